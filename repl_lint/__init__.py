@@ -1,0 +1,26 @@
+"""repl-lint: the linter and policy checker for Replicated releases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from repl_lint.model import Report
+    from repl_lint.settings import Settings
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "check"]
+
+
+def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
+    """Lint the releases below the paths; without settings, with those of the `.repl-lint.yaml` nearest above them.
+
+    Raises `repl_lint.settings.SettingsError` when that file, or what it asks for, is wrong.
+    """
+    from repl_lint.engine import run
+    from repl_lint.settings import load
+
+    named = list(paths)
+    return run(named, settings or load(named))

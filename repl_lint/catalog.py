@@ -1,0 +1,53 @@
+"""rules/*.yaml -> rules. What a rule does stands above its ``why``; the documentation below is read when asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from repl_lint import resources
+from repl_lint.model import FORMATS, KOTS, KUBERNETES, REPLICATED, Finding, Rule
+
+if TYPE_CHECKING:
+    from repl_lint.reading.documents import Document
+    from repl_lint.reading.releases import Release
+
+    Check = Callable[[Release, Document, Rule], Iterator[Finding]]
+    ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
+
+
+@cache
+def catalog() -> Mapping[str, Rule]:
+    """Every rule that ships, by id, in the order of their ids."""
+    folder = resources.folder("rules")
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".yaml"))
+    rules = [_rule(os.path.join(folder, name)) for name in names]
+    return {rule.id: rule for rule in rules}
+
+
+def read_rule(path: str) -> dict[str, Any]:
+    """A rule file, whole, as plain data."""
+    with open(path, encoding="utf-8") as stream:
+        data: dict[str, Any] = yaml.load(stream, yaml.CSafeLoader)
+    return data
+
+
+def checks(rule: Rule) -> tuple[Check | None, ReleaseCheck | None]:
+    """The functions that look for a rule's findings: in one document, and in a release as a whole."""
+    module = import_module(f"repl_lint.checks.{rule.check}")
+    return getattr(module, "check", None), getattr(module, "check_release", None)
+
+
+def _rule(path: str) -> Rule:
+    with open(path, encoding="utf-8") as stream:
+        head = stream.read().partition("\nwhy:")[0]
+    data = yaml.load(head, yaml.CSafeLoader)
+    formats = tuple(data.pop("formats", (REPLICATED, KOTS, KUBERNETES)))
+    if unknown := set(formats) - set(FORMATS):
+        raise ValueError(f"{path}: no such format: {', '.join(unknown)}")
+    return Rule(**data, formats=formats, path=path)

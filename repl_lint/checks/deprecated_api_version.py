@@ -1,0 +1,31 @@
+"""API versions that the target version of Kubernetes still has, and a later one will not."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.api_versions import Lifecycle, Version, lifecycle, replacement_advice, shown, target
+from repl_lint.facts.workloads import objects
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the apiVersion."""
+    for found in document.fact(objects):
+        life = lifecycle(found)
+        wanted = target(release) if life else None
+        if not life or not wanted or not life.deprecated or (life.removed and life.removed <= wanted):
+            continue
+        goes = f" and goes in {shown(life.removed)}" if life.removed else ""
+        yield rule.finding(
+            document.locate(found.api_version),
+            f"`{found.api_version.value}` {found.kind} is deprecated since Kubernetes {shown(life.deprecated)}{goes}"
+            + replacement_advice(life, wanted),
+            severity=_severity(life, life.deprecated, wanted),
+        )
+
+
+def _severity(life: Lifecycle, deprecated: Version, wanted: Version) -> str:
+    """Milder where the deprecation is still to come, or where the target has nothing to replace it by."""
+    nothing_yet = bool(life.replacements) and life.replacement(wanted) is None
+    return "info" if deprecated > wanted or nothing_yet else "warning"

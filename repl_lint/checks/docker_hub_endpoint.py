@@ -1,0 +1,31 @@
+"""Docker Hub under any other name than `index.docker.io`."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.references import DOCKER_HUB_ENDPOINT, DOCKER_HUB_HOSTS
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import ROOT, SETTINGS, Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the endpoint of a registry in the configuration, or at the source of an image."""
+    if document.root is None:
+        return
+    if document.role == SETTINGS:
+        for registry in document.root.select("registries", "*"):
+            for endpoint in [registry] if registry.shape == "scalar" else registry.select("endpoint"):
+                if _is_other_spelling(endpoint):
+                    message = f"`{endpoint.value}` is not the endpoint of Docker Hub: write `{DOCKER_HUB_ENDPOINT}`"
+                    yield rule.finding(document.locate(endpoint), message)
+    elif document.role == ROOT:
+        for source in document.root.select("images", "*", "source"):
+            if _is_other_spelling(source):
+                message = f"source `{source.value}` names Docker Hub by another host than `{DOCKER_HUB_ENDPOINT}`"
+                yield rule.finding(document.locate(source), message, severity="warning")
+
+
+def _is_other_spelling(node: Node) -> bool:
+    host = node.value.removeprefix("https://").removeprefix("http://").partition("/")[0]
+    return not node.templated and host.lower() in DOCKER_HUB_HOSTS and node.value != DOCKER_HUB_ENDPOINT

@@ -1,0 +1,44 @@
+"""Namespaced objects with a literal namespace, which is never the one that Replicated makes for an install."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import is_private
+from repl_lint.facts.namespaces import additional_namespaces, is_cluster_scoped
+from repl_lint.facts.workloads import Object, objects, pods
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+from repl_lint.reading.templates import is_wholly_template
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at each literal ``metadata.namespace``."""
+    for found in document.fact(objects):
+        for namespace in found.node.select("metadata", "namespace"):
+            if _is_fine(release, found, namespace):
+                continue
+            severity, consequence = _consequence(release, document, found, namespace)
+            yield rule.finding(document.locate(namespace), f"{found.kind} {consequence}", severity=severity)
+
+
+def _is_fine(release: Release, found: Object, namespace: Node) -> bool:
+    return (
+        not namespace.value
+        or namespace.value in release.profile.allowed_namespaces
+        or (namespace.templated and is_wholly_template(namespace.value))
+        or is_cluster_scoped(found)
+        or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
+    )
+
+
+def _consequence(release: Release, document: Document, found: Object, namespace: Node) -> tuple[str, str]:
+    name = f"`{namespace.value}`"
+    if namespace.templated:
+        return "info", f"has a namespace that is only partly a template, {name}: check that it is the application's"
+    private = any(
+        is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images
+    )
+    if private:
+        return "error", f"with a private image is pinned to namespace {name}, where Replicated's pull secret is missing"
+    return "warning", f"is pinned to namespace {name}, not the application's: leave the namespace out"

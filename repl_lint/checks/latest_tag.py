@@ -1,0 +1,42 @@
+"""Images tagged `latest`, which Kubernetes pulls again at every start unless the pull policy says otherwise."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.workloads import Image, images
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_KEEPS_LOCAL_COPY: Final = ("IfNotPresent", "Never")
+_UNKNOWN: Final = "?"
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the image; where a template decides, it only says what may be."""
+    for image in document.fact(images):
+        policy = image.pull_policy
+        tag = _tag(image)
+        if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in ("latest", None, _UNKNOWN):
+            continue
+        how = f"with `imagePullPolicy: {policy.value}`" if policy and policy.value else "by default"
+        what = {"latest": "has the tag `latest`", None: "has no tag, so it is `latest`", _UNKNOWN: "may get the tag `latest`"}
+        certain = "error" if release.profile.airgap else "warning"
+        yield rule.finding(
+            document.locate(image.node),
+            f"`{image.node.value}` {what[tag]}, pulled at every start {how}: fix the tag, or pull `IfNotPresent`",
+            severity="info" if tag == _UNKNOWN or (policy and policy.templated) else certain,
+        )
+
+
+def _tag(image: Image) -> str | None:
+    """The tag as written, None for none; a text that is no reference, or has a digest only, has an empty one."""
+    if image.node.templated:
+        tail = image.node.value.rpartition("}}")[2]  # what a template's text decides, the text behind it may not
+        if "/" not in tail and ":" not in tail:
+            return _UNKNOWN
+        return tail.rpartition("/")[2].partition(":")[2] or None
+    reference = image.reference
+    if reference is None or (reference.tag is None and reference.digest):
+        return ""
+    return reference.tag

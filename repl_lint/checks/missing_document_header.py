@@ -1,0 +1,17 @@
+"""A Kubernetes object without a header, in a file whose other documents have one."""
+
+from collections.abc import Iterator
+
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import OBJECT, Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the kind, which is what the header would announce."""
+    if document.role != OBJECT or document.header or not document.in_headed_file:
+        return
+    kind = document.root and document.root.get("kind")
+    if kind:
+        message = f"this {kind.value} has no `# kind:` header, so Replicated reads it as the root document"
+        yield rule.finding(document.locate(kind), f"{message}; begin it with `# kind: scheduler-kubernetes`")

@@ -1,0 +1,30 @@
+"""Pods that use a private image and do not name the secret that authenticates its pull."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import is_private
+from repl_lint.facts.pull_secrets import PULL_SECRET, has_pull_secret
+from repl_lint.facts.workloads import pods
+from repl_lint.model import Finding, Related, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """One finding for each pod, at its first private image."""
+    for pod in document.fact(pods):
+        private = [image for image in pod.images if is_private(release, image)]
+        if not private or has_pull_secret(release, pod):
+            continue
+        first, *others = private
+        listed = list(pod.node.select("imagePullSecrets", "*"))
+        found = "lists another" if listed else "lists none"
+        yield rule.finding(
+            document.locate(first.node),
+            f"`{first.node.value}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {found}",
+            related=(
+                Related(document.locate_key(pod.node), "the pod: `imagePullSecrets` stands beside its `containers`"),
+                *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
+                *(Related(document.locate(image.node), "private too") for image in others),
+            ),
+        )

@@ -1,0 +1,18 @@
+"""API versions that the target version of Kubernetes no longer has."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.api_versions import lifecycle, replacement_advice, shown, target
+from repl_lint.facts.workloads import objects
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the apiVersion."""
+    for found in document.fact(objects):
+        life = lifecycle(found)
+        if life and life.removed and life.removed <= target(release):
+            gone = f"`{found.api_version.value}` {found.kind} was removed in Kubernetes {shown(life.removed)}"
+            yield rule.finding(document.locate(found.api_version), gone + replacement_advice(life, target(release)))

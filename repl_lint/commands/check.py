@@ -1,0 +1,78 @@
+"""``repl-lint check``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from repl_lint.cli import CLEAN, FAILED, FINDINGS
+from repl_lint.engine import run as lint
+from repl_lint.model import Report
+from repl_lint.reading.files import File, Unread, decode, discover
+from repl_lint.reporters import reporter
+from repl_lint.settings import NEVER, Flags, SettingsError, load
+
+STDIN = "-"
+
+Excluded = Callable[[str], bool]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lint and report; the exit code says whether anything at or above the threshold was found, or not done."""
+    paths = options.paths or ["."]
+    flags = Flags(options.config, _names(options.select), _names(options.ignore), options.fail_on)
+    try:
+        settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], flags)
+    except SettingsError as error:
+        print(f"repl-lint: {error}", file=sys.stderr)
+        return FAILED
+    report = lint(_inputs(paths, options.stdin_filename, settings.excluded), settings)
+    try:
+        _write(report, options)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        print(f"repl-lint: {options.output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return FAILED
+    for file in report.files:
+        if file.unread:
+            print(f"repl-lint: {file.path}: {'; '.join(file.reasons)}", file=sys.stderr)
+    return _exit_code(report, settings.fail_on)
+
+
+def _names(text: str | None) -> Sequence[str] | None:
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _inputs(paths: Sequence[str], stdin_filename: str | None, excluded: Excluded) -> list[File | Unread]:
+    named = [path for path in paths if path != STDIN]
+    inputs = list(discover(named, excluded))
+    if STDIN in paths:
+        name = stdin_filename or "<stdin>"
+        source = decode(name, sys.stdin.buffer.read())
+        inputs = [item for item in inputs if item.path != name]  # unsaved text goes before what is on the disk
+        inputs.append(File(name, os.path.abspath(stdin_filename or "stdin"), source.text, source.problem))
+    return inputs
+
+
+def _write(report: Report, options: argparse.Namespace) -> None:
+    write = reporter(options.output_format)
+    if options.output_format == "text":
+        from functools import partial
+
+        write = partial(write, show_files=options.show_files, color=False if options.no_color else None)
+    if options.output:
+        with open(options.output, "w", encoding="utf-8", newline="\n") as out:
+            write(report, out)
+    else:
+        write(report, sys.stdout)
+
+
+def _exit_code(report: Report, fail_on: str) -> int:
+    if report.crashes or any(file.unread for file in report.files):
+        return FAILED
+    if fail_on != NEVER and report.reaches(fail_on):
+        return FINDINGS
+    return FAILED if report.coverage["failed"] else CLEAN

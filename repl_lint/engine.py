@@ -1,0 +1,112 @@
+"""Releases and rules -> the report: every document is read once, and ends as checked, ignored or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from repl_lint.catalog import checks
+from repl_lint.model import CONFIG, KUBERNETES, REPLICATED, Crash, FileStatus, Finding, Related, Report, Rule
+from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
+from repl_lint.reading.files import File, Unread
+from repl_lint.reading.releases import Release, Survey, config_release, group, survey
+
+if TYPE_CHECKING:
+    from repl_lint.settings import Settings
+
+
+def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
+    """Lint files. A rule that raises is in the report as a crash; a file that cannot be read, as failed."""
+    run_ = _Run(settings.rules)
+    releases = group(run_.surveys(inputs, settings.config), settings.profile, settings.assigned)
+    if settings.config:
+        releases.append(config_release(settings.config, settings.profile))
+    for release in releases:
+        run_.lint(release)
+    return Report(
+        findings=tuple(sorted(run_.findings, key=lambda finding: finding.order)),
+        files=tuple(run_.statuses[path] for path in sorted(run_.statuses)),
+        rules=settings.rules,
+        crashes=tuple(sorted(run_.crashes.values(), key=lambda crash: (crash.rule, crash.path))),
+        notes=tuple(_notes(releases, settings.rules)),
+    )
+
+
+@dataclass
+class _Run:
+    rules: tuple[Rule, ...]
+    findings: list[Finding] = field(default_factory=list)
+    statuses: dict[str, FileStatus] = field(default_factory=dict)
+    crashes: dict[str, Crash] = field(default_factory=dict)
+
+    def surveys(self, inputs: Iterable[File | Unread], config: File | None) -> Iterator[Survey]:
+        """What each file that can be read contributes to the question of releases; the others get their status."""
+        for item in inputs:
+            if isinstance(item, Unread):
+                count = {"failed": 1} if item.failed else {"ignored": 1}
+                self.statuses[item.path] = FileStatus(item.path, **count, reasons=(item.reason,), unread=item.failed)
+            elif config is None or item.path != config.path:
+                try:
+                    yield survey(item)
+                except OSError as error:
+                    self._unreadable(item, error)
+
+    def lint(self, release: Release) -> None:
+        """Run the rules that are true for a release, document by document and then over the whole."""
+        found: dict[object, Finding] = {}
+        running = [(rule, *checks(rule)) for rule in self.rules if release.format in rule.formats]
+        for document in self._documents(release):
+            for rule, check, _ in running:
+                if check:
+                    self._collect(found, rule, document.source.path, lambda: check(release, document, rule))  # noqa: B023
+        for rule, _, check_release in running:
+            if check_release:
+                self._collect(found, rule, release.name, lambda: check_release(release, rule))  # noqa: B023
+        self.findings += found.values()
+
+    def _documents(self, release: Release) -> Iterator[Document]:
+        for file in release.files:
+            try:
+                source = file.read()
+            except OSError as error:
+                self._unreadable(file, error)
+                continue
+            counts, reasons = {"checked": 0, "ignored": 0, "failed": 0}, []
+            for read in outline(source).documents():
+                document = replace(read, role=SETTINGS, reason="") if release.format == CONFIG else read
+                if document.reason:
+                    reasons.append(document.reason)
+                counts[{BROKEN: "failed", NOTHING: "ignored"}.get(document.role, "checked")] += 1
+                yield document
+            self.statuses[file.path] = FileStatus(file.path, **counts, reasons=tuple(dict.fromkeys(reasons)))
+
+    def _unreadable(self, file: File, error: OSError) -> None:
+        reason = (error.strerror or str(error)).lower()
+        self.statuses[file.path] = FileStatus(file.path, failed=1, reasons=(reason,), unread=True)
+
+    def _collect(
+        self, found: dict[object, Finding], rule: Rule, path: str, findings: Callable[[], Iterator[Finding]]
+    ) -> None:
+        """Add a check's findings to those of its release; those of one cause become one finding."""
+        try:
+            for finding in findings():
+                key = (rule.id, finding.cause or finding.order)
+                first = found.get(key)
+                if first is None:
+                    found[key] = finding
+                elif finding.cause:
+                    also = Related(finding.location, "here too")
+                    found[key] = replace(first, related=(*first.related, also))
+        except Exception as error:  # noqa: BLE001 -- whatever a rule raises, the others go on, and the report says so
+            self.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
+
+
+def _notes(releases: Sequence[Release], rules: Sequence[Rule]) -> Iterator[str]:
+    for release in releases:
+        yield from release.notes
+    files = sum(len(release.files) for release in releases if release.format == KUBERNETES)
+    silent = [rule.id for rule in rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
+    if files and silent:
+        number = "1 file belongs" if files == 1 else f"{files} files belong"
+        yield f"{number} to no root document and no KOTS application: not checked there: {', '.join(silent)}"

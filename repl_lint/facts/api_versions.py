@@ -1,0 +1,122 @@
+"""When each API version came, was deprecated and went, and which version a release is for.
+
+The table is `api_versions.tsv` beside this module; its head names its sources.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from repl_lint.facts.workloads import Object
+from repl_lint.reading.releases import Release
+
+Version = tuple[int, int]
+"""Major and minor."""
+
+NEWEST: Final[Version] = (1, 37)
+"""The newest Kubernetes that the table knows."""
+
+_TABLE: Final = os.path.join(os.path.dirname(__file__), "api_versions.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """An API version that takes the place of another, and the Kubernetes version that first has it."""
+
+    api_version: str
+    since: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The life of one kind in one API version; None where the end is not known or not reached."""
+
+    introduced: Version | None
+    deprecated: Version | None
+    removed: Version | None
+    replacements: tuple[Replacement, ...]
+
+    def replacement(self, target: Version) -> Replacement | None:
+        """The newest replacement that the target has."""
+        return max((each for each in self.replacements if each.since <= target), key=lambda each: each.since, default=None)
+
+
+@cache
+def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
+    """The table, by API version and kind."""
+    table = {}
+    with open(_TABLE, encoding="utf-8") as stream:
+        rows = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
+    for api_version, kinds, introduced, deprecated, removed, replacements, _source in rows:
+        life = Lifecycle(
+            *(version(cell) if cell else None for cell in (introduced, deprecated, removed)),
+            tuple(
+                Replacement(name, version(since)) for name, _, since in (item.partition("@") for item in replacements.split())
+            ),
+        )
+        table.update({(api_version, kind): life for kind in kinds.split()})
+    return table
+
+
+def lifecycle(found: Object) -> Lifecycle | None:
+    """The life of an object's API version; None for one that is not on its way out, not built in, or a template."""
+    return None if found.api_version.templated else lifecycles().get((found.api_version.value, found.kind))
+
+
+def replacement_advice(life: Lifecycle, wanted: Version) -> str:
+    """What a message says of the version to use instead."""
+    found = life.replacement(wanted)
+    if found:
+        return f"; use `{found.api_version}`"
+    if life.replacements:
+        first = min(life.replacements, key=lambda each: each.since)
+        return f"; `{first.api_version}` replaces it from {shown(first.since)} on"
+    return "; nothing replaces it"
+
+
+def version(text: str) -> Version:
+    """``1.25``, ``v1.25`` or ``1.25.3`` as (1, 25). Raises `ValueError`."""
+    major, minor, *_ = text.removeprefix("v").split(".")
+    return int(major), int(minor)
+
+
+def shown(number: Version) -> str:
+    """A version as people write it."""
+    return f"{number[0]}.{number[1]}"
+
+
+def target(release: Release) -> Version:
+    """The Kubernetes version that a release is linted for.
+
+    What the configuration says; else the newest that the root document's ``kubernetes.requirements.server_version``
+    admits; else the newest there is.
+    """
+    if release.profile.kubernetes_version:
+        return release.profile.kubernetes_version
+    for root in release.roots:
+        wanted = root.root and root.root.get("kubernetes", "requirements", "server_version")
+        if wanted and not wanted.templated:
+            return _newest_admitted(wanted.value)
+    return NEWEST
+
+
+def _newest_admitted(text: str) -> Version:
+    """The newest version in which some patch release is in a range such as ``>=1.9.3 <1.16.0``."""
+    from semantic_version import NpmSpec, Version as Patch
+
+    try:
+        admitted = NpmSpec(re.sub(r"([<>=~^])\s+", r"\1", text.replace(",", " ")))
+    except ValueError:
+        return NEWEST
+    # A range begins and ends at the patches that it names, so one of their neighbours is in it if any is.
+    named = {int(patch) for patch in re.findall(r"\.\d+\.(\d+)", text)}
+    patches = {0, 99} | {patch + step for patch in named for step in (-1, 0, 1) if patch + step >= 0}
+    for minor in range(NEWEST[1], 0, -1):
+        if any(admitted.match(Patch(major=1, minor=minor, patch=patch)) for patch in patches):
+            return 1, minor
+    return NEWEST

@@ -1,0 +1,171 @@
+"""The root document's ``images``: what each entry stands for, and which entry stands for an image.
+
+The three sources are written down at
+https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/: ``public`` (or nothing) is a whole
+reference, ``replicated`` a name in the application's own registry, anything else the name of a registry that the
+vendor has added to the portal, with the image's path in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference, parse_reference, split_domain
+from repl_lint.facts.workloads import Image
+from repl_lint.model import Location, Profile
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+PUBLIC, REPLICATED_SOURCE, THIRD_PARTY = "public", "replicated", "third-party"
+ANY_TAG: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of ``images``; ``tag`` is the source text, so that ``9.40`` stays ``9.40``."""
+
+    document: Document
+    node: Node
+    source: str
+    name: str
+    tag: str
+
+    @property
+    def location(self) -> Location:
+        """Where its name stands."""
+        name = self.node.get("name")
+        return self.document.locate(name or self.node)
+
+    @property
+    def is_third_party(self) -> bool:
+        """Whether it comes from a registry that the vendor has added."""
+        return self.source not in (PUBLIC, REPLICATED_SOURCE)
+
+    def has_tag(self, reference: Reference) -> bool:
+        """Whether it is the image's version too."""
+        return self.tag in (ANY_TAG, reference.implied_tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repository:
+    """Where an entry's image may be: in one domain, or anywhere (``domain`` None); ``prefix`` of the path unknown."""
+
+    domain: str | None
+    path: str
+    open_ended: bool = False
+
+    def holds(self, reference: Reference) -> bool:
+        if self.domain is None:
+            if reference.domain == REPLICATED_REGISTRY:
+                return False
+        elif reference.domain != self.domain:
+            return False
+        return reference.path == self.path or (self.open_ended and reference.path.endswith("/" + self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What a release's root documents declare, and what the profile says of its registries."""
+
+    entries: tuple[Entry, ...]
+    profile: Profile
+    _places: Mapping[str, Sequence[tuple[Entry, _Repository]]]  # by the last component of the path
+    _known: dict[Reference, tuple[Entry, ...]] = field(default_factory=dict)
+
+    def of(self, reference: Reference) -> tuple[Entry, ...]:
+        """The entries of the same image, whatever their tags."""
+        if reference not in self._known:
+            places = self._places.get(_last(reference.path), ())
+            found = {id(entry): entry for entry, place in places if place.holds(reference)}
+            self._known[reference] = tuple(found.values())
+        return self._known[reference]
+
+    def declares(self, reference: Reference) -> bool:
+        """Whether some entry stands for the image in this version."""
+        return any(entry.has_tag(reference) for entry in self.of(reference))
+
+    def privacy(self, reference: Reference) -> str | None:
+        """Whose private image it is: ``replicated``, ``third-party``, or None for a public one."""
+        if reference.domain == REPLICATED_REGISTRY:
+            return None if is_published_by_replicated(reference) else REPLICATED_SOURCE
+        if any(_is_below(reference, registry) for registry in self.profile.private_registries):
+            return THIRD_PARTY
+        found = self.of(reference)
+        return THIRD_PARTY if found and all(entry.is_third_party for entry in found) else None
+
+
+def declarations(release: Release) -> Declarations:
+    """The declarations of a release."""
+    entries = tuple(entry for root in release.roots for entry in _entries(root))
+    places: dict[str, list[tuple[Entry, _Repository]]] = {}
+    for entry in entries:
+        for place in _repositories(entry, release.profile):
+            places.setdefault(_last(place.path), []).append((entry, place))
+    return Declarations(entries, release.profile, places)
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def is_private(release: Release, image: Image) -> bool:
+    """Whether an image can only be pulled with the credentials of a customer's license."""
+    reference = image.reference
+    return reference is not None and release.fact(declarations).privacy(reference) is not None
+
+
+def is_published_by_replicated(reference: Reference) -> bool:
+    """Whether it is one of the public images that Replicated keeps beside the vendors' private ones."""
+    return reference.domain == REPLICATED_REGISTRY and reference.path.startswith("library/")
+
+
+def _entries(root: Document) -> Iterable[Entry]:
+    if root.root is None:
+        return
+    for node in root.root.select("images", "*"):
+        name, source, tag = node.get("name"), node.get("source"), node.get("tag")
+        if name is None or name.templated:
+            continue
+        text, in_name = name.value, None
+        if tag is None and ":" in text.rpartition("/")[2]:
+            text, _, in_name = text.rpartition(":")
+        value = (ANY_TAG if tag.templated else tag.value) if tag else in_name
+        yield Entry(root, node, source.value if source else PUBLIC, text, value or "latest")
+
+
+def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
+    if entry.source == PUBLIC:
+        reference = parse_reference(entry.name)
+        return (_Repository(reference.domain, reference.path),) if reference else ()
+    if entry.source == REPLICATED_SOURCE:
+        slug = profile.app_slug
+        path = f"{slug}/{entry.name}" if slug else entry.name
+        return (_Repository(REPLICATED_REGISTRY, path, open_ended=not slug),)
+    endpoint = _endpoint(entry.source, profile.registries)
+    if endpoint is None:
+        return (_Repository(None, entry.name, open_ended=True),)
+    host, _, prefix = endpoint.rstrip("/").partition("/")
+    domain, path = split_domain(f"{host}/{entry.name}")
+    found = [_Repository(domain, path)]
+    if prefix and not entry.name.startswith(prefix + "/"):
+        found.append(_Repository(domain, f"{prefix}/{entry.name}"))
+    if domain != DOCKER_HUB:  # older releases write the bare name, as the portal lists it
+        found.append(_Repository(*split_domain(entry.name)))
+    return tuple(found)
+
+
+def _endpoint(source: str, registries: Mapping[str, str]) -> str | None:
+    """A registry's endpoint: from the configuration, or the name itself, which the portal makes of the endpoint."""
+    if source in registries:
+        return registries[source].removeprefix("https://").removeprefix("http://")
+    host = source.partition("/")[0]
+    return source if "." in host or host == "localhost" else None
+
+
+def _is_below(reference: Reference, registry: str) -> bool:
+    host, _, path = registry.rstrip("/").partition("/")
+    domain = split_domain(f"{host}/x")[0]
+    return reference.domain == domain and (not path or f"{reference.path}/".startswith(f"{path}/"))

@@ -1,0 +1,85 @@
+"""Image references: the grammar of distribution/reference, and the one canonical form of each.
+
+The grammar is that of https://github.com/distribution/reference (reference.go, regexp.go, normalize.go).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+DOCKER_HUB: Final = "docker.io"
+DOCKER_HUB_ENDPOINT: Final = "index.docker.io"
+DOCKER_HUB_HOSTS: Final = frozenset((DOCKER_HUB, DOCKER_HUB_ENDPOINT, "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"))
+"""Hosts that all mean Docker Hub to somebody; the last three are no registry that an image can be pulled from by name."""
+
+REPLICATED_REGISTRY: Final = "registry.replicated.com"
+
+_COMPONENT: Final = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_HOST: Final = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
+_PATH: Final = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
+_DOMAIN: Final = re.compile(_HOST)
+_TAG: Final = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+_DIGEST: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}")
+_IDENTIFIER: Final = re.compile(r"[a-f0-9]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An image reference in canonical parts; ``tag`` is as written, None where there is none."""
+
+    domain: str
+    path: str
+    tag: str | None = None
+    digest: str | None = None
+
+    @property
+    def repository(self) -> str:
+        """Domain and path: the image without its version."""
+        return f"{self.domain}/{self.path}"
+
+    @property
+    def implied_tag(self) -> str | None:
+        """The tag that is pulled; ``latest`` where neither tag nor digest says what."""
+        return "latest" if self.tag is None and self.digest is None else self.tag
+
+    @property
+    def canonical(self) -> str:
+        """The one spelling of everything that means this image; a digest says all that a tag could."""
+        return f"{self.repository}@{self.digest}" if self.digest else f"{self.repository}:{self.implied_tag}"
+
+
+@lru_cache(maxsize=4096)
+def parse_reference(text: str) -> Reference | None:
+    """The reference that a text spells, None where it spells none."""
+    name, at, digest = text.partition("@")
+    if at and not _DIGEST.fullmatch(digest):
+        return None
+    tag = None
+    if ":" in name.rpartition("/")[2]:
+        name, _, tag = name.rpartition(":")
+        if not _TAG.fullmatch(tag):
+            return None
+    if _IDENTIFIER.fullmatch(name):
+        return None
+    domain, path = split_domain(name)
+    if not _DOMAIN.fullmatch(domain) or not _PATH.fullmatch(path) or len(path) > 255:
+        return None
+    return Reference(domain, path, tag, digest or None)
+
+
+def split_domain(name: str) -> tuple[str, str]:
+    """Domain and path of a name without tag: a first component is a domain when it looks like a host.
+
+    Every spelling of Docker Hub becomes ``docker.io``, and its images of one component get ``library/``.
+    """
+    first, slash, rest = name.partition("/")
+    is_host = slash and (first == "localhost" or "." in first or ":" in first or first != first.lower())
+    domain, path = (first, rest) if is_host else (DOCKER_HUB, name)
+    if domain in DOCKER_HUB_HOSTS:
+        domain = DOCKER_HUB
+        if "/" not in path:
+            path = f"library/{path}"
+    return domain, path

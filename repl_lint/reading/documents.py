@@ -1,0 +1,215 @@
+"""One file's text -> its documents: where each begins, what its header says, what it is."""
+
+from __future__ import annotations
+
+import os
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+from repl_lint.model import Location, Position
+from repl_lint.reading.nodes import Node, Problem, parse
+from repl_lint.reading.templates import Hidden, hide
+
+T = TypeVar("T")
+
+HEADERS: Final = {
+    "replicated": "root",
+    "scheduler-kubernetes": "object",
+    "preflight-kubernetes": "object",
+    "test-proc-kubernetes": "object",
+    "scheduler-swarm": "swarm",
+    "preflight-swarm": "swarm",
+    "test-proc-swarm": "swarm",
+}
+"""The kinds that a ``# kind:`` header may name, and what stands under each."""
+
+ROOT, OBJECT, SETTINGS, NOTHING, BROKEN = "root", "object", "settings", "nothing", "broken"
+"""What a document is: a root document, a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
+
+_EXCERPT_LIMIT: Final = 400
+_MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
+_COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
+_HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
+_CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
+_IMAGE_ENTRY_KEYS: Final = frozenset(("source", "name", "tag", "key", "domain", "content_trust", "version", "image_name"))
+
+
+class Source:
+    """A file's text: ``path`` as users see it, ``text`` without a byte order mark, ``problem`` if it is not UTF-8."""
+
+    def __init__(self, path: str, text: str, problem: Problem | None = None) -> None:
+        self.path = path
+        self.text = text.removeprefix("\ufeff")
+        self.problem = problem
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        breaks = r"\r\n|\r|\n" if "\r" in self.text else r"\n"
+        return [0, *(found.end() for found in re.finditer(breaks, self.text))]
+
+    def position(self, offset: int) -> Position:
+        """Line and column of an offset."""
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def location(self, start: int, end: int) -> Location:
+        """The span between two offsets, with the line that it begins on."""
+        first, last = self.position(start), self.position(end)
+        line_start, column = start - first.column + 1, 1
+        line_end = self._line_starts[first.line] if first.line < len(self._line_starts) else len(self.text)
+        if line_end - line_start > _EXCERPT_LIMIT:
+            column = max(1, first.column - _EXCERPT_LIMIT // 4)
+            line_start += column - 1
+            line_end = min(line_end, line_start + _EXCERPT_LIMIT)
+        return Location(self.path, first, last, (start, end), self.text[line_start:line_end].rstrip("\r\n"), column)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A ``# kind:`` comment of a kind that Replicated knows, and the place of that kind."""
+
+    kind: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a file, nodes and all.
+
+    ``role`` says what it is and ``reason`` why no rule reads it; ``in_headed_file`` whether any document of its file
+    has a header.
+    """
+
+    source: Source
+    root: Node | None
+    role: str
+    reason: str = ""
+    header: Header | None = None
+    in_headed_file: bool = False
+    problem: Problem | None = None
+    _facts: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+    def locate(self, node: Node) -> Location:
+        """Where a node stands."""
+        return self.source.location(node.start, node.end)
+
+    def locate_key(self, node: Node) -> Location:
+        """Where a node's key stands."""
+        return self.source.location(node.key_start, node.key_end)
+
+    def fact(self, compute: Callable[[Document], T]) -> T:
+        """What a function finds out about this document, found out once."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        found: T = self._facts[compute]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a file between two document markers, not parsed yet; ``has_content`` beside comments."""
+
+    start: int
+    end: int
+    header: Header | None
+    has_content: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A file split into documents, before any of them is parsed."""
+
+    source: Source
+    hidden: Hidden
+    parts: tuple[Part, ...]
+
+    @property
+    def has_headers(self) -> bool:
+        """Whether any document of the file has a header that Replicated knows."""
+        return any(part.header for part in self.parts)
+
+    def text(self, part: Part) -> str:
+        """A part's text, templates and all."""
+        return self.source.text[part.start : part.end]
+
+    def document(self, part: Part) -> Document:
+        """Parse one part."""
+        root, problem = None, self.source.problem
+        try:
+            root = None if problem else parse(self.hidden, part.start, part.end)
+        except Problem as found:
+            problem = found
+        role, reason = (BROKEN, problem.message) if problem else _role(self.source.path, root, part.header)
+        return Document(self.source, root, role, reason, part.header, self.has_headers, problem)
+
+    def documents(self, *containing: str) -> Iterator[Document]:
+        """Every document, parsed one by one; with words, only those whose text contains each of them."""
+        for part in self.parts:
+            if not containing or all(word in self.text(part) for word in containing):
+                yield self.document(part)
+
+
+def outline(source: Source) -> Outline:
+    """Split a file at its document markers. A file with nothing in it has one part, so that it is accounted for."""
+    if source.problem:
+        return Outline(source, hide(""), (Part(0, 0, None, has_content=True),))
+    hidden, parts = hide(source.text), []
+    for start, end in _stretches(hidden.text):
+        content = _CONTENT.search(hidden.text, start + 3 * hidden.text.startswith("---", start), end)
+        if content and content[0].endswith("%"):
+            continue  # directives, which belong to the document behind them
+        header = _header(source, start, end)
+        is_preamble = start == 0 and end < len(source.text) and not source.text.startswith("---") and not header
+        if content or (source.text[start:end].strip(" \t\r\n-") and not is_preamble):
+            parts.append(Part(start, end, header, content is not None))
+    return Outline(source, hidden, tuple(parts) or (Part(0, len(source.text), None, has_content=False),))
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for marker in _MARKER.finditer(text):
+        at = marker.start()
+        if at and text[at - 1] not in "\r\n\x85\u2028\u2029":
+            continue
+        yield start, at
+        start = at if marker[0] == "---" else marker.end()
+    yield start, len(text)
+
+
+def _header(source: Source, start: int, end: int) -> Header | None:
+    """The header in the first run of comment lines, blank lines before it allowed."""
+    block = _COMMENTS.match(source.text, start, end)
+    for found in _HEADER.finditer(source.text, block.start(1), block.end(1)) if block else ():
+        if found[1] in HEADERS:
+            return Header(found[1], source.location(*found.span(1)))
+    return None
+
+
+def _role(path: str, root: Node | None, header: Header | None) -> tuple[str, str]:
+    if root is None:
+        return NOTHING, "only comments" if header else "empty"
+    expected = HEADERS[header.kind] if header else None
+    if expected == "swarm":
+        return NOTHING, "Docker Swarm"
+    if root.shape != "mapping":
+        return NOTHING, "not a manifest"
+    is_object = root.get("apiVersion") is not None and root.get("kind") is not None
+    if expected == "root" or (expected is None and not is_object and _is_root(path, root)):
+        return ROOT, ""
+    return (OBJECT, "") if is_object else (NOTHING, "not a manifest")
+
+
+def _is_root(path: str, root: Node) -> bool:
+    """Whether a document without header and apiVersion is the root document; kustomizations have ``images`` too."""
+    if root.get("replicated_api_version"):
+        return True
+    if root.get("apiVersion") or os.path.basename(path).lower().startswith("kustomization"):
+        return False
+    entries = list(root.select("images", "*"))
+    return bool(entries) and all(
+        entry.get("name") and {child.key for child in entry.children} <= _IMAGE_ENTRY_KEYS for entry in entries
+    )

@@ -1,0 +1,183 @@
+"""Paths -> files to read, and the ones that are not read, each with its reason. The only door to the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from repl_lint.reading.documents import Source
+from repl_lint.reading.nodes import Problem
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+SUFFIXES: Final = (".yaml", ".yml")
+CONFIG_NAME: Final = ".repl-lint.yaml"
+_SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to lint: ``path`` as users see it, ``place`` on the disk, or ``text`` where it is already read."""
+
+    path: str
+    place: str
+    text: str | None = None
+    problem: Problem | None = None
+
+    def read(self) -> Source:
+        """Its text; a `Source` with a problem when it is not UTF-8. Raises `OSError` when it cannot be read."""
+        if self.text is not None:
+            return Source(self.path, self.text, self.problem)
+        with open(self.place, "rb") as stream:
+            return decode(self.path, stream.read())
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file or folder that is left out on purpose, or that cannot be read (``failed``), and why."""
+
+    path: str
+    reason: str
+    failed: bool = False
+
+
+def decode(path: str, data: bytes) -> Source:
+    """Bytes as a source; where they are not UTF-8, the problem is the first byte that is wrong."""
+    try:
+        return Source(path, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        at = len(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
+        encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
+        problem = Problem(f"byte 0x{data[error.start]:02x}: the file is {encoding}; write it as UTF-8", at)
+        return Source(path, data.decode("utf-8", errors="replace"), problem)
+
+
+def discover(paths: Iterable[str], excluded: Callable[[str], bool]) -> Iterator[File | Unread]:
+    """Every file below the paths, each once, in the order of their names.
+
+    ``excluded`` is asked about absolute paths. Files named one by one are read whatever their name; below folders
+    it is the YAML files that git does not ignore.
+    """
+    found: dict[str, File | Unread] = {}
+    for path in paths:
+        for item in _below(path, excluded) if os.path.isdir(path) else [_named(path)]:
+            found.setdefault(item.path, item)
+    return iter(sorted(found.values(), key=lambda item: item.path))
+
+
+def shown(path: str) -> str:
+    """A path as reports show it: relative to the working folder, with forward slashes."""
+    try:
+        path = os.path.relpath(path)
+    except ValueError:  # another drive
+        path = os.path.abspath(path)
+    return path.replace(os.sep, "/")
+
+
+def _named(path: str) -> File | Unread:
+    try:
+        status = os.stat(path)
+        if stat.S_ISREG(status.st_mode):
+            if not os.access(path, os.R_OK):
+                return Unread(shown(path), "permission denied", failed=True)
+            return _unless_helm(File(shown(path), path))
+        with open(path, "rb") as stream:  # a pipe gives its bytes once
+            source = decode(path, stream.read())
+            return File(path, path, source.text, source.problem)
+    except OSError as error:
+        return Unread(shown(path), (error.strerror or str(error)).lower(), failed=True)
+
+
+def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]:
+    ignored = _GitIgnore(top)
+    failures: list[Unread] = []
+
+    def failed(error: OSError) -> None:
+        failures.append(Unread(shown(error.filename), (error.strerror or str(error)).lower(), failed=True))
+
+    for folder, folders, names in os.walk(top, onerror=failed):
+        prefix = shown(folder)
+        prefix = "" if prefix == "." else prefix + "/"
+        kept = []
+        for name in sorted(folders):
+            place = os.path.join(folder, name)
+            if name in _SKIPPED_FOLDERS:
+                continue
+            reason = "excluded" if excluded(place + "/") else "git-ignored" if ignored(place, is_folder=True) else ""
+            if not reason and os.path.islink(place):
+                reason = "symbolic link to a folder"
+            if reason:
+                yield Unread(prefix + name + "/", reason)
+            else:
+                kept.append(name)
+        folders[:] = kept
+        is_template = _in_helm_templates(folder)
+        for name in names:
+            if not name.endswith(SUFFIXES):
+                continue
+            place = os.path.join(folder, name)
+            reason = "excluded" if excluded(place) else "git-ignored" if ignored(place) else ""
+            if not reason and is_template:
+                reason = "Helm chart template"
+            yield Unread(prefix + name, reason) if reason else File(prefix + name, place)
+    yield from failures
+
+
+def _unless_helm(file: File) -> File | Unread:
+    return Unread(file.path, "Helm chart template") if _in_helm_templates(os.path.dirname(file.place)) else file
+
+
+def _in_helm_templates(folder: str) -> bool:
+    """Whether a folder is a chart's ``templates`` or below it."""
+    parts = os.path.abspath(folder).split(os.sep)
+    return any(
+        part == "templates" and os.path.exists(os.sep.join([*parts[:at], "Chart.yaml"])) for at, part in enumerate(parts)
+    )
+
+
+class _GitIgnore:
+    """Whether git ignores a path: the ``.gitignore`` files from the repository's top down, the nearest deciding."""
+
+    def __init__(self, top: str) -> None:
+        self._top = top
+        self._repository = _repository(top)
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+
+    def __call__(self, place: str, *, is_folder: bool = False) -> bool:
+        path = os.path.abspath(place)
+        folder = os.path.dirname(path)
+        while True:
+            spec = self._spec(folder)
+            if spec:
+                relative = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if is_folder else "")
+                verdict = spec.check_file(relative).include
+                if verdict is not None:
+                    return verdict
+            if folder == self._repository or os.path.dirname(folder) == folder:
+                return False
+            folder = os.path.dirname(folder)
+
+    def _spec(self, folder: str) -> GitIgnoreSpec | None:
+        if folder not in self._specs:
+            self._specs[folder] = None
+            name = os.path.join(folder, ".gitignore")
+            if os.path.isfile(name):
+                from pathspec import GitIgnoreSpec
+
+                with open(name, encoding="utf-8", errors="replace") as stream:
+                    self._specs[folder] = GitIgnoreSpec.from_lines(stream)
+        return self._specs[folder]
+
+
+def _repository(top: str) -> str:
+    """The folder above that holds ``.git``; without one, the folder itself."""
+    folder = start = os.path.abspath(top)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        if os.path.dirname(folder) == folder:
+            return start
+        folder = os.path.dirname(folder)
+    return folder

@@ -1,0 +1,283 @@
+"""libyaml's events -> nodes that know their exact span: iterative, bounded, never recursive.
+
+PyYAML's own composer recurses in C and takes the process down with deeply nested text; its event interface does
+not. Scalars stay text: what Kubernetes would make of them is asked late, by `Node.plain`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from yaml import MarkedYAMLError, YAMLError
+from yaml.cyaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+if TYPE_CHECKING:
+    from repl_lint.reading.templates import Hidden
+
+MAX_DEPTH: Final = 200
+"""Collections inside collections; the deepest real manifests (generated CRDs) stay below 60."""
+MAX_NODES: Final = 1_000_000
+"""Nodes of one document, an alias counted as all that it stands for."""
+
+_PROPERTIES: Final = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)*")
+_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BLANKS: Final = " \t\r\n"
+
+# YAML 1.2 core, as Kubernetes reads it: `yes`, `010` and `1_000` are no booleans and no octals.
+_NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,999}")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+
+class Problem(Exception):  # noqa: N818 -- the word of the field would be "error", which here is a severity
+    """Text that is no YAML, or more of it than one document may hold: what is wrong, and the half-open span."""
+
+    def __init__(self, message: str, start: int, end: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = start + 1 if end is None else end
+
+
+class Node:
+    """A scalar, mapping or sequence with its place: half-open offsets in code points of the file's text.
+
+    ``value`` is a scalar's text, templates and all, after unquoting and folding; a collection has ``children``
+    instead. A child of a mapping has a ``key`` with a span of its own. A key that stands twice, once in each branch
+    of a template's ``if``, is two children. ``style`` is a scalar's quote or block indicator, None for a plain one.
+    """
+
+    __slots__ = ("children", "end", "key", "key_end", "key_start", "shape", "start", "style", "value")
+    templated = False
+
+    def __init__(  # noqa: PLR0913 -- called for every node of every file: positional, and no default to look up
+        self,
+        shape: str,
+        start: int,
+        end: int,
+        value: str,
+        style: str | None,
+        key: str | None,
+        key_start: int,
+        key_end: int,
+        children: Sequence[Node],
+    ) -> None:
+        self.shape = shape
+        self.start = start
+        self.end = end
+        self.value = value
+        self.style = style
+        self.key = key
+        self.key_start = key_start
+        self.key_end = key_end
+        self.children = children
+
+    def get(self, *path: str) -> Node | None:
+        """The first node that the keys lead to; None where there is none or it is null."""
+        return next(self.select(*path), None)
+
+    def select(self, *path: str) -> Iterator[Node]:
+        """Every node that the keys lead to, ``*`` standing for every child; null values are left out."""
+        if not path:
+            if not self.is_null:
+                yield self
+            return
+        name, rest = path[0], path[1:]
+        for child in self.children:
+            if name in ("*", child.key):
+                yield from child.select(*rest)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether Kubernetes reads nothing here: ``~``, ``null`` or no text at all."""
+        return self.style is None and self.shape == "scalar" and self.value in _NULLS
+
+    def plain(self) -> Any:
+        """The value in Python's own types, as YAML 1.2 reads it; of a key that stands twice, the first."""
+        if self.shape == "mapping":
+            return {child.key: child.plain() for child in reversed(self.children)}
+        if self.shape == "sequence":
+            return [child.plain() for child in self.children]
+        if self.style is not None or self.templated:
+            return self.value
+        if self.value in _NULLS:
+            return None
+        if self.value in _BOOLEANS:
+            return _BOOLEANS[self.value]
+        if _INTEGER.fullmatch(self.value):
+            return int(self.value)
+        return float(self.value) if _FLOAT.fullmatch(self.value) else self.value
+
+
+class Templated(Node):
+    """A scalar whose text holds a template action."""
+
+    __slots__ = ()
+    templated = True
+
+
+def parse(hidden: Hidden, start: int, end: int) -> Node | None:
+    """The root node of the one document between two offsets; None where there is none.
+
+    Raises `Problem` at the first place that is no YAML or passes a bound.
+    """
+    text = hidden.text[start:end]
+    try:
+        return _build(hidden, text, start)
+    except MarkedYAMLError as error:
+        raise _located(error, text, start) from None
+    except YAMLError:  # the reader's own error counts bytes
+        odd = _UNPRINTABLE.search(text)
+        at = odd.start() if odd else 0
+        raise Problem(f"character U+{ord(text[at]):04X} is not allowed in YAML", start + at) from None
+
+
+def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901, PLR0912, PLR0915
+    # One loop over the events with everything in local names: two thirds of a whole run are spent here, and a call
+    # for each kind of event would add half of that again (docs/decisions/0003-nodes-from-events.md).
+    next_event = CParser(text).get_event
+    templates = bool(hidden.actions)
+    anchors: dict[str, tuple[Node, int]] = {}  # the node, and how many nodes it stands for
+    open_nodes: list[tuple[Any, ...]] = []
+    merging: list[Node] = []  # the open mappings that have a merge key, the innermost last
+    root: Node | None = None
+    children: list[Node] | None = None  # of the collection that is open
+    keyed, key, key_start, key_end, total = False, None, 0, 0, 0
+    while (event := next_event()) is not None:
+        kind = event.__class__
+        if kind is ScalarEvent:
+            total += 1
+            start, end, value, style = event.start_mark.index + offset, event.end_mark.index + offset, event.value, event.style
+            if event.tag or event.anchor:
+                start = _after_properties(text, start - offset, end - offset) + offset
+            if style is not None and style in "|>":
+                end = offset + len(text[: end - offset].rstrip(_BLANKS))
+            made = Node
+            if templates and hidden.within(start, end):
+                made, value = Templated, _restored(hidden, value, style, start, end)
+            if keyed and key is None:
+                key, key_start, key_end = value, start, end
+                continue
+            node = made("scalar", start, end, value, style or None, key, key_start, key_end, ())
+            if event.anchor:
+                anchors[event.anchor] = node, 1
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            start = event.start_mark.index + offset
+            if event.tag or event.anchor:
+                start = _after_properties(text, start - offset, event.end_mark.index - offset) + offset
+                anchors.pop(event.anchor, None)
+            if len(open_nodes) >= MAX_DEPTH:
+                raise Problem(f"nested deeper than {MAX_DEPTH} levels", start)
+            if keyed and key is None:
+                raise Problem("a mapping or list as a key, as an unquoted `{{` makes one", start)
+            shape = "mapping" if kind is MappingStartEvent else "sequence"
+            style = "flow" if event.flow_style else None
+            node = Node(shape, start, event.end_mark.index + offset, "", style, key, key_start, key_end, [])
+            if children is None:
+                root = node
+            else:
+                children.append(node)
+            open_nodes.append((node, children, keyed, event.anchor, total))
+            children, keyed, key = node.children, kind is MappingStartEvent, None  # type: ignore[assignment]
+            total += 1
+            continue
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            node, children, keyed, anchor, before = open_nodes.pop()
+            key = None
+            if node.style == "flow":
+                node.end = event.end_mark.index + offset
+            elif node.children:  # libyaml's end mark of a block runs on to the next token
+                node.end = node.children[-1].end
+            if merging and merging[-1] is node:
+                node.children = _merged(merging.pop().children)
+            if anchor:
+                anchors[anchor] = node, total - before
+            continue
+        elif kind is AliasEvent:
+            if event.anchor not in anchors:
+                at = event.start_mark.index + offset
+                raise Problem(f"`*{event.anchor}` names no anchor that is complete here", at, at + 1 + len(event.anchor))
+            target, count = anchors[event.anchor]
+            total += count
+            start, end = event.start_mark.index + offset, event.end_mark.index + offset
+            if keyed and key is None:
+                key, key_start, key_end = target.value, start, end
+                continue
+            node = target.__class__(
+                target.shape, start, end, target.value, target.style, key, key_start, key_end, target.children
+            )
+        elif kind is DocumentStartEvent and root is not None:
+            raise Problem("a second document begins without `---`", event.start_mark.index + offset)
+        else:
+            continue
+        if total > MAX_NODES:
+            raise Problem(f"more than {MAX_NODES:,} nodes, aliases counted", node.start)
+        if children is None:
+            root = node
+        else:
+            children.append(node)
+        if key == "<<":
+            _note_merge(merging, open_nodes[-1][0])
+        key = None
+    return root
+
+
+def _note_merge(merging: list[Node], mapping: Node) -> None:
+    if not (merging and merging[-1] is mapping):
+        merging.append(mapping)
+
+
+def _after_properties(text: str, start: int, end: int) -> int:
+    """Where a node's content begins, behind its anchor and its tag."""
+    properties = _PROPERTIES.match(text, start)
+    return min(properties.end(), end) if properties else start
+
+
+def _restored(hidden: Hidden, value: str, style: str | None, start: int, end: int) -> str:
+    if style is None or style not in "|>":
+        return hidden.restore(value, start, end)
+    # A block scalar's text with its templates is its source, line by line, with the indentation taken off.
+    lines = hidden.original[start:end].replace("\r\n", "\n").split("\n")[1:]
+    indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+    return "\n".join(line[indent:] for line in lines) + "\n" * (len(value) - len(value.rstrip("\n")))
+
+
+def _merged(children: Sequence[Node]) -> list[Node]:
+    """A mapping's children with those of its merge keys (``<<: *base``) behind them, its own names coming first."""
+    own = [child for child in children if child.key != "<<"]
+    names = {child.key for child in own}
+    for merge in (child for child in children if child.key == "<<"):
+        for source in [merge] if merge.shape == "mapping" else merge.children:
+            own += [child for child in source.children if child.key not in names]
+            names.update(child.key for child in source.children)
+    return own
+
+
+def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index, len(text)) if mark else 0
+    message = str(error.problem or error.context or "not YAML")
+    if message.startswith("mapping values are not allowed"):  # the mark is the colon; the key before it is misplaced
+        start = at
+        while start > 0 and text[start - 1] not in _BLANKS:
+            start -= 1
+        return Problem("a key is not allowed here: check its indentation", offset + start, offset + at + 1)
+    if "cannot start any token" in message and text[at : at + 1] == "\t":
+        message = "a tab does not indent in YAML: use spaces"
+    elif error.context and error.problem:
+        message = f"{error.problem} {error.context}"
+    if "{{" in text:
+        message += " (`{{` of another template language is not rendered)"
+    return Problem(message, offset + at)

@@ -1,0 +1,48 @@
+"""The report as JSON, as `schemas/report.json` describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any
+
+from repl_lint import __version__
+from repl_lint.model import FileStatus, Finding, Location, Report
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write the whole report; lines and columns count from 1, columns in code points, ends are exclusive."""
+    json.dump(
+        {
+            "version": 1,
+            "tool": {"name": "repl-lint", "version": __version__},
+            "findings": [_finding(finding) for finding in report.findings],
+            "suppressed": [],
+            "crashes": [{"rule": crash.rule, "path": crash.path, "message": crash.message} for crash in report.crashes],
+            "notes": list(report.notes),
+            "files": [_file(file) for file in report.files],
+            "coverage": report.coverage,
+        },
+        out,
+        indent=2,
+        ensure_ascii=False,
+    )
+    out.write("\n")
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "severity": finding.severity,
+        "message": finding.message,
+        **_place(finding.location),
+        "related": [{**_place(related.location), "message": related.message} for related in finding.related],
+        "fix": None,
+    }
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {"path": location.path, "start": location.start._asdict(), "end": location.end._asdict()}
+
+
+def _file(file: FileStatus) -> dict[str, Any]:
+    return {"path": file.path, "status": file.status, "reason": "; ".join(file.reasons) or None}

@@ -1,0 +1,209 @@
+""".repl-lint.yaml and flags -> the settings of a run: immutable, complete, checked."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Final
+
+from repl_lint import resources
+from repl_lint.catalog import catalog
+from repl_lint.facts.api_versions import version
+from repl_lint.model import Profile, Rule
+from repl_lint.reading.documents import outline
+from repl_lint.reading.files import CONFIG_NAME, File, shown
+from repl_lint.reading.nodes import Node
+from repl_lint.spelling import did_you_mean
+
+NEVER: Final = "never"
+ALL: Final = "all"
+
+
+class SettingsError(Exception):
+    """A configuration file or an argument that cannot be followed; the message says where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run does: the rules that count, what to leave out, when to fail, and the profile of the releases.
+
+    ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
+    such a test too; ``config`` is the file that all this comes from.
+    """
+
+    rules: tuple[Rule, ...]
+    profile: Profile = field(default_factory=Profile)
+    fail_on: str = "error"
+    config: File | None = None
+    excluded: Callable[[str], bool] = lambda _path: False
+    assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line says; None where it says nothing."""
+
+    config: str | None = None
+    select: Sequence[str] | None = None
+    ignore: Sequence[str] | None = None
+    fail_on: str | None = None
+
+
+def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B008 -- frozen
+    """The settings for some inputs: the flags, else the configuration file nearest above them, else the defaults.
+
+    Raises `SettingsError`.
+    """
+    place = flags.config or _nearest(CONFIG_NAME, paths)
+    file, data = (File(shown(place), place), _read(place)) if place else (None, {})
+    folder = os.path.dirname(os.path.abspath(place)) if place else os.getcwd()
+    rules = _rules(data, flags)
+    return Settings(
+        rules=rules,
+        profile=_profile(data, paths),
+        fail_on=flags.fail_on or data.get("fail-on", "error"),
+        config=file,
+        excluded=_matcher(folder, data.get("exclude", ())),
+        assigned=[
+            (each.get("name", f"release {number}"), _matcher(folder, each["files"]))
+            for number, each in enumerate(data.get("releases", ()), start=1)
+        ],
+    )
+
+
+def _nearest(name: str, paths: Sequence[str]) -> str | None:
+    """The file of that name in the folder that all the paths are in, or the nearest above it."""
+    folders = [os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".") for path in paths or ["."]]
+    try:
+        folder = os.path.commonpath(folders)
+    except ValueError:
+        folder = os.getcwd()
+    while not os.path.isfile(os.path.join(folder, name)):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return os.path.join(folder, name)
+
+
+def _read(place: str) -> dict[str, Any]:
+    """A configuration file as plain data that its schema accepts."""
+    try:
+        found = outline(File(shown(place), place).read())
+    except OSError as error:
+        raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
+    document = next(found.documents())
+    if document.problem:
+        position = found.source.position(document.problem.start)
+        raise SettingsError(f"{shown(place)}:{position.line}:{position.column}: {document.problem.message}")
+    if document.root is None or document.root.is_null:
+        return {}
+    data: dict[str, Any] = document.root.plain()
+    for texts in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
+        node = document.root.get(texts)
+        if node and node.shape == "scalar" and isinstance(data, dict):
+            data[texts] = node.value
+    _validate(data, document.root, lambda node: _place(found.source.position(node.start), shown(place)))
+    return data
+
+
+def _place(position: tuple[int, int], path: str) -> str:
+    return f"{path}:{position[0]}:{position[1]}"
+
+
+def _validate(data: Any, root: Node, place: Callable[[Node], str]) -> None:
+    import jsonschema_rs
+
+    schema = _schema()
+    if jsonschema_rs.validator_for(schema).is_valid(data):
+        return
+    from repl_lint.validation import explain  # jsonschema, for its better errors; slow to import
+
+    raise SettingsError("\n".join(f"{place(node)}: {message}" for node, message in explain(schema, data, root)))
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    with open(os.path.join(resources.folder("schemas"), "config.json"), encoding="utf-8") as stream:
+        schema: dict[str, Any] = json.load(stream)
+    return schema
+
+
+def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
+    rules = catalog()
+    chosen = _named(flags.select if flags.select is not None else data.get("select", [ALL]), rules)
+    dropped = _named([*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (), rules)
+    own = data.get("rules", {})
+    _named(own, rules)
+    return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in chosen - dropped)
+
+
+def _named(names: Iterable[str], rules: Mapping[str, Rule]) -> frozenset[str]:
+    """The rules that ids and categories name. Raises `SettingsError` for a name of neither."""
+    found: set[str] = set()
+    categories = {rule.category for rule in rules.values()}
+    for name in names:
+        members = {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL)}
+        if not members:
+            raise SettingsError(f"no rule or category `{name}`{did_you_mean(name, [*rules, *categories])}")
+        found |= members
+    return frozenset(found)
+
+
+def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
+    params = own.get("params", {})
+    for name in params:
+        if name not in rule.params:
+            raise SettingsError(f"rule `{rule.id}` has no parameter `{name}`{did_you_mean(name, rule.params)}")
+    severity = own.get("severity")
+    return replace(
+        rule,
+        severity=severity or rule.severity,
+        severity_is_set=severity is not None,
+        params={**rule.params, **params},
+    )
+
+
+def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
+    number = data.get("kubernetes-version")
+    registries = data.get("registries", {})
+    return Profile(
+        airgap=data.get("airgap", True),
+        app_slug=data.get("app-slug") or os.environ.get("REPLICATED_APP") or _slug_of_vendor_file(paths),
+        kubernetes_version=version(number) if number else None,
+        registries={name: each if isinstance(each, str) else each["endpoint"] for name, each in registries.items()},
+        private_registries=tuple(data.get("private-registries", ())),
+        allowed_namespaces=frozenset(data.get("namespaces", {}).get("allow", ())),
+    )
+
+
+def _slug_of_vendor_file(paths: Sequence[str]) -> str | None:
+    """The application that the vendor's own ``.replicated`` names; one that cannot be read names none."""
+    place = _nearest(".replicated", paths)
+    if place is None:
+        return None
+    try:
+        document = next(outline(File(place, place).read()).documents())
+    except OSError:
+        return None
+    slug = document.root and document.root.get("appSlug")
+    return slug.value if slug else None
+
+
+def _matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
+    """A test of absolute paths against globs that stand in a file in ``folder``."""
+    if not patterns:
+        return lambda _path: False
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(patterns)
+
+    def matches(path: str) -> bool:
+        relative = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
+        return not relative.startswith("../") and spec.match_file(relative)
+
+    return matches
+

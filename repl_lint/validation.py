@@ -1,0 +1,51 @@
+"""What a JSON Schema has against a YAML file, each fault at its own place and in words of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from repl_lint.reading.nodes import Node
+from repl_lint.spelling import did_you_mean
+
+
+def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:
+    """Every fault of the data: the node that is wrong, and what is wrong with it."""
+    for error in sorted(Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.absolute_path))):
+        deepest = best_match([error]) or error
+        node = _node(root, list(deepest.absolute_path))
+        if deepest.validator == "additionalProperties":
+            known = deepest.schema.get("properties", {})
+            for child in node.children:
+                if child.key not in known:
+                    yield _at_key(child), f"unknown key `{child.key}`{did_you_mean(str(child.key), known)}"
+        else:
+            yield node, _sentence(deepest)
+
+
+def _sentence(error: ValidationError) -> str:
+    name = f"`{error.absolute_path[-1]}`" if error.absolute_path else "the file"
+    if error.validator == "enum":
+        allowed = ", ".join(f"`{value}`" for value in error.validator_value)
+        return f"{name} is `{error.instance}`, not one of {allowed}{did_you_mean(str(error.instance), map(str, error.validator_value))}"
+    if error.validator == "type":
+        return f"{name} is not of type {error.validator_value}"
+    if error.validator == "pattern":
+        return f"{name} is `{error.instance}`: {error.schema.get('description', error.message)}"
+    return f"{name}: {error.message}"
+
+
+def _node(root: Node, path: list[str | int]) -> Node:
+    for step in path:
+        found = root.children[step] if isinstance(step, int) else root.get(step)
+        if found is None:
+            return root
+        root = found
+    return root
+
+
+def _at_key(child: Node) -> Node:
+    return Node("scalar", child.key_start, child.key_end, child.key or "", None, None, 0, 0, ())
