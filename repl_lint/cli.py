@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="repl-lint", description="Linter and policy checker for Replicated releases.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
     _add_check(commands.add_parser(
         "check",
         help="lint releases",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from repl_lint.catalog import checks
@@ -33,12 +32,12 @@ def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
     )
 
 
-@dataclass
 class _Run:
-    rules: tuple[Rule, ...]
-    findings: list[Finding] = field(default_factory=list)
-    statuses: dict[str, FileStatus] = field(default_factory=dict)
-    crashes: dict[str, Crash] = field(default_factory=dict)
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.findings: list[Finding] = []
+        self.statuses: dict[str, FileStatus] = {}
+        self.crashes: dict[str, Crash] = {}
 
     def surveys(self, inputs: Iterable[File | Unread], config: File | None) -> Iterator[Survey]:
         """What each file that can be read contributes to the question of releases; the others get their status."""
@@ -74,7 +73,7 @@ class _Run:
                 continue
             counts, reasons = {"checked": 0, "ignored": 0, "failed": 0}, []
             for read in outline(source).documents():
-                document = replace(read, role=SETTINGS, reason="") if release.format == CONFIG else read
+                document = read._replace(role=SETTINGS, reason="") if release.format == CONFIG else read
                 if document.reason:
                     reasons.append(document.reason)
                 counts[{BROKEN: "failed", NOTHING: "ignored"}.get(document.role, "checked")] += 1
@@ -97,7 +96,7 @@ class _Run:
                     found[key] = finding
                 elif finding.cause:
                     also = Related(finding.location, "here too")
-                    found[key] = replace(first, related=(*first.related, also))
+                    found[key] = first._replace(related=(*first.related, also))
         except Exception as error:  # noqa: BLE001 -- whatever a rule raises, the others go on, and the report says so
             self.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 SEVERITIES: Final = ("info", "warning", "error")
@@ -24,8 +23,7 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A half-open span of a file, complete without the file: its first line is kept for whoever reads a report.
 
     ``span`` are the offsets in code points behind a byte order mark. ``excerpt`` is the line, or of a very long one
@@ -46,16 +44,14 @@ class Location:
         return self.excerpt[self.start.column - self.excerpt_column : last]
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that belongs to a finding, and what it is there."""
 
     location: Location
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault at one place, complete at birth.
 
     Findings of one rule and release that share a ``cause`` are one fault seen in several places.
@@ -74,8 +70,7 @@ class Finding:
         return self.location.path, self.location.start, self.location.end, self.rule.id, self.message
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A policy as its file states it, with the user's severity and parameters in.
 
     ``severity`` is the gravest that its findings have; ``formats`` are the kinds of release in which it is true;
@@ -90,7 +85,7 @@ class Rule:
     since: str
     formats: tuple[str, ...]
     path: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}
     severity_is_set: bool = False
 
     def finding(
@@ -107,8 +102,7 @@ class Rule:
         return Finding(self, grave, message, location, related, cause)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """What a linter cannot see in the files of a release: the vendor portal's side, and where it is installed.
 
     ``registries`` maps the names of the portal's registries to their endpoints (``host`` or ``host/path``);
@@ -118,13 +112,12 @@ class Profile:
     airgap: bool = True
     app_slug: str | None = None
     kubernetes_version: tuple[int, int] | None = None
-    registries: Mapping[str, str] = field(default_factory=dict)
+    registries: Mapping[str, str] = {}
     private_registries: tuple[str, ...] = ()
     allowed_namespaces: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(NamedTuple):
     """A check that raised: its rule, the file it was at, and what it raised."""
 
     rule: str
@@ -132,8 +125,7 @@ class Crash:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileStatus:
+class FileStatus(NamedTuple):
     """What became of a file: how many of its documents were checked, ignored and failed, and why not all.
 
     ``unread`` is set where the file itself could not be read.
@@ -153,9 +145,16 @@ class FileStatus:
             return FAILED
         return CHECKED if self.checked else IGNORED
 
+    @property
+    def reason(self) -> str | None:
+        """Why a file, or which part of one that was checked, was not read; None where there is nothing to say."""
+        if not self.reasons:
+            return None
+        some = f"{self.ignored} of {self.checked + self.ignored} documents ignored: " if self.status == CHECKED else ""
+        return some + "; ".join(self.reasons)
 
-@dataclass(frozen=True, slots=True)
-class Report:
+
+class Report(NamedTuple):
     """All that a run has to say, in a stable order; the only thing that a reporter gets."""
 
     findings: tuple[Finding, ...]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Final
+from typing import NamedTuple, Any, Final
 
 from repl_lint import resources
 from repl_lint.catalog import catalog
@@ -26,8 +24,7 @@ class SettingsError(Exception):
     """A configuration file or an argument that cannot be followed; the message says where and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run does: the rules that count, what to leave out, when to fail, and the profile of the releases.
 
     ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
@@ -35,15 +32,14 @@ class Settings:
     """
 
     rules: tuple[Rule, ...]
-    profile: Profile = field(default_factory=Profile)
+    profile: Profile = Profile()
     fail_on: str = "error"
     config: File | None = None
     excluded: Callable[[str], bool] = lambda _path: False
     assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """What the command line says; None where it says nothing."""
 
     config: str | None = None
@@ -127,6 +123,8 @@ def _validate(data: Any, root: Node, place: Callable[[Node], str]) -> None:
 
 @cache
 def _schema() -> Mapping[str, Any]:
+    import json
+
     with open(os.path.join(resources.folder("schemas"), "config.json"), encoding="utf-8") as stream:
         schema: dict[str, Any] = json.load(stream)
     return schema
@@ -159,8 +157,7 @@ def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
         if name not in rule.params:
             raise SettingsError(f"rule `{rule.id}` has no parameter `{name}`{did_you_mean(name, rule.params)}")
     severity = own.get("severity")
-    return replace(
-        rule,
+    return rule._replace(
         severity=severity or rule.severity,
         severity_is_set=severity is not None,
         params={**rule.params, **params},

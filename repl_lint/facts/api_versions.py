@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import NamedTuple, Final
 
 from repl_lint.facts.workloads import Object
 from repl_lint.reading.releases import Release
@@ -24,16 +23,14 @@ NEWEST: Final[Version] = (1, 37)
 _TABLE: Final = os.path.join(os.path.dirname(__file__), "api_versions.tsv")
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """An API version that takes the place of another, and the Kubernetes version that first has it."""
 
     api_version: str
     since: Version
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """The life of one kind in one API version; None where the end is not known or not reached."""
 
     introduced: Version | None

@@ -9,8 +9,7 @@ vendor has added to the portal, with the image's path in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from typing import NamedTuple, Final
 
 from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference, parse_reference, split_domain
 from repl_lint.facts.workloads import Image
@@ -23,8 +22,7 @@ PUBLIC, REPLICATED_SOURCE, THIRD_PARTY = "public", "replicated", "third-party"
 ANY_TAG: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of ``images``; ``tag`` is the source text, so that ``9.40`` stays ``9.40``."""
 
     document: Document
@@ -49,8 +47,7 @@ class Entry:
         return self.tag in (ANY_TAG, reference.implied_tag)
 
 
-@dataclass(frozen=True, slots=True)
-class _Repository:
+class _Repository(NamedTuple):
     """Where an entry's image may be: in one domain, or anywhere (``domain`` None); ``prefix`` of the path unknown."""
 
     domain: str | None
@@ -66,22 +63,25 @@ class _Repository:
         return reference.path == self.path or (self.open_ended and reference.path.endswith("/" + self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class Declarations:
-    """What a release's root documents declare, and what the profile says of its registries."""
+class Declarations(NamedTuple):
+    """What a release's root documents declare, and what the profile says of its registries.
+
+    ``places`` are where the entries' images may be, by the last component of their paths; ``known`` is the memory
+    of `of`.
+    """
 
     entries: tuple[Entry, ...]
     profile: Profile
-    _places: Mapping[str, Sequence[tuple[Entry, _Repository]]]  # by the last component of the path
-    _known: dict[Reference, tuple[Entry, ...]] = field(default_factory=dict)
+    places: Mapping[str, Sequence[tuple[Entry, _Repository]]]
+    known: dict[Reference, tuple[Entry, ...]]
 
     def of(self, reference: Reference) -> tuple[Entry, ...]:
         """The entries of the same image, whatever their tags."""
-        if reference not in self._known:
-            places = self._places.get(_last(reference.path), ())
+        if reference not in self.known:
+            places = self.places.get(_last(reference.path), ())
             found = {id(entry): entry for entry, place in places if place.holds(reference)}
-            self._known[reference] = tuple(found.values())
-        return self._known[reference]
+            self.known[reference] = tuple(found.values())
+        return self.known[reference]
 
     def declares(self, reference: Reference) -> bool:
         """Whether some entry stands for the image in this version."""
@@ -104,7 +104,7 @@ def declarations(release: Release) -> Declarations:
     for entry in entries:
         for place in _repositories(entry, release.profile):
             places.setdefault(_last(place.path), []).append((entry, place))
-    return Declarations(entries, release.profile, places)
+    return Declarations(entries, release.profile, places, {})
 
 
 def _last(path: str) -> str:

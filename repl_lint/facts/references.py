@@ -6,9 +6,8 @@ The grammar is that of https://github.com/distribution/reference (reference.go, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import NamedTuple, Final
 
 DOCKER_HUB: Final = "docker.io"
 DOCKER_HUB_ENDPOINT: Final = "index.docker.io"
@@ -26,8 +25,7 @@ _DIGEST: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)
 _IDENTIFIER: Final = re.compile(r"[a-f0-9]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An image reference in canonical parts; ``tag`` is as written, None where there is none."""
 
     domain: str

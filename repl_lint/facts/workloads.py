@@ -7,8 +7,7 @@ for collectors, in Troubleshoot's (https://troubleshoot.sh/docs/collect/).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple, Final
 
 from repl_lint.facts.references import Reference, parse_reference
 from repl_lint.reading.documents import OBJECT, Document
@@ -33,11 +32,9 @@ _TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
 _COLLECTORS: Final = ("run", "copyFromHost", "sysctl", "collectd")
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(NamedTuple):
     """One Kubernetes object: a document, or an item of a ``List``."""
 
-    document: Document
     node: Node
     api_version: Node
     kind: str
@@ -54,8 +51,7 @@ class Object:
         return name.value if name else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """An image where a container, an image volume or a collector asks for it.
 
     ``pull_policy`` is None where it is not given, which to Kubernetes is the same as empty.
@@ -71,8 +67,7 @@ class Image:
         return None if self.node.templated else parse_reference(self.node.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(NamedTuple):
     """A pod specification and the images in it, in the order of the text."""
 
     owner: Object
@@ -93,7 +88,7 @@ def objects(document: Document) -> tuple[Object, ...]:
         if kind.value.endswith("List") and node.get("items"):
             waiting += reversed(list(node.select("items", "*")))
         else:
-            found.append(Object(document, node, version, kind.value))
+            found.append(Object(node, version, kind.value))
     return tuple(found)
 
 

@@ -6,9 +6,8 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import NamedTuple, Any, Final, TypeVar
 
 from repl_lint.model import Location, Position
 from repl_lint.reading.nodes import Node, Problem, parse
@@ -68,30 +67,28 @@ class Source:
         return Location(self.path, first, last, (start, end), self.text[line_start:line_end].rstrip("\r\n"), column)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A ``# kind:`` comment of a kind that Replicated knows, and the place of that kind."""
 
     kind: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One document of a file, nodes and all.
 
     ``role`` says what it is and ``reason`` why no rule reads it; ``in_headed_file`` whether any document of its file
-    has a header.
+    has a header; ``facts`` is the memory of `fact`.
     """
 
     source: Source
     root: Node | None
     role: str
-    reason: str = ""
-    header: Header | None = None
-    in_headed_file: bool = False
-    problem: Problem | None = None
-    _facts: dict[Callable[..., Any], Any] = field(default_factory=dict)
+    reason: str
+    header: Header | None
+    in_headed_file: bool
+    problem: Problem | None
+    facts: dict[Callable[..., Any], Any]
 
     def locate(self, node: Node) -> Location:
         """Where a node stands."""
@@ -103,14 +100,13 @@ class Document:
 
     def fact(self, compute: Callable[[Document], T]) -> T:
         """What a function finds out about this document, found out once."""
-        if compute not in self._facts:
-            self._facts[compute] = compute(self)
-        found: T = self._facts[compute]
+        if compute not in self.facts:
+            self.facts[compute] = compute(self)
+        found: T = self.facts[compute]
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a file between two document markers, not parsed yet; ``has_content`` beside comments."""
 
     start: int
@@ -119,8 +115,7 @@ class Part:
     has_content: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A file split into documents, before any of them is parsed."""
 
     source: Source
@@ -143,8 +138,8 @@ class Outline:
             root = None if problem else parse(self.hidden, part.start, part.end)
         except Problem as found:
             problem = found
-        role, reason = (BROKEN, problem.message) if problem else _role(self.source.path, root, part.header)
-        return Document(self.source, root, role, reason, part.header, self.has_headers, problem)
+        role, reason = (BROKEN, problem.message) if problem else _role(self.source.path, self.text(part), root, part.header)
+        return Document(self.source, root, role, reason, part.header, self.has_headers, problem, {})
 
     def documents(self, *containing: str) -> Iterator[Document]:
         """Every document, parsed one by one; with words, only those whose text contains each of them."""
@@ -189,9 +184,9 @@ def _header(source: Source, start: int, end: int) -> Header | None:
     return None
 
 
-def _role(path: str, root: Node | None, header: Header | None) -> tuple[str, str]:
-    if root is None:
-        return NOTHING, "only comments" if header else "empty"
+def _role(path: str, text: str, root: Node | None, header: Header | None) -> tuple[str, str]:
+    if root is None or root.is_null:
+        return NOTHING, "only comments" if "#" in text else "empty"
     expected = HEADERS[header.kind] if header else None
     if expected == "swarm":
         return NOTHING, "Docker Swarm"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import NamedTuple, TYPE_CHECKING, Final
 
 from repl_lint.reading.documents import Source
 from repl_lint.reading.nodes import Problem
@@ -19,8 +18,7 @@ CONFIG_NAME: Final = ".repl-lint.yaml"
 _SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file to lint: ``path`` as users see it, ``place`` on the disk, or ``text`` where it is already read."""
 
     path: str
@@ -36,8 +34,7 @@ class File:
             return decode(self.path, stream.read())
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A file or folder that is left out on purpose, or that cannot be read (``failed``), and why."""
 
     path: str

@@ -31,7 +31,7 @@ MAX_NODES: Final = 1_000_000
 """Nodes of one document, an alias counted as all that it stands for."""
 
 _PROPERTIES: Final = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)*")
-_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # slow to compile
 _BLANKS: Final = " \t\r\n"
 
 # YAML 1.2 core, as Kubernetes reads it: `yes`, `010` and `1_000` are no booleans and no octals.
@@ -139,7 +139,7 @@ def parse(hidden: Hidden, start: int, end: int) -> Node | None:
     except MarkedYAMLError as error:
         raise _located(error, text, start) from None
     except YAMLError:  # the reader's own error counts bytes
-        odd = _UNPRINTABLE.search(text)
+        odd = re.search(_UNPRINTABLE, text)
         at = odd.start() if odd else 0
         raise Problem(f"character U+{ord(text[at]):04X} is not allowed in YAML", start + at) from None
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import NamedTuple, Any, Final, TypeVar
 
 from repl_lint.model import CONFIG, KOTS, KUBERNETES, REPLICATED, Profile
 from repl_lint.reading.documents import OBJECT, ROOT, Document, Header, Outline, outline
@@ -35,8 +34,7 @@ _KOTS_OBJECT: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What a file contributes to the question of which files ship together."""
 
     file: File
@@ -52,22 +50,21 @@ class Survey:
         return os.path.dirname(os.path.abspath(self.file.place))
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """Files that ship together: the unit of every rule.
 
     ``roots`` are its root documents (of a KOTS release, the Applications); the others are read one by one by
-    `documents` and not kept, so that memory does not grow with the number of files.
+    `documents` and not kept, so that memory does not grow with the number of files. ``facts`` is the memory of `fact`.
     """
 
     name: str
     format: str
     files: tuple[File, ...]
     profile: Profile
-    roots: tuple[Document, ...] = ()
-    first_header: Header | None = None
-    notes: tuple[str, ...] = ()
-    _facts: dict[Callable[..., Any], Any] = field(default_factory=dict)
+    roots: tuple[Document, ...]
+    first_header: Header | None
+    notes: tuple[str, ...]
+    facts: dict[Callable[..., Any], Any]
 
     def outlines(self) -> Iterator[Outline]:
         """The files that can be read, one by one."""
@@ -84,9 +81,9 @@ class Release:
 
     def fact(self, compute: Callable[[Release], T]) -> T:
         """What a function finds out about the whole release, found out once."""
-        if compute not in self._facts:
-            self._facts[compute] = compute(self)
-        found: T = self._facts[compute]
+        if compute not in self.facts:
+            self.facts[compute] = compute(self)
+        found: T = self.facts[compute]
         return found
 
 
@@ -192,9 +189,9 @@ def _release(name: str, members: Sequence[Survey], profile: Profile, notes: tupl
     if form == KOTS:
         roots = tuple(application for item in members for application in item.kots_applications)
     header = next((item.first_header for item in members if item.first_header), None)
-    return Release(name, form, tuple(item.file for item in members), profile, roots, header, notes)
+    return Release(name, form, tuple(item.file for item in members), profile, roots, header, notes, {})
 
 
 def config_release(file: File, profile: Profile) -> Release:
     """The configuration as a release of its own, so that it is linted like any file."""
-    return Release(file.path, CONFIG, (file,), profile)
+    return Release(file.path, CONFIG, (file,), profile, (), None, (), {})

@@ -9,28 +9,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import NamedTuple, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Go needs no space after a delimiter, so `{{replicaCount}}` opens an action too; it is left alone, as Helm text.
-_OPEN: Final = re.compile(r'\{\{repl(?=[\s\-(}"`$./|])|repl\{\{')
+_OPEN: Final = r'\{\{repl(?=[\s\-(}"`$./|])|repl\{\{'
 
+# The patterns are compiled where a file has templates at all.
+#
 # What stands inside an action: escapes (the action may sit in a double-quoted scalar), strings, raw strings and
 # comments, in which `}}` closes nothing. Possessive and bounded, so that no text makes it slow.
-_BODY: Final = re.compile(
-    r"""(?:\\. | "(?:\\.|[^"\\\n]){0,20000}+" | `[^`]{0,20000}+` | /\*(?:[^*]|\*(?!/)){0,20000}+\*/
-         | (?!\{\{repl|repl\{\{) [^}"`\\] | \}(?!\}) )*+ \}\}""",
-    re.VERBOSE | re.DOTALL,
-)
-_CONTROL: Final = re.compile(r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)")
-_OPENS_SCALAR: Final = re.compile(r"(?:[:-]|[|>][-+0-9]*)\s*(?:\s#.*)?$")
+_BODY: Final = r"""(?sx) (?:\\. | "(?:\\.|[^"\\\n]){0,20000}+" | `[^`]{0,20000}+` | /\*(?:[^*]|\*(?!/)){0,20000}+\*/
+         | (?!\{\{repl|repl\{\{) [^}"`\\] | \}(?!\}) )*+ \}\}"""
+_CONTROL: Final = r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)"
+_OPENS_SCALAR: Final = r"(?:[:-]|[|>][-+0-9]*)\s*(?:\s#.*)?$"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One template action: its text, where it stands, and how many characters of mask stand for it in a value."""
 
     start: int
@@ -44,8 +41,7 @@ class Action:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A text whose template actions are hidden: every offset in ``text`` is the same place in ``original``."""
 
     text: str
@@ -113,16 +109,17 @@ def is_wholly_template(text: str) -> bool:
 
 
 def _actions(text: str) -> Iterator[tuple[int, int]]:
+    opening, inside = re.compile(_OPEN), re.compile(_BODY)
     at = 0
-    while opened := _OPEN.search(text, at):
-        body = _BODY.match(text, opened.end())
+    while opened := opening.search(text, at):
+        body = inside.match(text, opened.end())
         if body:
             at = body.end()
         else:  # a quote that nothing closes: the action ends at the next braces, unless another one opens before
             closed = text.find("}}", opened.end())
             if closed < 0:
                 return
-            nested = _OPEN.search(text, opened.end(), closed)
+            nested = opening.search(text, opened.end(), closed)
             if nested:
                 at = nested.start()
                 continue
@@ -131,7 +128,7 @@ def _actions(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_control(action: str) -> bool:
-    return bool(_CONTROL.match(action, action.index("{{") + (6 if action.startswith("{{repl") else 2)))
+    return bool(re.match(_CONTROL, action.removeprefix("{{repl").removeprefix("repl{{")))
 
 
 def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:
@@ -150,7 +147,7 @@ def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:
 
 
 def _waits(above: str, line: str) -> bool:
-    return bool(_OPENS_SCALAR.search(above)) and _indent(above) < _indent(line)
+    return bool(re.search(_OPENS_SCALAR, above)) and _indent(above) < _indent(line)
 
 
 def _indent(line: str) -> int:

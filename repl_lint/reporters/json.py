@@ -45,4 +45,4 @@ def _place(location: Location) -> dict[str, Any]:
 
 
 def _file(file: FileStatus) -> dict[str, Any]:
-    return {"path": file.path, "status": file.status, "reason": "; ".join(file.reasons) or None}
+    return {"path": file.path, "status": file.status, "reason": file.reason}

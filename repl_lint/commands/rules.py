@@ -1,0 +1,29 @@
+"""``repl-lint rules``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from repl_lint.catalog import catalog
+
+
+def run(options: argparse.Namespace) -> int:  # noqa: ARG001
+    """Print the rules as a table; plain columns when nobody looks."""
+    rules = list(catalog().values())
+    if not sys.stdout.isatty():
+        width = max(len(rule.id) for rule in rules)
+        for rule in rules:
+            print(f"{rule.id:<{width}}  {rule.severity:<7}  {rule.category:<12}  {rule.summary}")
+        return 0
+    from rich import box
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.table import Table
+
+    table = Table("rule", "severity", "category", "finds", box=box.SIMPLE_HEAD)
+    for rule in rules:
+        style = {"error": "red", "warning": "yellow", "info": "cyan"}[rule.severity]
+        table.add_row(f"[bold]{rule.id}", f"[{style}]{rule.severity}", rule.category, Markdown(rule.summary))
+    Console().print(table)
+    return 0

@@ -1,0 +1,120 @@
+"""The report as people read it in a terminal or a log."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Final
+
+from repl_lint.model import FAILED, IGNORED, SEVERITIES, FileStatus, Finding, Location, Report
+
+_STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+_WIDTH: Final = 160
+
+Piece = tuple[str, str]
+"""Text, and the style it has on a terminal."""
+
+
+def write(report: Report, out: IO[str], *, show_files: bool = False, color: bool | None = None) -> None:
+    """Findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal only."""
+    if color is None:
+        color = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    lines = _lines(report, show_files=show_files)
+    if color:
+        _write_styled(lines, out)
+    else:
+        out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+
+
+def _write_styled(lines: Iterator[list[Piece]], out: IO[str]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=out, force_terminal=True, highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text.assemble(*line))
+
+
+def _lines(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
+    for finding in report.findings:
+        yield from _finding_lines(finding)
+        yield []
+    for crash in report.crashes:
+        yield [("crash", "bold magenta"), (f": rule {crash.rule} failed in {crash.path}: {crash.message}", "")]
+    if show_files:
+        for file in report.files:
+            yield _file_line(file)
+        yield []
+    for note in report.notes:
+        yield [("note", "bold"), (f": {note}", "")]
+    yield from _summary(report, show_files=show_files)
+
+
+def _finding_lines(finding: Finding) -> Iterator[list[Piece]]:
+    style = _STYLES[finding.severity]
+    yield [
+        *_place(finding.location),
+        (" ", ""),
+        (finding.severity, style),
+        (" ", ""),
+        (finding.rule.id, "bold"),
+        (f": {finding.message}", ""),
+    ]
+    gutter = len(str(finding.location.start.line))
+    yield from _excerpt(finding.location, gutter, style)
+    for related in finding.related:
+        yield [(" " * gutter + " = ", "blue"), *_place(related.location), (f": {related.message}", "")]
+
+
+def _place(location: Location) -> list[Piece]:
+    line, column = location.start
+    link = f"bold link file://{os.path.abspath(location.path)}" if os.path.exists(location.path) else "bold"
+    return [(location.path, link), (f":{line}:{column}", "")]
+
+
+def _excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:
+    """The source line, with the span underlined; a long line is cut around the span."""
+    first = location.start.column - location.excerpt_column
+    last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None
+    cut = max(0, first - _WIDTH // 4) if len(location.excerpt) > _WIDTH else 0
+    text = location.excerpt[cut : cut + _WIDTH]
+    if not text.strip():
+        return
+    before, marked = text[: first - cut], text[first - cut : None if last is None else max(last, first + 1) - cut]
+    left, right = "…" * bool(cut or location.excerpt_column > 1), "…" * (len(text) == _WIDTH)
+    yield [(f"{location.start.line:>{gutter}} | ", "blue"), (f"{left}{text}{right}".replace("\t", " "), "")]
+    underline = " " * (_columns(left) + _columns(before)) + "^" * max(1, _columns(marked))
+    yield [(" " * gutter + " | ", "blue"), (underline, style)]
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _file_line(file: FileStatus) -> list[Piece]:
+    style = {FAILED: "bold red", IGNORED: "dim"}.get(file.status, "green")
+    return [(f"{file.status:>7}", style), (f" {file.path}", ""), (f": {file.reason}" if file.reason else "", "dim")]
+
+
+def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
+    if not show_files:
+        for file in report.files:
+            if file.status == FAILED:
+                yield _file_line(file)
+    counts = Counter(finding.severity for finding in report.findings)
+    found = [_count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
+    yield [(", ".join(found) if found else "no findings", "bold" if found else "bold green")]
+    coverage = report.coverage
+    files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
+    states = [f"{coverage[name]} {name}" for name in ("checked", IGNORED, FAILED) if coverage[name] or name == "checked"]
+    yield [(f"{files}, {documents}: {', '.join(states)}", "")]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")
