@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 Make = Callable[[random.Random, str], str]
 
-WORDS = "alpha bravo cache delta edge front gateway hub index jobs kernel ledger mail notify orders pay queue".split()
+WORDS = ("alpha bravo cache delta edge front gateway hub index jobs kernel ledger mail notify orders pay queue").split()
 
 
 def _labels(random: random.Random, name: str, indent: int) -> str:
@@ -89,12 +89,13 @@ def _service(random: random.Random, name: str) -> str:
         f"  - name: {word}\n    port: {random.randrange(1024, 9999)}\n    targetPort: {random.randrange(1024, 9999)}\n"
         for word in random.sample(WORDS, 6)
     )
-    return f"apiVersion: v1\nkind: Service\n{_meta(random, name)}spec:\n  selector:\n{_labels(random, name, 4)}  ports:\n{ports}"
+    selector = _labels(random, name, 4)
+    return f"apiVersion: v1\nkind: Service\n{_meta(random, name)}spec:\n  selector:\n{selector}  ports:\n{ports}"
 
 
 def _config_map(random: random.Random, name: str) -> str:
     lines = "".join(
-        f"    {random.choice(WORDS)}.{random.choice(WORDS)} = {random.randrange(10**9)} # {' '.join(random.choices(WORDS, k=6))}\n"
+        f"    {random.choice(WORDS)} = {random.randrange(10**9)} # {' '.join(random.choices(WORDS, k=8))}\n"
         for _ in range(random.randrange(20, 90))
     )
     return f"apiVersion: v1\nkind: ConfigMap\n{_meta(random, name)}data:\n  settings.conf: |\n{lines}"

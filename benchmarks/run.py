@@ -88,7 +88,10 @@ def measure(folder: str, rounds: int) -> dict[str, float]:
         configured.append(seconds(lint, "check", "replicated.yaml", cwd=os.path.join(folder, "configured")))
     for _ in range(rounds):
         done = subprocess.run(
-            [sys.executable, "-c", _FLOOR, os.path.join(folder, "all")], capture_output=True, text=True, check=True
+            [sys.executable, "-c", _FLOOR, os.path.join(folder, "all")],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         parse.append(float(done.stdout))
         whole.append(seconds(lint, "check", "all", "--output-format", "json", cwd=folder))

@@ -20,7 +20,9 @@ def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
     Raises `repl_lint.settings.SettingsError` when that file, or what it asks for, is wrong.
     """
     from repl_lint.engine import run
+    from repl_lint.reading.files import discover
     from repl_lint.settings import load
 
     named = list(paths)
-    return run(named, settings or load(named))
+    settings = settings or load(named)
+    return run(discover(named, settings.excluded), settings)

@@ -59,14 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
     commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
-    _add_check(commands.add_parser(
-        "check",
-        help="lint releases",
-        description="Lint the releases below the paths: what would make an install fail, and where it is written.",
-        epilog=_CHECK_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    ))
+    _add_check(
+        commands.add_parser(
+            "check",
+            help="lint releases",
+            description="Lint the releases below the paths: what would make an install fail, and where it is written.",
+            epilog=_CHECK_EXAMPLES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
     commands.add_parser("rules", help="list the rules", description="List the rules with their severities.")
     rule = commands.add_parser("rule", help="explain a rule", description="Why a rule is there, with examples.")
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
@@ -74,13 +76,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: this folder); - reads standard input")
+    check.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files and folders (default: this folder); - reads standard input",
+    )
     check.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
     check.add_argument("--output", metavar="FILE", help="write the report to a file")
     check.add_argument("--select", metavar="RULES", help="run only these: ids or categories, separated by commas")
     check.add_argument("--ignore", metavar="RULES", help="leave these out")
-    check.add_argument("--fail-on", choices=("error", "warning", "info", "never"), help="the mildest severity that makes the exit code 1 (default: error)")
-    check.add_argument("--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml above the paths)")
+    check.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        help="the mildest severity that makes the exit code 1 (default: error)",
+    )
+    check.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
+    )
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")

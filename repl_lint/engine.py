@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,8 @@ class _Run:
         """What each file that can be read contributes to the question of releases; the others get their status."""
         for item in inputs:
             if isinstance(item, Unread):
-                count = {"failed": 1} if item.failed else {"ignored": 1}
-                self.statuses[item.path] = FileStatus(item.path, **count, reasons=(item.reason,), unread=item.failed)
+                failed = int(item.failed)
+                self.statuses[item.path] = FileStatus(item.path, 0, 1 - failed, failed, (item.reason,), item.failed)
             elif config is None or item.path != config.path:
                 try:
                     yield survey(item)
@@ -71,14 +72,17 @@ class _Run:
             except OSError as error:
                 self._unreadable(file, error)
                 continue
-            counts, reasons = {"checked": 0, "ignored": 0, "failed": 0}, []
+            roles: Counter[str] = Counter()
+            reasons: dict[str, None] = {}
             for read in outline(source).documents():
                 document = read._replace(role=SETTINGS, reason="") if release.format == CONFIG else read
+                roles[document.role] += 1
                 if document.reason:
-                    reasons.append(document.reason)
-                counts[{BROKEN: "failed", NOTHING: "ignored"}.get(document.role, "checked")] += 1
+                    reasons[document.reason] = None
                 yield document
-            self.statuses[file.path] = FileStatus(file.path, **counts, reasons=tuple(dict.fromkeys(reasons)))
+            ignored, failed = roles[NOTHING], roles[BROKEN]
+            checked = roles.total() - ignored - failed
+            self.statuses[file.path] = FileStatus(file.path, checked, ignored, failed, tuple(reasons))
 
     def _unreadable(self, file: File, error: OSError) -> None:
         reason = (error.strerror or str(error)).lower()
@@ -97,7 +101,7 @@ class _Run:
                 elif finding.cause:
                     also = Related(finding.location, "here too")
                     found[key] = first._replace(related=(*first.related, also))
-        except Exception as error:  # noqa: BLE001 -- whatever a rule raises, the others go on, and the report says so
+        except Exception as error:
             self.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
 
 

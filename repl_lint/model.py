@@ -170,7 +170,13 @@ class Report(NamedTuple):
         ignored = sum(file.ignored for file in self.files)
         failed = sum(file.failed for file in self.files)
         documents = checked + ignored + failed
-        return {"files": len(self.files), "documents": documents, CHECKED: checked, IGNORED: ignored, FAILED: failed}
+        return {
+            "files": len(self.files),
+            "documents": documents,
+            CHECKED: checked,
+            IGNORED: ignored,
+            FAILED: failed,
+        }
 
     def reaches(self, severity: str) -> bool:
         """Whether some finding is at least as grave."""

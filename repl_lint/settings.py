@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple, Any, Final
+from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.catalog import catalog
@@ -72,7 +72,9 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
 
 def _nearest(name: str, paths: Sequence[str]) -> str | None:
     """The file of that name in the folder that all the paths are in, or the nearest above it."""
-    folders = [os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".") for path in paths or ["."]]
+    folders = [
+        os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".") for path in paths or ["."]
+    ]
     try:
         folder = os.path.commonpath(folders)
     except ValueError:
@@ -122,7 +124,7 @@ def _validate(data: Any, root: Node, place: Callable[[Node], str]) -> None:
 
 
 @cache
-def _schema() -> Mapping[str, Any]:
+def _schema() -> dict[str, Any]:
     import json
 
     with open(os.path.join(resources.folder("schemas"), "config.json"), encoding="utf-8") as stream:
@@ -133,7 +135,10 @@ def _schema() -> Mapping[str, Any]:
 def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     rules = catalog()
     chosen = _named(flags.select if flags.select is not None else data.get("select", [ALL]), rules)
-    dropped = _named([*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (), rules)
+    dropped = _named(
+        [*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (),
+        rules,
+    )
     own = data.get("rules", {})
     _named(own, rules)
     return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in chosen - dropped)
@@ -203,4 +208,3 @@ def _matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
         return not relative.startswith("../") and spec.match_file(relative)
 
     return matches
-

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import best_match
 
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
@@ -14,8 +14,10 @@ from repl_lint.spelling import did_you_mean
 
 def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:
     """Every fault of the data: the node that is wrong, and what is wrong with it."""
-    for error in sorted(Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.absolute_path))):
-        deepest = best_match([error]) or error
+    for error in sorted(
+        Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.absolute_path))
+    ):
+        deepest: Any = best_match([error]) or error
         node = _node(root, list(deepest.absolute_path))
         if deepest.validator == "additionalProperties":
             known = deepest.schema.get("properties", {})
@@ -26,11 +28,12 @@ def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[
             yield node, _sentence(deepest)
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: Any) -> str:
     name = f"`{error.absolute_path[-1]}`" if error.absolute_path else "the file"
     if error.validator == "enum":
         allowed = ", ".join(f"`{value}`" for value in error.validator_value)
-        return f"{name} is `{error.instance}`, not one of {allowed}{did_you_mean(str(error.instance), map(str, error.validator_value))}"
+        meant = did_you_mean(str(error.instance), map(str, error.validator_value))
+        return f"{name} is `{error.instance}`, not one of {allowed}{meant}"
     if error.validator == "type":
         return f"{name} is not of type {error.validator_value}"
     if error.validator == "pattern":

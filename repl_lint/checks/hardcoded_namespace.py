@@ -35,10 +35,16 @@ def _is_fine(release: Release, found: Object, namespace: Node) -> bool:
 def _consequence(release: Release, document: Document, found: Object, namespace: Node) -> tuple[str, str]:
     name = f"`{namespace.value}`"
     if namespace.templated:
-        return "info", f"has a namespace that is only partly a template, {name}: check that it is the application's"
+        return (
+            "info",
+            f"has a namespace that is only partly a template, {name}: check that it is the application's",
+        )
     private = any(
         is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images
     )
     if private:
-        return "error", f"with a private image is pinned to namespace {name}, where Replicated's pull secret is missing"
+        return (
+            "error",
+            f"with a private image is pinned to namespace {name}, where Replicated's pull secret is missing",
+        )
     return "warning", f"is pinned to namespace {name}, not the application's: leave the namespace out"

@@ -20,7 +20,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in ("latest", None, _UNKNOWN):
             continue
         how = f"with `imagePullPolicy: {policy.value}`" if policy and policy.value else "by default"
-        what = {"latest": "has the tag `latest`", None: "has no tag, so it is `latest`", _UNKNOWN: "may get the tag `latest`"}
+        what = {
+            "latest": "has the tag `latest`",
+            None: "has no tag, so it is `latest`",
+            _UNKNOWN: "may get the tag `latest`",
+        }
         certain = "error" if release.profile.airgap else "warning"
         yield rule.finding(
             document.locate(image.node),

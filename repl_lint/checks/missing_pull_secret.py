@@ -23,7 +23,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             document.locate(first.node),
             f"`{first.node.value}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {found}",
             related=(
-                Related(document.locate_key(pod.node), "the pod: `imagePullSecrets` stands beside its `containers`"),
+                Related(
+                    document.locate_key(pod.node),
+                    "the pod: `imagePullSecrets` stands beside its `containers`",
+                ),
                 *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
                 *(Related(document.locate(image.node), "private too") for image in others),
             ),

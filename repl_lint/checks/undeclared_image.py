@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import THIRD_PARTY, Declarations, Entry, declarations, is_published_by_replicated
+from repl_lint.facts.declarations import (
+    THIRD_PARTY,
+    Declarations,
+    Entry,
+    declarations,
+    is_published_by_replicated,
+)
 from repl_lint.facts.references import REPLICATED_REGISTRY, Reference
 from repl_lint.facts.workloads import images
 from repl_lint.model import Finding, Related, Rule
@@ -53,9 +59,7 @@ def _near_miss(declared: Declarations, reference: Reference | None, text: str) -
     by_source = tuple(entry for entry in declared.entries if name.startswith(f"{entry.source}/{entry.name}"))
     if by_source:
         return by_source, f": write the registry's host instead of its name `{by_source[0].source}`"
-    elsewhere = tuple(
-        entry for entry in declared.entries if entry.has_tag(reference) and _same_path(entry, reference)
-    )
+    elsewhere = tuple(entry for entry in declared.entries if entry.has_tag(reference) and _same_path(entry, reference))
     if elsewhere:
         return elsewhere, f" with this registry, only with source `{elsewhere[0].source}`"
     return (), ""
@@ -65,4 +69,6 @@ def _same_path(entry: Entry, reference: Reference) -> bool:
     """Whether an entry's name ends as the image's does; of a path of one word only the whole counts."""
     name, path = entry.name.removeprefix("library/"), reference.path.removeprefix("library/")
     may_have_prefix = "/" in name or reference.domain == REPLICATED_REGISTRY
-    return name == path or ("/" in path and name.endswith("/" + path)) or (may_have_prefix and path.endswith("/" + name))
+    return (
+        name == path or ("/" in path and name.endswith("/" + path)) or (may_have_prefix and path.endswith("/" + name))
+    )

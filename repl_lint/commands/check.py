@@ -6,12 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
 from repl_lint.reading.files import File, Unread, decode, discover
-from repl_lint.reporters import reporter
+from repl_lint.reporters import Write, reporter
 from repl_lint.settings import NEVER, Flags, SettingsError, load
 
 STDIN = "-"
@@ -58,16 +59,20 @@ def _inputs(paths: Sequence[str], stdin_filename: str | None, excluded: Excluded
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
-    write = reporter(options.output_format)
-    if options.output_format == "text":
-        from functools import partial
-
-        write = partial(write, show_files=options.show_files, color=False if options.no_color else None)
+    write = _writer(options)
     if options.output:
         with open(options.output, "w", encoding="utf-8", newline="\n") as out:
             write(report, out)
     else:
         write(report, sys.stdout)
+
+
+def _writer(options: argparse.Namespace) -> Write:
+    if options.output_format != "text":
+        return reporter(options.output_format)
+    from repl_lint.reporters import text
+
+    return partial(text.write, show_files=options.show_files, color=False if options.no_color else None)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

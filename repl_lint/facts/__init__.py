@@ -1,0 +1,1 @@
+"""What rules ask of a document or a whole release: pure functions, each computed once."""

@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple, Final
+from typing import Final, NamedTuple
 
 from repl_lint.facts.workloads import Object
 from repl_lint.reading.releases import Release
@@ -40,7 +40,11 @@ class Lifecycle(NamedTuple):
 
     def replacement(self, target: Version) -> Replacement | None:
         """The newest replacement that the target has."""
-        return max((each for each in self.replacements if each.since <= target), key=lambda each: each.since, default=None)
+        return max(
+            (each for each in self.replacements if each.since <= target),
+            key=lambda each: each.since,
+            default=None,
+        )
 
 
 @cache
@@ -50,14 +54,19 @@ def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
     with open(_TABLE, encoding="utf-8") as stream:
         rows = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
     for api_version, kinds, introduced, deprecated, removed, replacements, _source in rows:
-        life = Lifecycle(
-            *(version(cell) if cell else None for cell in (introduced, deprecated, removed)),
-            tuple(
-                Replacement(name, version(since)) for name, _, since in (item.partition("@") for item in replacements.split())
-            ),
-        )
+        replaced = tuple(_replacement(item) for item in replacements.split())
+        life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced)
         table.update({(api_version, kind): life for kind in kinds.split()})
     return table
+
+
+def _version(cell: str) -> Version | None:
+    return version(cell) if cell else None
+
+
+def _replacement(item: str) -> Replacement:
+    api_version, _, since = item.partition("@")
+    return Replacement(api_version, version(since))
 
 
 def lifecycle(found: Object) -> Lifecycle | None:
@@ -104,7 +113,8 @@ def target(release: Release) -> Version:
 
 def _newest_admitted(text: str) -> Version:
     """The newest version in which some patch release is in a range such as ``>=1.9.3 <1.16.0``."""
-    from semantic_version import NpmSpec, Version as Patch
+    from semantic_version import NpmSpec
+    from semantic_version import Version as Patch
 
     try:
         admitted = NpmSpec(re.sub(r"([<>=~^])\s+", r"\1", text.replace(",", " ")))

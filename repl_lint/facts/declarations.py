@@ -9,9 +9,15 @@ vendor has added to the portal, with the image's path in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Final
+from typing import Final, NamedTuple
 
-from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference, parse_reference, split_domain
+from repl_lint.facts.references import (
+    DOCKER_HUB,
+    REPLICATED_REGISTRY,
+    Reference,
+    parse_reference,
+    split_domain,
+)
 from repl_lint.facts.workloads import Image
 from repl_lint.model import Location, Profile
 from repl_lint.reading.documents import Document

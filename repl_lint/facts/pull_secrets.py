@@ -43,5 +43,7 @@ def authenticated_accounts(release: Release) -> frozenset[str]:
         found.name
         for document in release.documents("ServiceAccount", "imagePullSecrets")
         for found in document.fact(objects)
-        if found.kind == "ServiceAccount" and not found.node.get("metadata", "namespace") and lists_pull_secret(found.node)
+        if found.kind == "ServiceAccount"
+        and not found.node.get("metadata", "namespace")
+        and lists_pull_secret(found.node)
     )

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, Final
+from typing import Final, NamedTuple
 
 DOCKER_HUB: Final = "docker.io"
 DOCKER_HUB_ENDPOINT: Final = "index.docker.io"
-DOCKER_HUB_HOSTS: Final = frozenset((DOCKER_HUB, DOCKER_HUB_ENDPOINT, "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"))
-"""Hosts that all mean Docker Hub to somebody; the last three are no registry that an image can be pulled from by name."""
+DOCKER_HUB_HOSTS: Final = frozenset(
+    (DOCKER_HUB, DOCKER_HUB_ENDPOINT, "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com")
+)
+"""Hosts that all mean Docker Hub to somebody; from the last three no image can be pulled by name."""
 
 REPLICATED_REGISTRY: Final = "registry.replicated.com"
 
 _COMPONENT: Final = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_HOST: Final = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
+_LABEL: Final = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_HOST: Final = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
 _PATH: Final = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
 _DOMAIN: Final = re.compile(_HOST)
 _TAG: Final = re.compile(r"\w[\w.-]{0,127}", re.ASCII)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from repl_lint.facts.api_versions import Version
 from repl_lint.facts.workloads import Object
 
 _REWRITTEN: Final = {
@@ -21,11 +22,16 @@ _REWRITTEN: Final = {
 }
 
 
-def rewritten_version(kind: str) -> str | None:
-    """The API version of a kind in which images are rewritten; None for a kind in which they never are."""
-    return _REWRITTEN.get(kind)
-
-
 def is_rewritten(owner: Object) -> bool:
     """Whether the images of an object are rewritten; a templated version is given the benefit of the doubt."""
-    return owner.api_version.templated or owner.api_version.value == rewritten_version(owner.kind)
+    return owner.api_version.templated or owner.api_version.value == _REWRITTEN.get(owner.kind)
+
+
+def rewritten_version(owner: Object, target: Version) -> str | None:
+    """The version in which an object's images would be rewritten; None where there is none to choose.
+
+    Some kinds are not in the list. CronJob stands there as batch/v1beta1, which Kubernetes 1.21 deprecated.
+    """
+    if owner.kind == "CronJob" and target >= (1, 21):
+        return None
+    return _REWRITTEN.get(owner.kind)

@@ -7,7 +7,7 @@ for collectors, in Troubleshoot's (https://troubleshoot.sh/docs/collect/).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Final
+from typing import Final, NamedTuple
 
 from repl_lint.facts.references import Reference, parse_reference
 from repl_lint.reading.documents import OBJECT, Document

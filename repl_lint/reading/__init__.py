@@ -1,0 +1,1 @@
+"""From bytes to releases: documents whose every node knows its exact span."""

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple, Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from repl_lint.model import Location, Position
 from repl_lint.reading.nodes import Node, Problem, parse
@@ -27,14 +27,16 @@ HEADERS: Final = {
 """The kinds that a ``# kind:`` header may name, and what stands under each."""
 
 ROOT, OBJECT, SETTINGS, NOTHING, BROKEN = "root", "object", "settings", "nothing", "broken"
-"""What a document is: a root document, a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
+"""What a document is: a root, a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
 
 _EXCERPT_LIMIT: Final = 400
 _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
 _COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
 _CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
-_IMAGE_ENTRY_KEYS: Final = frozenset(("source", "name", "tag", "key", "domain", "content_trust", "version", "image_name"))
+_IMAGE_ENTRY_KEYS: Final = frozenset(
+    ("source", "name", "tag", "key", "domain", "content_trust", "version", "image_name")
+)
 
 
 class Source:
@@ -138,7 +140,9 @@ class Outline(NamedTuple):
             root = None if problem else parse(self.hidden, part.start, part.end)
         except Problem as found:
             problem = found
-        role, reason = (BROKEN, problem.message) if problem else _role(self.source.path, self.text(part), root, part.header)
+        role, reason = (
+            (BROKEN, problem.message) if problem else _role(self.source.path, self.text(part), root, part.header)
+        )
         return Document(self.source, root, role, reason, part.header, self.has_headers, problem, {})
 
     def documents(self, *containing: str) -> Iterator[Document]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.reading.documents import Source
 from repl_lint.reading.nodes import Problem
@@ -132,7 +132,8 @@ def _in_helm_templates(folder: str) -> bool:
     """Whether a folder is a chart's ``templates`` or below it."""
     parts = os.path.abspath(folder).split(os.sep)
     return any(
-        part == "templates" and os.path.exists(os.sep.join([*parts[:at], "Chart.yaml"])) for at, part in enumerate(parts)
+        part == "templates" and os.path.exists(os.sep.join([*parts[:at], "Chart.yaml"]))
+        for at, part in enumerate(parts)
     )
 
 

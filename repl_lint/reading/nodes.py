@@ -7,7 +7,7 @@ not. Scalars stay text: what Kubernetes would make of them is asked late, by `No
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from yaml import MarkedYAMLError, YAMLError
@@ -31,7 +31,9 @@ MAX_NODES: Final = 1_000_000
 """Nodes of one document, an alias counted as all that it stands for."""
 
 _PROPERTIES: Final = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)*")
-_UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # slow to compile
+_UNPRINTABLE: Final = (
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # slow to compile
+)
 _BLANKS: Final = " \t\r\n"
 
 # YAML 1.2 core, as Kubernetes reads it: `yes`, `010` and `1_000` are no booleans and no octals.
@@ -62,7 +64,7 @@ class Node:
     __slots__ = ("children", "end", "key", "key_end", "key_start", "shape", "start", "style", "value")
     templated = False
 
-    def __init__(  # noqa: PLR0913 -- called for every node of every file: positional, and no default to look up
+    def __init__(  # noqa: PLR0913, PLR0917 -- called for every node of every file: positional, and no default to look up
         self,
         shape: str,
         start: int,
@@ -104,7 +106,7 @@ class Node:
         """Whether Kubernetes reads nothing here: ``~``, ``null`` or no text at all."""
         return self.style is None and self.shape == "scalar" and self.value in _NULLS
 
-    def plain(self) -> Any:
+    def plain(self) -> Any:  # noqa: PLR0911
         """The value in Python's own types, as YAML 1.2 reads it; of a key that stands twice, the first."""
         if self.shape == "mapping":
             return {child.key: child.plain() for child in reversed(self.children)}
@@ -147,7 +149,7 @@ def parse(hidden: Hidden, start: int, end: int) -> Node | None:
 def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901, PLR0912, PLR0915
     # One loop over the events with everything in local names: two thirds of a whole run are spent here, and a call
     # for each kind of event would add half of that again (docs/decisions/0003-nodes-from-events.md).
-    next_event = CParser(text).get_event
+    next_event: Callable[[], Any] = CParser(text).get_event
     templates = bool(hidden.actions)
     anchors: dict[str, tuple[Node, int]] = {}  # the node, and how many nodes it stands for
     open_nodes: list[tuple[Any, ...]] = []
@@ -159,7 +161,12 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
         kind = event.__class__
         if kind is ScalarEvent:
             total += 1
-            start, end, value, style = event.start_mark.index + offset, event.end_mark.index + offset, event.value, event.style
+            start, end, value, style = (
+                event.start_mark.index + offset,
+                event.end_mark.index + offset,
+                event.value,
+                event.style,
+            )
             if event.tag or event.anchor:
                 start = _after_properties(text, start - offset, end - offset) + offset
             if style is not None and style in "|>":
@@ -208,7 +215,9 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
         elif kind is AliasEvent:
             if event.anchor not in anchors:
                 at = event.start_mark.index + offset
-                raise Problem(f"`*{event.anchor}` names no anchor that is complete here", at, at + 1 + len(event.anchor))
+                raise Problem(
+                    f"`*{event.anchor}` names no anchor that is complete here", at, at + 1 + len(event.anchor)
+                )
             target, count = anchors[event.anchor]
             total += count
             start, end = event.start_mark.index + offset, event.end_mark.index + offset

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from repl_lint.model import CONFIG, KOTS, KUBERNETES, REPLICATED, Profile
 from repl_lint.reading.documents import OBJECT, ROOT, Document, Header, Outline, outline
@@ -119,7 +119,9 @@ def _is_application(document: Document) -> bool:
     return bool(version and version.value.startswith("kots.io/") and kind and kind.value == "Application")
 
 
-def group(surveys: Iterable[Survey], profile: Profile, assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()) -> list[Release]:
+def group(
+    surveys: Iterable[Survey], profile: Profile, assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
+) -> list[Release]:
     """The releases that the files make; ``assigned`` are releases of the configuration, a name and a test of paths."""
     left = list(surveys)
     releases = []
@@ -143,10 +145,14 @@ def group(surveys: Iterable[Survey], profile: Profile, assigned: Sequence[tuple[
         if folder is None:
             headed = [item for item in members if item.first_header]
             plain = [item for item in members if not item.first_header]
-            releases += [_release(name, items, profile) for name, items in (("headed", headed), ("plain", plain)) if items]
+            releases += [
+                _release(name, items, profile) for name, items in (("headed", headed), ("plain", plain)) if items
+            ]
         else:
             anchor = anchors[folder]
-            releases.append(_release(anchor.file.path, members, profile, notes.get(folder, ()) if len(members) > 1 else ()))
+            releases.append(
+                _release(anchor.file.path, members, profile, notes.get(folder, ()) if len(members) > 1 else ())
+            )
     return releases
 
 
@@ -158,10 +164,8 @@ def _anchors(surveys: Sequence[Survey]) -> tuple[dict[str, Survey], dict[str, tu
         if item.roots:
             known = anchors.get(item.folder)
             if known and known.roots:
-                notes[item.folder] = (
-                    f"several root documents beside {known.file.path}: the files below count to that one"
-                    " (`releases` in .repl-lint.yaml says otherwise)",
-                )
+                several = f"several root documents beside {known.file.path}: the files below count to that one"
+                notes[item.folder] = (f"{several} (`releases` in .repl-lint.yaml says otherwise)",)
                 if not os.path.basename(item.file.path).startswith("replicated."):
                     continue
             anchors[item.folder] = item

@@ -41,7 +41,10 @@ def _lines(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
         yield from _finding_lines(finding)
         yield []
     for crash in report.crashes:
-        yield [("crash", "bold magenta"), (f": rule {crash.rule} failed in {crash.path}: {crash.message}", "")]
+        yield [
+            ("crash", "bold magenta"),
+            (f": rule {crash.rule} failed in {crash.path}: {crash.message}", ""),
+        ]
     if show_files:
         for file in report.files:
             yield _file_line(file)
@@ -81,7 +84,10 @@ def _excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece
     text = location.excerpt[cut : cut + _WIDTH]
     if not text.strip():
         return
-    before, marked = text[: first - cut], text[first - cut : None if last is None else max(last, first + 1) - cut]
+    before, marked = (
+        text[: first - cut],
+        text[first - cut : None if last is None else max(last, first + 1) - cut],
+    )
     left, right = "…" * bool(cut or location.excerpt_column > 1), "…" * (len(text) == _WIDTH)
     yield [(f"{location.start.line:>{gutter}} | ", "blue"), (f"{left}{text}{right}".replace("\t", " "), "")]
     underline = " " * (_columns(left) + _columns(before)) + "^" * max(1, _columns(marked))
@@ -99,7 +105,11 @@ def _columns(text: str) -> int:
 
 def _file_line(file: FileStatus) -> list[Piece]:
     style = {FAILED: "bold red", IGNORED: "dim"}.get(file.status, "green")
-    return [(f"{file.status:>7}", style), (f" {file.path}", ""), (f": {file.reason}" if file.reason else "", "dim")]
+    return [
+        (f"{file.status:>7}", style),
+        (f" {file.path}", ""),
+        (f": {file.reason}" if file.reason else "", "dim"),
+    ]
 
 
 def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
@@ -112,7 +122,9 @@ def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
     yield [(", ".join(found) if found else "no findings", "bold" if found else "bold green")]
     coverage = report.coverage
     files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
-    states = [f"{coverage[name]} {name}" for name in ("checked", IGNORED, FAILED) if coverage[name] or name == "checked"]
+    states = [
+        f"{coverage[name]} {name}" for name in ("checked", IGNORED, FAILED) if coverage[name] or name == "checked"
+    ]
     yield [(f"{files}, {documents}: {', '.join(states)}", "")]
 
 

@@ -1,0 +1,169 @@
+"""The report as SARIF 2.1.0, as GitHub code scanning and editors read it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html,
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any, Final
+from urllib.parse import quote
+
+from repl_lint import __version__
+from repl_lint.catalog import read_rule
+from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Location, Report, Rule
+from repl_lint.rulepage import markdown
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_HOME: Final = "https://pypi.org/project/repl-lint/"
+_LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
+_PROBLEM_SEVERITIES: Final = {"error": "error", "warning": "warning", "info": "recommendation"}
+_LIMIT: Final = 25_000  # results; with more, GitHub refuses the whole file
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write one run: rules with their documentation, results with exact regions, and what was not read."""
+    json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _run(report: Report) -> dict[str, Any]:
+    kept = _gravest(report.findings)
+    indices = {rule.id: index for index, rule in enumerate(report.rules)}
+    seen: Counter[str] = Counter()
+    return {
+        "tool": {
+            "driver": {
+                "name": "repl-lint",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "informationUri": _HOME,
+                "rules": [_rule(rule) for rule in report.rules],
+            }
+        },
+        "automationDetails": {"id": "repl-lint/"},
+        "invocations": [
+            {
+                "executionSuccessful": not report.crashes and not any(file.unread for file in report.files),
+                "toolExecutionNotifications": list(_notifications(report, len(report.findings) - len(kept))),
+            }
+        ],
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder in which repl-lint ran."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, indices[finding.rule.id], seen) for finding in kept],
+    }
+
+
+def _gravest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """As many findings as GitHub takes, the mildest left out first, in the order of the report."""
+    if len(findings) <= _LIMIT:
+        return findings
+    ranked = sorted(range(len(findings)), key=lambda at: (-SEVERITIES.index(findings[at].severity), at))
+    return tuple(findings[at] for at in sorted(ranked[:_LIMIT]))
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    about = read_rule(rule.path)
+    return {
+        "id": rule.id,
+        "name": "".join(word.capitalize() for word in rule.id.split("-")),
+        "shortDescription": {"text": f"{rule.summary[0].upper()}{rule.summary[1:]}."},
+        "fullDescription": {"text": " ".join(about["why"].partition("\n\n")[0].split())[:1024]},
+        "helpUri": about["references"][0],
+        "help": {"text": about["why"].rstrip(), "markdown": "\n".join(markdown(rule))},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {
+            "tags": ["kubernetes", "replicated", rule.category],
+            "precision": "high",
+            "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
+        },
+    }
+
+
+def _result(finding: Finding, index: int, seen: Counter[str]) -> dict[str, Any]:
+    result = {
+        "ruleId": finding.rule.id,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{_plain(finding.message)}{_links(finding)}"},
+        "locations": [{"physicalLocation": _physical(finding.location)}],
+        "partialFingerprints": {"replLintFinding/v1": _fingerprint(finding, seen)},
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "physicalLocation": _physical(related.location),
+                "message": {"text": _plain(related.message)},
+            }
+            for number, related in enumerate(finding.related, start=1)
+        ]
+    return result
+
+
+def _plain(text: str) -> str:
+    """Message text in which no bracket begins a link."""
+    return re.sub(r"([\[\]\\])", r"\\\1", text)
+
+
+def _links(finding: Finding) -> str:
+    if not finding.related:
+        return "."
+    shown = [f"[{_plain(related.message)}]({number})" for number, related in enumerate(finding.related[:5], start=1)]
+    more = len(finding.related) - len(shown)
+    return f" (see {', '.join(shown)}{f' and {more} more' if more else ''})."
+
+
+def _physical(location: Location) -> dict[str, Any]:
+    return {
+        "artifactLocation": {"uri": _uri(location.path), "uriBaseId": "%SRCROOT%"},
+        "region": {
+            "startLine": location.start.line,
+            "startColumn": location.start.column,
+            "endLine": location.end.line,
+            "endColumn": location.end.column,
+        },
+    }
+
+
+def _uri(path: str) -> str:
+    return quote(path, safe="/@:" if not os.path.isabs(path) else "/")
+
+
+def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
+    """The same for the same fault after lines have moved: rule, file and text, and how many of these came before."""
+    key = "\0".join((finding.rule.id, finding.location.path, finding.location.text))
+    seen[key] += 1
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:16]}:{seen[key]}"
+
+
+def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
+    for crash in report.crashes:
+        yield {
+            "level": "error",
+            "message": {"text": f"Rule {crash.rule} failed in {crash.path}: {crash.message}."},
+        }
+    for file in report.files:
+        if file.reasons:
+            yield _file_notification(file)
+    for note in report.notes:
+        yield {"level": "note", "message": {"text": f"{note[0].upper()}{note[1:]}."}}
+    if left_out:
+        yield {
+            "level": "warning",
+            "message": {"text": f"{left_out} findings are left out: {_LIMIT} is the limit."},
+        }
+
+
+def _file_notification(file: FileStatus) -> dict[str, Any]:
+    return {
+        "level": "error" if file.failed else "note",
+        "message": {"text": f"{'Not read' if file.status != IGNORED else 'Ignored'}: {file.path}: {file.reason}."},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(file.path), "uriBaseId": "%SRCROOT%"}}}],
+    }

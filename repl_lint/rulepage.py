@@ -1,0 +1,31 @@
+"""A rule's page in Markdown: what `repl-lint rule`, the documentation and SARIF's help show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repl_lint.catalog import read_rule
+from repl_lint.model import Rule
+
+
+def markdown(rule: Rule) -> Iterator[str]:
+    """The lines of a rule's page."""
+    about = read_rule(rule.path)
+    yield f"# {rule.id}"
+    yield ""
+    yield f"{rule.summary[0].upper()}{rule.summary[1:]}."
+    yield ""
+    yield (
+        f"Category {rule.category}, severity {rule.severity}, since {rule.since}, in releases of the kind "
+        + ", ".join(rule.formats)
+        + "."
+    )
+    yield ""
+    yield about["why"].rstrip()
+    for example in about["examples"]:
+        for name, title in (("config", "With this `.repl-lint.yaml`"), ("bad", "Found"), ("good", "Clean")):
+            if name in example:
+                yield from ("", f"## {title}", "", "```yaml", example[name].rstrip(), "```")
+    yield from ("", "## References", "")
+    for reference in about["references"]:
+        yield f"- <{reference}>"

@@ -1,0 +1,50 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from repl_lint import check
+from repl_lint.model import Report
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+Lint = Callable[..., Report]
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """The folder of real releases; a test that needs it is skipped where it is missing."""
+    if not CORPUS.is_dir():
+        pytest.skip(f"needs the corpus of real releases at {CORPUS}")
+    return CORPUS
+
+
+@pytest.fixture
+def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
+    """Lint a folder made of the given files: ``lint({"replicated.yaml": "…"}, config="…")``."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REPLICATED_APP", raising=False)
+
+    def run(files: Mapping[str, str] | str, config: str = "") -> Report:
+        named = {"replicated.yaml": files} if isinstance(files, str) else files
+        for name, text in {**named, **({".repl-lint.yaml": config} if config else {})}.items():
+            path = tmp_path / name
+            os.makedirs(path.parent, exist_ok=True)
+            path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return check([str(tmp_path)])
+
+    return run
+
+
+def places(report: Report) -> list[str]:
+    """The findings of a report, each as ``path:line:column-column rule severity``."""
+    return [
+        f"{finding.location.path}:{finding.location.start.line}:{finding.location.start.column}"
+        f"-{finding.location.end.column} {finding.rule.id} {finding.severity}"
+        for finding in report.findings
+    ]

@@ -1,0 +1,70 @@
+"""Every rule's file: its shape, and its examples as tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from repl_lint import resources
+from repl_lint.catalog import catalog, checks, read_rule
+from repl_lint.model import Rule
+from tests.conftest import Lint
+
+RULES = list(catalog().values())
+MARK = re.compile(r"#\s*finding(?:\[(?P<rule>[a-z-]+)\])?(?::\s*\"(?P<part>.*)\")?\s*$")
+
+
+def examples() -> Iterator[Any]:
+    for rule in RULES:
+        for number, example in enumerate(read_rule(rule.path)["examples"]):
+            for kind in ("bad", "good"):
+                if kind in example:
+                    yield pytest.param(rule, kind, example, id=f"{rule.id}-{number}-{kind}")
+
+
+def marked(text: str, rule: Rule) -> dict[tuple[int, str], str]:
+    """The lines on which an example says a finding is, of which rule, and the part of its message that it quotes."""
+    found = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        mark = MARK.search(line)
+        if mark:
+            found[number + (not line[: mark.start()].strip()), mark["rule"] or rule.id] = mark["part"] or ""
+    return found
+
+
+@pytest.mark.parametrize(("rule", "kind", "example"), list(examples()))
+def test_example(rule: Rule, kind: str, example: dict[str, str], lint: Lint) -> None:
+    report = lint(example[kind], example.get("config", ""))
+    if kind == "good":
+        assert [finding.message for finding in report.findings] == []
+        return
+    found = {(finding.location.start.line, finding.rule.id): finding.message for finding in report.findings}
+    expected = marked(example[kind], rule)
+    assert rule.id in {name for _, name in expected}
+    assert found.keys() == expected.keys()
+    for place, part in expected.items():
+        assert part in found[place]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule_file(rule: Rule) -> None:
+    with open(f"{resources.folder('schemas')}/rule.json", encoding="utf-8") as stream:
+        schema = json.load(stream)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    about = read_rule(rule.path)
+    jsonschema.validate(about, schema)
+    assert rule.path.endswith(f"/{rule.id}.yaml")
+    assert any(checks(rule)), "a check looks at documents or at releases"
+    with open(rule.path, encoding="utf-8") as stream:
+        head = stream.read().partition("\nwhy:")[0]
+    assert yaml.safe_load(head).keys() == about.keys() - {"why", "references", "examples"}
+
+
+def test_ids_are_unique_and_sorted() -> None:
+    assert [rule.id for rule in RULES] == sorted({rule.id for rule in RULES})
