@@ -35,7 +35,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _severity(release: Release, private: Sequence[Image]) -> str:
-    """Rewriting is the only way to the vendor's other registries; to Replicated's own it is where there is no network."""
+    """Rewriting is the only way to the vendor's registries; to Replicated's own it is where there is no network."""
     privacy = release.fact(declarations).privacy
     third_party = any(image.reference and privacy(image.reference) == THIRD_PARTY for image in private)
     return "error" if third_party or release.profile.airgap else "warning"
