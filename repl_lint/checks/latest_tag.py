@@ -10,6 +10,11 @@ from repl_lint.reading.releases import Release
 
 _KEEPS_LOCAL_COPY: Final = ("IfNotPresent", "Never")
 _UNKNOWN: Final = "?"
+_WHAT: Final = {
+    "latest": "is pulled again at every start",
+    None: "has no tag, so `latest` is pulled again at every start",
+    _UNKNOWN: "may turn out to be `latest`, which is pulled again at every start",
+}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -19,16 +24,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         tag = _tag(image)
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in ("latest", None, _UNKNOWN):
             continue
-        how = f"with `imagePullPolicy: {policy.value}`" if policy and policy.value else "by default"
-        what = {
-            "latest": "has the tag `latest`",
-            None: "has no tag, so it is `latest`",
-            _UNKNOWN: "may get the tag `latest`",
-        }
         certain = "error" if release.profile.airgap else "warning"
         yield rule.finding(
             document.locate(image.node),
-            f"`{image.node.value}` {what[tag]}, pulled at every start {how}: fix the tag, or pull `IfNotPresent`",
+            f"`{image.node.value}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`",
             severity="info" if tag == _UNKNOWN or (policy and policy.templated) else certain,
         )
 

@@ -20,25 +20,26 @@ def write(report: Report, out: IO[str], *, show_files: bool = False, color: bool
     """Findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal only."""
     if color is None:
         color = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    lines = _lines(report, show_files=show_files)
+    pieces = lines(report, show_files=show_files, links=color)
     if color:
-        _write_styled(lines, out)
+        _write_styled(pieces, out)
     else:
-        out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+        out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in pieces)
 
 
-def _write_styled(lines: Iterator[list[Piece]], out: IO[str]) -> None:
+def _write_styled(pieces: Iterator[list[Piece]], out: IO[str]) -> None:
     from rich.console import Console
     from rich.text import Text
 
     console = Console(file=out, force_terminal=True, highlight=False, soft_wrap=True)
-    for line in lines:
+    for line in pieces:
         console.print(Text.assemble(*line))
 
 
-def _lines(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
+def lines(report: Report, *, show_files: bool = False, links: bool = True) -> Iterator[list[Piece]]:
+    """The lines of the report in styled pieces; with links, paths lead to their files."""
     for finding in report.findings:
-        yield from _finding_lines(finding)
+        yield from _finding_lines(finding, links=links)
         yield []
     for crash in report.crashes:
         yield [
@@ -54,10 +55,10 @@ def _lines(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
     yield from _summary(report, show_files=show_files)
 
 
-def _finding_lines(finding: Finding) -> Iterator[list[Piece]]:
+def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
     style = _STYLES[finding.severity]
     yield [
-        *_place(finding.location),
+        *_place(finding.location, links=links),
         (" ", ""),
         (finding.severity, style),
         (" ", ""),
@@ -67,13 +68,13 @@ def _finding_lines(finding: Finding) -> Iterator[list[Piece]]:
     gutter = len(str(finding.location.start.line))
     yield from _excerpt(finding.location, gutter, style)
     for related in finding.related:
-        yield [(" " * gutter + " = ", "blue"), *_place(related.location), (f": {related.message}", "")]
+        yield [(" " * gutter + " = ", "blue"), *_place(related.location, links=links), (f": {related.message}", "")]
 
 
-def _place(location: Location) -> list[Piece]:
+def _place(location: Location, *, links: bool) -> list[Piece]:
     line, column = location.start
-    link = f"bold link file://{os.path.abspath(location.path)}" if os.path.exists(location.path) else "bold"
-    return [(location.path, link), (f":{line}:{column}", "")]
+    style = f"bold link file://{os.path.abspath(location.path)}" if links and os.path.exists(location.path) else "bold"
+    return [(location.path, style), (f":{line}:{column}", "")]
 
 
 def _excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:

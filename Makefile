@@ -1,0 +1,40 @@
+# Everything is set up in .venv by the first target that needs it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: demo test lint format types bench docs setup clean
+
+demo: setup          ## lint the example release, which has faults in it
+	@$(BIN)/repl-lint check examples || test $$? -eq 1
+
+test: setup          ## run the tests
+	$(BIN)/pytest
+
+lint: setup          ## what ruff says
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup         ## what mypy says
+	$(BIN)/mypy
+
+format: setup        ## format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup         ## measure start-up, throughput and memory, as ratios
+	$(BIN)/python benchmarks/run.py --check
+
+docs: setup          ## write the pages of the rules and the pictures
+	$(BIN)/python scripts/pages.py
+	$(BIN)/python scripts/picture.py
+
+setup: .venv/ready
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "repl-lint needs Python 3.11 or later; set PYTHON=…")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv dist build
