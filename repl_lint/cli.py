@@ -53,9 +53,19 @@ def script() -> None:
     sys.exit(main())
 
 
+def _formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
+    # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
+    columns = os.environ.get("COLUMNS", "")
+    return argparse.RawDescriptionHelpFormatter(prog, width=int(columns) if columns.isdecimal() else 110)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="repl-lint", description="Linter and policy checker for Replicated releases.", allow_abbrev=False
+        prog="repl-lint",
+        description="Linter and policy checker for Replicated releases.",
+        epilog="examples:\n  repl-lint check\n  repl-lint rule undeclared-image\n  repl-lint check --help",
+        allow_abbrev=False,
+        formatter_class=_formatter,
     )
     parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
     commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
@@ -65,12 +75,16 @@ def _parser() -> argparse.ArgumentParser:
             help="lint releases",
             description="Lint the releases below the paths: what would make an install fail, and where it is written.",
             epilog=_CHECK_EXAMPLES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
         )
     )
-    commands.add_parser("rules", help="list the rules", description="List the rules with their severities.")
-    rule = commands.add_parser("rule", help="explain a rule", description="Why a rule is there, with examples.")
+    commands.add_parser(
+        "rules", formatter_class=_formatter, help="list the rules", description="List the rules with their severities."
+    )
+    rule = commands.add_parser(
+        "rule", formatter_class=_formatter, help="explain a rule", description="Why a rule is there, with examples."
+    )
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
     return parser
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from repl_lint.catalog import checks
@@ -59,10 +59,10 @@ class _Run:
         for document in self._documents(release):
             for rule, check, _ in running:
                 if check:
-                    self._collect(found, rule, document.source.path, lambda: check(release, document, rule))  # noqa: B023
+                    self._collect(found, rule, document.source.path, check(release, document, rule))
         for rule, _, check_release in running:
             if check_release:
-                self._collect(found, rule, release.name, lambda: check_release(release, rule))  # noqa: B023
+                self._collect(found, rule, release.name, check_release(release, rule))
         self.findings += found.values()
 
     def _documents(self, release: Release) -> Iterator[Document]:
@@ -88,12 +88,10 @@ class _Run:
         reason = (error.strerror or str(error)).lower()
         self.statuses[file.path] = FileStatus(file.path, failed=1, reasons=(reason,), unread=True)
 
-    def _collect(
-        self, found: dict[object, Finding], rule: Rule, path: str, findings: Callable[[], Iterator[Finding]]
-    ) -> None:
+    def _collect(self, found: dict[object, Finding], rule: Rule, path: str, findings: Iterator[Finding]) -> None:
         """Add a check's findings to those of its release; those of one cause become one finding."""
         try:
-            for finding in findings():
+            for finding in findings:
                 key = (rule.id, finding.cause or finding.order)
                 first = found.get(key)
                 if first is None:

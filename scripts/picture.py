@@ -5,6 +5,7 @@ python scripts/picture.py
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from pathlib import Path
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 def main() -> None:
     """Lint the example release and draw the report, with the fonts that a reader has."""
     os.chdir(ROOT)
-    console = Console(record=True, width=128, force_terminal=True, highlight=False, file=Path(os.devnull).open("w"))
+    console = Console(record=True, width=128, force_terminal=True, highlight=False, file=io.StringIO())
     console.print(Text.assemble(("$ ", "dim"), "repl-lint check examples"))
     for line in lines(check(["examples"]), links=False):
         console.print(Text.assemble(*line))

@@ -1,0 +1,180 @@
+"""The command line: what it prints where, and the exit code that it ends with."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from repl_lint import __version__
+from repl_lint.checks import latest_tag
+from repl_lint.cli import main
+
+CLEAN = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1'}]}\n"
+LATEST = CLEAN.replace("a:1", "a")
+NAMESPACE = "apiVersion: v1\nkind: Service\nmetadata: {namespace: x}\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "code"),
+    [
+        (CLEAN, [], 0),
+        (LATEST, [], 1),
+        (LATEST, ["--fail-on", "never"], 0),
+        (LATEST, ["--ignore", "latest-tag"], 0),
+        (LATEST, ["--ignore", "images"], 0),
+        (LATEST, ["--select", "secrets,api-versions"], 0),
+        (LATEST, ["--select", "images"], 1),
+        (NAMESPACE, [], 0),
+        (NAMESPACE, ["--fail-on", "warning"], 1),
+        ("a: [", [], 1),
+        ("a: [", ["--ignore", "invalid-yaml"], 2),
+        ("a: [", ["--fail-on", "never"], 2),
+    ],
+)
+def test_exit_code(text: str, flags: list[str], code: int, folder: Path) -> None:
+    (folder / "a.yaml").write_text(text)
+    assert run("check", *flags) == code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "missing.yaml"], "repl-lint: missing.yaml: no such file or directory\n"),
+        (
+            ["check", "--select", "latest-tags"],
+            "repl-lint: no rule or category `latest-tags`; did you mean `latest-tag`?\n",
+        ),
+        (["check", "--config", "none.yaml"], "repl-lint: none.yaml: no such file or directory\n"),
+        (["check", "--output", "none/out.json"], "repl-lint: none/out.json: no such file or directory\n"),
+        (["rule", "latest-tog"], "repl-lint: no rule `latest-tog`; did you mean `latest-tag`?\n"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_standard_error(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    assert capsys.readouterr().err == message
+
+
+def test_a_missing_file_leaves_the_others_linted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.yaml").write_text(LATEST)
+    assert run("check", "a.yaml", "missing.yaml", "--output-format", "json") == 2
+    data = json.loads(capsys.readouterr().out)
+    assert [finding["rule"] for finding in data["findings"]] == ["latest-tag"]
+    assert data["files"] == [
+        {"path": "a.yaml", "status": "checked", "reason": None},
+        {"path": "missing.yaml", "status": "failed", "reason": "no such file or directory"},
+    ]
+
+
+def test_a_crashed_rule_leaves_the_others_and_ends_in_2(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("oops")
+
+    monkeypatch.setattr(latest_tag, "images", crash)
+    (folder / "a.yaml").write_text(LATEST)
+    (folder / "b.yaml").write_text(NAMESPACE)
+    assert run("check", "--output-format", "json") == 2
+    data = json.loads(capsys.readouterr().out)
+    assert data["crashes"] == [{"rule": "latest-tag", "path": "a.yaml", "message": "RuntimeError: oops"}]
+    assert [finding["rule"] for finding in data["findings"]] == ["hardcoded-namespace"]
+
+
+def test_standard_input_goes_by_the_name_it_is_given(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "k8s").mkdir()
+    (folder / "k8s" / "a.yaml").write_text(CLEAN)
+    (folder / "k8s" / ".repl-lint.yaml").write_text("airgap: false\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LATEST.encode())))
+    assert run("check", "-", "--stdin-filename", "k8s/a.yaml", "--output-format", "json") == 0
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [(each["path"], each["severity"], each["start"]) for each in found] == [
+        ("k8s/a.yaml", "warning", {"line": 3, "column": 29})
+    ]
+
+
+def test_unsaved_text_is_linted_with_the_rest_of_its_release(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "replicated.yaml").write_text("# kind: replicated\nimages: [{name: a, tag: '1'}]\n")
+    (folder / "pod.yaml").write_text(CLEAN.replace("a:1", "saved:1"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CLEAN.encode())))
+    assert run("check", ".", "-", "--stdin-filename", "pod.yaml") == 0
+    assert "no findings" in capsys.readouterr().out
+
+
+def test_standard_input_that_is_not_utf8_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a: b\nc: \xff\n")))
+    assert run("check", "-") == 1
+    assert capsys.readouterr().out.startswith("<stdin>:2:4 error invalid-yaml: byte 0xff")
+
+
+def test_output_goes_to_a_file_and_nothing_else_to_standard_output(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.yaml").write_text(LATEST)
+    assert run("check", "--output", "out.json", "--output-format", "json") == 1
+    assert capsys.readouterr() == ("", "")
+    assert json.loads((folder / "out.json").read_text())["findings"][0]["rule"] == "latest-tag"
+
+
+def test_show_files_lists_every_file_with_its_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.yaml").write_text(CLEAN + "---\n# nothing\n")
+    (folder / "values.yaml").write_text("a: 1\n")
+    assert run("check", "--show-files") == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "checked a.yaml: 1 of 2 documents ignored: only comments",
+        "ignored values.yaml: not a manifest",
+    ]
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--version") == 0
+    assert capsys.readouterr().out == f"repl-lint {__version__}\n"
+
+
+def test_rules_is_one_line_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("rules") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[4].split(maxsplit=3) == [
+        "latest-tag",
+        "error",
+        "images",
+        "image tag is `latest`, so an airgapped cluster tries to pull it",
+    ]
+
+
+def test_rule_shows_why_examples_and_references(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("rule", "latest-tag") == 0
+    page = capsys.readouterr().out
+    assert page.startswith("# latest-tag\n")
+    for heading in ("## Found", "## Clean", "## References"):
+        assert heading in page
+
+
+@pytest.mark.parametrize("arguments", [[], ["check", "--fail-on", "fatal"], ["chek"]])
+def test_wrong_arguments_end_in_2(arguments: list[str]) -> None:
+    assert run(*arguments) == 2

@@ -1,0 +1,44 @@
+"""Real releases: the oracle's score, and every file accounted for."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+COMMAND = f"{sys.executable} -m repl_lint check --output-format json"
+
+
+def test_the_oracle_misses_nothing(corpus: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, corpus / "score.py", COMMAND, "--verbose"],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    last = done.stdout.splitlines()[-1]
+    assert ", 0 missed, 0 false alarm," in last, done.stdout
+    assert last.endswith(" 0 unlisted"), done.stdout
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["legacy", "kots", "k8s"])
+def test_every_file_of_a_folder_is_accounted_for(name: str, corpus: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND.split(), name], cwd=corpus, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120,
+    )  # fmt: skip
+    assert done.stderr == ""
+    report = json.loads(done.stdout)
+    assert report["crashes"] == []
+    on_disk = {str(path.relative_to(corpus)) for path in (corpus / name).rglob("*.y*ml")}
+    assert {file["path"] for file in report["files"]} == on_disk
+    coverage = report["coverage"]
+    assert coverage["documents"] == coverage["checked"] + coverage["ignored"] + coverage["failed"]
+    for file in report["files"]:
+        assert file["reason"] or file["status"] == "checked"
+    broken = {finding["path"] for finding in report["findings"] if finding["rule"] == "invalid-yaml"}
+    assert broken == {file["path"] for file in report["files"] if file["status"] == "failed"}

@@ -1,0 +1,57 @@
+"""What is written is what is so."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from repl_lint import __version__
+from repl_lint.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_pages_of_the_rules_are_up_to_date() -> None:
+    done = subprocess.run(
+        [sys.executable, "scripts/pages.py", "--check"],
+        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/rules/README.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert target.startswith("https://") or ((ROOT / name).parent / target).exists(), target
+
+
+def test_the_example_release_has_a_fault_for_each_policy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    assert main(["check", "examples"]) == 1
+    found = re.findall(r"^(examples/\S+) (\w+) ([a-z-]+):", capsys.readouterr().out, re.MULTILINE)
+    assert found == [
+        ("examples/.repl-lint.yaml:6:14", "error", "docker-hub-endpoint"),
+        ("examples/k8s/api.yaml:19:16", "error", "latest-tag"),
+        ("examples/k8s/api.yaml:19:16", "error", "undeclared-image"),
+        ("examples/k8s/api.yaml:23:16", "error", "missing-pull-secret"),
+        ("examples/k8s/api.yaml:39:14", "warning", "hardcoded-namespace"),
+        ("examples/k8s/api.yaml:47:13", "error", "removed-api-version"),
+        ("examples/k8s/cache.yaml:17:16", "error", "undeclared-image"),
+        ("examples/k8s/cache.yaml:21:16", "error", "undeclared-image"),
+        ("examples/k8s/scheduler.yaml:1:13", "error", "removed-api-version"),
+        ("examples/k8s/scheduler.yaml:18:16", "error", "unrewritten-image"),
+    ]
+
+
+def test_the_changelog_knows_the_version() -> None:
+    assert f"\n## {__version__}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

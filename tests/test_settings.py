@@ -1,0 +1,142 @@
+"""The configuration: found, checked, and followed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from repl_lint import resources
+from repl_lint.settings import Flags, SettingsError, load
+from tests.conftest import Lint, places
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a}]}\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REPLICATED_APP", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("airgapp: true", "1:1: unknown key `airgapp`; did you mean `airgap`?"),
+        ("airgap: true\nregistry:\n  a: b", "2:1: unknown key `registry`; did you mean `registries`?"),
+        ("airgap: yes", "1:9: `airgap` is not of type boolean"),
+        ("fail-on: fatal", "1:10: `fail-on` is `fatal`, not one of `error`, `warning`, `info`, `never`"),
+        ("ignore: [latest]", "no rule or category `latest`; did you mean `latest-tag`?"),
+        ("rules: {latest-tg: {severity: info}}", "no rule or category `latest-tg`; did you mean `latest-tag`?"),
+        ("rules:\n  latest-tag: {level: info}", "2:16: unknown key `level`"),
+        ("rules: {latest-tag: {params: {tag: x}}}", "rule `latest-tag` has no parameter `tag`"),
+        ("kubernetes-version: newest", "1:21: `kubernetes-version` is `newest`: a Kubernetes version such as 1.29"),
+        ("registries:\n  quay: {endpont: quay.io}", "2:10: unknown key `endpont`; did you mean `endpoint`?"),
+        ("registries:\n  quay: 5", "2:9: `quay` is not of type string"),
+        ("- a", "1:1: the file is not of type object"),
+        ("a: [", "1:5: did not find expected node content while parsing a flow node"),
+    ],
+)
+def test_a_mistake_is_an_error_at_its_place(folder: Path, text: str, message: str) -> None:
+    (folder / ".repl-lint.yaml").write_text(text)
+    with pytest.raises(SettingsError) as error:
+        load(["."])
+    assert message in str(error.value)
+
+
+def test_every_mistake_is_told_at_once(folder: Path) -> None:
+    (folder / ".repl-lint.yaml").write_text("airgapp: true\nselct: [all]\n")
+    with pytest.raises(SettingsError) as error:
+        load(["."])
+    assert [line.rpartition(";")[0] for line in str(error.value).splitlines()] == [
+        ".repl-lint.yaml:1:1: unknown key `airgapp`",
+        ".repl-lint.yaml:2:1: unknown key `selct`",
+    ]
+
+
+def test_the_nearest_file_above_all_paths_counts(folder: Path) -> None:
+    for name in ("a/b", "a/c"):
+        (folder / name).mkdir(parents=True)
+    (folder / ".repl-lint.yaml").write_text("app-slug: top\n")
+    (folder / "a" / "b" / ".repl-lint.yaml").write_text("app-slug: b\n")
+    assert load(["a/b"]).profile.app_slug == "b"
+    assert load(["a/b", "a/c"]).profile.app_slug == "top"
+    assert load(["a/c"], Flags(config="a/b/.repl-lint.yaml")).profile.app_slug == "b"
+
+
+def test_the_slug_comes_from_the_file_then_the_environment_then_the_vendors_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".replicated").write_text("appSlug: theirs\nrepl-lint: {version: 1}\n")
+    assert load(["."]).profile.app_slug == "theirs"
+    monkeypatch.setenv("REPLICATED_APP", "environment")
+    assert load(["."]).profile.app_slug == "environment"
+    (folder / ".repl-lint.yaml").write_text("app-slug: ours\n")
+    assert load(["."]).profile.app_slug == "ours"
+
+
+def test_a_version_keeps_its_zero(folder: Path) -> None:
+    (folder / ".repl-lint.yaml").write_text("kubernetes-version: 1.30\n")
+    assert load(["."]).profile.kubernetes_version == (1, 30)
+
+
+@pytest.mark.parametrize(
+    ("config", "flags", "chosen"),
+    [
+        ("", {}, {"latest-tag", "undeclared-image", "invalid-yaml"}),
+        ("select: [images]", {}, {"latest-tag", "undeclared-image"}),
+        ("ignore: [images]", {}, {"invalid-yaml"}),
+        ("select: [images]\nignore: [latest-tag]", {}, {"undeclared-image"}),
+        ("ignore: [latest-tag]", {"select": ["latest-tag"]}, {"latest-tag"}),
+        ("ignore: [latest-tag]", {"ignore": ["format"]}, {"undeclared-image"}),
+        ("select: [format]", {"select": ["all"], "ignore": ["images"]}, {"invalid-yaml"}),
+    ],
+)
+def test_flags_come_before_the_file(folder: Path, config: str, flags: dict[str, list[str]], chosen: set[str]) -> None:
+    (folder / ".repl-lint.yaml").write_text(config)
+    ids = {rule.id for rule in load(["."], Flags(**flags)).rules}
+    assert ids & {"latest-tag", "undeclared-image", "invalid-yaml"} == chosen
+
+
+def test_a_severity_that_is_set_holds_for_every_case(lint: Lint) -> None:
+    report = lint(
+        {"a.yaml": POD}, config="rules: {hardcoded-namespace: {severity: error}, latest-tag: {severity: info}}"
+    )
+    assert places(report) == [
+        "a.yaml:3:23-26 hardcoded-namespace error",
+        "a.yaml:4:29-30 latest-tag info",
+    ]
+
+
+def test_excluded_files_are_ignored_with_that_reason(lint: Lint, folder: Path) -> None:
+    os.makedirs(folder / "sub")
+    report = lint(
+        {"a.yaml": POD, "sub/b.yaml": POD, "c.draft.yaml": POD}, config="exclude: [sub/, '*.draft.yaml', a.yaml]"
+    )
+    assert [(file.path, file.reason) for file in report.files] == [
+        (".repl-lint.yaml", None),
+        ("a.yaml", "excluded"),
+        ("c.draft.yaml", "excluded"),
+        ("sub/", "excluded"),
+    ]
+
+
+def test_the_configuration_is_linted_wherever_it_is(lint: Lint) -> None:
+    report = lint({"a.yaml": "a: 1\n"}, config="registries:\n  hub:\n    endpoint: https://index.docker.io/v1/\n")
+    assert places(report) == [".repl-lint.yaml:3:15-42 docker-hub-endpoint error"]
+
+
+def test_the_schema_accepts_the_readmes_example() -> None:
+    with open(f"{resources.folder('schemas')}/config.json", encoding="utf-8") as stream:
+        jsonschema.Draft202012Validator.check_schema(json.load(stream))
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    example = readme.partition("```yaml\n")[2].partition("```")[0]
+    Path(".repl-lint.yaml").write_text(example)
+    settings = load(["."])
+    assert settings.profile.registries == {"quay": "quay.io/tidepool", "dockerhub": "index.docker.io"}
+    assert settings.profile.kubernetes_version == (1, 29)
+    assert [name for name, _ in settings.assigned] == ["appliance"]
