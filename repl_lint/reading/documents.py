@@ -118,16 +118,12 @@ class Part(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """A file split into documents, before any of them is parsed."""
+    """A file split into documents, before any of them is parsed; ``has_headers`` if any of them has one."""
 
     source: Source
     hidden: Hidden
     parts: tuple[Part, ...]
-
-    @property
-    def has_headers(self) -> bool:
-        """Whether any document of the file has a header that Replicated knows."""
-        return any(part.header for part in self.parts)
+    has_headers: bool
 
     def text(self, part: Part) -> str:
         """A part's text, templates and all."""
@@ -155,7 +151,7 @@ class Outline(NamedTuple):
 def outline(source: Source) -> Outline:
     """Split a file at its document markers. A file with nothing in it has one part, so that it is accounted for."""
     if source.problem:
-        return Outline(source, hide(""), (Part(0, 0, None, has_content=True),))
+        return Outline(source, hide(""), (Part(0, 0, None, has_content=True),), has_headers=False)
     hidden, parts = hide(source.text), []
     for start, end in _stretches(hidden.text):
         content = _CONTENT.search(hidden.text, start + 3 * hidden.text.startswith("---", start), end)
@@ -165,7 +161,8 @@ def outline(source: Source) -> Outline:
         is_preamble = start == 0 and end < len(source.text) and not source.text.startswith("---") and not header
         if content or (source.text[start:end].strip(" \t\r\n-") and not is_preamble):
             parts.append(Part(start, end, header, content is not None))
-    return Outline(source, hidden, tuple(parts) or (Part(0, len(source.text), None, has_content=False),))
+    parts = parts or [Part(0, len(source.text), None, has_content=False)]
+    return Outline(source, hidden, tuple(parts), any(part.header for part in parts))
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

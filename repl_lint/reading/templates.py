@@ -20,9 +20,10 @@ _OPEN: Final = r'\{\{repl(?=[\s\-(}"`$./|])|repl\{\{'
 # The patterns are compiled where a file has templates at all.
 #
 # What stands inside an action: escapes (the action may sit in a double-quoted scalar), strings, raw strings and
-# comments, in which `}}` closes nothing. Possessive and bounded, so that no text makes it slow.
-_BODY: Final = r"""(?sx) (?:\\. | "(?:\\.|[^"\\\n]){0,20000}+" | `[^`]{0,20000}+` | /\*(?:[^*]|\*(?!/)){0,20000}+\*/
-         | (?!\{\{repl|repl\{\{) [^}"`\\] | \}(?!\}) )*+ \}\}"""
+# comments, in which `}}` closes nothing. Possessive, and never past the next opening, so that no text makes it slow.
+_BODY: Final = r"""(?sx) (?: \\. | (?!\{\{repl|repl\{\{) (?: [^}"`\\/] | \}(?!\}) | /(?!\*)
+         | " (?: \\. | (?!\{\{repl|repl\{\{) [^"\\\n] )*+ " | ` (?: (?!\{\{repl|repl\{\{) [^`] )*+ `
+         | /\* (?: (?!\{\{repl|repl\{\{|\*/) . )*+ \*/ ) )*+ \}\}"""
 _CONTROL: Final = r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)"
 _OPENS_SCALAR: Final = r"(?:[:-]|[|>][-+0-9]*)\s*(?:\s#.*)?$"
 
@@ -116,11 +117,11 @@ def _actions(text: str) -> Iterator[tuple[int, int]]:
         if body:
             at = body.end()
         else:  # a quote that nothing closes: the action ends at the next braces, unless another one opens before
-            closed = text.find("}}", opened.end())
+            nested = opening.search(text, opened.end())
+            closed = text.find("}}", opened.end(), nested.start() if nested else len(text))
             if closed < 0:
-                return
-            nested = opening.search(text, opened.end(), closed)
-            if nested:
+                if nested is None:
+                    return
                 at = nested.start()
                 continue
             at = closed + 2
