@@ -27,5 +27,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _severity(life: Lifecycle, deprecated: Version, wanted: Version) -> str:
     """Milder where the deprecation is still to come, or where the target has nothing to replace it by."""
-    nothing_yet = bool(life.replacements) and life.replacement(wanted) is None
+    nothing_yet = life.replacement(wanted) is None and life.coming_replacement(wanted) is not None
     return "info" if deprecated > wanted or nothing_yet else "warning"

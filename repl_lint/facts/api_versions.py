@@ -24,10 +24,11 @@ _TABLE: Final = os.path.join(os.path.dirname(__file__), "api_versions.tsv")
 
 
 class Replacement(NamedTuple):
-    """An API version that takes the place of another, and the Kubernetes version that first has it."""
+    """An API version that takes the place of another, from Kubernetes ``since`` to before ``until``."""
 
     api_version: str
     since: Version
+    until: Version | None
 
 
 class Lifecycle(NamedTuple):
@@ -40,11 +41,15 @@ class Lifecycle(NamedTuple):
 
     def replacement(self, target: Version) -> Replacement | None:
         """The newest replacement that the target has."""
-        return max(
-            (each for each in self.replacements if each.since <= target),
-            key=lambda each: each.since,
-            default=None,
-        )
+        there = [
+            each for each in self.replacements if each.since <= target and not (each.until and each.until <= target)
+        ]
+        return max(there, key=lambda each: each.since, default=None)
+
+    def coming_replacement(self, target: Version) -> Replacement | None:
+        """The first replacement that only a later version has."""
+        later = [each for each in self.replacements if each.since > target]
+        return min(later, key=lambda each: each.since, default=None)
 
 
 @cache
@@ -53,20 +58,18 @@ def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
     table = {}
     with open(_TABLE, encoding="utf-8") as stream:
         rows = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
+    ends = {(row[0], kind): _version(row[4]) for row in rows for kind in row[1].split()}
     for api_version, kinds, introduced, deprecated, removed, replacements, _source in rows:
-        replaced = tuple(_replacement(item) for item in replacements.split())
-        life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced)
-        table.update({(api_version, kind): life for kind in kinds.split()})
+        named = [item.partition("@") for item in replacements.split()]
+        for kind in kinds.split():
+            replaced = tuple(Replacement(name, version(since), ends.get((name, kind))) for name, _, since in named)
+            life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced)
+            table[api_version, kind] = life
     return table
 
 
 def _version(cell: str) -> Version | None:
     return version(cell) if cell else None
-
-
-def _replacement(item: str) -> Replacement:
-    api_version, _, since = item.partition("@")
-    return Replacement(api_version, version(since))
 
 
 def lifecycle(found: Object) -> Lifecycle | None:
@@ -79,9 +82,9 @@ def replacement_advice(life: Lifecycle, wanted: Version) -> str:
     found = life.replacement(wanted)
     if found:
         return f"; use `{found.api_version}`"
-    if life.replacements:
-        first = min(life.replacements, key=lambda each: each.since)
-        return f"; `{first.api_version}` replaces it from {shown(first.since)} on"
+    coming = life.coming_replacement(wanted)
+    if coming:
+        return f"; `{coming.api_version}` replaces it from {shown(coming.since)} on"
     return "; nothing replaces it"
 
 

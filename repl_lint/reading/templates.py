@@ -19,11 +19,11 @@ _OPEN: Final = r'\{\{repl(?=[\s\-(}"`$./|])|repl\{\{'
 
 # The patterns are compiled where a file has templates at all.
 #
-# What stands inside an action: escapes (the action may sit in a double-quoted scalar), strings, raw strings and
-# comments, in which `}}` closes nothing. Possessive, and never past the next opening, so that no text makes it slow.
-_BODY: Final = r"""(?sx) (?: \\. | (?!\{\{repl|repl\{\{) (?: [^}"`\\/] | \}(?!\}) | /(?!\*)
-         | " (?: \\. | (?!\{\{repl|repl\{\{) [^"\\\n] )*+ " | ` (?: (?!\{\{repl|repl\{\{) [^`] )*+ `
-         | /\* (?: (?!\{\{repl|repl\{\{|\*/) . )*+ \*/ ) )*+ \}\}"""
+# What matters inside an action: escapes (it may sit in a double-quoted scalar), strings, the beginnings of raw strings
+# and comments, in none of which `}}` closes anything, the braces that do, and another opening, before which none did.
+_INSIDE: Final = r"""(?s)\\.|"(?:\\.|[^"\\\n])*"|`|/\*|\}\}|\{\{repl|repl\{\{"""
+_CLOSERS: Final = {"`": "`", "/*": "*/"}
+_LONGEST: Final = 20_000  # characters of a raw string or a comment
 _CONTROL: Final = r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)"
 _OPENS_SCALAR: Final = r"(?:[:-]|[|>][-+0-9]*)\s*(?:\s#.*)?$"
 
@@ -58,6 +58,8 @@ class Hidden(NamedTuple):
 
     def restore(self, value: str, start: int, end: int) -> str:
         """The value of the scalar at ``start`` with the text of its actions put back."""
+        if not self.actions:
+            return value
         actions = iter([action for action in self.within(start, end) if action.width])
 
         def put_back(run: re.Match[str]) -> str:
@@ -82,7 +84,7 @@ def hide(text: str) -> Hidden:
     mask = next((code for code in map(chr, range(0xE000, 0xF8FF)) if code not in text), "\ufffd")
     spans = list(_actions(text))
     if not spans:
-        return Hidden(text, text, mask, ())
+        return Hidden(text, text, "", ())
     pieces, at = [], 0
     for start, end in spans:
         first_line, *rest = text[start:end].split("\n")
@@ -110,22 +112,43 @@ def is_wholly_template(text: str) -> bool:
 
 
 def _actions(text: str) -> Iterator[tuple[int, int]]:
-    opening, inside = re.compile(_OPEN), re.compile(_BODY)
-    at = 0
-    while opened := opening.search(text, at):
-        body = inside.match(text, opened.end())
-        if body:
-            at = body.end()
-        else:  # a quote that nothing closes: the action ends at the next braces, unless another one opens before
+    # Whatever the text, the scan is linear: no closer is looked for twice, and nothing behind the last braces.
+    opening, last, ahead, at = re.compile(_OPEN), text.rfind("}}"), dict[str, int](), 0
+    while (opened := opening.search(text, at)) and opened.end() <= last:
+        end = _end(text, opened.end(), ahead)
+        if (
+            end is None
+        ):  # a quote that nothing closes: the action ends at the next braces, unless another one opens first
             nested = opening.search(text, opened.end())
             closed = text.find("}}", opened.end(), nested.start() if nested else len(text))
             if closed < 0:
-                if nested is None:
-                    return
-                at = nested.start()
+                at = nested.start() if nested else len(text)
                 continue
-            at = closed + 2
-        yield opened.start(), at
+            end = closed + 2
+        yield opened.start(), end
+        at = end
+
+
+def _end(text: str, at: int, ahead: dict[str, int]) -> int | None:
+    """The offset behind an action whose inside begins at ``at``; None where nothing closes it.
+
+    ``ahead`` remembers where the next closer of each kind is.
+    """
+    inside = re.compile(_INSIDE)
+    while token := inside.search(text, at):
+        at = token.end()
+        if token[0] == "}}":
+            return at
+        if token[0] in ("{{repl", "repl{{"):
+            return None
+        closer = _CLOSERS.get(token[0])
+        if closer:
+            if ahead.get(closer, -1) < at:
+                found = text.find(closer, at)
+                ahead[closer] = found if found >= 0 else len(text) + _LONGEST
+            if ahead[closer] - at < _LONGEST:
+                at = ahead[closer] + len(closer)
+    return None
 
 
 def _is_control(action: str) -> bool:
@@ -134,21 +157,18 @@ def _is_control(action: str) -> bool:
 
 def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:
     """Blank the lines that hold nothing but actions, unless their text is the value that the line above waits for."""
-    lines, at, above = masked.split("\n"), 0, ""
+    lines, at = masked.split("\n"), 0
+    indent, end = 0, ""  # of the line above that says something
     for number, line in enumerate(lines):
         bare = line.strip()
         if bare and not bare.strip(mask + " \t"):
             says = bisect_left(saying, at) < bisect_left(saying, at + len(line))
-            if not (says and _waits(above, line)):
+            if not (says and indent < _indent(line) and re.search(_OPENS_SCALAR, end)):
                 lines[number] = "\n" * len(line)
         if lines[number].strip() and not bare.startswith("#"):
-            above = line
+            indent, end = _indent(line), bare[-200:]
         at += len(line) + 1
     return "\n".join(lines)
-
-
-def _waits(above: str, line: str) -> bool:
-    return bool(re.search(_OPENS_SCALAR, above)) and _indent(above) < _indent(line)
 
 
 def _indent(line: str) -> int:
