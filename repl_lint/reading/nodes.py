@@ -34,13 +34,19 @@ _PROPERTIES: Final = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)*")
 _UNPRINTABLE: Final = (
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # slow to compile
 )
+_BLOCK_STYLES: Final = ("|", ">")
 _BLANKS: Final = " \t\r\n"
 
 # YAML 1.2 core, as Kubernetes reads it: `yes`, `010` and `1_000` are no booleans and no octals.
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,999}")
+_INTEGERS: Final = (  # pattern, base
+    (re.compile(r"[-+]?[0-9]{1,999}"), 10),
+    (re.compile(r"0o[0-7]{1,999}"), 8),
+    (re.compile(r"0x[0-9a-fA-F]{1,999}"), 16),
+)
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_SPECIAL_FLOAT: Final = re.compile(r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)")
 
 
 class Problem(Exception):  # noqa: N818 -- the word of the field would be "error", which here is a severity
@@ -106,21 +112,13 @@ class Node:
         """Whether Kubernetes reads nothing here: ``~``, ``null`` or no text at all."""
         return self.style is None and self.shape == "scalar" and self.value in _NULLS
 
-    def plain(self) -> Any:  # noqa: PLR0911
+    def plain(self) -> Any:
         """The value in Python's own types, as YAML 1.2 reads it; of a key that stands twice, the first."""
         if self.shape == "mapping":
             return {child.key: child.plain() for child in reversed(self.children)}
         if self.shape == "sequence":
             return [child.plain() for child in self.children]
-        if self.style is not None or self.templated:
-            return self.value
-        if self.value in _NULLS:
-            return None
-        if self.value in _BOOLEANS:
-            return _BOOLEANS[self.value]
-        if _INTEGER.fullmatch(self.value):
-            return int(self.value)
-        return float(self.value) if _FLOAT.fullmatch(self.value) else self.value
+        return self.value if self.style is not None or self.templated else _typed(self.value)
 
 
 class Templated(Node):
@@ -128,6 +126,20 @@ class Templated(Node):
 
     __slots__ = ()
     templated = True
+
+
+def _typed(text: str) -> Any:
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    for pattern, base in _INTEGERS:
+        if pattern.fullmatch(text):
+            return int(text, base)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    special = _SPECIAL_FLOAT.fullmatch(text)
+    return float(f"{special[1]}{special[2]}") if special else text
 
 
 def parse(hidden: Hidden, start: int, end: int) -> Node | None:
@@ -169,7 +181,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             )
             if event.tag or event.anchor:
                 start = _after_properties(text, start - offset, end - offset) + offset
-            if style is not None and style in "|>":
+            if style in _BLOCK_STYLES:
                 end = offset + len(text[: end - offset].rstrip(_BLANKS))
             made = Node
             if templates and hidden.within(start, end):
@@ -197,6 +209,8 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             else:
                 children.append(node)
             open_nodes.append((node, children, keyed, event.anchor, total))
+            if key == "<<":
+                _note_merge(merging, open_nodes[-2][0])
             children, keyed, key = node.children, kind is MappingStartEvent, None  # type: ignore[assignment]
             total += 1
             continue
@@ -255,7 +269,7 @@ def _after_properties(text: str, start: int, end: int) -> int:
 
 
 def _restored(hidden: Hidden, value: str, style: str | None, start: int, end: int) -> str:
-    if style is None or style not in "|>":
+    if style not in _BLOCK_STYLES:
         return hidden.restore(value, start, end)
     # A block scalar's text with its templates is its source, line by line, with the indentation taken off.
     lines = hidden.original[start:end].replace("\r\n", "\n").split("\n")[1:]
