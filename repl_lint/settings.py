@@ -201,6 +201,11 @@ def _matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
         return lambda _path: False
     from pathspec import GitIgnoreSpec
 
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:
+            raise SettingsError(f"`{pattern}` is no glob that git would read") from None
     spec = GitIgnoreSpec.from_lines(patterns)
 
     def matches(path: str) -> bool:

@@ -43,10 +43,12 @@ def _sentence(error: Any) -> str:
 
 def _node(root: Node, path: list[str | int]) -> Node:
     for step in path:
-        found = root.children[step] if isinstance(step, int) else root.get(step)
-        if found is None:
+        children = (
+            root.children[step:] if isinstance(step, int) else [each for each in root.children if each.key == step]
+        )
+        if not children:
             return root
-        root = found
+        root = children[0]
     return root
 
 

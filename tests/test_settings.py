@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -96,7 +97,7 @@ def test_a_version_keeps_its_zero(folder: Path) -> None:
         ("select: [format]", {"select": ["all"], "ignore": ["images"]}, {"invalid-yaml"}),
     ],
 )
-def test_flags_come_before_the_file(folder: Path, config: str, flags: dict[str, list[str]], chosen: set[str]) -> None:
+def test_flags_come_before_the_file(folder: Path, config: str, flags: dict[str, Any], chosen: set[str]) -> None:
     (folder / ".repl-lint.yaml").write_text(config)
     ids = {rule.id for rule in load(["."], Flags(**flags)).rules}
     assert ids & {"latest-tag", "undeclared-image", "invalid-yaml"} == chosen

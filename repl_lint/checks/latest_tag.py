@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.workloads import Image, images
-from repl_lint.model import Finding, Rule
+from repl_lint.model import KOTS, Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -24,7 +24,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         tag = _tag(image)
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in ("latest", None, _UNKNOWN):
             continue
-        certain = "error" if release.profile.airgap else "warning"
+        # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
+        certain = "error" if release.profile.airgap and release.format != KOTS else "warning"
         yield rule.finding(
             document.locate(image.node),
             f"`{image.node.value}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`",

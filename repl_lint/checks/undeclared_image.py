@@ -39,7 +39,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _severity(release: Release, declared: Declarations, reference: Reference | None) -> str:
     """Without an airgap only the images of the vendor's other registries need an entry."""
-    if reference and reference.tag is None and reference.digest and declared.of(reference):
+    if reference and reference.tag is None and reference.digest:
         return "warning"  # there is no way to declare a digest
     private_elsewhere = reference and declared.privacy(reference) == THIRD_PARTY
     return "error" if release.profile.airgap or private_elsewhere else "warning"

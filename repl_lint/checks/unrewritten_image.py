@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from repl_lint.facts.api_versions import target
 from repl_lint.facts.declarations import THIRD_PARTY, declarations, is_private
 from repl_lint.facts.rewriting import is_rewritten, rewritten_version
-from repl_lint.facts.workloads import Image, pods
+from repl_lint.facts.workloads import Image, Object, pods
 from repl_lint.model import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -25,13 +25,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         advice = f": use `{better}`" if better else ", as far as its documentation says"
         yield rule.finding(
             document.locate(first.node),
-            f"Replicated does not rewrite `{first.node.value}` in a `{version.value}` {pod.owner.kind}{advice}",
+            f"Replicated does not rewrite `{first.node.value}` in {_container(pod.owner)}{advice}",
             severity=_severity(release, private) if better else "warning",
             related=(
                 Related(document.locate(version), "the version that is not rewritten"),
                 *(Related(document.locate(image.node), "private too") for image in others),
             ),
         )
+
+
+def _container(owner: Object) -> str:
+    return f"a `{owner.api_version.value}` {owner.kind}" + (" that is an item of a List" if owner.in_list else "")
 
 
 def _severity(release: Release, private: Sequence[Image]) -> str:

@@ -61,7 +61,7 @@ def _inputs(paths: Sequence[str], stdin_filename: str | None, excluded: Excluded
 def _write(report: Report, options: argparse.Namespace) -> None:
     write = _writer(options)
     if options.output:
-        with open(options.output, "w", encoding="utf-8", newline="\n") as out:
+        with open(options.output, "w", encoding="utf-8", errors="replace", newline="\n") as out:
             write(report, out)
     else:
         write(report, sys.stdout)

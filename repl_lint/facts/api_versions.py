@@ -120,7 +120,7 @@ def _newest_admitted(text: str) -> Version:
     from semantic_version import Version as Patch
 
     try:
-        admitted = NpmSpec(re.sub(r"([<>=~^])\s+", r"\1", text.replace(",", " ")))
+        admitted = NpmSpec(re.sub(r"([<>=~^])\s+", r"\1", " ".join(text.replace(",", " ").split())))
     except ValueError:
         return NEWEST
     # A range begins and ends at the patches that it names, so one of their neighbours is in it if any is.

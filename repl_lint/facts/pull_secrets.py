@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from repl_lint.facts.namespaces import is_in_application_namespace
 from repl_lint.facts.workloads import Pod, objects
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -43,7 +44,5 @@ def authenticated_accounts(release: Release) -> frozenset[str]:
         found.name
         for document in release.documents("ServiceAccount", "imagePullSecrets")
         for found in document.fact(objects)
-        if found.kind == "ServiceAccount"
-        and not found.node.get("metadata", "namespace")
-        and lists_pull_secret(found.node)
+        if found.kind == "ServiceAccount" and is_in_application_namespace(found) and lists_pull_secret(found.node)
     )

@@ -24,14 +24,16 @@ _REWRITTEN: Final = {
 
 def is_rewritten(owner: Object) -> bool:
     """Whether the images of an object are rewritten; a templated version is given the benefit of the doubt."""
-    return owner.api_version.templated or owner.api_version.value == _REWRITTEN.get(owner.kind)
+    known = owner.api_version.templated or owner.api_version.value == _REWRITTEN.get(owner.kind)
+    return known and not owner.in_list
 
 
 def rewritten_version(owner: Object, target: Version) -> str | None:
     """The version in which an object's images would be rewritten; None where there is none to choose.
 
-    Some kinds are not in the list. CronJob stands there as batch/v1beta1, which Kubernetes 1.21 deprecated.
+    Some kinds are not in the list, and no item of a List is. CronJob stands there as batch/v1beta1, which Kubernetes
+    1.21 deprecated.
     """
-    if owner.kind == "CronJob" and target >= (1, 21):
+    if owner.in_list or (owner.kind == "CronJob" and target >= (1, 21)):
         return None
     return _REWRITTEN.get(owner.kind)

@@ -38,6 +38,7 @@ class Object(NamedTuple):
     node: Node
     api_version: Node
     kind: str
+    in_list: bool
 
     @property
     def group(self) -> str:
@@ -79,16 +80,16 @@ def objects(document: Document) -> tuple[Object, ...]:
     """The objects of a document, the items of lists in place of the lists."""
     if document.role != OBJECT or document.root is None:
         return ()
-    found, waiting = [], [document.root]
+    found, waiting = [], [(document.root, False)]
     while waiting:
-        node = waiting.pop()
+        node, in_list = waiting.pop()
         version, kind = node.get("apiVersion"), node.get("kind")
         if version is None or kind is None:
             continue
         if kind.value.endswith("List") and node.get("items"):
-            waiting += reversed(list(node.select("items", "*")))
+            waiting += [(item, True) for item in reversed(list(node.select("items", "*")))]
         else:
-            found.append(Object(node, version, kind.value))
+            found.append(Object(node, version, kind.value, in_list))
     return tuple(found)
 
 

@@ -153,15 +153,19 @@ def outline(source: Source) -> Outline:
     if source.problem:
         return Outline(source, hide(""), (Part(0, 0, None, has_content=True),), has_headers=False)
     hidden, parts = hide(source.text), []
-    for start, end in _stretches(hidden.text):
-        content = _CONTENT.search(hidden.text, start + 3 * hidden.text.startswith("---", start), end)
-        if content and content[0].endswith("%"):
-            continue  # directives, which belong to the document behind them
-        header = _header(source, start, end)
+    directives = None  # where those begin that belong to the document behind them
+    for begin, end in _stretches(hidden.text):
+        marked = hidden.text.startswith("---", begin)
+        content = _CONTENT.search(hidden.text, begin + 3 * marked, end)
+        if content and content[0].endswith("%") and not marked:
+            directives = begin
+            continue
+        start, directives = begin if directives is None else directives, None
+        header = _header(source, begin, end)
         is_preamble = start == 0 and end < len(source.text) and not source.text.startswith("---") and not header
         if content or (source.text[start:end].strip(" \t\r\n-") and not is_preamble):
             parts.append(Part(start, end, header, content is not None))
-    parts = parts or [Part(0, len(source.text), None, has_content=False)]
+    parts = parts or [Part(0, 0, None, has_content=False)]
     return Outline(source, hidden, tuple(parts), any(part.header for part in parts))
 
 

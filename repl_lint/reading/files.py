@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
+_HELM, _LINK = "Helm chart template", "symbolic link to a folder"
 _SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
 
@@ -60,7 +61,7 @@ def discover(paths: Iterable[str], excluded: Callable[[str], bool]) -> Iterator[
     it is the YAML files that git does not ignore.
     """
     found: dict[str, File | Unread] = {}
-    for path in paths:
+    for path in sorted(paths, key=os.path.isdir):  # a file that is named is read, whatever its folder says of it
         for item in _below(path, excluded) if os.path.isdir(path) else [_named(path)]:
             found.setdefault(item.path, item)
     return iter(sorted(found.values(), key=lambda item: item.path))
@@ -96,17 +97,19 @@ def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]
     def failed(error: OSError) -> None:
         failures.append(Unread(shown(error.filename), (error.strerror or str(error)).lower(), failed=True))
 
+    def left_out(place: str, *, is_folder: bool) -> str | None:
+        if excluded(place + "/" * is_folder):
+            return "excluded"
+        return "git-ignored" if ignored(place, is_folder=is_folder) else None
+
     for folder, folders, names in os.walk(top, onerror=failed):
-        prefix = shown(folder)
-        prefix = "" if prefix == "." else prefix + "/"
+        prefix = "" if shown(folder) == "." else shown(folder) + "/"
         kept = []
-        for name in sorted(folders):
+        for name in folders:
             place = os.path.join(folder, name)
             if name in _SKIPPED_FOLDERS:
                 continue
-            reason = "excluded" if excluded(place + "/") else "git-ignored" if ignored(place, is_folder=True) else ""
-            if not reason and os.path.islink(place):
-                reason = "symbolic link to a folder"
+            reason = left_out(place, is_folder=True) or (_LINK if os.path.islink(place) else None)
             if reason:
                 yield Unread(prefix + name + "/", reason)
             else:
@@ -114,18 +117,20 @@ def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]
         folders[:] = kept
         is_template = _in_helm_templates(folder)
         for name in names:
-            if not name.endswith(SUFFIXES):
-                continue
             place = os.path.join(folder, name)
-            reason = "excluded" if excluded(place) else "git-ignored" if ignored(place) else ""
-            if not reason and is_template:
-                reason = "Helm chart template"
-            yield Unread(prefix + name, reason) if reason else File(prefix + name, place)
+            if name.endswith(SUFFIXES):
+                reason = left_out(place, is_folder=False) or (_HELM if is_template else _irregular(place))
+                yield Unread(prefix + name, reason) if reason else File(prefix + name, place)
     yield from failures
 
 
+def _irregular(place: str) -> str | None:
+    """Why a file is not one to read; a broken link is, so that its failure is told."""
+    return None if os.path.isfile(place) or not os.path.exists(place) else "not a regular file"
+
+
 def _unless_helm(file: File) -> File | Unread:
-    return Unread(file.path, "Helm chart template") if _in_helm_templates(os.path.dirname(file.place)) else file
+    return Unread(file.path, _HELM) if _in_helm_templates(os.path.dirname(file.place)) else file
 
 
 def _in_helm_templates(folder: str) -> bool:
@@ -150,14 +155,21 @@ class _GitIgnore:
         folder = os.path.dirname(path)
         while True:
             spec = self._spec(folder)
-            if spec:
-                relative = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if is_folder else "")
-                verdict = spec.check_file(relative).include
-                if verdict is not None:
-                    return verdict
+            relative = os.path.relpath(path, folder).replace(os.sep, "/")
+            verdict = self._verdict(spec, relative, is_folder=is_folder) if spec else None
+            if verdict is not None:
+                return verdict
             if folder == self._repository or os.path.dirname(folder) == folder:
                 return False
             folder = os.path.dirname(folder)
+
+    @staticmethod
+    def _verdict(spec: GitIgnoreSpec, path: str, *, is_folder: bool) -> bool | None:
+        if not is_folder:
+            return spec.check_file(path).include
+        # The whole specification ranks `!folder/` below `*`; of a folder git asks just for the last pattern that fits.
+        fitting = (each.include for each in reversed(list(spec.patterns)) if each.match_file(f"{path}/"))
+        return next(fitting, None)
 
     def _spec(self, folder: str) -> GitIgnoreSpec | None:
         if folder not in self._specs:
@@ -167,8 +179,20 @@ class _GitIgnore:
                 from pathspec import GitIgnoreSpec
 
                 with open(name, encoding="utf-8", errors="replace") as stream:
-                    self._specs[folder] = GitIgnoreSpec.from_lines(stream)
+                    lines = [line for line in stream if _is_pattern(line)]
+                self._specs[folder] = GitIgnoreSpec.from_lines(lines)
         return self._specs[folder]
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether a line of ``.gitignore`` can be read; git passes over the others."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _repository(top: str) -> str:

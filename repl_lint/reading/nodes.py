@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml._yaml import CParser
@@ -30,10 +30,9 @@ MAX_DEPTH: Final = 200
 MAX_NODES: Final = 1_000_000
 """Nodes of one document, an alias counted as all that it stands for."""
 
-_PROPERTIES: Final = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:[ \t\r\n]|#[^\n]*)*)*")
-_UNPRINTABLE: Final = (
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # slow to compile
-)
+_PROPERTIES: Final = re.compile(r"(?:(?:!<[^>\n]*>|[&!][^\s,\[\]{}]*)(?:[ \t\r\n]|#[^\n]*)*)*")
+_UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # slow to compile
+_COLLECTION_AS_KEY: Final = "a mapping or list as a key, as an unquoted `{{` makes one"
 _BLOCK_STYLES: Final = ("|", ">")
 _BLANKS: Final = " \t\r\n"
 
@@ -158,65 +157,62 @@ def parse(hidden: Hidden, start: int, end: int) -> Node | None:
         raise Problem(f"character U+{ord(text[at]):04X} is not allowed in YAML", start + at) from None
 
 
+class _Anchor(NamedTuple):
+    node: Node
+    nodes: int  # that it stands for
+    height: int  # of collections in it, itself one
+
+
 def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901, PLR0912, PLR0915
     # One loop over the events with everything in local names: two thirds of a whole run are spent here, and a call
     # for each kind of event would add half of that again (docs/decisions/0003-nodes-from-events.md).
     next_event: Callable[[], Any] = CParser(text).get_event
     templates = bool(hidden.actions)
-    anchors: dict[str, tuple[Node, int]] = {}  # the node, and how many nodes it stands for
-    open_nodes: list[tuple[Any, ...]] = []
+    anchors: dict[str, _Anchor] = {}
     merging: list[Node] = []  # the open mappings that have a merge key, the innermost last
+    open_nodes: list[tuple[Any, ...]] = []  # each with what is restored when it closes
+    heights = [0]  # of what is in each of them
     root: Node | None = None
-    children: list[Node] | None = None  # of the collection that is open
+    children: list[Node] | None = None  # of the innermost
     keyed, key, key_start, key_end, total = False, None, 0, 0, 0
     while (event := next_event()) is not None:
         kind = event.__class__
         if kind is ScalarEvent:
             total += 1
-            start, end, value, style = (
-                event.start_mark.index + offset,
-                event.end_mark.index + offset,
-                event.value,
-                event.style,
-            )
+            start, end = event.start_mark.index + offset, event.end_mark.index + offset
+            value, style, made = event.value, event.style, Node
             if event.tag or event.anchor:
                 start = _after_properties(text, start - offset, end - offset) + offset
             if style in _BLOCK_STYLES:
                 end = offset + len(text[: end - offset].rstrip(_BLANKS))
-            made = Node
-            if templates and hidden.within(start, end):
+            if templates and (actions := hidden.within(start, end)):
+                end = max(end, actions[-1].end)
                 made, value = Templated, _restored(hidden, value, style, start, end)
             if keyed and key is None:
                 key, key_start, key_end = value, start, end
+                if event.anchor:
+                    anchors[event.anchor] = _Anchor(
+                        made("scalar", start, end, value, style or None, None, 0, 0, ()), 1, 0
+                    )
                 continue
             node = made("scalar", start, end, value, style or None, key, key_start, key_end, ())
             if event.anchor:
-                anchors[event.anchor] = node, 1
+                anchors[event.anchor] = _Anchor(node, 1, 0)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            total += 1
             start = event.start_mark.index + offset
             if event.tag or event.anchor:
                 start = _after_properties(text, start - offset, event.end_mark.index - offset) + offset
                 anchors.pop(event.anchor, None)
-            if len(open_nodes) >= MAX_DEPTH:
-                raise Problem(f"nested deeper than {MAX_DEPTH} levels", start)
             if keyed and key is None:
-                raise Problem("a mapping or list as a key, as an unquoted `{{` makes one", start)
+                raise Problem(_COLLECTION_AS_KEY, start)
             shape = "mapping" if kind is MappingStartEvent else "sequence"
             style = "flow" if event.flow_style else None
             node = Node(shape, start, event.end_mark.index + offset, "", style, key, key_start, key_end, [])
-            if children is None:
-                root = node
-            else:
-                children.append(node)
-            open_nodes.append((node, children, keyed, event.anchor, total))
-            if key == "<<":
-                _note_merge(merging, open_nodes[-2][0])
-            children, keyed, key = node.children, kind is MappingStartEvent, None  # type: ignore[assignment]
-            total += 1
-            continue
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             node, children, keyed, anchor, before = open_nodes.pop()
-            key = None
+            key, height = None, heights.pop() + 1
+            heights[-1] = max(heights[-1], height)
             if node.style == "flow":
                 node.end = event.end_mark.index + offset
             elif node.children:  # libyaml's end mark of a block runs on to the next token
@@ -224,18 +220,20 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             if merging and merging[-1] is node:
                 node.children = _merged(merging.pop().children)
             if anchor:
-                anchors[anchor] = node, total - before
+                anchors[anchor] = _Anchor(node, total - before, height)
             continue
         elif kind is AliasEvent:
-            if event.anchor not in anchors:
-                at = event.start_mark.index + offset
-                raise Problem(
-                    f"`*{event.anchor}` names no anchor that is complete here", at, at + 1 + len(event.anchor)
-                )
-            target, count = anchors[event.anchor]
-            total += count
             start, end = event.start_mark.index + offset, event.end_mark.index + offset
+            if event.anchor not in anchors:
+                raise Problem(f"`*{event.anchor}` names no anchor that is complete here", start, end)
+            target, count, height = anchors[event.anchor]
+            total += count
+            heights[-1] = max(heights[-1], height)
+            if len(open_nodes) + height > MAX_DEPTH:
+                raise Problem(f"nested deeper than {MAX_DEPTH} levels", start)
             if keyed and key is None:
+                if target.shape != "scalar":
+                    raise Problem(_COLLECTION_AS_KEY, start, end)
                 key, key_start, key_end = target.value, start, end
                 continue
             node = target.__class__(
@@ -251,15 +249,16 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             root = node
         else:
             children.append(node)
-        if key == "<<":
-            _note_merge(merging, open_nodes[-1][0])
+        if key == "<<" and not (merging and merging[-1] is open_nodes[-1][0]):
+            merging.append(open_nodes[-1][0])
         key = None
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            if len(open_nodes) >= MAX_DEPTH:
+                raise Problem(f"nested deeper than {MAX_DEPTH} levels", node.start)
+            open_nodes.append((node, children, keyed, event.anchor, total - 1))
+            heights.append(0)
+            children, keyed = node.children, kind is MappingStartEvent  # type: ignore[assignment]
     return root
-
-
-def _note_merge(merging: list[Node], mapping: Node) -> None:
-    if not (merging and merging[-1] is mapping):
-        merging.append(mapping)
 
 
 def _after_properties(text: str, start: int, end: int) -> int:

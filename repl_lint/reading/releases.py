@@ -28,10 +28,9 @@ _KOTS_GROUPS: Final = (
     "embeddedcluster.replicated.com/",
 )
 _HEADER_WORDS: Final = re.compile(r"#[ \t]*kind:[ \t]*[a-z]")
-_OBJECT: Final = re.compile(r"^\s*[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
-_KOTS_OBJECT: Final = re.compile(
-    r"^\s*[\"']?apiVersion[\"']?\s*:\s*[\"']?(?:" + "|".join(map(re.escape, _KOTS_GROUPS)) + ")", re.MULTILINE
-)
+_VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
+_OBJECT: Final = re.compile(_VERSION_KEY)
+_KOTS_OBJECT: Final = re.compile(_VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, _KOTS_GROUPS)) + ")")
 
 
 class Survey(NamedTuple):
@@ -159,22 +158,28 @@ def group(
 def _anchors(surveys: Sequence[Survey]) -> tuple[dict[str, Survey], dict[str, tuple[str, ...]]]:
     """For each folder the file that everything below belongs to: its root document, or its KOTS Application."""
     anchors: dict[str, Survey] = {}
-    notes: dict[str, tuple[str, ...]] = {}
+    crowded = set()
     for item in surveys:
-        if item.roots:
-            known = anchors.get(item.folder)
-            if known and known.roots:
-                several = f"several root documents beside {known.file.path}: the files below count to that one"
-                notes[item.folder] = (f"{several} (`releases` in .repl-lint.yaml says otherwise)",)
-                if not os.path.basename(item.file.path).startswith("replicated."):
-                    continue
+        known = anchors.get(item.folder)
+        if item.roots and known and known.roots:
+            crowded.add(item.folder)
+            if os.path.basename(item.file.path).startswith("replicated."):
+                anchors[item.folder] = item
+        elif item.roots:
             anchors[item.folder] = item
         elif item.kots_applications:
             anchors.setdefault(item.folder, item)
     for item in sorted(surveys, key=lambda item: len(item.folder)):
         if item.is_kots and _above(item.folder, anchors) is None:
             anchors[item.folder] = item
-    return anchors, notes
+    return anchors, {folder: (_several_roots(anchors[folder].file.path),) for folder in crowded}
+
+
+def _several_roots(path: str) -> str:
+    return (
+        f"several root documents beside {path}: the files below count to that one"
+        " (`releases` in .repl-lint.yaml says otherwise)"
+    )
 
 
 def _above(folder: str, anchors: dict[str, Survey]) -> str | None:

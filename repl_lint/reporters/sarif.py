@@ -133,14 +133,14 @@ def _physical(location: Location) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    return quote(path, safe="/@:" if not os.path.isabs(path) else "/")
+    return quote(os.fsencode(path), safe="/@")
 
 
 def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
     """The same for the same fault after lines have moved: rule, file and text, and how many of these came before."""
     key = "\0".join((finding.rule.id, finding.location.path, finding.location.text))
     seen[key] += 1
-    return f"{hashlib.sha256(key.encode()).hexdigest()[:16]}:{seen[key]}"
+    return f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}:{seen[key]}"
 
 
 def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:

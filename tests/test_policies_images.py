@@ -1,0 +1,248 @@
+"""The truth tables of images: declared or not, Docker Hub's endpoint, and the tag `latest`."""
+
+from __future__ import annotations
+
+import pytest
+
+from repl_lint.model import Report
+from tests.conftest import Lint, places
+
+SHA = "sha256:" + "0123456789abcdef" * 4
+ROOT = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+images:
+- {source: public, name: redis, tag: 3.2-alpine}
+- {source: public, name: tools/kubectl, tag: 1.15.3}
+- {source: replicated, name: worker, tag: 1.0.1}
+- {source: mine, name: namespace/imagename, tag: 2.0.0}
+---
+"""
+POD = """\
+# kind: scheduler-kubernetes
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  imagePullSecrets: [{name: replicatedregistrykey}]
+  containers:
+"""
+REGISTRIES = "registries: {mine: quay.io/namespace}\n"
+ONLINE = REGISTRIES + "airgap: false\n"
+
+
+def of(report: Report, rule: str) -> list[str]:
+    return [place for place in places(report) if f" {rule} " in place]
+
+
+def related(report: Report) -> list[list[str]]:
+    """The related places of each finding."""
+    return [
+        [f"{at.location.path}:{at.location.start.line}:{at.location.start.column} {at.message}" for at in each.related]
+        for each in report.findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("image", "airgapped", "online"),
+    [
+        # declared
+        ("redis:3.2-alpine", None, None),
+        ("registry.replicated.com/myapp/worker:1.0.1", None, None),
+        ("quay.io/namespace/imagename:2.0.0", None, None),
+        (f"redis:3.2-alpine@{SHA}", None, None),
+        # public
+        ("postgres:9.4", "error", "warning"),
+        ("redis:5", "error", "warning"),
+        # Replicated's registry; what Replicated publishes there needs no entry
+        ("registry.replicated.com/myapp/other:1", "error", "warning"),
+        ("registry.replicated.com/myapp/worker:2", "error", "warning"),
+        ("registry.replicated.com/library/sdk:1", None, None),
+        # a registry of the vendor's, which Replicated can proxy only if it is declared
+        ("quay.io/namespace/imagename:3", "error", "error"),
+        ("ghcr.io/private/api:1", "error", "error"),
+        # a digest cannot be declared
+        (f"redis@{SHA}", "warning", "warning"),
+        # no reference at all
+        ("http://quay.io/acme/api:1", "error", "warning"),
+        # what a template makes is not known
+        ('"{{repl ConfigOption `image`}}"', None, None),
+        ('{{repl ConfigOption "image"}}', None, None),
+        ('postgres:{{repl ConfigOption "tag"}}', None, None),
+    ],
+)
+@pytest.mark.parametrize("airgap", [True, False])
+def test_an_undeclared_image_is_graver_where_there_is_no_network(
+    image: str, airgapped: str | None, online: str | None, airgap: bool, lint: Lint
+) -> None:
+    config = (REGISTRIES if airgap else ONLINE) + "private-registries: [ghcr.io/private]\n"
+    severity = airgapped if airgap else online
+    report = lint(f"{ROOT}{POD}  - image: {image}\n", config)
+    expected = [f"replicated.yaml:16:12-{12 + len(image)} undeclared-image {severity}"] if severity else []
+    assert of(report, "undeclared-image") == expected
+
+
+def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> None:
+    report = lint(f"{ROOT}{POD}  - image: postgres@{SHA}\n", REGISTRIES)
+    assert places(report) == ["replicated.yaml:16:12-92 undeclared-image warning"]
+
+
+@pytest.mark.parametrize(
+    ("image", "message", "entry"),
+    [
+        ("redis:5", "`redis:5` is not in `images` with tag `5`, only with `3.2-alpine`", "4:26"),
+        ("redis", "`redis` is not in `images` with tag `latest`, only with `3.2-alpine`", "4:26"),
+        (f"redis@{SHA}", "where only a tag can be declared, not a digest", "4:26"),
+        ("registry.replicated.com/myapp/worker:2", "with tag `2`, only with `1.0.1`", "6:30"),
+        ("quay.io/namespace/imagename:3", "with tag `3`, only with `2.0.0`", "7:24"),
+        ("registry.replicated.com/myapp/redis:3.2-alpine", "with this registry, only with source `public`", "4:26"),
+        ("gcr.io/tools/kubectl:1.15.3", "with this registry, only with source `public`", "5:26"),
+        ("worker:1.0.1", "with this registry, only with source `replicated`", "6:30"),
+        ("gcr.io/namespace/imagename:2.0.0", "with this registry, only with source `mine`", "7:24"),
+        ("mine/namespace/imagename:2.0.0", "write the registry's host instead of its name `mine`", "7:24"),
+    ],
+)
+def test_a_near_miss_says_so_and_points_at_the_entry(image: str, message: str, entry: str, lint: Lint) -> None:
+    report = lint(f"{ROOT}{POD}  - image: {image}\n", f"{REGISTRIES}ignore: [latest-tag]\n")
+    [finding] = report.findings
+    assert finding.rule.id == "undeclared-image"
+    assert message in finding.message
+    assert related(report) == [[f"replicated.yaml:{entry} declared here"]]
+
+
+@pytest.mark.parametrize("image", ["postgres:9.4", "gcr.io/acme/other:1", "quay.io/other:1", "acme/redis:3.2-alpine"])
+def test_what_is_like_no_entry_points_at_none(image: str, lint: Lint) -> None:
+    report = lint(f"{ROOT}{POD}  - image: {image}\n", REGISTRIES)
+    assert [finding.message for finding in report.findings] == [f"`{image}` is not in `images`"]
+    assert related(report) == [[]]
+
+
+def test_an_image_in_several_places_is_one_finding_at_the_first(lint: Lint) -> None:
+    pod = POD + "  - image: postgres:9.4\n  - image: docker.io/library/postgres:9.4\n---\n"
+    report = lint(f"{ROOT}{pod}{pod}", REGISTRIES)
+    assert places(report) == ["replicated.yaml:16:12-24 undeclared-image error"]
+    also = ["replicated.yaml:17:12 here too", "replicated.yaml:26:12 here too", "replicated.yaml:27:12 here too"]
+    assert related(report) == [also]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "columns"),
+    [
+        ("index.docker.io", None),
+        ("quay.io/namespace", None),
+        ("https://quay.io", None),
+        ("docker.io", "14-23"),
+        ("registry-1.docker.io", "14-34"),
+        ("registry.hub.docker.com", "14-37"),
+        ("hub.docker.com", "14-28"),
+        ("https://index.docker.io/v1/", "14-41"),
+        ("https://index.docker.io", "14-37"),
+        ("http://index.docker.io", "14-36"),
+        ("index.docker.io/", "14-30"),
+        ("index.docker.io/acme", "14-34"),
+        ("Index.Docker.io", "14-29"),
+        ('"docker.io"', "14-25"),
+    ],
+)
+def test_the_endpoint_of_docker_hub_is_written_in_one_way(endpoint: str, columns: str | None, lint: Lint) -> None:
+    expected = [f".repl-lint.yaml:2:{columns} docker-hub-endpoint error"] if columns else []
+    assert places(lint({}, f"registries:\n  dockerhub: {endpoint}\n")) == expected
+
+
+def test_an_endpoint_may_stand_below_its_registry(lint: Lint) -> None:
+    report = lint({}, "registries:\n  dockerhub:\n    endpoint: docker.io\n")
+    assert places(report) == [".repl-lint.yaml:3:15-24 docker-hub-endpoint error"]
+
+
+@pytest.mark.parametrize(
+    ("source", "columns"),
+    [
+        ("index.docker.io", None),
+        ("dockerhub", None),
+        ("public", None),
+        ("quay.io", None),
+        ("'{{repl ConfigOption \"docker.io\"}}'", None),
+        ("docker.io", "11-20"),
+        ("hub.docker.com", "11-25"),
+        ("registry-1.docker.io", "11-31"),
+    ],
+)
+def test_a_source_that_is_docker_hubs_host_is_a_warning(source: str, columns: str | None, lint: Lint) -> None:
+    root = f"# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n- source: {source}\n  name: a/b\n  tag: 1\n"
+    expected = [f"replicated.yaml:4:{columns} docker-hub-endpoint warning"] if columns else []
+    assert places(lint(root)) == expected
+
+
+TEMPLATED = 'x:{{repl ConfigOption "tag"}}'
+OMITTED, EMPTY = "", '""'
+
+
+@pytest.mark.parametrize(
+    ("image", "policy", "airgapped", "online"),
+    [
+        # image, imagePullPolicy, severity without and with a network
+        ("x", OMITTED, "error", "warning"),
+        ("x", EMPTY, "error", "warning"),
+        ("x", "IfNotPresent", None, None),
+        ("x", "Never", None, None),
+        ("x", "Always", "error", "warning"),
+        ("x:latest", OMITTED, "error", "warning"),
+        ("x:latest", "IfNotPresent", None, None),
+        ("x:latest", "Never", None, None),
+        ("x:latest", "Always", "error", "warning"),
+        (f"x@{SHA}", OMITTED, None, None),
+        (f"x@{SHA}", "IfNotPresent", None, None),
+        (f"x@{SHA}", "Never", None, None),
+        (f"x@{SHA}", "Always", None, None),
+        (f"x:latest@{SHA}", OMITTED, "error", "warning"),
+        (f"x:latest@{SHA}", "IfNotPresent", None, None),
+        (f"x:latest@{SHA}", "Never", None, None),
+        (f"x:latest@{SHA}", "Always", "error", "warning"),
+        ("x:1.2", OMITTED, None, None),
+        ("x:1.2", "IfNotPresent", None, None),
+        ("x:1.2", "Never", None, None),
+        ("x:1.2", "Always", None, None),
+        ("x:1.2", "ifnotpresent", None, None),
+        (TEMPLATED, OMITTED, "info", "info"),
+        (TEMPLATED, "IfNotPresent", None, None),
+        (TEMPLATED, "Never", None, None),
+        ('{{repl ConfigOption "image"}}', OMITTED, "info", "info"),
+        ('{{repl ConfigOption "image"}}', "IfNotPresent", None, None),
+        # the text around a template may decide
+        ('{{repl ConfigOption "host"}}/x:1.2', OMITTED, None, None),
+        ('{{repl ConfigOption "host"}}/x:latest', OMITTED, "error", "warning"),
+        ("x", '{{repl ConfigOption "policy"}}', "info", "info"),
+        # what only looks like the tag
+        ("x:latest-alpine", OMITTED, None, None),
+        ("latest:1", OMITTED, None, None),
+        ("localhost:5000/x", OMITTED, "error", "warning"),
+        ("localhost:5000/latest:1", OMITTED, None, None),
+    ],
+)
+@pytest.mark.parametrize("airgap", [True, False])
+def test_latest_is_pulled_at_every_start_unless_the_policy_says_otherwise(
+    image: str, policy: str, airgapped: str | None, online: str | None, airgap: bool, lint: Lint
+) -> None:
+    text = f"{POD}  - image: {image}\n" + (f"    imagePullPolicy: {policy}\n" if policy else "")
+    severity = airgapped if airgap else online
+    expected = [f"pod.yaml:8:12-{12 + len(image)} latest-tag {severity}"] if severity else []
+    report = lint({"pod.yaml": text}, f"airgap: {str(airgap).lower()}\nignore: [missing-replicated-document]\n")
+    assert of(report, "latest-tag") == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "place"),
+    [
+        ("containers:\n  - image: x\n", "5:12-13"),
+        ("initContainers:\n  - image: x\n", "5:12-13"),
+        ("ephemeralContainers:\n  - image: x\n", "5:12-13"),
+        ("volumes:\n  - image:\n      reference: x\n", "6:18-19"),
+        ("containers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
+        ("initContainers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
+        ("ephemeralContainers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
+        ("volumes:\n  - image:\n      reference: x\n      pullPolicy: IfNotPresent\n", None),
+    ],
+)
+def test_latest_counts_in_every_section_of_a_pod(section: str, place: str | None, lint: Lint) -> None:
+    report = lint({"pod.yaml": f"apiVersion: v1\nkind: Pod\nspec:\n  {section}"})
+    assert places(report) == ([f"pod.yaml:{place} latest-tag error"] if place else [])

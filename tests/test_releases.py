@@ -1,0 +1,190 @@
+"""Releases: which files ship together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from repl_lint.reading.files import File, discover
+from repl_lint.reading.releases import Release, group, survey
+from repl_lint.settings import load
+from tests.conftest import Lint, places
+
+ROOT = "# kind: replicated\nreplicated_api_version: 2.9.0\n"
+BARE_ROOT = "images:\n- {name: a, tag: '1'}\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: quay.io/b:1}]}\n"
+HEADED = f"# kind: scheduler-kubernetes\n{POD}"
+APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\n"
+PREFLIGHT = "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def releases(files: Mapping[str, str], config: str = "") -> list[Release]:
+    for path, text in {**files, **({".repl-lint.yaml": config} if config else {})}.items():
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        Path(path).write_text(text, encoding="utf-8")
+    settings = load(["."])
+    found = [
+        survey(item)
+        for item in discover(["."], settings.excluded)
+        if isinstance(item, File) and item.path != ".repl-lint.yaml"
+    ]
+    return group(found, settings.profile, settings.assigned)
+
+
+def grouped(files: Mapping[str, str], config: str = "") -> dict[str, list[str]]:
+    """The files of each release, by its name and format."""
+    return {
+        f"{release.name} {release.format}": [file.path for file in release.files] for release in releases(files, config)
+    }
+
+
+@pytest.mark.parametrize("root", [ROOT, BARE_ROOT, ROOT.replace("# kind: replicated\n", "")])
+def test_a_root_takes_the_manifests_below_its_folder(root: str) -> None:
+    files = {"app/replicated.yaml": root, "app/a.yaml": POD, "app/k8s/deep/b.yaml": HEADED, "other/c.yaml": POD}
+    assert grouped(files) == {
+        "app/replicated.yaml replicated": ["app/a.yaml", "app/k8s/deep/b.yaml", "app/replicated.yaml"],
+        "plain kubernetes": ["other/c.yaml"],
+    }
+
+
+@pytest.mark.parametrize("separator", ["---\n", "---\n# kind: scheduler-kubernetes\n"])
+def test_a_root_with_objects_in_its_file_is_a_release_by_itself(separator: str) -> None:
+    files = {"replicated.yaml": ROOT + separator + POD, "a.yaml": POD, "k8s/b.yaml": HEADED}
+    assert grouped(files) == {
+        "replicated.yaml replicated": ["replicated.yaml"],
+        "headed replicated": ["k8s/b.yaml"],
+        "plain kubernetes": ["a.yaml"],
+    }
+
+
+@pytest.mark.parametrize("end", ["---\n# kind: scheduler-kubernetes\n", "---\n# nothing\n", "---\nname: x\n", "---\n"])
+def test_documents_that_are_no_objects_do_not_make_a_release_whole(end: str) -> None:
+    files = {"replicated.yaml": ROOT + end, "a.yaml": POD}
+    assert grouped(files) == {"replicated.yaml replicated": ["a.yaml", "replicated.yaml"]}
+
+
+def test_one_line_of_json_is_an_object_too() -> None:
+    files = {"replicated.yaml": ROOT + '---\n{"apiVersion": "v1", "kind": "Pod"}\n', "a.yaml": POD}
+    assert grouped(files) == {"replicated.yaml replicated": ["replicated.yaml"], "plain kubernetes": ["a.yaml"]}
+
+
+def test_the_nearest_root_above_takes_a_file() -> None:
+    files = {
+        "replicated.yaml": ROOT,
+        "a.yaml": POD,
+        "x/b.yaml": POD,
+        "x/y/replicated.yaml": ROOT,
+        "x/y/c.yaml": POD,
+        "x/y/z/d.yaml": POD,
+    }
+    assert grouped(files) == {
+        "replicated.yaml replicated": ["a.yaml", "replicated.yaml", "x/b.yaml"],
+        "x/y/replicated.yaml replicated": ["x/y/c.yaml", "x/y/replicated.yaml", "x/y/z/d.yaml"],
+    }
+
+
+def test_a_whole_release_does_not_take_what_the_root_above_takes() -> None:
+    files = {"replicated.yaml": ROOT, "x/replicated.yaml": f"{ROOT}---\n{HEADED}", "x/a.yaml": POD}
+    assert grouped(files) == {
+        "x/replicated.yaml replicated": ["x/replicated.yaml"],
+        "replicated.yaml replicated": ["replicated.yaml", "x/a.yaml"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("others", "winner"),
+    [
+        (["b.yaml", "c.yaml"], "b.yaml"),
+        (["b.yaml", "replicated.yaml"], "replicated.yaml"),
+        (["replicated.yml", "s.yaml"], "replicated.yml"),
+    ],
+)
+def test_of_several_roots_in_a_folder_one_takes_the_files_and_a_note_names_it(others: list[str], winner: str) -> None:
+    found = releases({**dict.fromkeys(others, ROOT), "a.yaml": POD})
+    (loser,) = set(others) - {winner}
+    assert {release.name: [file.path for file in release.files] for release in found} == {
+        winner: sorted(["a.yaml", winner]),
+        loser: [loser],
+    }
+    (note,) = [note for release in found for note in release.notes]
+    assert note.startswith(f"several root documents beside {winner}: the files below count to that one")
+
+
+def test_several_roots_without_files_beside_them_need_no_note() -> None:
+    found = releases({"a.yaml": ROOT, "b.yaml": ROOT})
+    assert {release.name: release.notes for release in found} == {"a.yaml": (), "b.yaml": ()}
+
+
+def test_a_kots_application_takes_its_folder() -> None:
+    files = {"m/app.yaml": APPLICATION, "m/a.yaml": POD, "m/sub/preflight.yaml": PREFLIGHT, "b.yaml": POD}
+    assert grouped(files) == {
+        "m/app.yaml kots": ["m/a.yaml", "m/app.yaml", "m/sub/preflight.yaml"],
+        "plain kubernetes": ["b.yaml"],
+    }
+    (release,) = [release for release in releases(files) if release.format == "kots"]
+    assert [document.source.path for document in release.roots] == ["m/app.yaml"]
+
+
+def test_a_kots_object_without_an_application_takes_its_folder_too() -> None:
+    files = {
+        "m/preflight.yaml": PREFLIGHT,
+        "m/a.yaml": POD,
+        "m/x/config.yaml": APPLICATION.replace("Application", "Config"),
+    }
+    assert grouped(files) == {"m/preflight.yaml kots": ["m/a.yaml", "m/preflight.yaml", "m/x/config.yaml"]}
+
+
+def test_what_only_speaks_of_kots_is_plain_kubernetes() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {annotations: {kots.io/when: 'true'}}\n"
+    assert grouped({"a.yaml": text}) == {"plain kubernetes": ["a.yaml"]}
+
+
+def test_a_root_comes_before_a_kots_application_beside_it() -> None:
+    files = {"a.yaml": APPLICATION, "replicated.yaml": ROOT}
+    assert grouped(files) == {"replicated.yaml replicated": ["a.yaml", "replicated.yaml"]}
+
+
+def test_without_a_root_headed_files_are_one_release_and_the_others_plain_kubernetes() -> None:
+    files = {"a.yaml": HEADED, "b/c.yaml": HEADED, "b/d.yaml": POD, "broken.yaml": "a: ["}
+    assert grouped(files) == {
+        "headed replicated": ["a.yaml", "b/c.yaml"],
+        "plain kubernetes": ["b/d.yaml", "broken.yaml"],
+    }
+
+
+def test_a_kustomization_is_no_root() -> None:
+    files = {"kustomization.yaml": BARE_ROOT, "a.yaml": POD}
+    assert grouped(files) == {"plain kubernetes": ["a.yaml", "kustomization.yaml"]}
+
+
+def test_the_configuration_says_what_ships_together() -> None:
+    files = {"root/a.yaml": ROOT, "root/own.yaml": POD, "k8s/b.yaml": POD, "k8s/not.yaml": POD, "c.yaml": POD}
+    config = "releases:\n- {name: app, files: [root/a.yaml, k8s/, '!k8s/not.yaml']}\n- {files: [c.yaml]}\n"
+    assert grouped(files, config) == {
+        "app replicated": ["k8s/b.yaml", "root/a.yaml"],
+        "release 2 kubernetes": ["c.yaml"],
+        "plain kubernetes": ["k8s/not.yaml", "root/own.yaml"],
+    }
+
+
+def test_of_two_releases_in_the_configuration_the_first_takes_a_file() -> None:
+    config = "releases:\n- {name: one, files: ['a*']}\n- {name: two, files: ['*.yaml']}\n"
+    assert grouped({"a.yaml": POD, "b.yaml": POD}, config) == {
+        "one kubernetes": ["a.yaml"],
+        "two kubernetes": ["b.yaml"],
+    }
+
+
+def test_the_images_of_a_release_are_declared_in_its_own_root(lint: Lint) -> None:
+    declared = f"{ROOT}images:\n- {{name: quay.io/b, tag: '1'}}\n"
+    report = lint({"x/replicated.yaml": declared, "x/a.yaml": POD, "y/replicated.yaml": ROOT, "y/a.yaml": POD})
+    assert places(report) == ["y/a.yaml:3:29-40 undeclared-image error"]
