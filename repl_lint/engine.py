@@ -54,7 +54,7 @@ class _Run:
 
     def lint(self, release: Release) -> None:
         """Run the rules that are true for a release, document by document and then over the whole."""
-        found: dict[object, Finding] = {}
+        found: dict[object, list[Finding]] = {}
         running = [(rule, *checks(rule)) for rule in self.rules if release.format in rule.formats]
         for document in self._documents(release):
             for rule, check, _ in running:
@@ -63,7 +63,7 @@ class _Run:
         for rule, _, check_release in running:
             if check_release:
                 self._collect(found, rule, release.name, check_release(release, rule))
-        self.findings += found.values()
+        self.findings += map(_one, found.values())
 
     def _documents(self, release: Release) -> Iterator[Document]:
         for file in release.files:
@@ -88,19 +88,20 @@ class _Run:
         reason = (error.strerror or str(error)).lower()
         self.statuses[file.path] = FileStatus(file.path, failed=1, reasons=(reason,), unread=True)
 
-    def _collect(self, found: dict[object, Finding], rule: Rule, path: str, findings: Iterator[Finding]) -> None:
-        """Add a check's findings to those of its release; those of one cause become one finding."""
+    def _collect(self, found: dict[object, list[Finding]], rule: Rule, path: str, findings: Iterator[Finding]) -> None:
+        """Add a check's findings to those of its release, those of one cause together."""
         try:
             for finding in findings:
-                key = (rule.id, finding.cause or finding.order)
-                first = found.get(key)
-                if first is None:
-                    found[key] = finding
-                elif finding.cause:
-                    also = Related(finding.location, "here too")
-                    found[key] = first._replace(related=(*first.related, also))
+                found.setdefault((rule.id, finding.cause or finding.order), []).append(finding)
         except Exception as error:
             self.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
+
+
+def _one(same: Sequence[Finding]) -> Finding:
+    """The findings of one cause as one: the first, with the places of the others."""
+    first, *others = same
+    here_too = (Related(finding.location, "here too") for finding in others if finding.location != first.location)
+    return first._replace(related=(*first.related, *here_too))
 
 
 def _notes(releases: Sequence[Release], rules: Sequence[Rule]) -> Iterator[str]:

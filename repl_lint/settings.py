@@ -12,7 +12,7 @@ from repl_lint.catalog import catalog
 from repl_lint.facts.api_versions import version
 from repl_lint.model import Profile, Rule
 from repl_lint.reading.documents import outline
-from repl_lint.reading.files import CONFIG_NAME, File, shown
+from repl_lint.reading.files import CONFIG_NAME, File, is_glob, shown
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
@@ -104,12 +104,16 @@ def _read(place: str) -> dict[str, Any]:
         node = document.root.get(texts)
         if node and node.shape == "scalar" and isinstance(data, dict):
             data[texts] = node.value
-    _validate(data, document.root, lambda node: _place(found.source.position(node.start), shown(place)))
+
+    def where(node: Node) -> str:
+        position = found.source.position(node.start)
+        return f"{shown(place)}:{position.line}:{position.column}"
+
+    _validate(data, document.root, where)
+    for glob in (*document.root.select("exclude", "*"), *document.root.select("releases", "*", "files", "*")):
+        if not is_glob(glob.value):
+            raise SettingsError(f"{where(glob)}: `{glob.value}` is no glob that git would read")
     return data
-
-
-def _place(position: tuple[int, int], path: str) -> str:
-    return f"{path}:{position[0]}:{position[1]}"
 
 
 def _validate(data: Any, root: Node, place: Callable[[Node], str]) -> None:
@@ -201,11 +205,6 @@ def _matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
         return lambda _path: False
     from pathspec import GitIgnoreSpec
 
-    for pattern in patterns:
-        try:
-            GitIgnoreSpec.from_lines([pattern])
-        except ValueError:
-            raise SettingsError(f"`{pattern}` is no glob that git would read") from None
     spec = GitIgnoreSpec.from_lines(patterns)
 
     def matches(path: str) -> bool:

@@ -234,8 +234,8 @@ def test_a_glob_that_is_none_is_said() -> None:
     write(".repl-lint.yaml", "exclude:\n- a.yaml\n- '!'\n")
     done = check()
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("repl-lint: .repl-lint.yaml:")
-    assert "!" in done.err
+    assert done.err.startswith("repl-lint: ")
+    assert "`!`" in done.err
 
 
 def test_a_gitignore_that_git_can_read_is_no_fault() -> None:

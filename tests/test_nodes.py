@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repl_lint.reading.documents import Source, outline
@@ -199,6 +199,7 @@ def emitted(tree: Any, pad: str, expected: list[tuple[str | None, str | None]]) 
             expected.append((key if as_mapping else None, value))
 
 
+@settings(deadline=None)
 @given(TREES, st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff", "---\n"]))
 def test_the_source_of_every_scalar_read_alone_gives_its_value(tree: Any, line_end: str, begin: str) -> None:
     expected: list[tuple[str | None, str | None]] = []

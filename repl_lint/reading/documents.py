@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
 from repl_lint.model import Location, Position
-from repl_lint.reading.nodes import Node, Problem, parse
+from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.problems import Problem
 from repl_lint.reading.templates import Hidden, hide
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.reading.documents import Source
-from repl_lint.reading.nodes import Problem
+from repl_lint.reading.problems import Problem
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -74,6 +74,17 @@ def shown(path: str) -> str:
     except ValueError:  # another drive
         path = os.path.abspath(path)
     return path.replace(os.sep, "/")
+
+
+def is_glob(pattern: str) -> bool:
+    """Whether a pattern can be read as a line of ``.gitignore``; git passes over the others."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except ValueError:
+        return False
+    return True
 
 
 def _named(path: str) -> File | Unread:
@@ -179,20 +190,9 @@ class _GitIgnore:
                 from pathspec import GitIgnoreSpec
 
                 with open(name, encoding="utf-8", errors="replace") as stream:
-                    lines = [line for line in stream if _is_pattern(line)]
+                    lines = [line for line in stream if is_glob(line)]
                 self._specs[folder] = GitIgnoreSpec.from_lines(lines)
         return self._specs[folder]
-
-
-def _is_pattern(line: str) -> bool:
-    """Whether a line of ``.gitignore`` can be read; git passes over the others."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True
 
 
 def _repository(top: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from yaml import MarkedYAMLError, YAMLError
+from yaml import YAMLError
 from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
@@ -22,6 +22,9 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from repl_lint.reading.problems import Problem, explain
+from repl_lint.reading.scalars import NULLS, typed
+
 if TYPE_CHECKING:
     from repl_lint.reading.templates import Hidden
 
@@ -31,31 +34,9 @@ MAX_NODES: Final = 1_000_000
 """Nodes of one document, an alias counted as all that it stands for."""
 
 _PROPERTIES: Final = re.compile(r"(?:(?:!<[^>\n]*>|[&!][^\s,\[\]{}]*)(?:[ \t\r\n]|#[^\n]*)*)*")
-_UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # slow to compile
 _COLLECTION_AS_KEY: Final = "a mapping or list as a key, as an unquoted `{{` makes one"
 _BLOCK_STYLES: Final = ("|", ">")
 _BLANKS: Final = " \t\r\n"
-
-# YAML 1.2 core, as Kubernetes reads it: `yes`, `010` and `1_000` are no booleans and no octals.
-_NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGERS: Final = (  # pattern, base
-    (re.compile(r"[-+]?[0-9]{1,999}"), 10),
-    (re.compile(r"0o[0-7]{1,999}"), 8),
-    (re.compile(r"0x[0-9a-fA-F]{1,999}"), 16),
-)
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SPECIAL_FLOAT: Final = re.compile(r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)")
-
-
-class Problem(Exception):  # noqa: N818 -- the word of the field would be "error", which here is a severity
-    """Text that is no YAML, or more of it than one document may hold: what is wrong, and the half-open span."""
-
-    def __init__(self, message: str, start: int, end: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.end = start + 1 if end is None else end
 
 
 class Node:
@@ -109,7 +90,7 @@ class Node:
     @property
     def is_null(self) -> bool:
         """Whether Kubernetes reads nothing here: ``~``, ``null`` or no text at all."""
-        return self.style is None and self.shape == "scalar" and self.value in _NULLS
+        return self.style is None and self.shape == "scalar" and self.value in NULLS
 
     def plain(self) -> Any:
         """The value in Python's own types, as YAML 1.2 reads it; of a key that stands twice, the first."""
@@ -117,7 +98,7 @@ class Node:
             return {child.key: child.plain() for child in reversed(self.children)}
         if self.shape == "sequence":
             return [child.plain() for child in self.children]
-        return self.value if self.style is not None or self.templated else _typed(self.value)
+        return self.value if self.style is not None or self.templated else typed(self.value)
 
 
 class Templated(Node):
@@ -125,20 +106,6 @@ class Templated(Node):
 
     __slots__ = ()
     templated = True
-
-
-def _typed(text: str) -> Any:
-    if text in _NULLS:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
-    for pattern, base in _INTEGERS:
-        if pattern.fullmatch(text):
-            return int(text, base)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    special = _SPECIAL_FLOAT.fullmatch(text)
-    return float(f"{special[1]}{special[2]}") if special else text
 
 
 def parse(hidden: Hidden, start: int, end: int) -> Node | None:
@@ -149,12 +116,8 @@ def parse(hidden: Hidden, start: int, end: int) -> Node | None:
     text = hidden.text[start:end]
     try:
         return _build(hidden, text, start)
-    except MarkedYAMLError as error:
-        raise _located(error, text, start) from None
-    except YAMLError:  # the reader's own error counts bytes
-        odd = re.search(_UNPRINTABLE, text)
-        at = odd.start() if odd else 0
-        raise Problem(f"character U+{ord(text[at]):04X} is not allowed in YAML", start + at) from None
+    except YAMLError as error:
+        raise explain(error, text, start) from None
 
 
 class _Anchor(NamedTuple):
@@ -285,21 +248,3 @@ def _merged(children: Sequence[Node]) -> list[Node]:
             own += [child for child in source.children if child.key not in names]
             names.update(child.key for child in source.children)
     return own
-
-
-def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    at = min(mark.index, len(text)) if mark else 0
-    message = str(error.problem or error.context or "not YAML")
-    if message.startswith("mapping values are not allowed"):  # the mark is the colon; the key before it is misplaced
-        start = at
-        while start > 0 and text[start - 1] not in _BLANKS:
-            start -= 1
-        return Problem("a key is not allowed here: check its indentation", offset + start, offset + at + 1)
-    if "cannot start any token" in message and text[at : at + 1] == "\t":
-        message = "a tab does not indent in YAML: use spaces"
-    elif error.context and error.problem:
-        message = f"{error.problem} {error.context}"
-    if "{{" in text:
-        message += " (`{{` of another template language is not rendered)"
-    return Problem(message, offset + at)

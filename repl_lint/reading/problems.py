@@ -1,0 +1,49 @@
+"""What is wrong with text that is no YAML, in words and with its place."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from yaml import MarkedYAMLError, YAMLError
+
+# Slow to compile, so only where it is needed.
+_UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_BLANKS: Final = " \t\r\n"
+
+
+class Problem(Exception):  # noqa: N818 -- the word of the field would be "error", which here is a severity
+    """Text that is no YAML, or more of it than one document may hold: what is wrong, and the half-open span."""
+
+    def __init__(self, message: str, start: int, end: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = start + 1 if end is None else end
+
+
+def explain(error: YAMLError, text: str, offset: int) -> Problem:
+    """What libyaml found wrong with a text that stands at an offset of its file."""
+    if isinstance(error, MarkedYAMLError):
+        return _located(error, text, offset)
+    odd = re.search(_UNPRINTABLE, text)  # the reader's own error counts bytes
+    at = odd.start() if odd else 0
+    return Problem(f"character U+{ord(text[at]):04X} is not allowed in YAML", offset + at)
+
+
+def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index, len(text)) if mark else 0
+    message = str(error.problem or error.context or "not YAML")
+    if message.startswith("mapping values are not allowed"):  # the mark is the colon; the key before it is misplaced
+        start = at
+        while start > 0 and text[start - 1] not in _BLANKS:
+            start -= 1
+        return Problem("a key is not allowed here: check its indentation", offset + start, offset + at + 1)
+    if "cannot start any token" in message and text[at : at + 1] == "\t":
+        message = "a tab does not indent in YAML: use spaces"
+    elif error.context and error.problem:
+        message = f"{error.problem} {error.context}"
+    if "{{" in text:
+        message += " (`{{` of another template language is not rendered)"
+    return Problem(message, offset + at)

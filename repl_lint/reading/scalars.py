@@ -1,0 +1,31 @@
+"""Plain scalars as Kubernetes reads them: YAML 1.2 core, in which `yes`, `010` and `1_000` are what they look like."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGERS: Final = (  # pattern, base
+    (r"[-+]?[0-9]{1,999}", 10),
+    (r"0o[0-7]{1,999}", 8),
+    (r"0x[0-9a-fA-F]{1,999}", 16),
+)
+_FLOAT: Final = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_SPECIAL_FLOAT: Final = r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)"
+
+
+def typed(text: str) -> Any:
+    """The value of a plain scalar in Python's own types."""
+    if text in NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    for pattern, base in _INTEGERS:
+        if re.fullmatch(pattern, text):
+            return int(text, base)
+    if re.fullmatch(_FLOAT, text):
+        return float(text)
+    special = _SPECIALre.fullmatch(_FLOAT, text)
+    return float(f"{special[1]}{special[2]}") if special else text
