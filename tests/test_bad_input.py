@@ -61,8 +61,11 @@ def write(path: str, data: bytes | str) -> None:
 def check(*arguments: str, output: str = "json") -> Done:
     done = subprocess.run(
         [sys.executable, "-m", "repl_lint", "check", "--output-format", output, *arguments],
-        capture_output=True, timeout=30, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        capture_output=True,
+        timeout=30,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert b"Traceback" not in done.stderr
     return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 

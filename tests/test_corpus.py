@@ -17,8 +17,10 @@ COMMAND = f"{sys.executable} -m repl_lint check --output-format json"
 def test_the_oracle_misses_nothing(corpus: Path) -> None:
     done = subprocess.run(
         [sys.executable, corpus / "score.py", COMMAND, "--verbose"],
-        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     last = done.stdout.splitlines()[-1]
     assert ", 0 missed, 0 false alarm," in last, done.stdout
     assert last.endswith(" 0 unlisted"), done.stdout
@@ -28,9 +30,13 @@ def test_the_oracle_misses_nothing(corpus: Path) -> None:
 @pytest.mark.parametrize("name", ["legacy", "kots", "k8s"])
 def test_every_file_of_a_folder_is_accounted_for(name: str, corpus: Path) -> None:
     done = subprocess.run(
-        [*COMMAND.split(), name], cwd=corpus, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120,
-    )  # fmt: skip
+        [*COMMAND.split(), name],
+        cwd=corpus,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=120,
+    )
     assert done.stderr == ""
     report = json.loads(done.stdout)
     assert report["crashes"] == []

@@ -19,8 +19,11 @@ ROOT = Path(__file__).parents[1]
 def test_the_pages_of_the_rules_are_up_to_date() -> None:
     done = subprocess.run(
         [sys.executable, "scripts/pages.py", "--check"],
-        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     assert done.stdout == ""
     assert done.returncode == 0
 

@@ -200,11 +200,11 @@ BOUNDS = [
 
 @pytest.mark.parametrize(("text", "offset", "message"), BOUNDS, ids=range(len(BOUNDS)))
 def test_what_passes_a_bound_is_a_problem_at_its_place_and_quickly(text: str, offset: int, message: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     (document,) = documents(text)
     assert document.problem is not None
     assert (document.problem.start, document.reason) == (offset, message)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("text", ["[" * MAX_DEPTH + "]" * MAX_DEPTH, f"{FULL}- 0\n", chain(199, "*a{0}")])
@@ -212,7 +212,8 @@ def test_what_just_stays_within_the_bounds_is_read(text: str) -> None:
     assert kinds(text) == [NOT]
 
 
-def test_a_hundred_thousand_scalars_take_less_than_two_seconds() -> None:
-    started = time.perf_counter()
-    assert kinds("- a\n- |\n b\n" * 50_000) == [NOT]
-    assert time.perf_counter() - started < 2
+def test_two_hundred_thousand_scalars_take_less_than_two_seconds() -> None:
+    for entries in (25_000, 50_000, 100_000):  # what is quadratic fails early
+        started = time.process_time()
+        assert kinds("- a\n- |\n b\n" * entries) == [NOT]
+        assert time.process_time() - started < 2

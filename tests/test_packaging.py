@@ -34,8 +34,11 @@ def copy_of_the_project(target: Path) -> Path:
     """The files that git has, as they are in the working tree."""
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout.splitlines()  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
     for name in names:
         if (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +72,8 @@ def test_the_wheel_has_the_rules_and_runs_without_the_checkout(tmp_path: Path) -
     (work / ".repl-lint.yaml").write_text("app-slug: a\n")
     lint = tmp_path / "env" / "bin" / "repl-lint"
     shipped = subprocess.run([lint, "rules"], cwd=work, capture_output=True, text=True, check=True, env=HOME).stdout
-    assert [line.split()[0] for line in shipped.splitlines()] == sorted(path.stem for path in (ROOT / "rules").iterdir())
+    ids = sorted(path.stem for path in (ROOT / "rules").iterdir())
+    assert [line.split()[0] for line in shipped.splitlines()] == ids
     code = "import repl_lint.resources as r; print(r.folder('schemas'))"
     where = subprocess.run([python, "-c", code], cwd=work, capture_output=True, text=True, check=True, env=HOME).stdout
     assert where.strip().startswith(str(there))

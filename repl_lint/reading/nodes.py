@@ -147,7 +147,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             if event.tag or event.anchor:
                 start = _after_properties(text, start - offset, end - offset) + offset
             if style in _BLOCK_STYLES:
-                end = offset + len(text[: end - offset].rstrip(_BLANKS))
+                end = start + len(text[start - offset : end - offset].rstrip(_BLANKS))
             if templates and (actions := hidden.within(start, end)):
                 end = max(end, actions[-1].end)
                 made, value = Templated, _restored(hidden, value, style, start, end)

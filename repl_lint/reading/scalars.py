@@ -27,5 +27,5 @@ def typed(text: str) -> Any:
             return int(text, base)
     if re.fullmatch(_FLOAT, text):
         return float(text)
-    special = _SPECIALre.fullmatch(_FLOAT, text)
+    special = re.fullmatch(_SPECIAL_FLOAT, text)
     return float(f"{special[1]}{special[2]}") if special else text
