@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from repl_lint import resources
 from repl_lint.catalog import catalog
 from repl_lint.facts.api_versions import version
 from repl_lint.model import Profile, Rule
-from repl_lint.reading.documents import outline
+from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import CONFIG_NAME, File, is_glob, shown
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
@@ -88,43 +88,67 @@ def _nearest(name: str, paths: Sequence[str]) -> str | None:
 
 
 def _read(place: str) -> dict[str, Any]:
-    """A configuration file as plain data that its schema accepts."""
+    """A configuration file as plain data in which every key, rule and glob is known."""
     try:
-        found = outline(File(shown(place), place).read())
+        source = File(shown(place), place).read()
     except OSError as error:
         raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
-    document = next(found.documents())
+    document, *others = outline(source).documents()
     if document.problem:
-        position = found.source.position(document.problem.start)
-        raise SettingsError(f"{shown(place)}:{position.line}:{position.column}: {document.problem.message}")
-    if document.root is None or document.root.is_null:
+        raise _error(source, [(document.problem.start, document.problem.message)])
+    if others:
+        raise _error(source, [(others[0].root.start if others[0].root else 0, "the configuration is one document")])
+    root = document.root
+    if root is None or root.is_null:
         return {}
-    data: dict[str, Any] = document.root.plain()
-    for texts in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
-        node = document.root.get(texts)
-        if node and node.shape == "scalar" and isinstance(data, dict):
-            data[texts] = node.value
-
-    def where(node: Node) -> str:
-        position = found.source.position(node.start)
-        return f"{shown(place)}:{position.line}:{position.column}"
-
-    _validate(data, document.root, where)
-    for glob in (*document.root.select("exclude", "*"), *document.root.select("releases", "*", "files", "*")):
-        if not is_glob(glob.value):
-            raise SettingsError(f"{where(glob)}: `{glob.value}` is no glob that git would read")
-    return data
+    data = root.plain()
+    for name in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
+        node = root.get(name)
+        if isinstance(data, dict) and node and node.shape == "scalar":
+            data[name] = node.value
+    faults = list(_faults(data, root)) or list(_unknown_names(root))
+    if faults:
+        raise _error(source, faults)
+    return cast("dict[str, Any]", data)
 
 
-def _validate(data: Any, root: Node, place: Callable[[Node], str]) -> None:
+def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
+    """What is wrong with a configuration, each fault (offset and message) on a line with its place."""
+    places = [source.position(offset) for offset, _ in faults]
+    told = zip(places, faults, strict=True)
+    return SettingsError("\n".join(f"{source.path}:{at.line}:{at.column}: {message}" for at, (_, message) in told))
+
+
+def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
+    """What the schema has against a configuration: offsets and messages."""
     import jsonschema_rs
 
     schema = _schema()
-    if jsonschema_rs.validator_for(schema).is_valid(data):
-        return
-    from repl_lint.validation import explain  # jsonschema, for its better errors; slow to import
+    if not jsonschema_rs.validator_for(schema).is_valid(data):
+        from repl_lint.validation import explain  # jsonschema, for its better errors; slow to import
 
-    raise SettingsError("\n".join(f"{place(node)}: {message}" for node, message in explain(schema, data, root)))
+        for node, message in explain(schema, data, root):
+            yield node.start, message
+
+
+def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
+    """Rules, parameters and globs that no schema knows: offsets and messages."""
+    rules = catalog()
+    for node in (*root.select("select", "*"), *root.select("ignore", "*")):
+        if not _members(node.value, rules):
+            yield node.start, _no_such(node.value, rules)
+    for node in root.select("rules", "*"):
+        rule = rules.get(node.key or "")
+        if rule is None:
+            yield node.key_start, _no_such(node.key or "", rules)
+            continue
+        for param in node.select("params", "*"):
+            if param.key not in rule.params:
+                meant = did_you_mean(param.key or "", rule.params)
+                yield param.key_start, f"rule `{rule.id}` has no parameter `{param.key}`{meant}"
+    for glob in (*root.select("exclude", "*"), *root.select("releases", "*", "files", "*")):
+        if not is_glob(glob.value):
+            yield glob.start, f"`{glob.value}` is no glob that git would read"
 
 
 @cache
@@ -140,36 +164,38 @@ def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     rules = catalog()
     chosen = _named(flags.select if flags.select is not None else data.get("select", [ALL]), rules)
     dropped = _named(
-        [*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (),
-        rules,
+        [*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (), rules
     )
     own = data.get("rules", {})
-    _named(own, rules)
     return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in chosen - dropped)
 
 
 def _named(names: Iterable[str], rules: Mapping[str, Rule]) -> frozenset[str]:
     """The rules that ids and categories name. Raises `SettingsError` for a name of neither."""
     found: set[str] = set()
-    categories = {rule.category for rule in rules.values()}
     for name in names:
-        members = {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL)}
+        members = _members(name, rules)
         if not members:
-            raise SettingsError(f"no rule or category `{name}`{did_you_mean(name, [*rules, *categories])}")
+            raise SettingsError(_no_such(name, rules))
         found |= members
     return frozenset(found)
 
 
+def _members(name: str, rules: Mapping[str, Rule]) -> set[str]:
+    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL)}
+
+
+def _no_such(name: str, rules: Mapping[str, Rule]) -> str:
+    known = {rule.category for rule in rules.values()} | set(rules)
+    return f"no rule or category `{name}`{did_you_mean(name, sorted(known))}"
+
+
 def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
-    params = own.get("params", {})
-    for name in params:
-        if name not in rule.params:
-            raise SettingsError(f"rule `{rule.id}` has no parameter `{name}`{did_you_mean(name, rule.params)}")
     severity = own.get("severity")
     return rule._replace(
         severity=severity or rule.severity,
         severity_is_set=severity is not None,
-        params={**rule.params, **params},
+        params={**rule.params, **own.get("params", {})},
     )
 
 

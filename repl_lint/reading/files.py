@@ -189,8 +189,11 @@ class _GitIgnore:
             if os.path.isfile(name):
                 from pathspec import GitIgnoreSpec
 
-                with open(name, encoding="utf-8", errors="replace") as stream:
-                    lines = [line for line in stream if is_glob(line)]
+                try:
+                    with open(name, encoding="utf-8", errors="replace") as stream:
+                        lines = [line for line in stream if is_glob(line)]
+                except OSError:  # git too goes on without it
+                    lines = []
                 self._specs[folder] = GitIgnoreSpec.from_lines(lines)
         return self._specs[folder]
 

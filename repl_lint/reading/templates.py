@@ -25,7 +25,8 @@ _INSIDE: Final = r"""(?s)\\.|"(?:\\.|[^"\\\n])*"|`|/\*|\}\}|\{\{repl|repl\{\{"""
 _CLOSERS: Final = {"`": "`", "/*": "*/"}
 _LONGEST: Final = 20_000  # characters of a raw string or a comment
 _CONTROL: Final = r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)"
-_OPENS_SCALAR: Final = r"(?:[:-]|[|>][-+0-9]*)\s*(?:\s#.*)?$"
+_OPENS_SCALAR: Final = r"[:-]\s*(?:\s#.*)?$"
+_OPENS_BLOCK: Final = r"[|>][-+0-9]*\s*(?:\s#.*)?$"
 
 
 class Action(NamedTuple):
@@ -156,17 +157,23 @@ def _is_control(action: str) -> bool:
 
 
 def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:
-    """Blank the lines that hold nothing but actions, unless their text is the value that the line above waits for."""
+    """Blank the lines that hold nothing but actions, unless they are text of a scalar.
+
+    They are where the line above waits for a value, and in a block scalar, if they say something.
+    """
     lines, at = masked.split("\n"), 0
-    indent, end = 0, ""  # of the line above that says something
+    indent, end, block = 0, "", -1  # of the last line that says something; of the one whose block scalar is open
     for number, line in enumerate(lines):
         bare = line.strip()
         if bare and not bare.strip(mask + " \t"):
             says = bisect_left(saying, at) < bisect_left(saying, at + len(line))
-            if not (says and indent < _indent(line) and re.search(_OPENS_SCALAR, end)):
+            waiting = 0 <= block < _indent(line) or (indent < _indent(line) and re.search(_OPENS_SCALAR, end))
+            if not (says and waiting):
                 lines[number] = "\n" * len(line)
-        if lines[number].strip() and not bare.startswith("#"):
+        if lines[number].strip() and (not bare.startswith("#") or block >= 0):
             indent, end = _indent(line), bare[-200:]
+            if not 0 <= block < indent:
+                block = indent if re.search(_OPENS_BLOCK, end) else -1
         at += len(line) + 1
     return "\n".join(lines)
 
