@@ -25,4 +25,4 @@ def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
 
     named = list(paths)
     settings = settings or load(named)
-    return run(discover(named, settings.excluded), settings)
+    return run(discover(named, settings.excluded, settings.assigned_places), settings)

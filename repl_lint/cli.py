@@ -97,9 +97,11 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         help="files and folders (default: this folder); - reads standard input",
     )
     check.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
-    check.add_argument("--output", metavar="FILE", help="write the report to a file")
-    check.add_argument("--select", metavar="RULES", help="run only these: ids or categories, separated by commas")
-    check.add_argument("--ignore", metavar="RULES", help="leave these out")
+    check.add_argument("--output", metavar="FILE", help="write the report to a file, and its counts to standard error")
+    check.add_argument(
+        "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
+    )
+    check.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
     check.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from repl_lint.catalog import checks
 from repl_lint.model import CONFIG, KUBERNETES, REPLICATED, Crash, FileStatus, Finding, Related, Report, Rule
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
-from repl_lint.reading.files import File, Unread
-from repl_lint.reading.releases import Release, Survey, config_release, group, survey
+from repl_lint.reading.files import CONFIG_NAME, File, Unread
+from repl_lint.reading.grouping import group
+from repl_lint.reading.releases import Release, Survey, config_release, survey
 
 if TYPE_CHECKING:
     from repl_lint.settings import Settings
+
+
+_OTHER_CONFIG: Final = "a configuration that is not in use"
 
 
 def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
@@ -29,7 +33,7 @@ def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
         files=tuple(run_.statuses[path] for path in sorted(run_.statuses)),
         rules=settings.rules,
         crashes=tuple(sorted(run_.crashes.values(), key=lambda crash: (crash.rule, crash.path))),
-        notes=tuple(_notes(releases, settings.rules)),
+        notes=tuple(_notes(releases, settings, run_.statuses)),
     )
 
 
@@ -46,7 +50,10 @@ class _Run:
             if isinstance(item, Unread):
                 failed = int(item.failed)
                 self.statuses[item.path] = FileStatus(item.path, 0, 1 - failed, failed, (item.reason,), item.failed)
-            elif config is None or item.path != config.path:
+            elif item.path.endswith(CONFIG_NAME):
+                if config is None or item.path != config.path:
+                    self.statuses[item.path] = FileStatus(item.path, ignored=1, reasons=(_OTHER_CONFIG,))
+            else:
                 try:
                     yield survey(item)
                 except OSError as error:
@@ -104,11 +111,32 @@ def _one(same: Sequence[Finding]) -> Finding:
     return first._replace(related=(*first.related, *here_too))
 
 
-def _notes(releases: Sequence[Release], rules: Sequence[Rule]) -> Iterator[str]:
+def _notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
+    """What a reader should know of the run as a whole, so that silence does not pass for a clean release."""
     for release in releases:
         yield from release.notes
+    if not any(path != (settings.config and settings.config.path) for path in statuses):
+        yield "there is no YAML file below these paths"
+    for path, status in sorted(statuses.items()):
+        if status.reasons == (_OTHER_CONFIG,):
+            yield f"{path} does not count here: lint its folder by itself"
+    names = {release.name for release in releases}
+    for name, _ in settings.assigned:
+        if name not in names:
+            yield f"release `{name}` of the configuration has no files among these paths"
+    lonely = [
+        release.name for release in releases if release.roots and not release.has_objects and not _is_native(release)
+    ]
+    if lonely:
+        others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
+        yield f"no manifests of {lonely[0]}{others} are among these paths: name their folder too"
     files = sum(len(release.files) for release in releases if release.format == KUBERNETES)
-    silent = [rule.id for rule in rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
+    silent = [rule.id for rule in settings.rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
     if files and silent:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
         yield f"{number} to no root document and no KOTS application: not checked there: {', '.join(silent)}"
+
+
+def _is_native(release: Release) -> bool:
+    """Whether a release runs its containers without Kubernetes."""
+    return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)

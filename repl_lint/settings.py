@@ -28,7 +28,8 @@ class Settings(NamedTuple):
     """What a run does: the rules that count, what to leave out, when to fail, and the profile of the releases.
 
     ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
-    such a test too; ``config`` is the file that all this comes from.
+    such a test too. ``assigned_places`` are the absolute paths at which the globs of these releases
+    begin. ``config`` is the file that all this comes from.
     """
 
     rules: tuple[Rule, ...]
@@ -37,6 +38,7 @@ class Settings(NamedTuple):
     config: File | None = None
     excluded: Callable[[str], bool] = lambda _path: False
     assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
+    assigned_places: Sequence[str] = ()
 
 
 class Flags(NamedTuple):
@@ -57,6 +59,8 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
     file, data = (File(shown(place), place), _read(place)) if place else (None, {})
     folder = os.path.dirname(os.path.abspath(place)) if place else os.getcwd()
     rules = _rules(data, flags)
+    if not rules:
+        raise SettingsError("no rule is left to run: what is selected is ignored too")
     return Settings(
         rules=rules,
         profile=_profile(data, paths),
@@ -67,7 +71,16 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
             (each.get("name", f"release {number}"), _matcher(folder, each["files"]))
             for number, each in enumerate(data.get("releases", ()), start=1)
         ],
+        assigned_places=[
+            os.path.join(folder, *_literal(glob)) for each in data.get("releases", ()) for glob in each["files"]
+        ],
     )
+
+
+def _literal(glob: str) -> list[str]:
+    """The folders of a glob, or the file, before anything in it that is a pattern."""
+    parts = glob.strip("/").split("/")
+    return parts[: next((at for at, part in enumerate(parts) if set(part) & set("*?[!")), len(parts))]
 
 
 def _nearest(name: str, paths: Sequence[str]) -> str | None:

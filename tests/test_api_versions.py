@@ -15,7 +15,8 @@ from repl_lint.facts import api_versions
 from repl_lint.facts.api_versions import NEWEST, Version, lifecycles, replacement_advice, shown, target, version
 from repl_lint.model import Profile
 from repl_lint.reading.files import File
-from repl_lint.reading.releases import group, survey
+from repl_lint.reading.grouping import group
+from repl_lint.reading.releases import survey
 
 SCHEMAS = str(files("kubernetes_validate") / "kubernetes-json-schema")
 SHIPPED: list[Version] = [(1, minor) for minor in range(25, 38)]

@@ -64,6 +64,11 @@ def test_exit_code(text: str, flags: list[str], code: int, folder: Path) -> None
         ),
         (["check", "--config", "none.yaml"], "repl-lint: none.yaml: no such file or directory\n"),
         (["check", "--output", "none/out.json"], "repl-lint: none/out.json: no such file or directory\n"),
+        (["check", "--ignore", "all"], "repl-lint: no rule is left to run: what is selected is ignored too\n"),
+        (
+            ["check", "--stdin-filename", "a.yaml"],
+            "repl-lint: --stdin-filename names what `-` reads, and there is none\n",
+        ),
         (["rule", "latest-tog"], "repl-lint: no rule `latest-tog`; did you mean `latest-tag`?\n"),
     ],
 )
@@ -137,7 +142,7 @@ def test_output_goes_to_a_file_and_nothing_else_to_standard_output(
 ) -> None:
     (folder / "a.yaml").write_text(LATEST)
     assert run("check", "--output", "out.json", "--output-format", "json") == 1
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "out.json: 1 error; 1 file, 1 document: 1 checked\n")
     assert json.loads((folder / "out.json").read_text())["findings"][0]["rule"] == "latest-tag"
 
 
@@ -173,6 +178,15 @@ def test_rule_shows_why_examples_and_references(capsys: pytest.CaptureFixture[st
     assert page.startswith("# latest-tag\n")
     for heading in ("## Found", "## Clean", "## References"):
         assert heading in page
+
+
+def test_a_flag_may_be_repeated(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.yaml").write_text(LATEST)
+    (folder / "b.yaml").write_text(NAMESPACE)
+    select = ("--select", "latest-tag", "--select", "hardcoded-namespace,secrets")
+    assert run("check", *select, "--output-format", "json") == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [each["rule"] for each in found] == ["latest-tag", "hardcoded-namespace"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["check", "--fail-on", "fatal"], ["chek"]])

@@ -10,7 +10,8 @@ from repl_lint.facts.declarations import Declarations, declarations
 from repl_lint.facts.references import Reference, parse_reference
 from repl_lint.model import Profile
 from repl_lint.reading.files import File
-from repl_lint.reading.releases import group, survey
+from repl_lint.reading.grouping import group
+from repl_lint.reading.releases import survey
 from tests.conftest import Lint, places
 
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from repl_lint.reading.files import File, discover
-from repl_lint.reading.releases import Release, group, survey
+from repl_lint.reading.grouping import group
+from repl_lint.reading.releases import Release, survey
 from repl_lint.settings import load
 from tests.conftest import Lint, places
 

@@ -5,31 +5,32 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
 from repl_lint.reading.files import File, Unread, decode, discover
-from repl_lint.reporters import Write, reporter
-from repl_lint.settings import NEVER, Flags, SettingsError, load
+from repl_lint.reporters import Write, reporter, summary
+from repl_lint.settings import NEVER, Flags, Settings, SettingsError, load
 
 STDIN = "-"
-
-Excluded = Callable[[str], bool]
 
 
 def run(options: argparse.Namespace) -> int:
     """Lint and report; the exit code says whether anything at or above the threshold was found, or not done."""
     paths = options.paths or ["."]
+    if options.stdin_filename and STDIN not in paths:
+        print(f"repl-lint: --stdin-filename names what `{STDIN}` reads, and there is none", file=sys.stderr)
+        return FAILED
     flags = Flags(options.config, _names(options.select), _names(options.ignore), options.fail_on)
     try:
         settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], flags)
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
-    report = lint(_inputs(paths, options.stdin_filename, settings.excluded), settings)
+    report = lint(_inputs(paths, options.stdin_filename, settings), settings)
     try:
         _write(report, options)
     except OSError as error:
@@ -43,26 +44,28 @@ def run(options: argparse.Namespace) -> int:
     return _exit_code(report, settings.fail_on)
 
 
-def _names(text: str | None) -> Sequence[str] | None:
-    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
+def _names(texts: Sequence[str] | None) -> Sequence[str] | None:
+    """The names in all the uses of a flag."""
+    return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]
 
 
-def _inputs(paths: Sequence[str], stdin_filename: str | None, excluded: Excluded) -> list[File | Unread]:
+def _inputs(paths: Sequence[str], stdin_filename: str | None, settings: Settings) -> list[File | Unread]:
     named = [path for path in paths if path != STDIN]
-    inputs = list(discover(named, excluded))
+    inputs = list(discover(named, settings.excluded, settings.assigned_places))
     if STDIN in paths:
         name = stdin_filename or "<stdin>"
         source = decode(name, sys.stdin.buffer.read())
         inputs = [item for item in inputs if item.path != name]  # unsaved text goes before what is on the disk
-        inputs.append(File(name, os.path.abspath(stdin_filename or "stdin"), source.text, source.problem))
+        inputs.append(File(name, os.path.abspath(stdin_filename or "stdin"), source.text, source.problem, named=True))
     return inputs
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
     write = _writer(options)
-    if options.output:
+    if options.output and options.output != "-":
         with open(options.output, "w", encoding="utf-8", errors="replace", newline="\n") as out:
             write(report, out)
+        print(f"{options.output}: {'; '.join(summary(report))}", file=sys.stderr)
     else:
         write(report, sys.stdout)
 

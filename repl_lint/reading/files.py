@@ -20,12 +20,16 @@ _SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
 
 class File(NamedTuple):
-    """A file to lint: ``path`` as users see it, ``place`` on the disk, or ``text`` where it is already read."""
+    """A file to lint: ``path`` as users see it, ``place`` on the disk, or ``text`` where it is already read.
+
+    ``named`` tells one that the user named from one that was found in a folder.
+    """
 
     path: str
     place: str
     text: str | None = None
     problem: Problem | None = None
+    named: bool = False
 
     def read(self) -> Source:
         """Its text; a `Source` with a problem when it is not UTF-8. Raises `OSError` when it cannot be read."""
@@ -54,14 +58,21 @@ def decode(path: str, data: bytes) -> Source:
         return Source(path, data.decode("utf-8", errors="replace"), problem)
 
 
-def discover(paths: Iterable[str], excluded: Callable[[str], bool]) -> Iterator[File | Unread]:
+def discover(
+    paths: Iterable[str], excluded: Callable[[str], bool], assigned: Iterable[str] = ()
+) -> Iterator[File | Unread]:
     """Every file below the paths, each once, in the order of their names.
 
     ``excluded`` is asked about absolute paths. Files named one by one are read whatever their name; below folders
-    it is the YAML files that git does not ignore.
+    it is the YAML files that git does not ignore. ``assigned`` are absolute paths that the configuration names: they
+    count as named where they are below the paths.
     """
     found: dict[str, File | Unread] = {}
-    for path in sorted(paths, key=os.path.isdir):  # a file that is named is read, whatever its folder says of it
+    paths = list(paths)
+    tops = tuple(os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path))
+    named = [os.path.relpath(path) for path in assigned if path.startswith(tops) and os.path.exists(path)]
+    # What is named is read, whatever a folder above says of it.
+    for path in [*sorted([*named, *paths], key=os.path.isdir)]:
         for item in _below(path, excluded) if os.path.isdir(path) else [_named(path)]:
             found.setdefault(item.path, item)
     return iter(sorted(found.values(), key=lambda item: item.path))
@@ -93,10 +104,10 @@ def _named(path: str) -> File | Unread:
         if stat.S_ISREG(status.st_mode):
             if not os.access(path, os.R_OK):
                 return Unread(shown(path), "permission denied", failed=True)
-            return _unless_helm(File(shown(path), path))
+            return _unless_helm(File(shown(path), path, named=True))
         with open(path, "rb") as stream:  # a pipe gives its bytes once
             source = decode(path, stream.read())
-            return File(path, path, source.text, source.problem)
+            return File(path, path, source.text, source.problem, named=True)
     except OSError as error:
         return Unread(shown(path), (error.strerror or str(error)).lower(), failed=True)
 
@@ -157,9 +168,14 @@ class _GitIgnore:
     """Whether git ignores a path: the ``.gitignore`` files from the repository's top down, the nearest deciding."""
 
     def __init__(self, top: str) -> None:
-        self._top = top
         self._repository = _repository(top)
         self._specs: dict[str, GitIgnoreSpec | None] = {}
+        folder = self._top = os.path.abspath(top)
+        while folder != self._repository:
+            if self(folder, is_folder=True):  # it was named all the same: only what is below counts
+                self._repository = self._top
+                return
+            folder = os.path.dirname(folder)
 
     def __call__(self, place: str, *, is_folder: bool = False) -> bool:
         path = os.path.abspath(place)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from typing import IO, Final
 
-from repl_lint.model import Report
+from repl_lint.model import CHECKED, FAILED, IGNORED, SEVERITIES, Report
 
 FORMATS: Final = ("text", "json", "sarif")
 
@@ -17,3 +18,17 @@ def reporter(name: str) -> Write:
     """The function that writes a format."""
     write: Write = import_module(f"repl_lint.reporters.{name}").write
     return write
+
+
+def summary(report: Report) -> tuple[str, str]:
+    """The report in two phrases: how many findings of each severity, and how much was read."""
+    counts = Counter(finding.severity for finding in report.findings)
+    found = [_count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
+    coverage = report.coverage
+    files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
+    states = [f"{coverage[name]} {name}" for name in (CHECKED, IGNORED, FAILED) if coverage[name] or name == CHECKED]
+    return ", ".join(found) or "no findings", f"{files}, {documents}: {', '.join(states)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Final
 
-from repl_lint.model import FAILED, IGNORED, SEVERITIES, FileStatus, Finding, Location, Report
+from repl_lint.model import FAILED, IGNORED, FileStatus, Finding, Location, Report
+from repl_lint.reporters import summary
 
 _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 _WIDTH: Final = 160
@@ -115,19 +115,10 @@ def _file_line(file: FileStatus) -> list[Piece]:
 
 def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
     if not show_files:
+        told = {finding.message for finding in report.findings}
         for file in report.files:
-            if file.status == FAILED:
+            if file.status == FAILED and not told.issuperset(file.reasons):
                 yield _file_line(file)
-    counts = Counter(finding.severity for finding in report.findings)
-    found = [_count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
-    yield [(", ".join(found) if found else "no findings", "bold" if found else "bold green")]
-    coverage = report.coverage
-    files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
-    states = [
-        f"{coverage[name]} {name}" for name in ("checked", IGNORED, FAILED) if coverage[name] or name == "checked"
-    ]
-    yield [(f"{files}, {documents}: {', '.join(states)}", "")]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")
+    found, read = summary(report)
+    yield [(found, "bold" if report.findings else "bold green")]
+    yield [(read, "")]

@@ -1,0 +1,85 @@
+"""What a run says of itself, so that silence does not pass for a clean release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from repl_lint import check
+from repl_lint.model import Report
+from tests.conftest import Lint, places
+
+ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1'}]}\n"
+UNDECLARED = "undeclared-image error"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REPLICATED_APP", raising=False)
+    return tmp_path
+
+
+def write(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        path = folder / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def files(report: Report) -> list[str]:
+    return [f"{file.path} {file.status}" for file in report.files]
+
+
+def test_manifests_without_a_root_are_said_to_be_half_checked(lint: Lint) -> None:
+    (note,) = lint({"a.yaml": POD}).notes
+    assert note.startswith("1 file belongs to no root document and no KOTS application: not checked there: ")
+    assert "undeclared-image" in note
+
+
+def test_a_root_without_manifests_is_said_to_be_alone(lint: Lint) -> None:
+    assert lint({"replicated.yaml": ROOT}).notes == (
+        "no manifests of replicated.yaml are among these paths: name their folder too",
+    )
+    assert lint({"replicated.yaml": ROOT + "components: [{name: a}]\n"}).notes == ()
+
+
+def test_a_root_that_is_named_takes_what_is_named_with_it(folder: Path) -> None:
+    write(folder, release__replicated_dot_yaml=ROOT, k8s__a_dot_yaml=POD)
+    report = check(["release/replicated.yaml", "k8s"])
+    assert places(report) == [f"k8s/a.yaml:3:29-34 {UNDECLARED}"]
+    assert report.notes == ()
+    assert places(check(["."])) == []
+
+
+def test_a_folder_that_is_named_is_read_though_git_ignores_it(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / ".gitignore").write_text("build/\n")
+    write(folder, build__k8s__a_dot_yaml=POD)
+    assert files(check(["build/k8s"])) == ["build/k8s/a.yaml checked"]
+    assert files(check(["."])) == ["build/ ignored"]
+
+
+def test_files_that_the_configuration_names_are_read_though_git_ignores_them(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / ".gitignore").write_text("build/\n")
+    (folder / ".repl-lint.yaml").write_text("releases: [{name: a, files: [replicated.yaml, build/k8s/**]}]\n")
+    write(folder, replicated_dot_yaml=ROOT, build__k8s__a_dot_yaml=POD)
+    assert places(check(["."])) == [f"build/k8s/a.yaml:3:29-34 {UNDECLARED}"]
+
+
+def test_a_release_of_the_configuration_without_files_is_said(lint: Lint) -> None:
+    notes = lint({"a.yaml": ROOT + "components: []\n"}, config="releases: [{name: x, files: [b.yaml]}]").notes
+    assert "release `x` of the configuration has no files among these paths" in notes
+
+
+def test_a_configuration_that_does_not_count_is_said(lint: Lint) -> None:
+    report = lint({"a/.repl-lint.yaml": "airgap: false\n", "a/pod.yaml": POD})
+    assert files(report) == ["a/.repl-lint.yaml ignored", "a/pod.yaml checked"]
+    assert report.notes[0] == "a/.repl-lint.yaml does not count here: lint its folder by itself"
+
+
+def test_nothing_to_lint_is_said(lint: Lint) -> None:
+    assert lint({"a.txt": ""}).notes == ("there is no YAML file below these paths",)
