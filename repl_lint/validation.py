@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
+
+_TYPES: Final = {"array": "a list", "boolean": "true or false", "object": "a mapping", "string": "a text"}
 
 
 def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:
@@ -29,15 +31,19 @@ def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[
 
 
 def _sentence(error: Any) -> str:
-    name = f"`{error.absolute_path[-1]}`" if error.absolute_path else "the file"
+    keys = [step for step in error.absolute_path if isinstance(step, str)]
+    name = f"`{keys[-1]}`" if keys else "the file"
     if error.validator == "enum":
         allowed = ", ".join(f"`{value}`" for value in error.validator_value)
         meant = did_you_mean(str(error.instance), map(str, error.validator_value))
         return f"{name} is `{error.instance}`, not one of {allowed}{meant}"
     if error.validator == "type":
-        return f"{name} is not of type {error.validator_value}"
+        return f"{name} is not {_TYPES[error.validator_value]}"
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        return f"`{missing}` is missing here"
     if error.validator == "pattern":
-        return f"{name} is `{error.instance}`: {error.schema.get('description', error.message)}"
+        return f"{name} is `{error.instance}`, not {error.schema['description']}"
     return f"{name}: {error.message}"
 
 

@@ -222,7 +222,7 @@ def test_a_file_name_that_is_not_utf8_does_no_harm(output: str) -> None:
     ("config", "message"),
     [
         ("airgap: true\nfail_on: error\n", ":2:1: unknown key `fail_on`; did you mean `fail-on`?"),
-        ("airgap: true\nexclude:\n", ":2:9: `exclude` is not of type array"),
+        ("airgap: true\nexclude:\n", ":2:9: `exclude` is not a list"),
         ("exclude: ['a\n", ":2:1: found unexpected end of stream while scanning a quoted scalar"),
         (b"airgap: \xff\n", ":1:9: byte 0xff: the file is not UTF-8; write it as UTF-8"),
         (CHAIN, f":200:14: {DEEP}"),

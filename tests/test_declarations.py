@@ -242,9 +242,10 @@ IMAGES = """\
         ("ghcr.io/acmeother/undeclared:1", None),
         ("ghcr.io/undeclared:1", None),
         ("index.docker.io/secret/undeclared:1", "third-party"),
+        ("acmehub/undeclared:1", "third-party"),
     ],
 )
 def test_whose_private_image_it_is(image: str, privacy: str | None) -> None:
-    private = ("registry.acme.test", "ghcr.io/acme", "docker.io/secret")
+    private = ("registry.acme.test", "ghcr.io/acme", "docker.io/secret", "acmehub")
     found = declared(IMAGES, Profile(registries=REGISTRIES, private_registries=private))
     assert found.privacy(reference(image)) == privacy

@@ -1,4 +1,4 @@
-"""The truth tables of images: declared or not, Docker Hub's endpoint, and the tag `latest`."""
+"""The truth tables of images: declared or not, and Docker Hub's endpoint."""
 
 from __future__ import annotations
 
@@ -110,11 +110,28 @@ def test_a_near_miss_says_so_and_points_at_the_entry(image: str, message: str, e
     assert related(report) == [[f"replicated.yaml:{entry} declared here"]]
 
 
-@pytest.mark.parametrize("image", ["postgres:9.4", "gcr.io/acme/other:1", "quay.io/other:1", "acme/redis:3.2-alpine"])
-def test_what_is_like_no_entry_points_at_none(image: str, lint: Lint) -> None:
+@pytest.mark.parametrize(
+    ("image", "entry"),
+    [
+        ("postgres:9.4", 'source: public, name: postgres, tag: "9.4"'),
+        ("gcr.io/acme/other:1", 'source: public, name: gcr.io/acme/other, tag: "1"'),
+        ("quay.io/other:1", 'source: public, name: quay.io/other, tag: "1"'),
+        ("quay.io/namespace/other:1", 'source: mine, name: namespace/other, tag: "1"'),
+        ("acme/redis:3.2-alpine", 'source: public, name: acme/redis, tag: "3.2-alpine"'),
+        ("registry.replicated.com/myapp/a/b:1", 'source: replicated, name: a/b, tag: "1"'),
+    ],
+)
+def test_what_is_like_no_entry_points_at_none_and_is_told_the_one_to_add(image: str, entry: str, lint: Lint) -> None:
     report = lint(f"{ROOT}{POD}  - image: {image}\n", REGISTRIES)
-    assert [finding.message for finding in report.findings] == [f"`{image}` is not in `images`"]
+    assert [finding.message for finding in report.findings] == [f"`{image}` is not in `images`: add `{{{entry}}}`"]
     assert related(report) == [[]]
+
+
+def test_an_image_of_another_application_says_whose_it_is(lint: Lint) -> None:
+    image = "registry.replicated.com/acme/worker:1.0.1"
+    report = lint(f"{ROOT}{POD}  - image: {image}\n", f"{REGISTRIES}app-slug: myapp\n")
+    told = "it belongs to application `acme`, and `app-slug` is `myapp`"
+    assert [finding.message for finding in report.findings] == [f"`{image}` is not in `images`: {told}"]
 
 
 def test_an_image_in_several_places_is_one_finding_at_the_first(lint: Lint) -> None:
@@ -171,78 +188,3 @@ def test_a_source_that_is_docker_hubs_host_is_a_warning(source: str, columns: st
     root = f"# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n- source: {source}\n  name: a/b\n  tag: 1\n"
     expected = [f"replicated.yaml:4:{columns} docker-hub-endpoint warning"] if columns else []
     assert places(lint(root)) == expected
-
-
-TEMPLATED = 'x:{{repl ConfigOption "tag"}}'
-OMITTED, EMPTY = "", '""'
-
-
-@pytest.mark.parametrize(
-    ("image", "policy", "airgapped", "online"),
-    [
-        # image, imagePullPolicy, severity without and with a network
-        ("x", OMITTED, "error", "warning"),
-        ("x", EMPTY, "error", "warning"),
-        ("x", "IfNotPresent", None, None),
-        ("x", "Never", None, None),
-        ("x", "Always", "error", "warning"),
-        ("x:latest", OMITTED, "error", "warning"),
-        ("x:latest", "IfNotPresent", None, None),
-        ("x:latest", "Never", None, None),
-        ("x:latest", "Always", "error", "warning"),
-        (f"x@{SHA}", OMITTED, None, None),
-        (f"x@{SHA}", "IfNotPresent", None, None),
-        (f"x@{SHA}", "Never", None, None),
-        (f"x@{SHA}", "Always", None, None),
-        (f"x:latest@{SHA}", OMITTED, "error", "warning"),
-        (f"x:latest@{SHA}", "IfNotPresent", None, None),
-        (f"x:latest@{SHA}", "Never", None, None),
-        (f"x:latest@{SHA}", "Always", "error", "warning"),
-        ("x:1.2", OMITTED, None, None),
-        ("x:1.2", "IfNotPresent", None, None),
-        ("x:1.2", "Never", None, None),
-        ("x:1.2", "Always", None, None),
-        ("x:1.2", "ifnotpresent", None, None),
-        (TEMPLATED, OMITTED, "info", "info"),
-        (TEMPLATED, "IfNotPresent", None, None),
-        (TEMPLATED, "Never", None, None),
-        ('{{repl ConfigOption "image"}}', OMITTED, "info", "info"),
-        ('{{repl ConfigOption "image"}}', "IfNotPresent", None, None),
-        # the text around a template may decide
-        ('{{repl ConfigOption "host"}}/x:1.2', OMITTED, None, None),
-        ('{{repl ConfigOption "host"}}/x:latest', OMITTED, "error", "warning"),
-        ("x", '{{repl ConfigOption "policy"}}', "info", "info"),
-        # what only looks like the tag
-        ("x:latest-alpine", OMITTED, None, None),
-        ("latest:1", OMITTED, None, None),
-        ("localhost:5000/x", OMITTED, "error", "warning"),
-        ("localhost:5000/latest:1", OMITTED, None, None),
-    ],
-)
-@pytest.mark.parametrize("airgap", [True, False])
-def test_latest_is_pulled_at_every_start_unless_the_policy_says_otherwise(
-    image: str, policy: str, airgapped: str | None, online: str | None, airgap: bool, lint: Lint
-) -> None:
-    text = f"{POD}  - image: {image}\n" + (f"    imagePullPolicy: {policy}\n" if policy else "")
-    severity = airgapped if airgap else online
-    expected = [f"pod.yaml:8:12-{12 + len(image)} latest-tag {severity}"] if severity else []
-    report = lint({"pod.yaml": text}, f"airgap: {str(airgap).lower()}\nignore: [missing-replicated-document]\n")
-    assert of(report, "latest-tag") == expected
-
-
-@pytest.mark.parametrize(
-    ("section", "place"),
-    [
-        ("containers:\n  - image: x\n", "5:12-13"),
-        ("initContainers:\n  - image: x\n", "5:12-13"),
-        ("ephemeralContainers:\n  - image: x\n", "5:12-13"),
-        ("volumes:\n  - image:\n      reference: x\n", "6:18-19"),
-        ("containers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
-        ("initContainers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
-        ("ephemeralContainers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
-        ("volumes:\n  - image:\n      reference: x\n      pullPolicy: IfNotPresent\n", None),
-    ],
-)
-def test_latest_counts_in_every_section_of_a_pod(section: str, place: str | None, lint: Lint) -> None:
-    report = lint({"pod.yaml": f"apiVersion: v1\nkind: Pod\nspec:\n  {section}"})
-    assert places(report) == ([f"pod.yaml:{place} latest-tag error"] if place else [])

@@ -9,7 +9,6 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from repl_lint.reading.nodes import parse
 from repl_lint.reading.templates import Hidden, hide, is_wholly_template
 
 ROWS = [
@@ -248,18 +247,3 @@ def test_two_megabytes_of_openers_take_less_than_two_seconds(unit: str, end: str
         started = time.process_time()
         hide(unit * (size // len(unit)) + end * (size // 50_000 if len(end) > 2 else 1))
         assert time.process_time() - started < 2
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ('v: |\n  a\n  {{repl F "x"}}\nw: 1\n', 'a\n{{repl F "x"}}\n'),
-        ('v: |\n  a\n  {{repl F "x"}}\n  b\nw: 1\n', 'a\n{{repl F "x"}}\nb\n'),
-        ("v: |-\n  {{repl if A}}\n  a\n  {{repl end}}\nw: 1\n", "{{repl if A}}\na"),
-        ("v: |\n  # {{repl F}}\n  {{repl F}}\nw: 1\n", "# {{repl F}}\n{{repl F}}\n"),
-    ],
-)
-def test_a_block_scalar_keeps_the_lines_that_say_something(text: str, value: str) -> None:
-    root = parse(hide(text), 0, len(text))
-    assert root is not None
-    assert [child.value for child in root.children] == [value, "1"]

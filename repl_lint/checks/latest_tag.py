@@ -18,19 +18,22 @@ _WHAT: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the image; where a template decides, it only says what may be."""
+    """Points at the image; where a template or a collector decides, it only says what may be."""
     for image in document.fact(images):
-        policy = image.pull_policy
-        tag = _tag(image)
-        if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in ("latest", None, _UNKNOWN):
+        policy, tag = image.pull_policy, _tag(image)
+        if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
             continue
         # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
-        certain = "error" if release.profile.airgap and release.format != KOTS else "warning"
-        yield rule.finding(
-            document.locate(image.node),
-            f"`{image.node.value}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`",
-            severity="info" if tag == _UNKNOWN or (policy and policy.templated) else certain,
-        )
+        severity = "error" if release.profile.airgap and release.format != KOTS else "warning"
+        text = f"`{image.node.value}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`"
+        if image.in_collector and not policy:
+            severity, text = (
+                "info",
+                f"`{image.node.value}` is `latest`, whichever that is when it is pulled: fix the tag",
+            )
+        elif tag == _UNKNOWN or (policy and policy.templated):
+            severity = "info"
+        yield rule.finding(document.locate(image.node), text, severity=severity)
 
 
 def _tag(image: Image) -> str | None:

@@ -13,5 +13,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     kind = document.root and document.root.get("kind")
     if kind:
-        message = f"this {kind.value} has no `# kind:` header, so Replicated reads it as the root document"
+        message = f"this {kind.value} has no `# kind:` header that Replicated knows, so it is read as the root document"
         yield rule.finding(document.locate(kind), f"{message}; begin it with `# kind: scheduler-kubernetes`")

@@ -7,6 +7,7 @@ from repl_lint.facts.declarations import (
     Declarations,
     Entry,
     declarations,
+    entry_for,
     is_published_by_replicated,
 )
 from repl_lint.facts.references import REPLICATED_REGISTRY, Reference
@@ -55,14 +56,20 @@ def _near_miss(declared: Declarations, reference: Reference | None, text: str) -
     if same:
         tags = ", ".join(f"`{entry.tag}`" for entry in same)
         return same, f" with tag `{reference.implied_tag}`, only with {tags}"
-    name = text.partition("@")[0]
+    return _other_repository(declared, reference, text.partition("@")[0])
+
+
+def _other_repository(declared: Declarations, reference: Reference, name: str) -> tuple[tuple[Entry, ...], str]:
+    slug = declared.profile.app_slug
+    if slug and reference.domain == REPLICATED_REGISTRY and not reference.path.startswith(f"{slug}/"):
+        return (), f": it belongs to application `{reference.path.partition('/')[0]}`, and `app-slug` is `{slug}`"
     by_source = tuple(entry for entry in declared.entries if name.startswith(f"{entry.source}/{entry.name}"))
     if by_source:
         return by_source, f": write the registry's host instead of its name `{by_source[0].source}`"
     elsewhere = tuple(entry for entry in declared.entries if entry.has_tag(reference) and _same_path(entry, reference))
     if elsewhere:
         return elsewhere, f" with this registry, only with source `{elsewhere[0].source}`"
-    return (), ""
+    return (), f": add `{entry_for(reference, declared.profile)}`"
 
 
 def _same_path(entry: Entry, reference: Reference) -> bool:

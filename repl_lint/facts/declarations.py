@@ -15,6 +15,7 @@ from repl_lint.facts.references import (
     DOCKER_HUB,
     REPLICATED_REGISTRY,
     Reference,
+    is_host,
     parse_reference,
     split_domain,
 )
@@ -168,10 +169,25 @@ def _endpoint(source: str, registries: Mapping[str, str]) -> str | None:
     if source in registries:
         return registries[source].removeprefix("https://").removeprefix("http://")
     host = source.partition("/")[0]
-    return source if "." in host or host == "localhost" else None
+    return source if "." in host or ":" in host or host == "localhost" else None
 
 
 def _is_below(reference: Reference, registry: str) -> bool:
-    host, _, path = registry.rstrip("/").partition("/")
+    """Whether an image is in a registry: a host, a host with a path, or, as Docker writes it, a path on Docker Hub."""
+    host, _, path = registry.strip("/").partition("/")
+    if not is_host(host):
+        host, path = DOCKER_HUB, registry.strip("/")
     domain = split_domain(f"{host}/x")[0]
     return reference.domain == domain and (not path or f"{reference.path}/".startswith(f"{path}/"))
+
+
+def entry_for(reference: Reference, profile: Profile) -> str:
+    """The entry that would declare an image, as YAML: its source from the registries that are known."""
+    source, name = PUBLIC, reference.path if reference.domain == DOCKER_HUB else reference.repository
+    name = name.removeprefix("library/")
+    if reference.domain == REPLICATED_REGISTRY:
+        source, name = REPLICATED_SOURCE, reference.path.partition("/")[2] or reference.path
+    for known, endpoint in sorted(profile.registries.items()):
+        if _is_below(reference, endpoint):
+            source, name = known, reference.path
+    return f'{{source: {source}, name: {name}, tag: "{reference.implied_tag}"}}'

@@ -71,14 +71,18 @@ def parse_reference(text: str) -> Reference | None:
     return Reference(domain, path, tag, digest or None)
 
 
+def is_host(component: str) -> bool:
+    """Whether the first component of a name says where the image is, and not whose it is on Docker Hub."""
+    return component == "localhost" or "." in component or ":" in component or component != component.lower()
+
+
 def split_domain(name: str) -> tuple[str, str]:
     """Domain and path of a name without tag: a first component is a domain when it looks like a host.
 
     Every spelling of Docker Hub becomes ``docker.io``, and its images of one component get ``library/``.
     """
     first, slash, rest = name.partition("/")
-    is_host = slash and (first == "localhost" or "." in first or ":" in first or first != first.lower())
-    domain, path = (first, rest) if is_host else (DOCKER_HUB, name)
+    domain, path = (first, rest) if slash and is_host(first) else (DOCKER_HUB, name)
     if domain in DOCKER_HUB_HOSTS:
         domain = DOCKER_HUB
         if "/" not in path:

@@ -55,12 +55,14 @@ class Object(NamedTuple):
 class Image(NamedTuple):
     """An image where a container, an image volume or a collector asks for it.
 
-    ``pull_policy`` is None where it is not given, which to Kubernetes is the same as empty.
+    ``pull_policy`` is None where it is not given, which to Kubernetes is the same as empty; a collector then pulls
+    `IfNotPresent`, whatever the tag.
     """
 
     owner: Object
     node: Node
     pull_policy: Node | None
+    in_collector: bool = False
 
     @property
     def reference(self) -> Reference | None:
@@ -133,4 +135,4 @@ def _collector_images(owner: Object) -> Iterator[Image]:
         for name in _COLLECTORS:
             for collector in owner.node.select("spec", "collectors", "*", name):
                 for node in collector.select("image"):
-                    yield Image(owner, node, collector.get("imagePullPolicy"))
+                    yield Image(owner, node, collector.get("imagePullPolicy"), in_collector=True)

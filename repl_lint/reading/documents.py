@@ -34,6 +34,8 @@ _EXCERPT_LIMIT: Final = 400
 _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
 _COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
+_HELM_TEMPLATED: Final = "Helm template"
+_TROUBLESHOOT_V1BETA3: Final = re.compile(r"^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b", re.MULTILINE)
 _CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 _IMAGE_ENTRY_KEYS: Final = frozenset(
     ("source", "name", "tag", "key", "domain", "content_trust", "version", "image_name")
@@ -140,6 +142,8 @@ class Outline(NamedTuple):
         role, reason = (
             (BROKEN, problem.message) if problem else _role(self.source.path, self.text(part), root, part.header)
         )
+        if problem and _is_helm_templated(self.hidden.text[part.start : part.end]):
+            role, reason, problem = NOTHING, _HELM_TEMPLATED, None
         return Document(self.source, root, role, reason, part.header, self.has_headers, problem, {})
 
     def documents(self, *containing: str) -> Iterator[Document]:
@@ -188,6 +192,11 @@ def _header(source: Source, start: int, end: int) -> Header | None:
         if found[1] in HEADERS:
             return Header(found[1], source.location(*found.span(1)))
     return None
+
+
+def _is_helm_templated(text: str) -> bool:
+    """Whether a document is one of those that Replicated renders with Helm before it is YAML."""
+    return "{{" in text and _TROUBLESHOOT_V1BETA3.search(text) is not None
 
 
 def _role(path: str, text: str, root: Node | None, header: Header | None) -> tuple[str, str]:

@@ -34,7 +34,6 @@ MAX_NODES: Final = 1_000_000
 """Nodes of one document, an alias counted as all that it stands for."""
 
 _PROPERTIES: Final = re.compile(r"(?:(?:!<[^>\n]*>|[&!][^\s,\[\]{}]*)(?:[ \t\r\n]|#[^\n]*)*)*")
-_COLLECTION_AS_KEY: Final = "a mapping or list as a key, as an unquoted `{{` makes one"
 _BLOCK_STYLES: Final = ("|", ">")
 _BLANKS: Final = " \t\r\n"
 
@@ -168,7 +167,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                 start = _after_properties(text, start - offset, event.end_mark.index - offset) + offset
                 anchors.pop(event.anchor, None)
             if keyed and key is None:
-                raise Problem(_COLLECTION_AS_KEY, start)
+                raise Problem(_as_key(hidden, start), start)
             shape = "mapping" if kind is MappingStartEvent else "sequence"
             style = "flow" if event.flow_style else None
             node = Node(shape, start, event.end_mark.index + offset, "", style, key, key_start, key_end, [])
@@ -196,7 +195,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                 raise Problem(f"nested deeper than {MAX_DEPTH} levels", start)
             if keyed and key is None:
                 if target.shape != "scalar":
-                    raise Problem(_COLLECTION_AS_KEY, start, end)
+                    raise Problem(_as_key(hidden, start), start, end)
                 key, key_start, key_end = target.value, start, end
                 continue
             node = target.__class__(
@@ -222,6 +221,12 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             heights.append(0)
             children, keyed = node.children, kind is MappingStartEvent  # type: ignore[assignment]
     return root
+
+
+def _as_key(hidden: Hidden, start: int) -> str:
+    if hidden.text.startswith("{{repl", start - 1):
+        return "a template action that nothing closes"
+    return "a mapping or list as a key, as an unquoted `{{` makes one"
 
 
 def _after_properties(text: str, start: int, end: int) -> int:

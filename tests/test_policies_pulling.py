@@ -1,0 +1,100 @@
+"""The truth table of the tag `latest` and the pull policy."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Lint, places
+from tests.test_policies_images import POD, SHA, of
+
+TEMPLATED = 'x:{{repl ConfigOption "tag"}}'
+OMITTED, EMPTY = "", '""'
+
+
+@pytest.mark.parametrize(
+    ("image", "policy", "airgapped", "online"),
+    [
+        # image, imagePullPolicy, severity without and with a network
+        ("x", OMITTED, "error", "warning"),
+        ("x", EMPTY, "error", "warning"),
+        ("x", "IfNotPresent", None, None),
+        ("x", "Never", None, None),
+        ("x", "Always", "error", "warning"),
+        ("x:latest", OMITTED, "error", "warning"),
+        ("x:latest", "IfNotPresent", None, None),
+        ("x:latest", "Never", None, None),
+        ("x:latest", "Always", "error", "warning"),
+        (f"x@{SHA}", OMITTED, None, None),
+        (f"x@{SHA}", "IfNotPresent", None, None),
+        (f"x@{SHA}", "Never", None, None),
+        (f"x@{SHA}", "Always", None, None),
+        (f"x:latest@{SHA}", OMITTED, "error", "warning"),
+        (f"x:latest@{SHA}", "IfNotPresent", None, None),
+        (f"x:latest@{SHA}", "Never", None, None),
+        (f"x:latest@{SHA}", "Always", "error", "warning"),
+        ("x:1.2", OMITTED, None, None),
+        ("x:1.2", "IfNotPresent", None, None),
+        ("x:1.2", "Never", None, None),
+        ("x:1.2", "Always", None, None),
+        ("x:1.2", "ifnotpresent", None, None),
+        (TEMPLATED, OMITTED, "info", "info"),
+        (TEMPLATED, "IfNotPresent", None, None),
+        (TEMPLATED, "Never", None, None),
+        ('{{repl ConfigOption "image"}}', OMITTED, "info", "info"),
+        ('{{repl ConfigOption "image"}}', "IfNotPresent", None, None),
+        # the text around a template may decide
+        ('{{repl ConfigOption "host"}}/x:1.2', OMITTED, None, None),
+        ('{{repl ConfigOption "host"}}/x:latest', OMITTED, "error", "warning"),
+        ("x", '{{repl ConfigOption "policy"}}', "info", "info"),
+        # what only looks like the tag
+        ("x:latest-alpine", OMITTED, None, None),
+        ("latest:1", OMITTED, None, None),
+        ("localhost:5000/x", OMITTED, "error", "warning"),
+        ("localhost:5000/latest:1", OMITTED, None, None),
+    ],
+)
+@pytest.mark.parametrize("airgap", [True, False])
+def test_latest_is_pulled_at_every_start_unless_the_policy_says_otherwise(
+    image: str, policy: str, airgapped: str | None, online: str | None, airgap: bool, lint: Lint
+) -> None:
+    text = f"{POD}  - image: {image}\n" + (f"    imagePullPolicy: {policy}\n" if policy else "")
+    severity = airgapped if airgap else online
+    expected = [f"pod.yaml:8:12-{12 + len(image)} latest-tag {severity}"] if severity else []
+    report = lint({"pod.yaml": text}, f"airgap: {str(airgap).lower()}\nignore: [missing-replicated-document]\n")
+    assert of(report, "latest-tag") == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "place"),
+    [
+        ("containers:\n  - image: x\n", "5:12-13"),
+        ("initContainers:\n  - image: x\n", "5:12-13"),
+        ("ephemeralContainers:\n  - image: x\n", "5:12-13"),
+        ("volumes:\n  - image:\n      reference: x\n", "6:18-19"),
+        ("containers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
+        ("initContainers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
+        ("ephemeralContainers:\n  - image: x\n    imagePullPolicy: IfNotPresent\n", None),
+        ("volumes:\n  - image:\n      reference: x\n      pullPolicy: IfNotPresent\n", None),
+    ],
+)
+def test_latest_counts_in_every_section_of_a_pod(section: str, place: str | None, lint: Lint) -> None:
+    report = lint({"pod.yaml": f"apiVersion: v1\nkind: Pod\nspec:\n  {section}"})
+    assert places(report) == ([f"pod.yaml:{place} latest-tag error"] if place else [])
+
+
+@pytest.mark.parametrize(
+    ("policy", "severity"),
+    [("", "info"), ("imagePullPolicy: Always", "warning"), ("imagePullPolicy: IfNotPresent", None)],
+)
+def test_a_collector_pulls_only_what_is_not_there(policy: str, severity: str | None, lint: Lint) -> None:
+    head = "apiVersion: troubleshoot.sh/v1beta2\nkind: Collector\n"
+    collector = f"{head}spec: {{collectors: [{{run: {{image: x, {policy}}}}}]}}\n"
+    assert places(lint({"c.yaml": collector})) == ([f"c.yaml:3:35-36 latest-tag {severity}"] if severity else [])
+
+
+def test_kots_pulls_from_a_registry_of_its_own(lint: Lint) -> None:
+    files = {
+        "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n",
+        "pod.yaml": f"{POD.partition(chr(10))[2]}  - image: x\n",
+    }
+    assert places(lint(files)) == ["pod.yaml:7:12-13 latest-tag warning"]
