@@ -17,7 +17,7 @@ __all__ = ["__version__", "check"]
 def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
     """Lint the releases below the paths; without settings, with those of the `.repl-lint.yaml` nearest above them.
 
-    Raises `repl_lint.settings.SettingsError` when that file, or what it asks for, is wrong.
+    Raises `repl_lint.config_file.SettingsError` when that file, or what it asks for, is wrong.
     """
     from repl_lint.engine import run
     from repl_lint.reading.files import discover

@@ -155,7 +155,7 @@ def test_a_scalar_gets_its_own_actions_back(text: str, value: str) -> None:
     hidden = hide(text)
     read = yaml.load(hidden.text, yaml.BaseLoader)["v"]
     start = hidden.text.index("v: ") + 3
-    assert hidden.restore(read, start, len((hidden.text[start:] + "\nw:").partition("\nw:")[0]) + start) == value
+    assert hidden.restore(read, None, start, len((hidden.text[start:] + "\nw:").partition("\nw:")[0]) + start) == value
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_hiding_moves_nothing_and_touches_nothing_but_actions(text: str) -> None
 def test_all_that_is_masked_comes_back(text: str) -> None:
     hidden = hide(text)
     flat = "".join(action.text for action in hidden.actions if action.width)
-    assert hidden.restore("".join(hidden.mask * action.width for action in hidden.actions), 0, len(text)) == flat
+    assert hidden.restore("".join(hidden.mask * action.width for action in hidden.actions), None, 0, len(text)) == flat
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
+from repl_lint.config_file import SettingsError
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
 from repl_lint.reading.files import File, Unread, decode, discover
 from repl_lint.reporters import Write, reporter, summary
-from repl_lint.settings import NEVER, Flags, Settings, SettingsError, load
+from repl_lint.settings import NEVER, Flags, Settings, load
 
 STDIN = "-"
 

@@ -149,7 +149,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                 end = start + len(text[start - offset : end - offset].rstrip(_BLANKS))
             if templates and (actions := hidden.within(start, end)):
                 end = max(end, actions[-1].end)
-                made, value = Templated, _restored(hidden, value, style, start, end)
+                made, value = Templated, hidden.restore(value, style, start, end)
             if keyed and key is None:
                 key, key_start, key_end = value, start, end
                 if event.anchor:
@@ -233,15 +233,6 @@ def _after_properties(text: str, start: int, end: int) -> int:
     """Where a node's content begins, behind its anchor and its tag."""
     properties = _PROPERTIES.match(text, start)
     return min(properties.end(), end) if properties else start
-
-
-def _restored(hidden: Hidden, value: str, style: str | None, start: int, end: int) -> str:
-    if style not in _BLOCK_STYLES:
-        return hidden.restore(value, start, end)
-    # A block scalar's text with its templates is its source, line by line, with the indentation taken off.
-    lines = hidden.original[start:end].replace("\r\n", "\n").split("\n")[1:]
-    indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
-    return "\n".join(line[indent:] for line in lines) + "\n" * (len(value) - len(value.rstrip("\n")))
 
 
 def _merged(children: Sequence[Node]) -> list[Node]:

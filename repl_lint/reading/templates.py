@@ -57,10 +57,14 @@ class Hidden(NamedTuple):
         last = bisect_left(self.actions, end, key=lambda action: action.start)
         return self.actions[first:last]
 
-    def restore(self, value: str, start: int, end: int) -> str:
-        """The value of the scalar at ``start`` with the text of its actions put back."""
+    def restore(self, value: str, style: str | None, start: int, end: int) -> str:
+        """The value of the scalar at ``start``, of a libyaml style, with the text of its actions put back."""
         if not self.actions:
             return value
+        if style in ("|", ">"):  # its source, line by line, with the indentation taken off
+            lines = self.original[start:end].replace("\r\n", "\n").split("\n")[1:]
+            indent = min((_indent(line) for line in lines if line.strip()), default=0)
+            return "\n".join(line[indent:] for line in lines) + "\n" * (len(value) - len(value.rstrip("\n")))
         actions = iter([action for action in self.within(start, end) if action.width])
 
         def put_back(run: re.Match[str]) -> str:
