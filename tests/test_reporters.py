@@ -77,6 +77,13 @@ def test_text_on_a_terminal_has_colour_and_links_and_the_same_words(report: Repo
     assert plain.split() == TEXT.split()
 
 
+def test_a_link_leads_to_a_file_with_a_space_in_its_name(lint: Lint) -> None:
+    out = io.StringIO()
+    write_text(lint({"a b[c].yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"}), out, color=True)
+    assert f"file://{os.getcwd()}/a%20b%5Bc%5D.yaml" in out.getvalue()
+    assert "a b[c].yaml" in out.getvalue()
+
+
 def test_text_lists_files_and_crashes_and_cuts_long_lines(lint: Lint) -> None:
     pod = '{"kind": "Pod", "apiVersion": "v1", "f": "%s", "spec": {"containers": [{"image": "a"}]}}' % ("x" * 5000)
     report = lint({"a.yaml": pod})

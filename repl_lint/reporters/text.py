@@ -73,7 +73,11 @@ def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
 
 def _place(location: Location, *, links: bool) -> list[Piece]:
     line, column = location.start
-    style = f"bold link file://{os.path.abspath(location.path)}" if links and os.path.exists(location.path) else "bold"
+    style = "bold"
+    if links and os.path.exists(location.path):
+        from urllib.parse import quote
+
+        style = f"bold link file://{quote(os.fsencode(os.path.abspath(location.path)))}"
     return [(location.path, style), (f":{line}:{column}", "")]
 
 
