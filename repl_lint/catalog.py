@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -16,9 +16,22 @@ from repl_lint.model import FORMATS, KOTS, KUBERNETES, REPLICATED, Finding, Rule
 if TYPE_CHECKING:
     from repl_lint.reading.documents import Document
     from repl_lint.reading.releases import Release
+    from repl_lint.suppressions import Use
 
     Check = Callable[[Release, Document, Rule], Iterator[Finding]]
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
+    SuppressionCheck = Callable[[Sequence[Use], Rule], Iterator[Finding]]
+
+
+class Checks(NamedTuple):
+    """The functions that look for a rule's findings, each where there is one.
+
+    They look at one document, at a release as a whole, and at the comments that silenced findings of other rules.
+    """
+
+    document: Check | None
+    release: ReleaseCheck | None
+    suppressions: SuppressionCheck | None
 
 
 @cache
@@ -37,10 +50,10 @@ def read_rule(path: str) -> dict[str, Any]:
     return data
 
 
-def checks(rule: Rule) -> tuple[Check | None, ReleaseCheck | None]:
-    """The functions that look for a rule's findings: in one document, and in a release as a whole."""
+def checks(rule: Rule) -> Checks:
+    """The functions of a rule's check."""
     module = import_module(f"repl_lint.checks.{rule.check}")
-    return getattr(module, "check", None), getattr(module, "check_release", None)
+    return Checks(*(getattr(module, name, None) for name in ("check", "check_release", "check_suppressions")))
 
 
 def _rule(path: str) -> Rule:

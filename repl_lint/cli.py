@@ -103,6 +103,12 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
     check.add_argument(
+        "--no-ignore",
+        "--ignore-suppressions",
+        action="store_true",
+        help="show what comments silence too, as for an audit",
+    )
+    check.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),
         help="the mildest severity that makes the exit code 1 (default: error)",

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from repl_lint.catalog import checks
-from repl_lint.model import CONFIG, KUBERNETES, REPLICATED, Crash, FileStatus, Finding, Related, Report, Rule
+from repl_lint.catalog import catalog, checks
+from repl_lint.model import (
+    CONFIG,
+    KUBERNETES,
+    REPLICATED,
+    Crash,
+    FileStatus,
+    Finding,
+    Related,
+    Report,
+    Rule,
+    Suppressed,
+)
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, Survey, config_release, survey
+from repl_lint.suppressions import Suppression, Use, closed, is_expired, suppressions
 
 if TYPE_CHECKING:
     from repl_lint.settings import Settings
@@ -22,7 +34,7 @@ _OTHER_CONFIG: Final = "a configuration that is not in use"
 
 def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
     """Lint files. A rule that raises is in the report as a crash; a file that cannot be read, as failed."""
-    run_ = _Run(settings.rules)
+    run_ = _Run(settings)
     releases = group(run_.surveys(inputs, settings.config), settings.profile, settings.assigned)
     if settings.config:
         releases.append(config_release(settings.config, settings.profile))
@@ -33,14 +45,16 @@ def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
         files=tuple(run_.statuses[path] for path in sorted(run_.statuses)),
         rules=settings.rules,
         crashes=tuple(sorted(run_.crashes.values(), key=lambda crash: (crash.rule, crash.path))),
+        suppressed=tuple(sorted(run_.suppressed, key=lambda each: each.finding.order)),
         notes=tuple(_notes(releases, settings, run_.statuses)),
     )
 
 
 class _Run:
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self.rules = rules
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.findings: list[Finding] = []
+        self.suppressed: list[Suppressed] = []
         self.statuses: dict[str, FileStatus] = {}
         self.crashes: dict[str, Crash] = {}
 
@@ -60,19 +74,47 @@ class _Run:
                     self._unreadable(item, error)
 
     def lint(self, release: Release) -> None:
-        """Run the rules that are true for a release, document by document and then over the whole."""
+        """Run the rules that are true for a release: document by document, over the whole, over what is silenced."""
         found: dict[object, list[Finding]] = {}
-        running = [(rule, *checks(rule)) for rule in self.rules if release.format in rule.formats]
-        for document in self._documents(release):
-            for rule, check, _ in running:
-                if check:
-                    self._collect(found, rule, document.source.path, check(release, document, rule))
-        for rule, _, check_release in running:
-            if check_release:
-                self._collect(found, rule, release.name, check_release(release, rule))
-        self.findings += map(_one, found.values())
+        silencing: list[Suppression] = []
+        running = [(rule, checks(rule)) for rule in self.settings.rules if release.format in rule.formats]
+        for document in self._documents(release, silencing):
+            for rule, check in running:
+                if check.document:
+                    self._collect(found, rule, document.source.path, check.document(release, document, rule))
+        for rule, check in running:
+            if check.release:
+                self._collect(found, rule, release.name, check.release(release, rule))
+        uses = self._silence(found, silencing, {rule.id for rule, _ in running})
+        for rule, check in running:
+            if check.suppressions:
+                self._collect(found, rule, release.name, check.suppressions(uses, rule))
+        self.findings += map(_one, filter(None, found.values()))
 
-    def _documents(self, release: Release) -> Iterator[Document]:
+    def _silence(
+        self, found: dict[object, list[Finding]], silencing: Sequence[Suppression], running: Collection[str]
+    ) -> list[Use]:
+        """Take out of what was found all that a comment silences, and say which comment silenced what."""
+        uses = [Use(each, is_expired(each), set(), running, catalog()) for each in silencing]
+        active: dict[str, list[Use]] = {}
+        for use in uses:
+            if not use.expired:
+                active.setdefault(use.suppression.location.path, []).append(use)
+        for key, same in found.items() if uses else ():
+            kept = []
+            for finding in same:
+                covering = [use for use in active.get(finding.location.path, ()) if use.suppression.covers(finding)]
+                for use in covering:
+                    use.silenced.add(finding.rule.id)
+                if covering:
+                    comment = covering[0].suppression
+                    self.suppressed.append(Suppressed(finding, comment.location, comment.reason))
+                else:
+                    kept.append(finding)
+            found[key] = kept
+        return uses
+
+    def _documents(self, release: Release, silencing: list[Suppression]) -> Iterator[Document]:
         for file in release.files:
             try:
                 source = file.read()
@@ -80,13 +122,17 @@ class _Run:
                 self._unreadable(file, error)
                 continue
             roles: Counter[str] = Counter()
+            comments: list[Suppression] = []
             reasons: dict[str, None] = {}
             for read in outline(source).documents():
                 document = read._replace(role=SETTINGS, reason="") if release.format == CONFIG else read
                 roles[document.role] += 1
+                if self.settings.suppressions and "repl-lint" in source.text:
+                    comments += suppressions(document)
                 if document.reason:
                     reasons[document.reason] = None
                 yield document
+            silencing += closed(comments)
             ignored, failed = roles[NOTHING], roles[BROKEN]
             checked = roles.total() - ignored - failed
             self.statuses[file.path] = FileStatus(file.path, checked, ignored, failed, tuple(reasons))

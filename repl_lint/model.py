@@ -117,6 +117,14 @@ class Profile(NamedTuple):
     allowed_namespaces: frozenset[str] = frozenset()
 
 
+class Suppressed(NamedTuple):
+    """A finding that a comment silences, the comment's place, and the reason that it gives."""
+
+    finding: Finding
+    location: Location
+    reason: str
+
+
 class Crash(NamedTuple):
     """A check that raised: its rule, the file it was at, and what it raised."""
 
@@ -162,6 +170,7 @@ class Report(NamedTuple):
     rules: tuple[Rule, ...]
     crashes: tuple[Crash, ...] = ()
     notes: tuple[str, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def coverage(self) -> dict[str, int]:

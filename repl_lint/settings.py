@@ -21,7 +21,7 @@ class Settings(NamedTuple):
 
     ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
     such a test too. ``assigned_places`` are the absolute paths at which the globs of these releases
-    begin. ``config`` is the file that all this comes from.
+    begin. Without ``suppressions`` no comment silences anything. ``config`` is the file that all this comes from.
     """
 
     rules: tuple[Rule, ...]
@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     excluded: Callable[[str], bool] = lambda _path: False
     assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
     assigned_places: Sequence[str] = ()
+    suppressions: bool = True
 
 
 class Flags(NamedTuple):
@@ -40,6 +41,7 @@ class Flags(NamedTuple):
     select: Sequence[str] | None = None
     ignore: Sequence[str] | None = None
     fail_on: str | None = None
+    no_ignore: bool = False
 
 
 def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B008 -- frozen
@@ -66,6 +68,7 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
         assigned_places=[
             os.path.join(folder, *_literal(glob)) for each in data.get("releases", ()) for glob in each["files"]
         ],
+        suppressions=not flags.no_ignore,
     )
 
 

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     if options.stdin_filename and STDIN not in paths:
         print(f"repl-lint: --stdin-filename names what `{STDIN}` reads, and there is none", file=sys.stderr)
         return FAILED
-    flags = Flags(options.config, _names(options.select), _names(options.ignore), options.fail_on)
+    flags = Flags(options.config, _names(options.select), _names(options.ignore), options.fail_on, options.no_ignore)
     try:
         settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], flags)
     except SettingsError as error:

@@ -82,11 +82,14 @@ class Header(NamedTuple):
 class Document(NamedTuple):
     """One document of a file, nodes and all.
 
-    ``role`` says what it is and ``reason`` why no rule reads it; ``in_headed_file`` whether any document of its file
-    has a header; ``facts`` is the memory of `fact`.
+    ``span`` is where it stands in the file, whose templates ``hidden`` has; ``role`` says what it is and ``reason`` why
+    no rule reads it; ``in_headed_file`` whether any document of its file has a header; ``facts`` is the memory of
+    `fact`.
     """
 
     source: Source
+    hidden: Hidden
+    span: tuple[int, int]
     root: Node | None
     role: str
     reason: str
@@ -144,7 +147,18 @@ class Outline(NamedTuple):
         )
         if problem and _is_helm_templated(self.hidden.text[part.start : part.end]):
             role, reason, problem = NOTHING, _HELM_TEMPLATED, None
-        return Document(self.source, root, role, reason, part.header, self.has_headers, problem, {})
+        return Document(
+            self.source,
+            self.hidden,
+            (part.start, part.end),
+            root,
+            role,
+            reason,
+            part.header,
+            self.has_headers,
+            problem,
+            {},
+        )
 
     def documents(self, *containing: str) -> Iterator[Document]:
         """Every document, parsed one by one; with words, only those whose text contains each of them."""

@@ -27,7 +27,8 @@ def summary(report: Report) -> tuple[str, str]:
     coverage = report.coverage
     files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
     states = [f"{coverage[name]} {name}" for name in (CHECKED, IGNORED, FAILED) if coverage[name] or name == CHECKED]
-    return ", ".join(found) or "no findings", f"{files}, {documents}: {', '.join(states)}"
+    silenced = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
+    return (", ".join(found) or "no findings") + silenced, f"{files}, {documents}: {', '.join(states)}"
 
 
 def _count(number: int, noun: str) -> str:

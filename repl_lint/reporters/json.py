@@ -16,7 +16,10 @@ def write(report: Report, out: IO[str]) -> None:
             "version": 1,
             "tool": {"name": "repl-lint", "version": __version__},
             "findings": [_finding(finding) for finding in report.findings],
-            "suppressed": [],
+            "suppressed": [
+                {**_finding(each.finding), "suppression": {**_place(each.location), "reason": each.reason or None}}
+                for each in report.suppressed
+            ],
             "crashes": [{"rule": crash.rule, "path": crash.path, "message": crash.message} for crash in report.crashes],
             "notes": list(report.notes),
             "files": [_file(file) for file in report.files],

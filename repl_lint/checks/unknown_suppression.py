@@ -1,0 +1,17 @@
+"""Comments that name a rule that does not exist, or none where one is needed."""
+
+from collections.abc import Iterator, Sequence
+
+from repl_lint.model import Finding, Rule
+from repl_lint.spelling import did_you_mean
+from repl_lint.suppressions import Use
+
+
+def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
+    """Points at the name, or at the comment that has none."""
+    for suppression, _, _, _, known in uses:
+        for name in suppression.names:
+            if name.id not in known:
+                yield rule.finding(name.location, f"there is no rule `{name.id}`{did_you_mean(name.id, known)}")
+        if suppression.is_nameless:
+            yield rule.finding(suppression.location, "this comment names no rule: write `ignore[rule-id]`")

@@ -1,0 +1,173 @@
+"""Comments that silence findings, and which of them silenced what.
+
+``# repl-lint: ignore[rule-id, …] reason`` at the end of a line is for the findings that start on it, alone on a line
+for the node below, above a document's first node for the document. The spellings of the vendor's documentation work
+too: ``# repl-lint-ignore-next``, ``-start`` and ``-end``, ``-file``, with or without ids. ``until=2027-01-01`` makes
+one expire. A ``#`` inside a scalar or a template is no comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.model import Finding, Location
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+
+LINE, NEXT, START, END, FILE = "line", "next", "start", "end", "file"
+
+_COMMENT: Final = (
+    r"(?m)(?:^|(?<=[ \t]))#[ \t]*repl-lint(?::[ \t]*ignore\b|-ignore-(?P<kind>next|start|end|file)\b)(?P<rest>[^\r\n]*)"
+)
+_IDS: Final = r"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>[a-z0-9]+(?:-[a-z0-9]+)+(?:[ \t]*,[ \t]*[a-z0-9-]+)*))"
+_UNTIL: Final = r"\buntil=(\S+)"
+
+
+class Name(NamedTuple):
+    """A rule id in a comment, and its place."""
+
+    id: str
+    location: Location
+
+
+class Suppression(NamedTuple):
+    """A comment that silences.
+
+    ``names`` are the rules; without any it is for all, where that is allowed (``is_nameless`` tells where not).
+    ``scope`` is the half-open range of offsets in the file in which findings
+    start that it silences; ``until`` is the text of a date, the last day on which it does.
+    """
+
+    location: Location
+    kind: str
+    names: tuple[Name, ...]
+    reason: str
+    until: str | None
+    scope: tuple[int, int]
+    is_nameless: bool
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding starts in its scope and is of one of its rules."""
+        start, end = self.scope
+        inside = finding.location.path == self.location.path and start <= finding.location.span[0] < end
+        named = not self.names or finding.rule.id in {name.id for name in self.names}
+        return inside and named and not self.is_nameless
+
+
+class Use(NamedTuple):
+    """A suppression, whether it is ``expired`` and silences nothing, and the rules of which it silenced something.
+
+    ``running`` are the rules of the run, of which alone one can tell; ``known`` all that there are.
+    """
+
+    suppression: Suppression
+    expired: bool
+    silenced: set[str]
+    running: Collection[str]
+    known: Collection[str]
+
+
+def suppressions(document: Document) -> tuple[Suppression, ...]:
+    """The suppressions that stand in a document; what a ``start`` opens is open to the end of the file yet."""
+    comments = list(re.compile(_COMMENT).finditer(document.hidden.text, *document.span))
+    nodes = list(_nodes(document.root)) if comments else []
+    return tuple(_suppression(document, comment, nodes) for comment in comments if not _is_text(comment.start(), nodes))
+
+
+def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
+    """The suppressions of a whole file: each ``start`` ends at the next ``end``, which is none itself."""
+    result = []
+    for number, each in enumerate(found):
+        if each.kind == START:
+            ends = (other.location.span[0] for other in found[number + 1 :] if other.kind == END)
+            each = each._replace(scope=(each.scope[0], next(ends, each.scope[1])))  # noqa: PLW2901
+        if each.kind != END:
+            result.append(each)
+    return tuple(result)
+
+
+def is_expired(suppression: Suppression) -> bool:
+    """Whether its last day is over; a text that is no date is over too, so that it cannot silence for ever."""
+    if suppression.until is None:
+        return False
+    from datetime import date
+
+    try:
+        return date.fromisoformat(suppression.until) < date.today()
+    except ValueError:
+        return True
+
+
+def _suppression(document: Document, comment: re.Match[str], nodes: Sequence[Node]) -> Suppression:
+    source = document.source
+    offset = comment.start("rest")
+    rest = source.text[offset : comment.end()]
+    ids = re.match(_IDS, rest)
+    names: tuple[Name, ...] = ()
+    reason = rest
+    if ids:
+        group = "listed" if ids["listed"] is not None else "bare"
+        begin = offset + ids.start(group)
+        names = tuple(
+            Name(word[0], source.location(begin + word.start(), begin + word.end()))
+            for word in re.finditer(r"[^\s,]+", ids[group])
+        )
+        reason = rest[ids.end() :]
+    until = re.search(_UNTIL, reason)
+    kind, scope = _scope(document, comment, nodes)
+    return Suppression(
+        source.location(comment.start(), comment.end()),
+        kind,
+        names,
+        re.sub(_UNTIL, "", reason).strip(" \t:-–—"),
+        until[1] if until else None,
+        scope,
+        is_nameless=not names and comment["kind"] is None,
+    )
+
+
+def _scope(document: Document, comment: re.Match[str], nodes: Sequence[Node]) -> tuple[str, tuple[int, int]]:
+    text, at = document.source.text, comment.start()
+    kind: str | None = comment["kind"]
+    if kind == FILE:
+        return FILE, (0, len(text) + 1)
+    if kind in (START, END):
+        return kind, (comment.end(), len(text) + 1)
+    line_start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    if text[line_start:at].strip() and kind is None:
+        return LINE, (line_start, comment.end())
+    if kind is None and (document.root is None or at < document.root.start):
+        return NEXT, (document.span[0], document.span[1] + 1)
+    return NEXT, _node_below(comment.end(), nodes)
+
+
+def _node_below(at: int, nodes: Sequence[Node]) -> tuple[int, int]:
+    """The entry or the item that begins first behind an offset: of those that begin there, the one that ends last.
+
+    An entry begins with its key. A mapping begins where its first entry does, and is meant only as an item of a list.
+    """
+    below = [node for node in nodes if (node.start if node.key is None else node.key_start) >= at]
+    if not below:
+        return at, at
+    begin = min(node.start if node.key is None else node.key_start for node in below)
+    there = [node for node in below if (node.start if node.key is None else node.key_start) == begin]
+    return begin, max(node.end for node in there) + 1
+
+
+def _nodes(root: Node | None) -> Iterator[Node]:
+    waiting = [] if root is None else [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.children
+
+
+def _is_text(at: int, nodes: Sequence[Node]) -> bool:
+    """Whether an offset is inside a scalar or a key."""
+    return any(
+        (node.shape == "scalar" and node.start <= at < node.end)
+        or (node.key is not None and node.key_start <= at < node.key_end)
+        for node in nodes
+    )

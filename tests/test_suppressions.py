@@ -1,0 +1,177 @@
+"""Comments that silence: where they may stand, what they cover, and what becomes of those that cover nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from repl_lint.cli import main
+from repl_lint.model import Report
+from tests.conftest import Lint, places
+
+HEAD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: b\nspec:\n  containers:\n"
+CONTAINERS = "  - name: a\n    image: a\n  - name: b\n    image: b\n"
+NAMESPACE, A, B = (
+    "p.yaml:5:14-15 hardcoded-namespace warning",
+    "p.yaml:9:12-13 latest-tag error",
+    "p.yaml:11:12-13 latest-tag error",
+)
+
+
+def silenced(report: Report) -> list[str]:
+    return [f"{each.finding.location.start.line} {each.finding.rule.id}: {each.reason}" for each in report.suppressed]
+
+
+def at(line: int, comment: str, text: str = HEAD + CONTAINERS) -> str:
+    """The text with a comment at the end of a line, counted from 1."""
+    lines = text.splitlines()
+    lines[line - 1] += comment
+    return "\n".join(lines) + "\n"
+
+
+def above(line: int, comment: str, text: str = HEAD + CONTAINERS) -> str:
+    """The text with a comment on a line of its own."""
+    lines = text.splitlines()
+    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    return "\n".join([*lines[: line - 1], " " * indent + comment, *lines[line - 1 :]]) + "\n"
+
+
+def test_without_a_comment_everything_is_found(lint: Lint) -> None:
+    report = lint({"p.yaml": HEAD + CONTAINERS})
+    assert places(report) == [NAMESPACE, A, B]
+    assert report.suppressed == ()
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("  # repl-lint: ignore[latest-tag]", ""),
+        ("  # repl-lint: ignore[latest-tag] moved on purpose", "moved on purpose"),
+        ("  #repl-lint:ignore[ hardcoded-namespace , latest-tag ]: why", "why"),
+        ("  # repl-lint: ignore latest-tag - why", "why"),
+        ("  # repl-lint: ignore[latest-tag] until=2999-12-31 why", "why"),
+    ],
+)
+def test_at_the_end_of_a_line_it_is_for_that_line(comment: str, reason: str, lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, comment)}, config="ignore: [unused-suppression]")
+    assert places(report) == [NAMESPACE, B]
+    assert silenced(report) == [f"9 latest-tag: {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "comment", "lines"),
+    [
+        (8, "# repl-lint: ignore[latest-tag]", [10]),  # the container
+        (9, "# repl-lint: ignore[latest-tag]", [10]),  # the entry
+        (7, "# repl-lint: ignore[latest-tag]", [10, 12]),  # all containers
+        (10, "# repl-lint: ignore[latest-tag]", [12]),
+        (8, "# repl-lint-ignore-next latest-tag", [10]),
+        (8, "# repl-lint-ignore-next", [10]),
+        (1, "# repl-lint: ignore[latest-tag]", [10, 12]),  # the document
+        (3, "# repl-lint-ignore-start latest-tag", [10, 12]),
+        (10, "# repl-lint-ignore-file [latest-tag]", [9, 12]),
+    ],
+)
+def test_alone_on_a_line_it_is_for_what_is_below(line: int, comment: str, lines: list[int], lint: Lint) -> None:
+    report = lint({"p.yaml": above(line, comment)})
+    assert silenced(report) == [f"{number} latest-tag: " for number in lines]
+    assert {finding.rule.id for finding in report.findings} <= {"latest-tag", "hardcoded-namespace"}
+    assert len(places(report)) == 3 - len(lines)
+
+
+def test_start_and_end_are_for_what_is_between(lint: Lint) -> None:
+    text = above(11, "# repl-lint-ignore-end", above(8, "# repl-lint-ignore-start latest-tag moved on purpose"))
+    report = lint({"p.yaml": text})
+    assert silenced(report) == ["10 latest-tag: moved on purpose"]
+    assert places(report) == [NAMESPACE, "p.yaml:13:12-13 latest-tag error"]
+
+
+def test_at_the_top_of_a_document_it_is_for_that_document_only(lint: Lint) -> None:
+    text = f"# repl-lint: ignore[latest-tag]\n{HEAD}{CONTAINERS}---\n{HEAD}{CONTAINERS}"
+    report = lint({"p.yaml": text}, config="ignore: [hardcoded-namespace]")
+    assert [finding.location.start.line for finding in report.findings] == [22, 24]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + "  - name: '# repl-lint: ignore[latest-tag]'\n    image: a\n  - name: b\n    image: b\n",
+        HEAD + CONTAINERS + "  x: |\n    # repl-lint-ignore-file\n",
+        HEAD + CONTAINERS + '  x: {{repl print "# repl-lint-ignore-file" }}\n',
+        HEAD + CONTAINERS + "  x: a# repl-lint-ignore-file\n",
+        at(9, "  # repl-lint: ignored[latest-tag]"),
+        at(9, "  # repl-lint-ignore-nothing"),
+    ],
+)
+def test_what_is_no_comment_silences_nothing(text: str, lint: Lint) -> None:
+    report = lint({"p.yaml": text})
+    assert report.suppressed == ()
+    assert {finding.rule.category for finding in report.findings} <= {"images", "namespaces"}
+
+
+def test_an_image_silenced_at_its_first_use_is_found_at_the_next(lint: Lint) -> None:
+    root = "# kind: replicated\nreplicated_api_version: 2.41.0\n---\n# kind: scheduler-kubernetes\n"
+    pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: a:1{}\n  - image: a:1\n  - image: a:1\n"
+    report = lint(root + pod.format("  # repl-lint: ignore[undeclared-image]"))
+    assert places(report) == ["replicated.yaml:10:12-15 undeclared-image error"]
+    assert [related.location.start.line for related in report.findings[0].related] == [11]
+    assert silenced(report) == ["9 undeclared-image: "]
+
+
+def test_the_configuration_may_silence_itself(lint: Lint) -> None:
+    config = "registries:\n  hub: docker.io  # repl-lint: ignore[docker-hub-endpoint] a mirror\n"
+    assert silenced(lint({"a.yaml": "a: 1\n"}, config=config)) == ["2 docker-hub-endpoint: a mirror"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "found"),
+    [
+        ("  # repl-lint: ignore[latest-tag, invalid-yaml]", "9:47-59 unused-suppression"),
+        ("  # repl-lint: ignore[latest-tags]", "9:35-46 unknown-suppression"),
+        ("  # repl-lint: ignore", "9:15-34 unknown-suppression"),
+        ("  # repl-lint: ignore[latest-tag] until=2020-02-29", "9:15-63 expired-suppression"),
+        ("  # repl-lint: ignore[latest-tag] until=tomorrow", "9:15-61 expired-suppression"),
+    ],
+)
+def test_a_comment_that_cannot_do_what_it_says_is_found(comment: str, found: str, lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, comment)}, config="ignore: [images, namespaces]" if "s]" in comment else "")
+    assert f"p.yaml:{found} warning" in places(report)
+
+
+def test_a_comment_that_is_for_all_rules_and_silences_nothing_is_found(lint: Lint) -> None:
+    report = lint({"p.yaml": "# repl-lint-ignore-file\na: 1\n"})
+    assert places(report) == ["p.yaml:1:1-24 unused-suppression warning"]
+
+
+def test_rules_that_do_not_run_are_not_judged(lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, "  # repl-lint: ignore[latest-tag]")}, config="ignore: [latest-tag]")
+    assert places(report) == [NAMESPACE]
+
+
+def test_an_audit_shows_what_is_silenced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    Path("p.yaml").write_text(
+        "# repl-lint-ignore-file: latest-tag, hardcoded-namespace as agreed\n" + HEAD + CONTAINERS
+    )
+    assert main(["check"]) == 0
+    assert "no findings; 3 suppressed\n" in capsys.readouterr().out
+    for flag in ("--no-ignore", "--ignore-suppressions"):
+        assert main(["check", flag]) == 1
+        assert "2 errors, 1 warning\n" in capsys.readouterr().out
+    assert main(["check", "--output-format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["findings"] == []
+    assert [each["rule"] for each in data["suppressed"]] == ["hardcoded-namespace", "latest-tag", "latest-tag"]
+    assert data["suppressed"][0]["suppression"] == {
+        "path": "p.yaml",
+        "start": {"line": 1, "column": 1},
+        "end": {"line": 1, "column": 67},
+        "reason": "as agreed",
+    }
+    assert main(["check", "--output-format", "sarif"]) == 0
+    assert json.loads(capsys.readouterr().out)["runs"][0]["results"] == []
