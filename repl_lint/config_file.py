@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.catalog import catalog
 from repl_lint.model import Rule
-from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File, is_glob, shown
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
+from repl_lint.suppressions import Exemption
 
 ALL: Final = "all"
 
@@ -22,8 +23,15 @@ class SettingsError(Exception):
     """A configuration file or an argument that cannot be followed; the message says where and what to do."""
 
 
-def read(place: str) -> dict[str, Any]:
-    """A configuration file as plain data in which every key, rule and glob is known."""
+class ConfigFile(NamedTuple):
+    """A configuration file as plain data in which every key, rule and glob is known, and its exemptions with places."""
+
+    data: Mapping[str, Any] = {}
+    exemptions: tuple[Exemption, ...] = ()
+
+
+def read(place: str) -> ConfigFile:
+    """Read a configuration file. Raises `SettingsError` for all that is wrong with it."""
     try:
         source = File(shown(place), place).read()
     except OSError as error:
@@ -35,16 +43,50 @@ def read(place: str) -> dict[str, Any]:
         raise _error(source, [(others[0].root.start if others[0].root else 0, "the configuration is one document")])
     root = document.root
     if root is None or root.is_null:
-        return {}
+        return ConfigFile()
     data = root.plain()
     for name in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
         node = root.get(name)
         if isinstance(data, dict) and node and node.shape == "scalar":
             data[name] = node.value
-    faults = list(_faults(data, root)) or list(_unknown_names(root))
+    faults = list(_faults(data, root)) or [*_unknown_names(root), *_unreadable_globs(root)]
     if faults:
         raise _error(source, faults)
-    return cast("dict[str, Any]", data)
+    folder = os.path.dirname(os.path.abspath(place))
+    return ConfigFile(data, tuple(_exemptions(root, document, folder)))
+
+
+def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Exemption]:
+    rules = catalog()
+    for node in root.select("per-file-ignores", "*"):
+        ids = {rule for name in node.children for rule in members(name.value, rules)}
+        yield Exemption(document.locate_key(node), frozenset(ids), "", matcher(folder, [node.key or ""]))
+    for node in root.select("exempt", "*"):
+        name, reason, kind, image = (node.get(key) for key in ("rule", "reason", "object", "image"))
+        if name and reason:
+            ids = members(name.value, rules)
+            yield Exemption(
+                document.locate(name),
+                frozenset(ids),
+                reason.value,
+                object=kind.value if kind else None,
+                image=image.value if image else None,
+            )
+
+
+def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
+    """A test of absolute paths against globs that stand in a file in ``folder``."""
+    if not patterns:
+        return lambda _path: False
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(patterns)
+
+    def matches(path: str) -> bool:
+        relative = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
+        return not relative.startswith("../") and spec.match_file(relative)
+
+    return matches
 
 
 def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
@@ -67,9 +109,10 @@ def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
 
 
 def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
-    """Rules, parameters and globs that no schema knows: offsets and messages."""
+    """Rules and parameters that no schema knows: offsets and messages."""
     rules = catalog()
-    for node in (*root.select("select", "*"), *root.select("ignore", "*")):
+    lists = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*", "*"), ("exempt", "*", "rule"))
+    for node in (node for path in lists for node in root.select(*path)):
         if not members(node.value, rules):
             yield node.start, no_such(node.value, rules)
     for node in root.select("rules", "*"):
@@ -81,9 +124,16 @@ def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
             if param.key not in rule.params:
                 meant = did_you_mean(param.key or "", rule.params)
                 yield param.key_start, f"rule `{rule.id}` has no parameter `{param.key}`{meant}"
-    for glob in (*root.select("exclude", "*"), *root.select("releases", "*", "files", "*")):
-        if not is_glob(glob.value):
-            yield glob.start, f"`{glob.value}` is no glob that git would read"
+
+
+def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
+    """Globs that git would not read: offsets and messages."""
+    values = (*root.select("exclude", "*"), *root.select("releases", "*", "files", "*"))
+    globs = [(node.start, node.value) for node in values]
+    globs += [(node.key_start, node.key or "") for node in root.select("per-file-ignores", "*")]
+    for offset, glob in globs:
+        if not is_glob(glob):
+            yield offset, f"`{glob}` is no glob that git would read"
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.catalog import catalog, checks
+from repl_lint.facts.workloads import objects
 from repl_lint.model import (
     CONFIG,
     KUBERNETES,
@@ -55,6 +56,8 @@ class _Run:
         self.settings = settings
         self.findings: list[Finding] = []
         self.suppressed: list[Suppressed] = []
+        ids = {rule.id for rule in settings.rules}
+        self.exemptions = [Use(each, False, set(), ids, catalog()) for each in settings.exemptions]
         self.statuses: dict[str, FileStatus] = {}
         self.crashes: dict[str, Crash] = {}
 
@@ -75,44 +78,48 @@ class _Run:
 
     def lint(self, release: Release) -> None:
         """Run the rules that are true for a release: document by document, over the whole, over what is silenced."""
-        found: dict[object, list[Finding]] = {}
+        found: dict[object, list[_Found]] = {}
         silencing: list[Suppression] = []
         running = [(rule, checks(rule)) for rule in self.settings.rules if release.format in rule.formats]
         for document in self._documents(release, silencing):
             for rule, check in running:
                 if check.document:
-                    self._collect(found, rule, document.source.path, check.document(release, document, rule))
+                    self._collect(found, rule, document, check.document(release, document, rule))
         for rule, check in running:
             if check.release:
-                self._collect(found, rule, release.name, check.release(release, rule))
-        uses = self._silence(found, silencing, {rule.id for rule, _ in running})
+                self._collect(found, rule, release, check.release(release, rule))
+        ids = {rule.id for rule, _ in running}
+        uses = [Use(each, is_expired(each), set(), ids, catalog()) for each in silencing]
+        self._silence(found, uses)
+        if release.format == CONFIG:  # the last, when it is known which exemptions were of use
+            pairs = zip(self.settings.exemptions, self.exemptions, strict=True)
+            uses += [use for exemption, use in pairs if exemption.rules.intersection(use.running)]
         for rule, check in running:
             if check.suppressions:
-                self._collect(found, rule, release.name, check.suppressions(uses, rule))
-        self.findings += map(_one, filter(None, found.values()))
+                self._collect(found, rule, release, check.suppressions(uses, rule))
+        self.findings += (_one([each.finding for each in same]) for same in found.values() if same)
 
-    def _silence(
-        self, found: dict[object, list[Finding]], silencing: Sequence[Suppression], running: Collection[str]
-    ) -> list[Use]:
-        """Take out of what was found all that a comment silences, and say which comment silenced what."""
-        uses = [Use(each, is_expired(each), set(), running, catalog()) for each in silencing]
+    def _silence(self, found: dict[object, list[_Found]], uses: Sequence[Use]) -> None:
+        """Take out of what was found all that a comment or the configuration silences, and note which one did."""
+        if not uses and not self.exemptions:
+            return
         active: dict[str, list[Use]] = {}
         for use in uses:
             if not use.expired:
                 active.setdefault(use.suppression.location.path, []).append(use)
-        for key, same in found.items() if uses else ():
-            kept = []
-            for finding in same:
-                covering = [use for use in active.get(finding.location.path, ()) if use.suppression.covers(finding)]
+        for key, same in found.items():
+            found[key] = kept = []
+            for each in same:
+                finding = each.finding
+                asked = [*active.get(finding.location.path, ()), *self.exemptions]
+                covering = [use for use in asked if use.suppression.covers(finding, each.subject)]
                 for use in covering:
                     use.silenced.add(finding.rule.id)
                 if covering:
-                    comment = covering[0].suppression
-                    self.suppressed.append(Suppressed(finding, comment.location, comment.reason))
+                    silencer = covering[0].suppression
+                    self.suppressed.append(Suppressed(finding, silencer.location, silencer.reason))
                 else:
-                    kept.append(finding)
-            found[key] = kept
-        return uses
+                    kept.append(each)
 
     def _documents(self, release: Release, silencing: list[Suppression]) -> Iterator[Document]:
         for file in release.files:
@@ -141,13 +148,28 @@ class _Run:
         reason = (error.strerror or str(error)).lower()
         self.statuses[file.path] = FileStatus(file.path, failed=1, reasons=(reason,), unread=True)
 
-    def _collect(self, found: dict[object, list[Finding]], rule: Rule, path: str, findings: Iterator[Finding]) -> None:
+    def _collect(
+        self, found: dict[object, list[_Found]], rule: Rule, where: Document | Release, findings: Iterator[Finding]
+    ) -> None:
         """Add a check's findings to those of its release, those of one cause together."""
         try:
             for finding in findings:
-                found.setdefault((rule.id, finding.cause or finding.order), []).append(finding)
+                subject = _subject(where, finding) if isinstance(where, Document) and self.exemptions else ""
+                found.setdefault((rule.id, finding.cause or finding.order), []).append(_Found(finding, subject))
         except Exception as error:
+            path = where.source.path if isinstance(where, Document) else where.name
             self.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
+
+
+class _Found(NamedTuple):
+    finding: Finding
+    subject: str  # the object that it is in, as Kind/name
+
+
+def _subject(document: Document, finding: Finding) -> str:
+    at = finding.location.span[0]
+    inside = (each for each in document.fact(objects) if each.node.start <= at < each.node.end)
+    return next((f"{each.kind}/{each.name}" for each in inside), "")
 
 
 def _one(same: Sequence[Finding]) -> Finding:

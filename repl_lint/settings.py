@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from repl_lint.catalog import catalog
-from repl_lint.config_file import ALL, SettingsError, members, no_such, read
+from repl_lint.config_file import ALL, ConfigFile, SettingsError, matcher, members, no_such, read
 from repl_lint.facts.api_versions import version
 from repl_lint.model import Profile, Rule
 from repl_lint.reading.documents import outline
 from repl_lint.reading.files import CONFIG_NAME, File, shown
+from repl_lint.suppressions import Exemption
 
 NEVER: Final = "never"
 
@@ -21,7 +22,8 @@ class Settings(NamedTuple):
 
     ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
     such a test too. ``assigned_places`` are the absolute paths at which the globs of these releases
-    begin. Without ``suppressions`` no comment silences anything. ``config`` is the file that all this comes from.
+    begin. Without ``suppressions`` no comment silences anything; ``exemptions`` are what the configuration
+    lets pass. ``config`` is the file that all this comes from.
     """
 
     rules: tuple[Rule, ...]
@@ -32,6 +34,7 @@ class Settings(NamedTuple):
     assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
     assigned_places: Sequence[str] = ()
     suppressions: bool = True
+    exemptions: tuple[Exemption, ...] = ()
 
 
 class Flags(NamedTuple):
@@ -50,7 +53,8 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
     Raises `SettingsError`.
     """
     place = flags.config or _nearest(CONFIG_NAME, paths)
-    file, data = (File(shown(place), place), read(place)) if place else (None, {})
+    file, found = (File(shown(place), place), read(place)) if place else (None, ConfigFile())
+    data = found.data
     folder = os.path.dirname(os.path.abspath(place)) if place else os.getcwd()
     rules = _rules(data, flags)
     if not rules:
@@ -60,15 +64,16 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
         profile=_profile(data, paths),
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
-        excluded=_matcher(folder, data.get("exclude", ())),
+        excluded=matcher(folder, data.get("exclude", ())),
         assigned=[
-            (each.get("name", f"release {number}"), _matcher(folder, each["files"]))
+            (each.get("name", f"release {number}"), matcher(folder, each["files"]))
             for number, each in enumerate(data.get("releases", ()), start=1)
         ],
         assigned_places=[
             os.path.join(folder, *_literal(glob)) for each in data.get("releases", ()) for glob in each["files"]
         ],
         suppressions=not flags.no_ignore,
+        exemptions=() if flags.no_ignore else found.exemptions,
     )
 
 
@@ -149,18 +154,3 @@ def _slug_of_vendor_file(paths: Sequence[str]) -> str | None:
         return None
     slug = document.root and document.root.get("appSlug")
     return slug.value if slug else None
-
-
-def _matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
-    """A test of absolute paths against globs that stand in a file in ``folder``."""
-    if not patterns:
-        return lambda _path: False
-    from pathspec import GitIgnoreSpec
-
-    spec = GitIgnoreSpec.from_lines(patterns)
-
-    def matches(path: str) -> bool:
-        relative = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
-        return not relative.startswith("../") and spec.match_file(relative)
-
-    return matches

@@ -8,8 +8,10 @@ one expire. A ``#`` inside a scalar or a template is no comment.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from repl_lint.model import Finding, Location
@@ -48,12 +50,41 @@ class Suppression(NamedTuple):
     scope: tuple[int, int]
     is_nameless: bool
 
-    def covers(self, finding: Finding) -> bool:
+    def covers(self, finding: Finding, subject: str = "") -> bool:  # noqa: ARG002 -- as an Exemption is asked
         """Whether a finding starts in its scope and is of one of its rules."""
         start, end = self.scope
         inside = finding.location.path == self.location.path and start <= finding.location.span[0] < end
         named = not self.names or finding.rule.id in {name.id for name in self.names}
         return inside and named and not self.is_nameless
+
+
+class Exemption(NamedTuple):
+    """A finding that the configuration lets pass: of some rules, in some files, objects or images.
+
+    ``location`` is its place in the configuration. ``in_file`` is a test of absolute paths; ``object`` (``Kind/name``)
+    and ``image`` are patterns, None for any.
+    """
+
+    location: Location
+    rules: frozenset[str]
+    reason: str
+    in_file: Callable[[str], bool] | None = None
+    object: str | None = None
+    image: str | None = None
+
+    names: tuple[Name, ...] = ()
+    until: str | None = None
+    is_nameless: bool = False
+
+    def covers(self, finding: Finding, subject: str) -> bool:
+        """Whether it lets a finding pass that is in an object of the name ``subject``."""
+        image = finding.location.text.strip("\"'")
+        return (
+            finding.rule.id in self.rules
+            and (self.in_file is None or self.in_file(os.path.abspath(finding.location.path)))
+            and (self.object is None or fnmatchcase(subject, self.object))
+            and (self.image is None or fnmatchcase(image, self.image))
+        )
 
 
 class Use(NamedTuple):
@@ -62,7 +93,7 @@ class Use(NamedTuple):
     ``running`` are the rules of the run, of which alone one can tell; ``known`` all that there are.
     """
 
-    suppression: Suppression
+    suppression: Suppression | Exemption
     expired: bool
     silenced: set[str]
     running: Collection[str]

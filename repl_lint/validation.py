@@ -42,6 +42,9 @@ def _sentence(error: Any) -> str:
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         return f"`{missing}` is missing here"
+    if error.validator == "anyOf":
+        either = " or ".join(f"`{key}`" for each in error.validator_value for key in each["required"])
+        return f"{name} needs {either}"
     if error.validator == "pattern":
         return f"{name} is `{error.instance}`, not {error.schema['description']}"
     return f"{name}: {error.message}"

@@ -15,4 +15,4 @@ def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
             if name.id in running and name.id not in silenced:
                 yield rule.finding(name.location, f"`{name.id}` has nothing to silence here: take it out")
         if not suppression.names and not silenced:
-            yield rule.finding(suppression.location, "this comment silences nothing: take it out")
+            yield rule.finding(suppression.location, "nothing is silenced by this: take it out")

@@ -1,0 +1,90 @@
+"""What the configuration lets pass: in files, in objects, of images, and what becomes of exemptions that do nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from repl_lint.config_file import SettingsError
+from repl_lint.model import Report
+from repl_lint.settings import load
+from tests.conftest import Lint, places
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, namespace: x}}\nspec:\n  containers:\n  - image: {0}\n"
+FILES = {"k8s/web.yaml": POD.format("web"), "third-party/db.yaml": POD.format("db")}
+WEB = ["k8s/web.yaml:3:34-35 hardcoded-namespace warning", "k8s/web.yaml:6:12-15 latest-tag error"]
+DB = ["third-party/db.yaml:3:33-34 hardcoded-namespace warning", "third-party/db.yaml:6:12-14 latest-tag error"]
+
+
+def silenced(report: Report) -> list[str]:
+    """The findings that are let pass, each with the line of the exemption and the reason."""
+    return [
+        f"{each.finding.location.path}:{each.finding.location.start.line} {each.finding.rule.id}"
+        f" by {each.location.path}:{each.location.start.line} {each.reason}".rstrip()
+        for each in report.suppressed
+    ]
+
+
+def test_without_exemptions_all_is_found(lint: Lint) -> None:
+    assert places(lint(FILES)) == [*WEB, *DB]
+
+
+@pytest.mark.parametrize(
+    ("config", "left"),
+    [
+        ("per-file-ignores:\n  third-party/: [latest-tag, namespaces]\n", WEB),
+        ("per-file-ignores:\n  'third-party/*.yaml': [all]\n", WEB),
+        ("per-file-ignores:\n  '*.yaml': [images]\n", [WEB[0], DB[0]]),
+        ("exempt:\n- {rule: latest-tag, image: d*, reason: theirs}\n", [*WEB, DB[0]]),
+        ("exempt:\n- {rule: all, object: Pod/db, reason: theirs}\n", WEB),
+        ("exempt:\n- {rule: hardcoded-namespace, object: 'Pod/*', reason: theirs}\n", [WEB[1], DB[1]]),
+        ("exempt:\n- {rule: latest-tag, object: Pod/db, image: db, reason: theirs}\n", [*WEB, DB[0]]),
+    ],
+)
+def test_what_is_exempt_is_not_found_but_counted(config: str, left: list[str], lint: Lint) -> None:
+    report = lint(FILES, config=config)
+    assert places(report) == left
+    reason = " theirs" if config.startswith("exempt") else ""
+    gone = [place for place in (*WEB, *DB) if place not in left]
+    assert silenced(report) == [
+        f"{place.partition(':')[0]}:{place.split(':')[1]} {place.split()[1]} by .repl-lint.yaml:2{reason}"
+        for place in gone
+    ]
+
+
+@pytest.mark.parametrize(
+    ("config", "place"),
+    [
+        ("per-file-ignores:\n  other/: [latest-tag]\n", "2:3-9"),
+        ("exempt:\n- rule: latest-tag\n  image: cache\n  reason: theirs\n", "2:9-19"),
+        ("exempt:\n- rule: latest-tag\n  object: Pod/db\n  image: web\n  reason: theirs\n", "2:9-19"),
+    ],
+)
+def test_an_exemption_that_matches_nothing_is_found(config: str, place: str, lint: Lint) -> None:
+    assert f".repl-lint.yaml:{place} unused-suppression warning" in places(lint(FILES, config=config))
+
+
+def test_an_exemption_of_rules_that_do_not_run_is_not_judged(lint: Lint) -> None:
+    report = lint(FILES, config="ignore: [images]\nexempt: [{rule: latest-tag, image: cache, reason: a}]\n")
+    assert places(report) == [WEB[0], DB[0]]
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("per-file-ignores:\n  a/: [latest]", "2:8: no rule or category `latest`; did you mean `latest-tag`?"),
+        ("per-file-ignores:\n  '!': [all]", "2:3: `!` is no glob that git would read"),
+        ("exempt:\n- {rule: x, image: a, reason: b}", "2:10: no rule or category `x`"),
+        ("exempt:\n- {rule: all, image: a}", "2:3: `reason` is missing here"),
+        ("exempt:\n- {rule: all, reason: a}", "2:3: `exempt` needs `object` or `image`"),
+    ],
+)
+def test_a_wrong_exemption_is_an_error_at_its_place(
+    config: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".repl-lint.yaml").write_text(config)
+    with pytest.raises(SettingsError) as error:
+        load(["."])
+    assert str(error.value).startswith(f".repl-lint.yaml:{message}")
