@@ -131,10 +131,11 @@ class _Run:
             roles: Counter[str] = Counter()
             comments: list[Suppression] = []
             reasons: dict[str, None] = {}
+            may_silence = self.settings.suppressions and "repl-lint" in source.text
             for read in outline(source).documents():
                 document = read._replace(role=SETTINGS, reason="") if release.format == CONFIG else read
                 roles[document.role] += 1
-                if self.settings.suppressions and "repl-lint" in source.text:
+                if may_silence:
                     comments += suppressions(document)
                 if document.reason:
                     reasons[document.reason] = None
