@@ -35,7 +35,7 @@ _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
 _COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
 _HELM_TEMPLATED: Final = "Helm template"
-_TROUBLESHOOT_V1BETA3: Final = re.compile(r"^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b", re.MULTILINE)
+_TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
 _CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 _IMAGE_ENTRY_KEYS: Final = frozenset(
     ("source", "name", "tag", "key", "domain", "content_trust", "version", "image_name")
@@ -210,7 +210,7 @@ def _header(source: Source, start: int, end: int) -> Header | None:
 
 def _is_helm_templated(text: str) -> bool:
     """Whether a document is one of those that Replicated renders with Helm before it is YAML."""
-    return "{{" in text and _TROUBLESHOOT_V1BETA3.search(text) is not None
+    return "{{" in text and re.search(_TROUBLESHOOT_V1BETA3, text) is not None
 
 
 def _role(path: str, text: str, root: Node | None, header: Header | None) -> tuple[str, str]:
