@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
@@ -103,8 +104,12 @@ class Use(NamedTuple):
 def suppressions(document: Document) -> tuple[Suppression, ...]:
     """The suppressions that stand in a document; what a ``start`` opens is open to the end of the file yet."""
     comments = list(re.compile(_COMMENT).finditer(document.hidden.text, *document.span))
-    nodes = list(_nodes(document.root)) if comments else []
-    return tuple(_suppression(document, comment, nodes) for comment in comments if not _is_text(comment.start(), nodes))
+    places = _Places(document.root) if comments else None
+    return tuple(
+        _suppression(document, comment, places)
+        for comment in comments
+        if places and not places.in_text(comment.start())
+    )
 
 
 def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
@@ -131,7 +136,7 @@ def is_expired(suppression: Suppression) -> bool:
         return True
 
 
-def _suppression(document: Document, comment: re.Match[str], nodes: Sequence[Node]) -> Suppression:
+def _suppression(document: Document, comment: re.Match[str], places: _Places) -> Suppression:
     source = document.source
     offset = comment.start("rest")
     rest = source.text[offset : comment.end()]
@@ -147,7 +152,7 @@ def _suppression(document: Document, comment: re.Match[str], nodes: Sequence[Nod
         )
         reason = rest[ids.end() :]
     until = re.search(_UNTIL, reason)
-    kind, scope = _scope(document, comment, nodes)
+    kind, scope = _scope(document, comment, places)
     return Suppression(
         source.location(comment.start(), comment.end()),
         kind,
@@ -159,7 +164,7 @@ def _suppression(document: Document, comment: re.Match[str], nodes: Sequence[Nod
     )
 
 
-def _scope(document: Document, comment: re.Match[str], nodes: Sequence[Node]) -> tuple[str, tuple[int, int]]:
+def _scope(document: Document, comment: re.Match[str], places: _Places) -> tuple[str, tuple[int, int]]:
     text, at = document.source.text, comment.start()
     kind: str | None = comment["kind"]
     if kind == FILE:
@@ -171,34 +176,38 @@ def _scope(document: Document, comment: re.Match[str], nodes: Sequence[Node]) ->
         return LINE, (line_start, comment.end())
     if kind is None and (document.root is None or at < document.root.start):
         return NEXT, (document.span[0], document.span[1] + 1)
-    return NEXT, _node_below(comment.end(), nodes)
+    return NEXT, places.below(comment.end())
 
 
-def _node_below(at: int, nodes: Sequence[Node]) -> tuple[int, int]:
-    """The entry or the item that begins first behind an offset: of those that begin there, the one that ends last.
+class _Places:
+    """Where the nodes of a document begin and end, in the order of the text."""
 
-    An entry begins with its key. A mapping begins where its first entry does, and is meant only as an item of a list.
-    """
-    below = [node for node in nodes if (node.start if node.key is None else node.key_start) >= at]
-    if not below:
-        return at, at
-    begin = min(node.start if node.key is None else node.key_start for node in below)
-    there = [node for node in below if (node.start if node.key is None else node.key_start) == begin]
-    return begin, max(node.end for node in there) + 1
+    def __init__(self, root: Node | None) -> None:
+        ends: dict[int, int] = {}  # by where a node begins: an entry does with its key; of several the last to end
+        texts = set()
+        waiting = [] if root is None else [root]
+        while waiting:
+            node = waiting.pop()
+            waiting += node.children
+            begin = node.start if node.key is None else node.key_start
+            ends[begin] = max(node.end, ends.get(begin, 0))
+            if node.shape == "scalar":
+                texts.add((node.start, node.end))
+            if node.key is not None:
+                texts.add((node.key_start, node.key_end))
+        self._ends = ends
+        self._begins = sorted(ends)
+        self._texts = sorted(texts)
 
+    def in_text(self, at: int) -> bool:
+        """Whether an offset is inside a scalar or a key."""
+        before = bisect_right(self._texts, at, key=lambda span: span[0])
+        return before > 0 and at < self._texts[before - 1][1]
 
-def _nodes(root: Node | None) -> Iterator[Node]:
-    waiting = [] if root is None else [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += node.children
-
-
-def _is_text(at: int, nodes: Sequence[Node]) -> bool:
-    """Whether an offset is inside a scalar or a key."""
-    return any(
-        (node.shape == "scalar" and node.start <= at < node.end)
-        or (node.key is not None and node.key_start <= at < node.key_end)
-        for node in nodes
-    )
+    def below(self, at: int) -> tuple[int, int]:
+        """The entry or the item of a list that begins first behind an offset: a half-open range."""
+        following = bisect_left(self._begins, at)
+        if following == len(self._begins):
+            return at, at
+        begin = self._begins[following]
+        return begin, self._ends[begin] + 1
