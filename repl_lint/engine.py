@@ -24,7 +24,7 @@ from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, out
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, Survey, config_release, survey
-from repl_lint.suppressions import Suppression, Use, closed, is_expired, suppressions
+from repl_lint.suppressions import LINE, Suppression, Use, closed, is_expired, suppressions
 
 if TYPE_CHECKING:
     from repl_lint.settings import Settings
@@ -56,8 +56,8 @@ class _Run:
         self.settings = settings
         self.findings: list[Finding] = []
         self.suppressed: list[Suppressed] = []
-        ids = {rule.id for rule in settings.rules}
-        self.exemptions = [Use(each, False, set(), ids, catalog()) for each in settings.exemptions]
+        self.ran: set[str] = set()  # the rules that ran in some release, the configuration left out
+        self.exemptions = [Use(each, False, set(), self.ran, catalog()) for each in settings.exemptions]
         self.statuses: dict[str, FileStatus] = {}
         self.crashes: dict[str, Crash] = {}
 
@@ -91,7 +91,9 @@ class _Run:
         ids = {rule.id for rule, _ in running}
         uses = [Use(each, is_expired(each), set(), ids, catalog()) for each in silencing]
         self._silence(found, uses)
-        if release.format == CONFIG:  # the last, when it is known which exemptions were of use
+        if release.format != CONFIG:
+            self.ran |= ids
+        else:  # the last, when it is known which exemptions were of use
             pairs = zip(self.settings.exemptions, self.exemptions, strict=True)
             uses += [use for exemption, use in pairs if exemption.rules.intersection(use.running)]
         for rule, check in running:
@@ -103,15 +105,18 @@ class _Run:
         """Take out of what was found all that a comment or the configuration silences, and note which one did."""
         if not uses and not self.exemptions:
             return
-        active: dict[str, list[Use]] = {}
+        active: dict[tuple[str, int], list[Use]] = {}  # by path and line; line 0 for those that cover more than one
         for use in uses:
             if not use.expired:
-                active.setdefault(use.suppression.location.path, []).append(use)
+                place = use.suppression.location
+                line = place.start.line if use.suppression.kind == LINE else 0
+                active.setdefault((place.path, line), []).append(use)
         for key, same in found.items():
             found[key] = kept = []
             for each in same:
                 finding = each.finding
-                asked = [*active.get(finding.location.path, ()), *self.exemptions]
+                path, line = finding.location.path, finding.location.start.line
+                asked = [*active.get((path, line), ()), *active.get((path, 0), ()), *self.exemptions]
                 covering = [use for use in asked if use.suppression.covers(finding, each.subject)]
                 for use in covering:
                     use.silenced.add(finding.rule.id)
@@ -136,7 +141,8 @@ class _Run:
                 document = read._replace(role=SETTINGS, reason="") if release.format == CONFIG else read
                 roles[document.role] += 1
                 if may_silence:
-                    comments += suppressions(document)
+                    first = roles.total() == 1  # what stands above the first marker belongs to it
+                    comments += suppressions(document, 0 if first else document.span[0])
                 if document.reason:
                     reasons[document.reason] = None
                 yield document

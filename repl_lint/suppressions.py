@@ -16,16 +16,18 @@ from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from repl_lint.model import Finding, Location
-from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node
+from repl_lint.reading.documents import HELM_TEMPLATED, Document
 
 LINE, NEXT, START, END, FILE = "line", "next", "start", "end", "file"
 
 _COMMENT: Final = (
-    r"(?m)(?:^|(?<=[ \t]))#[ \t]*repl-lint(?::[ \t]*ignore\b|-ignore-(?P<kind>next|start|end|file)\b)(?P<rest>[^\r\n]*)"
+    r"(?m)(?:^|(?<=[ \t\r]))#[ \t]*repl-lint"
+    r"(?::[ \t]*ignore\b|-ignore-(?P<kind>next|start|end|file)\b)(?P<rest>[^\r\n]*)"
 )
-_IDS: Final = r"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>[a-z0-9]+(?:-[a-z0-9]+)+(?:[ \t]*,[ \t]*[a-z0-9-]+)*))"
-_UNTIL: Final = r"\buntil=(\S+)"
+_ID: Final = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+"
+_IDS: Final = rf"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>{_ID}(?:[ \t]*,[ \t]*(?!until=)[A-Za-z0-9-]+)*))"
+_UNTIL: Final = r"\buntil=([^\s,;)\]]+)"
+_CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
 
 
 class Name(NamedTuple):
@@ -50,6 +52,7 @@ class Suppression(NamedTuple):
     until: str | None
     scope: tuple[int, int]
     is_nameless: bool
+    is_judged: bool  # not where its document could not be looked at
 
     def covers(self, finding: Finding, subject: str = "") -> bool:  # noqa: ARG002 -- as an Exemption is asked
         """Whether a finding starts in its scope and is of one of its rules."""
@@ -73,9 +76,11 @@ class Exemption(NamedTuple):
     object: str | None = None
     image: str | None = None
 
+    kind: str = "exemption"
     names: tuple[Name, ...] = ()
     until: str | None = None
     is_nameless: bool = False
+    is_judged: bool = True
 
     def covers(self, finding: Finding, subject: str) -> bool:
         """Whether it lets a finding pass that is in an object of the name ``subject``."""
@@ -83,9 +88,14 @@ class Exemption(NamedTuple):
         return (
             finding.rule.id in self.rules
             and (self.in_file is None or self.in_file(os.path.abspath(finding.location.path)))
-            and (self.object is None or fnmatchcase(subject, self.object))
-            and (self.image is None or fnmatchcase(image, self.image))
+            and (self.object is None or _matches(subject, self.object))
+            and (self.image is None or _matches(image, self.image))
         )
+
+
+def _matches(text: str, pattern: str) -> bool:
+    """Whether a text is a pattern in which only ``*`` is special."""
+    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
 
 
 class Use(NamedTuple):
@@ -101,26 +111,37 @@ class Use(NamedTuple):
     known: Collection[str]
 
 
-def suppressions(document: Document) -> tuple[Suppression, ...]:
-    """The suppressions that stand in a document; what a ``start`` opens is open to the end of the file yet."""
-    comments = list(re.compile(_COMMENT).finditer(document.hidden.text, *document.span))
-    places = _Places(document.root) if comments else None
-    return tuple(
-        _suppression(document, comment, places)
-        for comment in comments
-        if places and not places.in_text(comment.start())
-    )
+def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
+    """The suppressions of a document, those from ``begin`` on that stand above its first marker among them.
+
+    What a ``start`` opens is open to the end of the file yet. Where a document could not be parsed, a ``#`` may be
+    text: only what stands above its first line of content counts.
+    """
+    text, end = document.hidden.text, document.span[1]
+    if document.root is None and (content := re.compile(_CONTENT).search(text, begin, end)):
+        end = content.start()
+    comments = list(re.compile(_COMMENT).finditer(text, begin, end))
+    if not comments:
+        return ()
+    places = _Places(document)
+    return tuple(_suppression(document, comment, places) for comment in comments if not places.in_text(comment.start()))
 
 
 def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
-    """The suppressions of a whole file: each ``start`` ends at the next ``end``, which is none itself."""
+    """The suppressions of a whole file: each ``start`` ends at the next ``end``; a stray ``end`` covers nothing."""
     result = []
+    open_starts = 0
     for number, each in enumerate(found):
         if each.kind == START:
             ends = (other.location.span[0] for other in found[number + 1 :] if other.kind == END)
-            each = each._replace(scope=(each.scope[0], next(ends, each.scope[1])))  # noqa: PLW2901
-        if each.kind != END:
+            result.append(each._replace(scope=(each.scope[0], next(ends, each.scope[1]))))
+            open_starts += 1
+        elif each.kind != END:
             result.append(each)
+        elif open_starts:
+            open_starts = 0
+        else:
+            result.append(each._replace(names=(), scope=(0, 0)))
     return tuple(result)
 
 
@@ -157,10 +178,11 @@ def _suppression(document: Document, comment: re.Match[str], places: _Places) ->
         source.location(comment.start(), comment.end()),
         kind,
         names,
-        re.sub(_UNTIL, "", reason).strip(" \t:-–—"),
+        re.sub(_UNTIL, "", reason).strip(" \t:,;-–—").removesuffix("()").rstrip(" ,;"),
         until[1] if until else None,
         scope,
-        is_nameless=not names and comment["kind"] is None,
+        is_nameless=not names and (comment["kind"] is None or rest.lstrip(" \t:").startswith("[")),
+        is_judged=document.problem is None and not (document.root is None and document.reason == HELM_TEMPLATED),
     )
 
 
@@ -182,17 +204,20 @@ def _scope(document: Document, comment: re.Match[str], places: _Places) -> tuple
 class _Places:
     """Where the nodes of a document begin and end, in the order of the text."""
 
-    def __init__(self, root: Node | None) -> None:
+    def __init__(self, document: Document) -> None:
         ends: dict[int, int] = {}  # by where a node begins: an entry does with its key; of several the last to end
         texts = set()
-        waiting = [] if root is None else [root]
+        text = document.source.text
+        waiting = [] if document.root is None else [document.root]
         while waiting:
             node = waiting.pop()
             waiting += node.children
             begin = node.start if node.key is None else node.key_start
             ends[begin] = max(node.end, ends.get(begin, 0))
-            if node.shape == "scalar":
-                texts.add((node.start, node.end))
+            if (
+                node.shape == "scalar"
+            ):  # a block scalar's text begins below its indicator, behind which a comment may be
+                texts.add((text.find("\n", node.start) if node.style in ("|", ">") else node.start, node.end))
             if node.key is not None:
                 texts.add((node.key_start, node.key_end))
         self._ends = ends

@@ -70,6 +70,17 @@ def test_an_exemption_of_rules_that_do_not_run_is_not_judged(lint: Lint) -> None
     assert places(report) == [WEB[0], DB[0]]
 
 
+def test_an_exemption_of_a_rule_that_is_not_for_these_files_is_not_judged(lint: Lint) -> None:
+    report = lint(FILES, config="exempt: [{rule: undeclared-image, object: Pod/web, reason: a}]\n")
+    assert places(report) == [*WEB, *DB]
+
+
+def test_only_the_asterisk_is_special(lint: Lint) -> None:
+    pod = POD.format("'{{repl F}}/a[1]'")
+    report = lint({"p.yaml": pod}, config="exempt: [{rule: latest-tag, image: '{{repl F}}/a[1]', reason: a}]\n")
+    assert [finding.rule.id for finding in report.findings] == ["hardcoded-namespace"]
+
+
 @pytest.mark.parametrize(
     ("config", "message"),
     [

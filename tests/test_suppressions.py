@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,73 @@ def test_an_image_silenced_at_its_first_use_is_found_at_the_next(lint: Lint) -> 
     assert places(report) == ["replicated.yaml:10:12-15 undeclared-image error"]
     assert [related.location.start.line for related in report.findings[0].related] == [11]
     assert silenced(report) == ["9 undeclared-image: "]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"# repl-lint: ignore[latest-tag]\n---\n{HEAD}{CONTAINERS}---\n{HEAD}{CONTAINERS}", [23, 25]),
+        (f"# repl-lint-ignore-file latest-tag\n---\n{HEAD}{CONTAINERS}---\n{HEAD}{CONTAINERS}", []),
+    ],
+)
+def test_above_the_first_marker_it_is_for_what_is_behind(text: str, kept: list[int], lint: Lint) -> None:
+    report = lint({"p.yaml": text}, config="ignore: [hardcoded-namespace]")
+    assert [finding.location.start.line for finding in report.findings] == kept
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# repl-lint-ignore-next [hardcoded-namespace",
+        "# repl-lint-ignore-next []",
+        "# repl-lint-ignore-next Latest-Tag",
+    ],
+)
+def test_a_slip_does_not_silence_everything(comment: str, lint: Lint) -> None:
+    report = lint({"p.yaml": above(8, comment)})
+    assert report.suppressed == ()
+    assert "unknown-suppression" in {finding.rule.id for finding in report.findings}
+
+
+def test_text_of_a_document_that_cannot_be_read_silences_nothing(lint: Lint) -> None:
+    broken = "x: |\n  # repl-lint-ignore-file\ny: [\n---\n"
+    report = lint({"p.yaml": broken + HEAD + CONTAINERS})
+    assert report.suppressed == ()
+    assert [finding.rule.id for finding in report.findings] == [
+        "invalid-yaml",
+        "hardcoded-namespace",
+        "latest-tag",
+        "latest-tag",
+    ]
+
+
+def test_a_comment_of_a_document_that_cannot_be_read_is_not_judged(lint: Lint) -> None:
+    report = lint({"p.yaml": "# repl-lint: ignore[latest-tag] why\nspec: [\n"})
+    assert [finding.rule.id for finding in report.findings] == ["invalid-yaml"]
+
+
+def test_behind_the_indicator_of_a_block_scalar_is_a_comment(lint: Lint) -> None:
+    text = HEAD + "  - name: a\n    image: >-  # repl-lint: ignore[latest-tag] why\n      nginx\n"
+    assert silenced(lint({"p.yaml": text})) == ["9 latest-tag: why"]
+
+
+@pytest.mark.parametrize("until", ["until=2999-01-01, why", "(until=2999-01-01) why", "why, until=2999-01-01"])
+def test_punctuation_around_a_date_is_no_part_of_it(until: str, lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, f"  # repl-lint: ignore[latest-tag] {until}")})
+    assert [finding.rule.id for finding in report.findings] == ["hardcoded-namespace", "latest-tag"]
+    assert silenced(report)[0].endswith("why")
+
+
+def test_an_end_that_ends_nothing_is_found(lint: Lint) -> None:
+    report = lint({"p.yaml": above(8, "# repl-lint-ignore-end")}, config="select: [suppressions]")
+    assert places(report) == ["p.yaml:8:3-25 unused-suppression warning"]
+
+
+def test_thousands_of_comments_take_no_longer_than_their_lines(lint: Lint) -> None:
+    started = time.process_time()
+    entry = "  - name: a\n    image: a  # repl-lint: ignore[latest-tag]\n"
+    assert len(lint({"p.yaml": HEAD + entry * 8000}).suppressed) == 8000
+    assert time.process_time() - started < 8
 
 
 def test_the_configuration_may_silence_itself(lint: Lint) -> None:

@@ -9,7 +9,7 @@ from repl_lint.suppressions import Use
 def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
     """Points at the rule id that is not needed, or at the whole comment."""
     for suppression, expired, silenced, running, _ in uses:
-        if expired or suppression.is_nameless:
+        if expired or suppression.is_nameless or not suppression.is_judged:
             continue
         for name in suppression.names:
             if name.id in running and name.id not in silenced:

@@ -34,7 +34,8 @@ _EXCERPT_LIMIT: Final = 400
 _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
 _COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
-_HELM_TEMPLATED: Final = "Helm template"
+HELM_TEMPLATED: Final = "Helm template"
+"""Why a document that Replicated renders with Helm is not read."""
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
 _CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
 _IMAGE_ENTRY_KEYS: Final = frozenset(
@@ -146,7 +147,7 @@ class Outline(NamedTuple):
             (BROKEN, problem.message) if problem else _role(self.source.path, self.text(part), root, part.header)
         )
         if problem and _is_helm_templated(self.hidden.text[part.start : part.end]):
-            role, reason, problem = NOTHING, _HELM_TEMPLATED, None
+            role, reason, problem = NOTHING, HELM_TEMPLATED, None
         return Document(
             self.source,
             self.hidden,
