@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -35,19 +36,19 @@ _OTHER_CONFIG: Final = "a configuration that is not in use"
 
 def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
     """Lint files. A rule that raises is in the report as a crash; a file that cannot be read, as failed."""
-    run_ = _Run(settings)
-    releases = group(run_.surveys(inputs, settings.config), settings.profile, settings.assigned)
+    work = _Run(settings)
+    releases = group(work.surveys(inputs, settings.config), settings.profile, settings.assigned)
     if settings.config:
         releases.append(config_release(settings.config, settings.profile))
     for release in releases:
-        run_.lint(release)
+        work.lint(release)
     return Report(
-        findings=tuple(sorted(run_.findings, key=lambda finding: finding.order)),
-        files=tuple(run_.statuses[path] for path in sorted(run_.statuses)),
+        findings=tuple(sorted(work.findings, key=lambda finding: finding.order)),
+        files=tuple(work.statuses[path] for path in sorted(work.statuses)),
         rules=settings.rules,
-        crashes=tuple(sorted(run_.crashes.values(), key=lambda crash: (crash.rule, crash.path))),
-        suppressed=tuple(sorted(run_.suppressed, key=lambda each: each.finding.order)),
-        notes=tuple(_notes(releases, settings, run_.statuses)),
+        crashes=tuple(sorted(work.crashes.values(), key=lambda crash: (crash.rule, crash.path))),
+        suppressed=tuple(sorted(work.suppressed, key=lambda each: each.finding.order)),
+        notes=tuple(_notes(releases, settings, work.statuses)),
     )
 
 
@@ -67,9 +68,10 @@ class _Run:
             if isinstance(item, Unread):
                 failed = int(item.failed)
                 self.statuses[item.path] = FileStatus(item.path, 0, 1 - failed, failed, (item.reason,), item.failed)
-            elif item.path.endswith(CONFIG_NAME):
-                if config is None or item.path != config.path:
-                    self.statuses[item.path] = FileStatus(item.path, ignored=1, reasons=(_OTHER_CONFIG,))
+            elif config and item.path == config.path:
+                continue  # a release of its own
+            elif os.path.basename(item.path) == CONFIG_NAME:
+                self.statuses[item.path] = FileStatus(item.path, ignored=1, reasons=(_OTHER_CONFIG,))
             else:
                 try:
                     yield survey(item)

@@ -118,7 +118,7 @@ class Profile(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that a comment silences, the comment's place, and the reason that it gives."""
+    """A finding that a comment or an exemption silences, the place of that, and the reason that it gives."""
 
     finding: Finding
     location: Location

@@ -129,6 +129,15 @@ def test_unsaved_text_is_linted_with_the_rest_of_its_release(
     assert "no findings" in capsys.readouterr().out
 
 
+def test_standard_input_is_the_same_file_however_its_name_is_spelled(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "pod.yaml").write_text(LATEST)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CLEAN.encode())))
+    assert run("check", ".", "-", "--stdin-filename", "./pod.yaml") == 0
+    assert "1 file, 1 document: 1 checked" in capsys.readouterr().out
+
+
 def test_standard_input_that_is_not_utf8_is_a_finding(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -81,5 +81,9 @@ def test_a_configuration_that_does_not_count_is_said(lint: Lint) -> None:
     assert report.notes[0] == "a/.repl-lint.yaml does not count here: lint its folder by itself"
 
 
+def test_only_the_name_itself_makes_a_configuration(lint: Lint) -> None:
+    assert files(lint({"my.repl-lint.yaml": POD})) == ["my.repl-lint.yaml checked"]
+
+
 def test_nothing_to_lint_is_said(lint: Lint) -> None:
     assert lint({"a.txt": ""}).notes == ("there is no YAML file below these paths",)

@@ -12,7 +12,7 @@ from repl_lint.cli import CLEAN, FAILED, FINDINGS
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
-from repl_lint.reading.files import File, Unread, decode, discover
+from repl_lint.reading.files import File, Unread, decode, discover, shown
 from repl_lint.reporters import Write, reporter, summary
 from repl_lint.settings import NEVER, Flags, Settings, load
 
@@ -54,7 +54,7 @@ def _inputs(paths: Sequence[str], stdin_filename: str | None, settings: Settings
     named = [path for path in paths if path != STDIN]
     inputs = list(discover(named, settings.excluded, settings.assigned_places))
     if STDIN in paths:
-        name = stdin_filename or "<stdin>"
+        name = shown(stdin_filename) if stdin_filename else "<stdin>"
         source = decode(name, sys.stdin.buffer.read())
         inputs = [item for item in inputs if item.path != name]  # unsaved text goes before what is on the disk
         inputs.append(File(name, os.path.abspath(stdin_filename or "stdin"), source.text, source.problem, named=True))

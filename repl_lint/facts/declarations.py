@@ -55,7 +55,7 @@ class Entry(NamedTuple):
 
 
 class _Repository(NamedTuple):
-    """Where an entry's image may be: in one domain, or anywhere (``domain`` None); ``prefix`` of the path unknown."""
+    """Where an entry's image may be: in one domain, or in any (None); ``open_ended`` if more may precede the path."""
 
     domain: str | None
     path: str

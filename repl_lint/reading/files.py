@@ -72,7 +72,7 @@ def discover(
     tops = tuple(os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path))
     named = [os.path.relpath(path) for path in assigned if path.startswith(tops) and os.path.exists(path)]
     # What is named is read, whatever a folder above says of it.
-    for path in [*sorted([*named, *paths], key=os.path.isdir)]:
+    for path in sorted([*named, *paths], key=os.path.isdir):
         for item in _below(path, excluded) if os.path.isdir(path) else [_named(path)]:
             found.setdefault(item.path, item)
     return iter(sorted(found.values(), key=lambda item: item.path))
@@ -170,10 +170,10 @@ class _GitIgnore:
     def __init__(self, top: str) -> None:
         self._repository = _repository(top)
         self._specs: dict[str, GitIgnoreSpec | None] = {}
-        folder = self._top = os.path.abspath(top)
+        folder = os.path.abspath(top)
         while folder != self._repository:
             if self(folder, is_folder=True):  # it was named all the same: only what is below counts
-                self._repository = self._top
+                self._repository = os.path.abspath(top)
                 return
             folder = os.path.dirname(folder)
 
