@@ -116,6 +116,8 @@ def parse(hidden: Hidden, start: int, end: int) -> Node | None:
     try:
         return _build(hidden, text, start)
     except YAMLError as error:
+        if "nesting depth" in str(error):  # libyaml 0.2.6 has a bound too, and reads ahead: ours is passed before it
+            return parse(hidden, start, start + error.problem_mark.index)  # type: ignore[attr-defined]
         raise explain(error, text, start) from None
 
 
