@@ -22,6 +22,8 @@ examples:
   repl-lint check --output-format sarif --output repl-lint.sarif
   cat replicated.yaml | repl-lint check - --stdin-filename replicated.yaml
   repl-lint check --select images --fail-on warning
+  repl-lint check --diff                            what --fix would change
+  repl-lint check --fix
 
 exit codes:
   0  no finding at or above --fail-on
@@ -114,6 +116,9 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show what comments silence too, as for an audit",
     )
+    check.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
+    check.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the others as well")
+    check.add_argument("--diff", action="store_true", help="show the fixes as a unified diff, and write nothing")
     check.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),

@@ -51,6 +51,24 @@ class Related(NamedTuple):
     message: str
 
 
+class Edit(NamedTuple):
+    """A span of a file and the text that takes its place; an empty span is a place to insert at."""
+
+    location: Location
+    replacement: str
+
+
+class Fix(NamedTuple):
+    """Edits that mend a finding, all of them or none.
+
+    ``title`` says in the imperative what they do. They are ``safe`` when the result is what was meant for certain.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
 class Finding(NamedTuple):
     """One fault at one place, complete at birth.
 
@@ -63,6 +81,7 @@ class Finding(NamedTuple):
     location: Location
     related: tuple[Related, ...] = ()
     cause: str | None = None
+    fix: Fix | None = None
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -88,7 +107,7 @@ class Rule(NamedTuple):
     params: Mapping[str, Any] = {}
     severity_is_set: bool = False
 
-    def finding(
+    def finding(  # noqa: PLR0913 -- a finding has that many parts, most of them named
         self,
         location: Location,
         message: str,
@@ -96,10 +115,11 @@ class Rule(NamedTuple):
         severity: str | None = None,
         related: tuple[Related, ...] = (),
         cause: str | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding of this rule, milder than the rule where its check says so and the user has set nothing."""
         grave = self.severity if severity is None or self.severity_is_set else severity
-        return Finding(self, grave, message, location, related, cause)
+        return Finding(self, grave, message, location, related, cause, fix)
 
 
 class Profile(NamedTuple):
@@ -163,7 +183,10 @@ class FileStatus(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that a run has to say, in a stable order; the only thing that a reporter gets."""
+    """All that a run has to say, in a stable order; the only thing that a reporter gets.
+
+    ``fixed`` says of how many findings of each rule the fixes were applied; they are not among ``findings``.
+    """
 
     findings: tuple[Finding, ...]
     files: tuple[FileStatus, ...]
@@ -171,6 +194,7 @@ class Report(NamedTuple):
     crashes: tuple[Crash, ...] = ()
     notes: tuple[str, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    fixed: Mapping[str, int] = {}
 
     @property
     def coverage(self) -> dict[str, int]:

@@ -133,6 +133,7 @@ def test_json(report: Report) -> None:
             }
         ],
         "suppressed": [],
+        "fixed": {},
         "crashes": [],
         "notes": [],
         "files": [{"path": "replicated.yaml", "status": "checked", "reason": None}],

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.declarations import is_private
-from repl_lint.facts.namespaces import additional_namespaces, is_cluster_scoped
+from repl_lint.facts.edits import fix, removal
+from repl_lint.facts.namespaces import NOT_OURS, additional_namespaces, is_cluster_scoped, referred_namespaces
 from repl_lint.facts.workloads import Object, objects, pods
-from repl_lint.model import Finding, Rule
+from repl_lint.model import REPLICATED, Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -19,7 +20,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if _is_fine(release, found, namespace):
                 continue
             severity, consequence = _consequence(release, document, found, namespace)
-            yield rule.finding(document.locate(namespace), f"{found.kind} {consequence}", severity=severity)
+            yield rule.finding(
+                document.locate(namespace),
+                f"{found.kind} {consequence}",
+                severity=severity,
+                fix=_fix(release, document, found, namespace),
+            )
 
 
 def _is_fine(release: Release, found: Object, namespace: Node) -> bool:
@@ -29,6 +35,20 @@ def _is_fine(release: Release, found: Object, namespace: Node) -> bool:
         or (namespace.templated and is_wholly_template(namespace.value))
         or is_cluster_scoped(found)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
+    )
+
+
+def _fix(release: Release, document: Document, found: Object, namespace: Node) -> Fix | None:
+    """Safe where Replicated makes the namespace, and nothing else of the release counts on the one that is written."""
+    metadata = next((each for each in found.node.select("metadata") if namespace in each.children), None)
+    if metadata is None or namespace.templated:
+        return None
+    return fix(
+        "leave the namespace out",
+        removal(document, metadata, namespace),
+        safe=release.format == REPLICATED
+        and namespace.value not in NOT_OURS
+        and namespace.value not in release.fact(referred_namespaces),
     )
 
 

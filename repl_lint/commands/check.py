@@ -22,8 +22,8 @@ STDIN = "-"
 def run(options: argparse.Namespace) -> int:
     """Lint and report; the exit code says whether anything at or above the threshold was found, or not done."""
     paths = options.paths or ["."]
-    if options.stdin_filename and STDIN not in paths:
-        print(f"repl-lint: --stdin-filename names what `{STDIN}` reads, and there is none", file=sys.stderr)
+    if wrong := _wrong(options, paths):
+        print(f"repl-lint: {wrong}", file=sys.stderr)
         return FAILED
     flags = Flags(options.config, _names(options.select), _names(options.ignore), options.fail_on, options.no_ignore)
     try:
@@ -31,7 +31,15 @@ def run(options: argparse.Namespace) -> int:
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
-    report = lint(_inputs(paths, options.stdin_filename, settings), settings)
+    inputs = _inputs(paths, options.stdin_filename, settings)
+    if options.fix or options.diff:
+        from repl_lint.commands.fix import mend  # the way of most runs ends without it
+
+        report, failures = mend(inputs, settings, options)
+        if options.diff:
+            return failures or (FINDINGS if report.fixed else CLEAN)
+    else:
+        report, failures = lint(inputs, settings), CLEAN
     try:
         _write(report, options)
     except OSError as error:
@@ -42,7 +50,18 @@ def run(options: argparse.Namespace) -> int:
     for file in report.files:
         if file.unread:
             print(f"repl-lint: {file.path}: {'; '.join(file.reasons)}", file=sys.stderr)
-    return _exit_code(report, settings.fail_on)
+    return failures or _exit_code(report, settings.fail_on)
+
+
+def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
+    """What does not go together on the command line."""
+    if options.stdin_filename and STDIN not in paths:
+        return f"--stdin-filename names what `{STDIN}` reads, and there is none"
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        return "--unsafe-fixes goes with --fix, or with --diff to look first"
+    if options.fix and STDIN in paths and not options.diff:
+        return "--fix cannot write what standard input reads; --diff shows the fixes"
+    return None
 
 
 def _names(texts: Sequence[str] | None) -> Sequence[str] | None:

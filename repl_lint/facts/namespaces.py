@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from repl_lint.facts.workloads import Object
@@ -22,6 +23,11 @@ _CLUSTER_SCOPED: Final = frozenset(
 )
 
 
+_IN_HOST: Final = r"(?<![\w.-])[a-z0-9][a-z0-9-]*\.([a-z0-9][a-z0-9-]*)(?![\w-])"
+NOT_OURS: Final = frozenset(("kube-system", "kube-public", "kube-node-lease"))
+"""Namespaces that Kubernetes itself makes, for what belongs to the cluster."""
+
+
 def is_cluster_scoped(found: Object) -> bool:
     """Whether an object is of a built-in kind that has no namespace; custom resources count as having one."""
     group = found.group
@@ -32,6 +38,21 @@ def is_in_application_namespace(found: Object) -> bool:
     """Whether an object goes where the application does: it names no namespace, or leaves it to a template."""
     namespace = found.node.get("metadata", "namespace")
     return namespace is None or not namespace.value or is_wholly_template(namespace.value)
+
+
+def referred_namespaces(release: Release) -> frozenset[str]:
+    """What is named as a namespace elsewhere than in ``metadata``: by a key, or in a host such as ``db.prod.svc``."""
+    found: set[str] = set()
+    for outline in release.outlines():
+        found.update(re.findall(_IN_HOST, outline.source.text))
+    for document in release.documents("namespace"):
+        waiting = [(document.root, "")] if document.root else []
+        while waiting:
+            node, parent = waiting.pop()
+            if node.key == "namespace" and parent != "metadata":
+                found.add(node.value)
+            waiting += [(child, node.key or "") for child in node.children]
+    return frozenset(found)
 
 
 def additional_namespaces(release: Release) -> frozenset[str]:

@@ -28,7 +28,18 @@ def summary(report: Report) -> tuple[str, str]:
     files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
     states = [f"{coverage[name]} {name}" for name in (CHECKED, IGNORED, FAILED) if coverage[name] or name == CHECKED]
     silenced = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
+    silenced += f"; {sum(report.fixed.values())} fixed" if report.fixed else ""
     return (", ".join(found) or "no findings") + silenced, f"{files}, {documents}: {', '.join(states)}"
+
+
+def fixable(report: Report) -> str:
+    """What could be fixed, in a phrase; empty where there is nothing."""
+    safe, unsafe = (
+        sum(each.fix is not None and each.fix.safe is kind for each in report.findings) for kind in (True, False)
+    )
+    if not safe:
+        return f"{unsafe} fixable with --fix --unsafe-fixes" if unsafe else ""
+    return f"{safe} fixable with --fix" + (f", {unsafe} more with --unsafe-fixes" if unsafe else "")
 
 
 def _count(number: int, noun: str) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import IO, Any
 
 from repl_lint import __version__
-from repl_lint.model import FileStatus, Finding, Location, Report
+from repl_lint.model import FileStatus, Finding, Fix, Location, Report
 
 
 def write(report: Report, out: IO[str]) -> None:
@@ -20,6 +20,7 @@ def write(report: Report, out: IO[str]) -> None:
                 {**_finding(each.finding), "suppression": {**_place(each.location), "reason": each.reason or None}}
                 for each in report.suppressed
             ],
+            "fixed": report.fixed,
             "crashes": [{"rule": crash.rule, "path": crash.path, "message": crash.message} for crash in report.crashes],
             "notes": list(report.notes),
             "files": [_file(file) for file in report.files],
@@ -39,8 +40,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         **_place(finding.location),
         "related": [{**_place(related.location), "message": related.message} for related in finding.related],
-        "fix": None,
+        "fix": _fix(finding.fix) if finding.fix else None,
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_place(edit.location), "replacement": edit.replacement} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
 def _place(location: Location) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""``repl-lint check --fix`` and ``--diff``: what is done with the fixes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+from repl_lint.cli import CLEAN, FAILED
+from repl_lint.fixes import Change, fix, write
+from repl_lint.model import Report
+from repl_lint.reading.files import File, Unread
+from repl_lint.settings import Settings
+
+
+def mend(inputs: Sequence[File | Unread], settings: Settings, options: argparse.Namespace) -> tuple[Report, int]:
+    """Write the fixes, or show them with ``--diff``; what is left, and the exit code of what could not be done."""
+    done = fix(inputs, settings, unsafe=options.unsafe_fixes)
+    failures = list(done.failures)
+    for change in done.changes:
+        if options.diff:
+            sys.stdout.writelines(unified(change))
+            continue
+        try:
+            write(change)
+        except OSError as error:
+            failures.append(f"{change.file.path}: {(error.strerror or str(error)).lower()}")
+    for failure in failures:
+        print(f"repl-lint: {failure}", file=sys.stderr)
+    return done.report, FAILED if failures else CLEAN
+
+
+def unified(change: Change) -> Iterator[str]:
+    """The lines of a change as a unified diff, as ``git apply`` and ``patch -p1`` read it."""
+    from difflib import unified_diff
+
+    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
+    path = change.file.path
+    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

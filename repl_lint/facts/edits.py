@@ -1,0 +1,152 @@
+"""How to change a file so that its comments, order, quotes, indentation and line ends stay: the parts of a fix.
+
+Each function answers with an edit, or with None where the place does not allow one: in a template's text, in a branch
+of one, or in a layout that it does not know for certain. `fix` then makes no fix of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from repl_lint.model import Edit, Fix
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.scalars import typed
+
+_PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
+_BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
+_BEGINS_LINE: Final = r"[ ]*"
+_ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
+_OPENS: Final = r"(?:\{\{repl|repl\{\{)-?\s*(?:if|range|with|define|block)\b"
+_CLOSES: Final = r"(?:\{\{repl|repl\{\{)-?\s*end\b"
+
+
+def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
+    """The fix that consists of edits; None where one of them is not possible, for a fix is whole or not at all."""
+    whole = tuple(edit for edit in edits if edit)
+    return Fix(title, whole, safe) if whole and len(whole) == len(edits) else None
+
+
+def edit(document: Document, start: int, end: int, replacement: str) -> Edit | None:
+    """A text in the place of a span; None where the span holds some of a template action."""
+    if document.hidden.within(start, end):
+        return None
+    return Edit(document.source.location(start, end), replacement)
+
+
+def replacement(document: Document, node: Node, text: str) -> Edit | None:
+    """Another text for a scalar, in the quotes that it has."""
+    if node.shape != "scalar" or node.style in ("|", ">"):
+        return None
+    return edit(document, node.start, node.end, scalar(text, node.style))
+
+
+def renamed(document: Document, node: Node, key: str) -> Edit | None:
+    """Another name for a key."""
+    quote = document.source.text[node.key_start]
+    return edit(document, node.key_start, node.key_end, scalar(key, quote if quote in "\"'" else None))
+
+
+def scalar(text: str, style: str | None = None) -> str:
+    """A text as a scalar of a style, quoted where it must be to stay a text."""
+    if style == "'" and "'" not in text:
+        return f"'{text}'"
+    if style is None and re.fullmatch(_PLAIN, text) and isinstance(typed(text), str):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
+    """A mapping without one of its entries: its lines go, or what is between it and the next entry."""
+    text = document.source.text
+    siblings = sorted(
+        (each for each in mapping.children if mapping.start <= each.key_start < mapping.end),
+        key=lambda each: each.key_start,
+    )
+    if len(siblings) < 2 or child not in siblings or "&" in text[child.key_end : child.start]:
+        return None
+    at = siblings.index(child)
+    following = siblings[at + 1].key_start if at + 1 < len(siblings) else None
+    start, end = line_start(text, child.key_start), line_end(text, child.end)
+    before = text[start : child.key_start]
+    if mapping.style == "flow" and following is None:
+        span = siblings[at - 1].end, child.end
+    elif mapping.style != "flow" and end is not None and re.fullmatch(_BEGINS_LINE, before):
+        span = start, end
+    elif following is not None and (mapping.style == "flow" or re.fullmatch(_BEGINS_ENTRY, before)):
+        span = child.key_start, following
+    else:
+        return None
+    return edit(document, *span, "")
+
+
+def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
+    """A mapping with an entry of some lines, indented as within it, above one of its entries and its comments."""
+    text = document.source.text
+    start = line_start(text, child.key_start)
+    before = text[start : child.key_start]
+    inside = mapping.start <= child.key_start < mapping.end
+    if mapping.style == "flow" or not inside or not re.fullmatch(_BEGINS_ENTRY, before):
+        return None
+    if in_branch(document, mapping.key_end, child.key_start):
+        return None
+    end, indent = newline(text), " " * len(before)
+    if before.strip():  # behind the dash of a list's item
+        return edit(document, child.key_start, child.key_start, "".join(f"{line}{end}{indent}" for line in lines))
+    while start and text[(above := line_above(text, start)) : start].lstrip(" \t").startswith("#"):
+        start = above
+    return edit(document, start, start, "".join(f"{indent}{line}{end}" for line in lines))
+
+
+def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
+    """A mapping with an entry of some lines, indented as within it, below one of its entries that is a scalar."""
+    text = document.source.text
+    before = text[line_start(text, child.key_start) : child.key_start]
+    end = line_end(text, child.end)
+    inside = mapping.start <= child.key_start < mapping.end
+    if mapping.style == "flow" or not inside or child.shape != "scalar" or end is None:
+        return None
+    if child.style in ("|", ">") or not re.fullmatch(_BEGINS_ENTRY, before):
+        return None
+    return line_after(document, end, [" " * len(before) + line for line in lines])
+
+
+def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None:
+    """Lines below the one that ends before an offset, which may be the file's last and have no end of its own."""
+    text = document.source.text
+    end = newline(text)
+    if at and text[at - 1] not in "\r\n":
+        return edit(document, at, at, "".join(end + line for line in lines))
+    return edit(document, at, at, "".join(line + end for line in lines))
+
+
+def in_branch(document: Document, start: int, at: int) -> bool:
+    """Whether a template opens a branch between two offsets, and does not close it there."""
+    actions = document.hidden.within(start, at)
+    opened = sum(bool(re.match(_OPENS, action.text)) for action in actions)
+    return opened != sum(bool(re.match(_CLOSES, action.text)) for action in actions)
+
+
+def line_start(text: str, at: int) -> int:
+    """The offset at which the line begins that an offset is on."""
+    return max(text.rfind("\n", 0, max(at, 0)), text.rfind("\r", 0, max(at, 0))) + 1
+
+
+def line_above(text: str, start: int) -> int:
+    """The offset at which the line begins that is above the one that begins at an offset."""
+    return line_start(text, start - len(newline(text[start - 2 : start])))
+
+
+def line_end(text: str, at: int) -> int | None:
+    """The offset behind the line that an offset is on; None where more than a comment follows on it."""
+    rest = re.compile(_ENDS_LINE).match(text, at)
+    return rest.end() if rest else None
+
+
+def newline(text: str) -> str:
+    """How the lines of a file end: as its first does."""
+    first = re.search(r"\r\n|\r|\n", text)
+    return first[0] if first else "\n"

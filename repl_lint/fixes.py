@@ -1,0 +1,147 @@
+"""Findings' fixes -> texts: whole fixes only, round by round until nothing changes, and nothing that reads otherwise.
+
+A fix that meets a span which another one has changed waits for the next round. Insertions at one place stand side by
+side, in the order of their findings. After each round every file must still read to the same documents.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from repl_lint import writing
+from repl_lint.engine import run
+from repl_lint.facts.workloads import objects
+from repl_lint.model import Edit, Report
+from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.files import File, Unread
+
+if TYPE_CHECKING:
+    from repl_lint.settings import Settings
+
+MAX_ROUNDS: Final = 10
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class Change(NamedTuple):
+    """A file that fixes change, with its text before and after them, without a byte order mark."""
+
+    file: File
+    before: str
+    after: str
+
+
+class Fixed(NamedTuple):
+    """What fixing comes to: the changes, the report of what is then left, and what could not be done, in words."""
+
+    changes: tuple[Change, ...]
+    report: Report
+    failures: tuple[str, ...]
+
+
+def fix(inputs: Iterable[File | Unread], settings: Settings, *, unsafe: bool = False) -> Fixed:
+    """Apply the safe fixes of what is found, and the unsafe ones if wanted. Nothing is written: see `write`."""
+    files = {item.path: item for item in inputs}
+    if settings.config:
+        files[settings.config.path] = settings.config
+    changes: dict[str, Change] = {}
+    counts: Counter[str] = Counter()
+    failures: list[str] = []
+    report = run(files.values(), settings)
+    for _ in range(MAX_ROUNDS):
+        this = _round(report, unsafe=unsafe)
+        made = [_changed(files[path], edits) for path, edits in this.edits.items()]
+        failures += [
+            f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
+            for change in made
+            if _identity(change.before, change) != _identity(change.after, change)
+        ]
+        if failures or not made:
+            break
+        for change in made:
+            path = change.file.path
+            changes[path] = changes.get(path, change)._replace(after=change.after)
+            files[path] = change.file._replace(text=change.after)
+        if settings.config:
+            config = files[settings.config.path]
+            settings = settings._replace(config=config if isinstance(config, File) else None)
+        counts += this.counts
+        report = run(files.values(), settings)
+    report = report._replace(fixed=dict(sorted(counts.items())))
+    return Fixed(tuple(changes[path] for path in sorted(changes)), report, tuple(failures))
+
+
+def write(change: Change) -> None:
+    """Replace the file on the disk. Raises `OSError`, also where it is not what it was any more."""
+    with open(change.file.place, "rb") as stream:
+        data = stream.read()
+    bom = _BOM if data.startswith(_BOM) else b""
+    if data.removeprefix(_BOM) != change.before.encode():
+        raise OSError(0, "changed while it was being fixed")
+    writing.replace(change.file.place, bom + change.after.encode())
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """A text after edits that are sorted and do not overlap."""
+    pieces, at = [], 0
+    for edit in edits:
+        start, end = edit.location.span
+        pieces += [text[at:start], edit.replacement]
+        at = end
+    return "".join(pieces) + text[at:]
+
+
+class _Round(NamedTuple):
+    edits: dict[str, list[Edit]]  # by path, sorted
+    counts: Counter[str]  # of findings that they mend, by rule
+
+
+def _round(report: Report, *, unsafe: bool) -> _Round:
+    """The fixes that can be applied together, those of the first findings first."""
+    chosen = _Round({}, Counter())
+    for finding in report.findings:
+        fix = finding.fix
+        if fix and (fix.safe or unsafe) and all(_fits(edit, chosen.edits) for edit in fix.edits):
+            chosen.counts[finding.rule.id] += 1
+            for edit in fix.edits:
+                others = chosen.edits.setdefault(edit.location.path, [])
+                if edit not in others:
+                    insort(others, edit, key=_span)
+    return chosen
+
+
+def _span(edit: Edit) -> tuple[int, int]:
+    return edit.location.span
+
+
+def _fits(edit: Edit, chosen: dict[str, list[Edit]]) -> bool:
+    """Whether an edit is one of those chosen, or touches none but insertions at the place at which it inserts."""
+    start, end = edit.location.span
+    others = chosen.get(edit.location.path, [])
+    at = bisect_left(others, (start, end), key=_span)
+    near = [other for other in others[max(0, at - 1) :] if other.location.span[0] <= end]
+    return edit in near or all(
+        other.location.span[1] < start or start == end == other.location.span[0] == other.location.span[1]
+        for other in near
+    )
+
+
+def _changed(file: File | Unread, edits: Sequence[Edit]) -> Change:
+    assert isinstance(file, File), "findings are in files that were read"
+    before = file.read().text
+    return Change(file, before, apply(before, edits))
+
+
+def _identity(text: str, change: Change) -> list[object]:
+    """What the documents of a text are, in their order: fixes change none of this."""
+    return [
+        (
+            document.header and document.header.kind,
+            document.role,
+            document.problem is None,
+            [(found.kind, found.name) for found in document.fact(objects)],
+        )
+        for document in outline(Source(change.file.path, text)).documents()
+    ]
