@@ -1,11 +1,13 @@
 """Findings' fixes -> texts: whole fixes only, round by round until nothing changes, and nothing that reads otherwise.
 
-A fix that meets a span which another one has changed waits for the next round. Insertions at one place stand side by
-side, in the order of their findings. After each round every file must still read to the same documents.
+A fix that meets a span which another one has changed waits for the next round. New items of one list stand side by
+side, in the order of their findings; of other insertions at one place the second waits, for it might be the same key.
+After each round every file must still read to the same documents.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from repl_lint.settings import Settings
 
 MAX_ROUNDS: Final = 10
+_ITEM: Final = r"\s*- |, \{"
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -117,15 +120,18 @@ def _span(edit: Edit) -> tuple[int, int]:
 
 
 def _fits(edit: Edit, chosen: dict[str, list[Edit]]) -> bool:
-    """Whether an edit is one of those chosen, or touches none but insertions at the place at which it inserts."""
+    """Whether an edit is one of those chosen, or touches none but another new item of the list that it adds one to."""
     start, end = edit.location.span
     others = chosen.get(edit.location.path, [])
     at = bisect_left(others, (start, end), key=_span)
     near = [other for other in others[max(0, at - 1) :] if other.location.span[0] <= end]
-    return edit in near or all(
-        other.location.span[1] < start or start == end == other.location.span[0] == other.location.span[1]
-        for other in near
-    )
+    return edit in near or all(other.location.span[1] < start or _are_items(edit, other) for other in near)
+
+
+def _are_items(edit: Edit, other: Edit) -> bool:
+    start, end = edit.location.span
+    texts = edit.replacement, other.replacement
+    return start == end and edit.location == other.location and all(re.match(_ITEM, text) for text in texts)
 
 
 def _changed(file: File | Unread, edits: Sequence[Edit]) -> Change:

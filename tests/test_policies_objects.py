@@ -56,8 +56,7 @@ def account(metadata: str, secrets: str = SECRET) -> str:
         ("imagePullSecrets: [{name: ReplicatedRegistryKey}]\n", "", True),
         ("imagePullSecrets: [replicatedregistrykey]\n", "", True),
         ("imagePullSecrets: replicatedregistrykey\n", "", True),
-        ("imagePullSecret: [{name: replicatedregistrykey}]\n", "", True),
-        (f"initContainers:\n- name: a\n  {SECRET}", "", True),
+        ("imagePullSecret: [{name: other}]\n", "", True),
         # what a template says is not known
         ("imagePullSecrets:\n- name: '{{repl ConfigOption \"secret\"}}'\n", "", False),
         ('imagePullSecrets:\n- name: {{repl ConfigOption "secret"}}\n', "", False),
@@ -108,10 +107,23 @@ def test_a_pod_is_one_finding_at_its_first_private_image(
     assert [f"{start.line}:{start.column}" for start in starts] == others
 
 
+@pytest.mark.parametrize(
+    ("beside", "place"),
+    [
+        ("imagePullSecret: [{name: replicatedregistrykey}]\n", "6:3-18"),
+        ("imagePullSecrets: [{name: other}]\nimagePullSecret: replicatedregistrykey\n", "7:3-18"),
+        (f"initContainers:\n- name: a\n  {SECRET}", "8:5-21"),
+    ],
+)
+def test_a_misplaced_secret_is_one_finding_at_its_key(beside: str, place: str, lint: Lint) -> None:
+    report = lint({"k8s.yaml": pod(f"containers:\n- image: {PRIVATE}\n{beside}")})
+    assert places(report) == [f"k8s.yaml:{place} misplaced-pull-secret error"]
+
+
 def test_the_secret_of_the_deployment_is_not_the_pods(lint: Lint) -> None:
     spec = f"{SECRET}template:\n  spec:\n    containers:\n    - image: {PRIVATE}\n"
     report = lint({"k8s.yaml": "apiVersion: apps/v1\nkind: Deployment\nspec:\n" + indent(spec, "  ")})
-    assert places(report) == ["k8s.yaml:8:16-58 missing-pull-secret error"]
+    assert places(report) == ["k8s.yaml:4:3-19 misplaced-pull-secret error"]
 
 
 @pytest.mark.parametrize(

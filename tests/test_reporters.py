@@ -46,6 +46,7 @@ replicated.yaml:13:24 error undeclared-image: `redis:6.2` is not in `images` wit
 
 1 error
 1 file, 2 documents: 2 checked
+1 fixable with --fix
 """
 
 
@@ -129,7 +130,18 @@ def test_json(report: Report) -> None:
                         "message": "here too",
                     },
                 ],
-                "fix": None,
+                "fix": {
+                    "title": "change the tag of `redis` to `6.2`",
+                    "safe": True,
+                    "edits": [
+                        {
+                            "path": "replicated.yaml",
+                            "start": {"line": 5, "column": 8},
+                            "end": {"line": 5, "column": 13},
+                            "replacement": '"6.2"',
+                        }
+                    ],
+                },
             }
         ],
         "suppressed": [],

@@ -122,7 +122,7 @@ def test_s15_an_object_with_a_namespace_is_not_deployed_with_the_application(
 
 def test_s16_the_secret_stands_beside_the_containers(lint: Lint) -> None:
     inside = WORKER.replace("imagePullSecrets:\n-", "  imagePullSecrets:\n  -")
-    assert check(lint, WORKER_ENTRY, inside) == ["1.yaml:9:16-58 missing-pull-secret error"]
+    assert check(lint, WORKER_ENTRY, inside) == ["1.yaml:10:9-25 misplaced-pull-secret error"]
 
 
 def test_s16_the_printed_sample_is_no_yaml(lint: Lint) -> None:
@@ -148,7 +148,7 @@ def test_s17_an_external_private_image_must_be_declared(airgap: str, lint: Lint)
     ("source", "name", "tag", "found"),
     [
         ("mythirdpartyprivateregistry", "namespace/imagename", "2.0.0", []),
-        ("mythirdpartyprivateregistry", "namespace/imagename", "2.0", ["undeclared-image"]),
+        ("mythirdpartyprivateregistry", "namespace/imagename", '"2.0"', ["undeclared-image"]),
         ("mythirdpartyprivateregistry", "namespace/image", "2.0.0", ["undeclared-image"]),
         ("replicated", "namespace/imagename", "2.0.0", ["undeclared-image"]),
         ("public", "namespace/imagename", "2.0.0", ["undeclared-image"]),

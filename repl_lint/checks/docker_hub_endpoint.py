@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from repl_lint.facts.edits import fix, replacement
 from repl_lint.facts.references import DOCKER_HUB_ENDPOINT, DOCKER_HUB_HOSTS
-from repl_lint.model import Finding, Rule
+from repl_lint.model import Edit, Finding, Rule
 from repl_lint.reading.documents import ROOT, SETTINGS, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+
+_API_PATHS = ("", "v1", "v2")  # behind the host in Docker's own configuration files
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
@@ -18,12 +21,20 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             for endpoint in [registry] if registry.shape == "scalar" else registry.select("endpoint"):
                 if _is_other_spelling(endpoint):
                     message = f"`{endpoint.value}` is not the endpoint of Docker Hub: write `{DOCKER_HUB_ENDPOINT}`"
-                    yield rule.finding(document.locate(endpoint), message)
+                    spelling = fix(f"write `{DOCKER_HUB_ENDPOINT}`", _spelling(document, endpoint))
+                    yield rule.finding(document.locate(endpoint), message, fix=spelling)
     elif document.role == ROOT:
         for source in document.root.select("images", "*", "source"):
             if _is_other_spelling(source):
                 message = f"source `{source.value}` names Docker Hub by another host than `{DOCKER_HUB_ENDPOINT}`"
-                yield rule.finding(document.locate(source), message, severity="warning")
+                spelling = fix(f"write `{DOCKER_HUB_ENDPOINT}`", _spelling(document, source), safe=False)
+                yield rule.finding(document.locate(source), message, severity="warning", fix=spelling)
+
+
+def _spelling(document: Document, node: Node) -> Edit | None:
+    """The right one; none for an owner's path, which the names of the images may count on."""
+    path = node.value.removeprefix("https://").removeprefix("http://").partition("/")[2]
+    return replacement(document, node, DOCKER_HUB_ENDPOINT) if path.strip("/") in _API_PATHS else None
 
 
 def _is_other_spelling(node: Node) -> bool:

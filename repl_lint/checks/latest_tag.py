@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.facts.edits import entry_after, fix, replacement
 from repl_lint.facts.workloads import Image, images
-from repl_lint.model import KOTS, Finding, Rule
+from repl_lint.model import KOTS, Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -33,7 +34,23 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             )
         elif tag == _UNKNOWN or (policy and policy.templated):
             severity = "info"
-        yield rule.finding(document.locate(image.node), text, severity=severity)
+        yield rule.finding(document.locate(image.node), text, severity=severity, fix=_fix(document, image))
+
+
+def _fix(document: Document, image: Image) -> Fix | None:
+    """Keeps the local copy; unsafe, for which image that is, only its tag can say."""
+    policy = image.pull_policy
+    if (policy and policy.templated) or (image.in_collector and not policy):
+        return None
+    key = "pullPolicy" if image.node.key == "reference" else "imagePullPolicy"
+    written = next((child for child in image.holder.children if child.key == key), None)
+    return fix(
+        f"set `{key}: IfNotPresent`",
+        replacement(document, written, "IfNotPresent")
+        if written
+        else entry_after(document, image.holder, image.node, [f"{key}: IfNotPresent"]),
+        safe=False,
+    )
 
 
 def _tag(image: Image) -> str | None:

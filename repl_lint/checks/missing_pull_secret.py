@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.declarations import is_private
-from repl_lint.facts.pull_secrets import PULL_SECRET, has_pull_secret
+from repl_lint.facts.edits import fix
+from repl_lint.facts.pull_secrets import PULL_SECRET, has_pull_secret, misplaced_pull_secrets, with_pull_secret
 from repl_lint.facts.workloads import pods
 from repl_lint.model import Finding, Related, Rule
 from repl_lint.reading.documents import Document
@@ -16,6 +17,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         private = [image for image in pod.images if is_private(release, image)]
         if not private or has_pull_secret(release, pod):
             continue
+        if any(each.names_pull_secret for each in misplaced_pull_secrets(pod)):
+            continue  # `misplaced-pull-secret` says it
         first, *others = private
         listed = list(pod.node.select("imagePullSecrets", "*"))
         found = "lists another" if listed else "lists none"
@@ -30,4 +33,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
                 *(Related(document.locate(image.node), "private too") for image in others),
             ),
+            fix=fix(f"list the pull secret `{PULL_SECRET}`", *with_pull_secret(document, pod)),
         )

@@ -7,12 +7,14 @@ from repl_lint.facts.declarations import (
     Declarations,
     Entry,
     declarations,
-    entry_for,
+    endpoint_of,
     is_published_by_replicated,
 )
-from repl_lint.facts.references import REPLICATED_REGISTRY, Reference
-from repl_lint.facts.workloads import images
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.facts.edits import fix, replacement
+from repl_lint.facts.new_entries import declaration, new_entry
+from repl_lint.facts.references import REPLICATED_REGISTRY, Reference, parse_reference
+from repl_lint.facts.workloads import Image, images
+from repl_lint.model import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -28,6 +30,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         reference = image.reference
         if reference and (is_published_by_replicated(reference) or declared.declares(reference)):
             continue
+        tag = reference and reference.implied_tag
+        if reference and tag and any(entry.misnamed_tag == tag for entry in declared.of(reference)):
+            continue  # `unknown-image-field` says it
         near, why = _near_miss(declared, reference, image.node.value)
         yield rule.finding(
             document.locate(image.node),
@@ -35,7 +40,23 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             severity=_severity(release, declared, reference),
             related=tuple(Related(entry.location, "declared here") for entry in near),
             cause=reference.canonical if reference else image.node.value,
+            fix=_fix(release, document, image),
         )
+
+
+def _fix(release: Release, document: Document, image: Image) -> Fix | None:
+    """An entry for the image; where its registry goes by its name in the portal, the host in place of that."""
+    reference, declared = image.reference, release.fact(declarations)
+    if reference is None or _is_of_another_application(declared, reference):
+        return None
+    for entry in _by_source(declared, image.node.value):
+        host = (endpoint_of(entry.source, declared.profile.registries) or "").partition("/")[0]
+        text = host + image.node.value.removeprefix(entry.source)
+        meant = parse_reference(text)
+        if host and meant and declared.declares(meant):
+            return fix(f"write `{text}`", replacement(document, image.node, text))
+        return None
+    return None if _elsewhere(declared, reference) else declaration(release, reference)
 
 
 def _severity(release: Release, declared: Declarations, reference: Reference | None) -> str:
@@ -60,16 +81,31 @@ def _near_miss(declared: Declarations, reference: Reference | None, text: str) -
 
 
 def _other_repository(declared: Declarations, reference: Reference, name: str) -> tuple[tuple[Entry, ...], str]:
-    slug = declared.profile.app_slug
-    if slug and reference.domain == REPLICATED_REGISTRY and not reference.path.startswith(f"{slug}/"):
+    if _is_of_another_application(declared, reference):
+        slug = declared.profile.app_slug
         return (), f": it belongs to application `{reference.path.partition('/')[0]}`, and `app-slug` is `{slug}`"
-    by_source = tuple(entry for entry in declared.entries if name.startswith(f"{entry.source}/{entry.name}"))
+    by_source = _by_source(declared, name)
     if by_source:
         return by_source, f": write the registry's host instead of its name `{by_source[0].source}`"
-    elsewhere = tuple(entry for entry in declared.entries if entry.has_tag(reference) and _same_path(entry, reference))
+    elsewhere = _elsewhere(declared, reference)
     if elsewhere:
         return elsewhere, f" with this registry, only with source `{elsewhere[0].source}`"
-    return (), f": add `{entry_for(reference, declared.profile)}`"
+    return (), f": add `{new_entry(declared, reference).yaml}`"
+
+
+def _is_of_another_application(declared: Declarations, reference: Reference) -> bool:
+    slug = declared.profile.app_slug
+    return bool(slug and reference.domain == REPLICATED_REGISTRY and not reference.path.startswith(f"{slug}/"))
+
+
+def _by_source(declared: Declarations, name: str) -> tuple[Entry, ...]:
+    """The entries whose registry goes by its name in the portal, where its host should stand."""
+    return tuple(entry for entry in declared.entries if name.startswith(f"{entry.source}/{entry.name}"))
+
+
+def _elsewhere(declared: Declarations, reference: Reference) -> tuple[Entry, ...]:
+    """The entries of the same path and tag in another registry."""
+    return tuple(entry for entry in declared.entries if entry.has_tag(reference) and _same_path(entry, reference))
 
 
 def _same_path(entry: Entry, reference: Reference) -> bool:

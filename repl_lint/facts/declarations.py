@@ -49,6 +49,12 @@ class Entry(NamedTuple):
         """Whether it comes from a registry that the vendor has added."""
         return self.source not in (PUBLIC, REPLICATED_SOURCE)
 
+    @property
+    def misnamed_tag(self) -> str | None:
+        """What was meant as its tag, and is not: the native scheduler's ``version``, which `images` does not have."""
+        version = None if self.node.get("tag") else self.node.get("version")
+        return version.value if version else None
+
     def has_tag(self, reference: Reference) -> bool:
         """Whether it is the image's version too."""
         return self.tag in (ANY_TAG, reference.implied_tag)
@@ -98,7 +104,7 @@ class Declarations(NamedTuple):
         """Whose private image it is: ``replicated``, ``third-party``, or None for a public one."""
         if reference.domain == REPLICATED_REGISTRY:
             return None if is_published_by_replicated(reference) else REPLICATED_SOURCE
-        if any(_is_below(reference, registry) for registry in self.profile.private_registries):
+        if any(is_below(reference, registry) for registry in self.profile.private_registries):
             return THIRD_PARTY
         found = self.of(reference)
         return THIRD_PARTY if found and all(entry.is_third_party for entry in found) else None
@@ -151,7 +157,7 @@ def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
         slug = profile.app_slug
         path = f"{slug}/{entry.name}" if slug else entry.name
         return (_Repository(REPLICATED_REGISTRY, path, open_ended=not slug),)
-    endpoint = _endpoint(entry.source, profile.registries)
+    endpoint = endpoint_of(entry.source, profile.registries)
     if endpoint is None:
         return (_Repository(None, entry.name, open_ended=True),)
     host, _, prefix = endpoint.rstrip("/").partition("/")
@@ -164,7 +170,7 @@ def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
     return tuple(found)
 
 
-def _endpoint(source: str, registries: Mapping[str, str]) -> str | None:
+def endpoint_of(source: str, registries: Mapping[str, str]) -> str | None:
     """A registry's endpoint: from the configuration, or the name itself, which the portal makes of the endpoint."""
     if source in registries:
         return registries[source].removeprefix("https://").removeprefix("http://")
@@ -172,22 +178,10 @@ def _endpoint(source: str, registries: Mapping[str, str]) -> str | None:
     return source if "." in host or ":" in host or host == "localhost" else None
 
 
-def _is_below(reference: Reference, registry: str) -> bool:
+def is_below(reference: Reference, registry: str) -> bool:
     """Whether an image is in a registry: a host, a host with a path, or, as Docker writes it, a path on Docker Hub."""
     host, _, path = registry.strip("/").partition("/")
     if not is_host(host):
         host, path = DOCKER_HUB, registry.strip("/")
     domain = split_domain(f"{host}/x")[0]
     return reference.domain == domain and (not path or f"{reference.path}/".startswith(f"{path}/"))
-
-
-def entry_for(reference: Reference, profile: Profile) -> str:
-    """The entry that would declare an image, as YAML: its source from the registries that are known."""
-    source, name = PUBLIC, reference.path if reference.domain == DOCKER_HUB else reference.repository
-    name = name.removeprefix("library/")
-    if reference.domain == REPLICATED_REGISTRY:
-        source, name = REPLICATED_SOURCE, reference.path.partition("/")[2] or reference.path
-    for known, endpoint in sorted(profile.registries.items()):
-        if _is_below(reference, endpoint):
-            source, name = known, reference.path
-    return f'{{source: {source}, name: {name}, tag: "{reference.implied_tag}"}}'

@@ -17,6 +17,7 @@ from repl_lint.reading.scalars import typed
 
 _PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
 _BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
+_BEGINS_ITEM: Final = r"[ ]*-[ ]+"
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
 _OPENS: Final = r"(?:\{\{repl|repl\{\{)-?\s*(?:if|range|with|define|block)\b"
@@ -96,7 +97,8 @@ def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence
     end, indent = newline(text), " " * len(before)
     if before.strip():  # behind the dash of a list's item
         return edit(document, child.key_start, child.key_start, "".join(f"{line}{end}{indent}" for line in lines))
-    while start and text[(above := line_above(text, start)) : start].lstrip(" \t").startswith("#"):
+    is_first = child is mapping.children[0]  # what is above it may be the document's header
+    while not is_first and text[(above := line_above(text, start)) : start].lstrip(" \t").startswith("#"):
         start = above
     return edit(document, start, start, "".join(f"{indent}{line}{end}" for line in lines))
 
@@ -112,6 +114,52 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
     if child.style in ("|", ">") or not re.fullmatch(_BEGINS_ENTRY, before):
         return None
     return line_after(document, end, [" " * len(before) + line for line in lines])
+
+
+def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str) -> Edit | None:
+    """A list, the child of a mapping, with one more item: some lines below its last one, or a text in its brackets."""
+    text = document.source.text
+    if listed.is_null or not listed.children:
+        return _first_item(document, listed, lines)
+    last = listed.children[-1]
+    if not listed.start <= last.start < listed.end or in_branch(document, listed.key_end, last.end):
+        return None
+    if listed.style == "flow":
+        return edit(document, last.end, last.end, f", {flow}")
+    dash, end = text[line_start(text, last.start) : last.start], line_end(text, last.end)
+    if end is None or not re.fullmatch(_BEGINS_ITEM, dash):
+        return None
+    return line_after(document, end, _item(dash, lines))
+
+
+def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
+    """An item in the place of ``[]``, ``~`` or nothing."""
+    text = document.source.text
+    colon = text.find(":", listed.key_end)
+    before = text[line_start(text, listed.key_start) : listed.key_start]
+    item, end = _item(" " * len(before) + "- ", lines), line_end(text, colon + 1)
+    if listed.templated or not re.fullmatch(_BEGINS_ENTRY, before):
+        return None
+    if listed.start == listed.end:
+        return None if end is None else line_after(document, end, item)
+    if text[colon + 1 : listed.start].strip(" "):
+        return None
+    return edit(document, colon + 1, listed.end, "".join(newline(text) + line for line in item))
+
+
+def _item(dash: str, lines: Sequence[str]) -> list[str]:
+    first, *rest = lines
+    return [dash + first, *(" " * len(dash) + line for line in rest)]
+
+
+def step(document: Document, listed: Node) -> str:
+    """The blanks by which the dashes of a list in block style stand further in than its key."""
+    text = document.source.text
+    if listed.style == "flow" or not listed.children:
+        return ""
+    first = listed.children[0].start
+    dash = text[line_start(text, first) : first].find("-")
+    return " " * (dash - (listed.key_start - line_start(text, listed.key_start)))
 
 
 def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None:

@@ -27,7 +27,8 @@ _POD_SPECS: Final = {
 }
 """Kind -> the groups that it is in, and where its pod specification stands."""
 
-_CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers")
+CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers")
+"""The lists of containers in a pod specification."""
 _TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
 _COLLECTORS: Final = ("run", "copyFromHost", "sysctl", "collectd")
 
@@ -56,11 +57,12 @@ class Image(NamedTuple):
     """An image where a container, an image volume or a collector asks for it.
 
     ``pull_policy`` is None where it is not given, which to Kubernetes is the same as empty; a collector then pulls
-    `IfNotPresent`, whatever the tag.
+    `IfNotPresent`, whatever the tag. ``holder`` is the container, volume or collector.
     """
 
     owner: Object
     node: Node
+    holder: Node
     pull_policy: Node | None
     in_collector: bool = False
 
@@ -121,13 +123,13 @@ def _pod_specs(owner: Object) -> Iterator[Node]:
 
 
 def _images(owner: Object, pod: Node) -> Iterator[Image]:
-    for section in _CONTAINERS:
+    for section in CONTAINERS:
         for container in pod.select(section, "*"):
             for node in container.select("image"):
-                yield Image(owner, node, container.get("imagePullPolicy"))
+                yield Image(owner, node, container, container.get("imagePullPolicy"))
     for volume in pod.select("volumes", "*", "image"):
         for node in volume.select("reference"):
-            yield Image(owner, node, volume.get("pullPolicy"))
+            yield Image(owner, node, volume, volume.get("pullPolicy"))
 
 
 def _collector_images(owner: Object) -> Iterator[Image]:
@@ -135,4 +137,4 @@ def _collector_images(owner: Object) -> Iterator[Image]:
         for name in _COLLECTORS:
             for collector in owner.node.select("spec", "collectors", "*", name):
                 for node in collector.select("image"):
-                    yield Image(owner, node, collector.get("imagePullPolicy"), in_collector=True)
+                    yield Image(owner, node, collector, collector.get("imagePullPolicy"), in_collector=True)

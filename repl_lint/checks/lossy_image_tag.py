@@ -1,0 +1,23 @@
+"""Tags in ``images`` that are another text once they were read as a number."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.edits import edit, fix
+from repl_lint.facts.tags import is_lossy, tag_scalar
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the tag."""
+    if document.role != ROOT or document.root is None:
+        return
+    for tag in document.root.select("images", "*", "tag"):
+        if tag.shape == "scalar" and tag.style is None and not tag.templated and is_lossy(tag.value):
+            quoted = tag_scalar(tag.value, None)
+            yield rule.finding(
+                document.locate(tag),
+                f"tag `{tag.value}` is another text once it was read as a number or a date: write `{quoted}`",
+                fix=fix("quote the tag", edit(document, tag.start, tag.end, quoted)),
+            )

@@ -1,0 +1,31 @@
+"""Keys in an entry of ``images`` that Replicated does not know, and so passes over."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.edits import fix, renamed
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.releases import Release
+from repl_lint.spelling import did_you_mean
+
+_FIELDS: Final = ("source", "name", "tag", "key", "domain", "content_trust")
+_MEANT: Final = {"version": "tag", "image": "name", "image_name": "name"}  # the native scheduler's words
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the key."""
+    if document.role != ROOT or document.root is None:
+        return
+    for entry in document.root.select("images", "*"):
+        keys = {child.key for child in entry.children}
+        for child in entry.children:
+            if child.key in _FIELDS or child.key is None:
+                continue
+            meant = _MEANT.get(child.key)
+            advice = f"; write `{meant}`" if meant else did_you_mean(child.key, _FIELDS)
+            yield rule.finding(
+                document.locate_key(child),
+                f"`{child.key}` is no field of an image, and is passed over{advice}",
+                fix=fix(f"write `{meant}`", renamed(document, child, meant)) if meant and meant not in keys else None,
+            )
