@@ -43,6 +43,7 @@ replicated.yaml:13:24 error undeclared-image: `redis:6.2` is not in `images` wit
    |                         ^^^^^^^^^^^
    = replicated.yaml:4:9: declared here
    = replicated.yaml:15:12: here too
+   = fix: change the tag of `redis` to `6.2`
 
 1 error
 1 file, 2 documents: 2 checked
@@ -186,6 +187,22 @@ def test_sarif_result(report: Report) -> None:
                 | {"region": {"startLine": 15, "startColumn": 12, "endLine": 15, "endColumn": 39}},
                 "message": {"text": "here too"},
             },
+        ],
+        "fixes": [
+            {
+                "description": {"text": "Change the tag of `redis` to `6.2`."},
+                "artifactChanges": [
+                    {
+                        "artifactLocation": place["artifactLocation"],
+                        "replacements": [
+                            {
+                                "deletedRegion": {"startLine": 5, "startColumn": 8, "endLine": 5, "endColumn": 13},
+                                "insertedContent": {"text": '"6.2"'},
+                            }
+                        ],
+                    }
+                ],
+            }
         ],
     }
     assert fingerprint.keys() == {"replLintFinding/v1"}

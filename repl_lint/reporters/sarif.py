@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from repl_lint import __version__
 from repl_lint.catalog import read_rule
-from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Location, Report, Rule
+from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Fix, Location, Report, Rule
 from repl_lint.rulepage import markdown
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -104,7 +104,23 @@ def _result(finding: Finding, index: int, seen: Counter[str]) -> dict[str, Any]:
             }
             for number, related in enumerate(finding.related, start=1)
         ]
+    if finding.fix:
+        result["fixes"] = [_fix(finding.fix)]
     return result
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        replacement = {"deletedRegion": _region(edit.location), "insertedContent": {"text": edit.replacement}}
+        changes.setdefault(edit.location.path, []).append(replacement)
+    return {
+        "description": {"text": f"{_plain(fix.title[0].upper() + fix.title[1:])}."},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+    }
 
 
 def _plain(text: str) -> str:
@@ -122,13 +138,21 @@ def _links(finding: Finding) -> str:
 
 def _physical(location: Location) -> dict[str, Any]:
     return {
-        "artifactLocation": {"uri": _uri(location.path), "uriBaseId": "%SRCROOT%"},
-        "region": {
-            "startLine": location.start.line,
-            "startColumn": location.start.column,
-            "endLine": location.end.line,
-            "endColumn": location.end.column,
-        },
+        "artifactLocation": _artifact(location.path),
+        "region": _region(location),
+    }
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": _uri(path), "uriBaseId": "%SRCROOT%"}
+
+
+def _region(location: Location) -> dict[str, int]:
+    return {
+        "startLine": location.start.line,
+        "startColumn": location.start.column,
+        "endLine": location.end.line,
+        "endColumn": location.end.column,
     }
 
 
@@ -165,5 +189,5 @@ def _file_notification(file: FileStatus) -> dict[str, Any]:
     return {
         "level": "error" if file.failed else "note",
         "message": {"text": f"{'Not read' if file.status != IGNORED else 'Ignored'}: {file.path}: {file.reason}."},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(file.path), "uriBaseId": "%SRCROOT%"}}}],
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(file.path)}}],
     }

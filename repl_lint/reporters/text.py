@@ -69,6 +69,9 @@ def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
     yield from _excerpt(finding.location, gutter, style)
     for related in finding.related:
         yield [(" " * gutter + " = ", "blue"), *_place(related.location, links=links), (f": {related.message}", "")]
+    if finding.fix:
+        name = "fix" if finding.fix.safe else "unsafe fix"
+        yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {finding.fix.title}", "")]
 
 
 def _place(location: Location, *, links: bool) -> list[Piece]:
