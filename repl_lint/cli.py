@@ -31,6 +31,42 @@ exit codes:
   2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
 """
 
+_BASELINE: Final = {
+    "create": (
+        "write what is found now to a new file",
+        """\
+examples:
+  repl-lint baseline create                         every release below this folder, to .repl-lint-baseline.json
+  repl-lint baseline create k8s/ --output k8s.json
+  repl-lint baseline create --select images --force
+""",
+    ),
+    "update": (
+        "add what is new, drop what is mended",
+        """\
+examples:
+  repl-lint baseline update
+  repl-lint baseline update k8s/ --baseline k8s.json
+""",
+    ),
+    "prune": (
+        "drop what is mended",
+        """\
+examples:
+  repl-lint baseline prune
+  repl-lint baseline prune k8s/ --baseline k8s.json
+""",
+    ),
+    "show": (
+        "list what is in it",
+        """\
+examples:
+  repl-lint baseline show
+  repl-lint baseline show --baseline k8s.json | grep latest-tag
+""",
+    ),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; the exit code."""
@@ -94,7 +130,41 @@ def _parser() -> argparse.ArgumentParser:
         "rule", formatter_class=_formatter, help="explain a rule", description="Why a rule is there, with examples."
     )
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
+    _add_baseline(
+        commands.add_parser(
+            "baseline",
+            formatter_class=_formatter,
+            help="let pass what is there, so that only what is new is found",
+            description="Keep a file of the findings that are there. `check --baseline FILE` then finds what is new.",
+            epilog="examples:\n  repl-lint baseline create\n  repl-lint check --baseline .repl-lint-baseline.json\n"
+            "  repl-lint baseline prune --help",
+            allow_abbrev=False,
+        )
+    )
     return parser
+
+
+def _add_baseline(baseline: argparse.ArgumentParser) -> None:
+    actions = baseline.add_subparsers(prog="repl-lint baseline", dest="action", required=True, metavar="COMMAND")
+    for name, (does, examples) in _BASELINE.items():
+        action = actions.add_parser(
+            name,
+            formatter_class=_formatter,
+            help=does,
+            description=f"{does[0].upper()}{does[1:]}.",
+            epilog=examples + "\nexit codes: 0 done; 2 something could not be done, and the file is what it was\n",
+            allow_abbrev=False,
+        )
+        action.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
+        flag = "--output" if name == "create" else "--baseline"
+        default = "the configuration's, else .repl-lint-baseline.json"
+        action.add_argument(flag, dest="baseline", metavar="FILE", help=f"the baseline (default: {default})")
+        if name == "create":
+            action.add_argument("--force", action="store_true", help="write over a file that is there")
+        if name != "show":
+            action.add_argument("--select", metavar="RULES", action="append", help="only these rules, as of check")
+            action.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+        action.add_argument("--config", metavar="FILE", help="the configuration, as of check")
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:
@@ -129,6 +199,8 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
     )
+    check.add_argument("--baseline", metavar="FILE", help="let pass what is in this file: see repl-lint baseline")
+    check.add_argument("--no-baseline", action="store_true", help="let nothing pass for the configuration's baseline")
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
@@ -100,7 +99,7 @@ def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
     """What the schema has against a configuration: offsets and messages."""
     import jsonschema_rs
 
-    schema = _schema()
+    schema = resources.schema("config")
     if not jsonschema_rs.validator_for(schema).is_valid(data):
         from repl_lint.validation import explain  # jsonschema, for its better errors; slow to import
 
@@ -134,15 +133,6 @@ def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
     for offset, glob in globs:
         if not is_glob(glob):
             yield offset, f"`{glob}` is no glob that git would read"
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    import json
-
-    with open(os.path.join(resources.folder("schemas"), "config.json"), encoding="utf-8") as stream:
-        schema: dict[str, Any] = json.load(stream)
-    return schema
 
 
 def members(name: str, rules: Mapping[str, Rule]) -> set[str]:

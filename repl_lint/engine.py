@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.catalog import catalog, checks
-from repl_lint.facts.workloads import objects
+from repl_lint.identity import Found, Identity, of_comment, of_document, of_release, owner, subject
 from repl_lint.model import (
     CONFIG,
-    KUBERNETES,
-    REPLICATED,
     Crash,
     FileStatus,
     Finding,
@@ -22,41 +20,80 @@ from repl_lint.model import (
     Rule,
     Suppressed,
 )
+from repl_lint.notes import OTHER_CONFIG, notes
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, Survey, config_release, survey
-from repl_lint.suppressions import LINE, Suppression, Use, closed, is_expired, suppressions
+from repl_lint.silencing import silence
+from repl_lint.suppressions import Suppression, Use, closed, is_expired, suppressions
 
 if TYPE_CHECKING:
     from repl_lint.settings import Settings
 
+_Owners = dict[tuple[str, int], tuple[int, str]]
+"""By path and line: where the comment on it begins, and the object that it stands in."""
 
-_OTHER_CONFIG: Final = "a configuration that is not in use"
+
+class Linted(NamedTuple):
+    """What a run comes to before the findings of one cause are joined: a report without findings, and these by cause.
+
+    They have their identities if that was asked for. ``looked`` says then which rules have seen all of a file, by its
+    absolute path.
+    """
+
+    report: Report
+    groups: Sequence[Sequence[Found]]
+    looked: Mapping[str, frozenset[str]]
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """Every finding by itself."""
+        return tuple(each for same in self.groups for each in same)
 
 
 def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
-    """Lint files. A rule that raises is in the report as a crash; a file that cannot be read, as failed."""
-    work = _Run(settings)
+    """Lint files. A rule that raises is in the report as a crash; a file that cannot be read, as failed.
+
+    Where the settings have a baseline, what is in it is no finding.
+    """
+    report, groups, looked = linted = lint(inputs, settings, identify=settings.baseline is not None)
+    if settings.baseline is not None:
+        from repl_lint.baseline import compare
+
+        new, known, mended, _ = compare(linted.found, settings.baseline, looked)
+        report = report._replace(baselined=tuple(each.finding for each in known), mended=mended.total())
+        kept = {id(each) for each in new}
+        groups = [[each for each in same if id(each) in kept] for same in groups]
+    findings = (_one([each.finding for each in same]) for same in groups if same)
+    return report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
+
+
+def lint(inputs: Iterable[File | Unread], settings: Settings, *, identify: bool) -> Linted:
+    """Lint files, and join nothing; with ``identify`` every finding has its identity."""
+    work = _Run(settings, identify=identify)
     releases = group(work.surveys(inputs, settings.config), settings.profile, settings.assigned)
     if settings.config:
         releases.append(config_release(settings.config, settings.profile))
     for release in releases:
         work.lint(release)
-    return Report(
-        findings=tuple(sorted(work.findings, key=lambda finding: finding.order)),
+    report = Report(
+        findings=(),
         files=tuple(work.statuses[path] for path in sorted(work.statuses)),
         rules=settings.rules,
         crashes=tuple(sorted(work.crashes.values(), key=lambda crash: (crash.rule, crash.path))),
         suppressed=tuple(sorted(work.suppressed, key=lambda each: each.finding.order)),
-        notes=tuple(_notes(releases, settings, work.statuses)),
+        notes=tuple(notes(releases, settings, work.statuses)),
     )
+    return Linted(report, work.groups, work.looked(releases) if identify else {})
 
 
 class _Run:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, identify: bool) -> None:
         self.settings = settings
-        self.findings: list[Finding] = []
+        self.identify = identify
+        self.groups: list[list[Found]] = []  # by their causes
+        self.owners: _Owners = {}
         self.suppressed: list[Suppressed] = []
         self.ran: set[str] = set()  # the rules that ran in some release, the configuration left out
         self.exemptions = [Use(each, False, set(), self.ran, catalog()) for each in settings.exemptions]
@@ -72,7 +109,7 @@ class _Run:
             elif config and item.path == config.path:
                 continue  # a release of its own
             elif os.path.basename(item.path) == CONFIG_NAME:
-                self.statuses[item.path] = FileStatus(item.path, ignored=1, reasons=(_OTHER_CONFIG,))
+                self.statuses[item.path] = FileStatus(item.path, ignored=1, reasons=(OTHER_CONFIG,))
             else:
                 try:
                     yield survey(item)
@@ -81,7 +118,7 @@ class _Run:
 
     def lint(self, release: Release) -> None:
         """Run the rules that are true for a release: document by document, over the whole, over what is silenced."""
-        found: dict[object, list[_Found]] = {}
+        found: dict[object, list[Found]] = {}
         silencing: list[Suppression] = []
         running = [(rule, checks(rule)) for rule in self.settings.rules if release.format in rule.formats]
         for document in self._documents(release, silencing):
@@ -93,7 +130,7 @@ class _Run:
                 self._collect(found, rule, release, check.release(release, rule))
         ids = {rule.id for rule, _ in running}
         uses = [Use(each, is_expired(each), set(), ids, catalog()) for each in silencing]
-        self._silence(found, uses)
+        self.suppressed += silence(found, uses, self.exemptions)
         if release.format != CONFIG:
             self.ran |= ids
         else:  # the last, when it is known which exemptions were of use
@@ -102,32 +139,7 @@ class _Run:
         for rule, check in running:
             if check.suppressions:
                 self._collect(found, rule, release, check.suppressions(uses, rule))
-        self.findings += (_one([each.finding for each in same]) for same in found.values() if same)
-
-    def _silence(self, found: dict[object, list[_Found]], uses: Sequence[Use]) -> None:
-        """Take out of what was found all that a comment or the configuration silences, and note which one did."""
-        if not uses and not self.exemptions:
-            return
-        active: dict[tuple[str, int], list[Use]] = {}  # by path and line; line 0 for those that cover more than one
-        for use in uses:
-            if not use.expired:
-                place = use.suppression.location
-                line = place.start.line if use.suppression.kind == LINE else 0
-                active.setdefault((place.path, line), []).append(use)
-        for key, same in found.items():
-            found[key] = kept = []
-            for each in same:
-                finding = each.finding
-                path, line = finding.location.path, finding.location.start.line
-                asked = [*active.get((path, line), ()), *active.get((path, 0), ()), *self.exemptions]
-                covering = [use for use in asked if use.suppression.covers(finding, each.subject)]
-                for use in covering:
-                    use.silenced.add(finding.rule.id)
-                if covering:
-                    silencer = covering[0].suppression
-                    self.suppressed.append(Suppressed(finding, silencer.location, silencer.reason))
-                else:
-                    kept.append(each)
+        self.groups += found.values()
 
     def _documents(self, release: Release, silencing: list[Suppression]) -> Iterator[Document]:
         for file in release.files:
@@ -145,7 +157,10 @@ class _Run:
                 roles[document.role] += 1
                 if may_silence:
                     first = roles.total() == 1  # what stands above the first marker belongs to it
-                    comments += suppressions(document, 0 if first else document.span[0])
+                    these = suppressions(document, 0 if first else document.span[0])
+                    comments += these
+                    if self.identify:
+                        self.owners |= _owners(document, these)
                 if document.reason:
                     reasons[document.reason] = None
                 yield document
@@ -159,27 +174,41 @@ class _Run:
         self.statuses[file.path] = FileStatus(file.path, failed=1, reasons=(reason,), unread=True)
 
     def _collect(
-        self, found: dict[object, list[_Found]], rule: Rule, where: Document | Release, findings: Iterator[Finding]
+        self, found: dict[object, list[Found]], rule: Rule, where: Document | Release, findings: Iterator[Finding]
     ) -> None:
         """Add a check's findings to those of its release, those of one cause together."""
         try:
             for finding in findings:
-                subject = _subject(where, finding) if isinstance(where, Document) and self.exemptions else ""
-                found.setdefault((rule.id, finding.cause or finding.order), []).append(_Found(finding, subject))
+                inside = subject(where, finding) if isinstance(where, Document) and self.exemptions else ""
+                each = Found(finding, inside, self._identity(where, finding) if self.identify else None)
+                found.setdefault((rule.id, finding.cause or finding.order), []).append(each)
         except Exception as error:
             path = where.source.path if isinstance(where, Document) else where.name
             self.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
 
+    def _identity(self, where: Document | Release, finding: Finding) -> Identity:
+        if isinstance(where, Document):
+            return of_document(where, finding)
+        if where.format == CONFIG:
+            return of_comment("", finding)
+        place = finding.location
+        begin, inside = self.owners.get((place.path, place.start.line), (place.span[1] + 1, ""))
+        return of_comment(inside, finding) if begin <= place.span[0] else of_release(where.roots, finding)
 
-class _Found(NamedTuple):
-    finding: Finding
-    subject: str  # the object that it is in, as Kind/name
+    def looked(self, releases: Sequence[Release]) -> dict[str, frozenset[str]]:
+        """The rules that have seen all of a file, by its absolute path: none where a document could not be read."""
+        looked = {}
+        for release in releases:
+            ids = frozenset(rule.id for rule in self.settings.rules if release.format in rule.formats)
+            for file in release.files:
+                unread = self.statuses[file.path].failed
+                looked[os.path.abspath(file.place)] = frozenset() if unread else ids
+        return looked
 
 
-def _subject(document: Document, finding: Finding) -> str:
-    at = finding.location.span[0]
-    inside = (each for each in document.fact(objects) if each.node.start <= at < each.node.end)
-    return next((f"{each.kind}/{each.name}" for each in inside), "")
+def _owners(document: Document, comments: Iterable[Suppression]) -> _Owners:
+    places = [each.location for each in comments]
+    return {(place.path, place.start.line): (place.span[0], owner(document, place.span[0])) for place in places}
 
 
 def _one(same: Sequence[Finding]) -> Finding:
@@ -196,34 +225,3 @@ def _one_fix(same: Sequence[Finding]) -> Fix | None:
         return None
     edits = dict.fromkeys(edit for fix in fixes for edit in fix.edits)
     return Fix(fixes[0].title, tuple(edits), all(fix.safe for fix in fixes))
-
-
-def _notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
-    """What a reader should know of the run as a whole, so that silence does not pass for a clean release."""
-    for release in releases:
-        yield from release.notes
-    if not any(path != (settings.config and settings.config.path) for path in statuses):
-        yield "there is no YAML file below these paths"
-    for path, status in sorted(statuses.items()):
-        if status.reasons == (_OTHER_CONFIG,):
-            yield f"{path} does not count here: lint its folder by itself"
-    names = {release.name for release in releases}
-    for name, _ in settings.assigned:
-        if name not in names:
-            yield f"release `{name}` of the configuration has no files among these paths"
-    lonely = [
-        release.name for release in releases if release.roots and not release.has_objects and not _is_native(release)
-    ]
-    if lonely:
-        others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
-        yield f"no manifests of {lonely[0]}{others} are among these paths: name their folder too"
-    files = sum(len(release.files) for release in releases if release.format == KUBERNETES)
-    silent = [rule.id for rule in settings.rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
-    if files and silent:
-        number = "1 file belongs" if files == 1 else f"{files} files belong"
-        yield f"{number} to no root document and no KOTS application: not checked there: {', '.join(silent)}"
-
-
-def _is_native(release: Release) -> bool:
-    """Whether a release runs its containers without Kubernetes."""
-    return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)

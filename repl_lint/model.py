@@ -185,7 +185,8 @@ class FileStatus(NamedTuple):
 class Report(NamedTuple):
     """All that a run has to say, in a stable order; the only thing that a reporter gets.
 
-    ``fixed`` says of how many findings of each rule the fixes were applied; they are not among ``findings``.
+    ``fixed`` says of how many findings of each rule the fixes were applied, ``baselined`` are those that the baseline
+    has; neither are among ``findings``. ``mended`` is how many the baseline has that are not found any more.
     """
 
     findings: tuple[Finding, ...]
@@ -195,6 +196,8 @@ class Report(NamedTuple):
     notes: tuple[str, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     fixed: Mapping[str, int] = {}
+    baselined: tuple[Finding, ...] = ()
+    mended: int = 0
 
     @property
     def coverage(self) -> dict[str, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 _PACKAGE: Final = os.path.dirname(os.path.abspath(__file__))
 
@@ -12,6 +13,16 @@ def folder(name: str) -> str:
     """The path of the folder ``rules`` or ``schemas``; in a checkout its own, whatever an editable install copied."""
     checkout = os.path.join(os.path.dirname(_PACKAGE), name)
     return checkout if _is_checkout() else os.path.join(_PACKAGE, "data", name)
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of a name, such as ``config``."""
+    import json
+
+    with open(os.path.join(folder("schemas"), f"{name}.json"), encoding="utf-8") as stream:
+        found: dict[str, Any] = json.load(stream)
+    return found
 
 
 def _is_checkout() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.catalog import catalog
 from repl_lint.config_file import ALL, ConfigFile, SettingsError, matcher, members, no_such, read
@@ -13,6 +13,9 @@ from repl_lint.model import Profile, Rule
 from repl_lint.reading.documents import outline
 from repl_lint.reading.files import CONFIG_NAME, File, shown
 from repl_lint.suppressions import Exemption
+
+if TYPE_CHECKING:
+    from repl_lint.baseline import Baseline
 
 NEVER: Final = "never"
 
@@ -23,7 +26,8 @@ class Settings(NamedTuple):
     ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
     such a test too. ``assigned_places`` are the absolute paths at which the globs of these releases
     begin. Without ``suppressions`` no comment silences anything; ``exemptions`` are what the configuration
-    lets pass. ``config`` is the file that all this comes from.
+    lets pass. ``config`` is the file that all this comes from. What is in the ``baseline`` is no finding;
+    ``baseline_place`` is its file, if any is named.
     """
 
     rules: tuple[Rule, ...]
@@ -35,16 +39,20 @@ class Settings(NamedTuple):
     assigned_places: Sequence[str] = ()
     suppressions: bool = True
     exemptions: tuple[Exemption, ...] = ()
+    baseline: Baseline | None = None
+    baseline_place: str | None = None
 
 
 class Flags(NamedTuple):
-    """What the command line says; None where it says nothing."""
+    """What the command line says; None where it says nothing. With ``no_baseline`` none is read."""
 
     config: str | None = None
     select: Sequence[str] | None = None
     ignore: Sequence[str] | None = None
     fail_on: str | None = None
     no_ignore: bool = False
+    baseline: str | None = None
+    no_baseline: bool = False
 
 
 def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B008 -- frozen
@@ -59,6 +67,7 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
     rules = _rules(data, flags)
     if not rules:
         raise SettingsError("no rule is left to run: what is selected is ignored too")
+    baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)
     return Settings(
         rules=rules,
         profile=_profile(data, paths),
@@ -74,7 +83,15 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
         ],
         suppressions=not flags.no_ignore,
         exemptions=() if flags.no_ignore else found.exemptions,
+        baseline=_baseline(baseline) if baseline and not flags.no_baseline else None,
+        baseline_place=baseline,
     )
+
+
+def _baseline(place: str) -> Baseline:
+    from repl_lint.baseline import read as read_baseline  # most runs have none
+
+    return read_baseline(place)
 
 
 def _literal(glob: str) -> list[str]:

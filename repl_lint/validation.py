@@ -11,7 +11,13 @@ from jsonschema.exceptions import best_match
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
-_TYPES: Final = {"array": "a list", "boolean": "true or false", "object": "a mapping", "string": "a text"}
+_TYPES: Final = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "object": "a mapping",
+    "string": "a text",
+}
 
 
 def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:

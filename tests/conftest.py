@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from repl_lint import check
+from repl_lint.cli import main
 from repl_lint.model import Report
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 Lint = Callable[..., Report]
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -39,6 +41,23 @@ def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
         return check([str(tmp_path)])
 
     return run
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in an empty folder; its exit code, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REPLICATED_APP", raising=False)
+    monkeypatch.setattr("gc.disable", lambda: None)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(arguments)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return (code, *capsys.readouterr())
+
+    return command
 
 
 def places(report: Report) -> list[str]:

@@ -146,6 +146,8 @@ def test_json(report: Report) -> None:
             }
         ],
         "suppressed": [],
+        "baselined": [],
+        "mended": 0,
         "fixed": {},
         "crashes": [],
         "notes": [],

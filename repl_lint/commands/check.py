@@ -25,9 +25,8 @@ def run(options: argparse.Namespace) -> int:
     if wrong := _wrong(options, paths):
         print(f"repl-lint: {wrong}", file=sys.stderr)
         return FAILED
-    flags = Flags(options.config, _names(options.select), _names(options.ignore), options.fail_on, options.no_ignore)
     try:
-        settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], flags)
+        settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], _flags(options))
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
@@ -53,6 +52,18 @@ def run(options: argparse.Namespace) -> int:
     return failures or _exit_code(report, settings.fail_on)
 
 
+def _flags(options: argparse.Namespace) -> Flags:
+    return Flags(
+        options.config,
+        names(options.select),
+        names(options.ignore),
+        options.fail_on,
+        options.no_ignore,
+        options.baseline,
+        options.no_baseline,
+    )
+
+
 def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
     """What does not go together on the command line."""
     if options.stdin_filename and STDIN not in paths:
@@ -61,10 +72,12 @@ def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
         return "--unsafe-fixes goes with --fix, or with --diff to look first"
     if options.fix and STDIN in paths and not options.diff:
         return "--fix cannot write what standard input reads; --diff shows the fixes"
+    if options.baseline and options.no_baseline:
+        return "--baseline and --no-baseline do not go together"
     return None
 
 
-def _names(texts: Sequence[str] | None) -> Sequence[str] | None:
+def names(texts: Sequence[str] | None) -> Sequence[str] | None:
     """The names in all the uses of a flag."""
     return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]
 

@@ -28,6 +28,7 @@ def summary(report: Report) -> tuple[str, str]:
     files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
     states = [f"{coverage[name]} {name}" for name in (CHECKED, IGNORED, FAILED) if coverage[name] or name == CHECKED]
     silenced = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
+    silenced += f"; {len(report.baselined)} in the baseline" if report.baselined else ""
     silenced += f"; {sum(report.fixed.values())} fixed" if report.fixed else ""
     return (", ".join(found) or "no findings") + silenced, f"{files}, {documents}: {', '.join(states)}"
 
@@ -40,6 +41,11 @@ def fixable(report: Report) -> str:
     if not safe:
         return f"{unsafe} fixable with --fix --unsafe-fixes" if unsafe else ""
     return f"{safe} fixable with --fix" + (f", {unsafe} more with --unsafe-fixes" if unsafe else "")
+
+
+def mended(report: Report) -> str:
+    """What the baseline need not have any more, in a phrase; empty where there is nothing."""
+    return f"{report.mended} mended since the baseline: repl-lint baseline prune" if report.mended else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -20,6 +20,8 @@ def write(report: Report, out: IO[str]) -> None:
                 {**_finding(each.finding), "suppression": {**_place(each.location), "reason": each.reason or None}}
                 for each in report.suppressed
             ],
+            "baselined": [_finding(finding) for finding in report.baselined],
+            "mended": report.mended,
             "fixed": report.fixed,
             "crashes": [{"rule": crash.rule, "path": crash.path, "message": crash.message} for crash in report.crashes],
             "notes": list(report.notes),

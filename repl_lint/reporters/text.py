@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from repl_lint.model import FAILED, IGNORED, FileStatus, Finding, Location, Report
-from repl_lint.reporters import fixable, summary
+from repl_lint.reporters import fixable, mended, summary
 
 _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 _WIDTH: Final = 160
@@ -129,5 +129,6 @@ def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
     found, read = summary(report)
     yield [(found, "bold" if report.findings else "bold green")]
     yield [(read, "")]
-    if hint := fixable(report):
-        yield [(hint, "dim")]
+    for hint in (fixable(report), mended(report)):
+        if hint:
+            yield [(hint, "dim")]

@@ -1,0 +1,120 @@
+"""``repl-lint baseline create``, ``update``, ``prune`` and ``show``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from repl_lint.baseline import FILE_NAME, Baseline, Entry, collected, compare, read, write
+from repl_lint.cli import CLEAN, FAILED
+from repl_lint.commands.check import names
+from repl_lint.config_file import SettingsError
+from repl_lint.engine import Linted, lint
+from repl_lint.reading.files import discover, shown
+from repl_lint.settings import Flags, Settings, load
+
+_COLUMNS: Final = ("rule", "file", "object", "path", "text", "count")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what is asked with the baseline; 2 where it could not be done, and its file is then what it was."""
+    paths = options.paths or ["."]
+    try:
+        if options.action == "show":
+            settings = load(paths, Flags(options.config, no_baseline=True))
+            _show(read(_place(options, settings)))
+            return CLEAN
+        flags = Flags(options.config, names(options.select), names(options.ignore), no_baseline=True)
+        settings = load(paths, flags)
+        done = {"create": _create, "update": _update, "prune": _prune}[options.action](options, settings, paths)
+    except SettingsError as error:
+        print(f"repl-lint: {error}", file=sys.stderr)
+        return FAILED
+    print(done)
+    return CLEAN
+
+
+def _place(options: argparse.Namespace, settings: Settings) -> str:
+    """The file of the baseline: the one that is named, or the configuration's, or one in this folder."""
+    return options.baseline or settings.baseline_place or FILE_NAME
+
+
+def _create(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
+    place = _place(options, settings)
+    if os.path.exists(place) and not options.force:
+        raise SettingsError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
+    baseline = collected(_linted(paths, settings, place).found, os.path.dirname(os.path.abspath(place)))
+    _write(baseline, place)
+    told = f"{shown(place)}: {_findings(baseline.counts.total())}"
+    if settings.baseline_place:
+        return told
+    return f"{told}; from now on `repl-lint check --baseline {shown(place)}` finds what is new"
+
+
+def _update(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
+    place = _place(options, settings)
+    before = read(place)
+    linted = _linted(paths, settings, place)
+    new, known, mended, unseen = compare(linted.found, before, linted.looked)
+    _write(before._replace(counts=collected(linted.found, before.folder).counts + unseen), place)
+    return f"{shown(place)}: {len(new)} added, {mended.total()} mended, {len(known) + unseen.total()} kept"
+
+
+def _prune(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
+    place = _place(options, settings)
+    before = read(place)
+    linted = _linted(paths, settings, place)
+    mended = compare(linted.found, before, linted.looked).mended
+    left = before.counts - mended
+    if mended:
+        _write(before._replace(counts=left), place)
+    return f"{shown(place)}: {mended.total()} mended, {left.total()} kept"
+
+
+def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
+    """What is found. Raises `SettingsError` where not everything could be read and looked at."""
+    linted = lint(discover(paths, settings.excluded, settings.assigned_places), settings, identify=True)
+    report = linted.report
+    undone = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.failed]
+    undone += [f"rule {crash.rule} failed in {crash.path}: {crash.message}" for crash in report.crashes]
+    if undone:
+        undone.append(f"{shown(place)} is not written: mend this, or leave the file out with `exclude`")
+        raise SettingsError("\nrepl-lint: ".join(undone))
+    return linted
+
+
+def _write(baseline: Baseline, place: str) -> None:
+    try:
+        write(baseline, place)
+    except OSError as error:
+        raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _findings(number: int) -> str:
+    return f"{number} finding" + "s" * (number != 1)
+
+
+def _row(entry: Entry, count: int) -> tuple[str, ...]:
+    return entry.identity.rule, entry.file, entry.identity.object, entry.identity.path, entry.identity.text, str(count)
+
+
+def _show(baseline: Baseline) -> None:
+    rows = [_row(entry, count) for entry, count in sorted(baseline.counts.items())]
+    if not sys.stdout.isatty():
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            print("  ".join(f"{cell or '-':<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*_COLUMNS, box=box.SIMPLE_HEAD)
+    for rule, *cells in rows:
+        table.add_row(Text(rule, "bold"), *map(Text, cells))
+    Console().print(table)
+    print(_findings(baseline.counts.total()))

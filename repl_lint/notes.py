@@ -1,0 +1,45 @@
+"""What a run says of itself as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from repl_lint.model import KUBERNETES, REPLICATED, FileStatus
+from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.settings import Settings
+
+OTHER_CONFIG: Final = "a configuration that is not in use"
+
+
+def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
+    """What a reader should know of the run as a whole, so that silence does not pass for a clean release."""
+    for release in releases:
+        yield from release.notes
+    if not any(path != (settings.config and settings.config.path) for path in statuses):
+        yield "there is no YAML file below these paths"
+    for path, status in sorted(statuses.items()):
+        if status.reasons == (OTHER_CONFIG,):
+            yield f"{path} does not count here: lint its folder by itself"
+    names = {release.name for release in releases}
+    for name, _ in settings.assigned:
+        if name not in names:
+            yield f"release `{name}` of the configuration has no files among these paths"
+    lonely = [
+        release.name for release in releases if release.roots and not release.has_objects and not _is_native(release)
+    ]
+    if lonely:
+        others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
+        yield f"no manifests of {lonely[0]}{others} are among these paths: name their folder too"
+    files = sum(len(release.files) for release in releases if release.format == KUBERNETES)
+    silent = [rule.id for rule in settings.rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
+    if files and silent:
+        number = "1 file belongs" if files == 1 else f"{files} files belong"
+        yield f"{number} to no root document and no KOTS application: not checked there: {', '.join(silent)}"
+
+
+def _is_native(release: Release) -> bool:
+    """Whether a release runs its containers without Kubernetes."""
+    return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)

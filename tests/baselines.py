@@ -1,0 +1,70 @@
+"""What the tests of baselines share: a release with faults, and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from repl_lint import resources
+from tests.conftest import Run
+
+FILE = ".repl-lint-baseline.json"
+ROOT = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+images:
+- name: redis
+  source: registry.hub.docker.com
+  tag: "5.0"
+- name: private
+  source: replicated
+  tag: "1"
+- name: second
+  source: replicated
+  tag: "1"
+"""
+PRIVATE = "registry.replicated.com/app/private:1"
+SECOND = "registry.replicated.com/app/second:1"
+
+
+def deployment(name: str, *images: str, namespace: str = "x") -> str:
+    """A Deployment with a container for each image, named after it."""
+    containers = "".join(f"      - name: {image.split('/')[-1][:3]}\n        image: {image}\n" for image in images)
+    return (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\n  namespace: {namespace}\n"
+        f"spec:\n  template:\n    spec:\n      containers:\n{containers}"
+    )
+
+
+API = deployment("api", "nginx", "redis:6.2", PRIVATE, SECOND)
+WEB = deployment("web", "nginx", "caddy")
+
+
+def write(**texts: str) -> None:
+    """Files by their names without suffix, ``_`` for a slash."""
+    for name, text in texts.items():
+        path = Path(name.replace("_", "/") + ".yaml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def entries() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(Path(FILE).read_text())["findings"]
+    return found
+
+
+def checked(run: Run, *arguments: str) -> dict[str, Any]:
+    """The JSON report against the baseline, which its schema describes."""
+    code, out, _ = run("check", "--baseline", FILE, "--output-format", "json", *arguments)
+    report: dict[str, Any] = json.loads(out)
+    jsonschema.validate(report, resources.schema("report"))
+    assert code == (1 if any(each["severity"] == "error" for each in report["findings"]) else 0)
+    return report
+
+
+def new(run: Run, *arguments: str) -> list[str]:
+    report = checked(run, *arguments)
+    return [f"{each['path']}:{each['start']['line']} {each['rule']}" for each in report["findings"]]
