@@ -24,6 +24,7 @@ examples:
   repl-lint check --select images --fail-on warning
   repl-lint check --diff                            what --fix would change
   repl-lint check --fix
+  repl-lint check --diff-base origin/main           what this branch would bring
 
 exit codes:
   0  no finding at or above --fail-on
@@ -201,6 +202,11 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--baseline", metavar="FILE", help="let pass what is in this file: see repl-lint baseline")
     check.add_argument("--no-baseline", action="store_true", help="let nothing pass for the configuration's baseline")
+    check.add_argument(
+        "--diff-base",
+        metavar="REV",
+        help="show only what the change since this git revision touches or causes, saved or committed",
+    )
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")

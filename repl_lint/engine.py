@@ -29,6 +29,7 @@ from repl_lint.silencing import silence
 from repl_lint.suppressions import Suppression, Use, closed, is_expired, suppressions
 
 if TYPE_CHECKING:
+    from repl_lint.baseline import Baseline
     from repl_lint.settings import Settings
 
 _Owners = dict[tuple[str, int], tuple[int, str]]
@@ -57,16 +58,27 @@ def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
 
     Where the settings have a baseline, what is in it is no finding.
     """
-    report, groups, looked = linted = lint(inputs, settings, identify=settings.baseline is not None)
-    if settings.baseline is not None:
-        from repl_lint.baseline import compare
+    return joined(new_only(lint(inputs, settings, identify=settings.baseline is not None), settings.baseline))
 
-        new, known, mended, _ = compare(linted.found, settings.baseline, looked)
-        report = report._replace(baselined=tuple(each.finding for each in known), mended=mended.total())
-        kept = {id(each) for each in new}
-        groups = [[each for each in same if id(each) in kept] for same in groups]
-    findings = (_one([each.finding for each in same]) for same in groups if same)
-    return report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
+
+def new_only(linted: Linted, baseline: Baseline | None) -> Linted:
+    """What was found, without what is in a baseline."""
+    if baseline is None:
+        return linted
+    from repl_lint.baseline import compare
+
+    new, known, mended, _ = compare(linted.found, baseline, linted.looked)
+    kept = {id(each) for each in new}
+    return linted._replace(
+        report=linted.report._replace(baselined=tuple(each.finding for each in known), mended=mended.total()),
+        groups=[[each for each in same if id(each) in kept] for same in linted.groups],
+    )
+
+
+def joined(linted: Linted) -> Report:
+    """The report, the findings of one cause as one."""
+    findings = (_one([each.finding for each in same]) for same in linted.groups if same)
+    return linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
 
 
 def lint(inputs: Iterable[File | Unread], settings: Settings, *, identify: bool) -> Linted:

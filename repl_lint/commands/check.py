@@ -22,23 +22,16 @@ STDIN = "-"
 def run(options: argparse.Namespace) -> int:
     """Lint and report; the exit code says whether anything at or above the threshold was found, or not done."""
     paths = options.paths or ["."]
-    if wrong := _wrong(options, paths):
-        print(f"repl-lint: {wrong}", file=sys.stderr)
-        return FAILED
     try:
+        if wrong := _wrong(options, paths):
+            raise SettingsError(wrong)
         settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], _flags(options))
+        report, failures = _lint(paths, settings, options)
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
-    inputs = _inputs(paths, options.stdin_filename, settings)
-    if options.fix or options.diff:
-        from repl_lint.commands.fix import mend  # the way of most runs ends without it
-
-        report, failures = mend(inputs, settings, options)
-        if options.diff:
-            return failures or (FINDINGS if report.fixed else CLEAN)
-    else:
-        report, failures = lint(inputs, settings), CLEAN
+    if options.diff:
+        return failures or (FINDINGS if report.fixed else CLEAN)
     try:
         _write(report, options)
     except OSError as error:
@@ -50,6 +43,20 @@ def run(options: argparse.Namespace) -> int:
         if file.unread:
             print(f"repl-lint: {file.path}: {'; '.join(file.reasons)}", file=sys.stderr)
     return failures or _exit_code(report, settings.fail_on)
+
+
+def _lint(paths: Sequence[str], settings: Settings, options: argparse.Namespace) -> tuple[Report, int]:
+    """The report, and the exit code of what could not be done; most runs end without the modules of the flags."""
+    inputs = _inputs(paths, options.stdin_filename, settings)
+    if options.fix or options.diff:
+        from repl_lint.commands.fix import mend
+
+        return mend(inputs, settings, options)
+    if options.diff_base:
+        from repl_lint.since import run_since
+
+        return run_since(options.diff_base, paths, inputs, settings), CLEAN
+    return lint(inputs, settings), CLEAN
 
 
 def _flags(options: argparse.Namespace) -> Flags:
@@ -72,6 +79,8 @@ def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
         return "--unsafe-fixes goes with --fix, or with --diff to look first"
     if options.fix and STDIN in paths and not options.diff:
         return "--fix cannot write what standard input reads; --diff shows the fixes"
+    if options.diff_base and (options.fix or options.diff or STDIN in paths):
+        return "--diff-base does not go with --fix, --diff and standard input"
     if options.baseline and options.no_baseline:
         return "--baseline and --no-baseline do not go together"
     return None

@@ -61,6 +61,12 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
+    def line(self, number: int) -> Location:
+        """What stands on a line; on the last one, where there are fewer."""
+        start = self._line_starts[min(number, len(self._line_starts)) - 1]
+        text = self.location(start, start).excerpt
+        return self.location(start + len(text) - len(text.lstrip()), start + len(text))
+
     def location(self, start: int, end: int) -> Location:
         """The span between two offsets, with the line that it begins on."""
         first, last = self.position(start), self.position(end)

@@ -1,0 +1,169 @@
+"""`check --diff-base`: what a git change touches, what it causes elsewhere, and nothing else, end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repl_lint.cli import main
+
+ROOT = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+images:
+- name: redis
+  tag: 5.0-alpine
+- name: nginx
+  tag: 1.25.3
+"""
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {0}\nspec:\n  containers:\n  - name: {0}\n    image: {1}\n"
+NOTE = "note: only what the change since main touches or causes is shown, {} other findings are not\n"
+
+
+def git(*arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
+
+
+def write(name: str, text: str) -> None:
+    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+    Path(name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REPLICATED_APP", raising=False)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    write("replicated.yaml", ROOT)
+    write("k8s/cache.yaml", POD.format("cache", "redis:5.0-alpine"))
+    write("k8s/old.yaml", POD.format("old", "old/old"))  # two faults that were there before
+    git("init", "-q", ".")
+    git("add", "-A")
+    git("commit", "-q", "-m", "before")
+    git("checkout", "-q", "-b", "change")
+
+
+def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], list[str]]:
+    """The exit code, the findings with their related places, and the notes."""
+    code = main(["check", "--output-format", "json", "--diff-base", *(arguments or ["main"])])
+    report: dict[str, Any] = json.loads(capsys.readouterr().out)
+
+    def place(at: dict[str, Any]) -> str:
+        return f"{at['path']}:{at['start']['line']}:{at['start']['column']}"
+
+    findings = []
+    for each in report["findings"]:
+        findings.append(f"{place(each)} {each['rule']}")
+        findings += [f"  {place(related)} {related['message']}" for related in each["related"]]
+    return code, findings, report["notes"]
+
+
+def test_nothing_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--diff-base", "main"]) == 0
+    assert NOTE.format(2) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_a_new_image_is_found_at_its_line(is_committed: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    write("k8s/cache.yaml", POD.format("cache", "redis:6.2-alpine"))
+    if is_committed:
+        git("commit", "-qam", "change")
+    assert found(capsys)[:2] == (
+        1,
+        ["k8s/cache.yaml:8:12 undeclared-image", "  replicated.yaml:4:9 declared here"],
+    )
+
+
+def test_a_finding_elsewhere_has_its_cause_as_a_related_place(capsys: pytest.CaptureFixture[str]) -> None:
+    write("replicated.yaml", ROOT.replace("1.25.3", "1.27.0").replace("5.0-alpine", "7.0-alpine"))
+    assert found(capsys)[:2] == (
+        1,
+        [
+            "k8s/cache.yaml:8:12 undeclared-image",
+            "  replicated.yaml:4:9 declared here",
+            "  replicated.yaml:5:3 changed since main, which causes this",
+        ],
+    )
+
+
+def test_an_entry_that_is_gone_is_a_cause_too(capsys: pytest.CaptureFixture[str]) -> None:
+    write("replicated.yaml", ROOT.replace("- name: redis\n  tag: 5.0-alpine\n", ""))
+    assert found(capsys)[1] == [
+        "k8s/cache.yaml:8:12 undeclared-image",
+        "  replicated.yaml:3:1 lines below this one are gone since main, which causes this",
+    ]
+
+
+def test_a_new_use_is_found_though_the_image_was_missing_before(capsys: pytest.CaptureFixture[str]) -> None:
+    write("k8s/new.yaml", POD.format("new", "old/old"))
+    assert found(capsys)[1] == ["k8s/new.yaml:8:12 latest-tag", "k8s/new.yaml:8:12 undeclared-image"]
+
+
+def test_what_moves_or_is_renamed_is_not_new(capsys: pytest.CaptureFixture[str]) -> None:
+    git("mv", "k8s/old.yaml", "k8s/older.yaml")
+    assert found(capsys)[:2] == (0, [])
+    write("k8s/older.yaml", "# a comment\n" + POD.format("old", "old/old"))
+    assert found(capsys)[:2] == (0, [])
+
+
+def test_a_touched_line_with_an_old_fault_is_found(capsys: pytest.CaptureFixture[str]) -> None:
+    write("k8s/old.yaml", POD.format("old", "old/old # the old one"))
+    assert found(capsys)[1] == ["k8s/old.yaml:8:12 latest-tag", "k8s/old.yaml:8:12 undeclared-image"]
+
+
+def test_a_file_that_is_gone_takes_its_faults_along(capsys: pytest.CaptureFixture[str]) -> None:
+    os.remove("k8s/old.yaml")
+    assert found(capsys)[:2] == (0, [])
+
+
+def test_the_change_is_counted_from_where_the_branch_began(capsys: pytest.CaptureFixture[str]) -> None:
+    git("checkout", "-q", "main")
+    write("k8s/old.yaml", POD.format("old", "redis:5.0-alpine"))
+    git("commit", "-qam", "mended meanwhile")
+    git("checkout", "-q", "change")
+    assert found(capsys)[:2] == (0, [])
+
+
+def test_below_a_folder_of_the_repository(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    write("k8s/cache.yaml", POD.format("cache", "redis"))
+    monkeypatch.chdir("k8s")
+    assert found(capsys)[1] == ["cache.yaml:8:12 latest-tag"]
+
+
+def test_beside_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+    write("k8s/old.yaml", POD.format("old", "old/old # the old one"))
+    assert main(["baseline", "create"]) == 0
+    write("k8s/cache.yaml", POD.format("cache", "redis"))
+    capsys.readouterr()
+    assert found(capsys, "main", "--baseline", ".repl-lint-baseline.json")[1] == [
+        "k8s/cache.yaml:8:12 latest-tag",
+        "k8s/cache.yaml:8:12 undeclared-image",
+        "  replicated.yaml:4:9 declared here",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere"], "`nowhere` is no revision of the repository"),
+        (["--output=x"], "`--output=x` is no revision"),
+        (["main", "--fix"], "--diff-base does not go with --fix, --diff and standard input"),
+    ],
+)
+def test_what_cannot_be_compared_is_an_error(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", f"--diff-base={arguments[0]}", *arguments[1:]]) == 2
+    assert capsys.readouterr().err.startswith(f"repl-lint: {message}")
+
+
+def test_outside_a_repository(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".git").rename("git")
+    assert main(["check", "--diff-base", "main"]) == 2
+    assert capsys.readouterr().err.startswith("repl-lint: git rev-parse: not a git repository")
