@@ -21,6 +21,7 @@ _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
 _OPENS: Final = r"(?:\{\{repl|repl\{\{)-?\s*(?:if|range|with|define|block)\b"
 _CLOSES: Final = r"(?:\{\{repl|repl\{\{)-?\s*end\b"
+_TURNS: Final = r"(?:\{\{repl|repl\{\{)-?\s*else\b"
 
 
 def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
@@ -128,6 +129,21 @@ def in_branch(document: Document, start: int, at: int) -> bool:
     actions = document.hidden.within(start, at)
     opened = sum(bool(re.match(_OPENS, action.text)) for action in actions)
     return opened != sum(bool(re.match(_CLOSES, action.text)) for action in actions)
+
+
+def branch(document: Document, at: int) -> tuple[int, ...]:
+    """The branches of templates that an offset is in, the innermost last: where the action stands that began each."""
+    within: list[int] = []
+    for action in document.hidden.actions:
+        if action.start >= at:
+            break
+        if re.match(_OPENS, action.text):
+            within.append(action.start)
+        elif within and re.match(_TURNS, action.text):
+            within[-1] = action.start
+        elif within and re.match(_CLOSES, action.text):
+            within.pop()
+    return tuple(within)
 
 
 def line_start(text: str, at: int) -> int:
