@@ -34,12 +34,20 @@ def settled(document: Document, mapping: Node, *names: str) -> bool:
     """
     children = [child for child in mapping.children if child.key in names]
     starts = [child.key_start for child in children]
+    places = starts if mapping.key is None else [*starts, mapping.key_start]
     return (
         mapping.shape == "mapping"
         and all(mapping.start <= start < mapping.end for start in starts)
+        and not any(_is_merged(document, mapping, child) for child in children)
         and len({child.key for child in children}) == len(children)
-        and len({branch(document, start) for start in (*starts, mapping.key_start or mapping.start)}) == 1
+        and len({branch(document, place) for place in places}) <= 1
     )
+
+
+def _is_merged(document: Document, mapping: Node, child: Node) -> bool:
+    """Whether a merge key stands right before an entry, which then may be of the mapping that is merged."""
+    ends = [each.end for each in mapping.children if mapping.start <= each.key_start < child.key_start]
+    return "<<" in document.source.text[max(ends, default=mapping.start) : child.key_start]
 
 
 def column(document: Document, offset: int) -> int:

@@ -85,7 +85,7 @@ def definition(document: Document, found: Object) -> Change:
     """
     spec = found.node.get("spec")
     if spec is None or not settled(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
-        text = ", where every entry of `versions` has a structural `schema`, and what else was said for all of them"
+        text = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
         return Change((None,), by_hand=text)
     preserves = spec.get("preserveUnknownFields")
     return Change(safe=preserves is not None and preserves.plain() is False)

@@ -83,7 +83,6 @@ def _are_literal(document: Document, spec: Node, labels: Node) -> bool:
         labels.shape == "mapping"
         and len(set(names)) == len(names) > 0
         and set(places) == {branch(document, spec.key_start)}
-        and "<<" not in names
         and not document.hidden.within(labels.start, labels.end)
         and all(_is_literal(document, label) for label in labels.children)
     )
