@@ -76,6 +76,7 @@ SEE = " and see that its `selector` is there and matches the labels of its templ
         (ingress("{serviceName: a, servicePort: 80, weight: 1}"), BACKEND),
         (ingress("{<<: {serviceName: a}, servicePort: 80}"), BACKEND),
         (ingress("{servicePort: 80, <<: {serviceName: a}}"), BACKEND),
+        (ingress("{serviceName: a, servicePort: 80}") + "  backend:\n", BACKEND),
         (ingress("{{repl ConfigOption `backend`}}"), BACKEND),
         (ingress(f"\n          {IF}\n          serviceName: a\n          {END}\n          servicePort: 80"), BACKEND),
         (ingress(">-\n          a"), BACKEND),
@@ -110,6 +111,8 @@ SEE = " and see that its `selector` is there and matches the labels of its templ
         # the apiVersion itself is not to be changed, and there is nothing more to say
         ("apiVersion: &v batch/v1beta1\nkind: CronJob\nmetadata: {name: *v}\n", ""),
         (f"{IF}\napiVersion: batch/v1beta1\n{END}\nkind: CronJob\n", ""),
+        (f"a: b\n{IF}\n---\napiVersion: batch/v1beta1\n{END}\nkind: CronJob\n", ""),
+        (f"a: b\n{IF}\n{IF}\n---\n{END}\napiVersion: batch/v1beta1\n{END}\nkind: CronJob\n", ""),
     ],
 )
 def test_what_is_not_certain_is_left_to_people(text: str, by_hand: str, mend: Mend) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.api_versions import lifecycle, shown, target
-from repl_lint.facts.upgrades import upgrade
 from repl_lint.facts.workloads import objects
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -15,6 +14,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for found in document.fact(objects):
         life = lifecycle(found)
         if life and life.removed and life.removed <= target(release):
+            from repl_lint.facts.upgrades import upgrade  # most runs end without it
+
             gone = f"`{found.api_version.value}` {found.kind} was removed in Kubernetes {shown(life.removed)}"
             better = upgrade(release, document, found, life)
             yield rule.finding(document.locate(found.api_version), gone + better.advice, fix=better.fix)

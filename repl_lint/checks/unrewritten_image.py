@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from repl_lint.facts.api_versions import lifecycle, target
 from repl_lint.facts.declarations import THIRD_PARTY, declarations, is_private
 from repl_lint.facts.rewriting import is_rewritten, rewritten_version
-from repl_lint.facts.upgrades import upgrade
 from repl_lint.facts.workloads import Image, Object, pods
 from repl_lint.model import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
@@ -39,8 +38,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _fix(release: Release, document: Document, owner: Object, better: str | None) -> Fix | None:
     """The upgrade of an object whose version is on its way out, if it leads to the one that is rewritten."""
     life = lifecycle(owner) if better else None
-    found = life and upgrade(release, document, owner, life)
-    return found.fix if found and found.api_version == better else None
+    if life is None:
+        return None
+    from repl_lint.facts.upgrades import upgrade
+
+    found = upgrade(release, document, owner, life)
+    return found.fix if found.api_version == better else None
 
 
 def _container(owner: Object) -> str:

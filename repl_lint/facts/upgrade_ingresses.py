@@ -36,7 +36,7 @@ def _spec(document: Document, found: Object) -> Iterator[Edit | None]:
     if not settled(document, spec, "backend", "rules", "defaultBackend"):
         yield None
         return
-    for backend in spec.select("backend"):
+    for backend in (child for child in spec.children if child.key == "backend"):
         yield renamed(document, backend, "defaultBackend") if spec.get("defaultBackend") is None else None
         yield from _backend(document, backend)
     for rules in spec.select("rules"):

@@ -75,7 +75,7 @@ class Upgrade(NamedTuple):
 
 def upgrade(release: Release, document: Document, found: Object, life: Lifecycle) -> Upgrade:
     """What an object whose version is on its way out becomes in the newest that the target has."""
-    wanted = target(release)
+    wanted = release.fact(target)
     advice, newer = replacement_advice(life, wanted), life.replacement(wanted)
     if newer is None:
         return Upgrade(None, advice)
@@ -100,7 +100,7 @@ def _fix(release: Release, document: Document, found: Object, newer: str, change
 
 def _loses_images(release: Release, document: Document, found: Object, newer: str) -> bool:
     """Whether Replicated may not rewrite private images in the newer version, as its documentation has it."""
-    if release.format == KOTS or found.in_list or rewritten_version(found, target(release)) == newer:
+    if release.format == KOTS or found.in_list or rewritten_version(found, release.fact(target)) == newer:
         return False
     return any(is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images)
 
