@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.api_versions import Lifecycle, Version, lifecycle, replacement_advice, shown, target
+from repl_lint.facts.api_versions import Lifecycle, Version, lifecycle, shown, target
 from repl_lint.facts.workloads import objects
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -16,12 +16,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         wanted = target(release) if life else None
         if not life or not wanted or not life.deprecated or (life.removed and life.removed <= wanted):
             continue
+        from repl_lint.facts.upgrades import upgrade  # most runs end without it
+
         goes = f" and goes in {shown(life.removed)}" if life.removed else ""
+        better = upgrade(release, document, found, life)
         yield rule.finding(
             document.locate(found.api_version),
             f"`{found.api_version.value}` {found.kind} is deprecated since Kubernetes {shown(life.deprecated)}{goes}"
-            + replacement_advice(life, wanted),
+            + better.advice,
             severity=_severity(life, life.deprecated, wanted),
+            fix=better.fix,
         )
 
 

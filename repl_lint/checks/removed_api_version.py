@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.api_versions import lifecycle, replacement_advice, shown, target
+from repl_lint.facts.api_versions import lifecycle, shown, target
 from repl_lint.facts.workloads import objects
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -14,5 +14,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for found in document.fact(objects):
         life = lifecycle(found)
         if life and life.removed and life.removed <= target(release):
+            from repl_lint.facts.upgrades import upgrade  # most runs end without it
+
             gone = f"`{found.api_version.value}` {found.kind} was removed in Kubernetes {shown(life.removed)}"
-            yield rule.finding(document.locate(found.api_version), gone + replacement_advice(life, target(release)))
+            better = upgrade(release, document, found, life)
+            yield rule.finding(document.locate(found.api_version), gone + better.advice, fix=better.fix)

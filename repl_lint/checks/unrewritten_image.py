@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.api_versions import target
+from repl_lint.facts.api_versions import lifecycle, target
 from repl_lint.facts.declarations import THIRD_PARTY, declarations, is_private
 from repl_lint.facts.rewriting import is_rewritten, rewritten_version
 from repl_lint.facts.workloads import Image, Object, pods
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.model import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -31,7 +31,19 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 Related(document.locate(version), "the version that is not rewritten"),
                 *(Related(document.locate(image.node), "private too") for image in others),
             ),
+            fix=_fix(release, document, pod.owner, better),
         )
+
+
+def _fix(release: Release, document: Document, owner: Object, better: str | None) -> Fix | None:
+    """The upgrade of an object whose version is on its way out, if it leads to the one that is rewritten."""
+    life = lifecycle(owner) if better else None
+    if life is None:
+        return None
+    from repl_lint.facts.upgrades import upgrade
+
+    found = upgrade(release, document, owner, life)
+    return found.fix if found.api_version == better else None
 
 
 def _container(owner: Object) -> str:

@@ -7,6 +7,7 @@ of one, or in a layout that it does not know for certain. `fix` then makes no fi
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,7 @@ _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
 _OPENS: Final = r"(?:\{\{repl|repl\{\{)-?\s*(?:if|range|with|define|block)\b"
 _CLOSES: Final = r"(?:\{\{repl|repl\{\{)-?\s*end\b"
+_TURNS: Final = r"(?:\{\{repl|repl\{\{)-?\s*else\b"
 
 
 def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
@@ -176,6 +178,27 @@ def in_branch(document: Document, start: int, at: int) -> bool:
     actions = document.hidden.within(start, at)
     opened = sum(bool(re.match(_OPENS, action.text)) for action in actions)
     return opened != sum(bool(re.match(_CLOSES, action.text)) for action in actions)
+
+
+def branch(document: Document, at: int) -> tuple[int, ...]:
+    """The branches of templates that an offset is in, the innermost last: where the action stands that began each."""
+    turns = document.fact(_turns)
+    return turns[bisect_right(turns, at, key=lambda turn: turn[0]) - 1][1]
+
+
+def _turns(document: Document) -> list[tuple[int, tuple[int, ...]]]:
+    """Where the branch changes in a document, and the branches from there on; what stands above it counts as none."""
+    turns: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+    for action in document.hidden.within(*document.span):
+        within = turns[-1][1]
+        if re.match(_OPENS, action.text):
+            turns.append((action.end, (*within, action.start)))
+        elif closes := re.match(_CLOSES, action.text) or re.match(_TURNS, action.text):
+            if not within or within[-1] < 0:  # of a branch that began above the document
+                turns.append((action.end, (~action.start,)))
+            else:
+                turns.append((action.end, within[:-1] if "end" in closes[0] else (*within[:-1], action.start)))
+    return turns
 
 
 def line_start(text: str, at: int) -> int:
