@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint import writing
@@ -124,7 +125,7 @@ def _fits(edit: Edit, chosen: dict[str, list[Edit]]) -> bool:
     start, end = edit.location.span
     others = chosen.get(edit.location.path, [])
     at = bisect_left(others, (start, end), key=_span)
-    near = [other for other in others[max(0, at - 1) :] if other.location.span[0] <= end]
+    near = list(takewhile(lambda other: other.location.span[0] <= end, islice(others, max(0, at - 1), None)))
     return edit in near or all(other.location.span[1] < start or _are_items(edit, other) for other in near)
 
 

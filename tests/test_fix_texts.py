@@ -175,6 +175,7 @@ def test_a_pod_gets_its_pull_secret(spec: str, after: str | None, lint: Lint) ->
     "spec",
     [
         f"  {{{{repl if A}}}}\n  containers:\n  - image: {PRIVATE}\n  {{{{repl end}}}}\n",
+        f"  {{{{repl if A}}}}\n  a: b\n  {{{{repl else}}}}\n  containers:\n  - image: {PRIVATE}\n  {{{{repl end}}}}\n",
         f"  initContainers:\n  - image: {PRIVATE}\n",
         f"  containers: [{{image: '{PRIVATE}', imagePullSecrets: [{{name: a}}, {{name: replicatedregistrykey}}]}}]\n",
     ],
@@ -223,6 +224,7 @@ def test_the_endpoint_of_docker_hub(before: str, after: str, lint: Lint) -> None
         (" {name: a, namespace: prod}\n", " {name: a}\n"),
         (" {namespace: prod, name: a}\n", " {name: a}\n"),
         ("\n  namespace: prod\n", None),
+        (" {<<: {name: a}, namespace: prod}\n", None),
         ("\n  name: a\n  namespace: '{{repl Namespace}}-x'\n", None),
         ("\n  name: a\n  namespace: kube-system\n", None),
     ],

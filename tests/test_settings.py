@@ -145,6 +145,7 @@ def test_the_schema_accepts_the_readmes_example() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     example = readme.partition("```yaml\n")[2].partition("```")[0]
     Path(".repl-lint.yaml").write_text(example)
+    Path(".repl-lint-baseline.json").write_text('{"version": 1, "findings": []}')
     settings = load(["."])
     assert settings.profile.registries == {"quay": "quay.io/tidepool", "dockerhub": "index.docker.io"}
     assert settings.profile.kubernetes_version == (1, 29)

@@ -71,6 +71,8 @@ def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
     )
     if len(siblings) < 2 or child not in siblings or "&" in text[child.key_end : child.start]:
         return None
+    if "<<" in text[mapping.start : child.key_start]:  # what is merged into it stands among its own entries
+        return None
     at = siblings.index(child)
     following = siblings[at + 1].key_start if at + 1 < len(siblings) else None
     start, end = line_start(text, child.key_start), line_end(text, child.end)
@@ -94,7 +96,7 @@ def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence
     inside = mapping.start <= child.key_start < mapping.end
     if mapping.style == "flow" or not inside or not re.fullmatch(_BEGINS_ENTRY, before):
         return None
-    if in_branch(document, mapping.key_end, child.key_start):
+    if branch(document, _place(document, mapping)) != branch(document, child.key_start):
         return None
     end, indent = newline(text), " " * len(before)
     if before.strip():  # behind the dash of a list's item
@@ -124,7 +126,7 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
     if listed.is_null or not listed.children:
         return _first_item(document, listed, lines)
     last = listed.children[-1]
-    if not listed.start <= last.start < listed.end or in_branch(document, listed.key_end, last.end):
+    if not listed.start <= last.start < listed.end or branch(document, listed.key_end) != branch(document, last.end):
         return None
     if listed.style == "flow":
         return edit(document, last.end, last.end, f", {flow}")
@@ -173,11 +175,11 @@ def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None
     return edit(document, at, at, "".join(line + end for line in lines))
 
 
-def in_branch(document: Document, start: int, at: int) -> bool:
-    """Whether a template opens a branch between two offsets, and does not close it there."""
-    actions = document.hidden.within(start, at)
-    opened = sum(bool(re.match(_OPENS, action.text)) for action in actions)
-    return opened != sum(bool(re.match(_CLOSES, action.text)) for action in actions)
+def _place(document: Document, mapping: Node) -> int:
+    """Where a mapping is put, rather than what is in it: at its key, or where its document or its item begins."""
+    if mapping.key is not None:
+        return mapping.key_end
+    return document.span[0] if mapping is document.root else mapping.start
 
 
 def branch(document: Document, at: int) -> tuple[int, ...]:
