@@ -20,6 +20,8 @@ _BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
 _OPENS: Final = r"(?:\{\{repl|repl\{\{)-?\s*(?:if|range|with|define|block)\b"
+_HEADER: Final = r"#[ \t]*kind:"
+_KEEPS: Final = r"(?m)[|>][1-9]?\+[1-9]?[ \t\r]*(?:[ \t]#[^\n]*)?$"
 _CLOSES: Final = r"(?:\{\{repl|repl\{\{)-?\s*end\b"
 
 
@@ -121,6 +123,28 @@ def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None
     if at and text[at - 1] not in "\r\n":
         return edit(document, at, at, "".join(end + line for line in lines))
     return edit(document, at, at, "".join(line + end for line in lines))
+
+
+def without_comment(document: Document, start: int, end: int) -> Edit | None:
+    """A file without a comment: its line goes where nothing else stands on it, else the blanks before it go too."""
+    text, root = document.source.text, document.root
+    begin = line_start(text, start)
+    before = text[begin:start].rstrip(" \t")
+    if root is None or root.is_null:
+        return None  # the document is nothing but comments
+    if before:
+        return edit(document, begin + len(before), end, "")
+    if document.header is None and re.compile(_HEADER).search(text, end, max(end, root.start)):
+        return None  # the comment keeps it from being read as the document's header
+    below = line_end(text, end)
+    if below is None or (text[below : below + 1] in ("\r", "\n") and document.fact(keeps_empty_lines)):
+        return None
+    return edit(document, begin, below, "")
+
+
+def keeps_empty_lines(document: Document) -> bool:
+    """Whether the empty lines below a block scalar belong to it, as far as its indicator tells."""
+    return re.compile(_KEEPS).search(document.hidden.text, *document.span) is not None
 
 
 def in_branch(document: Document, start: int, at: int) -> bool:
