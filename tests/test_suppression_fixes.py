@@ -138,6 +138,7 @@ def test_across_documents_both_go(mend: Mend) -> None:
         HEAD + CLEAN.format("  # repl-lint: ignore[latest-tag] {{repl ConfigOption `a`}} why"),
         HEAD + "  {{repl if a}}# repl-lint: ignore[latest-tag] {{repl end}}\n" + CLEAN.format(""),
         "# repl-lint-ignore-file\n\n# kind: replicated\napiVersion: v1\nkind: Service\nmetadata: {name: a}\n",
+        f"# kind: scheduler-kubernetes # repl-lint-ignore-file\n{HEAD}{CLEAN.format('')}",
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |+\n    b\n# repl-lint-ignore-file\n\n\n",
         f"{HEAD}{CLEAN.format('')}---\n# repl-lint-ignore-next latest-tag\n---\n{HEAD}{CLEAN.format('')}",
         HEAD + "  - name: c\n    image: c:1\n    command: [a, '# repl-lint: ignore[latest-tag]']\n",

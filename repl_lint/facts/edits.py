@@ -132,10 +132,10 @@ def without_comment(document: Document, start: int, end: int) -> Edit | None:
     before = text[begin:start].rstrip(" \t")
     if root is None or root.is_null:
         return None  # the document is nothing but comments
+    if document.header is None and begin < root.start and re.compile(_HEADER).search(text, begin, root.start):
+        return None  # the comment may keep that from being read as the document's header
     if before:
         return edit(document, begin + len(before), end, "")
-    if document.header is None and re.compile(_HEADER).search(text, end, max(end, root.start)):
-        return None  # the comment keeps it from being read as the document's header
     below = line_end(text, end)
     if below is None or (text[below : below + 1] in ("\r", "\n") and document.fact(keeps_empty_lines)):
         return None
