@@ -14,9 +14,10 @@ from typing import Any, Final, NamedTuple
 from repl_lint import resources, writing
 from repl_lint.catalog import catalog
 from repl_lint.config_file import SettingsError
-from repl_lint.identity import Found, Identity
+from repl_lint.identity import Identity
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import shown
+from repl_lint.silencing import Found
 
 FILE_NAME: Final = ".repl-lint-baseline.json"
 VERSION: Final = 1

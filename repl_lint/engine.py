@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.catalog import catalog, checks
-from repl_lint.identity import Found, Identity, of_comment, of_document, of_release, owner, subject
 from repl_lint.model import (
     CONFIG,
     Crash,
@@ -25,11 +24,12 @@ from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, out
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, Survey, config_release, survey
-from repl_lint.silencing import silence
+from repl_lint.silencing import Found, silence, subject
 from repl_lint.suppressions import Suppression, Use, closed, is_expired, suppressions
 
 if TYPE_CHECKING:
     from repl_lint.baseline import Baseline
+    from repl_lint.identity import Identity
     from repl_lint.settings import Settings
 
 _Owners = dict[tuple[str, int], tuple[int, str]]
@@ -141,7 +141,8 @@ class _Run:
             if check.release:
                 self._collect(found, rule, release, check.release(release, rule))
         ids = {rule.id for rule, _ in running}
-        uses = [Use(each, is_expired(each), set(), ids, catalog()) for each in silencing]
+        is_whole = all(rule.id in ids for rule in catalog().values() if release.format in rule.formats)
+        uses = [Use(each, is_expired(each), set(), ids, catalog(), is_whole) for each in silencing]
         self.suppressed += silence(found, uses, self.exemptions)
         if release.format != CONFIG:
             self.ran |= ids
@@ -199,6 +200,8 @@ class _Run:
             self.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
 
     def _identity(self, where: Document | Release, finding: Finding) -> Identity:
+        from repl_lint.identity import of_comment, of_document, of_release  # most runs ask for none
+
         if isinstance(where, Document):
             return of_document(where, finding)
         if where.format == CONFIG:
@@ -219,6 +222,8 @@ class _Run:
 
 
 def _owners(document: Document, comments: Iterable[Suppression]) -> _Owners:
+    from repl_lint.identity import owner
+
     places = [each.location for each in comments]
     return {(place.path, place.start.line): (place.span[0], owner(document, place.span[0])) for place in places}
 

@@ -35,24 +35,13 @@ class Identity(NamedTuple):
     text: str
 
 
-class Found(NamedTuple):
-    """A finding before those of its cause are joined: the object that it is in as ``Kind/name``, and its identity.
-
-    Both are only there where the run needs them.
-    """
-
-    finding: Finding
-    subject: str = ""
-    identity: Identity | None = None
-
-
 def of_document(document: Document, finding: Finding) -> Identity:
     """The identity of what is found in a document.
 
     What is found once for several scalars of a name, as one private image of a pod is, is at the first of them in the
     order of their paths, whichever stands first in the text.
     """
-    if not _is_in(document, finding.location):
+    if document.root and not _is_in(document, finding.location):
         return of_release((), finding)
     locations = [finding.location, *(each.location for each in finding.related if _is_in(document, each.location))]
     first, *_ = places = [_place(document, *location.span) for location in locations]
@@ -78,13 +67,6 @@ def of_comment(owner: str, finding: Finding) -> Identity:
 def owner(document: Document, at: int) -> str:
     """What of a document an offset belongs to, as in an `Identity`; empty in what is no manifest."""
     return _way(document, at, at)[0]
-
-
-def subject(document: Document, finding: Finding) -> str:
-    """The Kubernetes object that a finding is in, as ``Kind/name``; empty where it is in none."""
-    at = finding.location.span[0]
-    inside = (each for each in document.fact(objects) if each.node.start <= at < each.node.end)
-    return next((f"{each.kind}/{each.name}" for each in inside), "")
 
 
 class _Children:

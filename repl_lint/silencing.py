@@ -1,12 +1,35 @@
-"""What comments and exemptions silence of what was found."""
+"""What was found, finding by finding, and what comments and exemptions silence of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from repl_lint.identity import Found
-from repl_lint.model import Suppressed
+from repl_lint.facts.workloads import objects
+from repl_lint.model import Finding, Suppressed
+from repl_lint.reading.documents import Document
 from repl_lint.suppressions import LINE, Use
+
+if TYPE_CHECKING:
+    from repl_lint.identity import Identity
+
+
+class Found(NamedTuple):
+    """A finding before those of its cause are joined: the object that it is in as ``Kind/name``, and its identity.
+
+    Both are only there where the run needs them.
+    """
+
+    finding: Finding
+    subject: str = ""
+    identity: Identity | None = None
+
+
+def subject(document: Document, finding: Finding) -> str:
+    """The Kubernetes object that a finding is in, as ``Kind/name``; empty where it is in none."""
+    at = finding.location.span[0]
+    inside = (each for each in document.fact(objects) if each.node.start <= at < each.node.end)
+    return next((f"{each.kind}/{each.name}" for each in inside), "")
 
 
 def silence(

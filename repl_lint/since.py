@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from repl_lint.baseline import collected, compare
 from repl_lint.engine import joined, lint, new_only
-from repl_lint.identity import Found
 from repl_lint.model import Finding, Location, Related, Report
 from repl_lint.reading.files import SUFFIXES, File, Unread, decode, shown
 from repl_lint.revisions import ChangedFile, Hunk, changed_since
+from repl_lint.silencing import Found
 
 if TYPE_CHECKING:
     from repl_lint.settings import Settings

@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
-from repl_lint.model import Finding, Location
+from repl_lint.facts.edits import without_comment
+from repl_lint.model import Edit, Finding, Location
 from repl_lint.reading.documents import HELM_TEMPLATED, Document
 
 LINE, NEXT, START, END, FILE = "line", "next", "start", "end", "file"
@@ -24,8 +25,9 @@ _COMMENT: Final = (
     r"(?m)(?:^|(?<=[ \t\r]))#[ \t]*repl-lint"
     r"(?::[ \t]*ignore\b|-ignore-(?P<kind>next|start|end|file)\b)(?P<rest>[^\r\n]*)"
 )
-_ID: Final = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+"
-_IDS: Final = rf"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>{_ID}(?:[ \t]*,[ \t]*(?!until=)[A-Za-z0-9-]+)*))"
+ID: Final = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+"
+"""The first word of a list of rule ids that needs no brackets."""
+_IDS: Final = rf"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>{ID}(?:[ \t]*,[ \t]*(?!until=)[A-Za-z0-9-]+)*))"
 _UNTIL: Final = r"\buntil=([^\s,;)\]]+)"
 _CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
 
@@ -53,6 +55,7 @@ class Suppression(NamedTuple):
     scope: tuple[int, int]
     is_nameless: bool
     is_judged: bool  # not where its document could not be looked at
+    removal: tuple[Edit, ...] = ()
 
     def covers(self, finding: Finding, subject: str = "") -> bool:  # noqa: ARG002 -- as an Exemption is asked
         """Whether a finding starts in its scope and is of one of its rules."""
@@ -81,6 +84,7 @@ class Exemption(NamedTuple):
     until: str | None = None
     is_nameless: bool = False
     is_judged: bool = True
+    removal: tuple[Edit, ...] = ()
 
     def covers(self, finding: Finding, subject: str) -> bool:
         """Whether it lets a finding pass that is in an object of the name ``subject``."""
@@ -101,7 +105,8 @@ def _matches(text: str, pattern: str) -> bool:
 class Use(NamedTuple):
     """A suppression, whether it is ``expired`` and silences nothing, and the rules of which it silenced something.
 
-    ``running`` are the rules of the run, of which alone one can tell; ``known`` all that there are.
+    ``running`` are the rules of the run, of which alone one can tell, and ``is_whole`` says that no other would be true
+    for its release; ``known`` are all that there are.
     """
 
     suppression: Suppression | Exemption
@@ -109,6 +114,7 @@ class Use(NamedTuple):
     silenced: set[str]
     running: Collection[str]
     known: Collection[str]
+    is_whole: bool = False
 
 
 def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
@@ -129,19 +135,22 @@ def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
 
 def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
     """The suppressions of a whole file: each ``start`` ends at the next ``end``; a stray ``end`` covers nothing."""
-    result = []
-    open_starts = 0
-    for number, each in enumerate(found):
-        if each.kind == START:
-            ends = (other.location.span[0] for other in found[number + 1 :] if other.kind == END)
-            result.append(each._replace(scope=(each.scope[0], next(ends, each.scope[1]))))
-            open_starts += 1
-        elif each.kind != END:
+    result: list[Suppression] = []
+    opened: list[int] = []
+    for each in found:
+        if each.kind != END:
+            opened += [len(result)] if each.kind == START else []
             result.append(each)
-        elif open_starts:
-            open_starts = 0
-        else:
+        elif not opened:
             result.append(each._replace(names=(), scope=(0, 0)))
+        else:
+            for at in opened:
+                start = result[at]
+                result[at] = start._replace(scope=(start.scope[0], each.location.span[0]))
+            if len(opened) == 1:  # else it stays for the others
+                both = (*start.removal, *each.removal) if start.removal and each.removal else ()
+                result[at] = result[at]._replace(removal=both)
+            opened = []
     return tuple(result)
 
 
@@ -173,6 +182,7 @@ def _suppression(document: Document, comment: re.Match[str], places: _Places) ->
         )
         reason = rest[ids.end() :]
     until = re.search(_UNTIL, reason)
+    removal = without_comment(document, comment.start(), comment.end())
     kind, scope = _scope(document, comment, places)
     return Suppression(
         source.location(comment.start(), comment.end()),
@@ -183,6 +193,7 @@ def _suppression(document: Document, comment: re.Match[str], places: _Places) ->
         scope,
         is_nameless=not names and (comment["kind"] is None or rest.lstrip(" \t:").startswith("[")),
         is_judged=document.problem is None and not (document.root is None and document.reason == HELM_TEMPLATED),
+        removal=(removal,) if removal else (),
     )
 
 

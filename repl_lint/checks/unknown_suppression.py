@@ -9,7 +9,7 @@ from repl_lint.suppressions import Use
 
 def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
     """Points at the name, or at the comment that has none."""
-    for suppression, _, _, _, known in uses:
+    for suppression, _, _, _, known, _ in uses:
         for name in suppression.names:
             if name.id not in known:
                 yield rule.finding(name.location, f"there is no rule `{name.id}`{did_you_mean(name.id, known)}")

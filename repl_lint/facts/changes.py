@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from repl_lint.facts.edits import branch, edit, line_start, newline, scalar
+from repl_lint.facts.branches import branch
+from repl_lint.facts.edits import edit, line_start, newline, scalar
 from repl_lint.model import Edit
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node

@@ -7,10 +7,10 @@ of one, or in a layout that it does not know for certain. `fix` then makes no fi
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
+from repl_lint.facts.branches import branch
 from repl_lint.model import Edit, Fix
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -21,9 +21,8 @@ _BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
 _BEGINS_ITEM: Final = r"[ ]*-[ ]+"
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
-_OPENS: Final = r"(?:\{\{repl|repl\{\{)-?\s*(?:if|range|with|define|block)\b"
-_CLOSES: Final = r"(?:\{\{repl|repl\{\{)-?\s*end\b"
-_TURNS: Final = r"(?:\{\{repl|repl\{\{)-?\s*else\b"
+_HEADER: Final = r"#[ \t]*kind:"
+_KEEPS: Final = r"(?m)[|>][1-9]?\+[1-9]?[ \t\r]*(?:[ \t]#[^\n]*)?$"
 
 
 def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
@@ -182,25 +181,26 @@ def _place(document: Document, mapping: Node) -> int:
     return document.span[0] if mapping is document.root else mapping.start
 
 
-def branch(document: Document, at: int) -> tuple[int, ...]:
-    """The branches of templates that an offset is in, the innermost last: where the action stands that began each."""
-    turns = document.fact(_turns)
-    return turns[bisect_right(turns, at, key=lambda turn: turn[0]) - 1][1]
+def without_comment(document: Document, start: int, end: int) -> Edit | None:
+    """A file without a comment: its line goes where nothing else stands on it, else the blanks before it go too."""
+    text, root = document.source.text, document.root
+    begin = line_start(text, start)
+    before = text[begin:start].rstrip(" \t")
+    if root is None or root.is_null:
+        return None  # the document is nothing but comments
+    if document.header is None and begin < root.start and re.compile(_HEADER).search(text, begin, root.start):
+        return None  # the comment may keep that from being read as the document's header
+    if before:
+        return edit(document, begin + len(before), end, "")
+    below = line_end(text, end)
+    if below is None or (text[below : below + 1] in ("\r", "\n") and document.fact(keeps_empty_lines)):
+        return None
+    return edit(document, begin, below, "")
 
 
-def _turns(document: Document) -> list[tuple[int, tuple[int, ...]]]:
-    """Where the branch changes in a document, and the branches from there on; what stands above it counts as none."""
-    turns: list[tuple[int, tuple[int, ...]]] = [(0, ())]
-    for action in document.hidden.within(*document.span):
-        within = turns[-1][1]
-        if re.match(_OPENS, action.text):
-            turns.append((action.end, (*within, action.start)))
-        elif closes := re.match(_CLOSES, action.text) or re.match(_TURNS, action.text):
-            if not within or within[-1] < 0:  # of a branch that began above the document
-                turns.append((action.end, (~action.start,)))
-            else:
-                turns.append((action.end, within[:-1] if "end" in closes[0] else (*within[:-1], action.start)))
-    return turns
+def keeps_empty_lines(document: Document) -> bool:
+    """Whether the empty lines below a block scalar belong to it, as far as its indicator tells."""
+    return re.compile(_KEEPS).search(document.hidden.text, *document.span) is not None
 
 
 def line_start(text: str, at: int) -> int:
