@@ -37,10 +37,6 @@ class Baseline(NamedTuple):
     folder: str
     counts: Counter[Entry]
 
-    def with_counts(self, counts: Counter[Entry]) -> Baseline:
-        """A baseline of the same folder, and of those entries of which there are any."""
-        return Baseline(self.folder, +counts)
-
 
 class Comparison(NamedTuple):
     """What is found against a baseline: new, known to it; and of the baseline what is mended, or was not looked at."""

@@ -22,6 +22,7 @@ examples:
   repl-lint check --output-format sarif --output repl-lint.sarif
   cat replicated.yaml | repl-lint check - --stdin-filename replicated.yaml
   repl-lint check --select images --fail-on warning
+  repl-lint check --baseline .repl-lint-baseline.json
   repl-lint check --diff                            what --fix would change
   repl-lint check --fix
   repl-lint check --diff-base origin/main           what this branch would bring
