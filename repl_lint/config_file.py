@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
-from repl_lint.catalog import catalog
+from repl_lint.catalog import catalog, rule_id
 from repl_lint.model import Rule
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File, is_glob, shown
@@ -116,7 +116,7 @@ def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
         if not members(node.value, rules):
             yield node.start, no_such(node.value, rules)
     for node in root.select("rules", "*"):
-        rule = rules.get(node.key or "")
+        rule = rules.get(rule_id(node.key or ""))
         if rule is None:
             yield node.key_start, no_such(node.key or "", rules)
             continue
@@ -146,8 +146,8 @@ def _schema() -> dict[str, Any]:
 
 
 def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
-    """The ids of the rules that an id, a category or ``all`` names."""
-    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL)}
+    """The ids of the rules that an id, an alias, a category or ``all`` names."""
+    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.aliases)}
 
 
 def no_such(name: str, rules: Mapping[str, Rule]) -> str:

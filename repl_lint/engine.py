@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.catalog import catalog, checks
+from repl_lint import lint_config
+from repl_lint.catalog import catalog, checks, rule_id
 from repl_lint.facts.workloads import objects
 from repl_lint.model import (
     CONFIG,
@@ -82,7 +83,8 @@ class _Run:
         """Run the rules that are true for a release: document by document, over the whole, over what is silenced."""
         found: dict[object, list[_Found]] = {}
         silencing: list[Suppression] = []
-        running = [(rule, checks(rule)) for rule in self.settings.rules if release.format in rule.formats]
+        rules = lint_config.adjusted(self.settings, release.levels)
+        running = [(rule, checks(rule)) for rule in rules if release.format in rule.formats]
         for document in self._documents(release, silencing):
             for rule, check in running:
                 if check.document:
@@ -144,7 +146,7 @@ class _Run:
                 roles[document.role] += 1
                 if may_silence:
                     first = roles.total() == 1  # what stands above the first marker belongs to it
-                    comments += suppressions(document, 0 if first else document.span[0])
+                    comments += map(_by_id, suppressions(document, 0 if first else document.span[0]))
                 if document.reason:
                     reasons[document.reason] = None
                 yield document
@@ -175,6 +177,11 @@ class _Found(NamedTuple):
     subject: str  # the object that it is in, as Kind/name
 
 
+def _by_id(comment: Suppression) -> Suppression:
+    """A comment whose rules go by their ids, where it has aliases of them."""
+    return comment._replace(names=tuple(name._replace(id=rule_id(name.id)) for name in comment.names))
+
+
 def _subject(document: Document, finding: Finding) -> str:
     at = finding.location.span[0]
     inside = (each for each in document.fact(objects) if each.node.start <= at < each.node.end)
@@ -190,8 +197,10 @@ def _one(same: Sequence[Finding]) -> Finding:
 
 def _notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
     """What a reader should know of the run as a whole, so that silence does not pass for a clean release."""
+    yield from settings.notes
     for release in releases:
         yield from release.notes
+        yield from lint_config.notes(settings, release)
     if not any(path != (settings.config and settings.config.path) for path in statuses):
         yield "there is no YAML file below these paths"
     for path, status in sorted(statuses.items()):

@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from repl_lint.catalog import catalog
+from repl_lint.catalog import catalog, rule_id
 from repl_lint.config_file import ALL, ConfigFile, SettingsError, matcher, members, no_such, read
 from repl_lint.facts.api_versions import version
 from repl_lint.model import Profile, Rule
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import CONFIG_NAME, File, shown
+from repl_lint.reading.vendor import VENDOR_FILE, read_vendor_file
 from repl_lint.suppressions import Exemption
 
 NEVER: Final = "never"
@@ -23,7 +23,8 @@ class Settings(NamedTuple):
     ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
     such a test too. ``assigned_places`` are the absolute paths at which the globs of these releases
     begin. Without ``suppressions`` no comment silences anything; ``exemptions`` are what the configuration
-    lets pass. ``config`` is the file that all this comes from.
+    lets pass. ``config`` is the file that all this comes from. ``is_selected`` says that a flag or the file chose the
+    rules; ``notes`` are what the report should say of all this.
     """
 
     rules: tuple[Rule, ...]
@@ -35,6 +36,8 @@ class Settings(NamedTuple):
     assigned_places: Sequence[str] = ()
     suppressions: bool = True
     exemptions: tuple[Exemption, ...] = ()
+    is_selected: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Flags(NamedTuple):
@@ -74,6 +77,7 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
         ],
         suppressions=not flags.no_ignore,
         exemptions=() if flags.no_ignore else found.exemptions,
+        is_selected=flags.select is not None or "select" in data,
     )
 
 
@@ -106,7 +110,8 @@ def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     dropped = _named(
         [*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (), rules
     )
-    own = data.get("rules", {})
+    said = data.get("rules", {})
+    own = {**{rule_id(name): each for name, each in said.items()}, **said}
     return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in chosen - dropped)
 
 
@@ -145,12 +150,6 @@ def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
 
 def _slug_of_vendor_file(paths: Sequence[str]) -> str | None:
     """The application that the vendor's own ``.replicated`` names; one that cannot be read names none."""
-    place = _nearest(".replicated", paths)
-    if place is None:
-        return None
-    try:
-        document = next(outline(File(place, place).read()).documents())
-    except OSError:
-        return None
-    slug = document.root and document.root.get("appSlug")
+    place = _nearest(VENDOR_FILE, paths)
+    slug = read_vendor_file(place).slug if place else None
     return slug.value if slug else None

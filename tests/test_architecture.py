@@ -20,7 +20,7 @@ LAYERS = [
     {"repl_lint.facts", "repl_lint.suppressions"},
     {"repl_lint.checks"},
     {"repl_lint.catalog", "repl_lint.rulepage"},
-    {"repl_lint.settings", "repl_lint.config_file", "repl_lint.validation"},
+    {"repl_lint.settings", "repl_lint.config_file", "repl_lint.validation", "repl_lint.lint_config"},
     {"repl_lint.engine", "repl_lint.fixes"},
     {"repl_lint.reporters"},
     {"repl_lint.commands", "repl_lint.cli", "repl_lint.__main__"},

@@ -13,6 +13,6 @@ def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
             continue
         for name in suppression.names:
             if name.id in running and name.id not in silenced:
-                yield rule.finding(name.location, f"`{name.id}` has nothing to silence here: take it out")
+                yield rule.finding(name.location, f"`{name.location.text}` has nothing to silence here: take it out")
         if not suppression.names and not silenced:
             yield rule.finding(suppression.location, "nothing is silenced by this: take it out")
