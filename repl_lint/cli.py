@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Final, NoReturn
 
 from repl_lint import __version__
+from repl_lint.commands.arguments import add_config, add_init, add_registries, add_rule_flags, formatter
 from repl_lint.reporters import FORMATS
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -61,19 +62,13 @@ def script() -> NoReturn:
     os._exit(code)
 
 
-def _formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
-    # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
-    columns = os.environ.get("COLUMNS", "")
-    return argparse.RawDescriptionHelpFormatter(prog, width=int(columns) if columns.isdecimal() else 110)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="repl-lint",
         description="Linter and policy checker for Replicated releases.",
         epilog="examples:\n  repl-lint check\n  repl-lint rule undeclared-image\n  repl-lint check --help",
         allow_abbrev=False,
-        formatter_class=_formatter,
+        formatter_class=formatter,
     )
     parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
     commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
@@ -83,17 +78,20 @@ def _parser() -> argparse.ArgumentParser:
             help="lint releases",
             description="Lint the releases below the paths: what would make an install fail, and where it is written.",
             epilog=_CHECK_EXAMPLES,
-            formatter_class=_formatter,
+            formatter_class=formatter,
             allow_abbrev=False,
         )
     )
     commands.add_parser(
-        "rules", formatter_class=_formatter, help="list the rules", description="List the rules with their severities."
+        "rules", formatter_class=formatter, help="list the rules", description="List the rules with their severities."
     )
     rule = commands.add_parser(
-        "rule", formatter_class=_formatter, help="explain a rule", description="Why a rule is there, with examples."
+        "rule", formatter_class=formatter, help="explain a rule", description="Why a rule is there, with examples."
     )
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
+    add_init(commands)
+    add_registries(commands)
+    add_config(commands)
     return parser
 
 
@@ -106,10 +104,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
     check.add_argument("--output", metavar="FILE", help="write the report to a file, and its counts to standard error")
-    check.add_argument(
-        "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
-    )
-    check.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+    add_rule_flags(check)
     check.add_argument(
         "--no-ignore",
         "--ignore-suppressions",
@@ -119,16 +114,6 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
     check.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the others as well")
     check.add_argument("--diff", action="store_true", help="show the fixes as a unified diff, and write nothing")
-    check.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "info", "never"),
-        help="the mildest severity that makes the exit code 1 (default: error)",
-    )
-    check.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
-    )
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")

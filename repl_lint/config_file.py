@@ -24,10 +24,14 @@ class SettingsError(Exception):
 
 
 class ConfigFile(NamedTuple):
-    """A configuration file as plain data in which every key, rule and glob is known, and its exemptions with places."""
+    """A configuration file as plain data in which every key, rule and glob is known, with its exemptions' places.
+
+    ``document`` is what was read, for whoever asks where a key stands.
+    """
 
     data: Mapping[str, Any] = {}
     exemptions: tuple[Exemption, ...] = ()
+    document: Document | None = None
 
 
 def read(place: str) -> ConfigFile:
@@ -36,6 +40,11 @@ def read(place: str) -> ConfigFile:
         source = File(shown(place), place).read()
     except OSError as error:
         raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
+    return parsed(source, os.path.dirname(os.path.abspath(place)))
+
+
+def parsed(source: Source, folder: str) -> ConfigFile:
+    """A configuration from its text, whose globs begin in a folder. Raises `SettingsError` like `read`."""
     document, *others = outline(source).documents()
     if document.problem:
         raise _error(source, [(document.problem.start, document.problem.message)])
@@ -43,7 +52,7 @@ def read(place: str) -> ConfigFile:
         raise _error(source, [(others[0].root.start if others[0].root else 0, "the configuration is one document")])
     root = document.root
     if root is None or root.is_null:
-        return ConfigFile()
+        return ConfigFile(document=document)
     data = root.plain()
     for name in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
         node = root.get(name)
@@ -52,8 +61,7 @@ def read(place: str) -> ConfigFile:
     faults = list(_faults(data, root)) or [*_unknown_names(root), *_unreadable_globs(root)]
     if faults:
         raise _error(source, faults)
-    folder = os.path.dirname(os.path.abspath(place))
-    return ConfigFile(data, tuple(_exemptions(root, document, folder)))
+    return ConfigFile(data, tuple(_exemptions(root, document, folder)), document)
 
 
 def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Exemption]:

@@ -38,7 +38,7 @@ _OTHER_CONFIG: Final = "a configuration that is not in use"
 def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
     """Lint files. A rule that raises is in the report as a crash; a file that cannot be read, as failed."""
     work = _Run(settings)
-    releases = group(work.surveys(inputs, settings.config), settings.profile, settings.assigned)
+    releases = work.releases(inputs)
     if settings.config:
         releases.append(config_release(settings.config, settings.profile))
     for release in releases:
@@ -53,6 +53,11 @@ def run(inputs: Iterable[File | Unread], settings: Settings) -> Report:
     )
 
 
+def releases(inputs: Iterable[File | Unread], settings: Settings) -> list[Release]:
+    """What would be linted: the releases that the files make, our own configuration left out."""
+    return _Run(settings).releases(inputs)
+
+
 class _Run:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -63,7 +68,10 @@ class _Run:
         self.statuses: dict[str, FileStatus] = {}
         self.crashes: dict[str, Crash] = {}
 
-    def surveys(self, inputs: Iterable[File | Unread], config: File | None) -> Iterator[Survey]:
+    def releases(self, inputs: Iterable[File | Unread]) -> list[Release]:
+        return group(self._surveys(inputs, self.settings.config), self.settings.profile, self.settings.assigned)
+
+    def _surveys(self, inputs: Iterable[File | Unread], config: File | None) -> Iterator[Survey]:
         """What each file that can be read contributes to the question of releases; the others get their status."""
         for item in inputs:
             if isinstance(item, Unread):
@@ -211,7 +219,7 @@ def _notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[st
         if name not in names:
             yield f"release `{name}` of the configuration has no files among these paths"
     lonely = [
-        release.name for release in releases if release.roots and not release.has_objects and not _is_native(release)
+        release.name for release in releases if release.roots and not release.has_objects and not is_native(release)
     ]
     if lonely:
         others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
@@ -223,6 +231,6 @@ def _notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[st
         yield f"{number} to no root document and no KOTS application: not checked there: {', '.join(silent)}"
 
 
-def _is_native(release: Release) -> bool:
+def is_native(release: Release) -> bool:
     """Whether a release runs its containers without Kubernetes."""
     return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)

@@ -15,6 +15,8 @@ from repl_lint.reading.vendor import VENDOR_FILE, read_vendor_file
 from repl_lint.suppressions import Exemption
 
 NEVER: Final = "never"
+ENVIRONMENT: Final = "REPLICATED_APP"
+"""The variable in which the vendor's command line looks for the application."""
 
 
 class Settings(NamedTuple):
@@ -55,7 +57,7 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
 
     Raises `SettingsError`.
     """
-    place = flags.config or _nearest(CONFIG_NAME, paths)
+    place = flags.config or nearest(CONFIG_NAME, paths)
     file, found = (File(shown(place), place), read(place)) if place else (None, ConfigFile())
     data = found.data
     folder = os.path.dirname(os.path.abspath(place)) if place else os.getcwd()
@@ -87,7 +89,7 @@ def _literal(glob: str) -> list[str]:
     return parts[: next((at for at, part in enumerate(parts) if set(part) & set("*?[!")), len(parts))]
 
 
-def _nearest(name: str, paths: Sequence[str]) -> str | None:
+def nearest(name: str, paths: Sequence[str]) -> str | None:
     """The file of that name in the folder that all the paths are in, or the nearest above it."""
     folders = [
         os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".") for path in paths or ["."]
@@ -140,7 +142,7 @@ def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
     registries = data.get("registries", {})
     return Profile(
         airgap=data.get("airgap", True),
-        app_slug=data.get("app-slug") or os.environ.get("REPLICATED_APP") or _slug_of_vendor_file(paths),
+        app_slug=app_slug(data, paths)[0],
         kubernetes_version=version(number) if number else None,
         registries={name: each if isinstance(each, str) else each["endpoint"] for name, each in registries.items()},
         private_registries=tuple(data.get("private-registries", ())),
@@ -148,8 +150,12 @@ def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
     )
 
 
-def _slug_of_vendor_file(paths: Sequence[str]) -> str | None:
-    """The application that the vendor's own ``.replicated`` names; one that cannot be read names none."""
-    place = _nearest(VENDOR_FILE, paths)
+def app_slug(data: Mapping[str, Any], paths: Sequence[str]) -> tuple[str | None, str]:
+    """The application, and where it is named: in the file, in the environment, or in the vendor's ``.replicated``."""
+    if data.get("app-slug"):
+        return data["app-slug"], "app-slug"
+    if os.environ.get(ENVIRONMENT):
+        return os.environ[ENVIRONMENT], f"${ENVIRONMENT}"
+    place = nearest(VENDOR_FILE, paths)
     slug = read_vendor_file(place).slug if place else None
-    return slug.value if slug else None
+    return (slug.value, f"{slug.location.path}:{slug.location.start.line}") if slug else (None, "")

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
-    inputs, _, notes = gather(options.paths, settings, options.stdin_filename)
+    inputs, *_, notes = gather(options.paths, settings, options.stdin_filename)
     settings = settings._replace(notes=notes)
     if options.fix or options.diff:
         from repl_lint.commands.fix import mend  # the way of most runs ends without it

@@ -15,9 +15,10 @@ STDIN: Final = "-"
 
 
 class Inputs(NamedTuple):
-    """Files, where their paths came from, and what the report should say of that."""
+    """Files, the paths that they are below, where these came from, and what the report should say of that."""
 
     files: list[File | Unread]
+    paths: list[str]
     source: str
     notes: tuple[str, ...] = ()
 
@@ -25,7 +26,7 @@ class Inputs(NamedTuple):
 def gather(paths: Sequence[str], settings: Settings, stdin_filename: str | None = None) -> Inputs:
     """The files of a run. Without paths those of `.replicated` count, unless our own configuration has `releases`."""
     if paths:
-        return Inputs(_below(paths, settings, stdin_filename), "argument")
+        return Inputs(_below(paths, settings, stdin_filename), list(paths), "argument")
     notes: tuple[str, ...] = ()
     if os.path.isfile(VENDOR_FILE) and not settings.assigned:
         vendor = read_vendor_file(VENDOR_FILE)
@@ -38,10 +39,11 @@ def gather(paths: Sequence[str], settings: Settings, stdin_filename: str | None 
         if any(found.values()):
             source = f"{VENDOR_FILE}:{vendor.manifests[0].location.start.line}"
             told = f"the files are those that `manifests` names in {source}: name paths to lint others"
-            return Inputs(_matched(found.values(), settings), source, (told, *notes))
+            globs = [glob.value for glob in vendor.manifests]
+            return Inputs(_matched(found.values(), settings), globs, source, (told, *notes))
         if notes:
             notes = (*notes, f"`manifests` in {VENDOR_FILE} matches nothing: this folder is linted")
-    return Inputs(_below(["."], settings, None), "default", notes)
+    return Inputs(_below(["."], settings, None), ["."], "default", notes)
 
 
 def _matched(found: Iterable[Sequence[str]], settings: Settings) -> list[File | Unread]:
