@@ -137,7 +137,7 @@ def _registries(releases: Sequence[Release]) -> Guess:
         return Guess([])
     head = "registries:  # the vendor portal's; `repl-lint registries import` takes them over"
     return Guess(
-        [head if decided else f"# {head}", *(each if decided else f"# {each.replace('# ', '')}" for each in lines)],
+        [head if decided else f"# {head}", *(each if decided else f"# {each.replace('# ', '', 1)}" for each in lines)],
         told,
     )
 
@@ -151,13 +151,9 @@ def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Use]:
                 reference = image.reference
                 if reference is None or reference.domain == REPLICATED_REGISTRY or not entry.has_tag(reference):
                     continue
-                inside = f"/{reference.path}".endswith(f"/{entry.name}")
-                others = release.fact(declarations).of(reference)
-                if (
-                    inside
-                    and is_host(image.node.value.partition("/")[0])
-                    and all(each.is_third_party for each in others)
-                ):
+                first, slash, _ = image.node.value.partition("/")
+                inside = slash and is_host(first) and f"/{reference.path}".endswith(f"/{entry.name}")
+                if inside and all(each.is_third_party for each in release.fact(declarations).of(reference)):
                     host = DOCKER_HUB_ENDPOINT if reference.domain == DOCKER_HUB else reference.domain
                     endpoint = f"{host}/{reference.path.removesuffix(entry.name)}".rstrip("/")
                     found.setdefault(endpoint, _Use(image.node.value, line(document.locate(image.node))))
