@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="repl-lint",
         description="Linter and policy checker for Replicated releases.",
-        epilog="examples:\n  repl-lint check\n  repl-lint rule undeclared-image\n  repl-lint check --help",
+        epilog="examples:\n  repl-lint init\n  repl-lint check\n  repl-lint rule latest-tag\n  repl-lint check --help",
         allow_abbrev=False,
         formatter_class=formatter,
     )

@@ -198,6 +198,13 @@ def test_a_mistake_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     )
 
 
+def test_a_path_that_is_missing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "show", "missing"]) == 2
+    told = capsys.readouterr()
+    assert told.out.startswith("paths:\n  - missing  # argument\n")
+    assert told.err == "repl-lint: missing: no such file or directory\n"
+
+
 def test_the_schema(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shipped = (Path(__file__).parents[1] / "schemas" / "config.json").read_text(encoding="utf-8")
     assert main(["config", "schema"]) == 0

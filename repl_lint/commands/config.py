@@ -16,6 +16,7 @@ from repl_lint.commands.inputs import gather
 from repl_lint.commands.origins import Origin, origins
 from repl_lint.config_file import SettingsError
 from repl_lint.facts.edits import scalar
+from repl_lint.reading.files import Unread
 from repl_lint.settings import Flags, load
 
 _READ_AS_TRUTH: Final = frozenset(("on", "off", "yes", "no", "y", "n"))  # by YAML 1.1
@@ -63,7 +64,10 @@ def _show(options: argparse.Namespace) -> int:
         _print_table(found)
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(found))
-    return CLEAN
+    missing = [item for item in inputs.files if isinstance(item, Unread) and item.failed]
+    for item in missing:
+        print(f"repl-lint: {item.path}: {item.reason}", file=sys.stderr)
+    return FAILED if missing else CLEAN
 
 
 def _lines(found: Iterable[Origin]) -> Iterator[str]:

@@ -162,22 +162,21 @@ def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Use]:
 
 def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -> Guess:
     """The one release whose manifests are not below its root document."""
-    lonely = [each for each in releases if each.roots and not each.has_objects and not is_native(each)]
-    loose = [file for each in releases if each.format == KUBERNETES or not each.roots for file in _manifests(each)]
+    mine = [each for each in releases if each.format in (REPLICATED, KUBERNETES)]
+    lonely = [each for each in mine if each.roots and not each.has_objects and not is_native(each)]
+    loose = [file for each in mine if not each.roots for file in _manifests(each)]
     if not lonely or not loose:
         return Guess([])
     globs = _globs(folder, loose, files)
-    blocks = [
-        (f"  - files: [{', '.join(scalar(glob) for glob in [f'/{_below(folder, file)}', *globs])}]", file.path)
-        for each in lonely
-        for file in each.files[:1]
-    ]
+    roots = [each.roots[0].source.path for each in lonely]
+    items = [f"/{os.path.relpath(root, folder)}".replace(os.sep, "/") for root in roots]
+    blocks = [f"  - files: [{', '.join(map(scalar, [item, *globs]))}]" for item in items]
     if len(lonely) == 1:
-        told = f"releases: {blocks[0][1]} with {_some(globs)}, which are below no root document"
-        return Guess(["releases:  # see that this is what ships together", blocks[0][0]], [told])
-    told = f"releases: to decide; {_some(globs)} are below none of {_some(path for _, path in blocks)}"
+        told = f"releases: {roots[0]} with {_some(globs)}, which are below no root document"
+        return Guess(["releases:  # see that this is what ships together", *blocks], [told])
+    told = f"releases: to decide; {_some(globs)} are below none of {_some(roots)}"
     return Guess(
-        ["# releases:  # decide which of these files ship together", *(f"# {block}" for block, _ in blocks)], [told]
+        ["# releases:  # decide which of these files ship together", *(f"# {block}" for block in blocks)], [told]
     )
 
 
