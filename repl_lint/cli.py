@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import Final, NoReturn
 
 from repl_lint import __version__
-from repl_lint.commands.arguments import add_config, add_init, add_registries, add_rule_flags, formatter
 from repl_lint.reporters import FORMATS
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -32,6 +31,12 @@ exit codes:
   2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
 """
 
+_CONFIGURING: Final = {
+    "init": "write a configuration",
+    "registries": "take registries over from the vendor portal",
+    "config": "show which settings count, and why",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; the exit code."""
@@ -39,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = _parser().parse_args(arguments)
+    options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
         code: int = import_module(f"repl_lint.commands.{options.command}").run(options)
         sys.stdout.flush()
@@ -62,7 +67,14 @@ def script() -> NoReturn:
     os._exit(code)
 
 
-def _parser() -> argparse.ArgumentParser:
+def formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
+    """How help is laid out."""
+    # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
+    columns = os.environ.get("COLUMNS", "")
+    return argparse.RawDescriptionHelpFormatter(prog, width=int(columns) if columns.isdecimal() else 110)
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="repl-lint",
         description="Linter and policy checker for Replicated releases.",
@@ -89,9 +101,10 @@ def _parser() -> argparse.ArgumentParser:
         "rule", formatter_class=formatter, help="explain a rule", description="Why a rule is there, with examples."
     )
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
-    add_init(commands)
-    add_registries(commands)
-    add_config(commands)
+    for name, about in _CONFIGURING.items():
+        command = commands.add_parser(name, formatter_class=formatter, help=about, allow_abbrev=False)
+        if name in arguments:  # their arguments would cost every run
+            import_module("repl_lint.commands.arguments").add(name, command)
     return parser
 
 
@@ -117,3 +130,21 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")
+
+
+def add_rule_flags(parser: argparse.ArgumentParser) -> None:
+    """The flags that come before the configuration."""
+    parser.add_argument(
+        "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
+    )
+    parser.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        help="the mildest severity that makes the exit code 1 (default: error)",
+    )
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
+    )

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint import lint_config
 from repl_lint.catalog import catalog, checks, rule_id
 from repl_lint.facts.workloads import objects
 from repl_lint.model import (
@@ -91,7 +90,11 @@ class _Run:
         """Run the rules that are true for a release: document by document, over the whole, over what is silenced."""
         found: dict[object, list[_Found]] = {}
         silencing: list[Suppression] = []
-        rules = lint_config.adjusted(self.settings, release.levels)
+        rules: Sequence[Rule] = self.settings.rules
+        if release.levels:
+            from repl_lint.lint_config import adjusted
+
+            rules = adjusted(self.settings, release.levels)
         running = [(rule, checks(rule)) for rule in rules if release.format in rule.formats]
         for document in self._documents(release, silencing):
             for rule, check in running:
@@ -208,7 +211,10 @@ def _notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[st
     yield from settings.notes
     for release in releases:
         yield from release.notes
-        yield from lint_config.notes(settings, release)
+        if release.levels:
+            from repl_lint.lint_config import notes
+
+            yield from notes(settings, release)
     if not any(path != (settings.config and settings.config.path) for path in statuses):
         yield "there is no YAML file below these paths"
     for path, status in sorted(statuses.items()):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from repl_lint.catalog import rule_id
 from repl_lint.model import Rule
-from repl_lint.reading.levels import LINT_CONFIG, OFF, Level
+from repl_lint.reading.levels import OFF, Level
+from repl_lint.reading.releases import LINT_CONFIG
 
 if TYPE_CHECKING:
     from repl_lint.reading.releases import Release

@@ -10,8 +10,7 @@ from repl_lint.catalog import catalog, rule_id
 from repl_lint.config_file import ALL, ConfigFile, SettingsError, matcher, members, no_such, read
 from repl_lint.facts.api_versions import version
 from repl_lint.model import Profile, Rule
-from repl_lint.reading.files import CONFIG_NAME, File, shown
-from repl_lint.reading.vendor import VENDOR_FILE, read_vendor_file
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, shown
 from repl_lint.suppressions import Exemption
 
 NEVER: Final = "never"
@@ -157,5 +156,9 @@ def app_slug(data: Mapping[str, Any], paths: Sequence[str]) -> tuple[str | None,
     if os.environ.get(ENVIRONMENT):
         return os.environ[ENVIRONMENT], f"${ENVIRONMENT}"
     place = nearest(VENDOR_FILE, paths)
-    slug = read_vendor_file(place).slug if place else None
+    if place is None:
+        return None, ""
+    from repl_lint.reading.vendor import read_vendor_file
+
+    slug = read_vendor_file(place).slug
     return (slug.value, f"{slug.location.path}:{slug.location.start.line}") if slug else (None, "")

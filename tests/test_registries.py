@@ -64,6 +64,12 @@ def test_a_configuration_is_made_where_there_is_none(capsys: pytest.CaptureFixtu
             "registries: {hub: {endpoint: 'docker.io'}}\n",
             "registries: {hub: {endpoint: 'index.docker.io'}, quay: quay.io}\n",
         ),
+        (
+            "registries:\nairgap: true\n",
+            "registries:\n  quay: quay.io\n  hub: index.docker.io\nairgap: true\n",
+        ),
+        ("registries: ~ # c\n", "registries:  # c\n  quay: quay.io\n  hub: index.docker.io\n"),
+        ("registries:", "registries:\n  quay: quay.io\n  hub: index.docker.io"),
         ("registries: {} # none\n", "registries: {quay: quay.io, hub: index.docker.io} # none\n"),
         ("\ufeffairgap: true\n", "\ufeffairgap: true\nregistries:\n  quay: quay.io\n  hub: index.docker.io\n"),
         ("---\nairgap: true\n", "---\nairgap: true\nregistries:\n  quay: quay.io\n  hub: index.docker.io\n"),

@@ -1,13 +1,14 @@
-"""The arguments of the commands around the configuration, and what they share with ``check``."""
+"""The arguments of the commands around the configuration."""
 
 from __future__ import annotations
 
 import argparse
-import os
 from typing import TYPE_CHECKING, Final
 
+from repl_lint.cli import add_rule_flags, formatter
+
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- it has no public name
+    Actions = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- it has no public name
 
 _INIT_EXAMPLES: Final = """\
 examples:
@@ -30,34 +31,13 @@ examples:
 """
 
 
-def formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
-    """How help is laid out."""
-    # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
-    columns = os.environ.get("COLUMNS", "")
-    return argparse.RawDescriptionHelpFormatter(prog, width=int(columns) if columns.isdecimal() else 110)
+def add(name: str, parser: argparse.ArgumentParser) -> None:
+    """The arguments of one of the commands."""
+    {"init": _init, "registries": _registries, "config": _config}[name](parser)
 
 
-def add_rule_flags(parser: argparse.ArgumentParser) -> None:
-    """The flags that come before the configuration."""
-    parser.add_argument(
-        "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
-    )
-    parser.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "info", "never"),
-        help="the mildest severity that makes the exit code 1 (default: error)",
-    )
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
-    )
-
-
-def add_init(commands: Commands) -> None:
-    """``init``."""
-    init = _add(commands, "init", "write a configuration", _INIT_EXAMPLES)
+def _init(init: argparse.ArgumentParser) -> None:
+    init.epilog = _INIT_EXAMPLES
     init.description = (
         "Write .repl-lint.yaml from what the releases below a folder say, and say where each guess is from."
     )
@@ -72,9 +52,8 @@ def add_init(commands: Commands) -> None:
     init.add_argument("--with-schema", action="store_true", help="write .repl-lint.schema.json too, which editors read")
 
 
-def add_registries(commands: Commands) -> None:
-    """``registries import``."""
-    registries = _add(commands, "registries", "take registries over from the vendor portal", _REGISTRIES_EXAMPLES)
+def _registries(registries: argparse.ArgumentParser) -> None:
+    registries.epilog = _REGISTRIES_EXAMPLES
     actions = registries.add_subparsers(dest="action", required=True, metavar="ACTION")
     importing = _add(actions, "import", "merge them into the configuration", _REGISTRIES_EXAMPLES)
     importing.description = (
@@ -87,9 +66,8 @@ def add_registries(commands: Commands) -> None:
     )
 
 
-def add_config(commands: Commands) -> None:
-    """``config show`` and ``config schema``."""
-    config = _add(commands, "config", "show what counts, and why", _CONFIG_EXAMPLES)
+def _config(config: argparse.ArgumentParser) -> None:
+    config.epilog = _CONFIG_EXAMPLES
     actions = config.add_subparsers(dest="action", required=True, metavar="ACTION")
     show = _add(actions, "show", "the settings, each with its source", _CONFIG_EXAMPLES)
     show.description = (
@@ -105,5 +83,5 @@ def add_config(commands: Commands) -> None:
     schema.add_argument("--output", metavar="FILE", help="write it there")
 
 
-def _add(commands: Commands, name: str, help: str, examples: str) -> argparse.ArgumentParser:  # noqa: A002
-    return commands.add_parser(name, help=help, epilog=examples, formatter_class=formatter, allow_abbrev=False)
+def _add(actions: Actions, name: str, help: str, examples: str) -> argparse.ArgumentParser:  # noqa: A002
+    return actions.add_parser(name, help=help, epilog=examples, formatter_class=formatter, allow_abbrev=False)

@@ -12,8 +12,8 @@ from repl_lint.cli import CLEAN, FAILED
 from repl_lint.commands.config import schema
 from repl_lint.commands.proposal import propose
 from repl_lint.engine import releases
-from repl_lint.reading.files import CONFIG_NAME, File, discover, shown
-from repl_lint.reading.vendor import VENDOR_FILE, read_vendor_file
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
+from repl_lint.reading.vendor import read_vendor_file
 from repl_lint.settings import Settings, nearest
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from repl_lint.reading.files import File, Unread, decode, discover, shown
-from repl_lint.reading.vendor import VENDOR_FILE, read_vendor_file
+from repl_lint.reading.files import VENDOR_FILE, File, Unread, decode, discover, shown
 from repl_lint.settings import Settings
 
 STDIN: Final = "-"
@@ -29,6 +28,8 @@ def gather(paths: Sequence[str], settings: Settings, stdin_filename: str | None 
         return Inputs(_below(paths, settings, stdin_filename), list(paths), "argument")
     notes: tuple[str, ...] = ()
     if os.path.isfile(VENDOR_FILE) and not settings.assigned:
+        from repl_lint.reading.vendor import read_vendor_file
+
         vendor = read_vendor_file(VENDOR_FILE)
         found = {glob: vendor.files(glob) for glob in vendor.manifests}
         notes = tuple(

@@ -12,9 +12,9 @@ from repl_lint.facts.api_versions import server_version, shown, target
 from repl_lint.lint_config import SEVERITIES, honoured
 from repl_lint.model import Location, Rule
 from repl_lint.reading.files import File, Unread
-from repl_lint.reading.levels import LINT_CONFIG, OFF
+from repl_lint.reading.levels import OFF
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.releases import Release
+from repl_lint.reading.releases import LINT_CONFIG, Release
 from repl_lint.settings import Flags, Settings, app_slug
 
 DEFAULT: Final = "default"

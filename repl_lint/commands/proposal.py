@@ -20,9 +20,9 @@ from repl_lint.facts.references import (
 from repl_lint.facts.workloads import images
 from repl_lint.model import KUBERNETES, REPLICATED
 from repl_lint.reading.documents import OBJECT
-from repl_lint.reading.files import File
+from repl_lint.reading.files import VENDOR_FILE, File
 from repl_lint.reading.releases import Release
-from repl_lint.reading.vendor import VENDOR_FILE, VendorFile
+from repl_lint.reading.vendor import VendorFile
 
 _SHOWN: Final = 3
 

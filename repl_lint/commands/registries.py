@@ -106,7 +106,7 @@ def _merge(place: str, wanted: Mapping[str, str]) -> list[str]:
     folder = os.path.dirname(os.path.abspath(place))
     is_new = not os.path.exists(place)
     source = Source(file.path, "") if is_new else _read(place)
-    before = parsed(source, folder).data
+    before = parsed(_filled(source), folder).data
     known = {name: each if isinstance(each, str) else each["endpoint"] for name, each in before.get(KEY, {}).items()}
     changed = {name: each for name, each in wanted.items() if name in known and not _same(known[name], each)}
     added = {name: each for name, each in wanted.items() if name not in known}
@@ -131,6 +131,15 @@ def _merge(place: str, wanted: Mapping[str, str]) -> list[str]:
         raise _unreadable(place, error) from None
     told = [f"{file.path}: {name} is {each} now, not {known[name]}" for name, each in changed.items()]
     return told + [f"{file.path}: {name} is added: {each}" for name, each in added.items()]
+
+
+def _filled(source: Source) -> Source:
+    """The configuration with a section, empty, where only its key stands: the one fault that importing mends."""
+    root = next(outline(source).documents()).root
+    section = next((child for child in root.children if child.key == KEY), None) if root else None
+    if section is None or not section.is_null:
+        return source
+    return Source(source.path, f"{source.text[: section.start]} {{}}{source.text[section.end :]}")
 
 
 def _same(known: str, wanted: str) -> bool:

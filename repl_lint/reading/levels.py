@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from repl_lint.model import Location
 from repl_lint.reading.documents import Document
 
-LINT_CONFIG: Final = "LintConfig"
 OFF: Final = "off"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from repl_lint.model import CONFIG, Profile
 from repl_lint.reading.documents import OBJECT, ROOT, Document, Header, Outline, outline
 from repl_lint.reading.files import File
-from repl_lint.reading.levels import LINT_CONFIG, Level, levels
+
+if TYPE_CHECKING:
+    from repl_lint.reading.levels import Level
 
 T = TypeVar("T")
 
@@ -24,6 +26,7 @@ _KOTS_GROUPS: Final = (
     "embeddedcluster.replicated.com/",
 )
 APPLICATION: Final = "Application"
+LINT_CONFIG: Final = "LintConfig"
 _KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
 _HEADER_WORDS: Final = re.compile(r"#[ \t]*kind:[ \t]*[a-z]")
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
@@ -114,6 +117,8 @@ def survey(file: File) -> Survey:
             if kind == APPLICATION:
                 applications.append(document)
             elif kind == LINT_CONFIG:
+                from repl_lint.reading.levels import levels
+
                 said += levels(document)
         has_objects = has_objects or (part.has_content and _OBJECT.search(words) is not None)
     return Survey(file, tuple(roots), has_objects, header, is_kots, tuple(applications), tuple(said))

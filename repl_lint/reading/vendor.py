@@ -19,8 +19,6 @@ from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, File, shown
 from repl_lint.reading.nodes import Node
 
-VENDOR_FILE: Final = ".replicated"
-
 _MAX_ALTERNATIVES: Final = 1000
 _PATTERN: Final = re.compile(r"[*?\[]")
 
