@@ -159,6 +159,17 @@ def test_manifests_beside_their_root_document_are_put_with_it(capsys: pytest.Cap
         assert place in out
 
 
+def test_a_glob_means_the_file_that_it_is_written_for(capsys: pytest.CaptureFixture[str]) -> None:
+    write("release/replicated.yaml", ROOT.partition("images:")[0])
+    write("k8s[1]/api*.yaml", pod("nginx:1"))
+    write("k8s[1]/values.yaml", "a: 1\n")
+    init(capsys)
+    files = '  - files: [/release/replicated.yaml, "/k8s\\\\[1]/api\\\\*.yaml"]\n'
+    assert files in Path(".repl-lint.yaml").read_text()
+    main(["check", "--select", "undeclared-image"])
+    assert "k8s[1]/api*.yaml:6:12 error undeclared-image" in capsys.readouterr().out
+
+
 def test_several_roots_are_for_a_person_to_decide(capsys: pytest.CaptureFixture[str]) -> None:
     root = ROOT.partition("images:")[0]
     write("a/replicated.yaml", root)
@@ -226,6 +237,18 @@ def test_files_that_cannot_be_read_are_no_hindrance(capsys: pytest.CaptureFixtur
     write("broken.yaml", "a: [\n")
     Path("latin.yaml").write_bytes(b"# kind: scheduler-kubernetes\na: \xe9\n")
     assert init(capsys).endswith(".repl-lint.yaml is written\n")
+
+
+def test_names_that_no_comment_and_no_glob_can_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    write("release\n/replicated.yaml", ROOT.partition("images:")[0] + 'images: [{source: "a\\nb", name: c}]\n')
+    write("k8s\n/pod.yaml", pod("nginx:1"))
+    write("k8s/pod.yaml", pod("nginx:1"))
+    write(".replicated", 'appSlug: "a\\nb"\n')
+    init(capsys)
+    text = Path(".repl-lint.yaml").read_text()
+    assert "# Root documents: release /replicated.yaml.\n" in text
+    assert "app-slug: a" not in text
+    assert "registries" not in text.replace("private-registries", "")
 
 
 def test_the_applications_of_the_corpus(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:

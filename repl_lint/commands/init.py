@@ -40,7 +40,10 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write("\n".join(blocks))
         return CLEAN
     print("\n".join(told))
-    written = [(target, "\n".join(blocks).encode()), *([(beside, schema())] if options.with_schema else [])]
+    written = [
+        (target, "\n".join(blocks).encode(errors="replace")),
+        *([(beside, schema())] if options.with_schema else []),
+    ]
     for place, data in written:
         try:
             writing.replace(place, data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -65,7 +66,7 @@ def _head(folder: str, releases: Sequence[Release]) -> Guess:
 
 
 def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
-    if vendor and vendor.slug:
+    if vendor and vendor.slug and vendor.slug.value.isprintable():
         slug = vendor.slug.value
         return Guess([f"app-slug: {scalar(slug)}"], [f"app-slug: {slug}, from appSlug in {line(vendor.slug.location)}"])
     found: dict[str, str] = {}
@@ -114,7 +115,7 @@ def _registries(releases: Sequence[Release]) -> Guess:
     for release in releases:
         for entry in release.fact(declarations).entries if release.format == REPLICATED else ():
             source = entry.node.get("source")
-            if entry.is_third_party and source and not source.templated:
+            if entry.is_third_party and source and not source.templated and source.value.isprintable():
                 entries.setdefault(entry.source, []).append((release, entry))
     lines, told, decided = [], [], False
     for name, uses in entries.items():
@@ -165,13 +166,13 @@ def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -
     mine = [each for each in releases if each.format in (REPLICATED, KUBERNETES)]
     lonely = [each for each in mine if each.roots and not each.has_objects and not is_native(each)]
     loose = [file for each in mine if not each.roots for file in _manifests(each)]
-    if not lonely or not loose:
-        return Guess([])
+    roots = [each.roots[0].source.path for each in lonely if each.roots[0].source.path.isprintable()]
     globs = _globs(folder, loose, files)
-    roots = [each.roots[0].source.path for each in lonely]
-    items = [f"/{os.path.relpath(root, folder)}".replace(os.sep, "/") for root in roots]
+    if not roots or not globs:
+        return Guess([])
+    items = [_glob(os.path.relpath(root, folder).replace(os.sep, "/")) for root in roots]
     blocks = [f"  - files: [{', '.join(map(scalar, [item, *globs]))}]" for item in items]
-    if len(lonely) == 1:
+    if len(roots) == 1:
         told = f"releases: {roots[0]} with {_some(globs)}, which are below no root document"
         return Guess(["releases:  # see that this is what ships together", *blocks], [told])
     told = f"releases: to decide; {_some(globs)} are below none of {_some(roots)}"
@@ -194,12 +195,19 @@ def _globs(folder: str, wanted: Sequence[File], files: Sequence[File]) -> list[s
     others = {_below(folder, file) for file in files} - paths
     found: dict[str, None] = {}
     for path in sorted(paths):
+        if not path.isprintable():  # no glob can be written for it
+            continue
         above = path.rpartition("/")[0]
         alone = above and not any(each.startswith(f"{above}/") for each in others)
-        known = any(glob.endswith("/**") and path.startswith(glob[1:-2]) for glob in found)
+        known = any(glob.endswith("/**") and _glob(path).startswith(glob[:-2]) for glob in found)
         if not known:
-            found[f"/{above}/**" if alone else f"/{path}"] = None
+            found[f"{_glob(above)}/**" if alone else _glob(path)] = None
     return list(found)
+
+
+def _glob(path: str) -> str:
+    """A glob that matches a path below the configuration's folder, and nothing else."""
+    return "/" + re.sub(r"([*?\[\\])", r"\\\1", path)
 
 
 def _below(folder: str, file: File) -> str:
@@ -208,6 +216,6 @@ def _below(folder: str, file: File) -> str:
 
 def _some(texts: Iterable[str]) -> str:
     """A few of many."""
-    known = list(texts)
+    known = [" ".join(text.split()) for text in texts]
     more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
     return ", ".join(known[:_SHOWN]) + more
