@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -249,16 +248,3 @@ def test_names_that_no_comment_and_no_glob_can_hold(capsys: pytest.CaptureFixtur
     assert "# Root documents: release /replicated.yaml.\n" in text
     assert "app-slug: a" not in text
     assert "registries" not in text.replace("private-registries", "")
-
-
-def test_the_applications_of_the_corpus(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [line.split("\t") for line in (corpus / "apps.tsv").read_text().splitlines()[1:]]
-    assert len(rows) == 7
-    for name, inputs in rows:
-        for each in inputs.split():
-            target = Path(name) / Path(each).name
-            target.parent.mkdir(exist_ok=True)
-            (shutil.copytree if (corpus / each).is_dir() else shutil.copy)(corpus / each, target)
-        init(capsys, name)
-        assert main(["check", name, "--output-format", "json"]) in (0, 1)
-        assert capsys.readouterr().err == ""
