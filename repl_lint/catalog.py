@@ -43,6 +43,17 @@ def catalog() -> Mapping[str, Rule]:
     return {rule.id: rule for rule in rules}
 
 
+@cache
+def by_alias() -> Mapping[str, str]:
+    """The ids of the rules by the names that other linters give them."""
+    return {alias: rule.id for rule in catalog().values() for alias in rule.aliases}
+
+
+def rule_id(name: str) -> str:
+    """The id of the rule that an alias means; any other name stays what it is."""
+    return by_alias().get(name, name)
+
+
 def read_rule(path: str) -> dict[str, Any]:
     """A rule file, whole, as plain data."""
     with open(path, encoding="utf-8") as stream:
@@ -63,4 +74,5 @@ def _rule(path: str) -> Rule:
     formats = tuple(data.pop("formats", (REPLICATED, KOTS, KUBERNETES)))
     if unknown := set(formats) - set(FORMATS):
         raise ValueError(f"{path}: no such format: {', '.join(unknown)}")
-    return Rule(**data, formats=formats, path=path)
+    aliases = tuple(data.pop("aliases", ()))
+    return Rule(**data, formats=formats, path=path, aliases=aliases)

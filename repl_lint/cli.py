@@ -33,40 +33,11 @@ exit codes:
   2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
 """
 
-_BASELINE: Final = {
-    "create": (
-        "write what is found now to a new file",
-        """\
-examples:
-  repl-lint baseline create                         every release below this folder, to .repl-lint-baseline.json
-  repl-lint baseline create k8s/ --output k8s.json
-  repl-lint baseline create --select images --force
-""",
-    ),
-    "update": (
-        "add what is new, drop what is mended",
-        """\
-examples:
-  repl-lint baseline update
-  repl-lint baseline update k8s/ --baseline k8s.json
-""",
-    ),
-    "prune": (
-        "drop what is mended",
-        """\
-examples:
-  repl-lint baseline prune
-  repl-lint baseline prune k8s/ --baseline k8s.json
-""",
-    ),
-    "show": (
-        "list what is in it",
-        """\
-examples:
-  repl-lint baseline show
-  repl-lint baseline show --baseline k8s.json | grep latest-tag
-""",
-    ),
+_MORE: Final = {
+    "baseline": "let pass what is there, so that only what is new is found",
+    "init": "write a configuration",
+    "registries": "take registries over from the vendor portal",
+    "config": "show which settings count, and why",
 }
 
 
@@ -100,7 +71,8 @@ def script() -> NoReturn:
     os._exit(code)
 
 
-def _formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
+def formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
+    """How help is laid out."""
     # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
     columns = os.environ.get("COLUMNS", "")
     return argparse.RawDescriptionHelpFormatter(prog, width=int(columns) if columns.isdecimal() else 110)
@@ -110,9 +82,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="repl-lint",
         description="Linter and policy checker for Replicated releases.",
-        epilog="examples:\n  repl-lint check\n  repl-lint rule undeclared-image\n  repl-lint check --help",
+        epilog="examples:\n  repl-lint init\n  repl-lint check\n  repl-lint rule latest-tag\n  repl-lint check --help",
         allow_abbrev=False,
-        formatter_class=_formatter,
+        formatter_class=formatter,
     )
     parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
     commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
@@ -122,52 +94,22 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             help="lint releases",
             description="Lint the releases below the paths: what would make an install fail, and where it is written.",
             epilog=_CHECK_EXAMPLES,
-            formatter_class=_formatter,
+            formatter_class=formatter,
             allow_abbrev=False,
         )
     )
     commands.add_parser(
-        "rules", formatter_class=_formatter, help="list the rules", description="List the rules with their severities."
+        "rules", formatter_class=formatter, help="list the rules", description="List the rules with their severities."
     )
     rule = commands.add_parser(
-        "rule", formatter_class=_formatter, help="explain a rule", description="Why a rule is there, with examples."
+        "rule", formatter_class=formatter, help="explain a rule", description="Why a rule is there, with examples."
     )
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
-    baseline = commands.add_parser(
-        "baseline",
-        formatter_class=_formatter,
-        help="let pass what is there, so that only what is new is found",
-        description="Keep a file of the findings that are there. `check --baseline FILE` then finds what is new.",
-        epilog="examples:\n  repl-lint baseline create\n  repl-lint check --baseline .repl-lint-baseline.json\n"
-        "  repl-lint baseline prune --help",
-        allow_abbrev=False,
-    )
-    if "baseline" in words:  # its four parsers cost as much as all the others
-        _add_baseline(baseline)
+    for name, about in _MORE.items():
+        command = commands.add_parser(name, formatter_class=formatter, help=about, allow_abbrev=False)
+        if name in words:  # their arguments would cost every run
+            import_module("repl_lint.commands.arguments").add(name, command)
     return parser
-
-
-def _add_baseline(baseline: argparse.ArgumentParser) -> None:
-    actions = baseline.add_subparsers(prog="repl-lint baseline", dest="action", required=True, metavar="COMMAND")
-    for name, (does, examples) in _BASELINE.items():
-        action = actions.add_parser(
-            name,
-            formatter_class=_formatter,
-            help=does,
-            description=f"{does[0].upper()}{does[1:]}.",
-            epilog=examples + "\nexit codes: 0 done; 2 something could not be done, and the file is what it was\n",
-            allow_abbrev=False,
-        )
-        action.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
-        flag = "--output" if name == "create" else "--baseline"
-        default = "the configuration's, else .repl-lint-baseline.json"
-        action.add_argument(flag, dest="baseline", metavar="FILE", help=f"the baseline (default: {default})")
-        if name == "create":
-            action.add_argument("--force", action="store_true", help="write over a file that is there")
-        if name != "show":
-            action.add_argument("--select", metavar="RULES", action="append", help="only these rules, as of check")
-            action.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
-        action.add_argument("--config", metavar="FILE", help="the configuration, as of check")
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:
@@ -179,10 +121,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
     check.add_argument("--output", metavar="FILE", help="write the report to a file, and its counts to standard error")
-    check.add_argument(
-        "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
-    )
-    check.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+    add_rule_flags(check)
     check.add_argument(
         "--no-ignore",
         "--ignore-suppressions",
@@ -192,16 +131,6 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
     check.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the others as well")
     check.add_argument("--diff", action="store_true", help="show the fixes as a unified diff, and write nothing")
-    check.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "info", "never"),
-        help="the mildest severity that makes the exit code 1 (default: error)",
-    )
-    check.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
-    )
     check.add_argument("--baseline", metavar="FILE", help="let pass what is in this file: see repl-lint baseline")
     check.add_argument("--no-baseline", action="store_true", help="let nothing pass for the configuration's baseline")
     check.add_argument(
@@ -212,3 +141,21 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")
+
+
+def add_rule_flags(parser: argparse.ArgumentParser) -> None:
+    """The flags that come before the configuration."""
+    parser.add_argument(
+        "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
+    )
+    parser.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        help="the mildest severity that makes the exit code 1 (default: error)",
+    )
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
-from repl_lint.catalog import catalog
+from repl_lint.catalog import catalog, rule_id
 from repl_lint.model import Rule
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File, is_glob, shown
@@ -23,10 +23,14 @@ class SettingsError(Exception):
 
 
 class ConfigFile(NamedTuple):
-    """A configuration file as plain data in which every key, rule and glob is known, and its exemptions with places."""
+    """A configuration file as plain data in which every key, rule and glob is known, with its exemptions' places.
+
+    ``document`` is what was read, for whoever asks where a key stands.
+    """
 
     data: Mapping[str, Any] = {}
     exemptions: tuple[Exemption, ...] = ()
+    document: Document | None = None
 
 
 def read(place: str) -> ConfigFile:
@@ -35,6 +39,11 @@ def read(place: str) -> ConfigFile:
         source = File(shown(place), place).read()
     except OSError as error:
         raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
+    return parsed(source, os.path.dirname(os.path.abspath(place)))
+
+
+def parsed(source: Source, folder: str) -> ConfigFile:
+    """A configuration from its text, whose globs begin in a folder. Raises `SettingsError` like `read`."""
     document, *others = outline(source).documents()
     if document.problem:
         raise _error(source, [(document.problem.start, document.problem.message)])
@@ -42,7 +51,7 @@ def read(place: str) -> ConfigFile:
         raise _error(source, [(others[0].root.start if others[0].root else 0, "the configuration is one document")])
     root = document.root
     if root is None or root.is_null:
-        return ConfigFile()
+        return ConfigFile(document=document)
     data = root.plain()
     for name in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
         node = root.get(name)
@@ -51,8 +60,7 @@ def read(place: str) -> ConfigFile:
     faults = list(_faults(data, root)) or [*_unknown_names(root), *_unreadable_globs(root)]
     if faults:
         raise _error(source, faults)
-    folder = os.path.dirname(os.path.abspath(place))
-    return ConfigFile(data, tuple(_exemptions(root, document, folder)))
+    return ConfigFile(data, tuple(_exemptions(root, document, folder)), document)
 
 
 def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Exemption]:
@@ -115,7 +123,7 @@ def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
         if not members(node.value, rules):
             yield node.start, no_such(node.value, rules)
     for node in root.select("rules", "*"):
-        rule = rules.get(node.key or "")
+        rule = rules.get(rule_id(node.key or ""))
         if rule is None:
             yield node.key_start, no_such(node.key or "", rules)
             continue
@@ -136,8 +144,8 @@ def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
 
 
 def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
-    """The ids of the rules that an id, a category or ``all`` names."""
-    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL)}
+    """The ids of the rules that an id, an alias, a category or ``all`` names."""
+    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.aliases)}
 
 
 def no_such(name: str, rules: Mapping[str, Rule]) -> str:

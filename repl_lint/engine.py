@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repl_lint.catalog import catalog, checks
+from repl_lint.catalog import catalog, checks, rule_id
 from repl_lint.model import (
     CONFIG,
     Crash,
@@ -84,7 +84,7 @@ def joined(linted: Linted) -> Report:
 def lint(inputs: Iterable[File | Unread], settings: Settings, *, identify: bool) -> Linted:
     """Lint files, and join nothing; with ``identify`` every finding has its identity."""
     work = _Run(settings, identify=identify)
-    releases = group(work.surveys(inputs, settings.config), settings.profile, settings.assigned)
+    releases = work.releases(inputs)
     if settings.config:
         releases.append(config_release(settings.config, settings.profile))
     for release in releases:
@@ -100,6 +100,11 @@ def lint(inputs: Iterable[File | Unread], settings: Settings, *, identify: bool)
     return Linted(report, work.groups, work.looked(releases) if identify else {})
 
 
+def releases(inputs: Iterable[File | Unread], settings: Settings) -> list[Release]:
+    """What would be linted: the releases that the files make, our own configuration left out."""
+    return _Run(settings, identify=False).releases(inputs)
+
+
 class _Run:
     def __init__(self, settings: Settings, *, identify: bool) -> None:
         self.settings = settings
@@ -112,7 +117,10 @@ class _Run:
         self.statuses: dict[str, FileStatus] = {}
         self.crashes: dict[str, Crash] = {}
 
-    def surveys(self, inputs: Iterable[File | Unread], config: File | None) -> Iterator[Survey]:
+    def releases(self, inputs: Iterable[File | Unread]) -> list[Release]:
+        return group(self._surveys(inputs, self.settings.config), self.settings.profile, self.settings.assigned)
+
+    def _surveys(self, inputs: Iterable[File | Unread], config: File | None) -> Iterator[Survey]:
         """What each file that can be read contributes to the question of releases; the others get their status."""
         for item in inputs:
             if isinstance(item, Unread):
@@ -132,7 +140,12 @@ class _Run:
         """Run the rules that are true for a release: document by document, over the whole, over what is silenced."""
         found: dict[object, list[Found]] = {}
         silencing: list[Suppression] = []
-        running = [(rule, checks(rule)) for rule in self.settings.rules if release.format in rule.formats]
+        rules: Sequence[Rule] = self.settings.rules
+        if release.levels:
+            from repl_lint.lint_config import adjusted
+
+            rules = adjusted(self.settings, release.levels)
+        running = [(rule, checks(rule)) for rule in rules if release.format in rule.formats]
         for document in self._documents(release, silencing):
             for rule, check in running:
                 if check.document:
@@ -170,7 +183,7 @@ class _Run:
                 roles[document.role] += 1
                 if may_silence:
                     first = roles.total() == 1  # what stands above the first marker belongs to it
-                    these = suppressions(document, 0 if first else document.span[0])
+                    these = [_by_id(each) for each in suppressions(document, 0 if first else document.span[0])]
                     comments += these
                     if self.identify:
                         self.owners |= _owners(document, these)
@@ -226,6 +239,11 @@ def _owners(document: Document, comments: Iterable[Suppression]) -> _Owners:
 
     places = [each.location for each in comments]
     return {(place.path, place.start.line): (place.span[0], owner(document, place.span[0])) for place in places}
+
+
+def _by_id(comment: Suppression) -> Suppression:
+    """A comment whose rules go by their ids, where it has aliases of them."""
+    return comment._replace(names=tuple(name._replace(id=rule_id(name.id)) for name in comment.names))
 
 
 def _one(same: Sequence[Finding]) -> Finding:

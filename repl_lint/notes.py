@@ -16,8 +16,13 @@ OTHER_CONFIG: Final = "a configuration that is not in use"
 
 def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
     """What a reader should know of the run as a whole, so that silence does not pass for a clean release."""
+    yield from settings.notes
     for release in releases:
         yield from release.notes
+        if release.levels:
+            from repl_lint.lint_config import notes as of_levels
+
+            yield from of_levels(settings, release)
     if not any(path != (settings.config and settings.config.path) for path in statuses):
         yield "there is no YAML file below these paths"
     for path, status in sorted(statuses.items()):
@@ -28,7 +33,7 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
         if name not in names:
             yield f"release `{name}` of the configuration has no files among these paths"
     lonely = [
-        release.name for release in releases if release.roots and not release.has_objects and not _is_native(release)
+        release.name for release in releases if release.roots and not release.has_objects and not is_native(release)
     ]
     if lonely:
         others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
@@ -40,6 +45,6 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
         yield f"{number} to no root document and no KOTS application: not checked there: {', '.join(silent)}"
 
 
-def _is_native(release: Release) -> bool:
+def is_native(release: Release) -> bool:
     """Whether a release runs its containers without Kubernetes."""
     return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)

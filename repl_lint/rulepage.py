@@ -20,6 +20,9 @@ def markdown(rule: Rule) -> Iterator[str]:
         + ", ".join(rule.formats)
         + "."
     )
+    if rule.aliases:
+        yield ""
+        yield f"Other linters call it {', '.join(f'`{alias}`' for alias in rule.aliases)}; that name does here, too."
     yield ""
     yield about["why"].rstrip()
     for example in about["examples"]:

@@ -6,18 +6,19 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from repl_lint.catalog import catalog
+from repl_lint.catalog import catalog, rule_id
 from repl_lint.config_file import ALL, ConfigFile, SettingsError, matcher, members, no_such, read
 from repl_lint.facts.api_versions import version
 from repl_lint.model import Profile, Rule
-from repl_lint.reading.documents import outline
-from repl_lint.reading.files import CONFIG_NAME, File, shown
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, shown
 from repl_lint.suppressions import Exemption
 
 if TYPE_CHECKING:
     from repl_lint.baseline import Baseline
 
 NEVER: Final = "never"
+ENVIRONMENT: Final = "REPLICATED_APP"
+"""The variable in which the vendor's command line looks for the application."""
 
 
 class Settings(NamedTuple):
@@ -27,7 +28,8 @@ class Settings(NamedTuple):
     such a test too. ``assigned_places`` are the absolute paths at which the globs of these releases
     begin. Without ``suppressions`` no comment silences anything; ``exemptions`` are what the configuration
     lets pass. ``config`` is the file that all this comes from. What is in the ``baseline`` is no finding;
-    ``baseline_place`` is its file, if any is named.
+    ``baseline_place`` is its file, if any is named. ``is_selected`` says that a flag or the file chose the rules;
+    ``notes`` are what the report should say of all this.
     """
 
     rules: tuple[Rule, ...]
@@ -41,6 +43,8 @@ class Settings(NamedTuple):
     exemptions: tuple[Exemption, ...] = ()
     baseline: Baseline | None = None
     baseline_place: str | None = None
+    is_selected: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Flags(NamedTuple):
@@ -60,7 +64,7 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
 
     Raises `SettingsError`.
     """
-    place = flags.config or _nearest(CONFIG_NAME, paths)
+    place = flags.config or nearest(CONFIG_NAME, paths)
     file, found = (File(shown(place), place), read(place)) if place else (None, ConfigFile())
     data = found.data
     folder = os.path.dirname(os.path.abspath(place)) if place else os.getcwd()
@@ -85,6 +89,7 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
         exemptions=() if flags.no_ignore else found.exemptions,
         baseline=_baseline(baseline) if baseline and not flags.no_baseline else None,
         baseline_place=baseline,
+        is_selected=flags.select is not None or "select" in data,
     )
 
 
@@ -100,7 +105,7 @@ def _literal(glob: str) -> list[str]:
     return parts[: next((at for at, part in enumerate(parts) if set(part) & set("*?[!")), len(parts))]
 
 
-def _nearest(name: str, paths: Sequence[str]) -> str | None:
+def nearest(name: str, paths: Sequence[str]) -> str | None:
     """The file of that name in the folder that all the paths are in, or the nearest above it."""
     folders = [
         os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".") for path in paths or ["."]
@@ -123,7 +128,8 @@ def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     dropped = _named(
         [*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (), rules
     )
-    own = data.get("rules", {})
+    said = data.get("rules", {})
+    own = {**{rule_id(name): each for name, each in said.items()}, **said}
     return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in chosen - dropped)
 
 
@@ -152,7 +158,7 @@ def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
     registries = data.get("registries", {})
     return Profile(
         airgap=data.get("airgap", True),
-        app_slug=data.get("app-slug") or os.environ.get("REPLICATED_APP") or _slug_of_vendor_file(paths),
+        app_slug=app_slug(data, paths)[0],
         kubernetes_version=version(number) if number else None,
         registries={name: each if isinstance(each, str) else each["endpoint"] for name, each in registries.items()},
         private_registries=tuple(data.get("private-registries", ())),
@@ -160,14 +166,16 @@ def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
     )
 
 
-def _slug_of_vendor_file(paths: Sequence[str]) -> str | None:
-    """The application that the vendor's own ``.replicated`` names; one that cannot be read names none."""
-    place = _nearest(".replicated", paths)
+def app_slug(data: Mapping[str, Any], paths: Sequence[str]) -> tuple[str | None, str]:
+    """The application, and where it is named: in the file, in the environment, or in the vendor's ``.replicated``."""
+    if data.get("app-slug"):
+        return data["app-slug"], "app-slug"
+    if os.environ.get(ENVIRONMENT):
+        return os.environ[ENVIRONMENT], f"${ENVIRONMENT}"
+    place = nearest(VENDOR_FILE, paths)
     if place is None:
-        return None
-    try:
-        document = next(outline(File(place, place).read()).documents())
-    except OSError:
-        return None
-    slug = document.root and document.root.get("appSlug")
-    return slug.value if slug else None
+        return None, ""
+    from repl_lint.reading.vendor import read_vendor_file
+
+    slug = read_vendor_file(place).slug
+    return (slug.value, f"{slug.location.path}:{slug.location.start.line}") if slug else (None, "")

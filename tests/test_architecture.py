@@ -26,6 +26,7 @@ LAYERS = [
         "repl_lint.validation",
         "repl_lint.revisions",
         "repl_lint.baseline",
+        "repl_lint.lint_config",
     },
     {"repl_lint.engine", "repl_lint.notes", "repl_lint.since", "repl_lint.fixes"},
     {"repl_lint.reporters"},

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from repl_lint.cli import main
 
 ROOT = Path(__file__).parents[1]
 COMMAND = f"{sys.executable} -m repl_lint check --output-format json"
@@ -48,3 +51,22 @@ def test_every_file_of_a_folder_is_accounted_for(name: str, corpus: Path) -> Non
         assert file["reason"] or file["status"] == "checked"
     broken = {finding["path"] for finding in report["findings"] if finding["rule"] == "invalid-yaml"}
     assert broken == {file["path"] for file in report["files"] if file["status"] == "failed"}
+
+
+def test_what_init_writes_for_an_application_is_a_configuration_to_run_with(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    rows = [line.split("\t") for line in (corpus / "apps.tsv").read_text().splitlines()[1:]]
+    assert len(rows) == 7
+    for name, inputs in rows:
+        for each in inputs.split():
+            target = Path(name) / Path(each).name
+            target.parent.mkdir(exist_ok=True)
+            (shutil.copytree if (corpus / each).is_dir() else shutil.copy)(corpus / each, target)
+        assert main(["init", name]) == 0
+        assert main(["check", name, "--output-format", "json"]) in (0, 1)
+        told = capsys.readouterr()
+        assert told.err == ""
+        assert f'"path": "{name}/.repl-lint.yaml"' in told.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -28,7 +29,7 @@ def test_the_pages_of_the_rules_are_up_to_date() -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/rules/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/rules/README.md", "docs/configuration.md"])
 def test_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
@@ -58,3 +59,10 @@ def test_the_example_release_has_a_fault_for_each_policy(
 
 def test_the_changelog_knows_the_version() -> None:
     assert f"\n## {__version__}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_configuration_page_has_every_key() -> None:
+    schema = json.loads((ROOT / "schemas" / "config.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    told = {key.partition(".")[0] for key in re.findall(r"^\| `([a-z-]+(?:\.[<>a-z.]+)?)` \|", page, re.MULTILINE)}
+    assert schema["properties"].keys() <= told

@@ -16,7 +16,9 @@ def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
         unused = [name for name in suppression.names if name.id in running and name.id not in silenced]
         mended = _without(suppression, unused) if unused else None
         for name in unused:
-            yield rule.finding(name.location, f"`{name.id}` has nothing to silence here: take it out", fix=mended)
+            yield rule.finding(
+                name.location, f"`{name.location.text}` has nothing to silence here: take it out", fix=mended
+            )
         if not suppression.names and not silenced:
             # It is for all rules: one that did not run may need it.
             mended = fix("take the comment out", *suppression.removal, safe=is_whole)
@@ -29,13 +31,13 @@ def _without(suppression: Suppression | Exemption, unused: Sequence[Name]) -> Fi
     if len(unused) == len(names):
         return fix("take the comment out", *suppression.removal)
     kept = next(at for at, name in enumerate(names) if name not in unused)
-    if not suppression.removal or not re.fullmatch(ID, names[kept].id):
+    if not suppression.removal or not re.fullmatch(ID, names[kept].location.text):
         return None  # a template is in it, or what is left would not be read as a list of rules
     gone = []
     for at, name in enumerate(names):
         if name in unused:
             gone.append(_starts(name, names[at + 1]) if at < kept else _ends(names[at - 1], name))
-    listed = ", ".join(f"`{name.id}`" for name in unused)
+    listed = ", ".join(f"`{name.location.text}`" for name in unused)
     return fix(f"take {listed} out of the comment", *(Edit(location, "") for location in gone))
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from functools import partial
 
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
+from repl_lint.commands.inputs import STDIN, gather
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
-from repl_lint.reading.files import File, Unread, decode, discover, shown
 from repl_lint.reporters import Write, reporter, summary
 from repl_lint.settings import NEVER, Flags, Settings, load
-
-STDIN = "-"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         if wrong := _wrong(options, paths):
             raise SettingsError(wrong)
         settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], _flags(options))
-        report, failures = _lint(paths, settings, options)
+        report, failures = _lint(settings, options)
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
@@ -45,9 +42,10 @@ def run(options: argparse.Namespace) -> int:
     return failures or _exit_code(report, settings.fail_on)
 
 
-def _lint(paths: Sequence[str], settings: Settings, options: argparse.Namespace) -> tuple[Report, int]:
+def _lint(settings: Settings, options: argparse.Namespace) -> tuple[Report, int]:
     """The report, and the exit code of what could not be done; most runs end without the modules of the flags."""
-    inputs = _inputs(paths, options.stdin_filename, settings)
+    inputs, paths, _, notes = gather(options.paths, settings, options.stdin_filename)
+    settings = settings._replace(notes=notes)
     if options.fix or options.diff:
         from repl_lint.commands.fix import mend
 
@@ -89,17 +87,6 @@ def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
 def names(texts: Sequence[str] | None) -> Sequence[str] | None:
     """The names in all the uses of a flag."""
     return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]
-
-
-def _inputs(paths: Sequence[str], stdin_filename: str | None, settings: Settings) -> list[File | Unread]:
-    named = [path for path in paths if path != STDIN]
-    inputs = list(discover(named, settings.excluded, settings.assigned_places))
-    if STDIN in paths:
-        name = shown(stdin_filename) if stdin_filename else "<stdin>"
-        source = decode(name, sys.stdin.buffer.read())
-        inputs = [item for item in inputs if item.path != name]  # unsaved text goes before what is on the disk
-        inputs.append(File(name, os.path.abspath(stdin_filename or "stdin"), source.text, source.problem, named=True))
-    return inputs
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from repl_lint.catalog import catalog
+from repl_lint.catalog import catalog, rule_id
 from repl_lint.rulepage import markdown
 from repl_lint.spelling import did_you_mean
 
 
 def run(options: argparse.Namespace) -> int:
     """Print why a rule is there, what it finds, and where the vendor says so."""
-    rule = catalog().get(options.id)
+    rule = catalog().get(rule_id(options.id))
     if rule is None:
         print(f"repl-lint: no rule `{options.id}`{did_you_mean(options.id, catalog())}", file=sys.stderr)
         return 2

@@ -12,6 +12,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from repl_lint.facts.workloads import Object
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 Version = tuple[int, int]
@@ -107,14 +109,20 @@ def target(release: Release) -> Version:
     """
     if release.profile.kubernetes_version:
         return release.profile.kubernetes_version
+    wanted = server_version(release)
+    return newest_admitted(wanted[1].value) if wanted else NEWEST
+
+
+def server_version(release: Release) -> tuple[Document, Node] | None:
+    """The range of Kubernetes versions that a root document asks for, if it is no template."""
     for root in release.roots:
         wanted = root.root and root.root.get("kubernetes", "requirements", "server_version")
         if wanted and not wanted.templated:
-            return _newest_admitted(wanted.value)
-    return NEWEST
+            return root, wanted
+    return None
 
 
-def _newest_admitted(text: str) -> Version:
+def newest_admitted(text: str) -> Version:
     """The newest version in which some patch release is in a range such as ``>=1.9.3 <1.16.0``."""
     from semantic_version import NpmSpec
     from semantic_version import Version as Patch

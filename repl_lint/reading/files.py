@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
+VENDOR_FILE: Final = ".replicated"
+"""The vendor's own file beside ours: `repl_lint.reading.vendor` reads it."""
 _HELM, _LINK = "Helm chart template", "symbolic link to a folder"
-_SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
+SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
 
 class File(NamedTuple):
@@ -129,7 +131,7 @@ def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]
         kept = []
         for name in folders:
             place = os.path.join(folder, name)
-            if name in _SKIPPED_FOLDERS:
+            if name in SKIPPED_FOLDERS:
                 continue
             reason = left_out(place, is_folder=True) or (_LINK if os.path.islink(place) else None)
             if reason:

@@ -95,4 +95,6 @@ def _release(name: str, members: Sequence[Survey], profile: Profile, notes: tupl
         roots = tuple(application for item in members for application in item.kots_applications)
     header = next((item.first_header for item in members if item.first_header), None)
     has_objects = any(item.has_objects for item in members)
-    return Release(name, form, tuple(item.file for item in members), profile, roots, header, has_objects, notes, {})
+    files = tuple(item.file for item in members)
+    levels = tuple(level for item in members for level in item.levels)
+    return Release(name, form, files, profile, roots, header, has_objects, notes, {}, levels)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from repl_lint.model import CONFIG, Profile
 from repl_lint.reading.documents import OBJECT, ROOT, Document, Header, Outline, outline
 from repl_lint.reading.files import File
+
+if TYPE_CHECKING:
+    from repl_lint.reading.levels import Level
 
 T = TypeVar("T")
 
@@ -22,6 +25,9 @@ _KOTS_GROUPS: Final = (
     "kurl.sh/",
     "embeddedcluster.replicated.com/",
 )
+APPLICATION: Final = "Application"
+LINT_CONFIG: Final = "LintConfig"
+_KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
 _HEADER_WORDS: Final = re.compile(r"#[ \t]*kind:[ \t]*[a-z]")
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
 _OBJECT: Final = re.compile(_VERSION_KEY)
@@ -37,6 +43,7 @@ class Survey(NamedTuple):
     first_header: Header | None = None
     is_kots: bool = False
     kots_applications: tuple[Document, ...] = ()
+    levels: tuple[Level, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -48,7 +55,8 @@ class Release(NamedTuple):
     """Files that ship together: the unit of every rule.
 
     ``roots`` are its root documents (of a KOTS release, the Applications); the others are read one by one by
-    `documents` and not kept, so that memory does not grow with the number of files. ``facts`` is the memory of `fact`.
+    `documents` and not kept, so that memory does not grow with the number of files. ``facts`` is the memory of `fact`;
+    ``levels`` are what the vendor's LintConfig in it says of rules.
     """
 
     name: str
@@ -60,6 +68,7 @@ class Release(NamedTuple):
     has_objects: bool
     notes: tuple[str, ...]
     facts: dict[Callable[..., Any], Any]
+    levels: tuple[Level, ...] = ()
 
     def outlines(self) -> Iterator[Outline]:
         """The files that can be read, one by one."""
@@ -92,6 +101,7 @@ def survey(file: File) -> Survey:
         return Survey(file)
     found = outline(source)
     roots, applications, has_objects, header = [], [], False, None
+    said: list[Level] = []
     for part in found.parts:
         header = header or part.header
         words = found.text(part)
@@ -101,17 +111,25 @@ def survey(file: File) -> Survey:
             if document.role == ROOT:
                 roots.append(document)
                 continue
-        if "kots.io/" in words and "Application" in words:
+        if "kots.io/" in words and any(kind in words for kind in _KOTS_KINDS):
             document = found.document(part)
-            if document.role == OBJECT and _is_application(document):
+            kind = _kots_kind(document)
+            if kind == APPLICATION:
                 applications.append(document)
+            elif kind == LINT_CONFIG:
+                from repl_lint.reading.levels import levels
+
+                said += levels(document)
         has_objects = has_objects or (part.has_content and _OBJECT.search(words) is not None)
-    return Survey(file, tuple(roots), has_objects, header, is_kots, tuple(applications))
+    return Survey(file, tuple(roots), has_objects, header, is_kots, tuple(applications), tuple(said))
 
 
-def _is_application(document: Document) -> bool:
+def _kots_kind(document: Document) -> str | None:
+    """What kind of KOTS' own a document is; None for anything else."""
+    if document.role != OBJECT:
+        return None
     version, kind = (document.root and document.root.get(key) for key in ("apiVersion", "kind"))
-    return bool(version and version.value.startswith("kots.io/") and kind and kind.value == "Application")
+    return kind.value if version and version.value.startswith("kots.io/") and kind else None
 
 
 def config_release(file: File, profile: Profile) -> Release:

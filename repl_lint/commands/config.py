@@ -1,0 +1,123 @@
+"""``repl-lint config show`` and ``repl-lint config schema``."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from repl_lint import resources, writing
+from repl_lint.cli import CLEAN, FAILED
+from repl_lint.commands.check import names
+from repl_lint.commands.inputs import gather
+from repl_lint.commands.origins import Origin, origins
+from repl_lint.config_file import SettingsError
+from repl_lint.facts.edits import scalar
+from repl_lint.reading.files import Unread
+from repl_lint.settings import Flags, load
+
+_READ_AS_TRUTH: Final = frozenset(("on", "off", "yes", "no", "y", "n"))  # by YAML 1.1
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show where the settings come from, or print the schema of the configuration."""
+    return _schema(options.output) if options.action == "schema" else _show(options)
+
+
+def schema() -> bytes:
+    """The JSON Schema of ``.repl-lint.yaml``, as it ships."""
+    with open(os.path.join(resources.folder("schemas"), "config.json"), "rb") as stream:
+        return stream.read()
+
+
+def _schema(output: str | None) -> int:
+    if output is None or output == "-":
+        sys.stdout.write(schema().decode())
+        return CLEAN
+    try:
+        writing.replace(output, schema())
+    except OSError as error:
+        print(f"repl-lint: {output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return FAILED
+    return CLEAN
+
+
+def _show(options: argparse.Namespace) -> int:
+    flags = Flags(options.config, names(options.select), names(options.ignore), options.fail_on)
+    paths = options.paths or ["."]
+    try:
+        settings = load(paths, flags)
+    except SettingsError as error:
+        print(f"repl-lint: {error}", file=sys.stderr)
+        return FAILED
+    inputs = gather(options.paths, settings)
+    found = [Origin(("paths", at), path, inputs.source) for at, path in enumerate(inputs.paths)]
+    found += origins(paths, inputs.files, settings, flags)
+    if options.output_format == "json":
+        import json
+
+        print(json.dumps(_nested(found), indent=2, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        _print_table(found)
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in _lines(found))
+    missing = [item for item in inputs.files if isinstance(item, Unread) and item.failed]
+    for item in missing:
+        print(f"repl-lint: {item.path}: {item.reason}", file=sys.stderr)
+    return FAILED if missing else CLEAN
+
+
+def _lines(found: Iterable[Origin]) -> Iterator[str]:
+    """The settings as YAML, with their sources as comments."""
+    above: Sequence[str | int] = ()
+    for key, value, source in found:
+        same = 0
+        while same < len(key) - 1 and key[: same + 1] == above[: same + 1]:
+            same += 1
+        for depth in range(same, len(key) - 1):
+            yield f"{'  ' * depth}{_text(str(key[depth]))}:"
+        label = "-" if isinstance(key[-1], int) else f"{_text(key[-1])}:"
+        yield f"{'  ' * (len(key) - 1)}{label} {_plain(value)}  # {' '.join(source.split())}"
+        above = key[:-1]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    return {None: "null", True: "true", False: "false"}[value] if isinstance(value, bool | None) else str(value)
+
+
+def _text(value: str) -> str:
+    return f'"{value}"' if value.lower() in _READ_AS_TRUTH else scalar(value)
+
+
+def _nested(found: Iterable[Origin]) -> dict[str, Any]:
+    """The settings as they nest, each a ``value`` with its ``source``."""
+    whole: dict[str, Any] = {}
+    for key, value, source in found:
+        place: Any = whole
+        for step, following in itertools.pairwise(key):
+            place = place.setdefault(step, [] if isinstance(following, int) else {})
+        leaf = {"value": value, "source": source}
+        if isinstance(place, list):
+            place.append(leaf)
+        else:
+            place[key[-1]] = leaf
+    return whole
+
+
+def _print_table(found: Iterable[Origin]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("setting", "value", "from", box=box.SIMPLE_HEAD)
+    for key, value, source in found:
+        name = " ".join(step for step in key if isinstance(step, str))
+        told = value if isinstance(value, str) else _plain(value)
+        table.add_row(Text(name, "bold"), Text(told), Text(source, "dim" if source == "default" else ""))
+    Console().print(table)

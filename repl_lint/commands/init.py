@@ -1,0 +1,58 @@
+"""``repl-lint init``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Final
+
+from repl_lint import writing
+from repl_lint.cli import CLEAN, FAILED
+from repl_lint.commands.config import schema
+from repl_lint.commands.proposal import propose
+from repl_lint.engine import releases
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
+from repl_lint.reading.vendor import read_vendor_file
+from repl_lint.settings import Settings, nearest
+
+SCHEMA_NAME: Final = ".repl-lint.schema.json"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write a configuration from what a folder holds, and say what was guessed, and from where."""
+    target, beside = (os.path.join(options.path, name) for name in (CONFIG_NAME, SCHEMA_NAME))
+    if not os.path.isdir(options.path):
+        return _fail(f"{options.path}: no folder; name the one that the releases are below")
+    if os.path.lexists(target) and not (options.force or options.stdout):
+        return _fail(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
+    items = list(discover([options.path], lambda _path: False))
+    files = [item for item in items if isinstance(item, File)]
+    vendor = nearest(VENDOR_FILE, [options.path])
+    found = releases(files, Settings(rules=()))
+    guesses = propose(options.path, files, found, read_vendor_file(vendor) if vendor else None)
+    blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
+    if options.with_schema or os.path.exists(beside):
+        blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
+    told = [each for guess in guesses for each in guess.told] + [note for each in found for note in each.notes]
+    if options.stdout:
+        print("\n".join(told), file=sys.stderr)
+        sys.stdout.write("\n".join(blocks))
+        return CLEAN
+    print("\n".join(told))
+    written = [
+        (target, "\n".join(blocks).encode(errors="replace")),
+        *([(beside, schema())] if options.with_schema else []),
+    ]
+    for place, data in written:
+        try:
+            writing.replace(place, data)
+        except OSError as error:
+            return _fail(f"{shown(place)}: {(error.strerror or str(error)).lower()}")
+        print(f"{shown(place)} is written")
+    return CLEAN
+
+
+def _fail(message: str) -> int:
+    print(f"repl-lint: {message}", file=sys.stderr)
+    return FAILED

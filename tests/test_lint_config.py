@@ -1,0 +1,146 @@
+"""The vendor's LintConfig is honoured, and the names of its linter are ours too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from repl_lint import check
+from repl_lint.catalog import catalog
+from repl_lint.cli import main
+from repl_lint.settings import Flags, load
+from tests.conftest import Lint, places
+
+APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: tidepool}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a}]}\n"
+LATEST, NAMESPACE = "pod.yaml:4:29-30 latest-tag", "pod.yaml:3:23-26 hardcoded-namespace"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REPLICATED_APP", raising=False)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    return tmp_path
+
+
+def lint_config(**levels: str) -> str:
+    rules = "".join(f'  - {{name: {name.replace("_", "-")}, level: "{level}"}}\n' for name, level in levels.items())
+    return f"apiVersion: kots.io/v1beta1\nkind: LintConfig\nmetadata: {{name: a}}\nspec:\n  rules:\n{rules}"
+
+
+def release(**levels: str) -> dict[str, str]:
+    return {"app.yaml": APPLICATION, "pod.yaml": POD, "lint.yaml": lint_config(**levels)}
+
+
+def test_its_levels_hold_for_rules_by_their_ids_and_by_the_vendors_names(lint: Lint) -> None:
+    report = lint(release(container_image_latest_tag="error", hardcoded_namespace="info", replicas_1="error"))
+    assert places(report) == [f"{NAMESPACE} info", f"{LATEST} error"]
+    assert report.notes == ("lint.yaml (LintConfig) sets for its release: hardcoded-namespace info",)
+
+
+def test_a_rule_that_is_off_does_not_run_and_is_told(lint: Lint) -> None:
+    report = lint(release(container_image_latest_tag="off", hardcoded_namespace="off"))
+    assert places(report) == []
+    assert report.notes == ("lint.yaml (LintConfig) sets for its release: latest-tag off, hardcoded-namespace off",)
+
+
+def test_it_speaks_for_its_own_release(lint: Lint) -> None:
+    files = {f"a/{name}": text for name, text in release(hardcoded_namespace="off").items()}
+    report = lint({**files, "b/app.yaml": APPLICATION, "b/pod.yaml": POD})
+    assert places(report) == [f"a/{LATEST} warning", f"b/{NAMESPACE} warning", f"b/{LATEST} warning"]
+
+
+@pytest.mark.parametrize(
+    ("config", "flags", "found"),
+    [
+        ("", Flags(), []),
+        ("rules: {latest-tag: {severity: error}}", Flags(), [f"{LATEST} error"]),
+        ("rules: {container-image-latest-tag: {severity: error}}", Flags(), [f"{LATEST} error"]),
+        ("select: [images]", Flags(), [f"{LATEST} warning"]),
+        ("", Flags(select=["all"]), [f"{NAMESPACE} warning", f"{LATEST} warning"]),
+        ("ignore: [container-image-latest-tag]", Flags(select=["namespaces"]), [f"{NAMESPACE} warning"]),
+    ],
+)
+def test_flags_and_our_file_come_before_it(folder: Path, config: str, flags: Flags, found: list[str]) -> None:
+    for name, text in release(latest_tag="off", hardcoded_namespace="off").items():
+        (folder / name).write_text(text)
+    (folder / ".repl-lint.yaml").write_text(config)
+    assert places(check(["."], load(["."], flags))) == found
+
+
+def test_the_file_ignores_what_it_sets(lint: Lint) -> None:
+    report = lint(release(hardcoded_namespace="error"), config="ignore: [hardcoded-namespace]")
+    assert places(report) == [f"{LATEST} warning"]
+    assert report.notes == ()
+
+
+def test_a_level_that_is_none_is_told(lint: Lint) -> None:
+    report = lint(release(hardcoded_namespace="warning", replicas_1="never"))
+    assert places(report) == [f"{NAMESPACE} warning", f"{LATEST} warning"]
+    assert report.notes == ("lint.yaml:6: `warning` is no level of a LintConfig: write error, warn, info, off",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lint_config(hardcoded_namespace="off").replace("kots.io/v1beta1", "example.com/v1"),
+        lint_config(hardcoded_namespace="off").replace("LintConfig", "Config") + "# no LintConfig\n",
+        "apiVersion: kots.io/v1beta1\nkind: LintConfig\nspec: {rules: [{name: hardcoded-namespace}, 5]}\n",
+        "apiVersion: kots.io/v1beta1\nkind: LintConfig\n",
+    ],
+)
+def test_anything_else_says_nothing(lint: Lint, text: str) -> None:
+    report = lint({"app.yaml": APPLICATION, "pod.yaml": POD, "lint.yaml": text})
+    assert places(report) == [f"{NAMESPACE} warning", f"{LATEST} warning"]
+    assert report.notes == ()
+
+
+def test_a_level_holds_for_every_case_and_the_last_one_counts(lint: Lint) -> None:
+    text = lint_config(container_image_latest_tag="off", latest_tag="info")
+    report = lint({"app.yaml": APPLICATION, "all.yaml": f"{text}---\n{POD}"})
+    assert [(each.rule.id, each.severity) for each in report.findings] == [
+        ("hardcoded-namespace", "warning"),
+        ("latest-tag", "info"),
+    ]
+
+
+def test_comments_and_exemptions_take_the_vendors_names(lint: Lint) -> None:
+    pod = POD.replace("image: a}]}", "image: a}]}  # repl-lint: ignore[container-image-latest-tag] why not")
+    report = lint(
+        {"app.yaml": APPLICATION, "pod.yaml": pod, "b.yaml": POD},
+        config="ignore: [namespaces]\nexempt: [{rule: container-image-latest-tag, image: a, reason: demo}]",
+    )
+    assert places(report) == []
+    assert [(each.finding.location.path, each.reason) for each in report.suppressed] == [
+        ("b.yaml", "demo"),
+        ("pod.yaml", "why not"),
+    ]
+
+
+def test_a_comment_that_is_of_no_use_is_told_in_its_own_words(lint: Lint) -> None:
+    report = lint(
+        {"pod.yaml": f"# repl-lint-ignore-file container-image-latest-tag\n{POD.replace('image: a', 'image: a:1')}"}
+    )
+    assert "`container-image-latest-tag` has nothing to silence here: take it out" in [
+        each.message for each in report.findings
+    ]
+    assert {each.rule.id for each in report.findings} == {"unused-suppression", "hardcoded-namespace"}
+
+
+def test_flags_and_rule_take_the_vendors_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pod.yaml").write_text(POD)
+    assert main(["check", "--select", "container-image-latest-tag"]) == 1
+    assert "pod.yaml:4:29 error latest-tag: " in capsys.readouterr().out
+    assert main(["rule", "container-image-latest-tag"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("# latest-tag\n")
+    assert "Other linters call it `container-image-latest-tag`; that name does here, too." in out
+
+
+def test_an_alias_means_one_thing() -> None:
+    aliases = [alias for rule in catalog().values() for alias in rule.aliases]
+    taken = {*catalog(), *(rule.category for rule in catalog().values()), "all"}
+    assert len(aliases) == len(set(aliases))
+    assert not taken.intersection(aliases)
