@@ -174,6 +174,7 @@ def test_a_selection_says_what_it_leaves_out(folder: Path, capsys: pytest.Captur
 
 def test_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".repl-lint.yaml").write_text(CONFIG)
+    (folder / "old.json").write_text('{"version": 1, "findings": []}')
     (folder / "app.yaml").write_text(KOTS)
     data: dict[str, Any] = json.loads(show(capsys, "--output-format", "json"))
     assert data["app-slug"] == {"value": "tidepool", "source": ".repl-lint.yaml:1"}

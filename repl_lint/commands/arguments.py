@@ -14,7 +14,7 @@ _INIT_EXAMPLES: Final = """\
 examples:
   repl-lint init                       .repl-lint.yaml for the releases below this folder
   repl-lint init release --stdout      look at it first
-  repl-lint init --with-schema         with .repl-lint.schema.json beside it, for editors
+  repl-lint init --no-schema           without .repl-lint.schema.json beside it, which is for editors
 """
 
 _REGISTRIES_EXAMPLES: Final = """\
@@ -86,7 +86,11 @@ def _init(init: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print it, and write nothing; the guesses go to standard error",
     )
-    init.add_argument("--with-schema", action="store_true", help="write .repl-lint.schema.json too, which editors read")
+    init.add_argument(
+        "--no-schema",
+        action="store_true",
+        help="do not write .repl-lint.schema.json, by which editors complete the keys",
+    )
 
 
 def _registries(registries: argparse.ArgumentParser) -> None:

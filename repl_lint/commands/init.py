@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     found = releases(files, Settings(rules=()))
     guesses = propose(options.path, files, found, read_vendor_file(vendor) if vendor else None)
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
-    if options.with_schema or os.path.exists(beside):
+    if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
     told = [each for guess in guesses for each in guess.told] + [note for each in found for note in each.notes]
     if options.stdout:
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     print("\n".join(told))
     written = [
         (target, "\n".join(blocks).encode(errors="replace")),
-        *([(beside, schema())] if options.with_schema else []),
+        *([] if options.no_schema else [(beside, schema())]),
     ]
     for place, data in written:
         try:
