@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.catalog import catalog, checks, rule_id
+from repl_lint.joining import one
 from repl_lint.model import (
     CONFIG,
+    KUBERNETES,
     Crash,
     FileStatus,
     Finding,
-    Fix,
-    Related,
     Report,
     Rule,
     Suppressed,
@@ -23,7 +23,7 @@ from repl_lint.notes import OTHER_CONFIG, notes
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import Release, Survey, config_release, survey
+from repl_lint.reading.releases import Release, Survey, config_release, has_root_above, survey
 from repl_lint.silencing import Found, silence, subject
 from repl_lint.suppressions import Suppression, Use, closed, is_expired, suppressions
 
@@ -77,7 +77,7 @@ def new_only(linted: Linted, baseline: Baseline | None) -> Linted:
 
 def joined(linted: Linted) -> Report:
     """The report, the findings of one cause as one."""
-    findings = (_one([each.finding for each in same]) for same in linted.groups if same)
+    findings = (one([each.finding for each in same]) for same in linted.groups if same)
     return linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
 
 
@@ -224,13 +224,17 @@ class _Run:
         return of_comment(inside, finding) if begin <= place.span[0] else of_release(where.roots, finding)
 
     def looked(self, releases: Sequence[Release]) -> dict[str, frozenset[str]]:
-        """The rules that have seen all of a file, by its absolute path: none where a document could not be read."""
+        """The rules that have seen all of a file, by its absolute path.
+
+        None have where a document could not be read, or where a root document above was not among the inputs.
+        """
         looked = {}
         for release in releases:
             ids = frozenset(rule.id for rule in self.settings.rules if release.format in rule.formats)
             for file in release.files:
-                unread = self.statuses[file.path].failed
-                looked[os.path.abspath(file.place)] = frozenset() if unread else ids
+                place = os.path.abspath(file.place)
+                lacks_root = release.format == KUBERNETES and has_root_above(os.path.dirname(place))
+                looked[place] = frozenset() if lacks_root or self.statuses[file.path].failed else ids
         return looked
 
 
@@ -244,19 +248,3 @@ def _owners(document: Document, comments: Iterable[Suppression]) -> _Owners:
 def _by_id(comment: Suppression) -> Suppression:
     """A comment whose rules go by their ids, where it has aliases of them."""
     return comment._replace(names=tuple(name._replace(id=rule_id(name.id)) for name in comment.names))
-
-
-def _one(same: Sequence[Finding]) -> Finding:
-    """The findings of one cause as one: the first, with the places of the others."""
-    first, *others = same
-    here_too = (Related(finding.location, "here too") for finding in others if finding.location != first.location)
-    return first._replace(related=(*first.related, *here_too), fix=_one_fix(same))
-
-
-def _one_fix(same: Sequence[Finding]) -> Fix | None:
-    """The fixes of one cause as one: what mends each of its findings; none where one cannot be mended."""
-    fixes = [finding.fix for finding in same if finding.fix]
-    if not fixes or len(fixes) < len(same):
-        return None
-    edits = dict.fromkeys(edit for fix in fixes for edit in fix.edits)
-    return Fix(fixes[0].title, tuple(edits), all(fix.safe for fix in fixes))

@@ -47,11 +47,11 @@ def honoured(settings: Settings, levels: Sequence[Level]) -> Mapping[str, Level]
 
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:
-    """What a reader should know: which rules run otherwise than they say themselves, and levels that are none."""
+    """What a reader should know: which rules it decides about, in all their cases, and levels that are none."""
     own = {rule.id: rule for rule in settings.rules if release.format in rule.formats}
     told: dict[str, list[str]] = {}
     for rule, each in honoured(settings, release.levels).items():
-        if rule in own and SEVERITIES[each.level] != own[rule].severity:
+        if rule in own:
             told.setdefault(each.location.path, []).append(f"{rule} {SEVERITIES[each.level] or OFF}")
     for path, rules in told.items():
         yield f"{path} ({LINT_CONFIG}) sets for its release: {', '.join(rules)}"

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from repl_lint.baseline import collected, compare
 from repl_lint.engine import joined, lint, new_only
 from repl_lint.model import Finding, Location, Related, Report
 from repl_lint.reading.files import SUFFIXES, File, Unread, decode, shown
+from repl_lint.reading.releases import survey
 from repl_lint.revisions import ChangedFile, Hunk, changed_since
 from repl_lint.silencing import Found
 
 if TYPE_CHECKING:
     from repl_lint.settings import Settings
+
+_NEAR: Final = 3  # lines: an entry of `images` has about as many
+_UNCLEAR: Final = 3
 
 
 def run_since(revision: str, paths: Sequence[str], inputs: Sequence[File | Unread], settings: Settings) -> Report:
@@ -41,8 +45,9 @@ def run_since(revision: str, paths: Sequence[str], inputs: Sequence[File | Unrea
                 kept.append(_with_cause(each, _cause(each.finding, files, change, revision)))
         groups.append(kept)
     others = sum(map(len, after.groups)) - sum(map(len, groups))
-    note = f"only what the change since {revision} touches or causes is shown, {others} other findings are not"
-    report = after.report._replace(notes=(*after.report.notes, note))
+    count = "1 other finding is" if others == 1 else f"{others} other findings are"
+    shown_only = f"only what the change since {revision} touches or causes is shown, {count} not"
+    report = after.report._replace(notes=(*after.report.notes, shown_only, *_lost_roots(change, revision)))
     return joined(after._replace(report=report, groups=groups))
 
 
@@ -65,6 +70,15 @@ def _before(
             yield File(shown(place), place, source.text, source.problem)
 
 
+def _lost_roots(change: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
+    """What to say of root documents that are gone, without which much is not checked."""
+    for place, changed in sorted(change.items()):
+        if changed.is_gone and changed.before is not None and place.endswith(SUFFIXES):
+            source = decode(shown(place), changed.before)
+            if survey(File(source.path, place, source.text, source.problem)).roots:
+                yield f"{source.path}, a root document, is gone since {revision}: what needs one is not checked"
+
+
 def _is_touched(finding: Finding, files: Mapping[str, File], change: Mapping[str, ChangedFile]) -> bool:
     """Whether one of the lines of a finding's place is another than before."""
     file = files.get(finding.location.path)
@@ -81,22 +95,29 @@ def _with_cause(found: Found, cause: Related | None) -> Found:
 def _cause(
     finding: Finding, files: Mapping[str, File], change: Mapping[str, ChangedFile], revision: str
 ) -> Related | None:
-    """The change that a finding elsewhere most likely comes from: one that has its text, or its image's name in it."""
+    """The change that a finding elsewhere most likely comes from.
+
+    That is one right at a place that belongs to the finding, or one that has its text or its image's name in it.
+    """
     text = finding.location.text.strip("\"'")
     words = [text, text.rpartition("/")[2].partition("@")[0].partition(":")[0]]
+    near = [(each.location.path, each.location.start.line) for each in finding.related]
     best: tuple[int, File, Hunk] | None = None
     for file in files.values():
         changed = change.get(os.path.realpath(file.place))
         for hunk in (changed and changed.hunks) or ():
-            rank = next((at for at, word in enumerate(words) if word and word in hunk.text), len(words))
+            rank = next((at for at, word in enumerate(words, 1) if word and word in hunk.text), _UNCLEAR)
+            if any(path == file.path and hunk.first - _NEAR <= line < hunk.end + _NEAR for path, line in near):
+                rank = 0
             rank = 2 * rank + (file.path != finding.location.path)
             if best is None or rank < best[0]:
                 best = rank, file, hunk
     if best is None:
         return None
-    _, file, hunk = best
+    rank, file, hunk = best
     what = "changed" if hunk.first < hunk.end else "lines below this one are gone"
-    return Related(_line(file, hunk), f"{what} since {revision}, which causes this")
+    certain = ", which causes this" if rank < 2 * _UNCLEAR else ""
+    return Related(_line(file, hunk), f"{what} since {revision}{certain}")
 
 
 def _line(file: File, hunk: Hunk) -> Location:

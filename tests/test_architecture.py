@@ -17,7 +17,7 @@ PACKAGE = Path(repl_lint.__file__).parent
 LAYERS = [
     {"repl_lint", "repl_lint.model", "repl_lint.spelling"},
     {"repl_lint.resources", "repl_lint.reading", "repl_lint.writing"},
-    {"repl_lint.facts", "repl_lint.suppressions", "repl_lint.identity", "repl_lint.silencing"},
+    {"repl_lint.facts", "repl_lint.suppressions", "repl_lint.identity", "repl_lint.silencing", "repl_lint.joining"},
     {"repl_lint.checks"},
     {"repl_lint.catalog", "repl_lint.rulepage"},
     {

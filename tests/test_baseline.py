@@ -148,3 +148,16 @@ def test_findings_of_one_cause_are_compared_one_by_one(run: Run) -> None:
     assert [each["message"] for each in finding["related"]] == ["declared here"]
     write(a=deployment("a", "caddy:1"), b=deployment("a", "redis:6.2"))
     assert new(run, "--select", "images") == ["a.yaml:11 undeclared-image"]
+
+
+def test_a_run_without_the_root_document_mends_nothing(run: Run) -> None:
+    """An image may be private only because the root document says so."""
+    write(
+        replicated=ROOT.replace("source: registry.hub.docker.com", "source: acme"),
+        k8s_web=deployment("web", "redis:5.0"),
+    )
+    code, out, _ = run("baseline", "create", "--select", "missing-pull-secret")
+    assert (code, out.split(";")[0]) == (0, f"{FILE}: 1 finding")
+    for action in ("prune", "update"):
+        assert "0 mended, 1 kept" in run("baseline", action, "k8s")[1]
+    assert run("check", "--baseline", FILE, "--select", "missing-pull-secret")[0] == 0

@@ -67,7 +67,7 @@ def test_exit_code(text: str, flags: list[str], code: int, folder: Path) -> None
         (["check", "--ignore", "all"], "repl-lint: no rule is left to run: what is selected is ignored too\n"),
         (
             ["check", "--stdin-filename", "a.yaml"],
-            "repl-lint: --stdin-filename names what `-` reads, and there is none\n",
+            "repl-lint: --stdin-filename names what `-` reads: name it too, as in `check . - --stdin-filename FILE`\n",
         ),
         (["rule", "latest-tog"], "repl-lint: no rule `latest-tog`; did you mean `latest-tag`?\n"),
     ],

@@ -22,7 +22,7 @@ images:
   tag: 1.25.3
 """
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {0}\nspec:\n  containers:\n  - name: {0}\n    image: {1}\n"
-NOTE = "note: only what the change since main touches or causes is shown, {} other findings are not\n"
+NOTE = "note: only what the change since main touches or causes is shown, {} not\n"
 
 
 def git(*arguments: str) -> None:
@@ -66,7 +66,7 @@ def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, lis
 
 def test_nothing_changed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--diff-base", "main"]) == 0
-    assert NOTE.format(2) in capsys.readouterr().out
+    assert NOTE.format("2 other findings are") in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_committed", [True, False])
@@ -98,6 +98,19 @@ def test_an_entry_that_is_gone_is_a_cause_too(capsys: pytest.CaptureFixture[str]
         "k8s/cache.yaml:8:12 undeclared-image",
         "  replicated.yaml:3:1 lines below this one are gone since main, which causes this",
     ]
+
+
+def test_a_change_beside_the_finding_is_not_its_cause(capsys: pytest.CaptureFixture[str]) -> None:
+    write("k8s/cache.yaml", "# new\n" + POD.format("cache", "redis:5.0-alpine"))
+    write("replicated.yaml", ROOT.replace("5.0-alpine", "7.0-alpine"))
+    assert found(capsys)[1][-1] == "  replicated.yaml:5:3 changed since main, which causes this"
+
+
+def test_a_root_document_that_is_gone_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    os.remove("replicated.yaml")
+    code, findings, notes = found(capsys)
+    assert (code, findings) == (0, [])
+    assert notes[-1] == "replicated.yaml, a root document, is gone since main: what needs one is not checked"
 
 
 def test_a_new_use_is_found_though_the_image_was_missing_before(capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,6 +166,7 @@ def test_beside_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["nowhere"], "`nowhere` is no revision of the repository"),
         (["--output=x"], "`--output=x` is no revision"),
+        ([""], "--diff-base needs a revision, such as origin/main, and this one is empty"),
         (["main", "--fix"], "--diff-base does not go with --fix, --diff and standard input"),
     ],
 )

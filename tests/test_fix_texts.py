@@ -192,6 +192,10 @@ def test_a_pod_that_is_not_plain_is_left_alone(spec: str, lint: Lint) -> None:
         ("  - image: a/b # c\n    name: b\n", "  - image: a/b # c\n    imagePullPolicy: IfNotPresent\n    name: b\n"),
         ('  - image: a/b\n    imagePullPolicy: "Always"\n', '  - image: a/b\n    imagePullPolicy: "IfNotPresent"\n'),
         ("  - {image: a/b}\n", "  - {image: a/b}\n"),
+        (
+            "  - image: a/b # repl-lint-ignore-next latest-tag\n  - image: a/b\n",
+            "  - image: a/b # repl-lint-ignore-next latest-tag\n  - image: a/b\n",
+        ),
         ("  - image: a/b\n    imagePullPolicy: '{{repl A}}'\n", "  - image: a/b\n    imagePullPolicy: '{{repl A}}'\n"),
     ],
 )
@@ -239,6 +243,9 @@ def test_a_namespace_is_left_out(metadata: str, after: str | None, lint: Lint) -
     [
         "kind: RoleBinding\nsubjects:\n- {kind: ServiceAccount, namespace: prod}\n",
         "kind: ConfigMap\ndata: {a: db.prod.svc}\n",
+        "kind: ConfigMap\ndata: {a: prod}\n",
+        "kind: Pod\nspec: {containers: [{args: [--namespace=prod]}]}\n",
+        "kind: Pod\nspec: {containers: [{args: [-n, prod]}]}\n",
     ],
 )
 def test_a_namespace_that_others_count_on_is_left_out_only_as_an_unsafe_fix(other: str, lint: Lint) -> None:

@@ -37,7 +37,7 @@ def release(**levels: str) -> dict[str, str]:
 def test_its_levels_hold_for_rules_by_their_ids_and_by_the_vendors_names(lint: Lint) -> None:
     report = lint(release(container_image_latest_tag="error", hardcoded_namespace="info", replicas_1="error"))
     assert places(report) == [f"{NAMESPACE} info", f"{LATEST} error"]
-    assert report.notes == ("lint.yaml (LintConfig) sets for its release: hardcoded-namespace info",)
+    assert report.notes == ("lint.yaml (LintConfig) sets for its release: latest-tag error, hardcoded-namespace info",)
 
 
 def test_a_rule_that_is_off_does_not_run_and_is_told(lint: Lint) -> None:

@@ -71,11 +71,26 @@ def test_globs_that_all_match_nothing_leave_the_folder(folder: Path, capsys: pyt
     ]
 
 
-@pytest.mark.parametrize("text", ["", "appSlug: a", "manifests: 5", "manifests: [", "manifests: [[a], {b: c}, ~]"])
+@pytest.mark.parametrize("text", ["", "appSlug: a", "manifests: [[a], {b: c}, ~]"])
 def test_a_file_without_globs_changes_nothing(folder: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     (folder / ".replicated").write_text(text)
     assert len(files(capsys)) == 5
     assert notes(capsys) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("manifests: 5", "1:12: `manifests` is no list of globs"),
+        ("manifests: [", "1:13: did not find expected node content while parsing a flow node"),
+    ],
+)
+def test_a_file_that_cannot_be_followed_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str, problem: str
+) -> None:
+    (folder / ".replicated").write_text(text)
+    assert len(files(capsys)) == 5
+    assert notes(capsys) == [f"note: .replicated:{problem}; this folder is linted, without what it says"]
 
 
 def test_paths_that_are_named_come_first(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

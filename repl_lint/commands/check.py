@@ -50,7 +50,7 @@ def _lint(settings: Settings, options: argparse.Namespace) -> tuple[Report, int]
         from repl_lint.commands.fix import mend
 
         return mend(inputs, settings, options)
-    if options.diff_base:
+    if options.diff_base is not None:
         from repl_lint.since import run_since
 
         return run_since(options.diff_base, paths, inputs, settings), CLEAN
@@ -71,17 +71,20 @@ def _flags(options: argparse.Namespace) -> Flags:
 
 def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
     """What does not go together on the command line."""
-    if options.stdin_filename and STDIN not in paths:
-        return f"--stdin-filename names what `{STDIN}` reads, and there is none"
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        return "--unsafe-fixes goes with --fix, or with --diff to look first"
-    if options.fix and STDIN in paths and not options.diff:
-        return "--fix cannot write what standard input reads; --diff shows the fixes"
-    if options.diff_base and (options.fix or options.diff or STDIN in paths):
-        return "--diff-base does not go with --fix, --diff and standard input"
-    if options.baseline and options.no_baseline:
-        return "--baseline and --no-baseline do not go together"
-    return None
+    fixes, reads_stdin = options.fix or options.diff, STDIN in paths
+    wrong = {
+        f"--stdin-filename names what `{STDIN}` reads: name it too, as in `check . - --stdin-filename FILE`": (
+            options.stdin_filename and not reads_stdin
+        ),
+        "--unsafe-fixes goes with --fix, or with --diff to look first": options.unsafe_fixes and not fixes,
+        "--fix cannot write what standard input reads; --diff shows the fixes": (
+            options.fix and reads_stdin and not options.diff
+        ),
+        "--diff-base needs a revision, such as origin/main, and this one is empty": options.diff_base == "",
+        "--diff-base does not go with --fix, --diff and standard input": options.diff_base and (fixes or reads_stdin),
+        "--baseline and --no-baseline do not go together": options.baseline and options.no_baseline,
+    }
+    return next((message for message, is_so in wrong.items() if is_so), None)
 
 
 def names(texts: Sequence[str] | None) -> Sequence[str] | None:

@@ -42,7 +42,9 @@ def gather(paths: Sequence[str], settings: Settings, stdin_filename: str | None 
             told = f"the files are those that `manifests` names in {source}: name paths to lint others"
             globs = [glob.value for glob in vendor.manifests]
             return Inputs(_matched(found.values(), settings), globs, source, (told, *notes))
-        if notes:
+        if vendor.problem:
+            notes = (f"{vendor.problem}; this folder is linted, without what it says",)
+        elif notes:
             notes = (*notes, f"`manifests` in {VENDOR_FILE} matches nothing: this folder is linted")
     return Inputs(_below(["."], settings, None), ["."], "default", notes)
 

@@ -123,16 +123,15 @@ def _choice(file: _File, flags: Flags) -> Iterator[Origin]:
 
 
 def _rules(file: _File, settings: Settings, flags: Flags) -> Iterator[Origin]:
-    """The rules that are off or of another severity than they say themselves, and why."""
+    """The rules that are off, or of one severity in all their cases, and why."""
     running = {rule.id: rule for rule in settings.rules}
     said = {rule_id(node.key or ""): node for node in file.nodes("rules")}
     for rule in catalog().values():
         mine = said.get(rule.id)
         if rule.id not in running:
             yield Origin(("rules", rule.id), OFF, _why_off(rule, file, flags))
-        elif mine and running[rule.id].severity != rule.severity:
-            severity = mine.get("severity")
-            yield Origin(("rules", rule.id), running[rule.id].severity, file.line(severity or mine))
+        elif mine and (severity := mine.get("severity")):
+            yield Origin(("rules", rule.id), running[rule.id].severity, file.line(severity))
 
 
 def _why_off(rule: Rule, file: _File, flags: Flags) -> str:
@@ -155,5 +154,5 @@ def _release(release: Release, file: _File, settings: Settings) -> Iterator[Orig
     own = {rule.id: rule for rule in settings.rules if release.format in rule.formats}
     for rule, level in honoured(settings, release.levels).items():
         severity = SEVERITIES[level.level]
-        if rule in own and severity != own[rule].severity:
+        if rule in own:
             yield Origin((*key, "rules", rule), severity or OFF, f"{LINT_CONFIG} {line(level.location)}")

@@ -114,6 +114,8 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
     inside = mapping.start <= child.key_start < mapping.end
     if mapping.style == "flow" or not inside or child.shape != "scalar" or end is None:
         return None
+    if _points_below(text, child.end, end):
+        return None
     if child.style in ("|", ">") or not re.fullmatch(_BEGINS_ENTRY, before):
         return None
     return line_after(document, end, [" " * len(before) + line for line in lines])
@@ -130,7 +132,7 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
     if listed.style == "flow":
         return edit(document, last.end, last.end, f", {flow}")
     dash, end = text[line_start(text, last.start) : last.start], line_end(text, last.end)
-    if end is None or not re.fullmatch(_BEGINS_ITEM, dash):
+    if end is None or not re.fullmatch(_BEGINS_ITEM, dash) or _points_below(text, last.end, end):
         return None
     return line_after(document, end, _item(dash, lines))
 
@@ -163,6 +165,11 @@ def step(document: Document, listed: Node) -> str:
     first = listed.children[0].start
     dash = text[line_start(text, first) : first].find("-")
     return " " * (dash - (listed.key_start - line_start(text, listed.key_start)))
+
+
+def _points_below(text: str, start: int, end: int) -> bool:
+    """Whether the comment behind an offset is one of ours for what comes next, which nothing may come between."""
+    return "repl-lint-ignore-" in text[start:end]
 
 
 def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.workloads import Object
+from repl_lint.facts.workloads import Object, objects
 from repl_lint.model import KOTS
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
 
@@ -24,6 +26,7 @@ _CLUSTER_SCOPED: Final = frozenset(
 
 
 _IN_HOST: Final = r"(?<![\w.-])[a-z0-9][a-z0-9-]*\.([a-z0-9][a-z0-9-]*)(?![\w-])"
+_NO_REFERENCES: Final = frozenset(("app", "kind", "labels", "matchLabels", "metadata", "name", "selector"))
 NOT_OURS: Final = frozenset(("kube-system", "kube-public", "kube-node-lease"))
 """Namespaces that Kubernetes itself makes, for what belongs to the cluster."""
 
@@ -41,18 +44,32 @@ def is_in_application_namespace(found: Object) -> bool:
 
 
 def referred_namespaces(release: Release) -> frozenset[str]:
-    """What is named as a namespace elsewhere than in ``metadata``: by a key, or in a host such as ``db.prod.svc``."""
+    """The namespaces of objects that the release counts on elsewhere: in a host such as ``db.prod.svc``, as an argument
+    or a value of its own, as a reference. Names and labels of objects do not count."""
+    written = {
+        namespace.value
+        for document in release.documents("namespace")
+        for each in document.fact(objects)
+        for namespace in each.node.select("metadata", "namespace")
+    }
     found: set[str] = set()
     for outline in release.outlines():
-        found.update(re.findall(_IN_HOST, outline.source.text))
-    for document in release.documents("namespace"):
-        waiting = [(document.root, "")] if document.root else []
-        while waiting:
-            node, parent = waiting.pop()
-            if node.key == "namespace" and parent != "metadata":
-                found.add(node.value)
-            waiting += [(child, node.key or "") for child in node.children]
-    return frozenset(found)
+        text = outline.source.text
+        found.update(re.findall(_IN_HOST, text))
+        if any(namespace in text for namespace in written):
+            for document in outline.documents():
+                found.update(_texts(document.root))
+    return frozenset(written & found)
+
+
+def _texts(root: Node | None) -> Iterator[str]:
+    """The scalars of a document that may be a namespace, and what stands behind the ``=`` of arguments."""
+    waiting = [root] if root else []
+    while waiting:
+        node = waiting.pop()
+        if node.shape == "scalar":
+            yield from (node.value, node.value.rpartition("=")[2])
+        waiting += (child for child in node.children if child.key not in _NO_REFERENCES)
 
 
 def additional_namespaces(release: Release) -> frozenset[str]:

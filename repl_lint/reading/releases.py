@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from repl_lint.model import CONFIG, Profile
 from repl_lint.reading.documents import OBJECT, ROOT, Document, Header, Outline, outline
-from repl_lint.reading.files import File
+from repl_lint.reading.files import SUFFIXES, File
 
 if TYPE_CHECKING:
     from repl_lint.reading.levels import Level
@@ -130,6 +132,18 @@ def _kots_kind(document: Document) -> str | None:
         return None
     version, kind = (document.root and document.root.get(key) for key in ("apiVersion", "kind"))
     return kind.value if version and version.value.startswith("kots.io/") and kind else None
+
+
+@lru_cache(maxsize=1024)
+def has_root_above(folder: str) -> bool:
+    """Whether a root document stands in an absolute folder or above it, no higher than the working folder."""
+    names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES)) if os.path.isdir(folder) else ()
+    for place in (os.path.join(folder, name) for name in names):
+        with suppress(OSError):
+            if survey(File(place, place)).roots:
+                return True
+    above = os.path.dirname(folder)
+    return os.path.join(above, "").startswith(os.path.join(os.getcwd(), "")) and has_root_above(above)
 
 
 def config_release(file: File, profile: Profile) -> Release:

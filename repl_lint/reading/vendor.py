@@ -31,11 +31,12 @@ class Text(NamedTuple):
 
 
 class VendorFile(NamedTuple):
-    """What counts here of a ``.replicated``; ``place`` is its path on the disk."""
+    """What counts here of a ``.replicated``; ``place`` is its path on the disk, ``problem`` says why nothing does."""
 
     place: str
     slug: Text | None = None
     manifests: tuple[Text, ...] = ()
+    problem: str | None = None
 
     def files(self, glob: Text) -> list[str]:
         """The paths of the YAML files that one of its globs matches, and of a folder that it names as it is."""
@@ -46,13 +47,20 @@ class VendorFile(NamedTuple):
 
 
 def read_vendor_file(place: str) -> VendorFile:
-    """Read a ``.replicated``. One that cannot be read, or is no YAML, says nothing."""
+    """Read a ``.replicated``. One that cannot be read, or is no YAML, has a problem, and says nothing."""
     try:
         document = next(outline(File(shown(place), place).read()).documents())
-    except OSError:
-        return VendorFile(place)
+    except OSError as error:
+        return VendorFile(place, problem=f"{shown(place)}: {(error.strerror or str(error)).lower()}")
+    if fault := document.problem:
+        at = document.source.position(fault.start)
+        return VendorFile(place, problem=f"{shown(place)}:{at.line}:{at.column}: {fault.message}")
     if document.root is None:
         return VendorFile(place)
+    listed = document.root.get("manifests")
+    if listed and listed.shape != "sequence":
+        at = document.source.position(listed.start)
+        return VendorFile(place, problem=f"{shown(place)}:{at.line}:{at.column}: `manifests` is no list of globs")
     slug = document.root.get("appSlug")
     globs = (node for node in document.root.select("manifests", "*") if node.shape == "scalar" and node.value)
     return VendorFile(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))
