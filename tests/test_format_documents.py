@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from repl_lint import resources
 from tests.conftest import Lint, places
 
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
@@ -139,8 +142,34 @@ def test_versions_that_a_release_for_kubernetes_needs(lint: Lint) -> None:
         ("x: &a {name: b}\nconfig: [*a]\n", ["3:1-2 warning"]),
     ],
 )
-def test_root_documents(lint: Lint, text: str, expected: list[str]) -> None:
+@pytest.mark.parametrize("quick", [True, False], ids=["quick", "whole"])
+def test_root_documents(
+    lint: Lint, text: str, expected: list[str], quick: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not quick:  # the validator alone says the same as behind the quick look
+        monkeypatch.setattr("repl_lint.checks.invalid_replicated_document.fits", lambda *_: False)
     assert found(lint, "invalid-replicated-document", ROOT + text) == expected
+
+
+def test_the_quick_look_knows_all_words_of_the_schema() -> None:
+    def words(schema: dict[str, Any]) -> set[str]:
+        nested = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+        return set(schema).union(*map(words, nested))
+
+    schema = resources.schema("replicated")
+    found = words(schema).union(*map(words, schema["$defs"].values()))
+    about = {"$schema", "$defs", "title", "description"}
+    assert found - about == {
+        "$ref",
+        "additionalProperties",
+        "enum",
+        "items",
+        "pattern",
+        "properties",
+        "required",
+        "type",
+    }
+    assert len(schema["properties"]) == 26
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from repl_lint import resources
+from repl_lint.facts.schemas import fits
 from repl_lint.model import Finding, Location, Rule
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.nodes import Node
@@ -20,32 +21,26 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     root = document.root
     if document.role != ROOT or root is None or not (document.header or root.get("replicated_api_version")):
         return
-    import jsonschema_rs  # slow to load, and most files have no root document
-
     schema = resources.schema("replicated")
-    if jsonschema_rs.validator_for(schema).is_valid(_texts(root, templates=False)):
+    if fits(root, schema, schema["$defs"]):
         return
-    from repl_lint.validation import explain  # slower still
+    from repl_lint.validation import explain  # slow to load, and most root documents are right
 
-    for node, message in explain(schema, _texts(root, templates=True), root):
+    for node, message in explain(schema, _texts(root), root):
         if not node.templated:  # what it comes to, nobody knows here
             is_unknown = message.startswith(_UNKNOWN)
             yield rule.finding(_place(document, node), message, severity="warning" if is_unknown else None)
 
 
-def _texts(node: Node, *, templates: bool) -> Any:
-    """The data as Replicated's types take it: any scalar is a text; null, and on request what is templated, is absent.
+def _texts(node: Node) -> Any:
+    """The data as Replicated's types take it: any scalar is a text, and what is null is absent.
 
     Of a key that stands twice, the first counts, as in the paths of `explain`.
     """
     if node.shape == "mapping":
-        return {
-            child.key: _texts(child, templates=templates)
-            for child in reversed(node.children)
-            if not child.is_null and (templates or not child.templated)
-        }
+        return {child.key: _texts(child) for child in reversed(node.children) if not child.is_null}
     if node.shape == "sequence":
-        return [_texts(child, templates=templates) for child in node.children if templates or not child.templated]
+        return [_texts(child) for child in node.children]
     return node.value
 
 
