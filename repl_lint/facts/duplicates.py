@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
+from typing import Final
 
 from repl_lint.facts.branches import branch
 from repl_lint.facts.headers import MISPLACED, wrong_headers
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+
+_KEY: Final = attrgetter("key")
 
 
 def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
@@ -19,14 +23,14 @@ def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
     while waiting:
         node = waiting.pop()
         children = node.children
-        if node.shape == "mapping" and len({child.key for child in children}) < len(children):
+        if node.shape == "mapping" and len(set(map(_KEY, children))) < len(children):
             yield from _twice(document, node)
         begin = node.start
-        waiting += [  # what is merged, or is behind an alias, stands further up and is met there
-            child
-            for child in children
-            if child.children and child.start > begin and child.children[0].start >= child.start
-        ]
+        for child in children:  # every node of every document: no call in here
+            nested = child.children
+            # What is merged, or is behind an alias, stands further up and is met there.
+            if nested and child.start > begin and nested[0].start >= child.start:
+                waiting.append(child)
 
 
 def _twice(document: Document, mapping: Node) -> Iterator[tuple[Node, Node, Node]]:
