@@ -40,6 +40,7 @@ def found(lint: Lint, rule: str, files: dict[str, str] | str) -> list[str]:
         ("a: 1\n{{repl if A}}\nb: 2\n{{repl end}}\na: 2\n", []),
         ("{{repl if A}}\na: 1\na: 2\n{{repl end}}\n", ["7:1-2 error"]),
         ("a: '{{repl if A}}1{{repl else}}2{{repl end}}'\na: 3\n", ["6:1-2 error"]),
+        ("a: !!str 1\na: 1\n", ["6:1-2 error"]),
         ("'{{repl A}}': 1\n'{{repl A}}': 2\n", []),
         ("a:\na: 1\n", ["6:1-2 error"]),
     ],
@@ -56,6 +57,11 @@ def test_duplicate_keys_are_found_where_rules_read(lint: Lint) -> None:
         "values.yaml": "a: 1\na: 2\n",
     }
     assert found(lint, "duplicate-key", files) == ["a.yaml:1:37-43 warning", "4:1-5 error"]
+
+
+def test_many_duplicate_keys_take_no_time(lint: Lint) -> None:
+    text = SERVICE + "a: 1\n" * 20_000 + "# kind: scheduler-kubernetes\n" * 20_000
+    assert len(found(lint, "duplicate-key", text)) == 19_999
 
 
 def test_two_documents_without_a_marker_are_one_finding(lint: Lint) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from repl_lint.reading.documents import FIRST_COMMENTS, HEADERS, NOTHING, Document
@@ -18,6 +19,8 @@ MALFORMED, MISPLACED, UNKNOWN = "malformed", "misplaced", "unknown"
 
 _LIKE: Final = re.compile(r"#[ \t]*([kK][iI][nN][dD])([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)[ \t]*(?=[\r\n]|$)")
 _MANIFEST: Final = r"#[ \t]*(?:---|apiVersion:|replicated_api_version:)"
+_LONGEST_LINE: Final = 200
+_MOST_LINES: Final = 20  # like headers in one document, and of comments around one
 _CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
 
 
@@ -44,7 +47,7 @@ def wrong_headers(document: Document) -> tuple[WrongHeader, ...]:
 def is_above(document: Document) -> bool:
     """Whether the header of a document stands above its ``---``, where it ends the document before."""
     text, start = document.source.text, document.span[0]
-    last = text[:start].rstrip().rpartition("\n")[2]
+    last = text[max(0, start - _LONGEST_LINE) : start].rstrip().rpartition("\n")[2]
     found = _LIKE.match(last.lstrip())
     before = max(text.rfind("\n---", 0, max(start - 1, 0)), 0)
     return bool(found and found[3] in HEADERS and re.search(_CONTENT, text[before:start]))
@@ -54,7 +57,7 @@ def _wrong_headers(document: Document) -> Iterator[WrongHeader]:
     text, (begin, end) = document.hidden.text, document.span
     block = FIRST_COMMENTS.match(text, begin, end)
     first = block.span(1) if block else (begin, begin)
-    for found in _LIKE.finditer(text, begin, end):
+    for found in islice(_LIKE.finditer(text, begin, end), _MOST_LINES):
         line = max(text.rfind("\n", 0, found.start()), text.rfind("\r", 0, found.start())) + 1
         if text[line : found.start()].strip() or _is_commented_out(text, line):
             continue
@@ -81,10 +84,10 @@ def _fault(document: Document, found: re.Match[str]) -> str | None:
 def _is_commented_out(text: str, line: int) -> bool:
     """Whether the comment lines around the one at an offset are a whole manifest that was commented out."""
     start = end = line
-    while start and text[(above := text.rfind("\n", 0, start - 1) + 1) : start].lstrip().startswith("#"):
-        start = above
-    while end < len(text) and text[end : (below := text.find("\n", end) + 1 or len(text))].lstrip().startswith("#"):
-        end = below
+    for _ in range(_MOST_LINES):
+        above, below = text.rfind("\n", 0, max(start - 1, 0)) + 1, text.find("\n", end) + 1 or len(text)
+        start = above if text[above:start].lstrip().startswith("#") else start
+        end = below if text[end:below].lstrip().startswith("#") else end
     return re.search(_MANIFEST, text[start:end]) is not None
 
 
