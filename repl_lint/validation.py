@@ -44,7 +44,8 @@ def _sentence(error: Any) -> str:
         meant = did_you_mean(str(error.instance), map(str, error.validator_value))
         return f"{name} is `{error.instance}`, not one of {allowed}{meant}"
     if error.validator == "type":
-        return f"{name} is not {_TYPES[error.validator_value]}"
+        item = "an item of " if keys and isinstance(error.absolute_path[-1], int) else ""
+        return f"{item}{name} is not {_TYPES[error.validator_value]}"
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         return f"`{missing}` is missing here"

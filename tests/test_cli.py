@@ -122,7 +122,7 @@ def test_standard_input_goes_by_the_name_it_is_given(
 def test_unsaved_text_is_linted_with_the_rest_of_its_release(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "replicated.yaml").write_text("# kind: replicated\nimages: [{name: a, tag: '1'}]\n")
+    (folder / "replicated.yaml").write_text("images: [{name: a, tag: '1'}]\n")
     (folder / "pod.yaml").write_text(CLEAN.replace("a:1", "saved:1"))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CLEAN.encode())))
     assert run("check", ".", "-", "--stdin-filename", "pod.yaml") == 0

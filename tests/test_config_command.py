@@ -115,11 +115,19 @@ ignore:
   - format  # .repl-lint.yaml:8
   - missing-pull-secret  # --ignore
 rules:
+  duplicate-key: "off"  # .repl-lint.yaml:8
+  duplicate-replicated-document: "off"  # .repl-lint.yaml:8
+  embedded-kubernetes-config: "off"  # .repl-lint.yaml:8
   hardcoded-namespace: info  # .repl-lint.yaml:10
+  invalid-replicated-document: "off"  # .repl-lint.yaml:8
   invalid-yaml: "off"  # .repl-lint.yaml:8
+  malformed-document-header: "off"  # .repl-lint.yaml:8
+  misplaced-document-header: "off"  # .repl-lint.yaml:8
   missing-document-header: "off"  # .repl-lint.yaml:8
   missing-pull-secret: "off"  # --ignore
   missing-replicated-document: "off"  # .repl-lint.yaml:8
+  replicated-api-version-too-low: "off"  # .repl-lint.yaml:8
+  unknown-document-header: "off"  # .repl-lint.yaml:8
 fail-on: never  # --fail-on
 baseline: old.json  # .repl-lint.yaml:15
 exclude:

@@ -16,6 +16,7 @@ HOME = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_
 
 RELEASE = """\
 # kind: replicated
+replicated_api_version: 2.41.0
 images:
 - name: redis
   tag: "5.0"
@@ -80,7 +81,7 @@ def test_the_wheel_has_the_rules_and_runs_without_the_checkout(tmp_path: Path) -
     assert sorted(os.listdir(where.strip())) == sorted(os.listdir(ROOT / "schemas"))
     done = subprocess.run([lint, "check", "."], cwd=work, capture_output=True, text=True, env=HOME)
     assert done.returncode == 1
-    assert "replicated.yaml:12:12 error undeclared-image" in done.stdout
+    assert "replicated.yaml:13:12 error undeclared-image" in done.stdout
 
 
 def test_pre_commit_runs_the_hook_on_the_whole_release(tmp_path: Path) -> None:

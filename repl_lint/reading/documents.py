@@ -32,7 +32,8 @@ ROOT, OBJECT, SETTINGS, NOTHING, BROKEN = "root", "object", "settings", "nothing
 
 _EXCERPT_LIMIT: Final = 400
 _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
-_COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
+FIRST_COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
+"""What a header may stand in: blank lines, and the first run of comment lines, which is its group."""
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
 HELM_TEMPLATED: Final = "Helm template"
 """Why a document that Replicated renders with Helm is not read."""
@@ -208,7 +209,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 def _header(source: Source, start: int, end: int) -> Header | None:
     """The header in the first run of comment lines, blank lines before it allowed."""
-    block = _COMMENTS.match(source.text, start, end)
+    block = FIRST_COMMENTS.match(source.text, start, end)
     for found in _HEADER.finditer(source.text, block.start(1), block.end(1)) if block else ():
         if found[1] in HEADERS:
             return Header(found[1], source.location(*found.span(1)))

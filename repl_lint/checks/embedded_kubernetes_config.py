@@ -1,0 +1,20 @@
+"""Kubernetes objects in a text of the root document, as releases had them before there were several documents."""
+
+from collections.abc import Iterator
+
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the key."""
+    if document.role != ROOT or document.root is None:
+        return
+    for config in document.root.select("kubernetes", "config"):
+        if config.value.strip() or config.children:
+            yield rule.finding(
+                document.locate_key(config),
+                "objects in `kubernetes.config` are deprecated, and no rule reads them: write each as a document of"
+                " its own under `# kind: scheduler-kubernetes`",
+            )

@@ -1,0 +1,26 @@
+"""Headers that Replicated does not read as they are written."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.edits import edit, fix
+from repl_lint.facts.headers import MALFORMED, wrong_headers
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the header. Only what we read as a header too has a fix, for a fix changes no document's kind."""
+    for header in document.fact(wrong_headers):
+        if header.fault != MALFORMED:
+            continue
+        right = f"kind: {header.kind.lower()}"
+        written = document.source.text[header.start : header.end]
+        consequence = "" if right == "kind: replicated" else ", and takes the document for the root document"
+        is_read = document.header is not None
+        yield rule.finding(
+            document.source.location(header.start, header.end),
+            f"Replicated does not read `{written}` as a header{consequence}: write `{right}`",
+            severity="error" if consequence else "warning",
+            fix=fix(f"write `{right}`", edit(document, header.start, header.end, right)) if is_read else None,
+        )

@@ -1,0 +1,64 @@
+"""Root documents that use what only a later version of Replicated has than the one they ask for."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE
+from repl_lint.facts.edits import fix, replacement
+from repl_lint.model import Finding, Related, Rule
+from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_SINCE: Final = {
+    ("custom_requirements",): (2, 4, 0),
+    ("admin_commands", "*", "source", "kubernetes"): (2, 6, 0),
+    ("swarm",): (2, 7, 0),
+    ("images",): (2, 8, 0),
+    ("support",): (2, 10, 0),
+    ("terms",): (2, 27, 0),
+}
+"""What came when: https://github.com/replicatedhq/libyaml/blob/master/root_config.go."""
+_PRIVATE_IMAGES: Final = (2, 13, 0)
+_PREFLIGHT_PODS: Final = (2, 29, 0)
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the version; one that is no version at all is another rule's."""
+    root = document.root
+    version = root.get("replicated_api_version") if document.role == ROOT and root else None
+    written = version and re.fullmatch(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", version.value)
+    if root is None or version is None or not written:
+        return
+    asked = (int(written[1]), int(written[2]), int(written[3]))
+    used = [(since, node, name) for since, node, name in _used(release, root) if since > asked]
+    if used:
+        needed, _, name = max(used, key=lambda each: each[0])
+        shown = ".".join(map(str, needed))
+        yield rule.finding(
+            document.locate(version),
+            f"Replicated {version.value} is too old for {name}: ask for `{shown}` or newer",
+            related=tuple(
+                Related(document.locate_key(node), f"since {'.'.join(map(str, since))}") for since, node, _ in used
+            ),
+            fix=fix(f"ask for {shown}", replacement(document, version, shown), safe=False),
+        )
+
+
+def _used(release: Release, root: Node) -> Iterator[tuple[tuple[int, int, int], Node, str]]:
+    """What the document uses: since when it is there, where it stands, and its name in a message."""
+    for path, since in _SINCE.items():
+        for node in root.select(*path):
+            yield since, node, f"`{path[0]}`"
+            break
+    if not release.has_objects:
+        return
+    for source in root.select("images", "*", "source"):
+        if source.value not in (PUBLIC, REPLICATED_SOURCE) and not source.templated:
+            yield _PRIVATE_IMAGES, source, f"the registry `{source.value}` in `images`"
+            break
+    for command in root.select("custom_requirements", "*", "command", "id"):
+        if command.value == "scheduler":
+            yield _PREFLIGHT_PODS, command, "preflight checks in a pod"
+            break

@@ -1,0 +1,37 @@
+"""Headers of a kind that Replicated does not have."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.headers import UNKNOWN, wrong_headers
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import HEADERS, OBJECT, Document
+from repl_lint.reading.releases import Release
+from repl_lint.spelling import did_you_mean
+
+_MEANT: Final = {
+    "kubernetes": "scheduler-kubernetes",
+    "k8s": "scheduler-kubernetes",
+    "scheduler": "scheduler-kubernetes",
+    "preflight": "preflight-kubernetes",
+    "test-proc": "test-proc-kubernetes",
+    "swarm": "scheduler-swarm",
+}
+"""What is meant by a part of a kind, of which several are equally near."""
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the kind; an object under it is lost, so that is graver."""
+    for header in document.fact(wrong_headers):
+        if header.fault != UNKNOWN:
+            continue
+        name = header.kind.lower()
+        known = _MEANT.get(name)
+        meant = f"; did you mean `{known}`?" if known else did_you_mean(name, HEADERS)
+        if not meant and document.role == OBJECT:
+            meant = "; objects stand under `# kind: scheduler-kubernetes`"
+        yield rule.finding(
+            document.source.location(header.kind_start, header.end),
+            f"`{header.kind}` is no kind of document that Replicated knows" + meant,
+            severity="error" if document.role == OBJECT else "warning",
+        )
