@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.credentials import embedded_credentials
 from repl_lint.facts.references import REPLICATED_REGISTRY
 from repl_lint.facts.workloads import objects
 from repl_lint.model import KOTS, Finding, Rule
@@ -13,6 +12,10 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the key, and shows the line up to there only, so that no report repeats what it finds."""
     for found in document.fact(objects):
+        if found.kind != "Secret":
+            continue
+        from repl_lint.facts.credentials import embedded_credentials  # most runs end without it
+
         for node, hosts in embedded_credentials(found):
             place = document.locate_key(node)
             shown = place.excerpt[: place.end.column - place.excerpt_column]

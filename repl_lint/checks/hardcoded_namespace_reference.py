@@ -1,16 +1,11 @@
 """Literal namespaces of other objects, which are where the application is, and not there."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.namespace_references import (
-    ACCOUNT,
-    OURS,
-    NamespaceReference,
-    homes,
-    namespace_references,
-    pinned_namespaces,
-)
 from repl_lint.facts.namespaces import NOT_OURS, additional_namespaces
 from repl_lint.facts.workloads import objects
 from repl_lint.model import KOTS, REPLICATED, Finding, Fix, Rule
@@ -18,12 +13,29 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_TEMPLATES = {REPLICATED: "{{repl Namespace}}", KOTS: "repl{{ Namespace }}"}
+if TYPE_CHECKING:
+    from repl_lint.facts.namespace_references import NamespaceReference
+
+_KINDS: Final = frozenset(
+    (
+        "APIService",
+        "ClusterRoleBinding",
+        "CustomResourceDefinition",
+        "MutatingWebhookConfiguration",
+        "RoleBinding",
+        "ValidatingWebhookConfiguration",
+    )
+)
+_TEMPLATES: Final = {REPLICATED: "{{repl Namespace}}", KOTS: "repl{{ Namespace }}"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the namespace; what is pinned there is `hardcoded-namespace`'s."""
     for found in document.fact(objects):
+        if found.kind not in _KINDS:
+            continue
+        from repl_lint.facts.namespace_references import namespace_references  # most documents need none
+
         for reference in namespace_references(found):
             severity = None if _is_fine(release, reference.node) else _severity(release, reference)
             if severity:
@@ -49,6 +61,8 @@ def _is_fine(release: Release, namespace: Node) -> bool:
 
 def _severity(release: Release, reference: NamespaceReference) -> str | None:
     """A fault where the release has what is meant in the application's namespace; else nobody knows."""
+    from repl_lint.facts.namespace_references import ACCOUNT, OURS, homes, pinned_namespaces
+
     places = release.fact(homes).get((reference.kind, reference.name), frozenset())
     is_everywhere = reference.kind == ACCOUNT and reference.name == "default"
     is_ours = OURS in places or (is_everywhere and reference.node.value not in release.fact(pinned_namespaces))

@@ -39,6 +39,7 @@ _KNOWN: Final = (
     ("monitoring.coreos.com", "Alertmanager Prometheus PrometheusAgent ThanosRuler", ("spec",), f"image {_PODS}"),
 )
 """Groups, kinds, where their images are held, and the images there."""
+_GROUPS: Final = frozenset(known[0] for known in _KNOWN)
 
 
 @cache
@@ -64,7 +65,7 @@ def custom_images(release: Release, document: Document) -> tuple[Image, ...]:
 
 
 def _images(release: Release, owner: Object) -> Iterator[Image]:
-    paths = [*_known().get((owner.group, owner.kind), ())]
+    paths = [*_known().get((owner.group, owner.kind), ())] if owner.group in _GROUPS else []
     for wanted in release.profile.custom_resources:
         if wanted.kind == owner.kind and wanted.api in (owner.group, owner.api_version.value):
             paths += [path_of(path) for path in wanted.paths]
