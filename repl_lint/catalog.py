@@ -38,8 +38,8 @@ class Checks(NamedTuple):
 def catalog() -> Mapping[str, Rule]:
     """Every rule that ships, by id, in the order of their ids."""
     folder = resources.folder("rules")
-    names = sorted(name for name in os.listdir(folder) if name.endswith(".yaml"))
-    rules = [_rule(os.path.join(folder, name)) for name in names]
+    names = sorted(name.removesuffix(".yaml") for name in os.listdir(folder) if name.endswith(".yaml"))
+    rules = [_rule(os.path.join(folder, f"{name}.yaml")) for name in names]
     return {rule.id: rule for rule in rules}
 
 

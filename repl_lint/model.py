@@ -123,11 +123,20 @@ class Rule(NamedTuple):
         return Finding(self, grave, message, location, related, cause, fix)
 
 
+class CustomResource(NamedTuple):
+    """Where images stand in a kind of custom resource; ``api`` is its group, or one API version of it."""
+
+    api: str
+    kind: str
+    paths: tuple[str, ...]
+
+
 class Profile(NamedTuple):
     """What a linter cannot see in the files of a release: the vendor portal's side, and where it is installed.
 
     ``registries`` maps the names of the portal's registries to their endpoints (``host`` or ``host/path``);
-    ``kubernetes_version`` is ``(major, minor)``; ``airgap`` says whether customers install without a network.
+    ``kubernetes_version`` is ``(major, minor)``; ``airgap`` says whether customers install without a network;
+    ``custom_resources`` are those with images that the configuration knows.
     """
 
     airgap: bool = True
@@ -136,6 +145,7 @@ class Profile(NamedTuple):
     registries: Mapping[str, str] = {}
     private_registries: tuple[str, ...] = ()
     allowed_namespaces: frozenset[str] = frozenset()
+    custom_resources: tuple[CustomResource, ...] = ()
 
 
 class Suppressed(NamedTuple):

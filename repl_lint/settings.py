@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from repl_lint.catalog import catalog, rule_id
 from repl_lint.config_file import ALL, ConfigFile, SettingsError, matcher, members, no_such, read
 from repl_lint.facts.api_versions import version
-from repl_lint.model import Profile, Rule
+from repl_lint.model import CustomResource, Profile, Rule
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, shown
 from repl_lint.suppressions import Exemption
 
@@ -163,6 +163,10 @@ def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
         registries={name: each if isinstance(each, str) else each["endpoint"] for name, each in registries.items()},
         private_registries=tuple(data.get("private-registries", ())),
         allowed_namespaces=frozenset(data.get("namespaces", {}).get("allow", ())),
+        custom_resources=tuple(
+            CustomResource(each.get("api-version") or each["group"], each["kind"], tuple(each["paths"]))
+            for each in data.get("custom-resources", ())
+        ),
     )
 
 

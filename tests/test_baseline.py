@@ -90,11 +90,11 @@ def test_the_order_of_containers_changes_nothing(order: tuple[str, ...], run: Ru
 )  # fmt: skip
 def test_documents_may_move(files: dict[str, str], run: Run) -> None:
     write(replicated=ROOT, k8s_api=API, k8s_web=WEB)
-    run("baseline", "create", "--ignore", "unrewritten-image")
+    run("baseline", "create", "--ignore", "kind-not-rewritten")
     os.remove("k8s/api.yaml")
     os.remove("k8s/web.yaml")
     write(**files)
-    report = checked(run, "--ignore", "unrewritten-image")
+    report = checked(run, "--ignore", "kind-not-rewritten")
     assert (report["findings"], report["mended"]) == ([], 0)
 
 

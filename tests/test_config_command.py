@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from repl_lint.catalog import catalog
 from repl_lint.cli import main
 
 ROOT = """\
@@ -93,9 +94,12 @@ def test_everything_with_its_source(folder: Path, capsys: pytest.CaptureFixture[
     (folder / ".repl-lint.yaml").write_text(CONFIG)
     (folder / "old.json").write_text('{"version": 1, "findings": []}')
     out = show(capsys, ".", "--ignore", "missing-pull-secret", "--fail-on", "never")
+    said = {rule.id: '"off"  # .repl-lint.yaml:8' for rule in catalog().values() if rule.category == "format"}
+    said |= {"hardcoded-namespace": "info  # .repl-lint.yaml:10", "missing-pull-secret": '"off"  # --ignore'}
+    rules = "".join(f"  {name}: {said[name]}\n" for name in sorted(said))
     assert (
         out
-        == """\
+        == f"""\
 paths:
   - .  # argument
 config: .repl-lint.yaml  # nearest above the paths
@@ -115,20 +119,7 @@ ignore:
   - format  # .repl-lint.yaml:8
   - missing-pull-secret  # --ignore
 rules:
-  duplicate-key: "off"  # .repl-lint.yaml:8
-  duplicate-replicated-document: "off"  # .repl-lint.yaml:8
-  embedded-kubernetes-config: "off"  # .repl-lint.yaml:8
-  hardcoded-namespace: info  # .repl-lint.yaml:10
-  invalid-replicated-document: "off"  # .repl-lint.yaml:8
-  invalid-yaml: "off"  # .repl-lint.yaml:8
-  malformed-document-header: "off"  # .repl-lint.yaml:8
-  misplaced-document-header: "off"  # .repl-lint.yaml:8
-  missing-document-header: "off"  # .repl-lint.yaml:8
-  missing-pull-secret: "off"  # --ignore
-  missing-replicated-document: "off"  # .repl-lint.yaml:8
-  replicated-api-version-too-low: "off"  # .repl-lint.yaml:8
-  unknown-document-header: "off"  # .repl-lint.yaml:8
-fail-on: never  # --fail-on
+{rules}fail-on: never  # --fail-on
 baseline: old.json  # .repl-lint.yaml:15
 exclude:
   - "*.draft.yaml"  # .repl-lint.yaml:11

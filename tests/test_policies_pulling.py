@@ -97,4 +97,58 @@ def test_kots_pulls_from_a_registry_of_its_own(lint: Lint) -> None:
         "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n",
         "pod.yaml": f"{POD.partition(chr(10))[2]}  - image: x\n",
     }
-    assert places(lint(files)) == ["pod.yaml:7:12-13 latest-tag warning"]
+    assert of(lint(files), "latest-tag") == ["pod.yaml:7:12-13 latest-tag warning"]
+
+
+@pytest.mark.parametrize(
+    ("image", "policy", "found"),
+    [
+        ("x:1.2", "Always", "22-28"),
+        ("x:1.2", '"Always"', "22-30"),
+        ("x:1.2", "'Always'", "22-30"),
+        (f"x@{SHA}", "Always", "22-28"),
+        (TEMPLATED, "Always", "22-28"),
+        ('{{repl ConfigOption "image"}}', "Always", "22-28"),
+        ('{{repl ConfigOption "host"}}/x:1.2', "Always", "22-28"),
+        # `latest-tag`'s
+        ("x", "Always", None),
+        ("x:latest", "Always", None),
+        (f"x:latest@{SHA}", "Always", None),
+        ('{{repl ConfigOption "host"}}/x:latest', "Always", None),
+        ('{{repl ConfigOption "host"}}/x', "Always", None),
+        # another rule's, or nobody's
+        ("x:1.2", "always", None),
+        ("x:1.2", "IfNotPresent", None),
+        ("x:1.2", "Never", None),
+        ("x:1.2", '""', None),
+        ("x:1.2", '{{repl ConfigOption "policy"}}', None),
+        ("x:1.2", "[Always]", None),
+        ("x:1.2", "", None),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_fixed_tag_need_not_be_pulled_at_every_start(
+    image: str, policy: str, found: str | None, newline: str, lint: Lint
+) -> None:
+    text = f"{POD}  - image: {image}\n    imagePullPolicy: {policy}\n    name: a\n".replace("\n", newline)
+    report = lint({"pod.yaml": text}, "ignore: [missing-replicated-document]\n")
+    assert of(report, "always-pull-policy") == ([f"pod.yaml:9:{found} always-pull-policy warning"] if found else [])
+    if found:
+        assert of(report, "latest-tag") == []
+    assert of(lint({"pod.yaml": text}, "airgap: false\n"), "always-pull-policy") == []
+
+
+def test_an_image_volume_has_a_policy_too(lint: Lint) -> None:
+    text = "apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n  - image: {reference: x:1, pullPolicy: Always}\n"
+    report = lint({"pod.yaml": text})
+    assert places(report) == ["pod.yaml:5:41-47 always-pull-policy warning"]
+    [finding] = report.findings
+    assert finding.message.startswith("`pullPolicy: Always` pulls `x:1` again")
+    assert finding.fix
+    assert not finding.fix.safe
+    assert [(edit.location.text, edit.replacement) for edit in finding.fix.edits] == [("Always", "IfNotPresent")]
+
+
+def test_in_kots_a_policy_of_always_is_no_fault(lint: Lint) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - {image: 'x:1', imagePullPolicy: Always}\n"
+    assert places(lint({"app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n", "pod.yaml": pod})) == []

@@ -73,8 +73,10 @@ def test_private_images_are_rewritten_in_these_versions_only(
 ) -> None:
     text, columns = workload(api_version, kind, path, image)
     config = f'kubernetes-version: "{target}"\nairgap: {airgap}\nprivate-registries: [quay.io/private]\n'
-    expected = [f"k8s.yaml:3:{columns} unrewritten-image {severities[column]}"] if severities[column] else []
-    assert of(lint({"k8s.yaml": text}, config), "unrewritten-image") == expected
+    rule = "kind-not-rewritten" if kind == "PodTemplate" else "unrewritten-image"
+    expected = [f"k8s.yaml:3:{columns} {rule} {severities[column]}"] if severities[column] else []
+    report = lint({"k8s.yaml": text}, config)
+    assert of(report, "unrewritten-image") + of(report, "kind-not-rewritten") == expected
 
 
 @pytest.mark.parametrize(
@@ -120,16 +122,19 @@ spec:
 
 def test_the_items_of_a_list_are_not_rewritten(lint: Lint) -> None:
     pod = f"  apiVersion: v1\n  kind: Pod\n  spec: {{containers: [{{image: {PRIVATE}}}]}}\n"
-    report = lint({"k8s.yaml": f"apiVersion: v1\nkind: List\nitems:\n-{pod[1:]}"}, "select: [unrewritten-image]\n")
-    assert places(report) == ["k8s.yaml:6:31-73 unrewritten-image warning"]
+    report = lint(
+        {"k8s.yaml": f"apiVersion: v1\nkind: List\nitems:\n-{pod[1:]}"},
+        "select: [unrewritten-image, kind-not-rewritten]\n",
+    )
+    assert places(report) == ["k8s.yaml:6:31-73 kind-not-rewritten warning"]
 
 
 def test_the_pod_of_a_collector_is_not_rewritten(lint: Lint) -> None:
     pod = f"runPod: {{podSpec: {{containers: [{{image: {PRIVATE}}}]}}}}"
     root = "# kind: replicated\nreplicated_api_version: 2.41.0\n---\n# kind: scheduler-kubernetes\n"
     text = f"{root}apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nspec:\n  collectors:\n  - {pod}\n"
-    report = lint(text, "select: [unrewritten-image]\n")
-    assert places(report) == ["replicated.yaml:9:45-87 unrewritten-image warning"]
+    report = lint(text, "select: [unrewritten-image, kind-not-rewritten]\n")
+    assert places(report) == ["replicated.yaml:9:45-87 kind-not-rewritten warning"]
 
 
 GONE, GOING = "removed-api-version error", "deprecated-api-version warning"

@@ -224,7 +224,7 @@ def test_s27_the_sample_with_four_entries_is_right(lint: Lint) -> None:
     [
         ("latest", "Always", ["1.yaml:9:16-28 latest-tag error"]),
         ("latest", "IfNotPresent", []),
-        ("3.2-alpine", "Always", []),
+        ("3.2-alpine", "Always", ["1.yaml:10:26-32 always-pull-policy warning"]),
     ],
 )
 def test_s28_latest_is_avoided_or_not_pulled_again(tag: str, policy: str, found: list[str], lint: Lint) -> None:
@@ -246,4 +246,4 @@ def test_s29_the_pull_secret_is_the_same_for_every_source(name: str, lint: Lint)
 
 def test_s30_only_the_listed_kinds_are_rewritten(lint: Lint) -> None:
     text = f"apiVersion: v1\nkind: PodTemplate\ntemplate:\n  spec:\n{indent(EXTERNAL, '    ')}"
-    assert places(lint(release(EXTERNAL_ENTRY, text), CONFIG)) == ["1.yaml:7:14-47 unrewritten-image warning"]
+    assert places(lint(release(EXTERNAL_ENTRY, text), CONFIG)) == ["1.yaml:7:14-47 kind-not-rewritten warning"]

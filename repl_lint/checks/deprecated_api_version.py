@@ -16,6 +16,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         wanted = target(release) if life else None
         if not life or not wanted or not life.deprecated or (life.removed and life.removed <= wanted):
             continue
+        if life.introduced and life.introduced > wanted:
+            continue  # `unavailable-api-version` says it
         from repl_lint.facts.upgrades import upgrade  # most runs end without it
 
         goes = f" and goes in {shown(life.removed)}" if life.removed else ""

@@ -4,26 +4,30 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.edits import entry_after, fix, replacement
+from repl_lint.facts.pulling import IF_NOT_PRESENT, NEVER, UNKNOWN, is_always_pulled, names_local_image, pulled_tag
 from repl_lint.facts.workloads import Image, images
 from repl_lint.model import KOTS, Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_KEEPS_LOCAL_COPY: Final = ("IfNotPresent", "Never")
-_UNKNOWN: Final = "?"
+_KEEPS_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 _WHAT: Final = {
     "latest": "is pulled again at every start",
     None: "has no tag, so `latest` is pulled again at every start",
-    _UNKNOWN: "may turn out to be `latest`, which is pulled again at every start",
+    UNKNOWN: "may turn out to be `latest`, which is pulled again at every start",
 }
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; where a template or a collector decides, it only says what may be."""
     for image in document.fact(images):
-        policy, tag = image.pull_policy, _tag(image)
+        policy, tag = image.pull_policy, pulled_tag(image)
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
             continue
+        if tag == UNKNOWN and release.profile.airgap and release.format != KOTS and is_always_pulled(image):
+            continue  # `always-pull-policy` says it
+        if release.format == KOTS and names_local_image(image):
+            continue  # `kots-local-image-name` says it
         # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
         severity = "error" if release.profile.airgap and release.format != KOTS else "warning"
         text = f"`{image.node.value}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`"
@@ -32,7 +36,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 "info",
                 f"`{image.node.value}` is `latest`, whichever that is when it is pulled: fix the tag",
             )
-        elif tag == _UNKNOWN or (policy and policy.templated):
+        elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
         yield rule.finding(document.locate(image.node), text, severity=severity, fix=_fix(document, image))
 
@@ -51,16 +55,3 @@ def _fix(document: Document, image: Image) -> Fix | None:
         else entry_after(document, image.holder, image.node, [f"{key}: IfNotPresent"]),
         safe=False,
     )
-
-
-def _tag(image: Image) -> str | None:
-    """The tag as written, None for none; a text that is no reference, or has a digest only, has an empty one."""
-    if image.node.templated:
-        tail = image.node.value.rpartition("}}")[2]  # what a template's text decides, the text behind it may not
-        if "/" not in tail and ":" not in tail:
-            return _UNKNOWN
-        return tail.rpartition("/")[2].partition(":")[2] or None
-    reference = image.reference
-    if reference is None or (reference.tag is None and reference.digest):
-        return ""
-    return reference.tag

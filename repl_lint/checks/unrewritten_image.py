@@ -1,10 +1,10 @@
-"""Private images in objects of a kind and version in which Replicated rewrites nothing."""
+"""Private images in objects of a version in which Replicated rewrites nothing, though it does in another."""
 
 from collections.abc import Iterator, Sequence
 
 from repl_lint.facts.api_versions import lifecycle, target
 from repl_lint.facts.declarations import THIRD_PARTY, declarations, is_private
-from repl_lint.facts.rewriting import is_rewritten, rewritten_version
+from repl_lint.facts.rewriting import is_rewritable, is_rewritten, rewritten_version
 from repl_lint.facts.workloads import Image, Object, pods
 from repl_lint.model import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
@@ -14,8 +14,8 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """One finding for each object, at its first private image."""
     for pod in document.fact(pods):
-        if is_rewritten(pod.owner):
-            continue
+        if is_rewritten(pod.owner) or not is_rewritable(pod.owner):
+            continue  # `kind-not-rewritten` says the rest
         private = [image for image in pod.images if is_private(release, image)]
         if not private:
             continue
@@ -25,7 +25,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         advice = f": use `{better}`" if better else ", as far as its documentation says"
         yield rule.finding(
             document.locate(first.node),
-            f"Replicated does not rewrite `{first.node.value}` in {_container(pod.owner)}{advice}",
+            f"Replicated does not rewrite `{first.node.value}` in a `{version.value}` {pod.owner.kind}{advice}",
             severity=_severity(release, private) if better else "warning",
             related=(
                 Related(document.locate(version), "the version that is not rewritten"),
@@ -44,10 +44,6 @@ def _fix(release: Release, document: Document, owner: Object, better: str | None
 
     found = upgrade(release, document, owner, life)
     return found.fix if found.api_version == better else None
-
-
-def _container(owner: Object) -> str:
-    return f"a `{owner.api_version.value}` {owner.kind}" + (" that is an item of a List" if owner.in_list else "")
 
 
 def _severity(release: Release, private: Sequence[Image]) -> str:

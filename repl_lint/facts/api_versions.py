@@ -79,6 +79,39 @@ def lifecycle(found: Object) -> Lifecycle | None:
     return None if found.api_version.templated else lifecycles().get((found.api_version.value, found.kind))
 
 
+class Arrival(NamedTuple):
+    """The Kubernetes version with which a kind came in an API version, and the versions before it, with their lives."""
+
+    introduced: Version
+    before: tuple[tuple[str, Lifecycle], ...]
+
+    def available(self, target: Version) -> str | None:
+        """The newest of the API versions before it that the target has."""
+        there = [
+            (life.introduced, name)
+            for name, life in self.before
+            if life.introduced and life.introduced <= target and not (life.removed and life.removed <= target)
+        ]
+        return max(there)[1] if there else None
+
+
+@cache
+def arrivals() -> Mapping[tuple[str, str], Arrival]:
+    """When each kind came in an API version that replaces another, or that is on its way out itself."""
+    before: dict[tuple[str, str], list[tuple[str, Lifecycle]]] = {}
+    came = {each: life.introduced for each, life in lifecycles().items() if life.introduced}
+    for (api_version, kind), life in lifecycles().items():
+        for newer in life.replacements:
+            before.setdefault((newer.api_version, kind), []).append((api_version, life))
+            came.setdefault((newer.api_version, kind), newer.since)
+    return {each: Arrival(introduced, tuple(before.get(each, ()))) for each, introduced in came.items()}
+
+
+def arrival(found: Object) -> Arrival | None:
+    """When an object's API version came; None for one that the table does not know, or a template."""
+    return None if found.api_version.templated else arrivals().get((found.api_version.value, found.kind))
+
+
 def replacement_advice(life: Lifecycle, wanted: Version) -> str:
     """What a message says of the version to use instead."""
     found = life.replacement(wanted)

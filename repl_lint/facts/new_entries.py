@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.declarations import (
     PUBLIC,
     REPLICATED_SOURCE,
@@ -91,7 +92,7 @@ def uses(release: Release) -> Mapping[str, frozenset[str | None]]:
     """The tags with which images are asked for, by repository; None for one that a template or a digest decides."""
     found: dict[str, set[str | None]] = {}
     for document in release.documents("image"):
-        for image in document.fact(images):
+        for image in (*document.fact(images), *custom_images(release, document)):
             reference = image.reference
             if reference:
                 found.setdefault(reference.repository, set()).add(reference.implied_tag)

@@ -28,6 +28,11 @@ def is_rewritten(owner: Object) -> bool:
     return known and not owner.in_list
 
 
+def is_rewritable(owner: Object) -> bool:
+    """Whether the images of an object are rewritten in some version of its kind; no item of a List is."""
+    return owner.kind in _REWRITTEN and not owner.in_list
+
+
 def rewritten_version(owner: Object, target: Version) -> str | None:
     """The version in which an object's images would be rewritten; None where there is none to choose.
 

@@ -1,0 +1,29 @@
+"""Images with a fixed tag that are pulled again at every start, because the pull policy says so."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.edits import fix, replacement
+from repl_lint.facts.pulling import IF_NOT_PRESENT, is_always_pulled
+from repl_lint.facts.workloads import images
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the policy; only where customers install without a network."""
+    if not release.profile.airgap:
+        return
+    for image in document.fact(images):
+        policy = image.pull_policy
+        if policy and is_always_pulled(image):
+            yield rule.finding(
+                document.locate(policy),
+                f"`{policy.key}: Always` pulls `{image.node.value}` again at every start, which fails without a"
+                f" network: write `{IF_NOT_PRESENT}`",
+                fix=fix(
+                    f"set `{policy.key}: {IF_NOT_PRESENT}`",
+                    replacement(document, policy, IF_NOT_PRESENT),
+                    safe=False,
+                ),
+            )

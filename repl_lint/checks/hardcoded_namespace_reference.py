@@ -1,0 +1,82 @@
+"""Literal namespaces of other objects, which are where the application is, and not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from repl_lint.facts.edits import edit, fix
+from repl_lint.facts.namespaces import NOT_OURS, additional_namespaces
+from repl_lint.facts.workloads import objects
+from repl_lint.model import KOTS, REPLICATED, Finding, Fix, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.facts.namespace_references import NamespaceReference
+
+_KINDS: Final = frozenset(
+    (
+        "APIService",
+        "ClusterRoleBinding",
+        "CustomResourceDefinition",
+        "MutatingWebhookConfiguration",
+        "RoleBinding",
+        "ValidatingWebhookConfiguration",
+    )
+)
+_TEMPLATES: Final = {REPLICATED: "{{repl Namespace}}", KOTS: "repl{{ Namespace }}"}
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the namespace; what is pinned there is `hardcoded-namespace`'s."""
+    for found in document.fact(objects):
+        if found.kind not in _KINDS:
+            continue
+        from repl_lint.facts.namespace_references import namespace_references  # most documents need none
+
+        for reference in namespace_references(found):
+            severity = None if _is_fine(release, reference.node) else _severity(release, reference)
+            if severity:
+                template = _TEMPLATES.get(release.format, _TEMPLATES[REPLICATED])
+                yield rule.finding(
+                    document.locate(reference.node),
+                    f"{reference.kind} `{reference.name}` is where the application is, not in namespace"
+                    f" `{reference.node.value}`: write `{template}`",
+                    severity=severity,
+                    fix=_fix(release, document, reference.node),
+                )
+
+
+def _is_fine(release: Release, namespace: Node) -> bool:
+    return (
+        not namespace.value
+        or namespace.templated
+        or namespace.value in NOT_OURS
+        or namespace.value in release.profile.allowed_namespaces
+        or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
+    )
+
+
+def _severity(release: Release, reference: NamespaceReference) -> str | None:
+    """A fault where the release has what is meant in the application's namespace; else nobody knows."""
+    from repl_lint.facts.namespace_references import ACCOUNT, OURS, homes, pinned_namespaces
+
+    places = release.fact(homes).get((reference.kind, reference.name), frozenset())
+    is_everywhere = reference.kind == ACCOUNT and reference.name == "default"
+    is_ours = OURS in places or (is_everywhere and reference.node.value not in release.fact(pinned_namespaces))
+    if not is_ours or reference.node.value in places:
+        return None
+    return "warning" if reference.kind == ACCOUNT else "info"
+
+
+def _fix(release: Release, document: Document, namespace: Node) -> Fix | None:
+    """Unsafe: only the author knows whether another of the same name was meant."""
+    if release.format not in _TEMPLATES or namespace.shape != "scalar" or namespace.style in ("|", ">"):
+        return None
+    quote = namespace.style or ""
+    text = f"{quote}{_TEMPLATES[release.format]}{quote}"
+    return fix(
+        f"write `{_TEMPLATES[release.format]}`", edit(document, namespace.start, namespace.end, text), safe=False
+    )

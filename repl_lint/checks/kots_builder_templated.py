@@ -1,0 +1,31 @@
+"""Templates in the `builder` of a HelmChart, which is read before anything is rendered."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.workloads import objects
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the value, or at the key."""
+    for found in document.fact(objects):
+        if found.group != "kots.io" or found.kind != "HelmChart":
+            continue
+        for builder in found.node.select("spec", "builder"):
+            if document.hidden.within(builder.start, builder.end):
+                yield from _templated(document, builder, rule)
+
+
+def _templated(document: Document, builder: Node, rule: Rule) -> Iterator[Finding]:
+    waiting = [builder]
+    while waiting:
+        node = waiting.pop()
+        waiting += reversed(node.children)
+        message = "the values in `builder` are not rendered for the airgap bundle: write it out"
+        if node.templated:
+            yield rule.finding(document.locate(node), f"`{node.value}` is a template, and {message}")
+        elif node is not builder and document.hidden.within(node.key_start, node.key_end):
+            yield rule.finding(document.locate_key(node), f"`{node.key}` is a template, and {message}")

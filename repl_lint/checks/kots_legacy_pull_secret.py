@@ -1,0 +1,22 @@
+"""The pull secret of Replicated's own releases, which KOTS does not make."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.pull_secrets import KEY, PULL_SECRET
+from repl_lint.facts.workloads import objects, pods
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the name, in a pod or in a service account."""
+    holders = [pod.node for pod in document.fact(pods)]
+    holders += [each.node for each in document.fact(objects) if each.kind == "ServiceAccount"]
+    for holder in holders:
+        for name in holder.select(KEY, "*", "name"):
+            if name.value == PULL_SECRET:
+                yield rule.finding(
+                    document.locate(name),
+                    f"KOTS makes no secret `{PULL_SECRET}`: leave it out, or write `repl{{{{ ImagePullSecretName }}}}`",
+                )

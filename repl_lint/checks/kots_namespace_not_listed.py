@@ -1,0 +1,25 @@
+"""HelmCharts that go to a namespace which the Application does not list."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.namespaces import additional_namespaces
+from repl_lint.facts.workloads import objects
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the namespace, in a release whose Application is there to be read."""
+    for found in document.fact(objects):
+        if found.group != "kots.io" or found.kind != "HelmChart" or not release.roots:
+            continue
+        known = release.fact(additional_namespaces) | release.profile.allowed_namespaces
+        for namespace in found.node.select("spec", "namespace"):
+            name = namespace.value
+            if name and not namespace.templated and not known & {name, "*"}:
+                yield rule.finding(
+                    document.locate(namespace),
+                    f"the Application does not list namespace `{name}`, so KOTS neither makes it nor puts its pull"
+                    " secret there: add it to `additionalNamespaces`",
+                )

@@ -1,0 +1,28 @@
+"""Templates in the lists of an Application that are read before anything is rendered."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.branches import branch
+from repl_lint.facts.bundles import listed_images
+from repl_lint.facts.workloads import objects
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_LISTS = ("additionalImages", "excludedImages", "additionalNamespaces")
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the entry."""
+    if not any(each.group == "kots.io" and each.kind == "Application" for each in document.fact(objects)):
+        return
+    for key in _LISTS:
+        for entry in listed_images(document, key):
+            if entry.templated:
+                why = f"is a template, and `{key}` is not rendered"
+            elif branch(document, entry.start):
+                why = f"depends on a template, and `{key}` is not rendered"
+            else:
+                continue
+            text = f"`{entry.value}`" if entry.shape == "scalar" else "this"
+            yield rule.finding(document.locate(entry), f"{text} {why}: write it out")

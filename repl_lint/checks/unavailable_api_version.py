@@ -1,0 +1,37 @@
+"""API versions that came after the Kubernetes version that a release is for."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.api_versions import NEWEST, arrival, shown, target
+from repl_lint.facts.declarations import is_private
+from repl_lint.facts.rewriting import rewritten_version
+from repl_lint.facts.workloads import Object, objects, pods
+from repl_lint.model import KOTS, Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the apiVersion."""
+    wanted = release.fact(target)
+    if wanted >= NEWEST:
+        return  # it has all that the table knows
+    for found in document.fact(objects):
+        came = arrival(found)
+        if not came or came.introduced <= wanted:
+            continue
+        older = came.available(wanted)
+        if older and _is_unrewritten(release, document, found, older):
+            continue
+        yield rule.finding(
+            document.locate(found.api_version),
+            f"`{found.api_version.value}` {found.kind} comes with Kubernetes {shown(came.introduced)}, and this"
+            f" release is for {shown(wanted)}" + (f"; use `{older}`" if older else ""),
+        )
+
+
+def _is_unrewritten(release: Release, document: Document, found: Object, older: str) -> bool:
+    """Whether `unrewritten-image` asks for the same version already, because of a private image."""
+    if release.format == KOTS or rewritten_version(found, release.fact(target)) != older:
+        return False
+    return any(is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images)

@@ -1,0 +1,155 @@
+"""Images that the airgap bundle of a KOTS release lacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Lint, places
+from tests.test_policies_images import of
+
+RULE = "kots-image-not-bundled"
+APP = "apiVersion: kots.io/v1beta1\nkind: Application\nspec:\n  title: My App\n"
+TASK = "apiVersion: tekton.dev/v1\nkind: Task\nspec: {steps: [{image: IMAGE}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: IMAGE}]}\n"
+COLLECTOR = "apiVersion: troubleshoot.sh/v1beta2\nkind: Collector\nspec: {collectors: [WHAT]}\n"
+CHART = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec: {chart: {name: a, chartVersion: 1.0.0}}\n"
+
+
+def app(*images: str, key: str = "additionalImages") -> str:
+    return APP + (f"  {key}:\n" + "".join(f"  - {image}\n" for image in images) if images else "")
+
+
+@pytest.mark.parametrize(
+    ("listed", "count"),
+    [
+        ((), 1),
+        (("other:1",), 1),
+        (("quay.io/acme/load:2",), 1),
+        (("quay.io/acme/load:1",), 0),
+        (("proxy.replicated.com/proxy/myapp/quay.io/acme/load:1",), 0),
+        (("proxy.acme.com/anonymous/quay.io/acme/load:1",), 0),
+        (("'repl{{ ConfigOption `image` }}'",), 0),  # nobody knows what it is
+    ],
+)
+def test_an_image_in_a_custom_resource_must_be_listed(listed: tuple[str, ...], count: int, lint: Lint) -> None:
+    files = {"app.yaml": app(*listed), "task.yaml": TASK.replace("IMAGE", "'quay.io/acme/load:1'")}
+    assert of(lint(files), RULE) == [f"task.yaml:3:24-45 {RULE} warning"][:count]
+    assert of(lint(files, "airgap: false\n"), RULE) == []
+    assert (
+        of(lint({**files, "chart.yaml": CHART}, "airgap: true\n"), RULE) == [f"task.yaml:3:24-45 {RULE} info"][:count]
+    )
+
+
+def test_without_the_application_nobody_knows(lint: Lint) -> None:
+    files = {"config.yaml": "apiVersion: kots.io/v1beta1\nkind: Config\n", "task.yaml": TASK.replace("IMAGE", "a:1")}
+    assert places(lint(files)) == []
+
+
+def test_an_image_of_a_pod_is_in_the_bundle_for_whoever_needs_it(lint: Lint) -> None:
+    files = {"app.yaml": APP, "task.yaml": TASK.replace("IMAGE", "a:1"), "pod.yaml": POD.replace("IMAGE", "a:1")}
+    assert places(lint(files)) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "where"),
+    [
+        ("{run: {image: 'a:1'}}", None),
+        ("{copyFromHost: {image: 'a:1'}}", "in collector `copyFromHost`"),
+        ("{sysctl: {image: 'a:1'}}", "in collector `sysctl`"),
+        ("{collectd: {image: 'a:1'}}", "in collector `collectd`"),
+        ("{runPod: {podSpec: {containers: [{image: 'a:1'}]}}}", "in collector `runPod`"),
+        ("{copyFromHost: {image: [a]}}", None),
+        ("{logs: {image: 'a:1'}}", None),
+    ],
+)
+def test_only_collectors_that_run_are_read(what: str, where: str | None, lint: Lint) -> None:
+    report = lint({"app.yaml": APP, "c.yaml": COLLECTOR.replace("WHAT", what)})
+    column = 20 + what.find("'a:1'") + 1
+    assert of(report, RULE) == ([f"c.yaml:3:{column}-{column + 5} {RULE} warning"] if where else [])
+    for finding in report.findings:
+        told = f"`a:1` {where} is not in the airgap bundle: list it in `additionalImages` of the Application"
+        assert finding.message == told
+
+
+def test_lists_and_image_volumes_are_not_read(lint: Lint) -> None:
+    item = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, spec: {containers: [{image: 'a:1'}]}}\n"
+    volume = "apiVersion: v1\nkind: Pod\nspec: {volumes: [{image: {reference: 'b:1'}}]}\n"
+    report = lint({"app.yaml": APP, "list.yaml": item, "volume.yaml": volume})
+    assert places(report) == [f"list.yaml:4:59-64 {RULE} warning", f"volume.yaml:3:38-43 {RULE} warning"]
+
+
+@pytest.mark.parametrize(
+    ("image", "listed", "count"),
+    [
+        # made up entirely
+        ("repl{{ ConfigOption `image` }}", (), 1),
+        ("repl{{ ConfigOption `image` }}", ("any:1",), 0),
+        # the template has literals
+        ("repl{{ ternary `quay.io/a/b:1` `quay.io/a/c:1` }}", ("quay.io/a/b:1",), 1),
+        ("repl{{ ternary `quay.io/a/b:1` `quay.io/a/c:1` }}", ("quay.io/a/b:1", "quay.io/a/c:1"), 0),
+        # the text around it tells
+        ("repl{{ ternary LocalRegistryHost `quay.io` }}/a/b:1", ("quay.io/a/b:1",), 0),
+        ("repl{{ ternary LocalRegistryHost `quay.io` }}/a/b:1", ("quay.io/a/b:2",), 1),
+        ("quay.io/a/b:repl{{ ConfigOption `tag` }}", ("quay.io/a/b:2",), 0),
+        ("quay.io/a/b:repl{{ ConfigOption `tag` }}", ("quay.io/a/c:2",), 1),
+        # `kots-local-image-name`'s
+        ("repl{{ LocalImageName `quay.io/a/b:1` }}", (), 0),
+    ],
+)
+def test_what_a_template_may_make_must_be_listed(image: str, listed: tuple[str, ...], count: int, lint: Lint) -> None:
+    report = lint({"app.yaml": app(*listed), "pod.yaml": POD.replace("IMAGE", f"'{image}'")})
+    assert of(report, RULE) == [f"pod.yaml:3:29-{31 + len(image)} {RULE} warning"][:count]
+
+
+def test_the_local_name_of_an_image_elsewhere_must_be_listed(lint: Lint) -> None:
+    task = TASK.replace("IMAGE", "'repl{{ LocalImageName `a/b:1` }}'")
+    assert of(lint({"app.yaml": APP, "task.yaml": task}), RULE) == [f"task.yaml:3:24-58 {RULE} warning"]
+    assert places(lint({"app.yaml": app("a/b:1"), "task.yaml": task})) == []
+
+
+UNPARSED = """\
+apiVersion: apps/v1
+kind: Deployment
+spec:
+  replicas: {{repl ConfigOption "replicas"}}
+  template:
+    spec:
+      containers:
+      - image: a:1
+      - image: b:1
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_document_that_is_no_yaml_yet_is_one_finding(newline: str, lint: Lint) -> None:
+    text = UNPARSED.replace("\n", newline)
+    report = lint({"app.yaml": APP, "deployment.yaml": text})
+    assert places(report) == [f"deployment.yaml:8:16-19 {RULE} warning"]
+    [finding] = report.findings
+    assert [(each.location.start, each.message[:10]) for each in finding.related] == [
+        ((4, 14), "no YAML be"),
+        ((9, 16), "left out t"),
+    ]
+    report = lint({"app.yaml": app("a:1"), "deployment.yaml": text})
+    assert places(report) == [f"deployment.yaml:9:16-19 {RULE} warning"]
+    assert places(lint({"app.yaml": app("a:1", "docker.io/library/b:1"), "deployment.yaml": text})) == []
+
+
+@pytest.mark.parametrize("value", ["'{{repl ConfigOption \"a\"}}'", 'repl{{ ConfigOption "a" }}', "1"])
+def test_a_document_that_is_yaml_already_is_read(value: str, lint: Lint) -> None:
+    text = UNPARSED.replace('{{repl ConfigOption "replicas"}}', value)
+    assert places(lint({"app.yaml": APP, "deployment.yaml": text})) == []
+
+
+def test_a_line_that_steers_is_no_yaml(lint: Lint) -> None:
+    text = '{{repl if ConfigOptionEquals "a" "1"}}\n' + POD.replace("IMAGE", "'a:1'") + "{{repl end}}\n"
+    report = lint({"app.yaml": APP, "pod.yaml": text})
+    assert places(report) == [f"pod.yaml:4:29-34 {RULE} warning"]
+
+
+def test_what_is_excluded_and_listed_is_a_contradiction(lint: Lint) -> None:
+    files = {"pod.yaml": POD.replace("IMAGE", "'a:1'")}
+    both = app("b:1") + "  excludedImages: [b:1]\n"
+    assert places(lint({**files, "app.yaml": both})) == [f"app.yaml:7:20-23 {RULE} warning"]
+    report = lint({**files, "app.yaml": app("a:1", "c:1", key="excludedImages")})
+    assert places(report) == [f"app.yaml:6:5-8 {RULE} info"]

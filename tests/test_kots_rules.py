@@ -1,0 +1,159 @@
+"""What KOTS does not take for what it was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Lint, places
+from tests.test_policies_images import of
+
+APP = "apiVersion: kots.io/v1beta1\nkind: Application\nspec:\n  title: My App\n"
+POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: IMAGE\n"
+CHART = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec:\n"
+ROOT = {"replicated.yaml": "# kind: replicated\nreplicated_api_version: 2.41.0\n"}
+
+
+@pytest.mark.parametrize("key", ["additionalImages", "excludedImages", "additionalNamespaces"])
+@pytest.mark.parametrize(
+    ("body", "places_of"),
+    [
+        ("\n  - a\n  - '{{repl A}}'\n", ["7:5-17"]),
+        ("\n  - a:{{repl A}}\n  - repl{{ A }}\n", ["6:5-17", "7:5-16"]),
+        (" ['a', \"{{repl A}}\"]\n", None),
+        (" '{{repl A}}'\n", None),
+        ("\n  - a\n{{repl if A}}\n  - b\n{{repl end}}\n", ["8:5-6"]),
+        ("\n  - a\n  - [b]\n", []),
+        (" []\n", []),
+        ("\n", []),
+    ],
+)
+def test_lists_that_are_not_rendered(key: str, body: str, places_of: list[str] | None, lint: Lint) -> None:
+    for newline in ("\n", "\r\n"):
+        report = lint({"app.yaml": f"{APP}  {key}:{body}".replace("\n", newline)}, "select: [kots-templated-list]\n")
+        start = f"  {key}:{body}".find("{{") + (0 if "['a'" in body or body.startswith(" '") else 1)
+        expected = [f"5:{start}-{start + 12}"] if places_of is None else places_of
+        assert places(report) == [f"app.yaml:{place} kots-templated-list error" for place in expected]
+        assert report.crashes == ()
+
+
+def test_other_applications_are_not_kots(lint: Lint) -> None:
+    text = "apiVersion: app.k8s.io/v1beta1\nkind: Application\nspec: {additionalImages: ['{{repl A}}']}\n"
+    assert places(lint({"app.yaml": APP, "other.yaml": text})) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "advice"),
+    [
+        ("'{{repl LocalImageName \"quay.io/a/b:1\"}}'", "write `quay.io/a/b:1`"),
+        ('"{{repl LocalImageName \\"a:1\\" }}"', "write `a:1`"),
+        ("repl{{ LocalImageName `a:1` }}", "write `a:1`"),
+        ("'{{repl LocalImageName (ConfigOption \"image\") }}'", "write the image itself"),
+        ("'{{repl LocalRegistryHost }}/LocalImageName:1'", None),
+        ("LocalImageName", None),
+    ],
+)
+def test_containers_need_no_local_name(image: str, advice: str | None, lint: Lint) -> None:
+    files = {"app.yaml": APP, "pod.yaml": POD.replace("IMAGE", image)}
+    report = lint(files, "ignore: [kots-image-not-bundled]\n")
+    expected = f"pod.yaml:5:12-{12 + len(image)} kots-local-image-name error"
+    assert of(report, "kots-local-image-name") == ([expected] if advice else [])
+    if advice:
+        assert places(report) == [expected]  # `latest-tag` is silent
+        assert report.findings[0].message.endswith(advice)
+    assert of(lint({**ROOT, "pod.yaml": files["pod.yaml"], "app.yaml": "a: b\n"}), "kots-local-image-name") == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "found"),
+    [
+        ("  imagePullSecrets:\n  - name: replicatedregistrykey\n", "7:11-32"),
+        ("  imagePullSecrets: [{name: 'replicatedregistrykey'}]\n", "6:29-52"),
+        ("  imagePullSecrets: [{name: '{{repl ImagePullSecretName}}'}]\n", None),
+        ("  imagePullSecrets: [{name: mine}]\n", None),
+        ("  imagePullSecrets: [replicatedregistrykey]\n", None),
+        ("  imagePullSecrets:\n", None),
+    ],
+)
+def test_the_secret_of_older_releases(spec: str, found: str | None, lint: Lint) -> None:
+    rule = "kots-legacy-pull-secret"
+    files = {"app.yaml": APP, "pod.yaml": POD.replace("IMAGE", "a:1") + spec}
+    assert of(lint(files), rule) == ([f"pod.yaml:{found} {rule} warning"] if found else [])
+    assert of(lint({**ROOT, **files, "app.yaml": "a: b\n"}), rule) == []
+
+
+def test_a_service_account_lists_secrets_too(lint: Lint) -> None:
+    text = "apiVersion: v1\nkind: ServiceAccount\nimagePullSecrets: [{name: replicatedregistrykey}]\n"
+    report = lint({"app.yaml": APP, "account.yaml": text})
+    assert places(report) == ["account.yaml:3:27-48 kots-legacy-pull-secret warning"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("  builder: {a: 1, b: '{{repl A}}'}\n", ["4:22-34"]),
+        ("  builder:\n    a: [repl{{ A }}, {b: repl{{ A }}}]\n", ["5:9-20", "5:26-37"]),
+        ("  builder: repl{{ A }}\n", ["4:12-23"]),
+        ("  builder:\n    '{{repl A}}': 1\n", ["5:5-17"]),
+        ("  builder: {a: '{{ .Values.a }}'}\n", []),
+        ("  builder:\n  values: {a: '{{repl A}}'}\n", []),
+        ("  values: {builder: '{{repl A}}'}\n", []),
+        ("  builder: []\n", []),
+    ],
+)
+def test_builders_are_not_rendered(body: str, found: list[str], lint: Lint) -> None:
+    report = lint({"app.yaml": APP, "chart.yaml": CHART + body})
+    assert places(report) == [f"chart.yaml:{place} kots-builder-templated error" for place in found]
+
+
+@pytest.mark.parametrize(
+    ("application", "namespace", "found"),
+    [
+        (APP, "search", True),
+        (APP, "'search'", True),
+        (APP + "  additionalNamespaces: [other]\n", "search", True),
+        (APP + "  additionalNamespaces: [search]\n", "search", False),
+        (APP + "  additionalNamespaces: ['*']\n", "search", False),
+        (APP, "'{{repl Namespace}}'", False),
+        (APP, "repl{{ ConfigOption `namespace` }}", False),
+        (APP, "allowed", False),
+        (APP, "''", False),
+        (APP, "", False),
+        (APP, "[a]", False),
+        ("a: b\n", "search", False),  # the Application is not there to be read
+    ],
+)
+def test_the_namespace_of_a_chart_is_listed(application: str, namespace: str, found: bool, lint: Lint) -> None:
+    files = {"app.yaml": application, "chart.yaml": f"{CHART}  namespace: {namespace}\n"}
+    report = lint(files, "namespaces: {allow: [allowed]}\n")
+    expected = [f"chart.yaml:4:14-{14 + len(namespace)} kots-namespace-not-listed warning"] if found else []
+    assert places(report) == expected
+
+
+@pytest.mark.parametrize(
+    ("annotations", "found"),
+    [
+        *((f'{{kots.io/when: "{text}"}}', None) for text in ("true", "false", "1", "0", "t", "F", "TRUE", "False")),
+        *((f"{{kots.io/when: {text}}}", None) for text in ("true", "False", "yes", "off")),
+        ("{kots.io/when: '{{repl ConfigOptionEquals `a` `1`}}'}", None),
+        ("{kots.io/exclude: 'repl{{ A }}'}", None),
+        ("{kots.io/other: maybe}", None),
+        ("[kots.io/when]", None),
+        ('{kots.io/when: "yes"}', "31-36"),
+        ('{kots.io/exclude: ""}', "34-36"),
+        ('{kots.io/exclude: "tRUE"}', "34-40"),
+        ("{kots.io/when: maybe}", "31-36"),
+        ("{kots.io/when: 1}", "31-32"),
+        ("{kots.io/when: }", "17-29"),
+        ("{kots.io/when: [a]}", "31-34"),
+        ("{kots.io/when: never, kots.io/exclude: 'true'}", None),  # is not read
+        ("{kots.io/when: never, kots.io/exclude: no way}", "55-61"),
+    ],
+)
+def test_annotations_that_kots_reads_as_a_bool(annotations: str, found: str | None, lint: Lint) -> None:
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{annotations: {annotations}}}\n"
+    expected = []
+    if found:
+        start, end = (int(each) + 9 for each in found.split("-"))
+        expected = [f"service.yaml:3:{start}-{end} kots-annotation-bool error"]
+    report = lint({"app.yaml": APP, "service.yaml": text})
+    assert (places(report), report.crashes) == (expected, ())
