@@ -115,6 +115,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
+        os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(folder, "bytecode")
         write_inputs(folder, options.files)
         ratios = measure(folder, options.rounds)
     late = False
