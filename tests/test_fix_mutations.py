@@ -99,7 +99,8 @@ def check_fixes(text: str) -> int:
         assert done.report.crashes == ()
         after = done.changes[0].after if done.changes else text
         assert fix([File("a.yaml", "a.yaml", after)], settings, unsafe=unsafe).changes == ()
-        assert re.findall(r"\{\{.*?\}\}", text) == re.findall(r"\{\{.*?\}\}", after)
+        left = iter(re.findall(r"\{\{.*?\}\}", after))  # a fix may add `{{repl Namespace}}`
+        assert all(action in left for action in re.findall(r"\{\{.*?\}\}", text))
         if "\r" in text:
             assert "\n" not in after.replace("\r\n", "")
         mended += sum(done.report.fixed.values())
