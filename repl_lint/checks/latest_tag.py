@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.facts.candidates import candidates, place
 from repl_lint.facts.edits import entry_after, fix, replacement
-from repl_lint.facts.workloads import Image, images
+from repl_lint.facts.references import Reference
+from repl_lint.facts.workloads import Image
 from repl_lint.model import KOTS, Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -20,21 +22,21 @@ _WHAT: Final = {
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; where a template or a collector decides, it only says what may be."""
-    for image in document.fact(images):
-        policy, tag = image.pull_policy, _tag(image)
+    may_be = document.fact(candidates)
+    seen = [(each.image, each.text, place(document, each), _tag(each.reference)) for each in may_be.literal]
+    made_up = [(image, image.node.value, document.locate(image.node), _made_up_tag(image)) for image in may_be.unknown]
+    for image, text, where, tag in (*seen, *made_up):
+        policy = image.pull_policy
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
             continue
         # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
         severity = "error" if release.profile.airgap and release.format != KOTS else "warning"
-        text = f"`{image.node.value}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`"
+        message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`"
         if image.in_collector and not policy:
-            severity, text = (
-                "info",
-                f"`{image.node.value}` is `latest`, whichever that is when it is pulled: fix the tag",
-            )
+            severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == _UNKNOWN or (policy and policy.templated):
             severity = "info"
-        yield rule.finding(document.locate(image.node), text, severity=severity, fix=_fix(document, image))
+        yield rule.finding(where, message, severity=severity, fix=_fix(document, image))
 
 
 def _fix(document: Document, image: Image) -> Fix | None:
@@ -53,14 +55,16 @@ def _fix(document: Document, image: Image) -> Fix | None:
     )
 
 
-def _tag(image: Image) -> str | None:
+def _tag(reference: Reference | None) -> str | None:
     """The tag as written, None for none; a text that is no reference, or has a digest only, has an empty one."""
-    if image.node.templated:
-        tail = image.node.value.rpartition("}}")[2]  # what a template's text decides, the text behind it may not
-        if "/" not in tail and ":" not in tail:
-            return _UNKNOWN
-        return tail.rpartition("/")[2].partition(":")[2] or None
-    reference = image.reference
     if reference is None or (reference.tag is None and reference.digest):
         return ""
     return reference.tag
+
+
+def _made_up_tag(image: Image) -> str | None:
+    """The same of an image that a template makes up; what its text decides, the text behind it may not."""
+    tail = image.node.value.rpartition("}}")[2]
+    if "/" not in tail and ":" not in tail:
+        return _UNKNOWN
+    return tail.rpartition("/")[2].partition(":")[2] or None
