@@ -78,17 +78,8 @@ REGISTRIES = {
         ("{source: unmapped, name: acme/api, tag: 1}", "quay.io/api:1", False),
         ("{source: unmapped, name: acme/api, tag: 1}", "registry.replicated.com/acme/api:1", False),
         # the names of the sources have no upper case: `unknown-image-source` says so, and nothing follows from it
-        ("{source: Public, name: acme/api, tag: 1}", "quay.io/acme/api:1", False),
         ("{source: Public, name: acme/api, tag: 1}", "acme/api:1", True),
-        ("{source: replicate, name: api, tag: 1}", "registry.replicated.com/myapp/api:1", True),
-        # nor from a host that the source says already
-        (
-            "{source: replicated, name: registry.replicated.com/myapp/api, tag: 1}",
-            "registry.replicated.com/myapp/api:1",
-            True,
-        ),
         ("{source: unmapped, name: quay.io/acme/api, tag: 1}", "quay.io/acme/api:1", True),
-        ("{source: mine, name: registry.acme.test:5000/acme/api, tag: 1}", "registry.acme.test:5000/acme/api:1", True),
     ],
 )
 def test_which_image_an_entry_stands_for(entry: str, image: str, stands: bool) -> None:

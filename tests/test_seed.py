@@ -166,7 +166,6 @@ def test_s18_an_entry_is_source_name_and_tag(source: str, name: str, tag: str, f
         ("quay.io/namespace/imagename:2.0.0", []),
         ("mythirdpartyprivateregistry/namespace/imagename:2.0.0", ["16-69 image-source-mismatch error"]),
         ("mythirdpartyprivateregistry/imagename:2.0.0", ["16-59 undeclared-image error"]),
-        ("namespace/imagename:2.0.0", ["16-41 unqualified-image warning"]),
     ],
 )
 def test_s19_a_pod_uses_the_reference_of_the_external_registry(image: str, found: list[str], lint: Lint) -> None:

@@ -7,7 +7,7 @@ from repl_lint.facts.candidates import place, respelt
 from repl_lint.facts.coverage import INVALID, images_that_are
 from repl_lint.facts.edits import fix
 from repl_lint.facts.references import parse_reference
-from repl_lint.model import Finding, Rule
+from repl_lint.model import REPLICATED, Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -16,7 +16,7 @@ _PLACEHOLDER = r"\$[({\w]|\{\{|<[^>]*>|%\w+%|@\w+@"
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; what another tool may fill in is milder, most of all in files that may be its input."""
-    mild = "warning" if release.roots else "info"
+    mild = "warning" if release.format == REPLICATED else "info"
     for found, _ in images_that_are(release, document, INVALID):
         node, text = found.image.node, found.text
         if node.shape != "scalar":

@@ -168,7 +168,9 @@ def entries_of(root: Document, profile: Profile) -> Iterator[Entry]:
         value = tag.value if tag else in_name
         if tag and (tag.templated or (tag.value and not is_tag(tag.value))):
             value = ANY_TAG
-        yield Entry(root, node, meant_source(source.value, profile) if source else PUBLIC, text, value or "latest")
+        yield Entry(
+            root, node, meant_source(source.value or PUBLIC, profile) if source else PUBLIC, text, value or "latest"
+        )
 
 
 def primary(entry: Entry, profile: Profile) -> tuple[str, str] | None:

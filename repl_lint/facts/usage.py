@@ -23,11 +23,13 @@ def unused(release: Release) -> tuple[Entry, ...]:
         return ()
     wanted = [Reference(*_split(repository), tag) for repository, tags in used.items() for tag in tags]
     near = {id(entry) for image in wanted for entry in _meant(release, image)}
-    left = [entry for entry in declared.entries if id(entry) not in near and primary(entry, release.profile)]
-    if not left:
-        return ()
-    texts = list(_texts(release))
-    return tuple(entry for entry in left if not any(_names(entry, text) for text in texts))
+    left: dict[object, Entry] = {}  # of those that are there twice, `duplicate-image` says it
+    for entry in declared.entries:
+        place = primary(entry, release.profile)
+        if place and id(entry) not in near:
+            left.setdefault((place, entry.tag), entry)
+    texts = list(_texts(release)) if left else []
+    return tuple(entry for entry in left.values() if not any(_names(entry, text) for text in texts))
 
 
 def _split(repository: str) -> tuple[str, str]:
@@ -66,5 +68,7 @@ def _names(entry: Entry, text: str) -> bool:
     if entry.name.rpartition("/")[2] not in text:
         return False
     tag = r"[\w{]" if entry.tag == ANY_TAG else rf"{re.escape(entry.tag)}(?![\w.-])"
-    named = rf"(?<![\w.-]){name}:{tag}|(?i:image|repository)\w*[\"']?\s*[:=]\s*[\"']?(?:\S*/)?{name}[\"']?\s*$"
+    named = (
+        rf"(?<![\w.-]){name}:{tag}|(?i:image|repository)\w*[\"']?\s*[:=]\s*[\"']?(?:\S*/)?{name}[\"']?\s*(?:$|[,}}#])"
+    )
     return re.search(named, text, re.MULTILINE) is not None
