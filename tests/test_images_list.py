@@ -129,6 +129,11 @@ def test_what_is_no_list_has_no_entries(images: str, lint: Lint) -> None:
         ("- name: a\n  tag: ':3.2'\n", "- name: a\n  tag: '3.2'\n"),
         ('- name: a\n  tag: "a:3.2"\n', '- name: a\n  tag: "3.2"\n'),
         ("- name: a\n  tag: sha256:abc\n", None),
+        ("- name: a\n  tag: 1\n# b\n- name: a\n  tag: 1\n- name: b\n", "- name: a\n  tag: 1\n# b\n- name: b\n"),
+        ("- {name: a}\n- {source: public, name: a}  # again\n", "- {name: a}\n"),
+        ("- name: a\n- &x\n  name: a\n- *x\n", None),
+        ("- name: a\n- name: a\n  content_trust: {}\n", None),
+        ("- name: quay.io/acme/a\n- source: quay\n  name: acme/a\n", None),
         (
             f"- name: a\n  content_trust:\n    public_key_fingerprint: {FINGERPRINT.upper().replace(':', '')}\n",
             f"- name: a\n  content_trust:\n    public_key_fingerprint: {FINGERPRINT}\n",
@@ -169,3 +174,10 @@ def test_a_registry_that_is_not_mapped_is_one_finding(lint: Lint) -> None:
     )
     [finding] = lint(f"{HEAD}images:\n{images}{pod}", f"{CONFIG}select: [unmapped-registry]\n").findings
     assert finding.message.endswith(": its images come from `gcr.io`; write `mine: gcr.io` there")
+
+
+def test_an_entry_in_brackets_is_left_out(lint: Lint) -> None:
+    before, after = (
+        f"{HEAD}images: [{text}]\n" for text in ("{name: a}, {name: a}, {name: b}", "{name: a}, {name: b}")
+    )
+    assert mended(before, CONFIG, lint)[0] == after
