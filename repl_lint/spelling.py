@@ -11,3 +11,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     close = get_close_matches(name, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def is_misspelt(text: str, name: str) -> bool:
+    """Whether a text is a name but for one slip: a letter more, less, other, or two in each other's place."""
+    if text == name or abs(len(text) - len(name)) > 1:
+        return text == name
+    if any(letter.isdigit() for letter in text):
+        return False  # `public2` is a second one
+    at = next(
+        (at for at, pair in enumerate(zip(text, name, strict=False)) if pair[0] != pair[1]), min(len(text), len(name))
+    )
+    rest, other = text[at:], name[at:]
+    swapped = rest[:2] == other[1::-1] if len(other) > 1 else False
+    return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:] or (swapped and rest[2:] == other[2:])

@@ -144,7 +144,7 @@ def test_findings_of_one_cause_are_compared_one_by_one(run: Run) -> None:
     run("baseline", "create")
     write(a=deployment("a", "redis:6.2"), b=deployment("b", "redis:6.2", namespace="'{{repl Namespace}}'"))
     (finding,) = checked(run, "--select", "images")["findings"]
-    assert (finding["path"], finding["rule"]) == ("b.yaml", "undeclared-image")
+    assert (finding["path"], finding["rule"]) == ("b.yaml", "image-tag-mismatch")
     assert [each["message"] for each in finding["related"]] == ["declared here"]
     write(a=deployment("a", "caddy:1"), b=deployment("a", "redis:6.2"))
     assert new(run, "--select", "images") == ["a.yaml:11 undeclared-image"]

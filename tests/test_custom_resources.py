@@ -61,13 +61,15 @@ def test_images_of_known_operators(
 def test_an_image_that_a_pod_asks_for_too_is_one_finding(lint: Lint) -> None:
     pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'busybox:1.31'}]}\n"
     text = "apiVersion: tekton.dev/v1\nkind: Task\nspec: {steps: [{image: 'docker.io/library/busybox:1.31'}]}\n"
-    report = lint({"replicated.yaml": ROOT, "pod.yaml": pod, "task.yaml": text}, "airgap: false\n")
+    report = lint(
+        {"replicated.yaml": ROOT, "pod.yaml": pod, "task.yaml": text}, "airgap: false\nignore: [unused-image]\n"
+    )
     assert places(report) == ["pod.yaml:3:29-43 undeclared-image warning"]
 
 
 def test_an_image_of_several_resources_is_one_finding(lint: Lint) -> None:
     text = "apiVersion: tekton.dev/v1\nkind: Task\nspec: {steps: [{image: a:1}, {image: docker.io/library/a:1}]}\n"
-    report = lint({"replicated.yaml": ROOT, "task.yaml": text})
+    report = lint({"replicated.yaml": ROOT, "task.yaml": text}, "ignore: [unused-image]\n")
     assert places(report) == [f"task.yaml:3:24-27 {RULE} warning"]
     assert [each.location.start for each in report.findings[0].related] == [(3, 38)]
     assert report.findings[0].message == (
@@ -78,7 +80,7 @@ def test_an_image_of_several_resources_is_one_finding(lint: Lint) -> None:
 def test_an_entry_that_only_a_custom_resource_uses_keeps_its_tag(lint: Lint) -> None:
     pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'redis:6-alpine'}]}\n"
     text = "apiVersion: tekton.dev/v1\nkind: Task\nspec: {steps: [{image: 'redis:5-alpine'}]}\n"
-    report = lint({"replicated.yaml": ROOT, "pod.yaml": pod, "task.yaml": text}, "select: [undeclared-image]\n")
+    report = lint({"replicated.yaml": ROOT, "pod.yaml": pod, "task.yaml": text}, "select: [image-tag-mismatch]\n")
     [finding] = report.findings
     assert finding.fix
     assert finding.fix.title == "declare `redis` with tag `6-alpine`"

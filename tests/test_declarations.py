@@ -77,9 +77,9 @@ REGISTRIES = {
         ("{source: unmapped, name: acme/api, tag: 1}", "quay.io/notacme/api:1", False),
         ("{source: unmapped, name: acme/api, tag: 1}", "quay.io/api:1", False),
         ("{source: unmapped, name: acme/api, tag: 1}", "registry.replicated.com/acme/api:1", False),
-        # the names of the sources have no upper case: anything else is a registry of that name
-        ("{source: Public, name: acme/api, tag: 1}", "quay.io/acme/api:1", True),
-        ("{source: Replicated, name: api, tag: 1}", "registry.replicated.com/myapp/api:1", False),
+        # the names of the sources have no upper case: `unknown-image-source` says so, and nothing follows from it
+        ("{source: Public, name: acme/api, tag: 1}", "acme/api:1", True),
+        ("{source: unmapped, name: quay.io/acme/api, tag: 1}", "quay.io/acme/api:1", True),
     ],
 )
 def test_which_image_an_entry_stands_for(entry: str, image: str, stands: bool) -> None:
@@ -127,7 +127,7 @@ spec:
   containers:
   - image: registry.replicated.com/myapp/worker:1.0.1
 """
-UNDECLARED = ["replicated.yaml:12:12-54 undeclared-image error"]
+OTHERS = ["replicated.yaml:12:12-54 wrong-app-slug error"]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ UNDECLARED = ["replicated.yaml:12:12-54 undeclared-image error"]
     [
         ("", "", "", []),
         ("app-slug: myapp\n", "", "", []),
-        ("app-slug: other\n", "", "", UNDECLARED),
-        ("", "other", "", UNDECLARED),
-        ("", "", "appSlug: other\n", UNDECLARED),
+        ("app-slug: other\n", "", "", OTHERS),
+        ("", "other", "", OTHERS),
+        ("", "", "appSlug: other\n", OTHERS),
         ("", "", "appSlug: myapp\nappId: 1\n", []),
         ("app-slug: myapp\n", "other", "appSlug: other\n", []),
         ("", "myapp", "appSlug: other\n", []),

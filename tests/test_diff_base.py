@@ -42,7 +42,7 @@ def _repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gc.disable", lambda: None)
     write("replicated.yaml", ROOT)
     write("k8s/cache.yaml", POD.format("cache", "redis:5.0-alpine"))
-    write("k8s/old.yaml", POD.format("old", "old/old"))  # two faults that were there before
+    write("k8s/old.yaml", POD.format("old", "old/old"))  # three faults that were there before: `nginx` is not used
     git("init", "-q", ".")
     git("add", "-A")
     git("commit", "-q", "-m", "before")
@@ -66,7 +66,7 @@ def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, lis
 
 def test_nothing_changed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--diff-base", "main"]) == 0
-    assert NOTE.format("2 other findings are") in capsys.readouterr().out
+    assert NOTE.format("3 other findings are") in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_committed", [True, False])
@@ -76,7 +76,7 @@ def test_a_new_image_is_found_at_its_line(is_committed: bool, capsys: pytest.Cap
         git("commit", "-qam", "change")
     assert found(capsys)[:2] == (
         1,
-        ["k8s/cache.yaml:8:12 undeclared-image", "  replicated.yaml:4:9 declared here"],
+        ["k8s/cache.yaml:8:12 image-tag-mismatch", "  replicated.yaml:4:9 declared here"],
     )
 
 
@@ -85,7 +85,7 @@ def test_a_finding_elsewhere_has_its_cause_as_a_related_place(capsys: pytest.Cap
     assert found(capsys)[:2] == (
         1,
         [
-            "k8s/cache.yaml:8:12 undeclared-image",
+            "k8s/cache.yaml:8:12 image-tag-mismatch",
             "  replicated.yaml:4:9 declared here",
             "  replicated.yaml:5:3 changed since main, which causes this",
         ],
@@ -155,9 +155,9 @@ def test_beside_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
     write("k8s/cache.yaml", POD.format("cache", "redis"))
     capsys.readouterr()
     assert found(capsys, "main", "--baseline", ".repl-lint-baseline.json")[1] == [
-        "k8s/cache.yaml:8:12 latest-tag",
-        "k8s/cache.yaml:8:12 undeclared-image",
+        "k8s/cache.yaml:8:12 image-tag-mismatch",
         "  replicated.yaml:4:9 declared here",
+        "k8s/cache.yaml:8:12 latest-tag",
     ]
 
 

@@ -50,7 +50,7 @@ def test_the_example_release_has_a_fault_for_each_policy(
         ("examples/k8s/api.yaml:23:16", "error", "missing-pull-secret"),
         ("examples/k8s/api.yaml:39:14", "warning", "hardcoded-namespace"),
         ("examples/k8s/api.yaml:47:13", "error", "removed-api-version"),
-        ("examples/k8s/cache.yaml:17:16", "error", "undeclared-image"),
+        ("examples/k8s/cache.yaml:17:16", "error", "image-tag-mismatch"),
         ("examples/k8s/cache.yaml:21:16", "error", "undeclared-image"),
         ("examples/k8s/scheduler.yaml:1:13", "error", "removed-api-version"),
         ("examples/k8s/scheduler.yaml:18:16", "error", "unrewritten-image"),

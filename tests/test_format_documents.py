@@ -132,8 +132,8 @@ def test_versions_that_a_release_for_kubernetes_needs(lint: Lint) -> None:
         ("kubernetes: {persistent_volume_claims: [{storage: 1Gi}]}\n", ["3:42-49 error"]),
         ("kubernetes: {shared_fs: {enabled: '{{repl A}}', mount_paths: [/a]}}\n", []),
         ("backup: {kubernetes: {shared_fs: []}}\n", ["3:23-32 warning"]),
-        ("images: [redis]\n", ["3:10-15 error"]),
-        ("images: [{name: [a]}]\n", ["3:11-15 error"]),
+        ("images: [redis]\n", []),  # of image-without-name, as the next
+        ("images: [{name: [a]}]\n", []),
         ("images: [{name: a, version: b}, {tag: c}]\n", []),
         ("images: {}\n", ["3:1-7 error"]),
         ("images: [{name: a, content_trust: {fingerprint: b}}]\n", ["3:36-47 warning"]),

@@ -81,7 +81,7 @@ def test_the_wheel_has_the_rules_and_runs_without_the_checkout(tmp_path: Path) -
     assert sorted(os.listdir(where.strip())) == sorted(os.listdir(ROOT / "schemas"))
     done = subprocess.run([lint, "check", "."], cwd=work, capture_output=True, text=True, env=HOME)
     assert done.returncode == 1
-    assert "replicated.yaml:13:12 error undeclared-image" in done.stdout
+    assert "replicated.yaml:13:12 error image-tag-mismatch" in done.stdout
 
 
 def test_pre_commit_runs_the_hook_on_the_whole_release(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_pre_commit_runs_the_hook_on_the_whole_release(tmp_path: Path) -> None:
 
     failed = try_repo()
     assert failed.returncode == 1, failed.stderr
-    assert "k8s/pod.yaml:6:12 error undeclared-image: `redis` is not in `images` with tag `latest`" in failed.stdout
+    assert "k8s/pod.yaml:6:12 error image-tag-mismatch: `redis` is not in `images` with tag `latest`" in failed.stdout
     (repository / "k8s" / "pod.yaml").write_text(pod.replace("image: redis", "image: redis:5.0"))
     git("add", "--all", cwd=repository)
     passed = try_repo()

@@ -38,7 +38,7 @@ spec:
 """
 
 TEXT = """\
-replicated.yaml:13:24 error undeclared-image: `redis:6.2` is not in `images` with tag `6.2`, only with `5.0`
+replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is not in `images` with tag `6.2`, only with `5.0`
 13 |   - {name: "🦊", image: "redis:6.2"}
    |                         ^^^^^^^^^^^
    = replicated.yaml:4:9: declared here
@@ -111,7 +111,7 @@ def test_json(report: Report) -> None:
         "tool": {"name": "repl-lint", "version": __version__},
         "findings": [
             {
-                "rule": "undeclared-image",
+                "rule": "image-tag-mismatch",
                 "severity": "error",
                 "message": "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`",
                 "path": "replicated.yaml",
@@ -163,8 +163,8 @@ def test_sarif_result(report: Report) -> None:
     result = run["results"][0]
     fingerprint = result.pop("partialFingerprints")
     assert result == {
-        "ruleId": "undeclared-image",
-        "ruleIndex": [rule["id"] for rule in run["tool"]["driver"]["rules"]].index("undeclared-image"),
+        "ruleId": "image-tag-mismatch",
+        "ruleIndex": [rule["id"] for rule in run["tool"]["driver"]["rules"]].index("image-tag-mismatch"),
         "level": "error",
         "message": {
             "text": "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`"

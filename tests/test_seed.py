@@ -12,6 +12,7 @@ CONFIG = """\
 app-slug: myapp
 registries:
   mythirdpartyprivateregistry: quay.io/namespace
+ignore: [unused-image]
 """
 IMAGES = """\
 images:
@@ -76,7 +77,7 @@ def test_s4_an_image_in_the_replicated_registry_has_a_version(lint: Lint) -> Non
 
 def test_s5_the_slug_is_the_applications(lint: Lint) -> None:
     other = WORKER.replace("myapp", "otherapp")
-    assert check(lint, WORKER_ENTRY, other) == ["1.yaml:9:16-61 undeclared-image error"]
+    assert check(lint, WORKER_ENTRY, other) == ["1.yaml:9:16-61 wrong-app-slug error"]
 
 
 def test_s6_the_tagged_worker_of_myapp_is_right(lint: Lint) -> None:
@@ -148,10 +149,10 @@ def test_s17_an_external_private_image_must_be_declared(airgap: str, lint: Lint)
     ("source", "name", "tag", "found"),
     [
         ("mythirdpartyprivateregistry", "namespace/imagename", "2.0.0", []),
-        ("mythirdpartyprivateregistry", "namespace/imagename", '"2.0"', ["undeclared-image"]),
+        ("mythirdpartyprivateregistry", "namespace/imagename", '"2.0"', ["image-tag-mismatch"]),
         ("mythirdpartyprivateregistry", "namespace/image", "2.0.0", ["undeclared-image"]),
-        ("replicated", "namespace/imagename", "2.0.0", ["undeclared-image"]),
-        ("public", "namespace/imagename", "2.0.0", ["undeclared-image"]),
+        ("replicated", "namespace/imagename", "2.0.0", ["image-source-mismatch"]),
+        ("public", "namespace/imagename", "2.0.0", ["image-source-mismatch"]),
     ],
 )
 def test_s18_an_entry_is_source_name_and_tag(source: str, name: str, tag: str, found: list[str], lint: Lint) -> None:
@@ -160,22 +161,21 @@ def test_s18_an_entry_is_source_name_and_tag(source: str, name: str, tag: str, f
 
 
 @pytest.mark.parametrize(
-    ("image", "columns"),
+    ("image", "found"),
     [
-        ("quay.io/namespace/imagename:2.0.0", None),
-        ("mythirdpartyprivateregistry/namespace/imagename:2.0.0", "16-69"),
-        ("mythirdpartyprivateregistry/imagename:2.0.0", "16-59"),
+        ("quay.io/namespace/imagename:2.0.0", []),
+        ("mythirdpartyprivateregistry/namespace/imagename:2.0.0", ["16-69 image-source-mismatch error"]),
+        ("mythirdpartyprivateregistry/imagename:2.0.0", ["16-59 undeclared-image error"]),
     ],
 )
-def test_s19_a_pod_uses_the_reference_of_the_external_registry(image: str, columns: str | None, lint: Lint) -> None:
+def test_s19_a_pod_uses_the_reference_of_the_external_registry(image: str, found: list[str], lint: Lint) -> None:
     pod = EXTERNAL.replace("quay.io/namespace/imagename:2.0.0", image)
-    expected = [f"1.yaml:9:{columns} undeclared-image error"] if columns else []
-    assert check(lint, EXTERNAL_ENTRY, pod) == expected
+    assert check(lint, EXTERNAL_ENTRY, pod) == [f"1.yaml:9:{each}" for each in found]
 
 
 def test_s20_the_reference_is_not_rewritten_by_hand(lint: Lint) -> None:
     pod = EXTERNAL.replace("quay.io/namespace/imagename", "registry.replicated.com/myapp/quay.namespace.imagename")
-    assert check(lint, EXTERNAL_ENTRY, pod) == ["1.yaml:9:16-76 undeclared-image error"]
+    assert check(lint, EXTERNAL_ENTRY, pod) == ["1.yaml:9:16-76 preproxied-image warning"]
 
 
 @pytest.mark.parametrize(("endpoint", "columns"), [("index.docker.io", None), ("docker.io", "14-23")])
@@ -208,7 +208,9 @@ def test_s25_the_images_of_an_older_deployment_are_not_rewritten(api_version: st
 def test_s26_all_images_are_declared_for_the_airgap_bundle(airgap: str, severity: str, lint: Lint) -> None:
     pod = "containers:\n- image: a:1\ninitContainers:\n- image: b:1\nephemeralContainers:\n- image: c:1\n"
     preflight = "# kind: preflight-kubernetes\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: d:1}]}\n"
-    report = lint(release(IMAGES, deployment(pod), preflight), f"airgap: {airgap}\n")
+    report = lint(
+        release(IMAGES, deployment(pod), preflight), f"airgap: {airgap}\nignore: [unmapped-registry, unused-image]\n"
+    )
     found = ["1.yaml:8:16-19", "1.yaml:10:16-19", "1.yaml:12:16-19", "2.yaml:4:29-32"]
     assert places(report) == [f"{place} undeclared-image {severity}" for place in found]
 

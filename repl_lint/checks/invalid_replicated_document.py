@@ -10,6 +10,8 @@ from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
+_FINGERPRINT: Final = "public_key_fingerprint"
+_OF_IMAGES: Final = (None, "name", "tag", "key", "domain", _FINGERPRINT)  # None: an entry, or a key in it
 _UNKNOWN: Final = "unknown key"
 
 
@@ -27,9 +29,19 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.validation import explain  # slow to load, and most root documents are right
 
     for node, message in explain(schema, _texts(root), root):
-        if not node.templated:  # what it comes to, nobody knows here
+        if not node.templated and not _is_of_images(root, node):  # what a template comes to, nobody knows here
             is_unknown = message.startswith(_UNKNOWN)
             yield rule.finding(_place(document, node), message, severity="warning" if is_unknown else None)
+
+
+def _is_of_images(root: Node, node: Node) -> bool:
+    """Whether the rules about images have the say: on an entry as such, and on the fields that they know."""
+    images = root.get("images")
+    if images is None or node is images or not images.start <= node.start <= images.end:
+        return False
+    trusts = list(root.select("images", "*", "content_trust"))
+    in_trust = any(trust.start <= node.start < trust.end for trust in trusts)
+    return node.key in _OF_IMAGES and (not in_trust or node.key == _FINGERPRINT)
 
 
 def _texts(node: Node) -> Any:

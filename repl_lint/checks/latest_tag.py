@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.facts.candidates import candidates, place
 from repl_lint.facts.edits import entry_after, fix, replacement
-from repl_lint.facts.pulling import IF_NOT_PRESENT, NEVER, UNKNOWN, is_always_pulled, names_local_image, pulled_tag
-from repl_lint.facts.workloads import Image, images
+from repl_lint.facts.pulling import (
+    IF_NOT_PRESENT,
+    NEVER,
+    UNKNOWN,
+    is_always_pulled,
+    names_local_image,
+    pulled_tag,
+    referred_tag,
+)
+from repl_lint.facts.workloads import Image
 from repl_lint.model import KOTS, Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -20,8 +29,11 @@ _WHAT: Final = {
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; where a template or a collector decides, it only says what may be."""
-    for image in document.fact(images):
-        policy, tag = image.pull_policy, pulled_tag(image)
+    may_be = document.fact(candidates)
+    seen = [(each.image, each.text, place(document, each), referred_tag(each.reference)) for each in may_be.literal]
+    made_up = [(image, image.node.value, document.locate(image.node), pulled_tag(image)) for image in may_be.unknown]
+    for image, text, where, tag in (*seen, *made_up):
+        policy = image.pull_policy
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
             continue
         if tag == UNKNOWN and release.profile.airgap and release.format != KOTS and is_always_pulled(image):
@@ -30,15 +42,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue  # `kots-local-image-name` says it
         # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
         severity = "error" if release.profile.airgap and release.format != KOTS else "warning"
-        text = f"`{image.node.value}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`"
+        message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`"
         if image.in_collector and not policy:
-            severity, text = (
-                "info",
-                f"`{image.node.value}` is `latest`, whichever that is when it is pulled: fix the tag",
-            )
+            severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
-        yield rule.finding(document.locate(image.node), text, severity=severity, fix=_fix(document, image))
+        yield rule.finding(where, message, severity=severity, fix=_fix(document, image))
 
 
 def _fix(document: Document, image: Image) -> Fix | None:

@@ -8,7 +8,7 @@ vendor has added to the portal, with the image's path in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.references import (
@@ -16,14 +16,16 @@ from repl_lint.facts.references import (
     REPLICATED_REGISTRY,
     Reference,
     is_host,
+    is_tag,
     parse_reference,
     split_domain,
 )
 from repl_lint.facts.workloads import Image
 from repl_lint.model import Location, Profile
-from repl_lint.reading.documents import Document
+from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.spelling import is_misspelt
 
 PUBLIC, REPLICATED_SOURCE, THIRD_PARTY = "public", "replicated", "third-party"
 ANY_TAG: Final = "*"
@@ -112,7 +114,7 @@ class Declarations(NamedTuple):
 
 def declarations(release: Release) -> Declarations:
     """The declarations of a release."""
-    entries = tuple(entry for root in release.roots for entry in _entries(root))
+    entries = tuple(entry for root in release.roots for entry in entries_of(root, release.profile))
     places: dict[str, list[tuple[Entry, _Repository]]] = {}
     for entry in entries:
         for place in _repositories(entry, release.profile):
@@ -135,18 +137,46 @@ def is_published_by_replicated(reference: Reference) -> bool:
     return reference.domain == REPLICATED_REGISTRY and reference.path.startswith("library/")
 
 
-def _entries(root: Document) -> Iterable[Entry]:
-    if root.root is None:
-        return
-    for node in root.root.select("images", "*"):
+def listed(document: Document) -> Iterator[Node]:
+    """The items of a root document's ``images``, whatever they are; null items too."""
+    if document.role == ROOT and document.root is not None:
+        for found in document.root.select("images"):
+            yield from found.children if found.shape == "sequence" else ()
+
+
+def meant_source(source: str, profile: Profile) -> str:
+    """The built-in source that a misspelt one was meant to be; else what is written."""
+    if source in profile.registries or endpoint_of(source, profile.registries):
+        return source
+    text = source.strip().lower()
+    return next((name for name in (PUBLIC, REPLICATED_SOURCE) if is_misspelt(text, name)), source)
+
+
+def entries_of(root: Document, profile: Profile) -> Iterator[Entry]:
+    """The entries of one root document that say what they stand for.
+
+    What has a finding of its own does not have a second one for what follows from it: a misspelt built-in source is
+    the one that was meant, and a tag that is none may be any.
+    """
+    for node in listed(root):
         name, source, tag = node.get("name"), node.get("source"), node.get("tag")
         if name is None or name.templated:
             continue
-        text, in_name = name.value, None
+        text, in_name = name.value.partition("@")[0], None
         if tag is None and ":" in text.rpartition("/")[2]:
             text, _, in_name = text.rpartition(":")
-        value = (ANY_TAG if tag.templated else tag.value) if tag else in_name
-        yield Entry(root, node, source.value if source else PUBLIC, text, value or "latest")
+        value = tag.value if tag else in_name
+        if tag and (tag.templated or (tag.value and not is_tag(tag.value))):
+            value = ANY_TAG
+        yield Entry(
+            root, node, meant_source(source.value or PUBLIC, profile) if source else PUBLIC, text, value or "latest"
+        )
+
+
+def primary(entry: Entry, profile: Profile) -> tuple[str, str] | None:
+    """The one repository, domain and path, that an entry is first of all; the source in place of an unknown domain."""
+    found = next(iter(_repositories(entry, profile)), None)
+    return (found.domain or entry.source, found.path) if found else None
 
 
 def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
@@ -155,9 +185,13 @@ def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
         return (_Repository(reference.domain, reference.path),) if reference else ()
     if entry.source == REPLICATED_SOURCE:
         slug = profile.app_slug
+        if entry.name.startswith(f"{REPLICATED_REGISTRY}/"):  # `image-name-with-host` says it
+            return (_Repository(*split_domain(entry.name)),)
         path = f"{slug}/{entry.name}" if slug else entry.name
         return (_Repository(REPLICATED_REGISTRY, path, open_ended=not slug),)
     endpoint = endpoint_of(entry.source, profile.registries)
+    if endpoint is None and "/" in entry.name and is_host(entry.name.partition("/")[0]):
+        return (_Repository(*split_domain(entry.name)),)
     if endpoint is None:
         return (_Repository(None, entry.name, open_ended=True),)
     host, _, prefix = endpoint.rstrip("/").partition("/")

@@ -137,6 +137,23 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
     return line_after(document, end, _item(dash, lines))
 
 
+def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
+    """A list without one of its items but the first: its lines go, or what is between it and the item before."""
+    text = document.source.text
+    at = listed.children.index(item) if item in listed.children else 0
+    start, end = line_start(text, item.start), line_end(text, item.end)
+    inside = listed.start <= item.start < listed.end and branch(document, listed.key_end) == branch(
+        document, item.start
+    )
+    if not at or not inside or "&" in text[start : item.end]:
+        return None
+    if listed.style == "flow":
+        return edit(document, listed.children[at - 1].end, item.end, "")
+    if end is None or not re.fullmatch(_BEGINS_ITEM, text[start : item.start]):
+        return None
+    return edit(document, start, end, "")
+
+
 def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
     """An item in the place of ``[]``, ``~`` or nothing."""
     text = document.source.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from repl_lint.facts.candidates import candidates
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.declarations import (
     PUBLIC,
@@ -25,7 +26,6 @@ from repl_lint.facts.edits import (
 )
 from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference
 from repl_lint.facts.tags import tag_scalar
-from repl_lint.facts.workloads import images
 from repl_lint.model import Edit, Fix
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -92,12 +92,13 @@ def uses(release: Release) -> Mapping[str, frozenset[str | None]]:
     """The tags with which images are asked for, by repository; None for one that a template or a digest decides."""
     found: dict[str, set[str | None]] = {}
     for document in release.documents("image"):
-        for image in (*document.fact(images), *custom_images(release, document)):
-            reference = image.reference
+        may_be = document.fact(candidates)
+        others = [image.reference for image in custom_images(release, document)]
+        for reference in (*(each.reference for each in may_be.literal), *others):
             if reference:
                 found.setdefault(reference.repository, set()).add(reference.implied_tag)
-            else:
-                found.setdefault("", set()).add(None)
+        if may_be.unknown or None in others or not all(each.reference for each in may_be.literal):
+            found.setdefault("", set()).add(None)
     return {repository: frozenset(tags) for repository, tags in found.items()}
 
 

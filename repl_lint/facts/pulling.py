@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from repl_lint.facts.references import Reference
 from repl_lint.facts.workloads import Image
 
 UNKNOWN: Final = "?"
@@ -29,7 +30,11 @@ def pulled_tag(image: Image) -> str | None:
         if "/" not in tail and ":" not in tail:
             return UNKNOWN
         return tail.rpartition("/")[2].partition(":")[2] or None
-    reference = image.reference
+    return referred_tag(image.reference)
+
+
+def referred_tag(reference: Reference | None) -> str | None:
+    """The tag of a reference, None for none; of no reference, or of one with a digest only, an empty one."""
     if reference is None or (reference.tag is None and reference.digest):
         return ""
     return reference.tag

@@ -71,6 +71,11 @@ def parse_reference(text: str) -> Reference | None:
     return Reference(domain, path, tag, digest or None)
 
 
+def is_tag(text: str) -> bool:
+    """Whether a text can be a tag."""
+    return _TAG.fullmatch(text) is not None
+
+
 def is_host(component: str) -> bool:
     """Whether the first component of a name says where the image is, and not whose it is on Docker Hub."""
     return component == "localhost" or "." in component or ":" in component or component != component.lower()

@@ -1,0 +1,56 @@
+"""Names in ``images`` that hold the host of their registry, which the source already says."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of, entries_of
+from repl_lint.facts.edits import fix, replacement
+from repl_lint.facts.references import REPLICATED_REGISTRY, is_host, split_domain
+from repl_lint.model import Edit, Finding, Fix, Profile, Rule
+from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the name; a warning for a registry of the vendor's, which is found all the same."""
+    if document.role != ROOT:
+        return
+    for entry in entries_of(document, release.profile):
+        name, source = entry.node.get("name"), entry.node.get("source")
+        host, slash, rest = entry.name.partition("/")
+        if name is None or not slash or not is_host(host) or (source and source.templated):
+            continue
+        where, severity, found = document.locate(name), "error", None
+        if entry.source == PUBLIC:
+            if host != REPLICATED_REGISTRY or rest.startswith("library/"):
+                continue
+            message = f"`{host}` is private: write source `{REPLICATED_SOURCE}` and the name alone"
+            if source:
+                found = _fix(document, name, _own(release.profile, rest), replacement(document, source, "replicated"))
+        elif entry.source == REPLICATED_SOURCE:
+            message = f"source `{REPLICATED_SOURCE}` is not `{host}`: write the name of the registry as `source`"
+            if host == REPLICATED_REGISTRY:
+                message = (
+                    f"source `{REPLICATED_SOURCE}` already says `{host}`: write the name alone, without application"
+                )
+                found = _fix(document, name, _own(release.profile, rest))
+        else:
+            severity = "warning"
+            message = f"the source `{entry.source}` already says the host: write `{rest}`"
+            endpoint = endpoint_of(entry.source, release.profile.registries) or ""
+            if endpoint and split_domain(f"{host}/x")[0] == split_domain(f"{endpoint.partition('/')[0]}/x")[0]:
+                found = _fix(document, name, rest)
+        yield rule.finding(where, f"`{name.value}` is a name with a host: {message}", severity=severity, fix=found)
+
+
+def _own(profile: Profile, path: str) -> str | None:
+    """A path in the application's own registry as a name; None where it is another's, or nobody knows."""
+    slug, _, name = path.partition("/")
+    return name or None if slug == profile.app_slug else None
+
+
+def _fix(document: Document, name: Node, text: str | None, *others: Edit | None) -> Fix | None:
+    """The name without its host; none where there is more in it to be mended first."""
+    if not text or ":" in name.value.rpartition("/")[2] or "@" in name.value:
+        return None
+    return fix(f"write `{text}`", replacement(document, name, text), *others)

@@ -1,0 +1,49 @@
+"""Names in ``images`` that hold a tag or a digest."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import listed
+from repl_lint.facts.edits import edit, entry_after, fix, replacement, scalar
+from repl_lint.facts.references import is_tag
+from repl_lint.facts.tags import tag_scalar
+from repl_lint.model import Finding, Fix, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the name."""
+    for entry in listed(document):
+        name = entry.get("name")
+        if name is None or name.templated or name.shape != "scalar":
+            continue
+        text, at, _ = name.value.partition("@")
+        bare, colon, tag = text.rpartition(":") if ":" in text.rpartition("/")[2] else (text, "", "")
+        if not at and not colon:
+            continue
+        advice = f"write `{bare}`" + (f" and `tag: {tag_scalar(tag, None)}`" if tag else "")
+        if at:
+            advice += "; a digest cannot be declared"
+        yield rule.finding(
+            document.locate(name),
+            f"`{name.value}` is a name with {'its digest' if at else 'its tag'}: {advice}",
+            fix=_fix(document, entry, name, bare, tag) if bare and not at else None,
+        )
+
+
+def _fix(document: Document, entry: Node, name: Node, bare: str, tag: str) -> Fix | None:
+    """The tag in a field of its own, if there is none; only taken out if it says the same."""
+    if not is_tag(tag):
+        return None
+    old = entry.get("tag")
+    if old:
+        is_same = not old.templated and old.value == tag
+        return fix("take the tag out of the name", replacement(document, name, bare)) if is_same else None
+    if any(child.key == "tag" for child in entry.children):
+        return None
+    field = f"tag: {tag_scalar(tag, name.style)}"
+    title = f"write `{field}` as a field of its own"
+    if entry.style == "flow":
+        return fix(title, edit(document, name.start, name.end, f"{scalar(bare, name.style)}, {field}"))
+    return fix(title, replacement(document, name, bare), entry_after(document, entry, name, [field]))

@@ -1,0 +1,28 @@
+"""Images that are declared in another registry than the one that a pod asks."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.candidates import place, respelt
+from repl_lint.facts.coverage import OTHER_SOURCE, gravity, images_that_are
+from repl_lint.facts.edits import fix
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """One finding for each image, at its first use; the entries are related places."""
+    for found, covered in images_that_are(release, document, OTHER_SOURCE):
+        source = covered.entries[0].source
+        how = f" with this registry, only with source `{source}`"
+        if found.text.startswith(f"{source}/"):
+            how = f": write the registry's host instead of its name `{source}`"
+        better = covered.better
+        yield rule.finding(
+            place(document, found),
+            f"`{found.text}` is not in `images`{how}",
+            severity=gravity(release, covered.reference),
+            related=covered.related,
+            cause=covered.reference.canonical if covered.reference else None,
+            fix=fix(f"write `{better}`", respelt(document, found, better)) if better else None,
+        )

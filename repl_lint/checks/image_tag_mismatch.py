@@ -1,0 +1,26 @@
+"""Images that are declared in another version than the one that a pod asks for."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.candidates import place
+from repl_lint.facts.coverage import OTHER_TAG, gravity, images_that_are
+from repl_lint.facts.new_entries import declaration
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """One finding for each image, at its first use; the entries are related places."""
+    for found, covered in images_that_are(release, document, OTHER_TAG):
+        if covered.reference is None:
+            continue
+        tags = ", ".join(f"`{entry.tag}`" for entry in covered.entries)
+        yield rule.finding(
+            place(document, found),
+            f"`{found.text}` is not in `images` with tag `{covered.reference.implied_tag}`, only with {tags}",
+            severity=gravity(release, covered.reference),
+            related=covered.related,
+            cause=covered.reference.canonical,
+            fix=declaration(release, covered.reference),
+        )

@@ -1,0 +1,37 @@
+"""Entries of ``images`` that do not say which image they are."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import listed
+from repl_lint.model import Finding, Location, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_MEANT = ("image", "image_name")
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the empty name, else at the first key of the entry, or at what stands there in place of one."""
+    for entry in listed(document):
+        name = entry.get("name")
+        if entry.templated or (name and (name.value or name.shape != "scalar")) or _is_said_otherwise(entry):
+            continue
+        if entry.shape == "mapping":
+            message = "this image has no `name`: write which it is"
+        else:
+            said = f"`{entry.value}`" if entry.value and not entry.is_null else "this"
+            message = f"{said} is no entry of `images`: write its `source`, `name` and `tag`"
+        yield rule.finding(_place(document, entry), message)
+
+
+def _is_said_otherwise(entry: Node) -> bool:
+    """Whether `unknown-image-field` says it."""
+    return any(child.key in _MEANT for child in entry.children)
+
+
+def _place(document: Document, entry: Node) -> Location:
+    if entry.shape != "mapping" or not entry.children:
+        return document.locate(entry)
+    name = next((child for child in entry.children if child.key == "name"), entry.children[0])
+    return document.locate_key(name)

@@ -1,0 +1,40 @@
+"""Tags in ``images`` that no registry has."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import listed
+from repl_lint.facts.edits import edit, fix
+from repl_lint.facts.references import is_tag
+from repl_lint.facts.tags import tag_scalar
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the tag."""
+    for entry in listed(document):
+        for tag in entry.select("tag"):
+            if tag.shape != "scalar":
+                yield rule.finding(document.locate_key(tag), f"`tag` holds a {tag.shape}: write one tag")
+                continue
+            text = tag.value
+            if not text or tag.templated or is_tag(text):
+                continue
+            better = text.strip().removeprefix(":").strip()
+            name = entry.get("name")
+            if name and text.startswith(f"{name.value}:"):
+                better = text.removeprefix(f"{name.value}:")
+            advice = "write letters, digits, `_`, `.` and `-`, 128 at most"
+            if ":" in better and "sha" in better:
+                advice = "a digest is no tag, and cannot be declared; write the tag that it has"
+            elif is_tag(better):
+                advice = f"write `{better}`"
+            is_plain = is_tag(better) and tag.style not in ("|", ">")
+            yield rule.finding(
+                document.locate(tag),
+                f"`{text}` is no tag: {advice}",
+                fix=fix(f"write `{better}`", edit(document, tag.start, tag.end, tag_scalar(better, tag.style)))
+                if is_plain
+                else None,
+            )

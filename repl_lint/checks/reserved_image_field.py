@@ -1,0 +1,27 @@
+"""Fields of an entry of ``images`` that Replicated fills in itself."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import listed
+from repl_lint.facts.edits import fix, removal
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_RESERVED = {"key": "", "domain": "; say with `source` which registry it is in"}
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the key."""
+    for entry in listed(document):
+        for child in entry.children:
+            if child.key in _RESERVED and not child.is_null and (child.value or child.shape != "scalar"):
+                yield rule.finding(
+                    document.locate_key(child),
+                    f"`{child.key}` is Replicated's to fill in: leave it out{_RESERVED[child.key]}",
+                    fix=fix(
+                        f"leave out `{child.key}`",
+                        removal(document, entry, child),
+                        safe=child.key == "key" or entry.get("source") is not None,
+                    ),
+                )

@@ -1,0 +1,28 @@
+"""Sources in ``images`` that are nearly ``public`` or ``replicated``, and so name a registry that nobody has."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import listed, meant_source
+from repl_lint.facts.edits import fix, replacement
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the source."""
+    for entry in listed(document):
+        source = entry.get("source")
+        if source is None or source.templated or source.shape != "scalar" or not source.value:
+            continue
+        meant = meant_source(source.value, release.profile)
+        if meant != source.value:
+            yield rule.finding(
+                document.locate(source),
+                f"source `{source.value}` is no registry that is known: write `{meant}`",
+                fix=fix(
+                    f"write `{meant}`",
+                    replacement(document, source, meant),
+                    safe=source.value.strip().lower() == meant,
+                ),
+            )

@@ -1,0 +1,40 @@
+"""Sources in ``images`` of which the configuration does not say which registry they are."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.declarations import declarations, endpoint_of, entries_of
+from repl_lint.facts.new_entries import uses
+from repl_lint.facts.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, Reference
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """One finding for each name, at its first use; a warning where the configuration names some registries."""
+    if document.role != ROOT:
+        return
+    profile = release.profile
+    for entry in entries_of(document, profile):
+        source = entry.node.get("source")
+        if source is None or source.templated or not entry.is_third_party or not source.value:
+            continue
+        if endpoint_of(entry.source, profile.registries) is None:
+            hosts = _hosts(release, entry.source)
+            from_where = f": its images come from {', '.join(f'`{host}`' for host in hosts)}" if hosts else ""
+            endpoint = hosts[0] if len(hosts) == 1 else "<endpoint>"
+            yield rule.finding(
+                document.locate(source),
+                f"registry `{entry.source}` is not in the configuration's `registries`, so any host counts as its"
+                f"{from_where}; write `{entry.source}: {endpoint}` there",
+                severity="warning" if profile.registries else "info",
+                cause=entry.source,
+            )
+
+
+def _hosts(release: Release, source: str) -> list[str]:
+    """The hosts of the images that entries of a source stand for."""
+    declared = release.fact(declarations)
+    found = [Reference(*repository.split("/", 1)) for repository in release.fact(uses) if repository]
+    domains = {each.domain for each in found if any(entry.source == source for entry in declared.of(each))}
+    return sorted(DOCKER_HUB_ENDPOINT if domain == DOCKER_HUB else domain for domain in domains)

@@ -1,0 +1,24 @@
+"""Images of the vendor's registry that are written without its host, as if they were on Docker Hub."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.candidates import place, respelt
+from repl_lint.facts.coverage import BARE, images_that_are
+from repl_lint.facts.edits import fix
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """One finding for each image, at its first use; the entries are related places."""
+    for found, covered in images_that_are(release, document, BARE):
+        source, better = covered.entries[0].source, covered.better
+        yield rule.finding(
+            place(document, found),
+            f"`{found.text}` comes from registry `{source}`, and reads as an image of Docker Hub: "
+            + (f"write `{better}`" if better else "write the registry's host before it"),
+            related=covered.related,
+            cause=found.text,
+            fix=fix(f"write `{better}`", respelt(document, found, better)) if better else None,
+        )

@@ -1,0 +1,63 @@
+"""Images of another application: Replicated's registry keeps those of each apart."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from repl_lint.facts.candidates import Candidate, candidates, place
+from repl_lint.facts.coverage import OTHER_APPLICATION, images_that_are
+from repl_lint.facts.declarations import is_published_by_replicated
+from repl_lint.facts.proxies import proxied
+from repl_lint.facts.references import REPLICATED_REGISTRY, Reference
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """One finding for each other application, at its first image; a warning where ours is only guessed."""
+    ours = release.profile.app_slug
+    if ours:
+        for found, covered in images_that_are(release, document, OTHER_APPLICATION):
+            slug = _slug(covered.reference)
+            yield rule.finding(
+                place(document, found),
+                f"`{found.text}` belongs to application `{slug}`, and `app-slug` is `{ours}`: "
+                f"write `{_of(found, slug, ours)}`",
+                cause=slug,
+            )
+        return
+    for found in document.fact(candidates).literal:
+        slug = _slug(found.reference)
+        if slug and release.roots and len(release.fact(_slugs)) > 1 and slug != next(iter(release.fact(_slugs))):
+            usual = next(iter(release.fact(_slugs)))
+            yield rule.finding(
+                place(document, found),
+                f"`{found.text}` belongs to application `{slug}`, other images to `{usual}`, "
+                "and an application reaches its own only: set `app-slug` and write that",
+                severity="warning",
+                cause=slug,
+            )
+
+
+def _slugs(release: Release) -> dict[str, int]:
+    """The applications that images belong to, those of the most images first."""
+    found = Counter(
+        slug
+        for document in release.documents(REPLICATED_REGISTRY)
+        for each in document.fact(candidates).literal
+        if (slug := _slug(each.reference))
+    )
+    return dict(found.most_common())
+
+
+def _slug(reference: Reference | None) -> str | None:
+    if reference is None or is_published_by_replicated(reference):
+        return None
+    if through := proxied(reference):
+        return through.slug
+    slug, slash, _ = reference.path.partition("/")
+    return slug if slash and reference.domain == REPLICATED_REGISTRY else None
+
+
+def _of(found: Candidate, slug: str | None, ours: str) -> str:
+    return found.text.replace(f"/{slug}/", f"/{ours}/", 1)

@@ -1,0 +1,214 @@
+"""Images and the one rule that says how `images` does not cover them: places, messages, and what stays quiet."""
+
+from __future__ import annotations
+
+import pytest
+
+from repl_lint.model import Report
+from tests.conftest import Lint, places
+
+SHA = "sha256:" + "0123456789abcdef" * 4
+CONFIG = """\
+app-slug: myapp
+registries: {quay: quay.io/acme, hub: index.docker.io, own: registry.acme.test}
+ignore: [unused-image, latest-tag]
+"""
+WITHOUT_SLUG = CONFIG.partition("\n")[2]
+ROOT = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+images:
+- {source: public, name: redis, tag: 3.2-alpine}
+- {source: replicated, name: worker, tag: 1.0.1}
+- {source: quay, name: acme/api, tag: 2.0.0}
+- {source: hub, name: acme/web, tag: v1}
+- {source: own, name: tools, tag: 1}
+---
+# kind: scheduler-kubernetes
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  imagePullSecrets: [{name: replicatedregistrykey}]
+  containers:
+"""
+
+
+def pod(image: str, config: str, lint: Lint) -> Report:
+    """A pod with one image, which stands on line 17 from column 12 on."""
+    return lint(f"{ROOT}  - image: {image}\n", config)
+
+
+def told(report: Report) -> list[str]:
+    """The findings as ``columns rule severity``, all of them on the image's line."""
+    return [place.removeprefix("replicated.yaml:17:") for place in places(report)]
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("redis:3.2-alpine", ""),
+        ("docker.io/library/redis:3.2-alpine", ""),
+        ("registry.replicated.com/myapp/worker:1.0.1", ""),
+        ("registry.replicated.com/library/sdk:1", ""),
+        ("proxy.replicated.com/library/sdk:1", ""),
+        ("quay.io/acme/api:2.0.0", ""),
+        ("index.docker.io/acme/web:v1", ""),
+        (f"redis:3.2-alpine@{SHA}", ""),
+        # another version
+        ("redis:5", "image-tag-mismatch error"),
+        (f"redis:5@{SHA}", "image-tag-mismatch error"),
+        ("quay.io/acme/api:3", "image-tag-mismatch error"),
+        ("acme/api:3", "image-tag-mismatch error"),
+        (f"redis@{SHA}", "digest-only-image warning"),
+        (f"postgres@{SHA}", "undeclared-image warning"),
+        # another registry
+        ("gcr.io/acme/api:2.0.0", "image-source-mismatch error"),
+        ("quay/acme/api:2.0.0", "image-source-mismatch error"),
+        ("quay/acme/api:3", "image-source-mismatch error"),
+        ("postgres:9.4", "undeclared-image error"),
+        # Replicated's registry
+        ("registry.replicated.com/worker:1.0.1", "malformed-replicated-image error"),
+        ("registry.replicated.com/worker", "malformed-replicated-image error"),
+        ("registry.replicated.com/other/worker:1.0.1", "wrong-app-slug error"),
+        ("registry.replicated.com/myapps/worker:1.0.1", "wrong-app-slug error"),
+        ("proxy.replicated.com/proxy/other/quay.io/acme/api:2.0.0", "wrong-app-slug error"),
+        # what Replicated makes of an image
+        ("proxy.replicated.com/proxy/myapp/quay.io/acme/api:2.0.0", "preproxied-image warning"),
+        ("images.acme.test/proxy/myapp/quay.io/acme/api:2.0.0", "preproxied-image warning"),
+        ("proxy.replicated.com/anonymous/docker.io/library/redis:3.2-alpine", "preproxied-image warning"),
+        ("registry.replicated.com/myapp/a1b2.api:2.0.0", "preproxied-image warning"),
+        ("registry.replicated.com/myapp/quay.io/acme/api:2.0.0", "preproxied-image warning"),
+        ("registry.replicated.com/myapp/a.other:1", "undeclared-image error"),
+        ("proxy.replicated.com/proxy/myapp/quay.io/acme/other:1", "undeclared-image error"),
+        # declared, and written otherwise
+        ("acme/api:2.0.0", "unqualified-image warning"),
+        ("docker.io/acme/api:2.0.0", "unqualified-image warning"),
+        ("tools:1", "unqualified-image warning"),
+        ("acme/web:v1", "image-spelling warning"),
+        ("docker.io/acme/web:v1", "image-spelling warning"),
+        ("registry-1.docker.io/acme/web:v1", "image-spelling warning"),
+        ("hub.docker.com/library/redis:3.2-alpine", "image-spelling warning"),
+        # no reference
+        ("https://quay.io/acme/api:2.0.0", "invalid-image-reference error"),
+        ("acme/API:2.0.0", "invalid-image-reference error"),
+        ('"acme/api: 2"', "invalid-image-reference error"),
+        ('""', "invalid-image-reference error"),
+        ('"acme/api:"', "invalid-image-reference error"),
+        ("$(IMAGE)", "invalid-image-reference warning"),
+        ('"{{ .Values.image }}"', "invalid-image-reference warning"),
+    ],
+)
+def test_an_image_has_one_finding_at_most(image: str, expected: str, lint: Lint) -> None:
+    report = pod(image, CONFIG, lint)
+    assert told(report) == ([f"12-{12 + len(image)} {expected}"] if expected else [])
+
+
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_quotes_and_line_ends_change_no_place(quote: str, end: str, lint: Lint) -> None:
+    text = f"{ROOT}  - image: {quote}redis:5{quote}\n".replace("\n", end)
+    expected = [f"replicated.yaml:17:12-{19 + 2 * len(quote)} image-tag-mismatch error"]
+    assert places(lint(text, CONFIG)) == expected
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ("quay/acme/api:2.0.0", "write the registry's host instead of its name `quay`"),
+        ("registry.replicated.com/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
+        ("registry.replicated.com/other/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
+        ("registry.replicated.com/myapp/a1.api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
+        ("proxy.replicated.com/proxy/myapp/quay.io/acme/x:1", "neither is `quay.io/acme/x:1`, which it stands for"),
+        ("acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
+        ("acme/web:v1", "a private image of Docker Hub, whose host is `index.docker.io`: write `index.docker.io/acme/"),
+        ("hub.docker.com/redis:3.2-alpine", "write `docker.io/redis:3.2-alpine`"),
+        ("https://quay.io/acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
+        ("acme/API:2.0.0-RC1", "write `acme/api:2.0.0-RC1`"),
+        ('"a b c"', "`a b c` is no image reference: write `host/path:tag`"),
+        ('""', "an empty text is no image reference"),
+        (f"redis@{SHA}", "not a digest: write `redis:3.2-alpine`"),
+    ],
+)
+def test_a_message_says_what_to_write(image: str, message: str, lint: Lint) -> None:
+    [finding] = pod(image, CONFIG, lint).findings
+    assert message in finding.message
+
+
+@pytest.mark.parametrize("value", ["{repository: a, tag: b}", "[a]"])
+def test_what_is_no_text_is_found_at_its_key(value: str, lint: Lint) -> None:
+    assert told(pod(value, CONFIG, lint)) == ["5-10 invalid-image-reference error"]
+
+
+@pytest.mark.parametrize("name", ["k8s/pod.yaml", "manifests/pod.yaml"])
+def test_three_of_the_rules_are_true_without_a_root_document_too(name: str, lint: Lint) -> None:
+    images = (
+        "https://a.b/c:1",
+        "registry.replicated.com/a:1",
+        "registry.replicated.com/other/a:1",
+        "redis:5",
+        "<image>",
+    )
+    lines = "".join(f"  - image: {image}\n" for image in images)
+    secret = "  imagePullSecrets: [{name: replicatedregistrykey}]\n"
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n{secret}  containers:\n{lines}"
+    files = {name: text}
+    if name.startswith("manifests"):
+        files["manifests/app.yaml"] = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n"
+    assert [
+        place.partition(":")[2] for place in places(lint(files, "app-slug: myapp\nignore: [kots-legacy-pull-secret]\n"))
+    ] == [
+        "7:12-27 invalid-image-reference error",
+        "8:12-39 malformed-replicated-image error",
+        "9:12-45 wrong-app-slug error",
+        "11:12-19 invalid-image-reference info",
+    ]
+
+
+def test_images_of_several_applications_are_a_warning_where_none_is_ours(lint: Lint) -> None:
+    images = ("a/x:1", "b/x:1", "b/y:1", "library/z:1", "a/y:1", "b/z:1")
+    lines = "".join(f"  - image: registry.replicated.com/{image}\n" for image in images)
+    config = f"{WITHOUT_SLUG}select: [wrong-app-slug]\n"
+    report = lint(ROOT + lines, config)
+    assert places(report) == ["replicated.yaml:17:12-41 wrong-app-slug warning"]
+    [finding] = report.findings
+    assert "belongs to application `a`, other images to `b`" in finding.message
+    assert [each.location.start.line for each in finding.related] == [21]
+
+
+def test_one_application_needs_no_slug(lint: Lint) -> None:
+    image = "registry.replicated.com/any/worker:1.0.1"
+    assert places(pod(image, WITHOUT_SLUG, lint)) == []
+    [finding] = pod("registry.replicated.com/worker:1.0.1", WITHOUT_SLUG, lint).findings
+    assert "write `registry.replicated.com/<slug>/worker:1.0.1`" in finding.message
+    assert finding.fix is None
+
+
+def test_a_registry_that_is_not_mapped_may_have_any_host(lint: Lint) -> None:
+    config = "ignore: [unused-image, unmapped-registry]\n"
+    for image in ("acme/api:2.0.0", "quay.io/acme/api:2.0.0", "docker.io/acme/web:v1"):
+        assert places(pod(image, config, lint)) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "safe"),
+    [
+        ("registry.replicated.com/worker:1.0.1", True),
+        ("registry.replicated.com/worker:2", False),
+        ("registry.replicated.com/other/worker:1.0.1", None),
+        ("proxy.replicated.com/proxy/myapp/quay.io/acme/api:2.0.0", True),
+        ("registry.replicated.com/myapp/a1.api:2.0.0", False),
+        ("registry.replicated.com/myapp/a1.api:3", None),
+        ("gcr.io/acme/api:2.0.0", None),
+        ("quay/acme/api:2.0.0", True),
+        ("acme/api:2.0.0", True),
+        ("docker.io/acme/api:2.0.0", None),
+        ("acme/web:v1", True),
+        ("https://quay.io/acme/api:2.0.0", True),
+        ("acme/API:2.0.0", False),
+        (f"redis@{SHA}", None),
+    ],
+)
+def test_which_fixes_are_safe(image: str, safe: bool | None, lint: Lint) -> None:
+    [finding] = pod(image, CONFIG, lint).findings
+    assert (finding.fix and finding.fix.safe) is safe
