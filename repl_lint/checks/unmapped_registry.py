@@ -21,12 +21,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if endpoint_of(entry.source, profile.registries) is None:
             hosts = _hosts(release, entry.source)
-            from_where = f": its images come from {', '.join(f'`{host}`' for host in hosts)}" if hosts else ""
+            from_where = f"; its images come from {', '.join(f'`{host}`' for host in hosts)}" if hosts else ""
             endpoint = hosts[0] if len(hosts) == 1 else "<endpoint>"
             yield rule.finding(
                 document.locate(source),
                 f"registry `{entry.source}` is not in the configuration's `registries`, so any host counts as its"
-                f"{from_where}; write `{entry.source}: {endpoint}` there",
+                f"{from_where}: write `{entry.source}: {endpoint}` there",
                 severity="warning" if profile.registries else "info",
                 cause=entry.source,
             )
