@@ -1,0 +1,48 @@
+"""Templates without quotes in documents that are read as YAML before they are rendered."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.config_options import is_config
+from repl_lint.facts.edits import edit, fix
+from repl_lint.facts.quoting import MESSAGES, Fault, faults
+from repl_lint.facts.workloads import images
+from repl_lint.model import KOTS, Finding, Fix, Rule
+from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.releases import Release
+
+_OURS = "kots.io/"
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the value, or at the action where it stands in none. Scheduler documents are rendered first.
+
+    KOTS renders manifests first too, but its linter and the builder of airgap bundles, which looks for images, do not.
+    """
+    is_read_raw = document.role == ROOT or (document.role == OBJECT and release.format == KOTS)
+    if not is_read_raw or not document.hidden.actions or document.root is None:
+        return
+    version = document.root.get("apiVersion")
+    is_own = document.role == ROOT or (version is not None and version.value.startswith(_OURS))
+    milder = "warning" if document.fact(images) else "info"
+    for fault in document.fact(faults):
+        yield rule.finding(
+            document.source.location(fault.start, fault.end),
+            MESSAGES[fault.reason],
+            severity=None if is_own else milder,
+            fix=_fix(document, fault),
+        )
+
+
+def _fix(document: Document, fault: Fault) -> Fix | None:
+    """Single quotes, where a text is certainly what is wanted: a number in quotes would be none."""
+    text = document.source.text[fault.start : fault.end]
+    if not fault.is_value or not (document.role == ROOT or is_config(document)) or "'" in text or "\n" in text:
+        return None
+    quoted = text.startswith('"')
+    if quoted and "\\" in text:
+        return None
+    return fix(
+        "put the value in single quotes",
+        edit(document, fault.start, fault.start + quoted, "'"),
+        edit(document, fault.end - quoted, fault.end, "'"),
+    )
