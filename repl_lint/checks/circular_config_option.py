@@ -8,6 +8,8 @@ from repl_lint.model import Finding, Related, Rule
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.releases import Release
 
+_SHOWN = 6  # options of a circle in a message
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """Points at the name of the needed option, in a circle of several at the first one's."""
@@ -15,7 +17,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     for first, *others in circles(document):
         if others:
-            way = ", which needs ".join(f"`{need.needed}`" for need in (first, *others))
+            names = [f"`{need.needed}`" for need in (first, *others)]
+            way = ", which needs ".join(names if len(names) <= _SHOWN else [*names[: _SHOWN - 2], "others", names[-1]])
             message = f"`{first.key}` of option `{first.name}` needs {way}: give one of them a value of its own"
         else:
             message = f"`{first.key}` of option `{first.name}` needs the option itself: give it a value of its own"

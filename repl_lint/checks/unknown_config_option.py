@@ -1,9 +1,9 @@
-"""Templates that ask for an option that no customer can set."""
+"""Templates and conditions that ask for an option that no customer can set."""
 
 from collections.abc import Iterator
 
-from repl_lint.facts.actions import rendered
-from repl_lint.facts.config_options import FUNCTIONS, options
+from repl_lint.facts.actions import Token, rendered
+from repl_lint.facts.config_options import FUNCTIONS, conditions, options
 from repl_lint.model import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
@@ -12,17 +12,21 @@ from repl_lint.spelling import nearest
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name in its quotes."""
-    if document.role not in (ROOT, OBJECT) or not document.hidden.actions:
-        return
-    for action in document.fact(rendered):
-        for name in action.literals(FUNCTIONS):
-            known = release.fact(options)
-            if known.has(name.text):
-                continue
-            meant = nearest(name.text, known.places)
-            advice = f"; did you mean `{meant}`?" if meant else "; add an item of that name"
-            yield rule.finding(
-                document.source.location(name.start, name.end),
-                f"`{name.text}` is no option of the release's config{advice}",
-                related=(Related(known.places[meant], "the option with the nearest name"),) if meant else (),
-            )
+    for name in _named(document):
+        known = release.fact(options)
+        if known.has(name.text):
+            continue
+        meant = nearest(name.text, known.names)
+        advice = f"; did you mean `{meant}`?" if meant else "; add an item of that name"
+        yield rule.finding(
+            document.source.location(name.start, name.end),
+            f"`{name.text}` is no option of the release's config{advice}",
+            related=(Related(known.places[meant], "the option with the nearest name"),) if meant else (),
+        )
+
+
+def _named(document: Document) -> Iterator[Token]:
+    yield from conditions(document)
+    if document.role in (ROOT, OBJECT) and document.hidden.actions:
+        for action in document.fact(rendered):
+            yield from action.literals(FUNCTIONS)

@@ -7,17 +7,14 @@ and hides, so two options may each depend on the other's value; one that hides i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.config_options import items, named
+from repl_lint.facts.config_options import condition, items, named
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node
 
 _COMPUTED: Final = ("value", "default")
 _WHEN: Final = "when"
-_CONDITION: Final = r"([A-Za-z_][\w.-]*)!?=.*"
 
 
 class Need(NamedTuple):
@@ -48,18 +45,9 @@ def _needs(document: Document) -> Iterator[Need]:
         for key in (*_COMPUTED, _WHEN):
             for node in item.select(key):
                 found = {token.text: (token.start, token.end) for token in reversed([*named(document, node)])}
-                if key == _WHEN:
-                    found |= _condition(document, node)
+                if key == _WHEN and (option := condition(document, node)):
+                    found[option.text] = (option.start, option.end)
                 yield from (Need(name.value, key, needed, span) for needed, span in found.items())
-
-
-def _condition(document: Document, node: Node) -> dict[str, tuple[int, int]]:
-    """The option in a condition such as ``tls=1``."""
-    condition = re.fullmatch(_CONDITION, node.value) if node.shape == "scalar" and not node.templated else None
-    start = node.start + (node.style in ("'", '"'))
-    if condition is None or not document.source.text.startswith(condition[1], start):
-        return {}
-    return {condition[1]: (start, start + len(condition[1]))}
 
 
 def _around(graph: dict[str, dict[str, Need]]) -> Iterator[tuple[Need, ...]]:

@@ -7,10 +7,11 @@ https://docs.replicated.com/reference/custom-resource-config).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from repl_lint.facts.actions import Token, tokens
+from repl_lint.facts.actions import NAME, Token, tokens
 from repl_lint.model import Location
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.nodes import Node
@@ -29,17 +30,19 @@ FUNCTIONS: Final = frozenset(
 )
 """The functions whose first argument is the name of an option."""
 _KOTS_GROUP: Final = "kots.io/"
+_CONDITION: Final = r"([A-Za-z_][\w.-]*)!?=.*"
 _REPEATS: Final = ("multiple", "repeatable")
 
 
 class Options(NamedTuple):
     """Every option of a release by name, and where that stands.
 
-    ``repeated`` are the names of those whose copies have names that begin so; ``known`` is whether these are all: a
-    release has some, and none has a template for a name.
+    ``names`` are the same names, ``repeated`` those with which the names of copies begin; ``known`` is whether these
+    are all: the release has a config, and none of its options has a template for a name.
     """
 
     places: Mapping[str, Location]
+    names: frozenset[str]
     repeated: tuple[str, ...]
     known: bool
 
@@ -58,11 +61,11 @@ def options(release: Release) -> Options:
         for item in items(document):
             for name in item.select("name"):
                 if name.templated or name.shape != "scalar":
-                    return Options({}, (), known=False)
+                    return Options({}, frozenset(), (), known=False)
                 places.setdefault(name.value, document.locate(name))
                 if any(item.get(key) for key in _REPEATS):
                     repeated.append(name.value)
-    return Options(places, tuple(repeated), known)
+    return Options(places, frozenset(places), tuple(repeated), known)
 
 
 def is_config(document: Document) -> bool:
@@ -97,3 +100,21 @@ def named(document: Document, node: Node) -> Iterator[Token]:
     if node.templated:
         for action in document.hidden.within(node.start, node.end):
             yield from tokens(action).literals(FUNCTIONS)
+
+
+def condition(document: Document, node: Node) -> Token | None:
+    """The option in a condition such as ``tls=1``, which groups and items of a root document may have."""
+    found = re.fullmatch(_CONDITION, node.value) if node.shape == "scalar" and not node.templated else None
+    start = node.start + (node.style in ("'", '"'))
+    if found is None or not document.source.text.startswith(found[1], start):
+        return None
+    return Token(NAME, found[1], start)
+
+
+def conditions(document: Document) -> Iterator[Token]:
+    """The options in the conditions of a root document's groups and items."""
+    if document.role == ROOT and document.root is not None:
+        for group in document.root.select("config", "*"):
+            for node in (*group.select("when"), *group.select("items", "*", "when")):
+                if option := condition(document, node):
+                    yield option

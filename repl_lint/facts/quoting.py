@@ -17,7 +17,7 @@ from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.templates import Action, Hidden
 
-BRACE, COLON, HASH, QUOTE, LINE, OTHER = "brace", "colon", "hash", "quote", "line", "other"
+BRACE, COLON, HASH, QUOTE, LINE = "brace", "colon", "hash", "quote", "line"
 """What upsets YAML."""
 
 _FIRST: Final = "and this is read as YAML before it is rendered"
@@ -27,9 +27,9 @@ MESSAGES: Final = {
     HASH: f"` #` in a template without quotes begins a comment, {_FIRST}: put single quotes around the value",
     QUOTE: f"a quote in the template ends the value, {_FIRST}: put other quotes around it",
     LINE: f"a template on a line of its own is no entry, {_FIRST}: put it into a value",
-    OTHER: f"the template upsets YAML, {_FIRST}: put single quotes around the value",
 }
 
+_FIRST_LINE: Final = r"[\r\n]*([ ]*)"
 _COLON: Final = r":(?=\s|$)"
 _HASH: Final = r"\s#"
 
@@ -58,6 +58,8 @@ def faults(document: Document) -> tuple[Fault, ...]:
         return ()
     scalars = sorted(_scalars(document, document.root))
     found: dict[int, Fault] = {}
+    alone: list[Action] = []
+    since = 0  # up to where the block scalar above goes on
     for action in actions:
         at = bisect_right(scalars, action.start, key=lambda each: each.start) - 1
         scalar = scalars[at] if at >= 0 else None
@@ -65,9 +67,18 @@ def faults(document: Document) -> tuple[Fault, ...]:
             reason = _reason(action, scalar)
             if reason:
                 found.setdefault(scalar.start, Fault(scalar.start, scalar.end, reason, scalar.is_value))
-        elif not action.width and not (scalar and _continues(document, scalar, action)):
-            found[action.start] = Fault(action.start, action.end, LINE, is_value=False)
-    return tuple(found.values()) or tuple(_unexplained(document, actions))
+        elif not action.width and scalar and _continues(document, scalar, action, max(since, scalar.end)):
+            since = action.end
+        elif not action.width:
+            alone.append(action)
+    if alone or not found:
+        problem = _problem(document)
+        if problem is None:  # a line that goes on with the value above it, which one that steers is not meant to
+            alone = [action for action in alone if action.control or _ends_text(action)]
+        elif not alone and not found:
+            alone = [action for action in actions if action.start <= problem.start][-1:]
+        found |= {action.start: Fault(action.start, action.end, LINE, is_value=False) for action in alone}
+    return tuple(sorted(found.values()))
 
 
 def _scalars(document: Document, root: Node) -> Iterator[_Scalar]:
@@ -97,28 +108,33 @@ def _reason(action: Action, scalar: _Scalar) -> str | None:
         return QUOTE if "'" in text.replace("''", "") else None
     if scalar.in_flow or (action.start == scalar.start and text.startswith("{")):
         return BRACE
-    if re.search(_COLON, text):
+    return _ends_text(action)
+
+
+def _ends_text(action: Action) -> str | None:
+    """What in an action ends a scalar without quotes."""
+    if re.search(_COLON, action.text):
         return COLON
-    return HASH if re.search(_HASH, text) else None
+    return HASH if re.search(_HASH, action.text) else None
 
 
-def _continues(document: Document, scalar: _Scalar, action: Action) -> bool:
-    """Whether an action on a line of its own is the last text of the block scalar above it."""
+def _continues(document: Document, scalar: _Scalar, action: Action, since: int) -> bool:
+    """Whether an action on a line of its own is text of the block scalar above it, which goes on to ``since``."""
     text = document.source.text
-    if scalar.style not in ("|", ">") or document.hidden.text[scalar.end : action.start].strip():
-        return False
-    first = text.find("\n", scalar.start, scalar.end) + 1
-    line = text[first : scalar.end].lstrip("\r\n")
-    indent = len(line) - len(line.lstrip(" "))
-    return bool(first) and 0 < indent <= action.start - line_start(text, action.start)
+    header = text.find("\n", scalar.start, scalar.end) if scalar.style in ("|", ">") else -1
+    first = re.compile(_FIRST_LINE).match(text, header) if header >= 0 else None
+    return (
+        first is not None
+        and 0 < len(first[1]) <= action.start - line_start(text, action.start)
+        and not re.compile(r"\S").search(document.hidden.text, since, action.start)
+    )
 
 
-def _unexplained(document: Document, actions: tuple[Action, ...]) -> Iterator[Fault]:
-    """The action before the place at which YAML stops reading the text as it stands."""
+def _problem(document: Document) -> Problem | None:
+    """Where YAML stops reading a document as it stands."""
     original = document.hidden.original
     try:
         parse(Hidden(original, original, "", ()), *document.span)
     except Problem as problem:
-        before = [action for action in actions if action.start <= problem.start]
-        if before:
-            yield Fault(before[-1].start, before[-1].end, OTHER, is_value=False)
+        return problem
+    return None
