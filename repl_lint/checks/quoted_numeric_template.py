@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.integers import integers
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
@@ -13,6 +12,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the value."""
     if document.role != OBJECT or not document.hidden.within(*document.span):
         return
+    from repl_lint.facts.integers import integers  # most documents have no templates
+
     for node in document.fact(integers):
         if not node.templated or node.style not in ("'", '"'):
             continue

@@ -1,21 +1,28 @@
 """Delimiters of templates with a blank where none may be, or without one where the next word begins."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from repl_lint.facts.actions import KEYWORDS
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.functions import functions
-from repl_lint.facts.lookalikes import Lookalike, lookalikes
 from repl_lint.facts.workloads import objects
 from repl_lint.model import Finding, Fix, Rule
 from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release
 
+if TYPE_CHECKING:
+    from repl_lint.facts.lookalikes import Lookalike
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the delimiter. An error where what follows is template text for certain."""
-    if document.role == NOTHING:
+    if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
+    from repl_lint.facts.actions import KEYWORDS  # most documents have no templates
+    from repl_lint.facts.functions import functions
+    from repl_lint.facts.lookalikes import lookalikes
+
     for found in document.fact(lookalikes):
         location = document.source.location(found.start, found.end)
         is_word = found.word in KEYWORDS or found.word in functions(release.format)

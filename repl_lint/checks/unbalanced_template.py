@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.actions import KEYWORDS, unclosed
-from repl_lint.facts.balance import unbalanced, unbalanced_in_file
-from repl_lint.facts.lookalikes import lookalikes
 from repl_lint.model import REPLICATED, Finding, Rule
 from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release
@@ -14,6 +11,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the word. Replicated renders each document by itself, KOTS each file."""
     if document.role == NOTHING or not document.hidden.actions:
         return
+    from repl_lint.facts.actions import KEYWORDS, unclosed  # most documents have no templates
+    from repl_lint.facts.balance import unbalanced, unbalanced_in_file
+    from repl_lint.facts.lookalikes import lookalikes
+
     faults = document.fact(unbalanced if release.format == REPLICATED else unbalanced_in_file)
     if not faults or document.fact(unclosed) or any(each.word in KEYWORDS for each in document.fact(lookalikes)):
         return  # one of these is the counterpart

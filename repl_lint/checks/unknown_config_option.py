@@ -1,17 +1,25 @@
 """Templates and conditions that ask for an option that no customer can set."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from repl_lint.facts.actions import Token, rendered
-from repl_lint.facts.config_options import FUNCTIONS, conditions, options
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from repl_lint.model import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import nearest
 
+if TYPE_CHECKING:
+    from repl_lint.facts.actions import Token
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name in its quotes."""
+    if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
+        return
+    from repl_lint.facts.config_options import options  # most documents have no templates
+
     for name in _named(document):
         known = release.fact(options)
         if known.has(name.text):
@@ -26,7 +34,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _named(document: Document) -> Iterator[Token]:
+    from repl_lint.facts.actions import rendered
+    from repl_lint.facts.config_options import FUNCTIONS, conditions
+
     yield from conditions(document)
-    if document.role in (ROOT, OBJECT) and document.hidden.actions:
-        for action in document.fact(rendered):
-            yield from action.literals(FUNCTIONS)
+    for action in document.fact(rendered):
+        yield from action.literals(FUNCTIONS)

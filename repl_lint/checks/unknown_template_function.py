@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.actions import rendered
-from repl_lint.facts.functions import functions
 from repl_lint.model import KOTS, KUBERNETES, Finding, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
@@ -14,6 +12,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the name."""
     if document.role not in (ROOT, OBJECT) or not document.hidden.actions:
         return
+    from repl_lint.facts.actions import rendered  # most documents have no templates
+    from repl_lint.facts.functions import functions
+
     known = functions(release.format)
     for action in document.fact(rendered):
         for call in action.calls():
@@ -22,6 +23,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _message(release: Release, name: str) -> str:
+    from repl_lint.facts.functions import functions
+
     if name in functions(KUBERNETES):
         others = "Replicated's schedulers, not of KOTS" if release.format == KOTS else "KOTS, not of this scheduler"
         return f"`{name}` is a template function of {others}"

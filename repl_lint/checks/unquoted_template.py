@@ -1,14 +1,18 @@
 """Templates without quotes in documents that are read as YAML before they are rendered."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from repl_lint.facts.config_options import is_config
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.quoting import MESSAGES, Fault, faults
 from repl_lint.facts.workloads import images
 from repl_lint.model import KOTS, Finding, Fix, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.facts.quoting import Fault
 
 _OURS = "kots.io/"
 
@@ -21,6 +25,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     is_read_raw = document.role == ROOT or (document.role == OBJECT and release.format == KOTS)
     if not is_read_raw or not document.hidden.actions or document.root is None:
         return
+    from repl_lint.facts.quoting import MESSAGES, faults  # most documents are rendered first
+
     version = document.root.get("apiVersion")
     is_own = document.role == ROOT or (version is not None and version.value.startswith(_OURS))
     milder = "warning" if document.fact(images) else "info"
@@ -35,6 +41,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _fix(document: Document, fault: Fault) -> Fix | None:
     """Single quotes, where a text is certainly what is wanted: a number in quotes would be none."""
+    from repl_lint.facts.config_options import is_config
+
     text = document.source.text[fault.start : fault.end]
     if not fault.is_value or not (document.role == ROOT or is_config(document)) or "'" in text or "\n" in text:
         return None
