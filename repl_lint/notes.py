@@ -11,6 +11,7 @@ from repl_lint.reading.releases import Release
 if TYPE_CHECKING:
     from repl_lint.settings import Settings
 
+_SHOWN: Final = 5
 OTHER_CONFIG: Final = "a configuration that is not in use"
 
 
@@ -42,7 +43,15 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
     silent = [rule.id for rule in settings.rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
     if files and silent:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
-        yield f"{number} to no root document and no KOTS application: not checked there: {', '.join(silent)}"
+        yield f"{number} to no root document and no KOTS application: not checked there: {_some(silent)}"
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The best known of some rules, and how many others there are."""
+    if len(ids) <= _SHOWN:
+        return ", ".join(ids)
+    first = next((known for known in ids if known == "undeclared-image"), ids[0])
+    return f"{first} and {len(ids) - 1} other rules that need one"
 
 
 def is_native(release: Release) -> bool:

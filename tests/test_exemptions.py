@@ -76,8 +76,8 @@ def test_an_exemption_of_a_rule_that_is_not_for_these_files_is_not_judged(lint: 
 
 
 def test_only_the_asterisk_is_special(lint: Lint) -> None:
-    pod = POD.format("'{{repl F}}/a[1]'")
-    report = lint({"p.yaml": pod}, config="exempt: [{rule: latest-tag, image: '{{repl F}}/a[1]', reason: a}]\n")
+    pod = POD.format("'{{repl AppID}}/a[1]'")
+    report = lint({"p.yaml": pod}, config="exempt: [{rule: latest-tag, image: '{{repl AppID}}/a[1]', reason: a}]\n")
     assert [finding.rule.id for finding in report.findings] == ["hardcoded-namespace"]
 
 

@@ -88,6 +88,11 @@ def mutilated(text: str, chance: random.Random) -> str:
     return text.replace("\n", "\r\n") if chance.random() < 0.2 else text
 
 
+def actions(text: str) -> list[str]:
+    """The templates of a text, with the ones that `template-delimiter` makes of what only looks like one."""
+    return re.findall(r"\{\{.*?\}\}", text.replace("{{ repl", "{{repl"))
+
+
 def check_fixes(text: str) -> int:
     """Fix a release, safely and unsafely; how many findings that mended."""
     profile = Profile(registries=REGISTRIES, private_registries=("gcr.io",))
@@ -99,8 +104,8 @@ def check_fixes(text: str) -> int:
         assert done.report.crashes == ()
         after = done.changes[0].after if done.changes else text
         assert fix([File("a.yaml", "a.yaml", after)], settings, unsafe=unsafe).changes == ()
-        left = iter(re.findall(r"\{\{.*?\}\}", after))  # a fix may add `{{repl Namespace}}`
-        assert all(action in left for action in re.findall(r"\{\{.*?\}\}", text))
+        left = iter(actions(after))  # a fix may add `{{repl Namespace}}`
+        assert all(action in left for action in actions(text))
         if "\r" in text:
             assert "\n" not in after.replace("\r\n", "")
         mended += sum(done.report.fixed.values())

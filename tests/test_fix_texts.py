@@ -69,7 +69,7 @@ def with_image(images: str, image: str = "busybox:1.36") -> str:
         ),
         ("images: [{name: redis, tag: 5}]\n", "images: [{name: redis, tag: 5}, {name: busybox, tag: 1.36}]\n"),
         # by hand: templates decide
-        ('images: {{repl ConfigOption "a"}}\n', 'images: {{repl ConfigOption "a"}}\n'),
+        ("images: '{{repl ConfigOption `a`}}'\n", "images: '{{repl ConfigOption `a`}}'\n"),
         (
             "images:\n{{repl if A}}\n- name: redis\n  tag: 5\n{{repl end}}\n",
             "images:\n{{repl if A}}\n- name: redis\n  tag: 5\n{{repl end}}\n",

@@ -11,7 +11,7 @@ SHA = "sha256:" + "0123456789abcdef" * 4
 CONFIG = """\
 app-slug: myapp
 registries: {quay: quay.io/acme, hub: index.docker.io, own: registry.acme.test}
-ignore: [unused-image, latest-tag]
+ignore: [unused-image, latest-tag, templates]
 """
 WITHOUT_SLUG = CONFIG.partition("\n")[2]
 ROOT = """\

@@ -8,7 +8,7 @@ from tests.conftest import Lint, places
 from tests.test_fix_texts import mended
 
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
-CONFIG = "app-slug: myapp\nregistries: {quay: quay.io/acme, hub: index.docker.io}\n"
+CONFIG = "app-slug: myapp\nregistries: {quay: quay.io/acme, hub: index.docker.io}\nignore: [templates]\n"
 FINGERPRINT = "c0:69:19:cd:76:1f:17:54:92:a4:fc:a9:6f:a5:57:72"
 
 
@@ -99,7 +99,7 @@ def test_an_entry_has_one_finding_at_its_place(entry: str, expected: list[str], 
 
 @pytest.mark.parametrize("images", ["a", "{a: {name: b}}", "{{repl A}}", "~", "[]"])
 def test_what_is_no_list_has_no_entries(images: str, lint: Lint) -> None:
-    config = f"{CONFIG}ignore: [invalid-replicated-document]\n"
+    config = CONFIG.replace("[templates]", "[templates, invalid-replicated-document]")
     assert places(lint(f"{HEAD}images: {images}\n", config)) == []
 
 

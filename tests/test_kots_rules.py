@@ -38,7 +38,7 @@ def test_lists_that_are_not_rendered(key: str, body: str, places_of: list[str] |
 
 def test_other_applications_are_not_kots(lint: Lint) -> None:
     text = "apiVersion: app.k8s.io/v1beta1\nkind: Application\nspec: {additionalImages: ['{{repl A}}']}\n"
-    assert places(lint({"app.yaml": APP, "other.yaml": text})) == []
+    assert places(lint({"app.yaml": APP, "other.yaml": text}, "ignore: [templates]\n")) == []
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_service_account_lists_secrets_too(lint: Lint) -> None:
     ],
 )
 def test_builders_are_not_rendered(body: str, found: list[str], lint: Lint) -> None:
-    report = lint({"app.yaml": APP, "chart.yaml": CHART + body})
+    report = lint({"app.yaml": APP, "chart.yaml": CHART + body}, "ignore: [templates]\n")
     assert places(report) == [f"chart.yaml:{place} kots-builder-templated error" for place in found]
 
 
@@ -155,5 +155,5 @@ def test_annotations_that_kots_reads_as_a_bool(annotations: str, found: str | No
     if found:
         start, end = (int(each) + 9 for each in found.split("-"))
         expected = [f"service.yaml:3:{start}-{end} kots-annotation-bool error"]
-    report = lint({"app.yaml": APP, "service.yaml": text})
+    report = lint({"app.yaml": APP, "service.yaml": text}, "ignore: [templates]\n")
     assert (places(report), report.crashes) == (expected, ())

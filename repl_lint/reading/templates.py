@@ -24,6 +24,7 @@ _OPEN: Final = r'\{\{repl(?=[\s\-(}"`$./|])|repl\{\{'
 _INSIDE: Final = r"""(?s)\\.|"(?:\\.|[^"\\\n])*"|`|/\*|\}\}|\{\{repl|repl\{\{"""
 _CLOSERS: Final = {"`": "`", "/*": "*/"}
 _LONGEST: Final = 20_000  # characters of a raw string or a comment
+OPENING_LENGTH: Final = len("{{repl")  # and of the other one
 _CONTROL: Final = r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)"
 _OPENS_SCALAR: Final = r"[:-]\s*(?:\s#.*)?$"
 _OPENS_BLOCK: Final = r"[|>][-+0-9]*\s*(?:\s#.*)?$"
@@ -44,12 +45,16 @@ class Action(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """A text whose template actions are hidden: every offset in ``text`` is the same place in ``original``."""
+    """A text whose template actions are hidden: every offset in ``text`` is the same place in ``original``.
+
+    ``unclosed`` are the offsets of the openings, each of `OPENING_LENGTH` characters, that nothing closes.
+    """
 
     text: str
     original: str
     mask: str
     actions: tuple[Action, ...]
+    unclosed: tuple[int, ...] = ()
 
     def within(self, start: int, end: int) -> tuple[Action, ...]:
         """The actions that overlap the half-open range of offsets."""
@@ -87,9 +92,10 @@ def hide(text: str) -> Hidden:
     if "{{repl" not in text and "repl{{" not in text:
         return Hidden(text, text, "", ())
     mask = next((code for code in map(chr, range(0xE000, 0xF8FF)) if code not in text), "\ufffd")
-    spans = list(_actions(text))
+    unclosed: list[int] = []
+    spans = list(_actions(text, unclosed))
     if not spans:
-        return Hidden(text, text, "", ())
+        return Hidden(text, text, "", (), tuple(unclosed))
     pieces, at = [], 0
     for start, end in spans:
         first_line, *rest = text[start:end].split("\n")
@@ -103,20 +109,21 @@ def hide(text: str) -> Hidden:
         line_end = text.find("\n", start, end)
         width = ((line_end if line_end >= 0 else end) - start) if masked[start] == mask else 0
         actions.append(Action(start, text[start:end], control, width))
-    return Hidden(masked, text, mask, tuple(actions))
+    return Hidden(masked, text, mask, tuple(actions), tuple(unclosed))
 
 
 def is_wholly_template(text: str) -> bool:
     """Whether a text is made of actions and nothing else."""
     at = 0
-    for start, end in _actions(text.strip()):
+    for start, end in _actions(text.strip(), []):
         if start != at:
             return False
         at = end
     return at == len(text.strip()) > 0
 
 
-def _actions(text: str) -> Iterator[tuple[int, int]]:
+def _actions(text: str, unclosed: list[int]) -> Iterator[tuple[int, int]]:
+    """The spans of the actions; those of the openings that nothing closes are added to ``unclosed``."""
     # Whatever the text, the scan is linear: no closer is looked for twice, and nothing behind the last braces.
     opening, last, ahead, at = re.compile(_OPEN), text.rfind("}}"), dict[str, int](), 0
     while (opened := opening.search(text, at)) and opened.end() <= last:
@@ -127,11 +134,13 @@ def _actions(text: str) -> Iterator[tuple[int, int]]:
             nested = opening.search(text, opened.end())
             closed = text.find("}}", opened.end(), nested.start() if nested else len(text))
             if closed < 0:
+                unclosed.append(opened.start())
                 at = nested.start() if nested else len(text)
                 continue
             end = closed + 2
         yield opened.start(), end
         at = end
+    unclosed += (found.start() for found in opening.finditer(text, at))
 
 
 def _end(text: str, at: int, ahead: dict[str, int]) -> int | None:

@@ -1,0 +1,35 @@
+"""Options whose value, default or condition is made of themselves."""
+
+from collections.abc import Iterator
+
+from repl_lint.model import Finding, Related, Rule
+from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.releases import Release
+
+_SHOWN = 6  # options of a circle in a message
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the name of the needed option, in a circle of several at the first one's."""
+    if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
+        return
+    from repl_lint.facts.circles import circles  # most documents have no options
+    from repl_lint.facts.config_options import is_config
+
+    if document.role != ROOT and not is_config(document):
+        return
+    for first, *others in circles(document):
+        if others:
+            names = [f"`{need.needed}`" for need in (first, *others)]
+            way = ", which needs ".join(names if len(names) <= _SHOWN else [*names[: _SHOWN - 2], "others", names[-1]])
+            message = f"`{first.key}` of option `{first.name}` needs {way}: give one of them a value of its own"
+        else:
+            message = f"`{first.key}` of option `{first.name}` needs the option itself: give it a value of its own"
+        yield rule.finding(
+            document.source.location(*first.span),
+            message,
+            related=tuple(
+                Related(document.source.location(*need.span), f"`{need.name}` needs `{need.needed}` here")
+                for need in others
+            ),
+        )

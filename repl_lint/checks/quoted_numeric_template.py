@@ -1,0 +1,30 @@
+"""Templates in quotes where Kubernetes reads a number."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.edits import edit, fix
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import OBJECT, Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the value."""
+    if document.role != OBJECT or not document.hidden.within(*document.span):
+        return
+    from repl_lint.facts.integers import integers  # most documents have no templates
+
+    for node in document.fact(integers):
+        if not node.templated or node.style not in ("'", '"'):
+            continue
+        source = document.source.text[node.start : node.end]
+        unquoted = fix(
+            "leave the quotes out",
+            edit(document, node.start, node.start + 1, ""),
+            edit(document, node.end - 1, node.end, ""),
+        )
+        yield rule.finding(
+            document.locate(node),
+            f"`{node.key}` is a number to Kubernetes, and a template in quotes is a text: leave the quotes out",
+            fix=unquoted if "\\" not in source and "\n" not in source and "''" not in source else None,
+        )

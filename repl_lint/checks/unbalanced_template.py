@@ -1,0 +1,29 @@
+"""Blocks of templates without an end, and ends without a block."""
+
+from collections.abc import Iterator
+
+from repl_lint.model import REPLICATED, Finding, Rule
+from repl_lint.reading.documents import NOTHING, Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the word. Replicated renders each document by itself, KOTS each file."""
+    if document.role == NOTHING or not document.hidden.actions:
+        return
+    from repl_lint.facts.actions import KEYWORDS, unclosed  # most documents have no templates
+    from repl_lint.facts.balance import unbalanced, unbalanced_in_file
+    from repl_lint.facts.lookalikes import lookalikes
+
+    faults = document.fact(unbalanced if release.format == REPLICATED else unbalanced_in_file)
+    if not faults or document.fact(unclosed) or any(each.word in KEYWORDS for each in document.fact(lookalikes)):
+        return  # one of these is the counterpart
+    whole = "this document" if release.format == REPLICATED else "this file"
+    for word in faults:
+        if word.text == "end":
+            message = f"`end` closes nothing in {whole}: leave it out"
+        elif word.text == "else":
+            message = f"`else` belongs to no block of {whole} that it could divide: leave it out"
+        else:
+            message = f"`{word.text}` has no `end` in {whole}: write `{{{{repl end}}}}` behind what it is for"
+        yield rule.finding(document.source.location(word.start, word.end), message)

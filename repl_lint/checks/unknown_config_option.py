@@ -1,0 +1,42 @@
+"""Templates and conditions that ask for an option that no customer can set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from repl_lint.model import Finding, Related, Rule
+from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.releases import Release
+from repl_lint.spelling import nearest
+
+if TYPE_CHECKING:
+    from repl_lint.facts.actions import Token
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the name in its quotes."""
+    if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
+        return
+    from repl_lint.facts.config_options import options  # most documents have no templates
+
+    for name in _named(document):
+        known = release.fact(options)
+        if known.has(name.text):
+            continue
+        meant = nearest(name.text, known.names)
+        advice = f"; did you mean `{meant}`?" if meant else "; add an item of that name"
+        yield rule.finding(
+            document.source.location(name.start, name.end),
+            f"`{name.text}` is no option of the release's config{advice}",
+            related=(Related(known.places[meant], "the option with the nearest name"),) if meant else (),
+        )
+
+
+def _named(document: Document) -> Iterator[Token]:
+    from repl_lint.facts.actions import rendered
+    from repl_lint.facts.config_options import FUNCTIONS, conditions
+
+    yield from conditions(document)
+    for action in document.fact(rendered):
+        yield from action.literals(FUNCTIONS)

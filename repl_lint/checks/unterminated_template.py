@@ -1,0 +1,26 @@
+"""Template actions, and texts in them, that nothing closes."""
+
+from collections.abc import Iterator
+
+from repl_lint.model import Finding, Rule
+from repl_lint.reading.documents import NOTHING, Document
+from repl_lint.reading.releases import Release
+from repl_lint.reading.templates import OPENING_LENGTH
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+    """Points at the delimiter or the quote that opens."""
+    if document.role == NOTHING or not (document.hidden.actions or document.hidden.unclosed):
+        return
+    from repl_lint.facts.actions import rendered, stray_quote, unclosed  # most documents have no templates
+
+    for at in document.fact(unclosed):
+        location = document.source.location(at, at + OPENING_LENGTH)
+        yield rule.finding(location, f"`{location.text}` opens an action that nothing closes: write `}}}}` at its end")
+    for action in document.fact(rendered):
+        quote = stray_quote(action)
+        if quote:
+            yield rule.finding(
+                document.source.location(quote.start, quote.end),
+                f"`{quote.text}` opens a text that nothing closes: write another one at its end",
+            )

@@ -1,0 +1,206 @@
+"""Rules about templates by themselves: delimiters, ends, blocks, functions, numbers in quotes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Lint, places
+
+ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
+OBJECT = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n"
+KOTS = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata:\n  name: web\n"
+MAP = OBJECT.replace("---\n# kind: scheduler-kubernetes\n", "")
+
+
+def found(lint: Lint, files: dict[str, str] | str, *rules: str) -> list[str]:
+    """The findings without the path of the one file that there is, of some rules where they are named."""
+    return [
+        place.removeprefix("replicated.yaml:")
+        for place in places(lint(files))
+        if not rules or place.split()[1] in rules
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("  a: '{{ repl Namespace }}'", ["10:7-14 template-delimiter error"]),
+        ("  a: '{{\trepl if x }}'", ["10:7-14 template-delimiter error"]),
+        ("  a: '{{- repl Namespace }}'", ["10:7-15 template-delimiter error"]),
+        ("  a: 'repl {{ Namespace }}'", ["10:7-14 template-delimiter error"]),
+        ("  a: 'b repl {{Namespace}}'", ["10:9-16 template-delimiter error"]),
+        ("  a: '{{ repl .Values.x }}'", ["10:7-14 template-delimiter warning"]),
+        ("  a: '{{replNamespace}}'", ["10:7-13 template-delimiter warning"]),
+        ("  a: '{{replicas}}'", ["10:7-13 template-delimiter warning"]),
+        ("  # '{{replicas}}'", ["10:6-12 template-delimiter warning"]),
+        ("  a: {{ repl Namespace }}", ["10:6-13 template-delimiter error"]),
+        ("  {{ repl if x }}\n  a: b", ["10:3-10 template-delimiter error"]),
+        *(
+            (line, [])
+            for line in (
+                "  # {{ repl Namespace }}",
+                "  a: b # repl {{ Namespace }}",
+                "  a: '{{ replicas }}'",
+                "  a: '{{ .repl }} {{repl Namespace}} repl{{ Namespace }}'",
+                "  a: '{{repl print \"{{ repl x repl {{ y {{replicas\" }}'",
+                "  a: 'xrepl {{ y }}, my-repl {{ y }}'",
+            )
+        ),
+    ],
+)
+def test_template_delimiter(line: str, expected: list[str], lint: Lint) -> None:
+    assert found(lint, f"{ROOT}{OBJECT}{line}\n") == expected
+
+
+def test_a_delimiter_is_none_of_our_business_in_plain_manifests(lint: Lint) -> None:
+    assert places(lint({"a.yaml": f"{MAP}  a: '{{{{replicas}}}} {{{{ repl x }}}}'\n"})) == []
+
+
+def test_in_a_comment_of_a_root_document_nothing_counts(lint: Lint) -> None:
+    text = "# {{replicas}} {{repl if x}} {{repl foo}} {{repl ConfigOption `x`}}\n# {{repl\n"
+    assert places(lint(f"{ROOT}config: []\n{text}")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("  a: '{{repl Namespace }'", ["10:7-13 unterminated-template error"]),
+        ("  a: {{repl Namespace }", ["10:6-12 unterminated-template error"]),
+        ("  a: repl{{ Namespace }\n  b: '{{repl Namespace}}'", ["10:6-12 unterminated-template error"]),
+        ("  # {{repl", ["10:5-11 unterminated-template error"]),
+        ("  {{repl if RunOffline\n  a: b\n  {{repl end}}", ["10:3-9 unterminated-template error"]),
+        ("  a: '{{repl ConfigOption \"x}}'", ["10:27-28 unterminated-template error"]),
+        (
+            "  a: '{{repl A' \r\n  b: '{{repl B'",
+            ["10:7-13 unterminated-template error", "11:7-13 unterminated-template error"],
+        ),
+        ("  # {{repl\n  a: b: c", ["10:5-11 unterminated-template error", "11:6-8 invalid-yaml error"]),
+        (r'  a: "{{repl print \"x\" }}"', []),
+        ("  a: '{{ repl'", []),
+    ],
+)
+def test_unterminated_template(line: str, expected: list[str], lint: Lint) -> None:
+    assert found(lint, f"{ROOT}{OBJECT}{line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("  {{repl if RunOffline}}\n  a: b", ["10:10-12"]),
+        ("  a: '{{repl if RunOffline}}b'", ["10:14-16"]),
+        ("  a: b\n  {{repl end}}", ["11:10-13"]),
+        ("  {{repl else}}\n  a: b", ["10:10-14"]),
+        ("  {{repl if RunOffline}}\n  {{repl else}}\n  {{repl else}}\n  {{repl end}}\n  a: b", ["12:10-14"]),
+        ("  {{repl if RunOffline}}\n  {{repl else}}\n  {{repl else if x}}\n  {{repl end}}\n  a: b", ["12:10-14"]),
+        ("  # {{repl if RunOffline}}", ["10:12-14"]),
+        ("  {{repl- with .x -}}\n  {{repl range .y}}\n  a: b\n  repl{{- end }}", ["10:11-15"]),
+        ("  {{repl define `x`}}\n  {{repl block `x` .}}\n  {{repl end}}", ["10:10-16"]),
+        ("  {{repl if RunOffline}}\n  {{repl else if x}}\n  {{repl else}}\n  {{repl end}}", []),
+        ("  {{repl with .x}}\n  {{repl else with .y}}\n  {{repl end}}", []),
+        ("  {{repl/* if x */}}\n  a: '{{repl print \"if\"}}{{repl .end}}'", []),
+        ("  {{repl if RunOffline}}\n  a: '{{ repl end }}'", []),
+        ("  {{repl if RunOffline}}\n  a: '{{repl end'", []),
+    ],
+)
+def test_unbalanced_template(lines: str, expected: list[str], lint: Lint) -> None:
+    places = found(lint, f"{ROOT}{OBJECT}{lines}\n", "unbalanced-template")
+    assert places == [f"{place} unbalanced-template error" for place in expected]
+
+
+def test_a_block_over_documents_is_none_to_replicated(lint: Lint) -> None:
+    first, second = f"{ROOT}{OBJECT}  a: b\n  {{{{repl if RunOffline}}}}\n", f"{OBJECT}  c: d\n  {{{{repl end}}}}\n"
+    assert found(lint, first + second, "unbalanced-template") == [
+        "11:10-12 unbalanced-template error",
+        "20:10-13 unbalanced-template error",
+    ]
+
+
+def test_a_block_over_documents_is_one_to_kots(lint: Lint) -> None:
+    opens = f"{MAP}  a: b\n{{{{repl if IsAirgap}}}}\n---\n{MAP}  c: d\n{{{{repl end}}}}\n"
+    kots = {"app.yaml": KOTS, "map.yaml": opens}
+    assert not [place for place in places(lint(kots)) if "unbalanced" in place]
+    twice = {"app.yaml": KOTS, "map.yaml": f"{opens}{{{{repl end}}}}\n"}
+    assert [place for place in places(lint(twice)) if "unbalanced" in place] == [
+        "map.yaml:16:8-11 unbalanced-template error"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("{{repl nameSpace }}", "`nameSpace` is no template function; did you mean `Namespace`?"),
+        ("{{repl if eq (Configoption `a`) `b`}}{{repl end}}", "did you mean `ConfigOption`?"),
+        ("{{repl Zzzz | quote }}", "`Zzzz` is no template function"),
+        ("{{repl HasLocalRegistry }}", "is a template function of KOTS, not of this scheduler"),
+        ("{{repl $x := index .a 0 }}{{repl $x.b | b64enc | nindent 2 }}{{repl AppID}}", ""),
+        ("{{repl template `Zzzz` }}{{repl .Zzzz }}{{repl nil }}{{repl print `Zzzz` 'Z' 1e3 }}", ""),
+        ("{{repl Zzzz # }}", ""),
+    ],
+)
+def test_unknown_template_function(action: str, expected: str, lint: Lint) -> None:
+    messages = [
+        finding.message
+        for finding in lint(f"{ROOT}{OBJECT}  a: {action}\n").findings
+        if finding.rule.id == "unknown-template-function"
+    ]
+    assert len(messages) == bool(expected)
+    assert expected in "".join(messages)
+
+
+ASKS = "  a: repl{{ RunOffline }}\n  b: repl{{ IsAirgap }}\n"
+
+
+def test_functions_are_those_of_whoever_renders(lint: Lint) -> None:
+    text = f"{MAP}{ASKS}"
+    assert places(lint({"a.yaml": text})) == []
+    assert places(lint({"app.yaml": KOTS, "a.yaml": text})) == ["a.yaml:6:13-23 unknown-template-function warning"]
+
+
+def test_functions_of_kots_are_none_of_the_scheduler(lint: Lint) -> None:
+    assert found(lint, f"{ROOT}{OBJECT}{ASKS}") == ["11:13-21 unknown-template-function warning"]
+
+
+DEPLOYMENT = """\
+---
+# kind: scheduler-kubernetes
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: %s
+  template:
+    spec:
+      containers:
+      - name: web
+        ports:
+        - containerPort: %s
+        livenessProbe: {httpGet: {port: '{{repl Namespace}}'}, periodSeconds: %s}
+---
+# kind: scheduler-kubernetes
+apiVersion: v1
+kind: Service
+metadata: {name: web, annotations: {replicas: '{{repl Namespace}}'}}
+spec:
+  ports:
+  - port: %s
+    targetPort: '{{repl Namespace}}'
+"""
+
+
+@pytest.mark.parametrize(
+    ("quoted", "severity"), [("'{{repl AppVersion}}'", "info"), ('"{{repl AppVersion}}0"', "info")]
+)
+def test_quoted_numeric_template(quoted: str, severity: str, lint: Lint) -> None:
+    width = len(quoted)
+    assert found(lint, ROOT + DEPLOYMENT % ((quoted,) * 4)) == [
+        f"9:13-{13 + width} quoted-numeric-template {severity}",
+        f"15:26-{26 + width} quoted-numeric-template {severity}",
+        f"16:79-{79 + width} quoted-numeric-template {severity}",
+        f"24:11-{11 + width} quoted-numeric-template {severity}",
+    ]
+
+
+@pytest.mark.parametrize("value", ["{{repl AppVersion}}", '"3"', "[x]", "", "*a"])
+def test_a_number_without_quotes_or_template_is_fine(value: str, lint: Lint) -> None:
+    text = ROOT + (DEPLOYMENT % ((value,) * 4)).replace("name: web}", "name: &a web}", 1)
+    assert "quoted-numeric-template" not in str(places(lint(text)))
