@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint import __version__
+from repl_lint.catalog import catalog
 from repl_lint.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -66,3 +67,8 @@ def test_the_configuration_page_has_every_key() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     told = {key.partition(".")[0] for key in re.findall(r"^\| `([a-z-]+(?:\.[<>a-z.]+)?)` \|", page, re.MULTILINE)}
     assert schema["properties"].keys() <= told
+
+
+def test_the_readme_lists_each_rule_once() -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| rule | finds |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"\]\(docs/rules/([a-z-]+)\.md\)", table)) == list(catalog())
