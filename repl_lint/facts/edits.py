@@ -17,7 +17,8 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalars import typed
 
 _PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
-_BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
+BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
+"""What stands before an entry of a mapping in block style, as a pattern."""
 _BEGINS_ITEM: Final = r"[ ]*-[ ]+"
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
@@ -80,7 +81,7 @@ def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
         span = siblings[at - 1].end, child.end
     elif mapping.style != "flow" and end is not None and re.fullmatch(_BEGINS_LINE, before):
         span = start, end
-    elif following is not None and (mapping.style == "flow" or re.fullmatch(_BEGINS_ENTRY, before)):
+    elif following is not None and (mapping.style == "flow" or re.fullmatch(BEGINS_ENTRY, before)):
         span = child.key_start, following
     else:
         return None
@@ -93,7 +94,7 @@ def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence
     start = line_start(text, child.key_start)
     before = text[start : child.key_start]
     inside = mapping.start <= child.key_start < mapping.end
-    if mapping.style == "flow" or not inside or not re.fullmatch(_BEGINS_ENTRY, before):
+    if mapping.style == "flow" or not inside or not re.fullmatch(BEGINS_ENTRY, before):
         return None
     if branch(document, _place(document, mapping)) != branch(document, child.key_start):
         return None
@@ -116,7 +117,7 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
         return None
     if _points_below(text, child.end, end):
         return None
-    if child.style in ("|", ">") or not re.fullmatch(_BEGINS_ENTRY, before):
+    if child.style in ("|", ">") or not re.fullmatch(BEGINS_ENTRY, before):
         return None
     return line_after(document, end, [" " * len(before) + line for line in lines])
 
@@ -160,7 +161,7 @@ def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit 
     colon = text.find(":", listed.key_end)
     before = text[line_start(text, listed.key_start) : listed.key_start]
     item, end = _item(" " * len(before) + "- ", lines), line_end(text, colon + 1)
-    if listed.templated or not re.fullmatch(_BEGINS_ENTRY, before):
+    if listed.templated or not re.fullmatch(BEGINS_ENTRY, before):
         return None
     if listed.start == listed.end:
         return None if end is None else line_after(document, end, item)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.changes import Change, closed, rekeyed, settled
 from repl_lint.facts.edits import edit, entry_after, entry_before, renamed
+from repl_lint.facts.upgrade_changes import Change, closed, rekeyed, settled
 from repl_lint.facts.workloads import Object
 from repl_lint.model import Edit
 from repl_lint.reading.documents import Document

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.facts.branches import branch
-from repl_lint.facts.changes import Change, closed, rekeyed, settled
+from repl_lint.facts.upgrade_changes import Change, closed, rekeyed, settled
 from repl_lint.facts.workloads import Object
 from repl_lint.model import Edit
 from repl_lint.reading.documents import Document

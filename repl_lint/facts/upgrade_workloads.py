@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.facts.branches import branch
-from repl_lint.facts.changes import Change, settled, source, step
 from repl_lint.facts.edits import entry_before, removal
+from repl_lint.facts.upgrade_changes import Change, settled, source, step
 from repl_lint.facts.workloads import Object
 from repl_lint.model import Edit
 from repl_lint.reading.documents import Document

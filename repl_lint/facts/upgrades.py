@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts import upgrade_ingresses, upgrade_objects, upgrade_workloads
 from repl_lint.facts.api_versions import Lifecycle, replacement_advice, target
-from repl_lint.facts.changes import Change, settled
 from repl_lint.facts.declarations import is_private
 from repl_lint.facts.edits import fix, replacement
 from repl_lint.facts.rewriting import rewritten_version
+from repl_lint.facts.upgrade_changes import Change, settled
 from repl_lint.facts.workloads import Object, pods
 from repl_lint.model import KOTS, Fix
 from repl_lint.reading.documents import Document

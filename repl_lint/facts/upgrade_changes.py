@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from repl_lint.facts.branches import branch
-from repl_lint.facts.edits import edit, line_start, newline, scalar
+from repl_lint.facts.edits import BEGINS_ENTRY, edit, line_start, newline, scalar
 from repl_lint.model import Edit
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
-
-_BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
 
 
 class Change(NamedTuple):
@@ -84,7 +82,7 @@ def rekeyed(  # noqa: PLR0913 -- the place, and what goes there
         opened = "".join(f"{key}: {{" for key in outer)
         return edit(document, child.key_start, child.key_end, opened + (f"{beside}, " if beside else "") + last)
     before = text[line_start(text, child.key_start) : child.key_start]
-    if not re.fullmatch(_BEGINS_ENTRY, before) or re.search(r"[\r\n]", text[child.key_start : child.end]):
+    if not re.fullmatch(BEGINS_ENTRY, before) or re.search(r"[\r\n]", text[child.key_start : child.end]):
         return None
     deeper, pieces = step(document, mapping), [" " * depth * step(document, mapping)]
     at = len(before) + len(pieces[0])
