@@ -20,6 +20,7 @@ examples:
   repl-lint check                                   every release below this folder
   repl-lint check replicated.yaml k8s/              one release: its root document and its manifests
   repl-lint check --output-format sarif --output repl-lint.sarif
+  repl-lint check --report sarif=repl-lint.sarif --report json=repl-lint.json
   cat replicated.yaml | repl-lint check - --stdin-filename replicated.yaml
   repl-lint check --select images --fail-on warning
   repl-lint check --baseline .repl-lint-baseline.json
@@ -119,8 +120,21 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="files and folders (default: this folder); - reads standard input",
     )
-    check.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
+    check.add_argument(
+        "--output-format",
+        choices=(*FORMATS, "auto"),
+        default="text",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}, or auto: github under GitHub Actions, else text (default: text)",
+    )
     check.add_argument("--output", metavar="FILE", help="write the report to a file, and its counts to standard error")
+    check.add_argument(
+        "--report",
+        metavar="FORMAT=FILE",
+        action="append",
+        help="write another report beside it; may be repeated",
+    )
+    check.add_argument("--statistics", action="store_true", help="count the findings of each rule, and list none")
     add_rule_flags(check)
     check.add_argument(
         "--no-ignore",

@@ -198,6 +198,7 @@ class Report(NamedTuple):
 
     ``fixed`` says of how many findings of each rule the fixes were applied, ``baselined`` are those that the baseline
     has; neither are among ``findings``. ``mended`` is how many the baseline has that are not found any more.
+    ``sources`` are the texts of the files that it speaks of, by path, where a format asks for them.
     """
 
     findings: tuple[Finding, ...]
@@ -209,6 +210,7 @@ class Report(NamedTuple):
     fixed: Mapping[str, int] = {}
     baselined: tuple[Finding, ...] = ()
     mended: int = 0
+    sources: Mapping[str, str] = {}
 
     @property
     def coverage(self) -> dict[str, int]:

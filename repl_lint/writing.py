@@ -28,6 +28,19 @@ def replace(place: str, data: bytes) -> None:
         raise
 
 
+def put(place: str, data: bytes) -> None:
+    """Write a report: in one step, so that whoever follows the file never reads half of it, where its folder lets.
+
+    What is no regular file, a pipe say, just gets the bytes. Raises `OSError`.
+    """
+    folder = os.path.dirname(os.path.realpath(place))
+    if os.path.exists(place) and not (os.path.isfile(place) and os.access(folder, os.W_OK)):
+        with open(place, "wb") as out:
+            out.write(data)
+    else:
+        replace(place, data)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from functools import partial
 
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
 from repl_lint.commands.inputs import STDIN, gather
+from repl_lint.commands.reports import Target, chosen, targets, with_sources, write
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
-from repl_lint.reporters import Write, reporter, summary
 from repl_lint.settings import NEVER, Flags, Settings, load
 
 
@@ -22,39 +21,38 @@ def run(options: argparse.Namespace) -> int:
     try:
         if wrong := _wrong(options, paths):
             raise SettingsError(wrong)
+        wanted = targets(options)
         settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], _flags(options))
-        report, failures = _lint(settings, options)
+        report, failures = _lint(settings, options, wanted)
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
     if options.diff:
         return failures or (FINDINGS if report.fixed else CLEAN)
-    try:
-        _write(report, options)
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        print(f"repl-lint: {options.output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
-        return FAILED
-    for file in report.files:
-        if file.unread:
-            print(f"repl-lint: {file.path}: {'; '.join(file.reasons)}", file=sys.stderr)
-    return failures or _exit_code(report, settings.fail_on)
+    unwritten = write(report, wanted, options)
+    unread = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.unread]
+    for told in (*unwritten, *unread):
+        print(f"repl-lint: {told}", file=sys.stderr)
+    return failures or (FAILED if unwritten else _exit_code(report, settings.fail_on))
 
 
-def _lint(settings: Settings, options: argparse.Namespace) -> tuple[Report, int]:
+def _lint(settings: Settings, options: argparse.Namespace, wanted: Sequence[Target]) -> tuple[Report, int]:
     """The report, and the exit code of what could not be done; most runs end without the modules of the flags."""
     inputs, paths, _, notes = gather(options.paths, settings, options.stdin_filename)
     settings = settings._replace(notes=notes)
+    failures = CLEAN
     if options.fix or options.diff:
         from repl_lint.commands.fix import mend
 
-        return mend(inputs, settings, options)
-    if options.diff_base is not None:
+        report, failures = mend(inputs, settings, options)
+    elif options.diff_base is not None:
         from repl_lint.since import run_since
 
-        return run_since(options.diff_base, paths, inputs, settings), CLEAN
-    return lint(inputs, settings), CLEAN
+        report = run_since(options.diff_base, paths, inputs, settings)
+    else:
+        report = lint(inputs, settings)
+    files = [*inputs, settings.config] if settings.config else inputs
+    return with_sources(report, wanted, files), failures
 
 
 def _flags(options: argparse.Namespace) -> Flags:
@@ -82,6 +80,9 @@ def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
         ),
         "--diff-base needs a revision, such as origin/main, and this one is empty": options.diff_base == "",
         "--diff-base does not go with --fix, --diff and standard input": options.diff_base and (fixes or reads_stdin),
+        "--statistics counts what the text would list: it goes with --output-format text": (
+            options.statistics and chosen(options.output_format) != "text"
+        ),
         "--baseline and --no-baseline do not go together": options.baseline and options.no_baseline,
     }
     return next((message for message, is_so in wrong.items() if is_so), None)
@@ -90,24 +91,6 @@ def _wrong(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
 def names(texts: Sequence[str] | None) -> Sequence[str] | None:
     """The names in all the uses of a flag."""
     return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]
-
-
-def _write(report: Report, options: argparse.Namespace) -> None:
-    write = _writer(options)
-    if options.output and options.output != "-":
-        with open(options.output, "w", encoding="utf-8", errors="replace", newline="\n") as out:
-            write(report, out)
-        print(f"{options.output}: {'; '.join(summary(report))}", file=sys.stderr)
-    else:
-        write(report, sys.stdout)
-
-
-def _writer(options: argparse.Namespace) -> Write:
-    if options.output_format != "text":
-        return reporter(options.output_format)
-    from repl_lint.reporters import text
-
-    return partial(text.write, show_files=options.show_files, color=False if options.no_color else None)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

@@ -9,7 +9,15 @@ from typing import IO, Final
 
 from repl_lint.model import CHECKED, FAILED, IGNORED, SEVERITIES, Report
 
-FORMATS: Final = ("text", "json", "sarif")
+FORMATS: Final = {
+    "text": "for people: each finding with its source line",
+    "json": "everything, as schemas/report.json describes it",
+    "sarif": "SARIF 2.1.0, for code scanning and editors",
+}
+"""The formats, and what each is for."""
+
+WITH_SOURCES: Final = frozenset(("sarif",))
+"""The formats that look at more of a file than the line of a finding."""
 
 Write = Callable[[Report, IO[str]], None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Final
 
@@ -16,11 +17,16 @@ Piece = tuple[str, str]
 """Text, and the style it has on a terminal."""
 
 
-def write(report: Report, out: IO[str], *, show_files: bool = False, color: bool | None = None) -> None:
-    """Findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal only."""
+def write(
+    report: Report, out: IO[str], *, show_files: bool = False, statistics: bool = False, color: bool | None = None
+) -> None:
+    """Findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal only.
+
+    With ``statistics`` they are counted, and not listed.
+    """
     if color is None:
         color = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    pieces = lines(report, show_files=show_files, links=color)
+    pieces = lines(report, show_files=show_files, statistics=statistics, links=color)
     if color:
         _write_styled(pieces, out)
     else:
@@ -36,9 +42,14 @@ def _write_styled(pieces: Iterator[list[Piece]], out: IO[str]) -> None:
         console.print(Text.assemble(*line))
 
 
-def lines(report: Report, *, show_files: bool = False, links: bool = True) -> Iterator[list[Piece]]:
+def lines(
+    report: Report, *, show_files: bool = False, statistics: bool = False, links: bool = True
+) -> Iterator[list[Piece]]:
     """The lines of the report in styled pieces; with links, paths lead to their files."""
-    for finding in report.findings:
+    if statistics and report.findings:
+        yield from _statistics(report)
+        yield []
+    for finding in () if statistics else report.findings:
         yield from _finding_lines(finding, links=links)
         yield []
     for crash in report.crashes:
@@ -72,6 +83,21 @@ def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
     if finding.fix:
         name = "fix" if finding.fix.safe else "unsafe fix"
         yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {finding.fix.title}", "")]
+
+
+def _statistics(report: Report) -> Iterator[list[Piece]]:
+    """How many findings each rule has of each severity, the most first, and how many of them have a fix."""
+    counts = Counter((each.rule.id, each.severity) for each in report.findings)
+    fixes = Counter((each.rule.id, each.severity) for each in report.findings if each.fix)
+    width = max(len(rule) for rule, _ in counts)
+    for (rule, severity), count in sorted(counts.items(), key=lambda each: (-each[1], *each[0])):
+        fixed = fixes[rule, severity]
+        yield [
+            (f"{count:>6} ", ""),
+            (f"{severity:<7} ", _STYLES[severity]),
+            (f"{rule:<{width}}", "bold"),
+            (f"  {fixed if fixed < count else 'all'} fixable" if fixed else "", "dim"),
+        ]
 
 
 def _place(location: Location, *, links: bool) -> list[Piece]:

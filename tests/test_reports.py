@@ -1,0 +1,103 @@
+"""Several reports of one run, and where each goes."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from repl_lint.cli import main
+
+LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {name: b, image: 'b:latest'}]}\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "a.yaml").write_text(LATEST)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    return main(["check", *arguments])
+
+
+def test_reports_go_to_their_files_beside_the_one_that_is_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--report", "json=a.json", "--report", "sarif=a.sarif") == 1
+    shown = capsys.readouterr()
+    assert [line for line in shown.out.splitlines() if "latest-tag" in line] != []
+    assert shown.err == ""
+    found = json.loads((folder / "a.json").read_text())["findings"]
+    assert [each["start"]["column"] for each in found] == [38, 59]
+    results = json.loads((folder / "a.sarif").read_text())["runs"][0]["results"]
+    assert [each["locations"][0]["physicalLocation"]["region"]["startColumn"] for each in results] == [38, 59]
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--report", "sarf=a"], "--report sarf=a: no format `sarf`; did you mean `sarif`?"),
+        (["--report", "xml=a"], "--report xml=a: no format `xml`; there are "),
+        (["--report", "json"], "--report json: name a file, as in --report json=report.json"),
+        (["--report", "json="], "--report json=: name a file, as in --report json=report.json"),
+        (["--report", "json=-"], "--report json=-: name a file, as in --report json=report.json"),
+        (["--report", "json=a", "--output", "./a"], "two reports go to ./a: each needs a file of its own"),
+        (
+            ["--statistics", "--output-format", "json"],
+            "--statistics counts what the text would list: it goes with --output-format text",
+        ),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_said(flags: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*flags) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"repl-lint: {message}")
+
+
+def test_a_report_that_cannot_be_written_leaves_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--report", "json=none/a.json", "--report", "sarif=a.sarif", "--output-format", "json") == 2
+    told = capsys.readouterr()
+    assert told.err == "repl-lint: none/a.json: no such file or directory\n"
+    assert len(json.loads(told.out)["findings"]) == 2
+    assert (folder / "a.sarif").exists()
+
+
+def test_a_report_is_replaced_as_a_whole_and_keeps_its_mode(folder: Path) -> None:
+    (folder / "a.json").write_text("old")
+    (folder / "a.json").chmod(0o640)
+    assert run("--report", "json=a.json", "--fail-on", "never") == 0
+    assert (folder / "a.json").stat().st_mode & 0o777 == 0o640
+    assert sorted(os.listdir(folder)) == ["a.json", "a.yaml"]
+
+
+def test_a_report_goes_through_a_pipe(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert run("--report", "json=pipe") == 1
+    assert b"latest-tag" in os.read(reader, 65536)
+    os.close(reader)
+
+
+def test_statistics_count_what_would_be_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "b.yaml").write_text("apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  namespace: a\n")
+    (folder / "replicated.yaml").write_text(
+        "# kind: replicated\nreplicated_api_version: 2.56.0\nimages: [{name: a}, {name: b}]\n"
+    )
+    assert run("--statistics") == 1
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "     2 error   latest-tag",
+        "     1 warning hardcoded-namespace  all fixable",
+        "",
+    ]
+
+
+def test_statistics_of_nothing_are_the_summary(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.yaml").write_text("apiVersion: v1\nkind: Service\n")
+    assert run("--statistics") == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["no findings", "1 file, 1 document: 1 checked"]
