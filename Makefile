@@ -2,13 +2,16 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test lint format types bench docs setup clean
+.PHONY: demo test readers lint format types bench docs setup clean
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
 
 test: setup          ## run the tests
 	$(BIN)/pytest
+
+readers: setup       ## let the programs that read our reports judge them: SARIF's validator, Chromium
+	$(BIN)/pytest tests/readers -rs
 
 lint: setup          ## what ruff says
 	$(BIN)/ruff check

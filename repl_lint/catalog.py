@@ -75,4 +75,5 @@ def _rule(path: str) -> Rule:
     if unknown := set(formats) - set(FORMATS):
         raise ValueError(f"{path}: no such format: {', '.join(unknown)}")
     aliases = tuple(data.pop("aliases", ()))
-    return Rule(**data, formats=formats, path=path, aliases=aliases)
+    danger = data.pop("security-severity", None)
+    return Rule(**data, formats=formats, path=path, aliases=aliases, security_severity=danger)

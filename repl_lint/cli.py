@@ -135,6 +135,11 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         help="write another report beside it; may be repeated",
     )
     check.add_argument("--statistics", action="store_true", help="count the findings of each rule, and list none")
+    check.add_argument(
+        "--sarif-include-suppressed",
+        action="store_true",
+        help="put what is suppressed or in the baseline into SARIF too, marked as such; GitHub does not heed the marks",
+    )
     add_rule_flags(check)
     check.add_argument(
         "--no-ignore",

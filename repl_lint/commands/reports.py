@@ -6,12 +6,12 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
 from repl_lint.config_file import SettingsError
-from repl_lint.model import Report
+from repl_lint.model import Finding, Location, Report
 from repl_lint.reading.files import File, Unread
 from repl_lint.reporters import FORMATS, WITH_SOURCES, Write, reporter, summary
 from repl_lint.spelling import did_you_mean
@@ -59,7 +59,7 @@ def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File 
     if not any(target.format in WITH_SOURCES for target in wanted):
         return report
     told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
-    paths = {place.path for each in told for place in (each.location, *(other.location for other in each.related))}
+    paths = {place.path for each in told for place in _places(each)}
     texts = {}
     for file in files:
         if isinstance(file, File) and file.path in paths:
@@ -68,6 +68,12 @@ def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File 
             except OSError:  # it went away since it was linted
                 continue
     return report._replace(sources=texts)
+
+
+def _places(finding: Finding) -> Iterator[Location]:
+    yield finding.location
+    yield from (each.location for each in finding.related)
+    yield from (each.location for each in (finding.fix.edits if finding.fix else ()))
 
 
 def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace) -> list[str]:
@@ -93,6 +99,10 @@ def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace)
 
 
 def _writer(name: str, options: argparse.Namespace) -> Write:
+    if name == "sarif" and options.sarif_include_suppressed:
+        from repl_lint.reporters import sarif
+
+        return partial(sarif.write, include_suppressed=True)
     if name != "text":
         return reporter(name)
     from repl_lint.reporters import text

@@ -6,7 +6,6 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -17,7 +16,9 @@ from urllib.parse import quote
 
 from repl_lint import __version__
 from repl_lint.catalog import read_rule
-from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Fix, Location, Report, Rule
+from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Fix, Location, Report, Rule, Suppressed
+from repl_lint.reporters.fingerprints import fingerprint, line_hashes
+from repl_lint.reporters.utf16 import columns
 from repl_lint.rulepage import markdown
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,16 +28,20 @@ _PROBLEM_SEVERITIES: Final = {"error": "error", "warning": "warning", "info": "r
 _LIMIT: Final = 25_000  # results; with more, GitHub refuses the whole file
 
 
-def write(report: Report, out: IO[str]) -> None:
-    """Write one run: rules with their documentation, results with exact regions, and what was not read."""
-    json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, out, indent=2, ensure_ascii=False)
+def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> None:
+    """Write one run: rules with their documentation, results with exact regions, and what was not read.
+
+    With ``include_suppressed`` what comments, exemptions and the baseline let pass is among the results too, marked as
+    such. GitHub does not heed the mark, and would open an alert for each.
+    """
+    run = _run(report, include_suppressed=include_suppressed)
+    json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=2, ensure_ascii=False)
     out.write("\n")
 
 
-def _run(report: Report) -> dict[str, Any]:
+def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:
     kept = _gravest(report.findings)
-    indices = {rule.id: index for index, rule in enumerate(report.rules)}
-    seen: Counter[str] = Counter()
+    results = _Results(report)
     return {
         "tool": {
             "driver": {
@@ -55,8 +60,8 @@ def _run(report: Report) -> dict[str, Any]:
             }
         ],
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder in which repl-lint ran."}}},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, indices[finding.rule.id], seen) for finding in kept],
+        "columnKind": "utf16CodeUnits",
+        "results": [*map(results.result, kept), *(results.suppressed() if include_suppressed else ())],
     }
 
 
@@ -70,6 +75,7 @@ def _gravest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     about = read_rule(rule.path)
+    danger = {"security-severity": rule.security_severity} if rule.security_severity else {}
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
@@ -79,48 +85,93 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "help": {"text": about["why"].rstrip(), "markdown": "\n".join(markdown(rule))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {
-            "tags": ["kubernetes", "replicated", rule.category],
+            "tags": ["kubernetes", "replicated", rule.category, *(["security"] if danger else [])],
             "precision": "high",
             "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
+            **danger,
         },
     }
 
 
-def _result(finding: Finding, index: int, seen: Counter[str]) -> dict[str, Any]:
-    result = {
-        "ruleId": finding.rule.id,
-        "ruleIndex": index,
-        "level": _LEVELS[finding.severity],
-        "message": {"text": f"{_plain(finding.message)}{_links(finding)}"},
-        "locations": [{"physicalLocation": _physical(finding.location)}],
-        "partialFingerprints": {"replLintFinding/v1": _fingerprint(finding, seen)},
-    }
-    if finding.related:
-        result["relatedLocations"] = [
-            {
-                "id": number,
-                "physicalLocation": _physical(related.location),
-                "message": {"text": _plain(related.message)},
-            }
-            for number, related in enumerate(finding.related, start=1)
-        ]
-    if finding.fix:
-        result["fixes"] = [_fix(finding.fix)]
-    return result
+class _Results:
+    """Findings -> results; one of a kind tells its twins apart, so that all of a report go through one of these."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._indices = {rule.id: index for index, rule in enumerate(report.rules)}
+        self._seen: Counter[str] = Counter()
+        self._hashes: dict[str, list[str]] = {}
+
+    def result(self, finding: Finding) -> dict[str, Any]:
+        result = {
+            "ruleId": finding.rule.id,
+            "ruleIndex": self._indices[finding.rule.id],
+            "level": _LEVELS[finding.severity],
+            "message": {"text": f"{_plain(finding.message)}{_links(finding)}"},
+            "locations": [{"physicalLocation": self._physical(finding.location)}],
+            "partialFingerprints": self._fingerprints(finding),
+        }
+        if finding.related:
+            result["relatedLocations"] = [
+                {
+                    "id": number,
+                    "physicalLocation": self._physical(related.location),
+                    "message": {"text": _plain(related.message)},
+                }
+                for number, related in enumerate(finding.related, start=1)
+            ]
+        if finding.fix:
+            result["fixes"] = [self._fix(finding.fix)]
+        return result
+
+    def suppressed(self) -> Iterator[dict[str, Any]]:
+        """What comments and exemptions silence, and what is in the baseline."""
+        for each in self._report.suppressed:
+            yield {**self.result(each.finding), "suppressions": [_suppression(each)]}
+        for finding in self._report.baselined:
+            passes = {"kind": "external", "status": "accepted", "justification": "It is in the baseline."}
+            yield {**self.result(finding), "suppressions": [passes]}
+
+    def _fingerprints(self, finding: Finding) -> dict[str, str]:
+        path, line = finding.location.path, finding.location.start.line
+        known = {"replLintFinding/v1": fingerprint(finding, self._seen)}
+        if path in self._report.sources:
+            if path not in self._hashes:
+                self._hashes[path] = line_hashes(self._report.sources[path])
+            known["primaryLocationLineHash"] = self._hashes[path][line - 1]
+        return known
+
+    def _fix(self, fix: Fix) -> dict[str, Any]:
+        changes: dict[str, list[dict[str, Any]]] = {}
+        for edit in fix.edits:
+            replacement = {"deletedRegion": self._region(edit.location), "insertedContent": {"text": edit.replacement}}
+            changes.setdefault(edit.location.path, []).append(replacement)
+        return {
+            "description": {"text": f"{_plain(fix.title[0].upper() + fix.title[1:])}."},
+            "artifactChanges": [
+                {"artifactLocation": _artifact(path), "replacements": replacements}
+                for path, replacements in changes.items()
+            ],
+        }
+
+    def _physical(self, location: Location) -> dict[str, Any]:
+        return {"artifactLocation": _artifact(location.path), "region": self._region(location)}
+
+    def _region(self, location: Location) -> dict[str, int]:
+        start, end = columns(location, self._report.sources.get(location.path))
+        return {
+            "startLine": location.start.line,
+            "startColumn": start,
+            "endLine": location.end.line,
+            "endColumn": end,
+        }
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
-    changes: dict[str, list[dict[str, Any]]] = {}
-    for edit in fix.edits:
-        replacement = {"deletedRegion": _region(edit.location), "insertedContent": {"text": edit.replacement}}
-        changes.setdefault(edit.location.path, []).append(replacement)
-    return {
-        "description": {"text": f"{_plain(fix.title[0].upper() + fix.title[1:])}."},
-        "artifactChanges": [
-            {"artifactLocation": _artifact(path), "replacements": replacements}
-            for path, replacements in changes.items()
-        ],
-    }
+def _suppression(each: Suppressed) -> dict[str, str]:
+    """How a finding is silenced: in its file, or from the configuration."""
+    kind = "inSource" if each.location.path == each.finding.location.path else "external"
+    reason = {"justification": each.reason} if each.reason else {}
+    return {"kind": kind, "status": "accepted", **reason}
 
 
 def _plain(text: str) -> str:
@@ -136,35 +187,12 @@ def _links(finding: Finding) -> str:
     return f" (see {', '.join(shown)}{f' and {more} more' if more else ''})."
 
 
-def _physical(location: Location) -> dict[str, Any]:
-    return {
-        "artifactLocation": _artifact(location.path),
-        "region": _region(location),
-    }
-
-
 def _artifact(path: str) -> dict[str, str]:
     return {"uri": _uri(path), "uriBaseId": "%SRCROOT%"}
 
 
-def _region(location: Location) -> dict[str, int]:
-    return {
-        "startLine": location.start.line,
-        "startColumn": location.start.column,
-        "endLine": location.end.line,
-        "endColumn": location.end.column,
-    }
-
-
 def _uri(path: str) -> str:
     return quote(os.fsencode(path), safe="/@")
-
-
-def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """The same for the same fault after lines have moved: rule, file and text, and how many of these came before."""
-    key = "\0".join((finding.rule.id, finding.location.path, finding.location.text))
-    seen[key] += 1
-    return f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}:{seen[key]}"
 
 
 def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:

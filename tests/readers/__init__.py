@@ -1,0 +1,1 @@
+"""The programs that read our reports, where they are installed."""
