@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.reporters.fingerprints import line_hashes
+from repl_lint.fingerprints import line_hashes
 
 _END = "c129715d7a2bc9a3:1"
 _GREETINGS = [

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from repl_lint.fingerprints import line_hashes
 from repl_lint.model import Crash, Report
-from repl_lint.reporters.fingerprints import line_hashes
 from tests.conftest import Lint, Run
 from tests.test_reporters import RELEASE, written
 

@@ -16,10 +16,10 @@ from urllib.parse import quote
 
 from repl_lint import __version__
 from repl_lint.catalog import read_rule
+from repl_lint.fingerprints import fingerprint, line_hashes
 from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Fix, Location, Report, Rule, Suppressed
-from repl_lint.reporters.fingerprints import fingerprint, line_hashes
-from repl_lint.reporters.utf16 import columns
 from repl_lint.rulepage import markdown
+from repl_lint.utf16 import columns
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME: Final = "https://pypi.org/project/repl-lint/"
