@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ END = "{{repl end}}"
 def test_what_a_place_is_rendered_for(text: str, expected: str) -> None:
     [document] = outline(Source("a.yaml", f"a: |\n  {text}\n")).documents()
     assert condition(document, document.source.text.index("HERE")) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{repl if A}}\n" * 40_000, "{{repl if A}}\n" + "{{repl else if B}}\n" * 30_000, "{{repl end}}\n" * 50_000],
+)
+def test_half_a_megabyte_of_branches_takes_less_than_two_seconds(text: str) -> None:
+    [document] = outline(Source("a.yaml", f"a: |\n  {text}")).documents()
+    started = time.process_time()
+    condition(document, len(text))
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

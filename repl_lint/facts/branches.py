@@ -18,12 +18,13 @@ _TURNS: Final = r"(?:\{\{repl|repl\{\{)-?\s*else\b"
 _ASKS: Final = r"(?s)(?:\{\{repl|repl\{\{)-?\s*(?:else\s+)?if\b(.*?)(?:\s-)?\}\}"
 _LONGEST: Final = 60  # characters of a condition
 _MOST: Final = 3  # conditions, the innermost
+_DEEPEST: Final = 16  # branches in each other: the innermost tell whether two places are in the same
 
 
 class Branch(NamedTuple):
     """A branch by where the action stands that began it.
 
-    ``asked`` are the conditions of its block so far; the last is true in it if ``met``, else none is.
+    ``asked`` are the last conditions of its block so far; the very last is true in it if ``met``, else none is.
     """
 
     start: int
@@ -40,7 +41,7 @@ def condition(document: Document, at: int) -> str:
 
 
 def branch(document: Document, at: int) -> tuple[Branch, ...]:
-    """The branches of templates that an offset is in, the innermost last."""
+    """The branches of templates that an offset is in, the innermost last; of very many in each other only these."""
     turns = document.fact(_turns)
     return turns[bisect_right(turns, at, key=lambda turn: turn[0]) - 1][1]
 
@@ -48,20 +49,21 @@ def branch(document: Document, at: int) -> tuple[Branch, ...]:
 def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
     """Where the branch changes in a document, and the branches from there on; what stands above it counts as none."""
     turns: list[tuple[int, tuple[Branch, ...]]] = [(0, ())]
+    within: list[Branch] = []
     for action in document.hidden.within(*document.span):
-        within = turns[-1][1]
         if re.match(_OPENS, action.text):
-            turns.append((action.end, (*within, Branch(action.start, _asked(action)))))
+            within.append(Branch(action.start, _asked(action)))
         elif closes := re.match(_CLOSES, action.text) or re.match(_TURNS, action.text):
             if not within or within[-1].start < 0:  # of a branch that began above the document
-                turns.append((action.end, (Branch(~action.start),)))
-            elif "end" in closes[0]:
-                turns.append((action.end, within[:-1]))
+                within = [Branch(~action.start)]
             else:
-                asked = _asked(action)
-                turns.append(
-                    (action.end, (*within[:-1], Branch(action.start, within[-1].asked + asked, met=bool(asked))))
-                )
+                left = within.pop()
+                if "end" not in closes[0]:
+                    asked = _asked(action)
+                    within.append(Branch(action.start, (left.asked + asked)[-_MOST:], met=bool(asked)))
+        else:
+            continue
+        turns.append((action.end, tuple(within[-_DEEPEST:])))
     return turns
 
 
