@@ -8,17 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.catalog import catalog, checks, rule_id
-from repl_lint.joining import one
-from repl_lint.model import (
-    CONFIG,
-    KUBERNETES,
-    Crash,
-    FileStatus,
-    Finding,
-    Report,
-    Rule,
-    Suppressed,
-)
+from repl_lint.joining import one, only_when
+from repl_lint.model import CONFIG, KUBERNETES, Crash, FileStatus, Finding, Report, Rule, Suppressed
 from repl_lint.notes import OTHER_CONFIG, notes
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
@@ -77,7 +68,7 @@ def new_only(linted: Linted, baseline: Baseline | None) -> Linted:
 
 def joined(linted: Linted) -> Report:
     """The report, the findings of one cause as one."""
-    findings = (one([each.finding for each in same]) for same in linted.groups if same)
+    findings = (one(same) for same in linted.groups if same)
     return linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
 
 
@@ -205,8 +196,10 @@ class _Run:
         """Add a check's findings to those of its release, those of one cause together."""
         try:
             for finding in findings:
-                inside = subject(where, finding) if isinstance(where, Document) and self.exemptions else ""
-                each = Found(finding, inside, self._identity(where, finding) if self.identify else None)
+                document = where if isinstance(where, Document) else None
+                inside = subject(document, finding) if document and self.exemptions else ""
+                identity = self._identity(where, finding) if self.identify else None
+                each = Found(finding, inside, identity, only_when(document, finding) if document else "")
                 found.setdefault((rule.id, finding.cause or finding.order), []).append(each)
         except Exception as error:
             path = where.source.path if isinstance(where, Document) else where.name

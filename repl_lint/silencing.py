@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 class Found(NamedTuple):
     """A finding before those of its cause are joined: the object that it is in as ``Kind/name``, and its identity.
 
-    Both are only there where the run needs them.
+    Both are only there where the run needs them. ``condition`` is what the templates around it ask for.
     """
 
     finding: Finding
     subject: str = ""
     identity: Identity | None = None
+    condition: str = ""
 
 
 def subject(document: Document, finding: Finding) -> str:

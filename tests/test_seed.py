@@ -1,4 +1,7 @@
-"""What the vendor's page "Docker Registries" requires, statement by statement, with the page's own samples."""
+"""What the vendor's page "Docker Registries" requires, statement by statement, with the page's own samples.
+
+S7 and S8 are about `docker login` and `docker push`: no file of a release shows them.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,13 @@ def deployment(pod: str, api_version: str = "apps/v1", metadata: str = "name: wo
     return head + indent(pod, "      ")
 
 
+def credentials(name: str, host: str) -> str:
+    """A Secret for pulling images that is written out."""
+    auths = f'{{"auths": {{"{host}": {{"auth": "ZXhhbXBsZTpub3RoaW5n"}}}}}}'
+    head = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}}}\ntype: kubernetes.io/dockerconfigjson\n"
+    return f"{head}stringData: {{.dockerconfigjson: '{auths}'}}\n"
+
+
 def release(images: str, *objects: str) -> dict[str, str]:
     """A root document, and beside it one file for each object."""
     root = f"# kind: replicated\nreplicated_api_version: 2.41.0\n{images}"
@@ -68,6 +78,13 @@ def test_s1_an_image_comes_from_replicated_from_a_registry_of_the_vendors_or_is_
 
 def test_s2_the_replicated_registry_is_private(lint: Lint) -> None:
     assert check(lint, WORKER_ENTRY, WORKER.removesuffix(SECRET)) == ["1.yaml:9:16-58 missing-pull-secret error"]
+
+
+@pytest.mark.parametrize("host", ["registry.replicated.com", "https://registry.replicated.com/v1/"])
+def test_s3_the_license_authenticates_so_a_release_holds_no_credentials(host: str, lint: Lint) -> None:
+    assert places(lint(release("", credentials("mine", host)), CONFIG)) == [
+        "1.yaml:5:14-31 embedded-registry-credentials warning"
+    ]
 
 
 def test_s4_an_image_in_the_replicated_registry_has_a_version(lint: Lint) -> None:
@@ -97,6 +114,12 @@ def test_s10_private_images_come_from_any_registry_of_the_vendors(endpoint: str,
     assert check(lint, images, pod, f"registries: {{mine: {endpoint}}}\n") == []
 
 
+def test_s11_an_external_registry_is_added_on_the_vendors_site(lint: Lint) -> None:
+    config = "registries: {other: gcr.io}\n"
+    assert check(lint, EXTERNAL_ENTRY, EXTERNAL) == []
+    assert check(lint, EXTERNAL_ENTRY, EXTERNAL, config) == ["replicated.yaml:4:11-38 unmapped-registry warning"]
+
+
 @pytest.mark.parametrize(
     ("entry", "pod", "columns"), [(WORKER_ENTRY, WORKER, "16-58"), (EXTERNAL_ENTRY, EXTERNAL, "16-49")]
 )
@@ -109,6 +132,11 @@ def test_s12_a_private_image_needs_the_pull_secret(entry: str, pod: str, columns
 def test_s13_the_name_of_the_pull_secret_is_fixed(name: str, lint: Lint) -> None:
     pod = WORKER.replace("replicatedregistrykey", name)
     assert check(lint, WORKER_ENTRY, pod) == ["1.yaml:9:16-58 missing-pull-secret error"]
+
+
+def test_s14_replicated_makes_the_pull_secret(lint: Lint) -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: replicatedregistrykey}\n"
+    assert places(lint(release("", text), CONFIG)) == ["1.yaml:3:18-39 redefined-pull-secret warning"]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +204,15 @@ def test_s19_a_pod_uses_the_reference_of_the_external_registry(image: str, found
 def test_s20_the_reference_is_not_rewritten_by_hand(lint: Lint) -> None:
     pod = EXTERNAL.replace("quay.io/namespace/imagename", "registry.replicated.com/myapp/quay.namespace.imagename")
     assert check(lint, EXTERNAL_ENTRY, pod) == ["1.yaml:9:16-76 preproxied-image warning"]
+
+
+@pytest.mark.parametrize("host", ["quay.io", "https://index.docker.io/v1/"])
+def test_s21_credentials_of_external_registries_are_never_sent(host: str, lint: Lint) -> None:
+    assert places(lint(release("", credentials("mine", host)), CONFIG)) == [
+        "1.yaml:5:14-31 embedded-registry-credentials warning"
+    ]
+    template = credentials("mine", host).replace("ZXhhbXBsZTpub3RoaW5n", "{{repl ConfigOption `auth`}}")
+    assert places(lint(release("", template), CONFIG + "select: [secrets]\n")) == []
 
 
 @pytest.mark.parametrize(("endpoint", "columns"), [("index.docker.io", None), ("docker.io", "14-23")])

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import listed
+from repl_lint.facts.declarations import MISNAMES, listed
 from repl_lint.model import Finding, Location, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-
-_MEANT = ("image", "image_name")
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
@@ -27,7 +25,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _is_said_otherwise(entry: Node) -> bool:
     """Whether `unknown-image-field` says it."""
-    return any(child.key in _MEANT for child in entry.children)
+    return any(child.key in MISNAMES for child in entry.children)
 
 
 def _place(document: Document, entry: Node) -> Location:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.facts.declarations import MISNAMES
 from repl_lint.facts.edits import fix, renamed
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import ROOT, Document
@@ -10,7 +11,7 @@ from repl_lint.reading.releases import Release
 from repl_lint.spelling import did_you_mean
 
 _FIELDS: Final = ("source", "name", "tag", "key", "domain", "content_trust")
-_MEANT: Final = {"version": "tag", "image": "name", "image_name": "name"}  # the native scheduler's words
+_MEANT: Final = {"version": "tag", **dict.fromkeys(MISNAMES, "name")}  # the native scheduler's words
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
@@ -24,6 +25,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 continue
             meant = _MEANT.get(child.key)
             advice = f"; write `{meant}`" if meant else did_you_mean(child.key, _FIELDS)
+            if meant in keys:
+                advice = f"; `{meant}` is there: leave it out"
             yield rule.finding(
                 document.locate_key(child),
                 f"`{child.key}` is no field of an image, and is passed over{advice}",

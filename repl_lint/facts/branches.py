@@ -1,34 +1,76 @@
-"""Which branches of templates a place is in: what ``if``, ``else``, ``range`` and their like decide together."""
+"""Which branches of templates a place is in: what ``if``, ``else``, ``range`` and their like decide together.
+
+Replicated's templates are those of Go (https://pkg.go.dev/text/template#hdr-Actions).
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Final
+from typing import Final, NamedTuple
 
 from repl_lint.reading.documents import Document
+from repl_lint.reading.templates import Action
 
 _OPENS: Final = r"(?:\{\{repl|repl\{\{)-?\s*(?:if|range|with|define|block)\b"
 _CLOSES: Final = r"(?:\{\{repl|repl\{\{)-?\s*end\b"
 _TURNS: Final = r"(?:\{\{repl|repl\{\{)-?\s*else\b"
+_ASKS: Final = r"(?s)(?:\{\{repl|repl\{\{)-?\s*(?:else\s+)?if\b(.*?)(?:\s-)?\}\}"
+_LONGEST: Final = 60  # characters of a condition
+_MOST: Final = 3  # conditions, the innermost
+_DEEPEST: Final = 16  # branches in each other: the innermost tell whether two places are in the same
 
 
-def branch(document: Document, at: int) -> tuple[int, ...]:
-    """The branches of templates that an offset is in, the innermost last: where the action stands that began each."""
+class Branch(NamedTuple):
+    """A branch by where the action stands that began it.
+
+    ``asked`` are the last conditions of its block so far; the very last is true in it if ``met``, else none is.
+    """
+
+    start: int
+    asked: tuple[str, ...] = ()
+    met: bool = True
+
+
+def condition(document: Document, at: int) -> str:
+    """What must hold for an offset to be rendered, in words; empty where nothing is known to be asked for."""
+    words: list[str] = []
+    for each in branch(document, at):
+        words += each.asked[-1:] if each.met else (f"not {asked}" for asked in each.asked)
+    return " and ".join(words[-_MOST:])
+
+
+def branch(document: Document, at: int) -> tuple[Branch, ...]:
+    """The branches of templates that an offset is in, the innermost last; of very many in each other only these."""
     turns = document.fact(_turns)
     return turns[bisect_right(turns, at, key=lambda turn: turn[0]) - 1][1]
 
 
-def _turns(document: Document) -> list[tuple[int, tuple[int, ...]]]:
+def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
     """Where the branch changes in a document, and the branches from there on; what stands above it counts as none."""
-    turns: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+    turns: list[tuple[int, tuple[Branch, ...]]] = [(0, ())]
+    within: list[Branch] = []
     for action in document.hidden.within(*document.span):
-        within = turns[-1][1]
         if re.match(_OPENS, action.text):
-            turns.append((action.end, (*within, action.start)))
+            within.append(Branch(action.start, _asked(action)))
         elif closes := re.match(_CLOSES, action.text) or re.match(_TURNS, action.text):
-            if not within or within[-1] < 0:  # of a branch that began above the document
-                turns.append((action.end, (~action.start,)))
+            if not within or within[-1].start < 0:  # of a branch that began above the document
+                within = [Branch(~action.start)]
             else:
-                turns.append((action.end, within[:-1] if "end" in closes[0] else (*within[:-1], action.start)))
+                left = within.pop()
+                if "end" not in closes[0]:
+                    asked = _asked(action)
+                    within.append(Branch(action.start, (left.asked + asked)[-_MOST:], met=bool(asked)))
+        else:
+            continue
+        turns.append((action.end, tuple(within[-_DEEPEST:])))
     return turns
+
+
+def _asked(action: Action) -> tuple[str, ...]:
+    """The condition of an ``if`` or ``else if``, quoted for a message; nothing in other actions."""
+    found = re.fullmatch(_ASKS, action.text)
+    if not found:
+        return ()
+    text = " ".join(found[1].replace("`", '"').split())
+    return (f"`{text if len(text) <= _LONGEST else f'{text[: _LONGEST - 1]}…'}`",)

@@ -29,6 +29,8 @@ from repl_lint.spelling import is_misspelt
 
 PUBLIC, REPLICATED_SOURCE, THIRD_PARTY = "public", "replicated", "third-party"
 ANY_TAG: Final = "*"
+MISNAMES: Final = ("image", "image_name")
+"""What the native scheduler calls the name of an image, and `images` does not."""
 
 
 class Entry(NamedTuple):
@@ -43,8 +45,7 @@ class Entry(NamedTuple):
     @property
     def location(self) -> Location:
         """Where its name stands."""
-        name = self.node.get("name")
-        return self.document.locate(name or self.node)
+        return self.document.locate(_name(self.node) or self.node)
 
     @property
     def is_third_party(self) -> bool:
@@ -156,10 +157,10 @@ def entries_of(root: Document, profile: Profile) -> Iterator[Entry]:
     """The entries of one root document that say what they stand for.
 
     What has a finding of its own does not have a second one for what follows from it: a misspelt built-in source is
-    the one that was meant, and a tag that is none may be any.
+    the one that was meant, a tag that is none may be any, and a name is one under the native scheduler's words too.
     """
     for node in listed(root):
-        name, source, tag = node.get("name"), node.get("source"), node.get("tag")
+        name, source, tag = _name(node), node.get("source"), node.get("tag")
         if name is None or name.templated:
             continue
         text, in_name = name.value.partition("@")[0], None
@@ -171,6 +172,10 @@ def entries_of(root: Document, profile: Profile) -> Iterator[Entry]:
         yield Entry(
             root, node, meant_source(source.value or PUBLIC, profile) if source else PUBLIC, text, value or "latest"
         )
+
+
+def _name(entry: Node) -> Node | None:
+    return next((found for key in ("name", *MISNAMES) if (found := entry.get(key))), None)
 
 
 def primary(entry: Entry, profile: Profile) -> tuple[str, str] | None:
