@@ -209,3 +209,18 @@ def test_versions_and_what_is_no_root_for_certain(lint: Lint, text: str, expecte
 )
 def test_embedded_objects(lint: Lint, text: str, expected: list[str]) -> None:
     assert found(lint, "embedded-kubernetes-config", ROOT + text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"# kind: scheduler-kubernetes\n{SERVICE}", "1:9 no document of this release is the root document"),
+        (f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: replicated\n", "7:9 no root document stands under this"),
+        (f"# kind: replicated\n- a\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "1:9 no root document stands under"),
+        (f"# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "2:4 a key is not allowed here"),
+    ],
+)
+def test_a_root_document_that_is_none(lint: Lint, text: str, expected: str) -> None:
+    (finding,) = lint(text).findings
+    line, column = finding.location.start
+    assert f"{line}:{column} {finding.message}".startswith(expected)
