@@ -157,3 +157,32 @@ def test_annotations_that_kots_reads_as_a_bool(annotations: str, found: str | No
         expected = [f"service.yaml:3:{start}-{end} kots-annotation-bool error"]
     report = lint({"app.yaml": APP, "service.yaml": text}, "ignore: [templates]\n")
     assert (places(report), report.crashes) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("\n  - quay.io/a/b:1\n  - a@sha256:" + "0" * 64 + "\n", []),
+        ("\n  - quay.io/a/b:latest\n  - b\n", ["6:5-23 latest-tag warning", "7:5-6 latest-tag warning"]),
+        ("\n  - nginx\n", []),  # the pod asks for it, and is found
+        ("\n  - https://quay.io/a/b:1\n", ["6:5-26 invalid-image-reference error"]),
+        (" 'a b'\n", ["5:21-26 invalid-image-reference error"]),
+        ("\n  - '{{repl A}}'\n", ["6:5-17 kots-templated-list error"]),
+        ("\n  - [a]\n  - {a: b}\n  -\n  - ''\n", []),
+        (" []\n", []),
+        ("\n", []),
+    ],
+)
+def test_what_the_application_adds_to_the_bundle(entries: str, expected: list[str], lint: Lint) -> None:
+    files = {"app.yaml": f"{APP}  additionalImages:{entries}", "pod.yaml": POD.replace("IMAGE", "nginx")}
+    report = lint(files, "ignore: [unknown-template-function]\n")
+    assert [each.removeprefix("app.yaml:") for each in places(report) if each.startswith("app.yaml")] == expected
+    assert report.crashes == ()
+
+
+def test_a_reference_in_the_list_is_mended(lint: Lint) -> None:
+    [finding] = lint({"app.yaml": f"{APP}  additionalImages: ['https://quay.io/a/b:1']\n"}).findings
+    assert finding.message == "`https://quay.io/a/b:1` is no image reference: write `quay.io/a/b:1`"
+    assert finding.fix
+    assert finding.fix.safe
+    assert [edit.replacement for edit in finding.fix.edits] == ["'quay.io/a/b:1'"]

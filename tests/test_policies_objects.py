@@ -211,3 +211,17 @@ def test_what_to_do_about_a_namespace_depends_on_who_can_make_it(lint: Lint) -> 
     assert plain.message.endswith("not the application's: leave the namespace out")
     [kots] = lint({"a.yaml": service, "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n"}).findings
     assert kots.message.endswith("leave the namespace out, or list it in `additionalNamespaces`")
+
+
+@pytest.mark.parametrize(
+    ("secrets", "told"),
+    [
+        ("imagePullSecrets: [replicatedregistrykey]\n", "lists it as a text: write `name: replicatedregistrykey`"),
+        ("imagePullSecrets: replicatedregistrykey\n", "lists it as a text: write `name: replicatedregistrykey`"),
+        ("imagePullSecrets: [{name: other}]\n", "lists another"),
+        ("", "lists none"),
+    ],
+)
+def test_what_a_pod_lists_instead_of_the_secret(secrets: str, told: str, lint: Lint) -> None:
+    [finding] = lint({"pod.yaml": pod(f"containers:\n- image: {PRIVATE}\n{secrets}")}).findings
+    assert finding.message.endswith(f"its pod needs the pull secret `replicatedregistrykey`, and {told}")

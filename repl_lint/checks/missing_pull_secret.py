@@ -22,6 +22,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         first, *others = private
         listed = list(pod.node.select("imagePullSecrets", "*"))
         found = "lists another" if listed else "lists none"
+        if any(entry.value == PULL_SECRET for entry in (*pod.node.select("imagePullSecrets"), *listed)):
+            found = f"lists it as a text: write `name: {PULL_SECRET}`"
         yield rule.finding(
             document.locate(first.node),
             f"`{first.node.value}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {found}",
