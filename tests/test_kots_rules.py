@@ -186,3 +186,35 @@ def test_a_reference_in_the_list_is_mended(lint: Lint) -> None:
     assert finding.fix
     assert finding.fix.safe
     assert [edit.replacement for edit in finding.fix.edits] == ["'quay.io/a/b:1'"]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "is_deployed"),
+    [
+        ("{kots.io/exclude: 'true'}", False),
+        ("{kots.io/exclude: true}", False),
+        ("{kots.io/when: 'false'}", False),
+        ("{kots.io/exclude: 'false', kots.io/when: 'false'}", True),
+        ("{kots.io/exclude: '{{repl A}}'}", True),
+        ("{kots.io/when: 'true'}", True),
+        ("[]", True),
+        ("", True),
+    ],
+)
+def test_what_is_never_deployed_is_only_bundled(annotation: str, is_deployed: bool, lint: Lint) -> None:
+    meta = f"metadata:\n  namespace: other\n  annotations: {annotation}\n"
+    spec = "spec: {template: {spec: {containers: [image: a]}}}\n"
+    text = f"apiVersion: extensions/v1beta1\nkind: Deployment\n{meta}{spec}"
+    wanted = ["hardcoded-namespace", "latest-tag", "removed-api-version"]
+    config = f"select: [{', '.join(wanted)}]\n"
+    found = sorted(finding.rule.id for finding in lint({"app.yaml": APP, "a.yaml": text}, config).findings)
+    assert found == (wanted if is_deployed else [])
+    assert sorted({finding.rule.id for finding in lint({"a.yaml": text, "app.yaml": ""}, config).findings}) == wanted
+    cron = "apiVersion: batch/v1beta1\nkind: CronJob\n" + meta
+    old = lint({"app.yaml": APP, "a.yaml": cron}, "kubernetes-version: '1.22'\nselect: [api-versions]\n").findings
+    new = lint(
+        {"a.yaml": cron.replace("v1beta1", "v1")}, "kubernetes-version: '1.15'\nselect: [api-versions]\n"
+    ).findings
+    assert [finding.rule.id for finding in (*old, *new)] == (
+        ["deprecated-api-version", "unavailable-api-version"] if is_deployed else []
+    )

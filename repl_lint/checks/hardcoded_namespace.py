@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.facts.declarations import is_private
 from repl_lint.facts.edits import fix, removal
+from repl_lint.facts.exclusion import is_left_out
 from repl_lint.facts.namespaces import (
     NOT_OURS,
     additional_namespaces,
@@ -41,6 +42,7 @@ def _is_fine(release: Release, found: Object, namespace: Node) -> bool:
         or (namespace.templated and is_wholly_template(namespace.value))
         or is_cluster_scoped(found)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
+        or is_left_out(release, found)
         or is_bound_where_the_cluster_is(release, found)
     )
 

@@ -6,6 +6,7 @@ from typing import Final
 from repl_lint.facts.bundles import additional_images, canonical, used_images
 from repl_lint.facts.candidates import candidates, place
 from repl_lint.facts.edits import entry_after, fix, replacement
+from repl_lint.facts.exclusion import is_left_out
 from repl_lint.facts.pulling import (
     IF_NOT_PRESENT,
     NEVER,
@@ -40,8 +41,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if tag == UNKNOWN and release.profile.airgap and release.format != KOTS and is_always_pulled(image):
             continue  # `always-pull-policy` says it
-        if release.format == KOTS and names_local_image(image):
-            continue  # `kots-local-image-name` says it
+        if release.format == KOTS and (names_local_image(image) or is_left_out(release, image.owner)):
+            continue  # `kots-local-image-name` says it, or nothing is deployed
         # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
         severity = "error" if release.profile.airgap and release.format != KOTS else "warning"
         message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `{_policy_key(image)}: {IF_NOT_PRESENT}`"
