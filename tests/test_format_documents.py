@@ -218,7 +218,7 @@ def test_embedded_objects(lint: Lint, text: str, expected: list[str]) -> None:
         (f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: replicated\n", "7:9 no root document stands under this"),
         (f"# kind: replicated\n- a\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "1:9 no root document stands under"),
         (
-            f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: scheduler-kubernetes\nreplicated_api_version: 2.41.0\n",
+            f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: scheduler-kubernetes\nreplicated_api_version: 2.1\n",
             "7:9 the root document stands under this header: write `replicated`",
         ),
         (f"# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "2:4 a key is not allowed here"),
