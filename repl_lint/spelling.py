@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
+
+_NEAR: Final = 0.75  # `smtp_password` is not `admin_password`, with which it shares a word
 
 
 @lru_cache(maxsize=1000)
@@ -12,7 +15,7 @@ def nearest(name: str, known: frozenset[str]) -> str | None:
     from difflib import get_close_matches
 
     by_case = {each.lower(): each for each in sorted(known)}
-    close = get_close_matches(name.lower(), by_case, n=1)
+    close = get_close_matches(name.lower(), by_case, n=1, cutoff=_NEAR)
     return by_case[close[0]] if close else None
 
 

@@ -72,7 +72,9 @@ def check(*arguments: str, output: str = "json") -> Done:
 
 BROKEN = [
     ("a:\n  - b: c: d\n", "2:8", "a key is not allowed here: check its indentation"),
-    ("a: 'b\n", "2:1", "found unexpected end of stream while scanning a quoted scalar"),
+    ("a:\n  b: 1\n  no key here\n    nor here\n", "3:3", "could not find expected ':' while scanning a simple key"),
+    ("a: 1\nreplicas: {{replicas}}\n", "2:12", "a mapping or list as a key, as an unquoted `{{` makes one"),
+    ("a: 'b\nc: d\n", "1:4", "found unexpected end of stream while scanning a quoted scalar"),
     ("é: {{ .Values.a }}\n", "1:5", "a mapping or list as a key, as an unquoted `{{` makes one"),
     (b"a: b\n\xc3\xa9: \xe9\n", "2:4", "byte 0xe9: the file is not UTF-8; write it as UTF-8"),
     (b"\xef\xbb\xbfa: \xff\n", "1:4", "byte 0xff: the file is not UTF-8; write it as UTF-8"),
@@ -223,7 +225,7 @@ def test_a_file_name_that_is_not_utf8_does_no_harm(output: str) -> None:
     [
         ("airgap: true\nfail_on: error\n", ":2:1: unknown key `fail_on`; did you mean `fail-on`?"),
         ("airgap: true\nexclude:\n", ":2:9: `exclude` is not a list"),
-        ("exclude: ['a\n", ":2:1: found unexpected end of stream while scanning a quoted scalar"),
+        ("exclude: ['a\n", ":1:11: found unexpected end of stream while scanning a quoted scalar"),
         (b"airgap: \xff\n", ":1:9: byte 0xff: the file is not UTF-8; write it as UTF-8"),
         (CHAIN, f":200:14: {DEEP}"),
     ],

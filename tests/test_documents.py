@@ -121,7 +121,8 @@ def test_what_is_no_header(text: str) -> None:
         *((f"# kind: {name}-swarm\nservices: {{}}\n", "nothing: Docker Swarm") for name in ("scheduler", "preflight")),
         ("# kind: scheduler-kubernetes\n", COMMENTS),
         ("# kind: scheduler-kubernetes\nreplicated_api_version: 2.9.0\n", NOT),
-        (f"# kind: replicated\n{POD}", "root"),
+        (f"# kind: replicated\n{POD}", "object"),
+        (f"# kind: replicated\n{POD}replicated_api_version: 2.9.0\n", "root"),
         *(("# kind: replicated\n- a\n", NOT), ("- a\n", NOT), ("text", NOT), ("apiVersion: v1\nkind:\n", NOT)),
         ("apiVersion: v1\nkind: {{repl A}}\n", "object"),
         # Roots without a header.

@@ -209,3 +209,36 @@ def test_versions_and_what_is_no_root_for_certain(lint: Lint, text: str, expecte
 )
 def test_embedded_objects(lint: Lint, text: str, expected: list[str]) -> None:
     assert found(lint, "embedded-kubernetes-config", ROOT + text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"# kind: scheduler-kubernetes\n{SERVICE}", "1:9 no document of this release is the root document"),
+        (f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: replicated\n", "7:9 no root document stands under this"),
+        (f"# kind: replicated\n- a\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "1:9 no root document stands under"),
+        (
+            f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: scheduler-kubernetes\nreplicated_api_version: 2.1\n",
+            "7:9 the root document stands under this header: write `replicated`",
+        ),
+        (f"# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "2:4 a key is not allowed here"),
+    ],
+)
+def test_a_root_document_that_is_none(lint: Lint, text: str, expected: str) -> None:
+    (finding,) = lint(text).findings
+    line, column = finding.location.start
+    assert f"{line}:{column} {finding.message}".startswith(expected)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_object_under_the_header_of_the_root_document(lint: Lint, order: int) -> None:
+    documents = [f"# kind: replicated\n{SERVICE}", f"{ROOT}name: a\n"]
+    report = lint("---\n".join(documents[::order]))
+    (finding,) = report.findings
+    assert places(report) == [f"replicated.yaml:{(1, 5)[order < 0]}:9-19 missing-document-header error"]
+    assert finding.message == (
+        "this Service stands under the header of the root document, and is read as one: write `scheduler-kubernetes`"
+    )
+    assert finding.fix
+    assert not finding.fix.safe
+    assert [each.replacement for each in finding.fix.edits] == ["scheduler-kubernetes"]

@@ -157,3 +157,64 @@ def test_annotations_that_kots_reads_as_a_bool(annotations: str, found: str | No
         expected = [f"service.yaml:3:{start}-{end} kots-annotation-bool error"]
     report = lint({"app.yaml": APP, "service.yaml": text}, "ignore: [templates]\n")
     assert (places(report), report.crashes) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("\n  - quay.io/a/b:1\n  - a@sha256:" + "0" * 64 + "\n", []),
+        ("\n  - quay.io/a/b:latest\n  - b\n", ["6:5-23 latest-tag warning", "7:5-6 latest-tag warning"]),
+        ("\n  - nginx\n", []),  # the pod asks for it, and is found
+        ("\n  - https://quay.io/a/b:1\n", ["6:5-26 invalid-image-reference error"]),
+        (" 'a b'\n", ["5:21-26 invalid-image-reference error"]),
+        ("\n  - '{{repl A}}'\n", ["6:5-17 kots-templated-list error"]),
+        ("\n  - [a]\n  - {a: b}\n  -\n  - ''\n", []),
+        (" []\n", []),
+        ("\n", []),
+    ],
+)
+def test_what_the_application_adds_to_the_bundle(entries: str, expected: list[str], lint: Lint) -> None:
+    files = {"app.yaml": f"{APP}  additionalImages:{entries}", "pod.yaml": POD.replace("IMAGE", "nginx")}
+    report = lint(files, "ignore: [unknown-template-function]\n")
+    assert [each.removeprefix("app.yaml:") for each in places(report) if each.startswith("app.yaml")] == expected
+    assert report.crashes == ()
+
+
+def test_a_reference_in_the_list_is_mended(lint: Lint) -> None:
+    [finding] = lint({"app.yaml": f"{APP}  additionalImages: ['https://quay.io/a/b:1']\n"}).findings
+    assert finding.message == "`https://quay.io/a/b:1` is no image reference: write `quay.io/a/b:1`"
+    assert finding.fix
+    assert finding.fix.safe
+    assert [edit.replacement for edit in finding.fix.edits] == ["'quay.io/a/b:1'"]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "is_deployed"),
+    [
+        ("{kots.io/exclude: 'true'}", False),
+        ("{kots.io/exclude: true}", False),
+        ("{kots.io/when: 'false'}", False),
+        ("{kots.io/exclude: 'false', kots.io/when: 'false'}", True),
+        ("{kots.io/exclude: '{{repl A}}'}", True),
+        ("{kots.io/when: 'true'}", True),
+        ("[]", True),
+        ("", True),
+    ],
+)
+def test_what_is_never_deployed_is_only_bundled(annotation: str, is_deployed: bool, lint: Lint) -> None:
+    meta = f"metadata:\n  namespace: other\n  annotations: {annotation}\n"
+    spec = "spec: {template: {spec: {containers: [image: a]}}}\n"
+    text = f"apiVersion: extensions/v1beta1\nkind: Deployment\n{meta}{spec}"
+    wanted = ["hardcoded-namespace", "latest-tag", "removed-api-version"]
+    config = f"select: [{', '.join(wanted)}]\n"
+    found = sorted(finding.rule.id for finding in lint({"app.yaml": APP, "a.yaml": text}, config).findings)
+    assert found == (wanted if is_deployed else [])
+    assert sorted({finding.rule.id for finding in lint({"a.yaml": text, "app.yaml": ""}, config).findings}) == wanted
+    cron = "apiVersion: batch/v1beta1\nkind: CronJob\n" + meta
+    old = lint({"app.yaml": APP, "a.yaml": cron}, "kubernetes-version: '1.22'\nselect: [api-versions]\n").findings
+    new = lint(
+        {"a.yaml": cron.replace("v1beta1", "v1")}, "kubernetes-version: '1.15'\nselect: [api-versions]\n"
+    ).findings
+    assert [finding.rule.id for finding in (*old, *new)] == (
+        ["deprecated-api-version", "unavailable-api-version"] if is_deployed else []
+    )

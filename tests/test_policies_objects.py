@@ -181,3 +181,47 @@ def test_a_kots_application_names_more_namespaces(listed: str, is_found: bool, l
     application = f"apiVersion: kots.io/v1beta1\nkind: Application\nspec: {{additionalNamespaces: {listed}}}\n"
     report = lint({"app.yaml": application, "k8s.yaml": "apiVersion: v1\nkind: Service\nmetadata: {namespace: db}\n"})
     assert places(report) == (["k8s.yaml:3:23-25 hardcoded-namespace warning"] if is_found else [])
+
+
+@pytest.mark.parametrize(
+    ("role", "documents", "is_found"),
+    [
+        ("{kind: Role, name: extension-apiserver-authentication-reader}", "", False),
+        ("{kind: ClusterRole, name: view}", "", True),
+        (
+            "{kind: Role, name: ours}",
+            "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: ours}\n",
+            True,
+        ),
+        ("{kind: Role}", "", True),
+        ("[]", "", True),
+        ("", "", True),
+    ],
+)
+def test_a_role_of_kubernetes_own_is_bound_where_it_is(role: str, documents: str, is_found: bool, lint: Lint) -> None:
+    binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata:\n  namespace: {}\nroleRef: {}\n{}"
+    found = of(lint({"a.yaml": binding.format("kube-system", role, documents)}), "hardcoded-namespace")
+    assert found == (["a.yaml:4:14-25 hardcoded-namespace warning"] if is_found else [])
+    assert of(lint({"a.yaml": binding.format("monitoring", role, documents)}), "hardcoded-namespace")
+
+
+def test_what_to_do_about_a_namespace_depends_on_who_can_make_it(lint: Lint) -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {namespace: web}\n"
+    [plain] = lint({"a.yaml": service}).findings
+    assert plain.message.endswith("not the application's: leave the namespace out")
+    [kots] = lint({"a.yaml": service, "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n"}).findings
+    assert kots.message.endswith("leave the namespace out, or list it in `additionalNamespaces`")
+
+
+@pytest.mark.parametrize(
+    ("secrets", "told"),
+    [
+        ("imagePullSecrets: [replicatedregistrykey]\n", "lists it as a text: write `name: replicatedregistrykey`"),
+        ("imagePullSecrets: replicatedregistrykey\n", "lists it as a text: write `name: replicatedregistrykey`"),
+        ("imagePullSecrets: [{name: other}]\n", "lists another"),
+        ("", "lists none"),
+    ],
+)
+def test_what_a_pod_lists_instead_of_the_secret(secrets: str, told: str, lint: Lint) -> None:
+    [finding] = lint({"pod.yaml": pod(f"containers:\n- image: {PRIVATE}\n{secrets}")}).findings
+    assert finding.message.endswith(f"its pod needs the pull secret `replicatedregistrykey`, and {told}")

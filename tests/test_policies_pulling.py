@@ -152,3 +152,9 @@ def test_an_image_volume_has_a_policy_too(lint: Lint) -> None:
 def test_in_kots_a_policy_of_always_is_no_fault(lint: Lint) -> None:
     pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - {image: 'x:1', imagePullPolicy: Always}\n"
     assert places(lint({"app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n", "pod.yaml": pod})) == []
+
+
+def test_the_policy_of_an_image_volume_has_another_name(lint: Lint) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nspec: {volumes: [{name: a, image: {reference: nginx}}]}\n"
+    [finding] = lint({"pod.yaml": pod}).findings
+    assert finding.message.endswith("fix the tag, or set `pullPolicy: IfNotPresent`")

@@ -164,6 +164,23 @@ def test_the_option_with_the_nearest_name_is_related(lint: Lint) -> None:
     assert [(each.location.start, each.location.text) for each in finding.related] == [((8, 11), "host_name")]
 
 
+def test_a_word_in_common_makes_no_nearest_name(lint: Lint) -> None:
+    config = CONFIG.format(group="true", item="smtp_password=1").replace("host_name", "admin_password")
+    (finding,) = lint(ROOT + config).findings
+    assert finding.message == "`smtp_password` is no option of the release's config; add an item of that name"
+
+
+def test_an_option_that_is_missing_is_one_finding(lint: Lint) -> None:
+    text = ROOT + CONFIG.format(group="lost=1", item="lost=2")
+    report = lint({"replicated.yaml": text, "map.yaml": f"{MAP}  a: '{{{{repl ConfigOption `lost`}}}}'\n"})
+    assert [each.rule.id for each in report.findings] == ["unknown-config-option"]
+    (finding,) = report.findings
+    assert [(each.location.path, each.location.text) for each in finding.related] == [
+        ("replicated.yaml", "lost"),
+        ("replicated.yaml", "lost"),
+    ]
+
+
 @pytest.mark.parametrize(
     "items", ["", "config:\n- items: [{name: 'a{{repl AppID}}'}]\n", "config:\n- items: [{name: b, multiple: true}]\n"]
 )

@@ -9,7 +9,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from repl_lint.reading.nodes import parse
 from repl_lint.reading.templates import Hidden, hide, is_wholly_template
+from tests.conftest import Lint, places
 
 ROWS = [
     # What stands unquoted, and how many actions it has.
@@ -104,7 +106,8 @@ def test_lines_of_an_action_behind_its_first_become_spaces() -> None:
         ("a: >-\n  {{repl if A}}{{repl B}}{{repl end}}\n", set()),
         ("a:\n  {{repl if A}}\n  {{repl B}}\n  {{repl end}}\n", {1, 3}),
         # Text beside an action keeps the line.
-        ("{{repl if A}} # if\n", set()),
+        ("{{repl if A}} if\n", set()),
+        ("{{repl if A}}# if\n", set()),
         ("a: {{repl if A}}\n", set()),
         ("# {{repl if A}}\n", set()),
     ],
@@ -116,6 +119,32 @@ def test_a_line_of_actions_alone_becomes_line_ends(text: str, blank: set[int]) -
         assert (found == "\n" * len(line)) is (number in blank or not line)
         at += len(line) + 1
     assert len(hidden.text) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\n{{repl if A}} # why\nb: 2\n{{repl end}}\n", ["1", "2"]),
+        ("a: 1\r\n  {{repl if A}}{{repl B}}\t# {{repl C}}\t\r\nb: 2\r\n{{repl end}} # x\r\n", ["1", "2"]),
+        ("a: |\n  x\n  {{repl if A}} # y\n  z\nb: 2\n", ["x\n{{repl if A}} # y\nz\n", "2"]),
+        ("a:\n  {{repl A}} # why\nb: 2\n", ["{{repl A}}", "2"]),
+        ("# 1\n{{repl if A}} # why\na: 1\n{{repl end}}\n", ["1"]),
+    ],
+)
+def test_a_comment_behind_a_line_of_actions_stays_one(text: str, expected: list[str]) -> None:
+    hidden = hide(text)
+    root = parse(hidden, 0, len(text))
+    assert root is not None
+    assert [child.value for child in root.children] == expected
+    assert len(hidden.text) == len(text)
+
+
+def test_a_suppression_stands_in_the_comment_behind_a_line_of_actions(lint: Lint) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n"
+    line = "    {{repl if RunOffline}} # repl-lint-ignore-next latest-tag\n"
+    text = f"{pod}{line}    image: nginx\n    {{{{repl end}}}}\n"
+    assert places(lint({"pod.yaml": text})) == []
+    assert [each.finding.rule.id for each in lint({"pod.yaml": text}).suppressed] == ["latest-tag"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.api_versions import Lifecycle, Version, lifecycle, shown, target
+from repl_lint.facts.exclusion import is_left_out
 from repl_lint.facts.workloads import objects
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -16,8 +17,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         wanted = target(release) if life else None
         if not life or not wanted or not life.deprecated or (life.removed and life.removed <= wanted):
             continue
-        if life.introduced and life.introduced > wanted:
-            continue  # `unavailable-api-version` says it
+        if (life.introduced and life.introduced > wanted) or is_left_out(release, found):
+            continue  # `unavailable-api-version` says it, or nothing is deployed
         from repl_lint.facts.upgrades import upgrade  # most runs end without it
 
         goes = f" and goes in {shown(life.removed)}" if life.removed else ""

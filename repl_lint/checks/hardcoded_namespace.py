@@ -4,9 +4,16 @@ from collections.abc import Iterator
 
 from repl_lint.facts.declarations import is_private
 from repl_lint.facts.edits import fix, removal
-from repl_lint.facts.namespaces import NOT_OURS, additional_namespaces, is_cluster_scoped, referred_namespaces
+from repl_lint.facts.exclusion import is_left_out
+from repl_lint.facts.namespaces import (
+    NOT_OURS,
+    additional_namespaces,
+    is_bound_where_the_cluster_is,
+    is_cluster_scoped,
+    referred_namespaces,
+)
 from repl_lint.facts.workloads import Object, objects, pods
-from repl_lint.model import REPLICATED, Finding, Fix, Rule
+from repl_lint.model import KOTS, REPLICATED, Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -35,6 +42,8 @@ def _is_fine(release: Release, found: Object, namespace: Node) -> bool:
         or (namespace.templated and is_wholly_template(namespace.value))
         or is_cluster_scoped(found)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
+        or is_left_out(release, found)
+        or is_bound_where_the_cluster_is(release, found)
     )
 
 
@@ -62,9 +71,11 @@ def _consequence(release: Release, document: Document, found: Object, namespace:
     private = any(
         is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images
     )
+    is_listed = release.format == KOTS and release.roots
+    advice = "leave the namespace out" + (", or list it in `additionalNamespaces`" if is_listed else "")
     if private:
         return (
             "error",
-            f"with a private image is pinned to namespace {name}, where Replicated's pull secret is missing",
+            f"with a private image is pinned to namespace {name}, where Replicated's pull secret is missing: {advice}",
         )
-    return "warning", f"is pinned to namespace {name}, not the application's: leave the namespace out"
+    return "warning", f"is pinned to namespace {name}, not the application's: {advice}"

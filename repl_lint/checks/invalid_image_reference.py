@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from repl_lint.facts.bundles import additional_images
 from repl_lint.facts.candidates import place, respelt
 from repl_lint.facts.coverage import INVALID, images_that_are
-from repl_lint.facts.edits import fix
+from repl_lint.facts.edits import fix, replacement
 from repl_lint.facts.references import parse_reference
-from repl_lint.model import REPLICATED, Finding, Rule
+from repl_lint.model import KOTS, REPLICATED, Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -26,15 +27,30 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             message = f"`{text}` is no image reference as long as nothing fills it in: write the image"
             yield rule.finding(place(document, found), message, severity=mild, cause=text)
             continue
-        without = re.sub(r"^\s*(?:https?|docker|oci)://|\s+$", "", text).strip()
-        better = next((each for each in (without, _in_small_letters(without)) if parse_reference(each)), None)
-        what = f"`{text}`" if text else "an empty text"
+        better, is_certain = _better(text)
         yield rule.finding(
             place(document, found),
-            f"{what} is no image reference: " + (f"write `{better}`" if better else "write `host/path:tag`"),
+            _message(text, better),
             cause=text,
-            fix=fix(f"write `{better}`", respelt(document, found, better), safe=better == without) if better else None,
+            fix=fix(f"write `{better}`", respelt(document, found, better), safe=is_certain) if better else None,
         )
+    for entry in document.fact(additional_images) if release.format == KOTS else ():
+        if not parse_reference(entry.value):
+            better, is_certain = _better(entry.value)
+            mended = fix(f"write `{better}`", replacement(document, entry, better), safe=is_certain) if better else None
+            yield rule.finding(document.locate(entry), _message(entry.value, better), cause=entry.value, fix=mended)
+
+
+def _better(text: str) -> tuple[str | None, bool]:
+    """The reference that a text was meant to be, and whether that is certain."""
+    without = re.sub(r"^\s*(?:https?|docker|oci)://|\s+$", "", text).strip()
+    better = next((each for each in (without, _in_small_letters(without)) if parse_reference(each)), None)
+    return better, better == without
+
+
+def _message(text: str, better: str | None) -> str:
+    what = f"`{text}`" if text else "an empty text"
+    return f"{what} is no image reference: " + (f"write `{better}`" if better else "write `host/path:tag`")
 
 
 def _in_small_letters(text: str) -> str:

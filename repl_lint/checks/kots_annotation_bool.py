@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.workloads import Object, objects
+from repl_lint.facts.exclusion import deciding_annotations
+from repl_lint.facts.workloads import objects
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_EXCLUDE, _WHEN = "kots.io/exclude", "kots.io/when"
 _TEXTS: Final = frozenset(("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"))
 _BOOLEANS: Final = r"(?i:true|false|yes|no|on|off|y|n)"  # of YAML 1.1, which KOTS reads
 
@@ -18,18 +18,12 @@ _BOOLEANS: Final = r"(?i:true|false|yes|no|on|off|y|n)"  # of YAML 1.1, which KO
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """Points at the value; of `kots.io/when` only where `kots.io/exclude`, which comes before it, is not there."""
     for found in document.fact(objects):
-        for node in _annotations(found):
+        for node in deciding_annotations(found):
             if not node.templated and not _is_bool(node):
                 yield rule.finding(
                     document.locate(node) if node.value or node.style else document.locate_key(node),
                     f'`{node.key}` is `{node.value}`, which KOTS takes for an error: write `"true"` or `"false"`',
                 )
-
-
-def _annotations(found: Object) -> list[Node]:
-    nodes = [node for holder in found.node.select("metadata", "annotations") for node in holder.children]
-    excluding = [node for node in nodes if node.key == _EXCLUDE]
-    return excluding or [node for node in nodes if node.key == _WHEN]
 
 
 def _is_bool(node: Node) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.facts.bundles import additional_images, canonical, used_images
 from repl_lint.facts.candidates import candidates, place
 from repl_lint.facts.edits import entry_after, fix, replacement
+from repl_lint.facts.exclusion import is_left_out
 from repl_lint.facts.pulling import (
     IF_NOT_PRESENT,
     NEVER,
@@ -14,6 +16,7 @@ from repl_lint.facts.pulling import (
     pulled_tag,
     referred_tag,
 )
+from repl_lint.facts.references import parse_reference
 from repl_lint.facts.workloads import Image
 from repl_lint.model import KOTS, Finding, Fix, Rule
 from repl_lint.reading.documents import Document
@@ -38,16 +41,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if tag == UNKNOWN and release.profile.airgap and release.format != KOTS and is_always_pulled(image):
             continue  # `always-pull-policy` says it
-        if release.format == KOTS and names_local_image(image):
-            continue  # `kots-local-image-name` says it
+        if release.format == KOTS and (names_local_image(image) or is_left_out(release, image.owner)):
+            continue  # `kots-local-image-name` says it, or nothing is deployed
         # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
         severity = "error" if release.profile.airgap and release.format != KOTS else "warning"
-        message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `imagePullPolicy: IfNotPresent`"
+        message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `{_policy_key(image)}: {IF_NOT_PRESENT}`"
         if image.in_collector and not policy:
             severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
         yield rule.finding(where, message, severity=severity, fix=_fix(document, image))
+    if release.format == KOTS and release.profile.airgap:
+        yield from _additional(release, document, rule)
 
 
 def _fix(document: Document, image: Image) -> Fix | None:
@@ -55,12 +60,26 @@ def _fix(document: Document, image: Image) -> Fix | None:
     policy = image.pull_policy
     if (policy and policy.templated) or (image.in_collector and not policy):
         return None
-    key = "pullPolicy" if image.node.key == "reference" else "imagePullPolicy"
+    key = _policy_key(image)
     written = next((child for child in image.holder.children if child.key == key), None)
     return fix(
-        f"set `{key}: IfNotPresent`",
-        replacement(document, written, "IfNotPresent")
+        f"set `{key}: {IF_NOT_PRESENT}`",
+        replacement(document, written, IF_NOT_PRESENT)
         if written
-        else entry_after(document, image.holder, image.node, [f"{key}: IfNotPresent"]),
+        else entry_after(document, image.holder, image.node, [f"{key}: {IF_NOT_PRESENT}"]),
         safe=False,
     )
+
+
+def _policy_key(image: Image) -> str:
+    """The key of the policy: an image volume has another one than a container."""
+    return "pullPolicy" if image.node.key == "reference" else "imagePullPolicy"
+
+
+def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """What only the Application of KOTS names; what a pod asks for is said there."""
+    for entry in document.fact(additional_images):
+        is_used = canonical(entry.value) in release.fact(used_images)
+        if not is_used and referred_tag(parse_reference(entry.value)) in ("latest", None):
+            message = f"`{entry.value}` is `latest`, whichever that is when the airgap bundle is made: fix the tag"
+            yield rule.finding(document.locate(entry), message, severity="warning")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.facts.api_versions import NEWEST, arrival, shown, target
 from repl_lint.facts.declarations import is_private
+from repl_lint.facts.exclusion import is_left_out
 from repl_lint.facts.rewriting import rewritten_version
 from repl_lint.facts.workloads import Object, objects, pods
 from repl_lint.model import KOTS, Finding, Rule
@@ -18,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return  # it has all that the table knows
     for found in document.fact(objects):
         came = arrival(found)
-        if not came or came.introduced <= wanted:
+        if not came or came.introduced <= wanted or is_left_out(release, found):
             continue
         older = came.available(wanted)
         if older and _is_unrewritten(release, document, found, older):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name in its quotes."""
+    """Points at the name in its quotes; one finding for each name, at its first use."""
     if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.config_options import options  # most documents have no templates
@@ -30,6 +30,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             document.source.location(name.start, name.end),
             f"`{name.text}` is no option of the release's config{advice}",
             related=(Related(known.places[meant], "the option with the nearest name"),) if meant else (),
+            cause=name.text,
         )
 
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.references import Reference, is_host, parse_reference
-from repl_lint.facts.workloads import Image, images
+from repl_lint.facts.workloads import Image, images, objects
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
@@ -56,6 +56,14 @@ def listed_images(application: Document, key: str) -> list[Node]:
     """The entries of one of the Application's lists, or the one text that stands in place of it."""
     found = [] if application.root is None else list(application.root.select("spec", key))
     return [entry for node in found for entry in (node.children if node.shape == "sequence" else [node])]
+
+
+def additional_images(document: Document) -> tuple[Node, ...]:
+    """What an Application adds to the bundle, as far as it is written out; nothing of any other document."""
+    if not any(each.group == "kots.io" and each.kind == "Application" for each in document.fact(objects)):
+        return ()
+    listed = listed_images(document, "additionalImages")
+    return tuple(node for node in listed if node.shape == "scalar" and node.value and not node.templated)
 
 
 def canonical(text: str) -> str | None:

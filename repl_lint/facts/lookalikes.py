@@ -69,7 +69,7 @@ def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     """
     if document.problem is None or "repl" not in document.hidden.original:
         return False
-    openings = [at for at in document.hidden.unclosed if document.span[0] <= at <= problem.start]
+    openings = [at for at in document.hidden.unclosed if document.span[0] <= at <= problem.end]
     if len(in_comments(document, openings)) < len(openings):
         return True
     if release.format not in (REPLICATED, KOTS):

@@ -37,6 +37,31 @@ def is_cluster_scoped(found: Object) -> bool:
     return found.kind in _CLUSTER_SCOPED and ("." not in group or group.endswith(".k8s.io"))
 
 
+def is_bound_where_the_cluster_is(release: Release, found: Object) -> bool:
+    """Whether a RoleBinding is for a Role that only a namespace of Kubernetes' own has, and so has to be in that one.
+
+    API servers of an application bind ``extension-apiserver-authentication-reader`` of ``kube-system``:
+    https://kubernetes.io/docs/tasks/extend-kubernetes/setup-extension-api-server/.
+    """
+    namespace, role = (found.node.get(*path) for path in (("metadata", "namespace"), ("roleRef", "name")))
+    kind = found.node.get("roleRef", "kind")
+    return (
+        found.kind == "RoleBinding"
+        and namespace is not None
+        and namespace.value in NOT_OURS
+        and kind is not None
+        and kind.value == "Role"
+        and role is not None
+        and role.value not in release.fact(_roles)
+    )
+
+
+def _roles(release: Release) -> frozenset[str]:
+    return frozenset(
+        found.name for document in release.documents("Role") for found in document.fact(objects) if found.kind == "Role"
+    )
+
+
 def is_in_application_namespace(found: Object) -> bool:
     """Whether an object goes where the application does: it names no namespace, or leaves it to a template."""
     namespace = found.node.get("metadata", "namespace")

@@ -230,6 +230,8 @@ def _role(path: str, text: str, root: Node | None, header: Header | None) -> tup
     if root.shape != "mapping":
         return NOTHING, "not a manifest"
     is_object = root.get("apiVersion") is not None and root.get("kind") is not None
+    if expected == "root" and is_object and not root.get("replicated_api_version"):
+        return OBJECT, ""  # `missing-document-header` says that the header is another's
     if expected == "root" or (expected is None and not is_object and _is_root(path, root)):
         return ROOT, ""
     return (OBJECT, "") if is_object else (NOTHING, "not a manifest")

@@ -226,7 +226,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
 
 
 def _as_key(hidden: Hidden, start: int) -> str:
-    if hidden.text.startswith("{{repl", start - 1):
+    if start - 1 in hidden.unclosed:
         return "a template action that nothing closes"
     return "a mapping or list as a key, as an unquoted `{{` makes one"
 

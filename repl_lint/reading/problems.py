@@ -40,6 +40,8 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         while start > 0 and text[start - 1] not in _BLANKS:
             start -= 1
         return Problem("a key is not allowed here: check its indentation", offset + start, offset + at + 1)
+    if error.context_mark and message in ("could not find expected ':'", "found unexpected end of stream"):
+        at = min(error.context_mark.index, len(text))  # where the key or the quote begins; the other mark is too late
     if "cannot start any token" in message and text[at : at + 1] == "\t":
         message = "a tab does not indent in YAML: use spaces"
     elif error.context and error.problem:

@@ -170,7 +170,7 @@ def _is_control(action: str) -> bool:
 
 
 def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:
-    """Blank the lines that hold nothing but actions, unless they are text of a scalar.
+    """Blank the lines that hold nothing but actions and a comment behind them, unless they are text of a scalar.
 
     They are where the line above waits for a value, and in a block scalar, if they say something.
     """
@@ -178,11 +178,14 @@ def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:
     indent, end, block = 0, "", -1  # of the last line that says something; of the one whose block scalar is open
     for number, line in enumerate(lines):
         bare = line.strip()
-        if bare and not bare.strip(mask + " \t"):
+        if bare.startswith(mask) and (only := re.fullmatch(rf"[{mask} \t]+((?<=[ \t])#.*)?", bare)):
             says = bisect_left(saying, at) < bisect_left(saying, at + len(line))
-            waiting = 0 <= block < _indent(line) or (indent < _indent(line) and re.search(_OPENS_SCALAR, end))
+            in_block = 0 <= block < _indent(line)
+            waiting = in_block or (indent < _indent(line) and re.search(_OPENS_SCALAR, end))
             if not (says and waiting):
-                lines[number] = "\n" * len(line)
+                bare = "" if in_block else only[1] or ""  # in a block scalar it is text, whose indentation counts
+                kept = len(line.rstrip()) - len(bare) if bare else len(line)
+                lines[number] = "\n" * kept + line[kept:]
         if lines[number].strip() and (not bare.startswith("#") or block >= 0):
             indent, end = _indent(line), bare[-200:]
             if not 0 <= block < indent:
