@@ -58,11 +58,16 @@ def listed_images(application: Document, key: str) -> list[Node]:
     return [entry for node in found for entry in (node.children if node.shape == "sequence" else [node])]
 
 
-def canonical(text: str) -> str | None:
-    """The canonical form of an image, of the one behind it where the vendor's proxy is named; None for no image."""
+def behind(text: str) -> Reference | None:
+    """The image that a text means: the one behind it where the vendor's proxy is named; None for no image."""
     host, _, path = text.partition("/")
     proxied = re.fullmatch(_PROXIED, path) if is_host(host) else None
-    reference = parse_reference(proxied["image"] if proxied else text)
+    return parse_reference(proxied["image"] if proxied else text)
+
+
+def canonical(text: str) -> str | None:
+    """The canonical form of the image that a text means; None for no image."""
+    reference = behind(text)
     return reference.canonical if reference else None
 
 
