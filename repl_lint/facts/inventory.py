@@ -16,6 +16,8 @@ BUNDLED, MISSING, UNUSED, UNKNOWN, EXCLUDED = "bundled", "missing", "unused", "u
 STATES: Final = (MISSING, UNUSED, UNKNOWN, EXCLUDED, BUNDLED)
 """How an image stands to the airgap bundle: in it, missing from it, in it and never used, or nobody knows; left out of
 it on purpose."""
+ENTRIES, ADDITIONAL, SEEN = "images", "additionalImages", "pod spec"
+"""What brings an image into the bundle: an entry of the root document, or of KOTS' Application, or that KOTS sees it."""
 LEFT_OUT: Final = "`excludedImages` leaves it out"
 MADE_UP: Final = "a template makes it up"
 NO_REFERENCE: Final = "it is no image reference"
@@ -29,7 +31,7 @@ class Answer(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """What brings an image into the bundle: ``images``, ``additionalImages``, or a pod in which KOTS finds it.
+    """One thing that brings an image into the bundle, and its place.
 
     Only ``images`` has a ``source``; the tag is in the name everywhere else.
     """
@@ -39,6 +41,11 @@ class Listing(NamedTuple):
     name: str
     tag: str
     location: Location
+
+    @property
+    def text(self) -> str:
+        """Where it stands, and as what."""
+        return " ".join(filter(None, (self.where, self.source, self.name, self.tag)))
 
 
 class Use(NamedTuple):

@@ -31,15 +31,15 @@ def private(release: Release, reference: Reference, entries: Sequence[Entry]) ->
     declared = release.fact(declarations)
     whose = declared.privacy(reference)
     if whose == REPLICATED_SOURCE:
-        return Answer(True, "it is in Replicated's registry")
+        return Answer(True, "in Replicated's registry")
     if whose == THIRD_PARTY:
         registries = [each for each in release.profile.private_registries if is_below(reference, each)]
         if registries:
-            return Answer(True, f"`private-registries` has `{registries[0]}`")
-        return Answer(True, f"its source is `{declared.of(reference)[0].source}`")
+            return Answer(True, f"below `{registries[0]}`, which is in `private-registries`")
+        return Answer(True, f"source `{declared.of(reference)[0].source}`")
     if is_published_by_replicated(reference):
         return Answer(False, "Replicated publishes it")
-    return Answer(False, f"its source is `{PUBLIC}`" if entries else "nothing says that it is private")
+    return Answer(False, f"source `{PUBLIC}`" if entries else "nothing says that it is private")
 
 
 def address(release: Release, reference: Reference, entries: Sequence[Entry]) -> Address:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from repl_lint.facts.declarations import (
     ANY_TAG,
@@ -13,7 +12,7 @@ from repl_lint.facts.declarations import (
     is_published_by_replicated,
     primary,
 )
-from repl_lint.facts.inventory import MADE_UP, NO_REFERENCE, Address, Answer, Inventory, Item, Listing
+from repl_lint.facts.inventory import ENTRIES, MADE_UP, NO_REFERENCE, Address, Answer, Inventory, Item, Listing
 from repl_lint.facts.provenance import address, entries_for, entry_address, private
 from repl_lint.facts.references import Reference
 from repl_lint.facts.stocks_kots import additional, in_bundle, listings, unknown_in_bundle
@@ -21,8 +20,6 @@ from repl_lint.facts.usage import unmentioned
 from repl_lint.facts.uses import Found, all_uses
 from repl_lint.model import KOTS
 from repl_lint.reading.releases import Release
-
-ENTRIES: Final = "images"
 
 
 def inventory(release: Release) -> Inventory:
@@ -102,7 +99,7 @@ def _left(release: Release, groups: Mapping[str, Sequence[Found]]) -> Iterator[I
     is_certain = all(each.reference for found in groups.values() for each in found)
     for first, entries in zip(firsts, left.values(), strict=True):
         why = {
-            "there are no manifests": not release.has_objects,
+            "there are no Kubernetes manifests": not release.has_objects,
             "it is asked for by digest": id(first) in near,
             "a text of the release names it": id(first) not in unnamed,
             "what a template makes up may be it": not is_certain,
@@ -115,6 +112,6 @@ def _unused(release: Release, entries: Sequence[Entry], used: Answer) -> Item:
     first = entries[0]
     place = entry_address(release, first)
     bundled = Answer(None, "its tag is not certain") if first.tag == ANY_TAG else Answer(True)
-    whose = Answer(first.source != PUBLIC, f"its source is `{first.source}`")
+    whose = Answer(first.source != PUBLIC, f"source `{first.source}`")
     name = place.text or f"{first.name}:{_tag(first)}"
     return Item(name, place.text, tuple(map(_listing, entries)), (), whose, bundled, used, place)

@@ -7,17 +7,13 @@ KOTS finds the images of pods itself; what else is in the bundle stands in the A
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final
 
 from repl_lint.facts.bundles import bundle, canonical, listed_images, may_be_bundled
-from repl_lint.facts.inventory import LEFT_OUT, MADE_UP, NO_REFERENCE, Address, Answer, Item, Listing
+from repl_lint.facts.inventory import ADDITIONAL, LEFT_OUT, MADE_UP, NO_REFERENCE, SEEN, Address, Answer, Item, Listing
 from repl_lint.facts.provenance import address, private
 from repl_lint.facts.references import parse_reference
 from repl_lint.facts.uses import Found
 from repl_lint.reading.releases import Release
-
-ADDITIONAL: Final = "additionalImages"
-SEEN: Final = "pod spec"
 
 
 def in_bundle(release: Release, name: str, found: Sequence[Found]) -> Answer:
