@@ -17,7 +17,7 @@ STATES: Final = (MISSING, UNUSED, UNKNOWN, EXCLUDED, BUNDLED)
 """How an image stands to the airgap bundle: in it, missing from it, in it and never used, or nobody knows; left out of
 it on purpose."""
 ENTRIES, ADDITIONAL, SEEN = "images", "additionalImages", "pod spec"
-"""What brings an image into the bundle: an entry of the root document, or of KOTS' Application, or that KOTS sees it."""
+"""What brings an image into the bundle: a root document's entry, one of KOTS' Application, or that KOTS sees it."""
 LEFT_OUT: Final = "`excludedImages` leaves it out"
 MADE_UP: Final = "a template makes it up"
 NO_REFERENCE: Final = "it is no image reference"
