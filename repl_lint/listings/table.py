@@ -97,14 +97,14 @@ def _rewriting(inventory: Inventory) -> str:
 
 
 def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False) -> Iterator[list[Piece]]:
-    rows = {item.name: list(_rows(inventory, item)) for item in items}
-    width = min(_WIDEST, max((len(what) for found in rows.values() for _, what, place in found if place), default=0))
+    placed = (len(what) for item in inventory.items for _, what, place in _rows(inventory, item) if place)
+    width = min(_WIDEST, max(placed, default=0))
     has_states = inventory.has_bundle and not grouped
     indent = " " * (9 if has_states else 4)
     for item in items:
         state = (f"{item.state:<9}", _STYLES[item.state]) if has_states else ("  ", "")
         yield [state, (_short(item.name), "bold"), *_about(item)]
-        for label, what, place in rows[item.name]:
+        for label, what, place in _rows(inventory, item):
             style = "" if place else "yellow"
             yield [(f"{indent}{label:<10}", "dim"), (f"{what:<{width}}  " if place else what, style), (place, "blue")]
 
