@@ -309,6 +309,20 @@ def test_kots_sends_private_images_through_its_proxy(take: Take) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("proxy.replicated.com/proxy/tidepool/quay.io/a/b:1", "quay.io/a/b:1"),
+        ("images.tidepool.example/anonymous/index.docker.io/library/redis:5", "docker.io/library/redis:5"),
+        ("nexus.example.com/proxy/team/app:1", "nexus.example.com/proxy/team/app:1"),
+        ("proxy.replicated.com/library/sdk:1", "proxy.replicated.com/library/sdk:1"),
+    ],
+)
+def test_an_image_behind_the_proxy_goes_by_its_own_name(text: str, name: str, take: Take) -> None:
+    item = only(take({"app.yaml": APP, "pod.yaml": pod(text)}))
+    assert (item.name, item.private.value) == (name, "proxy/tidepool" in text)
+
+
 def test_plain_manifests_have_uses_and_no_bundle(take: Take) -> None:
     found = take({"pod.yaml": pod("redis:5")})
     assert (found.format, found.has_bundle, found.differs) == ("kubernetes", False, False)

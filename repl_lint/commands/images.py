@@ -29,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
-    found = [release.fact(inventory) for release in releases(inputs.files, settings)]
+    shipped = releases(inputs.files, settings)
+    found = [release.fact(inventory) for release in shipped]
     try:
         _write(write, found, options.output)
     except OSError as error:
@@ -37,10 +38,9 @@ def run(options: argparse.Namespace) -> int:
             raise
         print(f"repl-lint: {options.output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return FAILED
-    for note in inputs.notes:
-        print(f"repl-lint: {note}", file=sys.stderr)
+    notes = [*inputs.notes, *(note for release in shipped for note in release.notes)]
     unread = [*_unread(inputs.files), *_unparsed(found)]
-    for told in unread:
+    for told in (*notes, *unread):
         print(f"repl-lint: {told}", file=sys.stderr)
     if unread:
         return FAILED

@@ -62,7 +62,8 @@ def behind(text: str) -> Reference | None:
     """The image that a text means: the one behind it where the vendor's proxy is named; None for no image."""
     host, _, path = text.partition("/")
     proxied = re.fullmatch(_PROXIED, path) if is_host(host) else None
-    return parse_reference(proxied["image"] if proxied else text)
+    is_proxied = proxied and is_host(proxied["image"].partition("/")[0])
+    return parse_reference(proxied["image"] if proxied and is_proxied else text)
 
 
 def canonical(text: str) -> str | None:

@@ -51,7 +51,7 @@ def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
     else:
         listed, bundled = tuple(map(_listing, entries)), _in_bundle(release, reference, entries)
     whose = private(release, reference, entries)
-    if not whose.value and any("/proxy/" in use.text for use in uses):
+    if not whose.value and any(each.is_proxied and "/proxy/" in each.use.text for each in found):
         whose = Answer(True, "it is written as Replicated's proxy has it")
     return Item(name, name, listed, uses, whose, bundled, Answer(True), address(release, reference, entries))
 

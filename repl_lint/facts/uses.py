@@ -34,6 +34,11 @@ class Found(NamedTuple):
     unseen: str | None
 
     @property
+    def is_proxied(self) -> bool:
+        """Whether it is written as Replicated's proxy has it."""
+        return self.reference is not None and parse_reference(self.use.text) != self.reference
+
+    @property
     def key(self) -> str:
         """What uses of one image have in common."""
         return self.reference.canonical if self.reference else self.use.text

@@ -20,5 +20,5 @@ def listing(name: str) -> Write:
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks and runs of blanks."""
-    return " ".join(text.split())
+    """A text without line breaks, runs of blanks, and what a terminal would obey."""
+    return "".join(each for each in " ".join(text.split()) if each.isprintable())

@@ -112,7 +112,7 @@ def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False
 def _about(item: Item) -> Iterator[Piece]:
     """Whose an image is, and how it is written where it is asked for."""
     if item.private.value is not None:
-        yield f"  private: {item.private.because}" if item.private.value else "  public", ""
+        yield f"  private: {one_line(item.private.because)}" if item.private.value else "  public", ""
     texts = {one_line(use.text): None for use in item.uses if use.text != item.name}
     if texts:
         yield "  as " + ", ".join(f"`{_short(text)}`" for text in texts), "dim"
@@ -121,14 +121,14 @@ def _about(item: Item) -> Iterator[Piece]:
 def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
     """What is told below an image: a label, what, and the place of it."""
     if inventory.has_bundle and (because := item.bundled.because or item.used.because):
-        yield "why", because, ""
+        yield "why", one_line(because), ""
     listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
     for label, listed in _labelled("declared", listings):
         yield label, one_line(listed.text), _place(listed.location)
     for label, use in _labelled("used by", item.uses):
         yield label, one_line(f"{use.owner} {use.holder}"), _place(use.location)
         if use.destination.because and inventory.format != KUBERNETES:
-            yield "", f"not rewritten: {use.destination.because}", ""
+            yield "", one_line(f"not rewritten: {use.destination.because}"), ""
     online = {use.destination.online: None for use in item.uses if use.destination.online}
     for label, address in _labelled("online", online):
         yield label, address, ""
