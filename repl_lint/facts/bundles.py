@@ -19,7 +19,7 @@ from repl_lint.reading.problems import Problem
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import Hidden
 
-_PROXIED: Final = r"(?:proxy/[^/]+|anonymous)/(?P<image>.+)"
+_PROXIED: Final = r"(?:proxy/[^/]+|anonymous)/(?P<image>(?P<host>[^/]+)/.+)"
 _LITERAL: Final = r"\"([^\"]*)\"|`([^`]*)`"
 UNPARSED: Final = "in this document, which is YAML only when it is rendered,"
 
@@ -62,8 +62,7 @@ def behind(text: str) -> Reference | None:
     """The image that a text means: the one behind it where the vendor's proxy is named; None for no image."""
     host, _, path = text.partition("/")
     proxied = re.fullmatch(_PROXIED, path) if is_host(host) else None
-    is_proxied = proxied and is_host(proxied["image"].partition("/")[0])
-    return parse_reference(proxied["image"] if proxied and is_proxied else text)
+    return parse_reference(proxied["image"] if proxied and is_host(proxied["host"]) else text)
 
 
 def canonical(text: str) -> str | None:

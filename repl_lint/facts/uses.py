@@ -74,27 +74,26 @@ def _in_document(release: Release, document: Document) -> Iterator[Found]:
     for image, text, location, is_templated in asked:
         if text and not image.node.is_null:
             holder = holders.get(id(image.holder)) or f"collector {image.holder.key}"
-            reference = None if is_templated else behind(text)
-            use = _use(release, image, reference, Use(text, "", "", holder, location, False, Destination()))
-            yield Found(use, reference, is_templated, unread_because(document, image))
+            use = Use(text, image.owner.kind, image.owner.name, holder, location, False, Destination())
+            yield _found(release, image, use, is_templated=is_templated, unseen=unread_because(document, image))
     seen = {image.node.start for image in document.fact(images)}
     for image in custom_images(release, document):
-        node, named = image.node, image.holder.get("name")
+        node, owner = image.node, image.owner
         if node.value and not node.is_null and node.start not in seen:
-            holder = f"{image.holder.key or node.key} {named.value if named else ''}".rstrip()
-            reference = None if node.templated else behind(node.value)
-            use = Use(node.value, "", "", holder, document.locate(node), True, Destination())
-            yield Found(_use(release, image, reference, use), reference, node.templated, f"in this {image.owner.kind}")
+            holder = _named(image.holder.key or node.key or "", image.holder)
+            use = Use(node.value, owner.kind, owner.name, holder, document.locate(node), True, Destination())
+            yield _found(release, image, use, is_templated=node.templated, unseen=f"in this {owner.kind}")
 
 
-def _use(release: Release, image: Image, reference: Reference | None, use: Use) -> Use:
-    """A use with its object, and with what becomes of it."""
-    owner = image.owner
+def _found(release: Release, image: Image, use: Use, *, is_templated: bool, unseen: str | None) -> Found:
+    """A use with what its text means, and with what becomes of it."""
+    reference = None if is_templated else behind(use.text)
     privacy = release.fact(declarations).privacy(reference) if reference else None
-    goes = destination(release, owner, reference, privacy, is_custom=use.is_custom)
-    if reference and parse_reference(use.text) != reference:
-        goes = goes._replace(online=None)  # it is written as the proxy has it
-    return use._replace(kind=owner.kind, name=owner.name, destination=goes)
+    goes = destination(release, image.owner, reference, privacy, is_custom=use.is_custom)
+    found = Found(use._replace(destination=goes), reference, is_templated, unseen)
+    if found.is_proxied:  # it stays as it is while there is a network
+        return found._replace(use=use._replace(destination=goes._replace(online=None)))
+    return found
 
 
 def _holders(document: Document) -> Iterator[tuple[int, str]]:
