@@ -39,6 +39,7 @@ _MORE: Final = {
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
     "config": "show which settings count, and why",
+    "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
 }
 
 
@@ -109,7 +110,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     for name, about in _MORE.items():
         command = commands.add_parser(name, formatter_class=formatter, help=about, allow_abbrev=False)
         if name in words:  # their arguments would cost every run
-            import_module("repl_lint.commands.arguments").add(name, command)
+            import_module("repl_lint.commands.arguments").add(name, command, words)
     return parser
 
 

@@ -29,7 +29,7 @@ LAYERS = [
         "repl_lint.lint_config",
     },
     {"repl_lint.engine", "repl_lint.notes", "repl_lint.since", "repl_lint.fixes"},
-    {"repl_lint.reporters"},
+    {"repl_lint.reporters", "repl_lint.listings"},
     {"repl_lint.commands", "repl_lint.cli", "repl_lint.__main__"},
 ]
 
@@ -57,7 +57,7 @@ def test_modules_import_from_lower_layers_only(path: Path) -> None:
     module = ".".join(("repl_lint", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
     for name in imports(path):
         assert layer(name) <= layer(module), f"{module} imports {name}"
-        if module.startswith(("repl_lint.checks.", "repl_lint.reporters.")):
+        if module.startswith(("repl_lint.checks.", "repl_lint.reporters.", "repl_lint.listings.")):
             assert name.rpartition(".")[0] != module.rpartition(".")[0], f"{module} imports its neighbour {name}"
 
 
@@ -69,6 +69,7 @@ def test_modules_import_from_lower_layers_only(path: Path) -> None:
             ["check", "."],
             ["rich", "jsonschema", "jsonschema_rs", "pathspec", "kubernetes_validate", "json", "dataclasses"],
         ),
+        (["images", "."], ["rich", "jsonschema", "jsonschema_rs", "kubernetes_validate", "json", "csv", "cyclonedx"]),
     ],
 )
 def test_start_up_imports_only_what_it_needs(arguments: list[str], unwanted: list[str], tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_the_example_release_has_a_fault_for_each_policy(
     ]
 
 
+def test_the_readme_shows_images_as_they_are_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").partition("$ repl-lint images examples\n")[2]
+    assert main(["images", "examples"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    excerpt = shown.partition("```")[0].splitlines()
+    assert [line for line in listed if line in excerpt and line] == [line for line in excerpt if line]
+
+
 def test_the_changelog_knows_the_version() -> None:
     assert f"\n## {__version__}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

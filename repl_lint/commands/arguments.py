@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.cli import add_rule_flags, formatter
+from repl_lint.listings import FORMATS
 
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- it has no public name
@@ -30,6 +33,22 @@ examples:
   repl-lint config schema --output .repl-lint.schema.json
 """
 
+_IMAGES_EXAMPLES: Final = """\
+examples:
+  repl-lint images                              the images of every release below this folder
+  repl-lint images replicated.yaml k8s/         of one release: its root document and its manifests
+  repl-lint images --airgap                     what the bundle lacks, what it need not have, what it has
+  repl-lint images --check                      for CI: exit code 1 if bundle and use differ
+  repl-lint images --format csv --output images.csv
+  repl-lint images --format pull-script | sh
+  repl-lint images --format cyclonedx --output images.cdx.json
+  repl-lint images sync --help                  make `images` of the root document match the manifests
+
+exit codes:
+  0  listed; with --check: what is used is in the bundle, and nothing else, as far as the files say
+  1  with --check: an image is missing from the bundle, or in it and never used
+  2  something could not be done: arguments, configuration, a file that was not read
+"""
 
 _BASELINE: Final = {
     "create": (
@@ -68,9 +87,12 @@ examples:
 }
 
 
-def add(name: str, parser: argparse.ArgumentParser) -> None:
-    """The arguments of one of the commands."""
-    {"baseline": _baseline, "init": _init, "registries": _registries, "config": _config}[name](parser)
+def add(name: str, parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """The arguments of one of the commands; ``words`` are those of the command line."""
+    if name == "images":
+        _images(parser, words)
+    else:
+        {"baseline": _baseline, "init": _init, "registries": _registries, "config": _config}[name](parser)
 
 
 def _init(init: argparse.ArgumentParser) -> None:
@@ -122,6 +144,28 @@ def _config(config: argparse.ArgumentParser) -> None:
     schema = _add(actions, "schema", "the JSON Schema of .repl-lint.yaml", _CONFIG_EXAMPLES)
     schema.description = "Print the JSON Schema of .repl-lint.yaml, or write it to a file."
     schema.add_argument("--output", metavar="FILE", help="write it there")
+
+
+def _images(images: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """The arguments of ``images``, or of its action: paths may be any words, so the one behind it decides."""
+    if words[words.index("images") + 1 :][:1] == ["sync"]:
+        actions = images.add_subparsers(dest="action", required=True, metavar="ACTION")
+        sync = _add(actions, "sync", "make `images` match the manifests", "")
+        import_module("repl_lint.commands.sync").sync_arguments(sync)
+        return
+    images.epilog = _IMAGES_EXAMPLES
+    images.description = (
+        "List the images of each release: what brings it into the airgap bundle, what asks for it and where,"
+        " whose it is, and what it is rewritten to."
+    )
+    images.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
+    images.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    images.add_argument("--output", metavar="FILE", help="write it to a file")
+    images.add_argument("--airgap", action="store_true", help="the table by how images stand to the airgap bundle")
+    images.add_argument(
+        "--check", action="store_true", help="exit code 1 if an image is missing from the bundle, or never used"
+    )
+    images.add_argument("--config", metavar="FILE", help="the configuration, as of check")
 
 
 def _add(actions: Actions, name: str, help: str, examples: str) -> argparse.ArgumentParser:  # noqa: A002

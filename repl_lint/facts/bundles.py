@@ -19,7 +19,7 @@ from repl_lint.reading.problems import Problem
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import Hidden
 
-_PROXIED: Final = r"(?:proxy/[^/]+|anonymous)/(?P<image>.+)"
+_PROXIED: Final = r"(?:proxy/[^/]+|anonymous)/(?P<image>(?P<host>[^/]+)/.+)"
 _LITERAL: Final = r"\"([^\"]*)\"|`([^`]*)`"
 UNPARSED: Final = "in this document, which is YAML only when it is rendered,"
 
@@ -66,11 +66,16 @@ def additional_images(document: Document) -> tuple[Node, ...]:
     return tuple(node for node in listed if node.shape == "scalar" and node.value and not node.templated)
 
 
-def canonical(text: str) -> str | None:
-    """The canonical form of an image, of the one behind it where the vendor's proxy is named; None for no image."""
+def behind(text: str) -> Reference | None:
+    """The image that a text means: the one behind it where the vendor's proxy is named; None for no image."""
     host, _, path = text.partition("/")
     proxied = re.fullmatch(_PROXIED, path) if is_host(host) else None
-    reference = parse_reference(proxied["image"] if proxied else text)
+    return parse_reference(proxied["image"] if proxied and is_host(proxied["host"]) else text)
+
+
+def canonical(text: str) -> str | None:
+    """The canonical form of the image that a text means; None for no image."""
+    reference = behind(text)
     return reference.canonical if reference else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from repl_lint.facts.coverage import COVERED, coverage
 from repl_lint.facts.declarations import ANY_TAG, Entry, declarations, primary
@@ -28,8 +28,13 @@ def unused(release: Release) -> tuple[Entry, ...]:
         place = primary(entry, release.profile)
         if place and id(entry) not in near:
             left.setdefault((place, entry.tag), entry)
-    texts = list(_texts(release)) if left else []
-    return tuple(entry for entry in left.values() if not any(_names(entry, text) for text in texts))
+    return unmentioned(release, tuple(left.values()))
+
+
+def unmentioned(release: Release, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Those of some entries that no text of the release names."""
+    texts = list(_texts(release)) if entries else []
+    return tuple(entry for entry in entries if not any(_names(entry, text) for text in texts))
 
 
 def _split(repository: str) -> tuple[str, str]:

@@ -1,0 +1,88 @@
+"""``repl-lint images``."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from repl_lint import writing
+from repl_lint.cli import CLEAN, FAILED, FINDINGS
+from repl_lint.commands.inputs import STDIN, gather
+from repl_lint.config_file import SettingsError
+from repl_lint.engine import releases
+from repl_lint.facts.inventory import Inventory
+from repl_lint.facts.stocks import inventory
+from repl_lint.listings import Write, listing, table
+from repl_lint.reading.files import File, Unread
+from repl_lint.settings import Flags, load
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the images; with ``--check`` the exit code says whether bundle and use differ."""
+    try:
+        write = _writer(options)
+        settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
+        inputs = gather(options.paths, settings)
+    except SettingsError as error:
+        print(f"repl-lint: {error}", file=sys.stderr)
+        return FAILED
+    shipped = releases(inputs.files, settings)
+    found = [release.fact(inventory) for release in shipped]
+    try:
+        _write(write, found, options.output)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        print(f"repl-lint: {options.output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return FAILED
+    notes = [*inputs.notes, *(note for release in shipped for note in release.notes)]
+    unread = [*_unread(inputs.files), *_unparsed(found)]
+    for told in (*notes, *unread):
+        print(f"repl-lint: {told}", file=sys.stderr)
+    if unread:
+        return FAILED
+    return FINDINGS if options.check and any(each.differs for each in found) else CLEAN
+
+
+def _writer(options: argparse.Namespace) -> Write:
+    """The function that writes the format. Raises `SettingsError`."""
+    if options.airgap and options.format != "table":
+        raise SettingsError(f"--airgap is for the table: --format {options.format} says of each image how it stands")
+    try:
+        write = listing(options.format)
+    except ModuleNotFoundError:
+        needed = f"--format {options.format} needs a library: pip install 'repl-lint[{options.format}]'"
+        raise SettingsError(needed) from None
+    return partial(table.write, grouped=True) if options.airgap else write
+
+
+def _write(write: Write, found: Sequence[Inventory], output: str | None) -> None:
+    if output is None or output == STDIN:
+        write(found, sys.stdout)
+        return
+    text = io.StringIO()
+    write(found, text)
+    writing.replace(output, text.getvalue().encode(errors="replace"))
+
+
+def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
+    for item in files:
+        if isinstance(item, Unread):
+            if item.failed:
+                yield f"{item.path}: {item.reason}"
+            continue
+        try:
+            item.read()
+        except OSError as error:
+            yield f"{item.path}: {(error.strerror or str(error)).lower()}"
+
+
+def _unparsed(found: Iterable[Inventory]) -> Iterator[str]:
+    """The documents that are no YAML, whose images nobody has seen."""
+    for each in found:
+        for location, reason in each.problems:
+            line, column = location.start
+            yield f"{location.path}:{line}:{column}: {reason}"

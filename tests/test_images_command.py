@@ -1,0 +1,414 @@
+"""`repl-lint images`, through the command line, every format read by a reader of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from jsonschema import Draft202012Validator
+from packageurl import PackageURL
+
+from repl_lint.cli import main
+from tests.conftest import Run
+
+SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[1] / "schemas" / "images.json").read_text("utf-8")))
+FORMATS = ("table", "json", "csv", "pull-script", "cyclonedx")
+CONFIG = "app-slug: tidepool\nregistries: {quay: quay.io/tidepool}\n"
+ROOT = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+images:
+- {source: replicated, name: api, tag: 1.2.0}
+- {source: quay, name: tidepool/worker, tag: "2.0"}
+- {name: redis, tag: "5"}
+- {source: acme, name: team/old, tag: "1"}
+"""
+APP = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  template:
+    spec:
+      initContainers:
+      - name: wait
+        image: busybox
+      containers:
+      - name: api
+        image: registry.replicated.com/tidepool/api:1.2.0
+      - name: worker
+        image: quay.io/tidepool/worker:2.0
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: nightly}
+spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: 'quay.io/tidepool/worker:2.0'}]}}}}}
+"""
+MADE_UP = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: 'x/y:{{repl ConfigOption `v` }}'}]}\n"
+)
+TABLE = """\
+replicated.yaml: 5 images, 2 in the airgap bundle, 1 missing from it, 2 in it and never used
+without a network each is rewritten to the in-cluster registry, unless it says otherwise
+
+missing  docker.io/library/busybox:latest  public  as `busybox`
+         why       no entry of `images`
+         used by   Deployment/api init container wait  k8s/app.yaml:9:16
+unused   docker.io/library/redis:5  public
+         declared  images public redis 5               replicated.yaml:6:10
+bundled  quay.io/tidepool/worker:2.0  private: source `quay`
+         declared  images quay tidepool/worker 2.0     replicated.yaml:5:24
+         used by   Deployment/api container worker     k8s/app.yaml:14:16
+                   CronJob/nightly container a         k8s/app.yaml:19:77
+                   not rewritten: CronJob in batch/v1
+         online    registry.replicated.com/tidepool/…
+bundled  registry.replicated.com/tidepool/api:1.2.0  private: in Replicated's registry
+         declared  images replicated api 1.2.0         replicated.yaml:4:30
+         used by   Deployment/api container api        k8s/app.yaml:12:16
+unused   team/old:1  private: source `acme`
+         declared  images acme team/old 1              replicated.yaml:7:24
+"""
+GROUPS = """\
+replicated.yaml: 5 images, 2 in the airgap bundle, 1 missing from it, 2 in it and never used
+without a network each is rewritten to the in-cluster registry, unless it says otherwise
+
+missing from the airgap bundle (1)
+  docker.io/library/busybox:latest  public  as `busybox`
+    why       no entry of `images`
+    used by   Deployment/api init container wait  k8s/app.yaml:9:16
+
+in the airgap bundle, and never used (2)
+  docker.io/library/redis:5  public
+    declared  images public redis 5               replicated.yaml:6:10
+  team/old:1  private: source `acme`
+    declared  images acme team/old 1              replicated.yaml:7:24
+
+in the airgap bundle (2)
+"""
+
+
+@pytest.fixture(autouse=True)
+def release(tmp_path: Path) -> Path:
+    """A release with an image of each kind."""
+    (tmp_path / "k8s").mkdir()
+    (tmp_path / "replicated.yaml").write_text(ROOT)
+    (tmp_path / "k8s" / "app.yaml").write_text(APP)
+    (tmp_path / ".repl-lint.yaml").write_text(CONFIG)
+    return tmp_path
+
+
+def test_the_table(run: Run) -> None:
+    assert run("images") == (0, TABLE, "")
+    assert run("images", "replicated.yaml", "k8s") == (0, TABLE, "")
+
+
+def test_the_table_of_the_airgap_bundle(run: Run) -> None:
+    code, out, told = run("images", "--airgap")
+    assert (code, out[: len(GROUPS)], told) == (0, GROUPS, "")
+    assert run("images", "--airgap", "--format", "csv") == (
+        2,
+        "",
+        "repl-lint: --airgap is for the table: --format csv says of each image how it stands\n",
+    )
+
+
+def test_the_table_on_a_terminal_says_the_same_in_colour(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert run("images")[0] == 0
+    assert "\x1b[1;31mmissing" in out.getvalue()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+    assert [line.rstrip() for line in plain.splitlines()] == TABLE.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("images", "pod", "code"),
+    [
+        ("[{name: redis, tag: '5'}]", "redis:5", 0),
+        ("[{name: redis, tag: '5'}]", "redis:6", 1),
+        ("[{name: redis, tag: '5'}, {name: a, tag: '1'}]", "redis:5", 1),
+        ("[]", "redis:5", 1),
+        ("[]", "'{{repl ConfigOption `i` }}'", 0),
+    ],
+)
+def test_check_fails_where_bundle_and_use_differ(images: str, pod: str, code: int, release: Path, run: Run) -> None:
+    (release / "replicated.yaml").write_text(f"# kind: replicated\nreplicated_api_version: 2.41.0\nimages: {images}\n")
+    (release / "k8s" / "app.yaml").write_text(f"apiVersion: v1\nkind: Pod\nspec: {{containers: [{{image: {pod}}}]}}\n")
+    assert run("images", "--check")[0] == code
+    assert run("images")[0] == 0
+
+
+def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) -> None:
+    (release / "replicated.yaml").unlink()
+    code, out, _ = run("images", "--check", "--airgap")
+    assert code == 0
+    assert out.splitlines()[0] == "plain: 3 images; there is no root document, so nothing is known of an airgap bundle"
+    assert "    used by   CronJob/nightly container a         k8s/app.yaml:19:77" not in out
+    assert "              CronJob/nightly container a         k8s/app.yaml:19:77" in out
+
+
+def test_json_is_as_its_schema_says(run: Run) -> None:
+    code, out, told = run("images", "--format", "json")
+    whole = json.loads(out)
+    SCHEMA.validate(whole)
+    assert (code, told) == (0, "")
+    (found,) = whole["releases"]
+    assert (found["name"], found["format"]) == ("replicated.yaml", "replicated")
+    assert [(each["name"], each["state"], each["pull"]) for each in found["images"]] == [
+        ("docker.io/library/busybox:latest", "missing", "docker.io/library/busybox:latest"),
+        ("docker.io/library/redis:5", "unused", "docker.io/library/redis:5"),
+        ("quay.io/tidepool/worker:2.0", "bundled", "quay.io/tidepool/worker:2.0"),
+        ("registry.replicated.com/tidepool/api:1.2.0", "bundled", "registry.replicated.com/tidepool/api:1.2.0"),
+        ("team/old:1", "unused", None),
+    ]
+    worker = found["images"][2]
+    assert worker["private"] == {"value": True, "because": "source `quay`"}
+    assert worker["uses"][1] == {
+        "text": "quay.io/tidepool/worker:2.0",
+        "kind": "CronJob",
+        "name": "nightly",
+        "holder": "container a",
+        "custom_resource": False,
+        "path": "k8s/app.yaml",
+        "start": {"line": 19, "column": 77},
+        "end": {"line": 19, "column": 106},
+        "rewritten": {"online": None, "airgap": None, "because": "CronJob in batch/v1"},
+    }
+    assert worker["declared"] == [
+        {
+            "in": "images",
+            "source": "quay",
+            "name": "tidepool/worker",
+            "tag": "2.0",
+            "path": "replicated.yaml",
+            "start": {"line": 5, "column": 24},
+            "end": {"line": 5, "column": 39},
+        }
+    ]
+
+
+def test_csv_has_a_row_for_each_use_and_each_unused_image(run: Run) -> None:
+    out = run("images", "--format", "csv")[1]
+    rows = list(csv.DictReader(io.StringIO(out, newline="")))
+    assert [(row["image"], row["state"], row["kind"], row["holder"], row["line"]) for row in rows] == [
+        ("docker.io/library/busybox:latest", "missing", "Deployment", "init container wait", "9"),
+        ("docker.io/library/redis:5", "unused", "", "", ""),
+        ("quay.io/tidepool/worker:2.0", "bundled", "Deployment", "container worker", "14"),
+        ("quay.io/tidepool/worker:2.0", "bundled", "CronJob", "container a", "19"),
+        ("registry.replicated.com/tidepool/api:1.2.0", "bundled", "Deployment", "container api", "12"),
+        ("team/old:1", "unused", "", "", ""),
+    ]
+    assert {**rows[3], "text": "", "image": "", "pull": ""} == {
+        "release": "replicated.yaml",
+        "image": "",
+        "state": "bundled",
+        "state because": "",
+        "private": "yes",
+        "declared": "images quay tidepool/worker 2.0",
+        "pull": "",
+        "kind": "CronJob",
+        "name": "nightly",
+        "holder": "container a",
+        "text": "",
+        "path": "k8s/app.yaml",
+        "line": "19",
+        "column": "77",
+        "custom resource": "no",
+        "online": "",
+        "airgap": "",
+        "kept": "CronJob in batch/v1",
+    }
+
+
+def test_the_script_pulls_each_image_once(release: Path, run: Run) -> None:
+    (release / "k8s" / "made-up.yaml").write_text(MADE_UP)
+    assert run("images", "--format", "pull-script", "--output", "pull.sh") == (0, "", "")
+    script = (release / "pull.sh").read_text()
+    assert subprocess.run(["sh", "-n", "pull.sh"], cwd=release).returncode == 0
+    assert "# team/old:1: `registries` does not have `acme`\n" in script
+    assert "# x/y:{{repl ConfigOption `v` }}: a template makes it up\n" in script
+    assert "need to be logged in: quay.io, registry.replicated.com\n" in script
+    (release / "bin").mkdir()
+    for name in ("docker", "podman"):
+        (release / "bin" / name).write_text(f'#!/bin/sh\nprintf "%s|" {name} "$@" >>log; echo >>log\n')
+        (release / "bin" / name).chmod(0o755)
+    path = f"{release / 'bin'}:{os.environ['PATH']}"
+    pulled = [
+        "pull|docker.io/library/busybox:latest|",
+        "pull|docker.io/library/redis:5|",
+        "pull|quay.io/tidepool/worker:2.0|",
+        "pull|registry.replicated.com/tidepool/api:1.2.0|",
+    ]
+    for name, variables in (("docker", {}), ("podman", {"DOCKER": "podman"})):
+        subprocess.run(["sh", "pull.sh"], cwd=release, env={"PATH": path, **variables}, check=True)
+        assert (release / "log").read_text().splitlines() == [f"{name}|{each}" for each in pulled]
+        (release / "log").unlink()
+
+
+def test_the_script_stops_at_what_cannot_be_pulled(run: Run) -> None:
+    script = run("images", "--format", "pull-script")[1]
+    done = subprocess.run(["sh"], input=script, text=True, env={**os.environ, "DOCKER": "false"}, capture_output=True)
+    assert done.returncode == 1
+
+
+def test_no_text_of_a_release_gets_out_of_a_comment_or_into_a_command(release: Path, run: Run) -> None:
+    evil = 'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: "{{repl x}}\\ntouch evil\\u2028$(touch evil)"}]}\n'
+    (release / "k8s" / "app.yaml").write_text(evil)
+    (release / "replicated.yaml").write_text(ROOT.replace("team/old", '"team/$(touch evil);\\ntouch evil"'))
+    script = run("images", "--format", "pull-script")[1]
+    commands = [line for line in script.splitlines() if line and not line.startswith("#")]
+    assert [line.split()[0] for line in commands] == ["set", *["${DOCKER:-docker}"] * 3]
+    assert "touch" not in "".join(commands)
+
+
+def bill(text: str) -> dict[str, Any]:
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    whole: dict[str, Any] = json.loads(text)
+    return whole
+
+
+def test_cyclonedx_is_valid_and_the_same_each_time(release: Path, run: Run) -> None:
+    (release / "k8s" / "made-up.yaml").write_text(MADE_UP)
+    out = run("images", "--format", "cyclonedx")[1]
+    whole = bill(out)
+    assert run("images", "--format", "cyclonedx")[1] == out
+    assert "timestamp" not in whole["metadata"]
+    assert [(each["type"], each["name"], each["version"]) for each in whole["components"]] == [
+        ("container", "docker.io/library/busybox", "latest"),
+        ("container", "docker.io/library/redis", "5"),
+        ("container", "quay.io/tidepool/worker", "2.0"),
+        ("container", "registry.replicated.com/tidepool/api", "1.2.0"),
+    ]
+    purl = PackageURL.from_string(whole["components"][2]["purl"])
+    assert (purl.type, purl.name, purl.version) == ("oci", "worker", None)
+    assert purl.qualifiers == {"repository_url": "quay.io/tidepool/worker", "tag": "2.0"}
+    assert [(each["name"], each["value"]) for each in whole["components"][2]["properties"]] == [
+        ("repl-lint:access", "private"),
+        ("repl-lint:airgap-bundle", "bundled"),
+        ("repl-lint:declared", "images quay tidepool/worker 2.0"),
+        ("repl-lint:release", "replicated.yaml"),
+        ("repl-lint:used-by", "CronJob/nightly container a k8s/app.yaml:19:77"),
+        ("repl-lint:used-by", "Deployment/api container worker k8s/app.yaml:14:16"),
+    ]
+    assert [each["value"] for each in whole["properties"]] == ["team/old:1", "x/y:{{repl ConfigOption `v` }}"]
+    (release / "k8s" / "made-up.yaml").unlink()
+    assert bill(run("images", "--format", "cyclonedx")[1])["serialNumber"] != whole["serialNumber"]
+
+
+def test_an_image_by_digest_has_it_as_the_version_of_its_purl(release: Path, run: Run) -> None:
+    (release / "k8s" / "app.yaml").write_text(APP.replace("image: busybox", f"image: busybox:1@sha256:{'0' * 64}"))
+    (component, *_) = bill(run("images", "--format", "cyclonedx")[1])["components"]
+    assert component["version"] == f"sha256:{'0' * 64}"
+    assert PackageURL.from_string(component["purl"]).version == f"sha256:{'0' * 64}"
+    assert (
+        f"missing  docker.io/library/busybox@sha256:{'0' * 12}…  public  as `busybox:1@sha256:{'0' * 12}…`\n"
+        in run("images")[1]
+    )
+
+
+def test_without_its_library_cyclonedx_says_what_to_do(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.delitem(sys.modules, "repl_lint.listings.cyclonedx", raising=False)
+    monkeypatch.setitem(sys.modules, "cyclonedx.model", None)
+    told = "repl-lint: --format cyclonedx needs a library: pip install 'repl-lint[cyclonedx]'\n"
+    assert run("images", "--format", "cyclonedx") == (2, "", told)
+
+
+def test_several_releases_have_a_section_each(release: Path, run: Run) -> None:
+    for name in ("one", "two"):
+        (release / name).mkdir()
+        (release / name / "replicated.yaml").write_text("# kind: replicated\nimages: [{name: redis, tag: '5'}]\n")
+    out = run("images", "one", "two")[1]
+    section = "{0}/replicated.yaml: 1 image, 1 in the airgap bundle\n\nbundled  docker.io/library/redis:5  public\n"
+    section += "         why       there are no Kubernetes manifests\n"
+    section += "         declared  images public redis 5  {0}/replicated.yaml:2:17\n"
+    assert out == section.format("one") + "\n" + section.format("two")
+    assert run("images", "one", "two", "--format", "pull-script")[1].count("pull docker.io/library/redis:5\n") == 1
+    (component,) = bill(run("images", "one", "two", "--format", "cyclonedx")[1])["components"]
+    assert [each["value"] for each in component["properties"] if each["name"] == "repl-lint:release"] == [
+        "one/replicated.yaml",
+        "two/replicated.yaml",
+    ]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_was_not_read_is_told_and_never_0(form: str, release: Path, run: Run) -> None:
+    (release / "k8s" / "broken.yaml").write_text("kind: Pod\nimage: [\n")
+    (release / "k8s" / "latin.yaml").write_bytes(b"image: \xff\n")
+    code, out, told = run("images", ".", "missing.yaml", "--format", form)
+    assert code == 2
+    assert "busybox" in out
+    assert told.splitlines() == [
+        "repl-lint: missing.yaml: no such file or directory",
+        "repl-lint: k8s/broken.yaml:3:1: did not find expected node content while parsing a flow node",
+        "repl-lint: k8s/latin.yaml:1:8: byte 0xff: the file is not UTF-8; write it as UTF-8",
+    ]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_output_goes_to_a_file_as_a_whole(form: str, release: Path, run: Run) -> None:
+    wanted = run("images", "--format", form)[1]
+    assert run("images", "--format", form, "--output", "out") == (0, "", "")
+    assert (release / "out").read_text("utf-8") == wanted
+    assert run("images", "--format", form, "--output", "no/out") == (
+        2,
+        "",
+        "repl-lint: no/out: no such file or directory\n",
+    )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("text", ["", "images:\n", "# kind: replicated\nimages: {a: [~]}\n", "kind: Pod\nspec: [1]\n"])
+def test_nothing_to_list_is_no_fault(text: str, form: str, release: Path, run: Run) -> None:
+    (release / "k8s" / "app.yaml").unlink()
+    (release / "replicated.yaml").write_text(text)
+    code, _, told = run("images", "--format", form)
+    assert (code, told) == (0, "")
+
+
+def test_no_files_at_all(release: Path, run: Run) -> None:
+    (release / "empty").mkdir()
+    assert run("images", "empty") == (0, "nothing to list: there are no manifests here\n", "")
+    assert json.loads(run("images", "empty", "--format", "json")[1])["releases"] == []
+
+
+def test_the_configuration_is_the_one_that_is_named(release: Path, run: Run) -> None:
+    (release / "other.yaml").write_text("registries: {acme: registry.acme.example}\n")
+    assert "registry.acme.example/team/old:1" in run("images", "--config", "other.yaml")[1]
+    assert run("images", "--config", "no.yaml")[0] == 2
+
+
+def test_help_has_examples(run: Run) -> None:
+    code, out, _ = run("images", "--help")
+    assert code == 0
+    assert "repl-lint images --airgap" in out
+    assert "  images " in run("--help")[1]
+
+
+@pytest.mark.parametrize("folder", ["legacy", "kots", "k8s"])
+def test_real_releases_can_be_listed_in_every_format(
+    folder: str, corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(corpus)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    for form in FORMATS:
+        assert main(["images", folder, "--format", form]) in (0, 2)
+        out = capsys.readouterr().out
+        if form == "json":
+            SCHEMA.validate(json.loads(out))
+        elif form == "cyclonedx":
+            bill(out)
+        elif form == "pull-script":
+            assert subprocess.run(["sh", "-n"], input=out, text=True).returncode == 0
