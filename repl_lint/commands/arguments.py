@@ -70,7 +70,14 @@ examples:
 
 def add(name: str, parser: argparse.ArgumentParser) -> None:
     """The arguments of one of the commands."""
-    {"baseline": _baseline, "init": _init, "registries": _registries, "config": _config}[name](parser)
+    arguments = {
+        "baseline": _baseline,
+        "init": _init,
+        "registries": _registries,
+        "config": _config,
+        "images": _images,
+    }
+    arguments[name](parser)
 
 
 def _init(init: argparse.ArgumentParser) -> None:
@@ -105,6 +112,13 @@ def _registries(registries: argparse.ArgumentParser) -> None:
     importing.add_argument(
         "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml, else a new one here)"
     )
+
+
+def _images(images: argparse.ArgumentParser) -> None:
+    from repl_lint.commands.sync import sync_arguments
+
+    actions = images.add_subparsers(dest="action", required=True, metavar="ACTION")
+    sync_arguments(_add(actions, "sync", "make `images` match the manifests", ""))
 
 
 def _config(config: argparse.ArgumentParser) -> None:

@@ -19,7 +19,8 @@ from repl_lint.reading.scalars import typed
 _PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
 BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
 """What stands before an entry of a mapping in block style, as a pattern."""
-_BEGINS_ITEM: Final = r"[ ]*-[ ]+"
+BEGINS_ITEM: Final = r"[ ]*-[ ]+"
+"""What stands before an item of a list in block style, as a pattern."""
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
 _HEADER: Final = r"#[ \t]*kind:"
@@ -133,26 +134,9 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
     if listed.style == "flow":
         return edit(document, last.end, last.end, f", {flow}")
     dash, end = text[line_start(text, last.start) : last.start], line_end(text, last.end)
-    if end is None or not re.fullmatch(_BEGINS_ITEM, dash) or _points_below(text, last.end, end):
+    if end is None or not re.fullmatch(BEGINS_ITEM, dash) or _points_below(text, last.end, end):
         return None
     return line_after(document, end, _item(dash, lines))
-
-
-def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
-    """A list without one of its items but the first: its lines go, or what is between it and the item before."""
-    text = document.source.text
-    at = listed.children.index(item) if item in listed.children else 0
-    start, end = line_start(text, item.start), line_end(text, item.end)
-    inside = listed.start <= item.start < listed.end and branch(document, listed.key_end) == branch(
-        document, item.start
-    )
-    if not at or not inside or "&" in text[start : item.end]:
-        return None
-    if listed.style == "flow":
-        return edit(document, listed.children[at - 1].end, item.end, "")
-    if end is None or not re.fullmatch(_BEGINS_ITEM, text[start : item.start]):
-        return None
-    return edit(document, start, end, "")
 
 
 def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
