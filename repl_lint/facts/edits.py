@@ -126,7 +126,7 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
 def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str) -> Edit | None:
     """A list, the child of a mapping, with one more item: some lines below its last one, or a text in its brackets."""
     text = document.source.text
-    if listed.is_null or not listed.children:
+    if listed.shape != "sequence" or not listed.children:
         return _first_item(document, listed, lines)
     last = listed.children[-1]
     if not listed.start <= last.start < listed.end or branch(document, listed.key_end) != branch(document, last.end):
@@ -145,7 +145,8 @@ def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit 
     colon = text.find(":", listed.key_end)
     before = text[line_start(text, listed.key_start) : listed.key_start]
     item, end = _item(" " * len(before) + "- ", lines), line_end(text, colon + 1)
-    if listed.templated or not re.fullmatch(BEGINS_ENTRY, before):
+    is_empty = listed.is_null or (listed.shape == "sequence" and "#" not in text[listed.start : listed.end])
+    if listed.templated or not is_empty or not re.fullmatch(BEGINS_ENTRY, before):
         return None
     if listed.start == listed.end:
         return None if end is None else line_after(document, end, item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from repl_lint.facts.branches import branch
 from repl_lint.facts.candidates import candidates
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.declarations import (
@@ -167,12 +168,18 @@ def _appended(root: Document, new: NewEntry) -> Edit | None:
         first, *rest = _fields(new, _Style())
         lines = ["images:", f"- {first}", *(f"  {line}" for line in rest)]
         below = next((child for child in mapping.children if child.shape != "scalar"), None)
-        if below:
-            return entry_before(root, mapping, below, lines)
-        return entry_after(root, mapping, mapping.children[-1], lines)
+        above = (
+            entry_after(root, mapping, child, lines) for child in reversed(mapping.children) if _is_sure(root, child)
+        )
+        return (below and entry_before(root, mapping, below, lines)) or next(filter(None, above), None)
     style, in_braces = _style(root, listed.children[-1]) if listed.children else (_Style(), False)
     flow = _flow(new, style)
     return item_added(root, listed, [flow] if in_braces else _fields(new, style), flow)
+
+
+def _is_sure(root: Document, child: Node) -> bool:
+    """Whether an entry of the root document is there whatever templates decide."""
+    return branch(root, child.key_start) == branch(root, root.span[0])
 
 
 class _Style(NamedTuple):
