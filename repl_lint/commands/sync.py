@@ -180,17 +180,17 @@ def _notes(synced: _Synced, *, prune: bool) -> Iterator[str]:
                 " `additionalImages` stays as it is"
             )
         elif prune and before.roots and "" in before.fact(uses):
-            yield f"{before.name}: nothing is removed, for a template may ask for any entry"
+            yield f"{before.name}: nothing is removed, for some images are not known, and may be those of any entry"
         yield from _guesses(before, after)
     if prune and report.coverage["failed"]:
         yield "nothing is removed, for what could not be read may ask for any entry"
     for finding in report.findings:
         if finding.rule.id == _MADE_UP:
             yield f"{_place(finding)}: {finding.message}"
-    for silent in report.suppressed:
-        if silent.finding.rule.id in _DECLARE or (prune and silent.finding.rule.id == _PRUNE):
-            place = silent.location
-            yield f"{_place(silent.finding)}: left as it is, for {place.path}:{place.start.line} lets it pass"
+    for finding, place, _ in report.suppressed:
+        if finding.rule.id in _DECLARE or (prune and finding.rule.id == _PRUNE):
+            text, silencer = finding.location.text, f"{place.path}:{place.start.line}"
+            yield f"{_place(finding)}: `{text}` stays as it is, for {silencer} lets it pass"
 
 
 def _guesses(before: Release, after: Release) -> Iterator[str]:
