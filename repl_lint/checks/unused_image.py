@@ -32,5 +32,6 @@ def _fix(release: Release, entry: Entry) -> Fix | None:
     if all(id(item) in left_out for item in images.children):
         if document.header is None and document.root and document.root.get("replicated_api_version") is None:
             return None  # its entries are all by which this is known to be the root document
-        return fix("leave every entry out", *all_items_removal(document, images), safe=False)
+        title = "leave every entry out" if len(left_out) > 1 else "leave this entry out"
+        return fix(title, *all_items_removal(document, images), safe=False)
     return fix("leave this entry out", item_removal(document, images, entry.node), safe=False)
