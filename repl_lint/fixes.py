@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint import writing
 from repl_lint.engine import run
 from repl_lint.facts.workloads import objects
-from repl_lint.model import Edit, Report
+from repl_lint.model import Edit, Finding, Report
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import File, Unread
 
@@ -45,8 +45,13 @@ class Fixed(NamedTuple):
     failures: tuple[str, ...]
 
 
-def fix(inputs: Iterable[File | Unread], settings: Settings, *, unsafe: bool = False) -> Fixed:
-    """Apply the safe fixes of what is found, and the unsafe ones if wanted. Nothing is written: see `write`."""
+def fix(
+    inputs: Iterable[File | Unread], settings: Settings, *, unsafe: bool = False, only: Collection[str] | None = None
+) -> Fixed:
+    """Apply the safe fixes of what is found, and the unsafe ones if wanted. Nothing is written: see `write`.
+
+    With ``only`` it applies those of these rules; the report has what the others find.
+    """
     files = {item.path: item for item in inputs}
     if settings.config:
         files[settings.config.path] = settings.config
@@ -55,7 +60,8 @@ def fix(inputs: Iterable[File | Unread], settings: Settings, *, unsafe: bool = F
     failures: list[str] = []
     report = run(files.values(), settings)
     for _ in range(MAX_ROUNDS):
-        this = _round(report, unsafe=unsafe)
+        wanted = (each for each in report.findings if only is None or each.rule.id in only)
+        this = _round(wanted, unsafe=unsafe)
         made = [_changed(files[path], edits) for path, edits in this.edits.items()]
         failures += [
             f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
@@ -102,10 +108,10 @@ class _Round(NamedTuple):
     counts: Counter[str]  # of findings that they mend, by rule
 
 
-def _round(report: Report, *, unsafe: bool) -> _Round:
+def _round(findings: Iterable[Finding], *, unsafe: bool) -> _Round:
     """The fixes that can be applied together, those of the first findings first."""
     chosen = _Round({}, Counter())
-    for finding in report.findings:
+    for finding in findings:
         fix = finding.fix
         if fix and (fix.safe or unsafe) and all(_fits(edit, chosen.edits) for edit in fix.edits):
             chosen.counts[finding.rule.id] += 1

@@ -212,3 +212,14 @@ def test_a_registry_that_is_not_mapped_may_have_any_host(lint: Lint) -> None:
 def test_which_fixes_are_safe(image: str, safe: bool | None, lint: Lint) -> None:
     [finding] = pod(image, CONFIG, lint).findings
     assert (finding.fix and finding.fix.safe) is safe
+
+
+def test_the_path_of_an_image_that_is_asked_for_is_not_another_source_of_it(lint: Lint) -> None:
+    files = {
+        "replicated.yaml": "# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n- {name: a/b, tag: 1}\n",
+        "k8s/a.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - image: gcr.io/a/b:1\n",
+    }
+    config = "ignore: [unused-image]\n"
+    assert places(lint(files, config)) == ["k8s/a.yaml:6:12-24 image-source-mismatch error"]
+    files["k8s/a.yaml"] += "  - image: a/b:1\n"
+    assert places(lint(files, config)) == ["k8s/a.yaml:6:12-24 undeclared-image error"]

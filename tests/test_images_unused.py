@@ -70,3 +70,11 @@ def test_an_entry_of_any_tag_is_used_by_each(lint: Lint) -> None:
     root = ROOT.replace("tag: 2", "tag: '{{repl A}}'")
     assert unused(pod("a/b:1", "c:9"), lint, root) == []
     assert unused(pod("a/b:1"), lint, root) == [C]
+
+
+def test_the_only_entry_stays_where_it_alone_makes_the_root_document(lint: Lint) -> None:
+    pods = f"---\n# kind: scheduler-kubernetes\n{pod('c:2')}"
+    for head, has_fix in (("", False), ("# kind: replicated\n", True), ("replicated_api_version: 2.41.0\n", True)):
+        report = lint(f"{head}images:\n- {{name: a/b, tag: 1}}\n{pods}", SELECT)
+        [finding] = report.findings
+        assert (finding.fix is not None, finding.fix and finding.fix.safe) == (has_fix, False if has_fix else None)

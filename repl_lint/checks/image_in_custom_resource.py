@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.declarations import declarations, is_private, is_published_by_replicated
-from repl_lint.facts.new_entries import new_entry
+from repl_lint.facts.new_entries import declaration, new_entry
 from repl_lint.facts.references import Reference
 from repl_lint.facts.workloads import Image, images
 from repl_lint.model import Finding, Rule
@@ -20,7 +20,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         severity, message = _message(release, image, reference)
         if message:
-            yield rule.finding(document.locate(image.node), message, severity=severity, cause=reference.canonical)
+            yield rule.finding(
+                document.locate(image.node),
+                message,
+                severity=severity,
+                cause=reference.canonical,
+                fix=declaration(release, reference) if _is_undeclared(release, reference) else None,
+            )
 
 
 def _message(release: Release, image: Image, reference: Reference) -> tuple[str, str]:

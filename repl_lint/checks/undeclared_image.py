@@ -21,7 +21,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if reference is None:
             continue
         advice = f": add `{new_entry(declared, reference).yaml}`"
-        if covered.better:  # whose it is, and so its source, the address of the proxy does not say
+        if reference.implied_tag is None:
+            advice = ", where only a tag can be declared, not a digest: write a tag before the digest"
+        elif covered.better:  # whose it is, and so its source, the address of the proxy does not say
             advice = f", and neither is `{covered.better}`, which it stands for: declare that, and write it here"
         yield rule.finding(
             place(document, found),

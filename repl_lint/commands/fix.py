@@ -16,18 +16,22 @@ from repl_lint.settings import Settings
 def mend(inputs: Sequence[File | Unread], settings: Settings, options: argparse.Namespace) -> tuple[Report, int]:
     """Write the fixes, or show them with ``--diff``; what is left, and the exit code of what could not be done."""
     done = fix(inputs, settings, unsafe=options.unsafe_fixes)
-    failures = list(done.failures)
-    for change in done.changes:
-        if options.diff:
+    failures = [*done.failures, *(f"{path}: {why}" for path, why in put(done.changes, diff=options.diff))]
+    for failure in failures:
+        print(f"repl-lint: {failure}", file=sys.stderr)
+    return done.report, FAILED if failures else CLEAN
+
+
+def put(changes: Sequence[Change], *, diff: bool) -> Iterator[tuple[str, str]]:
+    """Write changes, or show them; yields the path of what could not be written, and why."""
+    for change in changes:
+        if diff:
             sys.stdout.writelines(unified(change))
             continue
         try:
             write(change)
         except OSError as error:
-            failures.append(f"{change.file.path}: {(error.strerror or str(error)).lower()}")
-    for failure in failures:
-        print(f"repl-lint: {failure}", file=sys.stderr)
-    return done.report, FAILED if failures else CLEAN
+            yield change.file.path, (error.strerror or str(error)).lower()
 
 
 def unified(change: Change) -> Iterator[str]:

@@ -19,6 +19,7 @@ from repl_lint.facts.declarations import (
     endpoint_of,
     is_published_by_replicated,
 )
+from repl_lint.facts.new_entries import tags_of
 from repl_lint.facts.proxies import proxied
 from repl_lint.facts.references import (
     DOCKER_HUB,
@@ -68,7 +69,7 @@ def coverage(release: Release, text: str) -> Coverage:
     """How an image stands to a release's ``images``."""
     known = release.fact(_memory)
     if text not in known:
-        known[text] = _judged(release.fact(declarations), text)
+        known[text] = _judged(release, text)
     return known[text]
 
 
@@ -92,7 +93,8 @@ def gravity(release: Release, reference: Reference | None) -> str:
     return "error" if release.profile.airgap or private_elsewhere else "warning"
 
 
-def _judged(declared: Declarations, text: str) -> Coverage:
+def _judged(release: Release, text: str) -> Coverage:
+    declared = release.fact(declarations)
     reference = parse_reference(text)
     if reference is None:
         return Coverage(INVALID)
@@ -100,7 +102,7 @@ def _judged(declared: Declarations, text: str) -> Coverage:
         return found
     if declared.declares(reference):
         return _covered(declared, reference, text)
-    return _near(declared, reference, text)
+    return _near(release, reference, text)
 
 
 def _at_replicated(declared: Declarations, reference: Reference, text: str) -> Coverage | None:
@@ -141,8 +143,9 @@ def _covered(declared: Declarations, reference: Reference, text: str) -> Coverag
     return Coverage(BARE, reference, entries, f"{registry}/{rest}" if is_one and not host else None)
 
 
-def _near(declared: Declarations, reference: Reference, text: str) -> Coverage:
+def _near(release: Release, reference: Reference, text: str) -> Coverage:
     """An image that is not declared: which entries were probably meant."""
+    declared = release.fact(declarations)
     same = declared.of(reference)
     tag = reference.implied_tag
     if tag and any(entry.misnamed_tag == tag for entry in same):
@@ -159,7 +162,7 @@ def _near(declared: Declarations, reference: Reference, text: str) -> Coverage:
         meant = parse_reference(better) if host else None
         is_declared = meant is not None and declared.declares(meant)
         return Coverage(OTHER_SOURCE, reference, by_source, better if is_declared else None)
-    elsewhere = _elsewhere(declared, reference)
+    elsewhere = _elsewhere(release, reference)
     return Coverage(OTHER_SOURCE if elsewhere else UNDECLARED, reference, elsewhere)
 
 
@@ -180,9 +183,14 @@ def _by_source(declared: Declarations, name: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in declared.entries if name.startswith(f"{entry.source}/{entry.name}"))
 
 
-def _elsewhere(declared: Declarations, reference: Reference) -> tuple[Entry, ...]:
-    """The entries of the same path and tag in another registry."""
-    return tuple(entry for entry in declared.entries if entry.has_tag(reference) and _same_path(entry, reference))
+def _elsewhere(release: Release, reference: Reference) -> tuple[Entry, ...]:
+    """The entries of the same path and tag in another registry, but for those whose own image is asked for too."""
+    near = (
+        entry
+        for entry in release.fact(declarations).entries
+        if entry.has_tag(reference) and _same_path(entry, reference)
+    )
+    return tuple(entry for entry in near if entry.tag not in tags_of(release, entry))
 
 
 def _same_path(entry: Entry, reference: Reference) -> bool:

@@ -19,7 +19,8 @@ from repl_lint.reading.scalars import typed
 _PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
 BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
 """What stands before an entry of a mapping in block style, as a pattern."""
-_BEGINS_ITEM: Final = r"[ ]*-[ ]+"
+BEGINS_ITEM: Final = r"[ ]*-[ ]+"
+"""What stands before an item of a list in block style, as a pattern."""
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
 _HEADER: Final = r"#[ \t]*kind:"
@@ -125,7 +126,7 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
 def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str) -> Edit | None:
     """A list, the child of a mapping, with one more item: some lines below its last one, or a text in its brackets."""
     text = document.source.text
-    if listed.is_null or not listed.children:
+    if listed.shape != "sequence" or not listed.children:
         return _first_item(document, listed, lines)
     last = listed.children[-1]
     if not listed.start <= last.start < listed.end or branch(document, listed.key_end) != branch(document, last.end):
@@ -133,26 +134,9 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
     if listed.style == "flow":
         return edit(document, last.end, last.end, f", {flow}")
     dash, end = text[line_start(text, last.start) : last.start], line_end(text, last.end)
-    if end is None or not re.fullmatch(_BEGINS_ITEM, dash) or _points_below(text, last.end, end):
+    if end is None or not re.fullmatch(BEGINS_ITEM, dash) or _points_below(text, last.end, end):
         return None
     return line_after(document, end, _item(dash, lines))
-
-
-def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
-    """A list without one of its items but the first: its lines go, or what is between it and the item before."""
-    text = document.source.text
-    at = listed.children.index(item) if item in listed.children else 0
-    start, end = line_start(text, item.start), line_end(text, item.end)
-    inside = listed.start <= item.start < listed.end and branch(document, listed.key_end) == branch(
-        document, item.start
-    )
-    if not at or not inside or "&" in text[start : item.end]:
-        return None
-    if listed.style == "flow":
-        return edit(document, listed.children[at - 1].end, item.end, "")
-    if end is None or not re.fullmatch(_BEGINS_ITEM, text[start : item.start]):
-        return None
-    return edit(document, start, end, "")
 
 
 def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
@@ -161,7 +145,8 @@ def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit 
     colon = text.find(":", listed.key_end)
     before = text[line_start(text, listed.key_start) : listed.key_start]
     item, end = _item(" " * len(before) + "- ", lines), line_end(text, colon + 1)
-    if listed.templated or not re.fullmatch(BEGINS_ENTRY, before):
+    is_empty = listed.is_null or (listed.shape == "sequence" and "#" not in text[listed.start : listed.end])
+    if listed.templated or not is_empty or not re.fullmatch(BEGINS_ENTRY, before):
         return None
     if listed.start == listed.end:
         return None if end is None else line_after(document, end, item)

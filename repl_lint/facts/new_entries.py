@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from repl_lint.facts.branches import branch
 from repl_lint.facts.candidates import candidates
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.declarations import (
@@ -24,7 +25,7 @@ from repl_lint.facts.edits import (
     item_added,
     scalar,
 )
-from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference
+from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference, parse_reference
 from repl_lint.facts.tags import tag_scalar
 from repl_lint.model import Edit, Fix
 from repl_lint.reading.documents import Document
@@ -35,6 +36,9 @@ _SHARED_HOSTS: Final = frozenset(
     (DOCKER_HUB, "gcr.io", "ghcr.io", "k8s.gcr.io", "mcr.microsoft.com", "public.ecr.aws", "quay.io", "registry.k8s.io")
 )
 """Registries where public images of everybody stand beside private ones."""
+
+_PUBLIC_HOSTS: Final = frozenset(("k8s.gcr.io", "mcr.microsoft.com", "public.ecr.aws", "registry.k8s.io"))
+"""Those of them where nothing is private."""
 
 _KEYS: Final = ("source", "name", "tag")
 
@@ -104,14 +108,25 @@ def uses(release: Release) -> Mapping[str, frozenset[str | None]]:
 
 def _is_used(release: Release, entry: Entry) -> bool:
     """Whether an image asks for the version of an entry, or may: a template could make any image of it."""
-    used, declared = release.fact(uses), release.fact(declarations)
-    tags = {
+    tags = tags_of(release, entry)
+    return entry.tag in tags or None in tags or "" in release.fact(uses)
+
+
+def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
+    """The tags with which the image of an entry is asked for; None for one that a digest decides."""
+    declared = release.fact(declarations)
+    return frozenset(
         tag
-        for repository, tags in used.items()
+        for repository, tags in release.fact(uses).items()
         if repository and entry in declared.of(Reference(*repository.split("/", 1)))
         for tag in tags
-    }
-    return entry.tag in tags or None in tags or "" in used
+    )
+
+
+def may_be_private(entry: Entry) -> bool:
+    """Whether an entry with a public source may name a private image, for all that its name says."""
+    reference = parse_reference(entry.name)
+    return reference is not None and not _is_official(reference) and reference.domain not in _PUBLIC_HOSTS
 
 
 def _is_official(reference: Reference) -> bool:
@@ -153,12 +168,18 @@ def _appended(root: Document, new: NewEntry) -> Edit | None:
         first, *rest = _fields(new, _Style())
         lines = ["images:", f"- {first}", *(f"  {line}" for line in rest)]
         below = next((child for child in mapping.children if child.shape != "scalar"), None)
-        if below:
-            return entry_before(root, mapping, below, lines)
-        return entry_after(root, mapping, mapping.children[-1], lines)
+        above = (
+            entry_after(root, mapping, child, lines) for child in reversed(mapping.children) if _is_sure(root, child)
+        )
+        return (below and entry_before(root, mapping, below, lines)) or next(filter(None, above), None)
     style, in_braces = _style(root, listed.children[-1]) if listed.children else (_Style(), False)
     flow = _flow(new, style)
     return item_added(root, listed, [flow] if in_braces else _fields(new, style), flow)
+
+
+def _is_sure(root: Document, child: Node) -> bool:
+    """Whether an entry of the root document is there whatever templates decide."""
+    return branch(root, child.key_start) == branch(root, root.span[0])
 
 
 class _Style(NamedTuple):

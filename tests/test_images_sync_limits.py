@@ -1,0 +1,134 @@
+"""`images sync`: what it leaves to the user, what it says of that, and the files that it cannot read or write."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from tests.conftest import Run
+from tests.test_images_sync import HEAD, SECTION, SHA, pod, release, synced, write
+
+
+@pytest.mark.parametrize("name", ["empty", "manifests"])
+def test_without_a_root_document_there_is_nothing_to_sync(name: str, run: Run) -> None:
+    if name == "manifests":
+        write("k8s/a.yaml", pod("b:1"))
+    code, out, err = run("images", "sync")
+    assert (code, out) == (2, "")
+    assert "repl-lint: no root document is among these paths: name the file with `replicated_api_version`" in err
+
+
+@pytest.mark.parametrize(
+    ("root", "image", "told"),
+    [
+        (HEAD, f"redis@{SHA}", f"`redis@{SHA}` is not in `images`, where only a tag can be declared, not a digest"),
+        (HEAD, "Redis:5", "`Redis:5` is no image reference: write `redis:5`"),
+        (HEAD, "registry.replicated.com/web:1", "`registry.replicated.com/web:1` lacks the application's slug"),
+        (HEAD + "images: [{name: a/b, tag: 1}]\n", "gcr.io/a/b:1", "`gcr.io/a/b:1` is not in `images` with this"),
+        (HEAD + "images: {a: b}\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
+        (HEAD + "images: none\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
+        (HEAD + "images: [ # A\n]\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
+        ("{replicated_api_version: 2.41.0}\n", "redis:5", "`redis:5` is not in `images`: add `{source: public"),
+        (HEAD + "images:\n{{repl if A}}\n- {name: a}\n{{repl end}}\n", "redis:5", "`redis:5` is not in `images`: add"),
+    ],
+)
+def test_what_cannot_be_declared_is_left_to_the_user(root: str, image: str, told: str, run: Run) -> None:
+    source = release(root, pod(image))
+    for flags in ((), ("--diff",)):
+        code, _, err = run("images", "sync", *flags)
+        assert (code, source.read_text()) == (1, root)
+        assert f"left to you: k8s/a.yaml:6: {told}" in err
+
+
+def test_another_application_is_left_to_the_user_where_ours_is_known(run: Run) -> None:
+    release(HEAD, pod("registry.replicated.com/b/web:1"), config="app-slug: a\n")
+    code, _, err = run("images", "sync")
+    assert code == 1
+    assert "left to you: k8s/a.yaml:6: `registry.replicated.com/b/web:1` belongs to application `b`" in err
+
+
+def test_what_a_template_makes_up_is_said_and_keeps_every_entry(run: Run) -> None:
+    root = f"{HEAD}images:\n- {{name: a, tag: 1}}\n"
+    release(root, pod("'{{repl ConfigOption \"a\"}}'", "a:2"))
+    code, out, err = run("images", "sync", "--prune")
+    assert (code, out) == (0, "+ a:2 (public)\nreplicated.yaml: 1 added, 0 changed, 0 removed\n")
+    assert "note: replicated.yaml: nothing is removed, for some images are not known" in err
+    assert 'note: k8s/a.yaml:6: `{{repl ConfigOption "a"}}` is made by a template' in err
+
+
+@pytest.mark.parametrize(
+    ("comment", "config"),
+    [
+        (" # repl-lint: ignore[undeclared-image] not ours", ""),
+        ("", "per-file-ignores: {k8s/: [undeclared-image]}\n"),
+    ],
+)
+def test_what_is_let_pass_stays_out(comment: str, config: str, run: Run) -> None:
+    root = HEAD + "images: []\n"
+    source = release(root, pod(f"redis:5{comment}"), config=config)
+    code, out, err = run("images", "sync")
+    assert (code, out, source.read_text()) == (0, "replicated.yaml: nothing to change\n", root)
+    place = ".repl-lint.yaml:1" if config else "k8s/a.yaml:6"
+    assert err == f"note: k8s/a.yaml:6: `redis:5` stays as it is, for {place} lets it pass\n"
+
+
+def test_an_entry_that_is_let_pass_is_not_pruned(run: Run) -> None:
+    root = (
+        f"{HEAD}images:\n- name: a # repl-lint: ignore[unused-image] for later\n- {{name: redis, tag: 5}}\n- name: b\n"
+    )
+    assert synced(run, root, pod("redis:5"), flags=("--prune",)) == root.removesuffix("- name: b\n")
+
+
+def test_neither_baseline_nor_lint_config_switches_it_off(run: Run) -> None:
+    lint_config = "apiVersion: kots.io/v1beta1\nkind: LintConfig\nmetadata: {name: a}\nspec:\n  rules:\n"
+    source = release(HEAD, pod("redis:5"), f"{lint_config}  - {{name: undeclared-image, level: 'off'}}\n")
+    write(".repl-lint.yaml", "baseline: b.json\n")
+    assert run("baseline", "create")[0] == 0
+    assert run("images", "sync")[0] == 0
+    assert source.read_text() == f"{HEAD}images:\n- source: public\n  name: redis\n  tag: 5\n"
+
+
+def test_what_cannot_be_read_is_said_and_nothing_is_pruned(run: Run) -> None:
+    source = release(f"{HEAD}images:\n- {{name: a}}\n", pod("b:1"), "a: [\n")
+    code, out, err = run("images", "sync", "--prune")
+    assert (code, out) == (2, "+ b:1 (public)\nreplicated.yaml: 1 added, 0 changed, 0 removed\n")
+    assert source.read_text() == f"{HEAD}images:\n- {{name: a}}\n- {{name: b, tag: 1}}\n"
+    assert "note: nothing is removed, for what could not be read may ask for any entry\n" in err
+    assert "repl-lint: k8s/a.yaml: did not find expected node content" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("missing.yaml",), "repl-lint: missing.yaml: no such file"),
+        (("-",), "repl-lint: sync cannot write what standard input reads: name files"),
+        (("--config", "missing.yaml"), "repl-lint: missing.yaml: "),
+    ],
+)
+def test_bad_arguments(arguments: tuple[str, ...], told: str, run: Run) -> None:
+    code, out, err = run("images", "sync", *arguments)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+def test_the_file_keeps_its_mode_its_mark_and_the_link_to_it(run: Run) -> None:
+    source = release(HEAD)
+    real = source.rename("real.txt")
+    real.write_bytes(b"\xef\xbb\xbf" + HEAD.encode())
+    real.chmod(0o640)
+    source.symlink_to(real)
+    assert run("images", "sync")[0] == 0
+    assert source.is_symlink()
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert real.read_bytes() == b"\xef\xbb\xbf" + f"{HEAD}{SECTION}".encode()
+
+
+def test_a_file_that_cannot_be_written_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("repl_lint.writing.replace", refuse)
+    source = release(HEAD, pod("redis:5"))
+    assert run("images", "sync") == (2, "", "repl-lint: replicated.yaml: permission denied\n")
+    assert source.read_text() == HEAD
