@@ -37,6 +37,7 @@ _MORE: Final = {
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
+    "explain": "tell what a line was compared with, and what was found there",
     "config": "show which settings count, and why",
 }
 

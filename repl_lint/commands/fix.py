@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from repl_lint.cli import CLEAN, FAILED
-from repl_lint.fixes import Change, fix, write
+from repl_lint.fixes import fix, unified, write
 from repl_lint.model import Report
 from repl_lint.reading.files import File, Unread
 from repl_lint.settings import Settings
@@ -28,13 +28,3 @@ def mend(inputs: Sequence[File | Unread], settings: Settings, options: argparse.
     for failure in failures:
         print(f"repl-lint: {failure}", file=sys.stderr)
     return done.report, FAILED if failures else CLEAN
-
-
-def unified(change: Change) -> Iterator[str]:
-    """The lines of a change as a unified diff, as ``git apply`` and ``patch -p1`` read it."""
-    from difflib import unified_diff
-
-    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
-    path = change.file.path
-    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

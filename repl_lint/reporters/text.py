@@ -18,16 +18,20 @@ Piece = tuple[str, str]
 
 def write(report: Report, out: IO[str], *, show_files: bool = False, color: bool | None = None) -> None:
     """Findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal only."""
-    if color is None:
-        color = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    pieces = lines(report, show_files=show_files, links=color)
-    if color:
-        _write_styled(pieces, out)
-    else:
+    color = shows_color(out) if color is None else color
+    write_lines(lines(report, show_files=show_files, links=color), out, color=color)
+
+
+def shows_color(out: IO[str]) -> bool:
+    """Whether colour and links are for where this is written to."""
+    return out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def write_lines(pieces: Iterator[list[Piece]], out: IO[str], *, color: bool) -> None:
+    """Write lines of styled pieces, or of plain ones."""
+    if not color:
         out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in pieces)
-
-
-def _write_styled(pieces: Iterator[list[Piece]], out: IO[str]) -> None:
+        return
     from rich.console import Console
     from rich.text import Text
 
@@ -39,7 +43,7 @@ def _write_styled(pieces: Iterator[list[Piece]], out: IO[str]) -> None:
 def lines(report: Report, *, show_files: bool = False, links: bool = True) -> Iterator[list[Piece]]:
     """The lines of the report in styled pieces; with links, paths lead to their files."""
     for finding in report.findings:
-        yield from _finding_lines(finding, links=links)
+        yield from finding_lines(finding, links=links)
         yield []
     for crash in report.crashes:
         yield [
@@ -55,10 +59,11 @@ def lines(report: Report, *, show_files: bool = False, links: bool = True) -> It
     yield from _summary(report, show_files=show_files)
 
 
-def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
+def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
+    """A finding with its source line, its related places and the title of its fix."""
     style = _STYLES[finding.severity]
     yield [
-        *_place(finding.location, links=links),
+        *place(finding.location, links=links),
         (" ", ""),
         (finding.severity, style),
         (" ", ""),
@@ -68,13 +73,14 @@ def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
     gutter = len(str(finding.location.start.line))
     yield from _excerpt(finding.location, gutter, style)
     for related in finding.related:
-        yield [(" " * gutter + " = ", "blue"), *_place(related.location, links=links), (f": {related.message}", "")]
+        yield [(" " * gutter + " = ", "blue"), *place(related.location, links=links), (f": {related.message}", "")]
     if finding.fix:
         name = "fix" if finding.fix.safe else "unsafe fix"
         yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {finding.fix.title}", "")]
 
 
-def _place(location: Location, *, links: bool) -> list[Piece]:
+def place(location: Location, *, links: bool) -> list[Piece]:
+    """A place in the styled pieces of a line."""
     line, column = location.start
     style = "bold"
     if links and os.path.exists(location.path):
