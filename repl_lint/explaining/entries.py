@@ -21,10 +21,15 @@ def explain(asked: Asked) -> Iterator[Comparison]:
     """The entries at the place."""
     for entry in asked.release.fact(declarations).entries:
         if entry.document.source.path == asked.document.source.path and asked.is_at(entry.node):
-            stands = primary(entry, asked.release.profile)
-            told = f"`{'/'.join(stands)}` with tag `{entry.tag}`" if stands else "nothing: its name is no image's"
-            details = (registry(asked, entry), Detail("stands for", told), *_users(asked, entry))
+            stands = Detail("stands for", f"`{image_of(asked, entry)}`")
+            details = (registry(asked, entry), stands, *_users(asked, entry))
             yield Comparison(f"entry `{entry.name}` of `images`", entry.location, details)
+
+
+def image_of(asked: Asked, entry: Entry) -> str:
+    """The image that an entry stands for, without a registry where it may be in any."""
+    domain, path = primary(entry, asked.release.profile) or ("", entry.name)
+    return f"{path}:{entry.tag}" if domain in ("", entry.source) else f"{domain}/{path}:{entry.tag}"
 
 
 def registry(asked: Asked, entry: Entry) -> Detail:

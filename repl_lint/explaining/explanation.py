@@ -53,7 +53,9 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
     at = content(document, location.span) if not is_column else location.span[0]
     where += [about, *(told_path(asked, at) if at is not None and document.root else ())]
     compared = tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(asked))
-    return Explanation(location, is_column, tuple(where), compared, _looking(release, settings), told)
+    return Explanation(
+        location, is_column, tuple(where), compared, () if document.reason else _looking(release, settings), told
+    )
 
 
 def _why_not(report: Report, path: str) -> str:

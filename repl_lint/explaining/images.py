@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.explaining.entries import registry
+from repl_lint.explaining.entries import image_of, registry
 from repl_lint.facts.api_versions import target
 from repl_lint.facts.candidates import Candidate, candidates, place
 from repl_lint.facts.coverage import COVERED, coverage
@@ -75,33 +75,27 @@ def _declared(asked: Asked, found: Candidate, reference: Reference) -> Iterator[
     yield Detail("images", told)
     near = list({id(entry): entry for entry in (*same, *judged.entries)}.values())
     for entry in near:
-        _, where, _ = registry(asked, entry)
-        yield Detail(
-            "compared with",
-            f"`{entry.name}`, tag `{entry.tag}`: {_difference(asked, entry, reference)}",
-            entry.location,
-        )
-        yield Detail("registry", where, registry(asked, entry).location)
-    others = len(declared.entries) - len(near)
-    if others:
-        yield Detail(
-            "compared with",
-            f"{others} {'other entries' if near else 'entries'}, of other images"
-            if others > 1
-            else f"{'one other entry' if near else 'one entry'}, of another image",
-        )
+        told = f"`{image_of(asked, entry)}`: {_difference(asked, entry, reference)}"
+        yield Detail("compared with", told, entry.location)
+        yield registry(asked, entry)
+    if others := len(declared.entries) - len(near):
+        which = "entry, of another image" if others == 1 else "entries, of other images"
+        yield Detail("compared with", f"{others} {'other ' * bool(near)}{which}")
 
 
 def _difference(asked: Asked, entry: Entry, reference: Reference) -> str:
     """What is the same of an entry and an image, and what is not."""
-    stands = primary(entry, asked.release.profile)
-    differs = []
-    if entry not in asked.release.fact(declarations).of(reference):
-        domain, path = stands or ("", entry.name)
-        differs += [f"registry `{domain}`"] * (domain != reference.domain)
-        differs += [f"path `{path}`"] * (path != reference.path)
-    differs += [f"tag `{entry.tag}`"] * (not entry.has_tag(reference))
-    return f"differs in {', '.join(differs)}" if differs else "the same image"
+    domain, path = primary(entry, asked.release.profile) or ("", entry.name)
+    is_same = entry in asked.release.fact(declarations).of(reference)
+    parts = {
+        "registry": is_same or domain == reference.domain,
+        "path": is_same or path == reference.path,
+        "tag": entry.has_tag(reference),
+    }
+    same, others = ([name for name, same in parts.items() if same is kind] for kind in (True, False))
+    if not others:
+        return "the same image"
+    return f"another {' and '.join(others)}" + (f", the same {' and '.join(same)}" if same else "")
 
 
 def _private(asked: Asked, image: Image, reference: Reference) -> Iterator[Detail]:
@@ -149,13 +143,15 @@ def _rewriting(asked: Asked, owner: Object) -> Detail:
     """Whether Replicated makes an image of an object one of its own registry."""
     what, version = f"`{owner.api_version.value}` {owner.kind}", asked.document.locate(owner.api_version)
     if is_rewritten(owner):
-        return Detail("rewritten", f"yes: in a {what} Replicated rewrites images", version)
+        return Detail("rewritten", f"yes: {what} is one whose images Replicated rewrites", version)
     if owner.in_list:
         return Detail("rewritten", "no: Replicated rewrites no item of a List")
     if not is_rewritable(owner):
         return Detail("rewritten", f"no: Replicated rewrites no {owner.kind}", version)
     better = rewritten_version(owner, target(asked.release))
-    return Detail("rewritten", f"no: not in a {what}{f', only in `{better}`' if better else ''}", version)
+    return Detail(
+        "rewritten", f"no: Replicated rewrites none in {what}" + (f", but in `{better}`" if better else ""), version
+    )
 
 
 def _pulled(asked: Asked, image: Image, reference: Reference) -> Detail:

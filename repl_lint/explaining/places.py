@@ -10,11 +10,19 @@ from repl_lint.explaining.asked import Asked, Detail
 from repl_lint.facts.branches import branch
 from repl_lint.identity import way
 from repl_lint.model import CONFIG, KOTS, REPLICATED, Location
-from repl_lint.reading.documents import SETTINGS, Document, Source, outline
+from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, ROOT, SETTINGS, Document, Source, outline
 from repl_lint.reading.releases import Release
 from repl_lint.settings import Settings
 
 _PLACE: Final = re.compile(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?:?")
+
+_ROLES: Final = {
+    ROOT: "the root document",
+    OBJECT: "a Kubernetes object",
+    SETTINGS: "the configuration",
+    NOTHING: "ignored",
+    BROKEN: "not read",
+}
 
 
 class PlaceError(Exception):
@@ -41,7 +49,7 @@ def located(source: Source, wanted: Place) -> Location:
     """The line of a source, or the character. Raises `PlaceError` where there is none."""
     _, line, column = wanted
     count = source.line_count
-    if not 1 <= line <= max(count, 1):
+    if not 1 <= line <= source.position(len(source.text)).line:  # where text ends too early, one more may be told of
         raise PlaceError(f"{source.path}: there is no line {line}: the file has {count}")
     start, end = source.line_span(line)
     if column is None:
@@ -62,7 +70,7 @@ def document_at(release: Release, source: Source, at: int) -> tuple[Document, De
                 document = document._replace(role=SETTINGS, reason="")
             told = f"{number} of {len(found.parts)}"
             told += f", `# kind: {document.header.kind}`" if document.header else ""
-            told += f", {document.role}: {document.reason}" if document.reason else f", {document.role}"
+            told += f", {_ROLES[document.role]}" + (f": {document.reason}" if document.reason else "")
             return document, Detail("document", told, document.header and document.header.location)
     return None
 

@@ -74,6 +74,6 @@ def _finding(told: Told, *, links: bool) -> Iterator[list[Piece]]:
     yield [(f"  repl-lint rule {finding.rule.id}", "")]
     if finding.fix:
         yield from ([], [(f"  The {'safe' if finding.fix.safe else 'unsafe'} fix:", "")])
-        for line in "".join(each for change in told.changes for each in unified(change)).splitlines():
-            yield [(line, _DIFF_STYLES.get(line[:1], ""))]
+        for line in "".join(each for change in told.changes for each in unified(change)).split("\n")[:-1]:
+            yield [(line.rstrip("\r"), _DIFF_STYLES.get(line[:1], ""))]
     yield []
