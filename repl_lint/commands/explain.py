@@ -38,10 +38,9 @@ def run(options: argparse.Namespace) -> int:
         from repl_lint.explaining import text
 
         text.write(explanation, sys.stdout)
-    unread = [item for item in inputs if isinstance(item, Unread) and item.failed]
-    for item in unread:
-        print(f"repl-lint: {item.path}: {item.reason}", file=sys.stderr)
-    return FAILED if unread else CLEAN
+    for failure in explanation.failures:
+        print(f"repl-lint: {failure}", file=sys.stderr)
+    return FAILED if explanation.failures else CLEAN
 
 
 def _read(wanted: Place) -> Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from repl_lint.config_file import ConfigFile
 from repl_lint.fixes import Change
@@ -13,7 +13,6 @@ from repl_lint.reading.releases import Release
 
 FOUND, RELATED, SUPPRESSED, BASELINED = "found", "related", "suppressed", "baselined"
 """What a finding is to a place: found there, or elsewhere with the place as a related one, silenced, or known."""
-STATES: Final = (FOUND, RELATED, SUPPRESSED, BASELINED)
 
 
 class Detail(NamedTuple):
@@ -42,7 +41,10 @@ class Told(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """All that is told of a place, a line or with ``is_column`` a character; ``rules`` look at its document."""
+    """All that is told of a place, a line or with ``is_column`` a character; ``rules`` look at its document.
+
+    ``failures`` are what could not be done for it, in words.
+    """
 
     location: Location
     is_column: bool
@@ -50,6 +52,7 @@ class Explanation(NamedTuple):
     comparisons: tuple[Comparison, ...] = ()
     rules: tuple[Rule, ...] = ()
     findings: tuple[Told, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):

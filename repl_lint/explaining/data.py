@@ -23,6 +23,7 @@ def write(explanation: Explanation, out: IO[str]) -> None:
             "compared": [_comparison(each) for each in explanation.comparisons],
             "rules": [rule.id for rule in explanation.rules],
             "findings": [_told(each) for each in explanation.findings],
+            "failures": explanation.failures,
         },
         out,
         indent=2,

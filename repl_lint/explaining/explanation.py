@@ -33,29 +33,36 @@ _EXPLAINERS: Final = (images.explain, entries.explain, api_versions.explain, nam
 
 def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
     """What is told of a place in a file. Raises `PlaceError` where the file has no such place."""
-    location, is_column = located(source, wanted), wanted.column is not None
+    location = located(source, wanted)
     known = releases(inputs, settings)
     if settings.config:
         known.append(config_release(settings.config, settings.profile))
     report = run(inputs, settings)
     release = file_of(known, source.path)
-    if release is None:
-        return Explanation(location, is_column, (Detail("release", f"none: {_why_not(report, source.path)}"),))
-    told = tuple(_told(report, location, inputs, settings))
-    where = [told_release(release, settings)]
-    found = document_at(release, source, location.span[0])
-    if found is None:
-        return Explanation(
-            location, is_column, (*where, Detail("document", "none: no document has this line")), findings=told
-        )
+    found = document_at(release, source, location.span[0]) if release else None
+    told = Explanation(
+        location,
+        wanted.column is not None,
+        (told_release(release, settings) if release else Detail("release", f"none: {_why_not(report, source.path)}"),),
+        findings=tuple(_told(report, location, inputs, settings)),
+        failures=tuple(_failures(report)),
+    )
+    if release is None or found is None:
+        return told
     document, about = found
     asked = Asked(release, document, location.span, read(settings.config.place) if settings.config else ConfigFile())
-    at = content(document, location.span) if not is_column else location.span[0]
-    where += [about, *(told_path(asked, at) if at is not None and document.root else ())]
-    compared = tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(asked))
-    return Explanation(
-        location, is_column, tuple(where), compared, () if document.reason else _looking(release, settings), told
+    at = location.span[0] if told.is_column else content(document, location.span)
+    way = told_path(asked, at) if at is not None and document.root else ()
+    return told._replace(
+        where=(*told.where, about, *way),
+        comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(asked)),
+        rules=() if document.reason else _looking(release, settings),
     )
+
+
+def _failures(report: Report) -> Iterator[str]:
+    yield from (f"rule {each.rule} failed in {each.path}: {each.message}" for each in report.crashes)
+    yield from (f"{each.path}: {'; '.join(each.reasons)}" for each in report.files if each.unread)
 
 
 def _why_not(report: Report, path: str) -> str:

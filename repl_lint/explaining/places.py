@@ -85,8 +85,9 @@ def told_release(release: Release, settings: Settings) -> Detail:
     elif release.name in names:
         why = f"{count}, by `releases` of {settings.config.path if settings.config else 'the configuration'}"
     elif own and release.format in (REPLICATED, KOTS):
-        first = "root document" if release.format == REPLICATED else "Application, or the first of KOTS' own,"
-        why = f"its {first} is in {release.name}, with {count} in and below its folder"
+        root = "its root document" if release.format == REPLICATED else "its Application"
+        root = root if release.roots else "the first object of KOTS"
+        why = f"{root} is in {release.name}, with {count} in and below its folder"
     else:
         why = f"{count} without a root document or an Application above"
     return Detail("release", f"{release.name} ({release.format}): {why}")

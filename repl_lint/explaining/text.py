@@ -7,17 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
 from repl_lint.catalog import read_rule
-from repl_lint.explaining.asked import BASELINED, RELATED, SUPPRESSED, Detail, Explanation, Told
+from repl_lint.explaining.asked import RELATED, Detail, Explanation, Told
 from repl_lint.fixes import unified
 from repl_lint.reporters.text import Piece, finding_lines, place, shows_color, write_lines
 
 _WIDTH: Final = 110
 _DIFF_STYLES: Final = {"+": "green", "-": "red", "@": "cyan"}
-_STATES: Final = {
-    RELATED: "the finding is at another place, and this one belongs to it",
-    SUPPRESSED: "this finding is silenced",
-    BASELINED: "this finding is silenced",
-}
 
 
 def write(explanation: Explanation, out: IO[str]) -> None:
@@ -60,8 +55,8 @@ def _details(details: Sequence[Detail], indent: str, *, links: bool) -> Iterator
 def _finding(told: Told, *, links: bool) -> Iterator[list[Piece]]:
     finding, about = told.finding, read_rule(told.finding.rule.path)
     yield from finding_lines(finding, links=links)
-    if told.state in _STATES:
-        yield [(f"  {_STATES[told.state]}", "bold")]
+    if told.state == RELATED:
+        yield [("  the finding is at another place, and this one belongs to it", "bold")]
     if told.silenced:
         yield from _details([told.silenced], "  ", links=links)
     yield []
