@@ -48,16 +48,21 @@ def place(text: str) -> Place:
 def located(source: Source, wanted: Place) -> Location:
     """The line of a source, or the character. Raises `PlaceError` where there is none."""
     _, line, column = wanted
-    count = source.line_count
-    if not 1 <= line <= source.position(len(source.text)).line:  # where text ends too early, one more may be told of
-        raise PlaceError(f"{source.path}: there is no line {line}: the file has {count}")
-    start, end = source.line_span(line)
+    last = source.position(len(source.text))
+    if not 1 <= line <= last.line:  # behind the last line break, too: a text may end too early there
+        raise PlaceError(f"{source.path}: there is no line {line}: the file has {last.line - (last.column == 1)}")
+    start, end = _start(source, line), _start(source, line + 1) if line < last.line else len(source.text)
     if column is None:
         return source.location(start, end)
     length = len(source.text[start:end].rstrip("\r\n"))
     if not 1 <= column <= length + 1:
         raise PlaceError(f"{source.path}:{line}: there is no column {column}: the line has {length}")
     return source.location(start + column - 1, start + column)
+
+
+def _start(source: Source, line: int) -> int:
+    found = source.line(line)
+    return found.span[0] - found.start.column + 1
 
 
 def document_at(release: Release, source: Source, at: int) -> tuple[Document, Detail] | None:

@@ -9,9 +9,10 @@ from typing import IO, Final
 from repl_lint.catalog import read_rule
 from repl_lint.explaining.asked import RELATED, Detail, Explanation, Told
 from repl_lint.fixes import unified
-from repl_lint.reporters.text import Piece, finding_lines, place, shows_color, write_lines
+from repl_lint.reporters.text import Piece, excerpt, finding_lines, place, shows_color, write_lines
 
 _WIDTH: Final = 110
+_LONGEST: Final = 160  # of a line of the file
 _DIFF_STYLES: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -25,7 +26,10 @@ def _lines(told: Explanation, *, links: bool) -> Iterator[list[Piece]]:
     path, _ = place(told.location, links=links)
     line = str(told.location.start.line)
     yield [path, (f":{line}" + (f":{told.location.start.column}" if told.is_column else ""), "")]
-    yield [(f"{line} | ", "blue"), (told.location.excerpt.replace("\t", " "), "")]
+    if told.is_column:
+        yield from excerpt(told.location, len(line), "bold")
+    else:
+        yield [(f"{line} | ", "blue"), (told.location.excerpt[:_LONGEST].replace("\t", " "), "")]
     yield from ([], [("where", "bold")])
     yield from _details(told.where, "  ", links=links)
     yield from ([], [("compared", "bold")])

@@ -62,16 +62,6 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
-    @property
-    def line_count(self) -> int:
-        """How many lines there are; what follows the last line break is one only if there is something."""
-        return len(self._line_starts) - (self._line_starts[-1] == len(self.text))
-
-    def line_span(self, number: int) -> tuple[int, int]:
-        """Where a line begins and ends, its line break counted; empty behind the last one."""
-        start, *after = [*self._line_starts, len(self.text)][number - 1 : number + 1]
-        return start, after[0] if after else start
-
     def line(self, number: int) -> Location:
         """What stands on a line; on the last one, where there are fewer."""
         start = self._line_starts[min(number, len(self._line_starts)) - 1]

@@ -71,7 +71,7 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
         (f": {finding.message}", ""),
     ]
     gutter = len(str(finding.location.start.line))
-    yield from _excerpt(finding.location, gutter, style)
+    yield from excerpt(finding.location, gutter, style)
     for related in finding.related:
         yield [(" " * gutter + " = ", "blue"), *place(related.location, links=links), (f": {related.message}", "")]
     if finding.fix:
@@ -90,7 +90,7 @@ def place(location: Location, *, links: bool) -> list[Piece]:
     return [(location.path, style), (f":{line}:{column}", "")]
 
 
-def _excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:
+def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:
     """The source line, with the span underlined; a long line is cut around the span."""
     first = location.start.column - location.excerpt_column
     last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None
