@@ -37,7 +37,8 @@ def explain(asked: Asked) -> Iterator[Comparison]:
         yield Comparison(f"image `{found.text}`", place(document, found), details)
     for image in (*unknown, *(each for each in custom if not each.reference)):
         if asked.is_at(image.node):
-            told = Detail("images", "nothing to compare with: a template makes it up, or it is no reference")
+            why = "a template makes it up" if image.node.templated else "it is no image reference"
+            told = Detail("images", f"nothing to compare with: {why}")
             yield Comparison(f"image `{image.node.value}`", document.locate(image.node), (told,))
 
 
@@ -141,17 +142,16 @@ def _pull_secret(asked: Asked, pod: Pod) -> Detail:
 
 def _rewriting(asked: Asked, owner: Object) -> Detail:
     """Whether Replicated makes an image of an object one of its own registry."""
-    what, version = f"`{owner.api_version.value}` {owner.kind}", asked.document.locate(owner.api_version)
+    location, version = asked.document.locate(owner.api_version), f"`{owner.api_version.value}`"
+    images = f"a {owner.kind}'s images are rewritten"
     if is_rewritten(owner):
-        return Detail("rewritten", f"yes: {what} is one whose images Replicated rewrites", version)
-    if owner.in_list:
-        return Detail("rewritten", "no: Replicated rewrites no item of a List")
+        return Detail("rewritten", f"yes: {images} in {version}", location)
     if not is_rewritable(owner):
-        return Detail("rewritten", f"no: Replicated rewrites no {owner.kind}", version)
+        what = "images in an item of a List are not" if owner.in_list else f"a {owner.kind}'s images are in no version"
+        return Detail("rewritten", f"no: {what}", location)
     better = rewritten_version(owner, target(asked.release))
-    return Detail(
-        "rewritten", f"no: Replicated rewrites none in {what}" + (f", but in `{better}`" if better else ""), version
-    )
+    told = f"{images} in `{better}`, not in {version}" if better else f"{images} in no version of the target's"
+    return Detail("rewritten", f"no: {told}", location)
 
 
 def _pulled(asked: Asked, image: Image, reference: Reference) -> Detail:

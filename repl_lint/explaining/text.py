@@ -43,7 +43,8 @@ def _lines(told: Explanation, *, links: bool) -> Iterator[list[Piece]]:
         text = f"{len(told.rules)} rules look at this document: {ids}"
         yield from ([(f"  {each}", "dim")] for each in textwrap.wrap(text, _WIDTH, break_on_hyphens=False))
     yield from ([], [("found", "bold")])
-    for each in told.findings:
+    for number, each in enumerate(told.findings):
+        yield from [[]] if number else ()
         yield from _finding(each, links=links)
     if not told.findings:
         yield [("  nothing", "")]
@@ -65,14 +66,15 @@ def _finding(told: Told, *, links: bool) -> Iterator[list[Piece]]:
         yield from _details([told.silenced], "  ", links=links)
     yield []
     yield from ([(f"  {line}", "")] for line in about["why"].partition("\n\n")[0].splitlines())
-    if says := about.get("says"):
+    says = about.get("says", {"sentences": (), "source": None})
+    if says["sentences"]:
         quoted = textwrap.wrap(f"“{' '.join(says['sentences'])}”", _WIDTH)
         yield from ([], [("  The vendor says:", "")], *([(f"  {line}", "italic")] for line in quoted))
+        yield [(f"  {says['source']}", "")]
     yield []
-    yield from ([(f"  {reference}", "")] for reference in about["references"])
+    yield from ([(f"  {each}", "")] for each in about["references"] if each != says["source"])
     yield [(f"  repl-lint rule {finding.rule.id}", "")]
     if finding.fix:
         yield from ([], [(f"  The {'safe' if finding.fix.safe else 'unsafe'} fix:", "")])
         for line in "".join(each for change in told.changes for each in unified(change)).split("\n")[:-1]:
             yield [(line.rstrip("\r"), _DIFF_STYLES.get(line[:1], ""))]
-    yield []
