@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 
 from repl_lint import resources
+from repl_lint.model import Finding
 from tests.conftest import Run
 
 ROOT = Path(__file__).parents[1]
@@ -568,7 +569,8 @@ def test_files_with_nothing_to_compare(
 
 def test_a_line_above_the_first_document(run: Run) -> None:
     write({"a.yaml": "# a\n---\napiVersion: v1\nkind: Secret\n"})
-    assert [each["label"] for each in data(run, "a.yaml:1")["where"]] == ["release"]
+    _, document = data(run, "a.yaml:1")["where"]
+    assert document == {"label": "document", "text": "none has this line", "location": None}
 
 
 def test_a_file_that_is_left_out(run: Run) -> None:
@@ -652,3 +654,34 @@ def test_the_schema_has_findings_as_reports_do() -> None:
     assert [schema["$defs"][name] for name in ("position", "reported")] == [
         report["$defs"][name] for name in ("position", "reported")
     ]
+
+
+def test_a_rule_that_crashes_makes_the_exit_code_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> Iterator[Finding]:
+        yield from ()
+        raise ValueError("no")
+
+    write({"pod.yaml": POLICY})
+    monkeypatch.setattr("repl_lint.checks.latest_tag.check", crash)
+    code, _, err = run("explain", "pod.yaml:2")
+    assert (code, err) == (2, "repl-lint: rule latest-tag failed in pod.yaml: ValueError: no\n")
+
+
+def test_a_file_that_is_not_utf_8(run: Run) -> None:
+    Path("a.yaml").write_bytes("a: é\n".encode("latin-1"))
+    told = data(run, "a.yaml:1")
+    assert [each["rule"] for each in told["findings"]] == ["invalid-yaml"]
+    assert told["where"][1]["text"] == "not read: byte 0xe9: the file is not UTF-8; write it as UTF-8"
+
+
+def test_the_configuration_that_is_named_counts(run: Run) -> None:
+    write({"pod.yaml": POLICY + "  - image: example.com/a:1\n", "c.yaml": "private-registries: [example.com]\n"})
+    assert details(data(run, "pod.yaml:6"))["private"].startswith("no: ")
+    assert details(data(run, "pod.yaml:6", "--config", "c.yaml"))["private"] == "yes: it is below `example.com`"
+    assert run("explain", "pod.yaml:6", "--config", "d.yaml")[0] == 2
+
+
+def test_the_readme_shows_what_is_printed(run: Run) -> None:
+    shutil.copytree(ROOT / "examples", "examples")
+    told = compared(run, "examples/k8s/cache.yaml:17", "examples")
+    assert told in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -43,12 +43,15 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
     told = Explanation(
         location,
         wanted.column is not None,
-        (told_release(release, settings) if release else Detail("release", f"none: {_why_not(report, source.path)}"),),
+        (told_release(release, settings) if release else _no_release(report, source.path),),
         findings=tuple(_told(report, location, inputs, settings)),
         failures=tuple(_failures(report)),
     )
-    if release is None or found is None:
+    if release is None:
         return told
+    if found is None:
+        why = f"not read: {source.problem.message}" if source.problem else "none has this line"
+        return told._replace(where=(*told.where, Detail("document", why)))
     document, about = found
     asked = Asked(release, document, location.span, read(settings.config.place) if settings.config else ConfigFile())
     at = location.span[0] if told.is_column else content(document, location.span)
@@ -65,14 +68,15 @@ def _failures(report: Report) -> Iterator[str]:
     yield from (f"{each.path}: {'; '.join(each.reasons)}" for each in report.files if each.unread)
 
 
-def _why_not(report: Report, path: str) -> str:
+def _no_release(report: Report, path: str) -> Detail:
     """Why a file is in no release: what its own status says, or that of a folder above it."""
     reasons = [
         each.reason
         for each in report.files
         if each.reason and (each.path == path or (each.path.endswith("/") and path.startswith(each.path)))
     ]
-    return f"{reasons[0]}, so no rule looks at it" if reasons else "it is not linted"
+    why = f"{reasons[0]}, so no rule looks at it" if reasons else "it is not linted"
+    return Detail("release", f"none: {why}")
 
 
 def _looking(release: Release, settings: Settings) -> tuple[Rule, ...]:

@@ -144,8 +144,10 @@ def has_root_above(folder: str) -> bool:
 
 
 def surveys(folder: str) -> Iterator[Survey]:
-    """The surveys of the files in an absolute folder, as far as they can be read; none where there is no folder."""
-    names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES)) if os.path.isdir(folder) else ()
+    """The surveys of the files in an absolute folder, as far as it and they can be read."""
+    names: list[str] = []
+    with suppress(OSError):
+        names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES))
     for place in (os.path.join(folder, name) for name in names):
         with suppress(OSError):
             yield survey(File(place, place))
