@@ -38,7 +38,7 @@ _MORE: Final = {
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
-    "images": "make `images` match the manifests",
+    "explain": "tell what a line was compared with, and what was found there",
     "config": "show which settings count, and why",
     "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
 }

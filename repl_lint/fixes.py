@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint import writing
 from repl_lint.engine import run
 from repl_lint.facts.workloads import objects
-from repl_lint.model import Edit, Finding, Report
+from repl_lint.model import Edit, Finding, Fix, Report
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import File, Unread
 
@@ -93,6 +93,16 @@ def write(change: Change) -> None:
     writing.replace(change.file.place, bom + change.after.encode())
 
 
+def unified(change: Change) -> Iterator[str]:
+    """The lines of a change as a unified diff, as ``git apply`` and ``patch -p1`` read it."""
+    from difflib import unified_diff
+
+    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
+    path = change.file.path
+    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
 def apply(text: str, edits: Sequence[Edit]) -> str:
     """A text after edits that are sorted and do not overlap."""
     pieces, at = [], 0
@@ -101,6 +111,15 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
         pieces += [text[at:start], edit.replacement]
         at = end
     return "".join(pieces) + text[at:]
+
+
+def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[Change, ...]:
+    """What one fix changes."""
+    edits: dict[str, list[Edit]] = {}
+    for edit in sorted(fix.edits, key=_span):
+        edits.setdefault(edit.location.path, []).append(edit)
+    files = {item.path: item for item in inputs}
+    return tuple(_changed(files[path], edits[path]) for path in sorted(edits))
 
 
 class _Round(NamedTuple):

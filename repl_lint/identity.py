@@ -66,7 +66,12 @@ def of_comment(owner: str, finding: Finding) -> Identity:
 
 def owner(document: Document, at: int) -> str:
     """What of a document an offset belongs to, as in an `Identity`; empty in what is no manifest."""
-    return _way(document, at, at)[0]
+    return way(document, at)[0]
+
+
+def way(document: Document, at: int) -> tuple[str, str]:
+    """What of a document an offset belongs to, and the path from there, as in an `Identity`."""
+    return _way(document, at, at)[:2]
 
 
 class _Children:

@@ -25,6 +25,9 @@ def markdown(rule: Rule) -> Iterator[str]:
         yield f"Other linters call it {', '.join(f'`{alias}`' for alias in rule.aliases)}; that name does here, too."
     yield ""
     yield about["why"].rstrip()
+    if "says" in about:
+        quoted = " ".join(about["says"]["sentences"])
+        yield from ("", "The vendor says:", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
     for example in about["examples"]:
         for name, title in (("config", "With this `.repl-lint.yaml`"), ("bad", "Found"), ("good", "Clean")):
             if name in example:

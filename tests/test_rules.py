@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -63,7 +64,22 @@ def test_rule_file(rule: Rule) -> None:
     assert any(checks(rule)), "a check looks at documents or at releases"
     with open(rule.path, encoding="utf-8") as stream:
         head = stream.read().partition("\nwhy:")[0]
-    assert yaml.safe_load(head).keys() == about.keys() - {"why", "references", "examples"}
+    assert yaml.safe_load(head).keys() == about.keys() - {"why", "says", "references", "examples"}
+    assert "says" not in about or about["says"]["source"] in about["references"]
+
+
+def test_the_vendor_is_quoted_word_for_word(corpus: Path) -> None:
+    page = (corpus.parent / "design" / "docker-registries.txt").read_text(encoding="utf-8")
+    said = {rule.id: about["says"]["sentences"] for rule in RULES if "says" in (about := read_rule(rule.path))}
+    assert list(said) == [
+        "docker-hub-endpoint",
+        "hardcoded-namespace",
+        "latest-tag",
+        "missing-pull-secret",
+        "undeclared-image",
+        "unrewritten-image",
+    ]
+    assert [sentence for sentences in said.values() for sentence in sentences if sentence not in page] == []
 
 
 def test_ids_are_unique_and_sorted() -> None:

@@ -50,6 +50,16 @@ exit codes:
   2  something could not be done: arguments, configuration, a file that was not read
 """
 
+_EXPLAIN_EXAMPLES: Final = """\
+examples:
+  repl-lint explain k8s/api.yaml:17                a line, as check prints it
+  repl-lint explain k8s/api.yaml:17:16             one place in it
+  repl-lint explain k8s/api.yaml:17 build/         in the release that this folder makes
+  repl-lint explain k8s/api.yaml:17 --output-format json
+
+exit codes: 0 explained; 2 there is no such place, or something could not be read
+"""
+
 _BASELINE: Final = {
     "create": (
         "write what is found now to a new file",
@@ -92,7 +102,14 @@ def add(name: str, parser: argparse.ArgumentParser, words: Sequence[str]) -> Non
     if name == "images":
         _images(parser, words)
     else:
-        {"baseline": _baseline, "init": _init, "registries": _registries, "config": _config}[name](parser)
+        arguments = {
+            "baseline": _baseline,
+            "init": _init,
+            "registries": _registries,
+            "explain": _explain,
+            "config": _config,
+        }
+        arguments[name](parser)
 
 
 def _init(init: argparse.ArgumentParser) -> None:
@@ -127,6 +144,25 @@ def _registries(registries: argparse.ArgumentParser) -> None:
     importing.add_argument(
         "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml, else a new one here)"
     )
+
+
+def _explain(explain: argparse.ArgumentParser) -> None:
+    explain.epilog = _EXPLAIN_EXAMPLES
+    explain.description = (
+        "Where a line is in its release, what rules compare it with, what they find there and why, and the fix as a"
+        " diff. Findings that are silenced are told too, and said to be."
+    )
+    explain.add_argument("place", metavar="FILE:LINE[:COLUMN]", help="a place, as check prints it")
+    explain.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="as for check (default: this folder, or the one of FILE's root document)",
+    )
+    explain.add_argument(
+        "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml above the paths)"
+    )
+    explain.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _config(config: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from repl_lint.cli import CLEAN, FAILED
-from repl_lint.fixes import Change, fix, write
+from repl_lint.fixes import Change, fix, unified, write
 from repl_lint.model import Report
 from repl_lint.reading.files import File, Unread
 from repl_lint.settings import Settings
@@ -32,13 +32,3 @@ def put(changes: Sequence[Change], *, diff: bool) -> Iterator[tuple[str, str]]:
             write(change)
         except OSError as error:
             yield change.file.path, (error.strerror or str(error)).lower()
-
-
-def unified(change: Change) -> Iterator[str]:
-    """The lines of a change as a unified diff, as ``git apply`` and ``patch -p1`` read it."""
-    from difflib import unified_diff
-
-    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
-    path = change.file.path
-    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

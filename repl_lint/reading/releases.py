@@ -137,13 +137,20 @@ def _kots_kind(document: Document) -> str | None:
 @lru_cache(maxsize=1024)
 def has_root_above(folder: str) -> bool:
     """Whether a root document stands in an absolute folder or above it, no higher than the working folder."""
-    names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES)) if os.path.isdir(folder) else ()
-    for place in (os.path.join(folder, name) for name in names):
-        with suppress(OSError):
-            if survey(File(place, place)).roots:
-                return True
+    if any(found.roots for found in surveys(folder)):
+        return True
     above = os.path.dirname(folder)
     return os.path.join(above, "").startswith(os.path.join(os.getcwd(), "")) and has_root_above(above)
+
+
+def surveys(folder: str) -> Iterator[Survey]:
+    """The surveys of the files in an absolute folder, as far as it and they can be read."""
+    names: list[str] = []
+    with suppress(OSError):
+        names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES))
+    for place in (os.path.join(folder, name) for name in names):
+        with suppress(OSError):
+            yield survey(File(place, place))
 
 
 def config_release(file: File, profile: Profile) -> Release:

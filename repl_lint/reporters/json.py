@@ -15,12 +15,15 @@ def write(report: Report, out: IO[str]) -> None:
         {
             "version": 1,
             "tool": {"name": "repl-lint", "version": __version__},
-            "findings": [_finding(finding) for finding in report.findings],
+            "findings": [finding_data(finding) for finding in report.findings],
             "suppressed": [
-                {**_finding(each.finding), "suppression": {**_place(each.location), "reason": each.reason or None}}
+                {
+                    **finding_data(each.finding),
+                    "suppression": {**place_data(each.location), "reason": each.reason or None},
+                }
                 for each in report.suppressed
             ],
-            "baselined": [_finding(finding) for finding in report.baselined],
+            "baselined": [finding_data(finding) for finding in report.baselined],
             "mended": report.mended,
             "fixed": report.fixed,
             "crashes": [{"rule": crash.rule, "path": crash.path, "message": crash.message} for crash in report.crashes],
@@ -35,23 +38,25 @@ def write(report: Report, out: IO[str]) -> None:
     out.write("\n")
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding as the report has it."""
     return {
         "rule": finding.rule.id,
         "severity": finding.severity,
         "message": finding.message,
-        **_place(finding.location),
-        "related": [{**_place(related.location), "message": related.message} for related in finding.related],
+        **place_data(finding.location),
+        "related": [{**place_data(related.location), "message": related.message} for related in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,
     }
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{**_place(edit.location), "replacement": edit.replacement} for edit in fix.edits]
+    edits = [{**place_data(edit.location), "replacement": edit.replacement} for edit in fix.edits]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
-def _place(location: Location) -> dict[str, Any]:
+def place_data(location: Location) -> dict[str, Any]:
+    """A place as the report has it."""
     return {"path": location.path, "start": location.start._asdict(), "end": location.end._asdict()}
 
 

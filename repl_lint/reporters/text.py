@@ -24,16 +24,20 @@ def write(
 
     With ``statistics`` they are counted, and not listed.
     """
-    if color is None:
-        color = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    pieces = lines(report, show_files=show_files, statistics=statistics, links=color)
-    if color:
-        _write_styled(pieces, out)
-    else:
+    color = shows_color(out) if color is None else color
+    write_lines(lines(report, show_files=show_files, statistics=statistics, links=color), out, color=color)
+
+
+def shows_color(out: IO[str]) -> bool:
+    """Whether colour and links are for where this is written to."""
+    return out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def write_lines(pieces: Iterator[list[Piece]], out: IO[str], *, color: bool) -> None:
+    """Write lines of styled pieces, or of plain ones."""
+    if not color:
         out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in pieces)
-
-
-def _write_styled(pieces: Iterator[list[Piece]], out: IO[str]) -> None:
+        return
     from rich.console import Console
     from rich.text import Text
 
@@ -50,7 +54,7 @@ def lines(
         yield from _statistics(report)
         yield []
     for finding in () if statistics else report.findings:
-        yield from _finding_lines(finding, links=links)
+        yield from finding_lines(finding, links=links)
         yield []
     for crash in report.crashes:
         yield [
@@ -66,10 +70,11 @@ def lines(
     yield from _summary(report, show_files=show_files)
 
 
-def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
+def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
+    """A finding with its source line, its related places and the title of its fix."""
     style = _STYLES[finding.severity]
     yield [
-        *_place(finding.location, links=links),
+        *place(finding.location, links=links),
         (" ", ""),
         (finding.severity, style),
         (" ", ""),
@@ -77,9 +82,9 @@ def _finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
         (f": {finding.message}", ""),
     ]
     gutter = len(str(finding.location.start.line))
-    yield from _excerpt(finding.location, gutter, style)
+    yield from excerpt(finding.location, gutter, style)
     for related in finding.related:
-        yield [(" " * gutter + " = ", "blue"), *_place(related.location, links=links), (f": {related.message}", "")]
+        yield [(" " * gutter + " = ", "blue"), *place(related.location, links=links), (f": {related.message}", "")]
     if finding.fix:
         name = "fix" if finding.fix.safe else "unsafe fix"
         yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {finding.fix.title}", "")]
@@ -100,7 +105,8 @@ def _statistics(report: Report) -> Iterator[list[Piece]]:
         ]
 
 
-def _place(location: Location, *, links: bool) -> list[Piece]:
+def place(location: Location, *, links: bool) -> list[Piece]:
+    """A place in the styled pieces of a line."""
     line, column = location.start
     style = "bold"
     if links and os.path.exists(location.path):
@@ -110,7 +116,7 @@ def _place(location: Location, *, links: bool) -> list[Piece]:
     return [(location.path, style), (f":{line}:{column}", "")]
 
 
-def _excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:
+def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:
     """The source line, with the span underlined; a long line is cut around the span."""
     first = location.start.column - location.excerpt_column
     last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None

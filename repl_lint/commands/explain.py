@@ -1,0 +1,87 @@
+"""``repl-lint explain FILE:LINE``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from repl_lint.cli import CLEAN, FAILED
+from repl_lint.commands.inputs import gather
+from repl_lint.config_file import SettingsError
+from repl_lint.explaining.explanation import explain
+from repl_lint.explaining.places import Place, PlaceError, place
+from repl_lint.reading.documents import Source
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, shown
+from repl_lint.reading.releases import Survey, surveys
+from repl_lint.settings import Flags, Settings, load, nearest
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain a place, and say on standard error what could not be read for it."""
+    try:
+        wanted = place(options.place)
+        source = _read(wanted)
+        paths = options.paths or _paths(wanted.path)
+        settings = load(paths or ["."], Flags(options.config))
+        inputs = _inputs(paths, wanted.path, settings)
+        explanation = explain(source, wanted, inputs, settings)
+    except (PlaceError, SettingsError) as error:
+        print(f"repl-lint: {error}", file=sys.stderr)
+        return FAILED
+    if options.output_format == "json":
+        from repl_lint.explaining import data
+
+        data.write(explanation, sys.stdout)
+    else:
+        from repl_lint.explaining import text
+
+        text.write(explanation, sys.stdout)
+    for failure in explanation.failures:
+        print(f"repl-lint: {failure}", file=sys.stderr)
+    return FAILED if explanation.failures else CLEAN
+
+
+def _read(wanted: Place) -> Source:
+    try:
+        return File(shown(wanted.path), wanted.path).read()
+    except OSError as error:
+        raise PlaceError(f"{wanted.path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _paths(file: str) -> Sequence[str]:
+    """What is linted where nothing is named: as for check in a project's folder, else what makes the file's release."""
+    folder, here = os.path.dirname(os.path.abspath(file)), os.getcwd()
+    top = _top(folder, os.path.abspath(file))
+    is_project = nearest(CONFIG_NAME, ["."]) or os.path.exists(VENDOR_FILE)
+    if _is_below(folder, here) and (top is None or (is_project and _is_below(top, here))):
+        return []
+    return [shown(top or folder)]
+
+
+def _top(folder: str, file: str) -> str | None:
+    """The nearest folder, no higher than the repository, whose root document or Application takes a file."""
+    while not any(_takes(found, file) for found in surveys(folder)):
+        above = os.path.dirname(folder)
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
+            return None
+        folder = above
+    return folder
+
+
+def _takes(found: Survey, file: str) -> bool:
+    """Whether a file beside or above another one makes a release with it: one with objects is a release by itself."""
+    return bool(found.kots_applications or (found.roots and (not found.has_objects or found.file.place == file)))
+
+
+def _is_below(folder: str, other: str) -> bool:
+    return os.path.join(folder, "").startswith(os.path.join(other, ""))
+
+
+def _inputs(paths: Sequence[str], file: str, settings: Settings) -> list[File | Unread]:
+    """The files of the paths, and the one that is asked about where they do not have it."""
+    files, name = gather(paths, settings).files, shown(file)
+    if any(name == item.path or (item.path.endswith("/") and name.startswith(item.path)) for item in files):
+        return files
+    return gather([*(paths or ["."]), file], settings).files

@@ -1,0 +1,58 @@
+"""An explanation as JSON, as `schemas/explain.json` describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any
+
+from repl_lint import __version__
+from repl_lint.catalog import read_rule
+from repl_lint.explaining.asked import Comparison, Detail, Explanation, Told
+from repl_lint.fixes import unified
+from repl_lint.reporters.json import finding_data, place_data
+
+
+def write(explanation: Explanation, out: IO[str]) -> None:
+    """Write all that is told of a place; lines and columns as in a report."""
+    json.dump(
+        {
+            "version": 1,
+            "tool": {"name": "repl-lint", "version": __version__},
+            **place_data(explanation.location),
+            "where": [_detail(each) for each in explanation.where],
+            "compared": [_comparison(each) for each in explanation.comparisons],
+            "rules": [rule.id for rule in explanation.rules],
+            "findings": [_told(each) for each in explanation.findings],
+            "failures": explanation.failures,
+        },
+        out,
+        indent=2,
+        ensure_ascii=False,
+    )
+    out.write("\n")
+
+
+def _detail(detail: Detail) -> dict[str, Any]:
+    location = place_data(detail.location) if detail.location else None
+    return {"label": detail.label, "text": detail.text, "location": location}
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "subject": comparison.subject,
+        **place_data(comparison.location),
+        "details": [_detail(each) for each in comparison.details],
+    }
+
+
+def _told(told: Told) -> dict[str, Any]:
+    about = read_rule(told.finding.rule.path)
+    return {
+        **finding_data(told.finding),
+        "state": told.state,
+        "silenced": _detail(told.silenced) if told.silenced else None,
+        "why": about["why"],
+        "says": about.get("says"),
+        "references": about["references"],
+        "diff": "".join(line for change in told.changes for line in unified(change)) or None,
+    }

@@ -1,0 +1,111 @@
+"""A place -> all that is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from repl_lint.catalog import checks
+from repl_lint.config_file import ConfigFile, read
+from repl_lint.engine import releases, run
+from repl_lint.explaining import api_versions, entries, images, namespaces
+from repl_lint.explaining.asked import (
+    BASELINED,
+    FOUND,
+    RELATED,
+    SUPPRESSED,
+    Asked,
+    Detail,
+    Explanation,
+    Told,
+    touches,
+)
+from repl_lint.explaining.places import Place, content, document_at, file_of, located, told_path, told_release
+from repl_lint.fixes import changes
+from repl_lint.model import Finding, Location, Report, Rule
+from repl_lint.reading.documents import Source
+from repl_lint.reading.files import File, Unread, shown
+from repl_lint.reading.releases import Release, config_release
+from repl_lint.settings import Settings
+
+_EXPLAINERS: Final = (images.explain, entries.explain, api_versions.explain, namespaces.explain)
+
+
+def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
+    """What is told of a place in a file. Raises `PlaceError` where the file has no such place."""
+    location = located(source, wanted)
+    known = releases(inputs, settings)
+    if settings.config:
+        known.append(config_release(settings.config, settings.profile))
+    report = run(inputs, settings)
+    release = file_of(known, source.path)
+    found = document_at(release, source, location.span[0]) if release else None
+    told = Explanation(
+        location,
+        wanted.column is not None,
+        (told_release(release, settings) if release else _no_release(report, source.path),),
+        findings=tuple(_told(report, location, inputs, settings)),
+        failures=tuple(_failures(report)),
+    )
+    if release is None:
+        return told
+    if found is None:
+        why = f"not read: {source.problem.message}" if source.problem else "none has this line"
+        return told._replace(where=(*told.where, Detail("document", why)))
+    document, about = found
+    asked = Asked(release, document, location.span, read(settings.config.place) if settings.config else ConfigFile())
+    at = location.span[0] if told.is_column else content(document, location.span)
+    way = told_path(asked, at) if at is not None and document.root else ()
+    return told._replace(
+        where=(*told.where, about, *way),
+        comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(asked)),
+        rules=() if document.reason else _looking(release, settings),
+    )
+
+
+def _failures(report: Report) -> Iterator[str]:
+    yield from (f"rule {each.rule} failed in {each.path}: {each.message}" for each in report.crashes)
+    yield from (f"{each.path}: {'; '.join(each.reasons)}" for each in report.files if each.unread)
+
+
+def _no_release(report: Report, path: str) -> Detail:
+    """Why a file is in no release: what its own status says, or that of a folder above it."""
+    reasons = [
+        each.reason
+        for each in report.files
+        if each.reason and (each.path == path or (each.path.endswith("/") and path.startswith(each.path)))
+    ]
+    why = f"{reasons[0]}, so no rule looks at it" if reasons else "it is not linted"
+    return Detail("release", f"none: {why}")
+
+
+def _looking(release: Release, settings: Settings) -> tuple[Rule, ...]:
+    """The rules that look at each document of a release."""
+    from repl_lint.lint_config import adjusted
+
+    rules = adjusted(settings, release.levels) if release.levels else settings.rules
+    return tuple(rule for rule in rules if release.format in rule.formats and checks(rule).document)
+
+
+def _told(report: Report, location: Location, inputs: Sequence[File | Unread], settings: Settings) -> Iterator[Told]:
+    """The findings at a place, those first that count."""
+    files = [*inputs, *([settings.config] if settings.config else [])]
+
+    def is_here(other: Location) -> bool:
+        return other.path == location.path and touches(location.span, *other.span)
+
+    def told(finding: Finding, state: str, silenced: Detail | None = None) -> Told:
+        return Told(finding, state, silenced, changes(finding.fix, files) if finding.fix else ())
+
+    for finding in report.findings:
+        if is_here(finding.location):
+            yield told(finding, FOUND)
+        elif any(is_here(each.location) for each in finding.related):
+            yield told(finding, RELATED)
+    for each in report.suppressed:
+        if is_here(each.finding.location) or is_here(each.location):
+            yield told(each.finding, SUPPRESSED, Detail("silenced", each.reason or "no reason given", each.location))
+    for finding in report.baselined:
+        if is_here(finding.location):
+            baseline = shown(settings.baseline_place or "")
+            yield told(finding, BASELINED, Detail("silenced", f"it is in the baseline {baseline}"))

@@ -1,0 +1,687 @@
+"""`repl-lint explain`: what a line was compared with, what is found there, and the fix of that alone."""
+
+# ruff: noqa: E501 -- what is printed, to the letter
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from repl_lint import resources
+from repl_lint.model import Finding
+from tests.conftest import Run
+
+ROOT = Path(__file__).parents[1]
+ROOT_DOCUMENT = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+kubernetes: {requirements: {server_version: ">=1.9.0 <1.16.0"}}
+images:
+- {source: quay, name: team/app, tag: "1.0"}
+- source: other
+  name: team/app
+  tag: "1.1"
+- {source: public, name: redis, tag: 5}
+- {source: public, name: busybox, tag: 1.36}
+"""
+CONFIG = """\
+app-slug: tide
+registries:
+  quay: quay.io/team
+private-registries: [registry.example.com]
+namespaces: {allow: [monitoring]}
+"""
+POD = """\
+apiVersion: extensions/v1beta1
+kind: Deployment
+metadata:
+  name: "😀"
+  namespace: prod
+  labels: {a: "😀", b: c}
+spec:
+  template:
+    spec:
+      serviceAccountName: puller
+      containers:
+      - name: a
+        image: quay.io/team/app:2.0
+      {{repl if ConfigOptionEquals "cache" "own"}}
+      - {name: "😀😀", image: "redis:{{repl if Airgap}}5{{repl else}}6{{repl end}}", args: [--address=db.prod.svc]}
+      {{repl end}}
+      - name: c
+        image: {{repl ConfigOption "image"}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: puller}
+imagePullSecrets: [{name: replicatedregistrykey}]
+"""
+RELEASE = {"replicated.yaml": ROOT_DOCUMENT, ".repl-lint.yaml": CONFIG, "k8s/pod.yaml": POD.replace("\n", "\r\n")}
+
+
+def write(files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(text.encode())
+
+
+def explained(run: Run, *arguments: str) -> str:
+    code, out, err = run("explain", *arguments)
+    assert (code, err) == (0, "")
+    return out
+
+
+def compared(run: Run, *arguments: str) -> str:
+    """What is told of the place and of what is compared."""
+    return explained(run, *arguments).partition("\nfound\n")[0]
+
+
+def found(run: Run, *arguments: str) -> str:
+    return explained(run, *arguments).partition("\nfound\n")[2]
+
+
+def data(run: Run, *arguments: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(explained(run, *arguments, "--output-format", "json"))
+    jsonschema.validate(told, resources.schema("explain"))
+    return told
+
+
+def details(told: Mapping[str, Any], at: int = 0) -> dict[str, str]:
+    return {each["label"]: each["text"] for each in told["compared"][at]["details"]}
+
+
+@pytest.fixture
+def release(run: Run) -> Run:  # in the folder that `run` is in
+    write(RELEASE)
+    return run
+
+
+def test_an_image_is_compared_with_the_entries_that_are_near(release: Run) -> None:
+    assert (
+        compared(release, "k8s/pod.yaml:13")
+        == """\
+k8s/pod.yaml:13
+13 |         image: quay.io/team/app:2.0
+
+where
+  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document  1 of 2, a Kubernetes object
+  in        Deployment/😀
+  path      `spec.template.spec.containers[a].image`
+
+compared
+  image `quay.io/team/app:2.0`
+    canonical      `quay.io/team/app:2.0`: registry `quay.io`, path `team/app`, tag `2.0`
+    images         no entry stands for it: another tag
+    compared with  `quay.io/team/app:1.0`: another tag, the same registry and path (replicated.yaml:5:24)
+    registry       source `quay`: `quay.io/team` by `registries` (.repl-lint.yaml:3:3)
+    compared with  `team/app:1.1`: another tag, the same registry and path (replicated.yaml:7:9)
+    registry       source `other`: not in `registries`, so it may be any
+    compared with  2 other entries, of other images
+    private        yes: its entries are all of registries of the vendor portal
+    pull secret    found: the service account `puller` lists `replicatedregistrykey`, and the pod lists none
+    rewritten      no: a Deployment's images are rewritten in `apps/v1`, not in `extensions/v1beta1` (k8s/pod.yaml:1:13)
+    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `2.0`
+"""
+    )
+
+
+def test_each_image_that_a_template_chooses_from_is_compared(release: Run) -> None:
+    assert (
+        compared(release, "k8s/pod.yaml:15:30")
+        == """\
+k8s/pod.yaml:15:30
+15 |       - {name: "😀😀", image: "redis:{{repl if Airgap}}5{{repl else}}6{{repl end}}", args: [--address=db.prod.svc]}
+   |                                ^
+
+where
+  release     replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document    1 of 2, a Kubernetes object
+  in          Deployment/😀
+  path        `spec.template.spec.containers[😀😀].image`
+  only where  `{{repl if ConfigOptionEquals "cache" "own"}}` (k8s/pod.yaml:14:7)
+
+compared
+  image `redis:5`
+    chosen by      a template: `redis:{{repl if Airgap}}5{{repl else}}6{{repl end}}`
+    canonical      `docker.io/library/redis:5`: registry `docker.io`, path `library/redis`, tag `5`
+    images         an entry stands for it
+    compared with  `docker.io/library/redis:5`: the same image (replicated.yaml:9:26)
+    registry       source `public`: the name says it, else it is Docker Hub
+    compared with  3 other entries, of other images
+    private        no: neither `images` nor `private-registries` make it private; it needs no pull secret
+    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `5`
+  image `redis:6`
+    chosen by      a template: `redis:{{repl if Airgap}}5{{repl else}}6{{repl end}}`
+    canonical      `docker.io/library/redis:6`: registry `docker.io`, path `library/redis`, tag `6`
+    images         no entry stands for it: another tag
+    compared with  `docker.io/library/redis:5`: another tag, the same registry and path (replicated.yaml:9:26)
+    registry       source `public`: the name says it, else it is Docker Hub
+    compared with  3 other entries, of other images
+    private        no: neither `images` nor `private-registries` make it private; it needs no pull secret
+    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `6`
+"""
+    )
+
+
+def test_an_image_that_a_template_makes_up_is_not_compared(release: Run) -> None:
+    assert (
+        compared(release, "k8s/pod.yaml:18")
+        == """\
+k8s/pod.yaml:18
+18 |         image: {{repl ConfigOption "image"}}
+
+where
+  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document  1 of 2, a Kubernetes object
+  in        Deployment/😀
+  path      `spec.template.spec.containers[c].image`
+
+compared
+  image `{{repl ConfigOption "image"}}`
+    images  nothing to compare with: a template makes it up
+"""
+    )
+
+
+def test_an_api_version_is_looked_up_in_the_version_table(release: Run) -> None:
+    assert (
+        compared(release, "k8s/pod.yaml:1")
+        == """\
+k8s/pod.yaml:1
+1 | apiVersion: extensions/v1beta1
+
+where
+  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document  1 of 2, a Kubernetes object
+  in        Deployment/😀
+  path      `apiVersion`
+
+compared
+  `extensions/v1beta1` Deployment
+    version table  introduced in 1.1, deprecated in 1.8, removed in 1.16, replaced by `apps/v1beta2` from 1.8 on and `apps/v1` from 1.9 on
+    target         1.15, the newest in `server_version: >=1.9.0 <1.16.0` (replicated.yaml:3:45)
+    there          yes, but deprecated; use `apps/v1`
+"""
+    )
+
+
+def test_an_api_version_that_the_table_does_not_have(release: Run) -> None:
+    assert (
+        compared(release, "k8s/pod.yaml:20")
+        == """\
+k8s/pod.yaml:20
+20 | apiVersion: v1
+
+where
+  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document  2 of 2, a Kubernetes object
+  in        ServiceAccount/puller
+  path      `apiVersion`
+
+compared
+  `v1` ServiceAccount
+    version table  no row: not built in, or neither new nor on its way out
+    target         1.15, the newest in `server_version: >=1.9.0 <1.16.0` (replicated.yaml:3:45)
+    there          yes, as far as the table tells
+"""
+    )
+
+
+def test_a_namespace(release: Run) -> None:
+    assert (
+        compared(release, "k8s/pod.yaml:5")
+        == """\
+k8s/pod.yaml:5
+5 |   namespace: prod
+
+where
+  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document  1 of 2, a Kubernetes object
+  in        Deployment/😀
+  path      `metadata.namespace`
+
+compared
+  namespace `prod` of Deployment/😀
+    written      as a literal, so it is not the application's
+    allowed      `namespaces.allow` does not have it (.repl-lint.yaml:5:14)
+    pull secret  `quay.io/team/app:2.0` is private: its pull secret is in the application's namespace only (k8s/pod.yaml:13:16)
+    referred to  something else counts on this namespace in the release
+"""
+    )
+
+
+def test_an_entry_of_another_registry(release: Run) -> None:
+    assert (
+        compared(release, "replicated.yaml:6")
+        == """\
+replicated.yaml:6
+6 | - source: other
+
+where
+  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document  1 of 1, `# kind: replicated`, the root document (replicated.yaml:1:9)
+  in        images/team/app
+  path      `source`
+
+compared
+  entry `team/app` of `images`
+    registry     source `other`: not in `registries`, so it may be any
+    stands for   `team/app:1.1`
+    not used by  Deployment/😀, which asks for another tag (k8s/pod.yaml:13:16)
+"""
+    )
+
+
+def test_an_entry_that_is_used_and_nearly_used(release: Run) -> None:
+    assert (
+        compared(release, "replicated.yaml:9:15")
+        == """\
+replicated.yaml:9:15
+9 | - {source: public, name: redis, tag: 5}
+  |               ^
+
+where
+  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document  1 of 1, `# kind: replicated`, the root document (replicated.yaml:1:9)
+  in        images/redis
+  path      `source`
+
+compared
+  entry `redis` of `images`
+    registry     source `public`: the name says it, else it is Docker Hub
+    stands for   `docker.io/library/redis:5`
+    used by      Deployment/😀 (k8s/pod.yaml:15:29)
+    not used by  Deployment/😀, which asks for another tag (k8s/pod.yaml:15:29)
+"""
+    )
+
+
+def test_what_is_found_has_why_the_vendors_sentence_its_source_and_the_fix(run: Run) -> None:
+    shutil.copytree(ROOT / "examples", "examples")
+    assert (
+        explained(run, "examples/k8s/api.yaml:23", "examples")
+        == """\
+examples/k8s/api.yaml:23
+23 |         image: registry.replicated.com/tidepool/api:3.2.0
+
+where
+  release   examples/replicated.yaml (replicated): its root document is in examples/replicated.yaml, with 4 files in and below its folder
+  document  1 of 3, a Kubernetes object
+  in        Deployment/api
+  path      `spec.template.spec.containers[api].image`
+
+compared
+  image `registry.replicated.com/tidepool/api:3.2.0`
+    canonical      `registry.replicated.com/tidepool/api:3.2.0`: registry `registry.replicated.com`, path `tidepool/api`, tag `3.2.0`
+    images         an entry stands for it
+    compared with  `registry.replicated.com/tidepool/api:3.2.0`: the same image (examples/replicated.yaml:9:9)
+    registry       source `replicated`: `registry.replicated.com`, application `tidepool` (examples/.repl-lint.yaml:2:1)
+    compared with  2 other entries, of other images
+    private        yes: it is in Replicated's registry, which a customer's license opens
+    pull secret    not found: the pod lists none, and no service account `default` of the release lists it
+    rewritten      yes: a Deployment's images are rewritten in `apps/v1` (examples/k8s/api.yaml:1:13)
+    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `3.2.0`
+
+found
+examples/k8s/api.yaml:23:16 error missing-pull-secret: `registry.replicated.com/tidepool/api:3.2.0` is private: its pod needs the pull secret `replicatedregistrykey`, and lists none
+23 |         image: registry.replicated.com/tidepool/api:3.2.0
+   |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   = examples/k8s/api.yaml:16:5: the pod: `imagePullSecrets` stands beside its `containers`
+   = fix: list the pull secret `replicatedregistrykey`
+
+  Replicated puts a secret named `replicatedregistrykey` into the application's namespace; with it Kubernetes pulls
+  images from Replicated's registry, and, by way of its proxy, from every registry that you have added in the vendor
+  portal. A pod that does not name the secret starts with `ImagePullBackOff`. The name is always the same.
+
+  The vendor says:
+  “Images stored in the Replicated private registry or an external private registry can be accessed by adding a
+  static imagePullSecrets to any container definition that references the image. Replicated will automatically
+  create a secret named replicatedregistrykey and deploy it into your application namespace.”
+  https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/
+
+  https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account
+  repl-lint rule missing-pull-secret
+
+  The safe fix:
+--- a/examples/k8s/api.yaml
++++ b/examples/k8s/api.yaml
+@@ -18,6 +18,8 @@
+       - name: wait-for-cache
+         image: busybox
+         command: ["sh", "-c", "until nc -z cache 6379; do sleep 1; done"]
++      imagePullSecrets:
++      - name: replicatedregistrykey
+       containers:
+       - name: api
+         image: registry.replicated.com/tidepool/api:3.2.0
+"""
+    )
+
+
+def test_the_diff_is_of_this_finding_alone(run: Run) -> None:
+    shutil.copytree(ROOT / "examples", "examples")
+    told = data(run, "examples/k8s/api.yaml:19")
+    assert [(each["rule"], each["state"], each["fix"]["safe"]) for each in told["findings"]] == [
+        ("latest-tag", "found", False),
+        ("undeclared-image", "found", True),
+    ]
+    assert (
+        told["findings"][1]["diff"]
+        == """\
+--- a/examples/replicated.yaml
++++ b/examples/replicated.yaml
+@@ -14,6 +14,9 @@
+ - source: public
+   name: redis
+   tag: 5.0-alpine
++- source: public
++  name: busybox
++  tag: latest
+\x20
+ config:
+ - name: settings
+"""
+    )
+
+
+def test_a_diff_keeps_line_ends(release: Run) -> None:
+    told = data(release, "k8s/pod.yaml:5")
+    (finding,) = told["findings"]
+    assert finding["diff"].splitlines(keepends=True)[3:7] == [
+        " kind: Deployment\r\n",
+        " metadata:\r\n",
+        '   name: "😀"\r\n',
+        "-  namespace: prod\r\n",
+    ]
+
+
+def test_a_line_where_nothing_is_compared_says_who_looked(release: Run) -> None:
+    told = data(release, "k8s/pod.yaml:10")
+    assert told["compared"] == told["findings"] == []
+    assert {"latest-tag", "undeclared-image", "invalid-yaml"} < set(told["rules"])
+    assert "kots-image-not-bundled" not in told["rules"]
+    out = explained(release, "k8s/pod.yaml:10")
+    assert "  nothing: no image, entry of `images`, apiVersion or namespace is here\n" in out
+    assert f"  {len(told['rules'])} rules look at this document: always-pull-policy, " in out
+    assert out.endswith("\nfound\n  nothing\n")
+
+
+def test_a_column_is_one_of_code_points(release: Run) -> None:
+    assert [data(release, f"k8s/pod.yaml:15:{at}")["where"][3]["text"] for at in (10, 17, 23, 90)] == [
+        "`spec.template.spec.containers[😀😀].name`",
+        "`spec.template.spec.containers[😀😀].name`",
+        "`spec.template.spec.containers[😀😀].image`",
+        "`spec.template.spec.containers[😀😀].args`",
+    ]
+    assert [len(data(release, f"k8s/pod.yaml:15:{at}")["compared"]) for at in (17, 21, 22, 79, 82)] == [0, 0, 2, 2, 0]
+
+
+def test_the_branch_of_a_template_is_told(release: Run) -> None:
+    *_, branch = data(release, "k8s/pod.yaml:15")["where"]
+    assert (branch["label"], branch["text"]) == ("only where", '`{{repl if ConfigOptionEquals "cache" "own"}}`')
+    assert branch["location"]["start"] == {"line": 14, "column": 7}
+    assert [each["label"] for each in data(release, "k8s/pod.yaml:18")["where"]] == [
+        "release",
+        "document",
+        "in",
+        "path",
+    ]
+
+
+def test_a_related_place_shows_the_finding_that_it_belongs_to(release: Run) -> None:
+    told = data(release, "replicated.yaml:5")["findings"]
+    assert [(each["rule"], each["state"], each["path"]) for each in told] == [
+        ("image-tag-mismatch", "related", "k8s/pod.yaml")
+    ]
+    assert "  the finding is at another place, and this one belongs to it\n" in found(release, "replicated.yaml:5")
+
+
+POLICY = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+
+
+def test_what_is_silenced_is_told_and_said_to_be(run: Run) -> None:
+    silent = "  - image: redis:latest  # repl-lint: ignore[latest-tag] it is never pulled\n"
+    write({"pod.yaml": POLICY + silent + "  - image: busybox\n"})
+    assert run("baseline", "create")[0] == 0
+    write({".repl-lint.yaml": "baseline: .repl-lint-baseline.json\n"})
+    (first,) = data(run, "pod.yaml:6")["findings"]
+    assert (first["rule"], first["state"]) == ("latest-tag", "suppressed")
+    assert (first["silenced"]["text"], first["silenced"]["location"]["start"]) == (
+        "it is never pulled",
+        {"line": 6, "column": 26},
+    )
+    assert "\n  silenced  it is never pulled (pod.yaml:6:26)\n" in found(run, "pod.yaml:6")
+    (second,) = data(run, "pod.yaml:7")["findings"]
+    assert (second["rule"], second["state"]) == ("latest-tag", "baselined")
+    assert second["silenced"]["text"] == "it is in the baseline .repl-lint-baseline.json"
+    assert data(run, "pod.yaml:7", "--config", ".repl-lint.yaml")["findings"] == [second]
+
+
+def test_a_release_for_kots_has_no_images(run: Run) -> None:
+    write({"app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n"})
+    write({"pod.yaml": POLICY + "  - image: quay.io/team/app:1\n"})
+    told = data(run, "pod.yaml:6")
+    assert told["where"][0]["text"] == (
+        "app.yaml (kots): its Application is in app.yaml, with 2 files in and below its folder"
+    )
+    assert details(told) == {
+        "canonical": "`quay.io/team/app:1`: registry `quay.io`, path `team/app`, tag `1`",
+        "images": "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself",
+        "pull policy": "not given: `IfNotPresent`, Kubernetes' own for the tag `1`",
+    }
+
+
+@pytest.mark.parametrize(
+    ("pod", "label", "text"),
+    [
+        ("  - image: redis@sha256:" + "0" * 64, "canonical", f"`docker.io/library/redis@sha256:{'0' * 64}`: registry `docker.io`, path `library/redis`, digest `sha256:{'0' * 64}`"),
+        ("  - image: Redis", "canonical", "none: this is no image reference"),
+        ("  - image: registry.example.com/a:1", "private", "yes: it is below `registry.example.com`"),
+        ("  - image: registry.replicated.com/tide/a:1", "private", "yes: it is in Replicated's registry, which a customer's license opens"),
+        ("  - image: registry.replicated.com/library/a:1", "private", "no: Replicated publishes it; it needs no pull secret"),
+        ("  - image: registry.replicated.com/library/a:1", "images", "it needs no entry"),
+        ("  - image: registry.replicated.com/other/a:1", "images", "no entry stands for it: another application"),
+        ("  - image: example.org/team/app:1.0", "compared with", "1 other entry, of another image"),
+        ("  - image: registry.example.com/a:1", "pull secret", "not found: the pod lists none, and no service account `default` of the release lists it"),
+        ("  - image: registry.example.com/a:1\n  imagePullSecrets: [{name: mine}]", "pull secret", "not found: the pod's list lacks `replicatedregistrykey`"),
+        ("  - image: registry.example.com/a:1\n  imagePullSecrets: [{name: replicatedregistrykey}]", "pull secret",
+         "found: the pod lists `replicatedregistrykey`, or a template that may be it"),
+        ("  - image: registry.example.com/a:1", "rewritten", "yes: a Pod's images are rewritten in `v1`"),
+        ("  - image: a:1\n    imagePullPolicy: Always", "pull policy", "`Always`"),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_an_image(pod: str, label: str, text: str, run: Run) -> None:
+    root = ROOT_DOCUMENT.partition("- source: other")[0] + "- {source: quay, name: team/app}\n"
+    write({"replicated.yaml": root, ".repl-lint.yaml": CONFIG, "pod.yaml": f"{POLICY}{pod}\n"})
+    assert details(data(run, "pod.yaml:6"))[label] == text
+
+
+def test_each_part_that_differs_is_told(run: Run) -> None:
+    root = "# kind: replicated\nimages:\n- {source: quay, name: team/app, tag: 1}\n"
+    write({"replicated.yaml": root, ".repl-lint.yaml": CONFIG, "pod.yaml": POLICY + "  - image: ghcr.io/team/app:1\n"})
+    texts = [each["text"] for each in data(run, "pod.yaml:6")["compared"][0]["details"]]
+    assert "`quay.io/team/app:1`: another registry, the same path and tag" in texts
+
+
+@pytest.mark.parametrize(
+    ("metadata", "label", "text"),
+    [
+        ("namespace: monitoring", "allowed", "`namespaces.allow` has it"),
+        ("namespace: a", "referred to", "nothing else counts on this namespace in the release"),
+        ("namespace: '{{repl Namespace}}'", "written", "by a template, which may be the application's namespace"),
+        ("namespace: 'a-{{repl Namespace}}'", "written", "partly by a template"),
+    ],
+)
+def test_what_is_told_of_a_namespace(metadata: str, label: str, text: str, run: Run) -> None:
+    write({".repl-lint.yaml": CONFIG, "a.yaml": f"apiVersion: v1\nkind: Service\nmetadata:\n  {metadata}\n"})
+    assert details(data(run, "a.yaml:4"))[label] == text
+
+
+def test_a_namespace_of_a_kind_that_is_in_none(run: Run) -> None:
+    write({"a.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  namespace: a\n"})
+    assert details(data(run, "a.yaml:4")) == {"scope": "a ClusterRole is in no namespace, so this counts for nothing"}
+
+
+@pytest.mark.parametrize(
+    ("config", "target", "there"),
+    [
+        ("", "1.37, the newest that the table knows: nothing asks for another", "not any more; use `networking.k8s.io/v1`"),
+        ("kubernetes-version: 1.18", "1.18, by `kubernetes-version`", "yes, but deprecated; use `networking.k8s.io/v1beta1`"),
+    ],
+)  # fmt: skip
+def test_the_version_that_an_api_version_is_compared_with(config: str, target: str, there: str, run: Run) -> None:
+    write({".repl-lint.yaml": config, "a.yaml": "apiVersion: extensions/v1beta1\nkind: Ingress\n"})
+    told = details(data(run, "a.yaml:2:8"))
+    assert (told["target"], told["there"]) == (target, there)
+
+
+def test_an_api_version_that_the_target_does_not_have_yet(run: Run) -> None:
+    write({".repl-lint.yaml": "kubernetes-version: 1.18\n", "a.yaml": "apiVersion: batch/v1\nkind: CronJob\n"})
+    assert details(data(run, "a.yaml:1"))["there"] == "not yet; use `batch/v1beta1`"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "document", "rules"),
+    [
+        ("a.yaml", 'a: "x\nb: c\n', 1, "1 of 1, not read: found unexpected end of stream while scanning a quoted scalar", []),
+        ("a.yaml", 'a: "x\nb: c\n', 3, "1 of 1, not read: found unexpected end of stream while scanning a quoted scalar", ["invalid-yaml"]),
+        ("a.yaml", "", 1, "1 of 1, ignored: empty", []),
+        ("a.yaml", "# a\n\n# b", 2, "1 of 1, ignored: only comments", []),
+        ("a.txt", "a", 1, "1 of 1, ignored: not a manifest", []),
+    ],
+)  # fmt: skip
+def test_files_with_nothing_to_compare(
+    name: str, text: str, line: int, document: str, rules: list[str], run: Run
+) -> None:
+    write({name: text})
+    told = data(run, f"{name}:{line}")
+    assert told["where"][1]["text"] == document
+    assert told["compared"] == told["rules"] == []
+    assert [each["rule"] for each in told["findings"]] == rules
+
+
+def test_a_line_above_the_first_document(run: Run) -> None:
+    write({"a.yaml": "# a\n---\napiVersion: v1\nkind: Secret\n"})
+    _, document = data(run, "a.yaml:1")["where"]
+    assert document == {"label": "document", "text": "none has this line", "location": None}
+
+
+def test_a_file_that_is_left_out(run: Run) -> None:
+    write({"a/pod.yaml": POLICY, ".repl-lint.yaml": "exclude: [a/]\n"})
+    told = data(run, "a/pod.yaml:1")
+    assert told["where"] == [{"label": "release", "text": "none: excluded, so no rule looks at it", "location": None}]
+
+
+def test_the_configuration(run: Run) -> None:
+    write({".repl-lint.yaml": "registries:\n  hub: docker.io\n", "pod.yaml": POLICY})
+    told = data(run, ".repl-lint.yaml:2")
+    assert told["where"][0]["text"] == ".repl-lint.yaml (config): the configuration, linted like any file"
+    assert [each["rule"] for each in told["findings"]] == ["docker-hub-endpoint"]
+    assert told["findings"][0]["says"]["sentences"] == [
+        "When configuring Docker Hub as your external private registry, always specify the endpoint as index.docker.io."
+    ]
+
+
+def test_a_release_of_the_configuration(run: Run) -> None:
+    config = "releases:\n- {name: appliance, files: [r.yaml, k/**]}\n"
+    write({".repl-lint.yaml": config, "r.yaml": ROOT_DOCUMENT, "k/pod.yaml": POLICY, "other/pod.yaml": POLICY})
+    told = "appliance (replicated): 2 files, by `releases` of .repl-lint.yaml"
+    assert data(run, "k/pod.yaml:1")["where"][0]["text"] == told
+    told = "plain (kubernetes): 1 file without a root document or an Application above"
+    assert data(run, "other/pod.yaml:1")["where"][0]["text"] == told
+
+
+@pytest.mark.parametrize(
+    ("folder", "place", "name"),
+    [
+        (".", "p/k8s/pod.yaml:1", "p/replicated.yaml"),
+        ("p", "k8s/pod.yaml:1", "replicated.yaml"),
+        ("p/k8s", "pod.yaml:1", "../replicated.yaml"),
+        ("q", "../p/k8s/pod.yaml:1", "../p/replicated.yaml"),
+        ("q", "../p/replicated.yaml:1", "../p/replicated.yaml"),
+    ],
+)
+def test_the_release_is_found_from_anywhere(
+    folder: str, place: str, name: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({f"p/{path}": text for path, text in RELEASE.items()} | {"q/other.yaml": POLICY})
+    monkeypatch.chdir(folder)
+    assert data(run, place)["where"][0]["text"] == (
+        f"{name} (replicated): its root document is in {name}, with 2 files in and below its folder"
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("pod.yaml", "`pod.yaml` names no line: write FILE:LINE, such as k8s/api.yaml:17"),
+        ("pod.yaml:x", "`pod.yaml:x` names no line: write FILE:LINE, such as k8s/api.yaml:17"),
+        ("pod.yaml:0", "pod.yaml: there is no line 0: the file has 5"),
+        ("pod.yaml:7", "pod.yaml: there is no line 7: the file has 5"),
+        ("pod.yaml:1:16", "pod.yaml:1: there is no column 16: the line has 14"),
+        ("nope.yaml:1", "nope.yaml: no such file or directory"),
+        ("k8s:1", "k8s: is a directory"),
+    ],
+)
+def test_a_place_that_is_none(place: str, told: str, run: Run) -> None:
+    write({"pod.yaml": POLICY, "k8s/pod.yaml": POLICY})
+    assert run("explain", place) == (2, "", f"repl-lint: {told}\n")
+
+
+def test_a_place_as_reports_print_it_may_end_in_a_colon(run: Run) -> None:
+    write({"pod.yaml": POLICY})
+    assert explained(run, "pod.yaml:1:1:") == explained(run, "pod.yaml:1:1")
+
+
+def test_what_could_not_be_read_makes_the_exit_code_2(run: Run) -> None:
+    write({"pod.yaml": POLICY})
+    Path("gone.yaml").symlink_to("nowhere.yaml")
+    code, out, err = run("explain", "pod.yaml:2")
+    assert (code, err) == (2, "repl-lint: gone.yaml: no such file or directory\n")
+    assert out.startswith("pod.yaml:2\n2 | kind: Pod\n")
+
+
+def test_the_schema_has_findings_as_reports_do() -> None:
+    schema, report = resources.schema("explain"), resources.schema("report")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert [schema["$defs"][name] for name in ("position", "reported")] == [
+        report["$defs"][name] for name in ("position", "reported")
+    ]
+
+
+def test_a_rule_that_crashes_makes_the_exit_code_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> Iterator[Finding]:
+        yield from ()
+        raise ValueError("no")
+
+    write({"pod.yaml": POLICY})
+    monkeypatch.setattr("repl_lint.checks.latest_tag.check", crash)
+    code, _, err = run("explain", "pod.yaml:2")
+    assert (code, err) == (2, "repl-lint: rule latest-tag failed in pod.yaml: ValueError: no\n")
+
+
+def test_a_file_that_is_not_utf_8(run: Run) -> None:
+    Path("a.yaml").write_bytes("a: é\n".encode("latin-1"))
+    told = data(run, "a.yaml:1")
+    assert [each["rule"] for each in told["findings"]] == ["invalid-yaml"]
+    assert told["where"][1]["text"] == "not read: byte 0xe9: the file is not UTF-8; write it as UTF-8"
+
+
+def test_the_configuration_that_is_named_counts(run: Run) -> None:
+    write({"pod.yaml": POLICY + "  - image: example.com/a:1\n", "c.yaml": "private-registries: [example.com]\n"})
+    assert details(data(run, "pod.yaml:6"))["private"].startswith("no: ")
+    assert details(data(run, "pod.yaml:6", "--config", "c.yaml"))["private"] == "yes: it is below `example.com`"
+    assert run("explain", "pod.yaml:6", "--config", "d.yaml")[0] == 2
+
+
+def test_the_readme_shows_what_is_printed(run: Run) -> None:
+    shutil.copytree(ROOT / "examples", "examples")
+    told = compared(run, "examples/k8s/cache.yaml:17", "examples")
+    assert told in (ROOT / "README.md").read_text(encoding="utf-8")
