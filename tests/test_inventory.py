@@ -274,6 +274,21 @@ def test_what_kots_finds(files: Mapping[str, str], expected: dict[str, tuple[str
     assert {item.name: (item.state, item.bundled.because) for item in found.items} == expected
 
 
+def test_kots_finds_neither_alternatives_nor_what_is_yaml_only_when_rendered(take: Take) -> None:
+    chosen = pod("'repl{{ if A }}a:1repl{{ else }}b:1repl{{ end }}'")
+    unparsed = pod("c:1") + 'status: {{repl ConfigOption "n"}}\n'
+    found = take({"app.yaml": APP + "spec: {additionalImages: ['b:1']}\n", "a.yaml": chosen, "b.yaml": unparsed})
+    told = "KOTS does not find it {}, and `additionalImages` does not list it"
+    assert {item.name: (item.state, item.bundled.because) for item in found.items} == {
+        "docker.io/library/a:1": ("missing", told.format("where a template chooses")),
+        "docker.io/library/b:1": ("bundled", ""),
+        "docker.io/library/c:1": (
+            "missing",
+            told.format("in this document, which is YAML only when it is rendered"),
+        ),
+    }
+
+
 def test_what_kots_is_told(take: Take) -> None:
     spec = "spec:\n  additionalImages: ['a:1', 'quay.io/x/y:2', 'repl{{ x }}']\n  excludedImages: ['nginx:1']\n"
     nginx = pod("nginx:1")

@@ -29,7 +29,8 @@ def in_bundle(release: Release, name: str, found: Sequence[Found]) -> Answer:
         return Answer(None, "a chart may bring it")
     if not known.is_known:
         return Answer(None, f"a template is in `{ADDITIONAL}`")
-    return Answer(False, f"KOTS does not find it {found[0].unseen}, and `{ADDITIONAL}` does not list it")
+    where = (found[0].unseen or "").rstrip(",")
+    return Answer(False, f"KOTS does not find it {where}, and `{ADDITIONAL}` does not list it")
 
 
 def _excluded(release: Release) -> frozenset[str]:

@@ -75,7 +75,8 @@ def _in_document(release: Release, document: Document) -> Iterator[Found]:
         if text and not image.node.is_null:
             holder = holders.get(id(image.holder)) or f"collector {image.holder.key}"
             use = Use(text, image.owner.kind, image.owner.name, holder, location, False, Destination())
-            yield _found(release, image, use, is_templated=is_templated, unseen=unread_because(document, image))
+            unseen = unread_because(document, image) or ("where a template chooses" if image.node.templated else None)
+            yield _found(release, image, use, is_templated=is_templated, unseen=unseen)
     seen = {image.node.start for image in document.fact(images)}
     for image in custom_images(release, document):
         node, owner = image.node, image.owner
