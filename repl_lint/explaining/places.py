@@ -92,7 +92,8 @@ def told_release(release: Release, settings: Settings) -> Detail:
     elif own and release.format in (REPLICATED, KOTS):
         root = "its root document" if release.format == REPLICATED else "its Application"
         root = root if release.roots else "the first object of KOTS"
-        why = f"{root} is in {release.name}, with {count} in and below its folder"
+        others = f"with {count} in and below its folder" if len(release.files) > 1 else "and there is no other file"
+        why = f"{root} is in {release.name}, {others}"
     else:
         why = f"{count} without a root document or an Application above"
     return Detail("release", f"{release.name} ({release.format}): {why}")
