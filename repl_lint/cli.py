@@ -26,6 +26,7 @@ examples:
   repl-lint check --baseline .repl-lint-baseline.json
   repl-lint check --diff                            what --fix would change
   repl-lint check --fix
+  repl-lint check --watch --report html=audit.html  lint again after each change
   repl-lint check --diff-base origin/main           what this branch would bring
 
 exit codes:
@@ -34,11 +35,12 @@ exit codes:
   2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
 """
 
-_MORE: Final = {
+MORE: Final = {
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
     "config": "show which settings count, and why",
+    "completion": "print what makes a shell complete our commands",
 }
 
 
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     words = sys.argv[1:] if arguments is None else arguments
-    options = _parser(words).parse_args(words)
+    options = parser_of(words).parse_args(words)
     try:
         code: int = import_module(f"repl_lint.commands.{options.command}").run(options)
         sys.stdout.flush()
@@ -72,6 +74,22 @@ def script() -> NoReturn:
     os._exit(code)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help shows the examples before the flags."""
+
+    def format_help(self) -> str:
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
+        formatter.add_text(self.description)
+        formatter.add_text(self.epilog)
+        for group in self._action_groups:
+            formatter.start_section(group.title)
+            formatter.add_text(group.description)
+            formatter.add_arguments(group._group_actions)  # noqa: SLF001 -- as argparse itself does
+            formatter.end_section()
+        return formatter.format_help()
+
+
 def formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
     """How help is laid out."""
     # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
@@ -79,8 +97,9 @@ def formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, width=int(columns) if columns.isdecimal() else 110)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of a command line, with the arguments of the commands that its words name."""
+    parser = _Parser(
         prog="repl-lint",
         description="Linter and policy checker for Replicated releases.",
         epilog="examples:\n  repl-lint init\n  repl-lint check\n  repl-lint rule latest-tag\n  repl-lint check --help",
@@ -92,6 +111,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     _add_check(
         commands.add_parser(
             "check",
+            usage="%(prog)s [flags] [PATH ...]",
             help="lint releases",
             description="Lint the releases below the paths: what would make an install fail, and where it is written.",
             epilog=_CHECK_EXAMPLES,
@@ -106,7 +126,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         "rule", formatter_class=formatter, help="explain a rule", description="Why a rule is there, with examples."
     )
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
-    for name, about in _MORE.items():
+    for name, about in MORE.items():
         command = commands.add_parser(name, formatter_class=formatter, help=about, allow_abbrev=False)
         if name in words:  # their arguments would cost every run
             import_module("repl_lint.commands.arguments").add(name, command)
@@ -157,6 +177,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         metavar="REV",
         help="show only what the change since this git revision touches or causes, saved or committed",
     )
+    check.add_argument("--watch", action="store_true", help="lint again whenever a file changes")
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")

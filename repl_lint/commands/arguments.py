@@ -23,6 +23,13 @@ examples:
   repl-lint registries import registries.json --config release/.repl-lint.yaml
 """
 
+_COMPLETION_EXAMPLES: Final = """\
+examples:
+  repl-lint completion bash > ~/.local/share/bash-completion/completions/repl-lint
+  repl-lint completion zsh > ~/.zfunc/_repl-lint        with ~/.zfunc in fpath, before compinit
+  repl-lint completion fish > ~/.config/fish/completions/repl-lint.fish
+"""
+
 _CONFIG_EXAMPLES: Final = """\
 examples:
   repl-lint config show                            what counts below this folder, and why
@@ -70,7 +77,13 @@ examples:
 
 def add(name: str, parser: argparse.ArgumentParser) -> None:
     """The arguments of one of the commands."""
-    {"baseline": _baseline, "init": _init, "registries": _registries, "config": _config}[name](parser)
+    {
+        "baseline": _baseline,
+        "init": _init,
+        "registries": _registries,
+        "config": _config,
+        "completion": _completion,
+    }[name](parser)
 
 
 def _init(init: argparse.ArgumentParser) -> None:
@@ -122,6 +135,12 @@ def _config(config: argparse.ArgumentParser) -> None:
     schema = _add(actions, "schema", "the JSON Schema of .repl-lint.yaml", _CONFIG_EXAMPLES)
     schema.description = "Print the JSON Schema of .repl-lint.yaml, or write it to a file."
     schema.add_argument("--output", metavar="FILE", help="write it there")
+
+
+def _completion(completion: argparse.ArgumentParser) -> None:
+    completion.epilog = _COMPLETION_EXAMPLES
+    completion.description = "Print a script by which a shell completes commands, flags, formats and rules."
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
 
 
 def _add(actions: Actions, name: str, help: str, examples: str) -> argparse.ArgumentParser:  # noqa: A002
