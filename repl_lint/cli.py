@@ -6,9 +6,9 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from repl_lint import __version__
 from repl_lint.reporters import FORMATS
@@ -26,6 +26,7 @@ examples:
   repl-lint check --baseline .repl-lint-baseline.json
   repl-lint check --diff                            what --fix would change
   repl-lint check --fix
+  repl-lint check --watch --report html=audit.html  lint again after each change
   repl-lint check --diff-base origin/main           what this branch would bring
 
 exit codes:
@@ -34,13 +35,15 @@ exit codes:
   2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
 """
 
-_MORE: Final = {
+MORE: Final = {
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
     "explain": "tell what a line was compared with, and what was found there",
     "config": "show which settings count, and why",
     "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
+    "images sync": "make `images` of the root document match the manifests",
+    "completion": "print what makes a shell complete our commands",
 }
 
 
@@ -50,10 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    words = sys.argv[1:] if arguments is None else arguments
-    options = _parser(words).parse_args(words)
+    words = [*(sys.argv[1:] if arguments is None else arguments)]
+    if words[:2] == ["images", "sync"]:  # a command of two words beside the paths of `images`
+        words[:2] = ["images sync"]
+    options = parser_of(words).parse_args(words)
     try:
-        code: int = import_module(f"repl_lint.commands.{options.command}").run(options)
+        code: int = import_module(module_of(options.command)).run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -74,45 +79,73 @@ def script() -> NoReturn:
     os._exit(code)
 
 
-def formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
-    """How help is laid out."""
-    # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
-    columns = os.environ.get("COLUMNS", "")
-    return argparse.RawDescriptionHelpFormatter(prog, width=int(columns) if columns.isdecimal() else 110)
+class Parser(argparse.ArgumentParser):
+    """A parser whose help shows the examples before the flags, and that takes no flag for its beginning."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": _Formatter, "allow_abbrev": False, **options})
+
+    def format_help(self) -> str:
+        """Usage, what it is for, examples, and then the arguments."""
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
+        formatter.add_text(self.description)
+        formatter.add_text(self.epilog)
+        for group in self._action_groups:
+            formatter.start_section(group.title)
+            formatter.add_text(group.description)
+            formatter.add_arguments(group._group_actions)  # noqa: SLF001 -- as argparse itself does
+            formatter.end_section()
+        return formatter.format_help()
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class _Formatter(argparse.HelpFormatter):
+    """Wraps sentences, and leaves examples as they are."""
+
+    def __init__(self, prog: str) -> None:
+        # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
+        columns = os.environ.get("COLUMNS", "")
+        super().__init__(prog, max_help_position=28, width=int(columns) if columns.isdecimal() else 110)
+
+    def _iter_indented_subactions(self, action: argparse.Action) -> Generator[argparse.Action, None, None]:
+        """The commands, at the margin: argparse's own indentation breaks the lines of the longest."""
+        yield from getattr(action, "_get_subactions", list)()
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
+
+
+def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of a command line, with the arguments of the commands that its words name."""
+    parser = Parser(
         prog="repl-lint",
         description="Linter and policy checker for Replicated releases.",
         epilog="examples:\n  repl-lint init\n  repl-lint check\n  repl-lint rule latest-tag\n  repl-lint check --help",
-        allow_abbrev=False,
-        formatter_class=formatter,
     )
     parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
     commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
     _add_check(
         commands.add_parser(
             "check",
+            usage="%(prog)s [flags] [PATH ...]",
             help="lint releases",
             description="Lint the releases below the paths: what would make an install fail, and where it is written.",
             epilog=_CHECK_EXAMPLES,
-            formatter_class=formatter,
-            allow_abbrev=False,
         )
     )
-    commands.add_parser(
-        "rules", formatter_class=formatter, help="list the rules", description="List the rules with their severities."
-    )
-    rule = commands.add_parser(
-        "rule", formatter_class=formatter, help="explain a rule", description="Why a rule is there, with examples."
-    )
+    commands.add_parser("rules", help="list the rules", description="List the rules with their severities.")
+    rule = commands.add_parser("rule", help="explain a rule", description="Why a rule is there, with examples.")
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
-    for name, about in _MORE.items():
-        command = commands.add_parser(name, formatter_class=formatter, help=about, allow_abbrev=False)
+    for name, about in MORE.items():
+        command = commands.add_parser(name, help=about)
         if name in words:  # their arguments would cost every run
-            import_module("repl_lint.commands.arguments").add(name, command, words)
+            import_module(module_of(name)).arguments(command)
     return parser
+
+
+def module_of(command: str) -> str:
+    """The name of a command's module, which has its ``arguments`` and its ``run``."""
+    return f"repl_lint.commands.{command.replace(' ', '_')}"
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:
@@ -159,6 +192,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         metavar="REV",
         help="show only what the change since this git revision touches or causes, saved or committed",
     )
+    check.add_argument("--watch", action="store_true", help="lint again whenever a file changes")
     check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")

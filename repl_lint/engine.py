@@ -160,6 +160,7 @@ class _Run:
 
     def _documents(self, release: Release, silencing: list[Suppression]) -> Iterator[Document]:
         for file in release.files:
+            self.settings.on_file(file.path)
             try:
                 source = file.read()
             except OSError as error:

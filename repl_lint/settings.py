@@ -29,7 +29,7 @@ class Settings(NamedTuple):
     begin. Without ``suppressions`` no comment silences anything; ``exemptions`` are what the configuration
     lets pass. ``config`` is the file that all this comes from. What is in the ``baseline`` is no finding;
     ``baseline_place`` is its file, if any is named. ``is_selected`` says that a flag or the file chose the rules;
-    ``notes`` are what the report should say of all this.
+    ``notes`` are what the report should say of all this. ``on_file`` is told the path of each file as it is linted.
     """
 
     rules: tuple[Rule, ...]
@@ -45,6 +45,7 @@ class Settings(NamedTuple):
     baseline_place: str | None = None
     is_selected: bool = False
     notes: tuple[str, ...] = ()
+    on_file: Callable[[str], None] = lambda _path: None
 
 
 class Flags(NamedTuple):

@@ -18,6 +18,69 @@ from repl_lint.settings import Flags, Settings, load
 
 _COLUMNS: Final = ("rule", "file", "object", "path", "text", "count")
 
+_ACTIONS: Final = {
+    "create": (
+        "write what is found now to a new file",
+        """\
+examples:
+  repl-lint baseline create                         every release below this folder, to .repl-lint-baseline.json
+  repl-lint baseline create k8s/ --output k8s.json
+  repl-lint baseline create --select images --force
+""",
+    ),
+    "update": (
+        "add what is new, drop what is mended",
+        """\
+examples:
+  repl-lint baseline update
+  repl-lint baseline update k8s/ --baseline k8s.json
+""",
+    ),
+    "prune": (
+        "drop what is mended",
+        """\
+examples:
+  repl-lint baseline prune
+  repl-lint baseline prune k8s/ --baseline k8s.json
+""",
+    ),
+    "show": (
+        "list what is in it",
+        """\
+examples:
+  repl-lint baseline show
+  repl-lint baseline show --baseline k8s.json | grep latest-tag
+""",
+    ),
+}
+
+
+def arguments(baseline: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    baseline.description = "Keep a file of the findings that are there. `check --baseline FILE` then finds what is new."
+    baseline.epilog = (
+        "examples:\n  repl-lint baseline create\n  repl-lint check --baseline .repl-lint-baseline.json\n"
+        "  repl-lint baseline prune --help"
+    )
+    actions = baseline.add_subparsers(prog="repl-lint baseline", dest="action", required=True, metavar="COMMAND")
+    for name, (does, examples) in _ACTIONS.items():
+        action = actions.add_parser(
+            name,
+            help=does,
+            description=f"{does[0].upper()}{does[1:]}.",
+            epilog=examples + "\nexit codes: 0 done; 2 something could not be done, and the file is what it was\n",
+        )
+        action.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
+        flag = "--output" if name == "create" else "--baseline"
+        default = "the configuration's, else .repl-lint-baseline.json"
+        action.add_argument(flag, dest="baseline", metavar="FILE", help=f"the baseline (default: {default})")
+        if name == "create":
+            action.add_argument("--force", action="store_true", help="write over a file that is there")
+        if name != "show":
+            action.add_argument("--select", metavar="RULES", action="append", help="only these rules, as of check")
+            action.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+        action.add_argument("--config", metavar="FILE", help="the configuration, as of check")
+
 
 def run(options: argparse.Namespace) -> int:
     """Do what is asked with the baseline; 2 where it could not be done, and its file is then what it was."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from repl_lint import resources, writing
-from repl_lint.cli import CLEAN, FAILED
+from repl_lint.cli import CLEAN, FAILED, add_rule_flags
 from repl_lint.commands.check import names
 from repl_lint.commands.inputs import gather
 from repl_lint.commands.origins import Origin, origins
@@ -20,6 +20,31 @@ from repl_lint.reading.files import Unread
 from repl_lint.settings import Flags, load
 
 _READ_AS_TRUTH: Final = frozenset(("on", "off", "yes", "no", "y", "n"))  # by YAML 1.1
+
+_EXAMPLES: Final = """\
+examples:
+  repl-lint config show                            what counts below this folder, and why
+  repl-lint config show release --ignore images    with the flags of a run
+  repl-lint config schema --output .repl-lint.schema.json
+"""
+
+
+def arguments(config: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    config.epilog = _EXAMPLES
+    actions = config.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="the settings, each with its source", epilog=_EXAMPLES)
+    show.description = (
+        "Every setting of a run with where it comes from, and the rules that are off or of another severity."
+    )
+    show.add_argument("paths", nargs="*", metavar="PATH", help="as for check")
+    add_rule_flags(show)
+    show.add_argument(
+        "--output-format", choices=("text", "json"), default="text", help="default: text, as YAML in a pipe"
+    )
+    schema = actions.add_parser("schema", help="the JSON Schema of .repl-lint.yaml", epilog=_EXAMPLES)
+    schema.description = "Print the JSON Schema of .repl-lint.yaml, or write it to a file."
+    schema.add_argument("--output", metavar="FILE", help="write it there")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from repl_lint.cli import CLEAN, FAILED
 from repl_lint.commands.inputs import gather
@@ -16,6 +17,36 @@ from repl_lint.reading.documents import Source
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, shown
 from repl_lint.reading.releases import Survey, surveys
 from repl_lint.settings import Flags, Settings, load, nearest
+
+_EXAMPLES: Final = """\
+examples:
+  repl-lint explain k8s/api.yaml:17                a line, as check prints it
+  repl-lint explain k8s/api.yaml:17:16             one place in it
+  repl-lint explain k8s/api.yaml:17 build/         in the release that this folder makes
+  repl-lint explain k8s/api.yaml:17 --output-format json
+
+exit codes: 0 explained; 2 there is no such place, or something could not be read
+"""
+
+
+def arguments(explain: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    explain.epilog = _EXAMPLES
+    explain.description = (
+        "Where a line is in its release, what rules compare it with, what they find there and why, and the fix as a"
+        " diff. Findings that are silenced are told too, and said to be."
+    )
+    explain.add_argument("place", metavar="FILE:LINE[:COLUMN]", help="a place, as check prints it")
+    explain.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="as for check (default: this folder, or the one of FILE's root document)",
+    )
+    explain.add_argument(
+        "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml above the paths)"
+    )
+    explain.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from typing import Final
 
 from repl_lint import writing
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
@@ -15,9 +16,43 @@ from repl_lint.config_file import SettingsError
 from repl_lint.engine import releases
 from repl_lint.facts.inventory import Inventory
 from repl_lint.facts.stocks import inventory
-from repl_lint.listings import Write, listing, table
+from repl_lint.listings import FORMATS, Write, listing, table
 from repl_lint.reading.files import File, Unread
 from repl_lint.settings import Flags, load
+
+_EXAMPLES: Final = """\
+examples:
+  repl-lint images                              the images of every release below this folder
+  repl-lint images replicated.yaml k8s/         of one release: its root document and its manifests
+  repl-lint images --airgap                     what the bundle lacks, what it need not have, what it has
+  repl-lint images --check                      for CI: exit code 1 if bundle and use differ
+  repl-lint images --format csv --output images.csv
+  repl-lint images --format pull-script | sh
+  repl-lint images --format cyclonedx --output images.cdx.json
+  repl-lint images sync --help                  make `images` of the root document match the manifests
+
+exit codes:
+  0  listed; with --check: what is used is in the bundle, and nothing else, as far as the files say
+  1  with --check: an image is missing from the bundle, or in it and never used
+  2  something could not be done: arguments, configuration, a file that was not read
+"""
+
+
+def arguments(images: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    images.epilog = _EXAMPLES
+    images.description = (
+        "List the images of each release: what brings it into the airgap bundle, what asks for it and where,"
+        " whose it is, and what it is rewritten to."
+    )
+    images.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
+    images.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    images.add_argument("--output", metavar="FILE", help="write it to a file")
+    images.add_argument("--airgap", action="store_true", help="the table by how images stand to the airgap bundle")
+    images.add_argument(
+        "--check", action="store_true", help="exit code 1 if an image is missing from the bundle, or never used"
+    )
+    images.add_argument("--config", metavar="FILE", help="the configuration, as of check")
 
 
 def run(options: argparse.Namespace) -> int:

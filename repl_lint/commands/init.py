@@ -18,6 +18,34 @@ from repl_lint.settings import Settings, nearest
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
 
+_EXAMPLES: Final = """\
+examples:
+  repl-lint init                       .repl-lint.yaml for the releases below this folder
+  repl-lint init release --stdout      look at it first
+  repl-lint init --no-schema           without .repl-lint.schema.json beside it, which is for editors
+"""
+
+
+def arguments(init: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    init.epilog = _EXAMPLES
+    init.description = (
+        "Write .repl-lint.yaml from what the releases below a folder say, and say where each guess is from."
+    )
+    init.add_argument("path", nargs="?", default=".", metavar="PATH", help="the folder (default: this one)")
+    init.add_argument("--force", action="store_true", help="replace a .repl-lint.yaml that is there")
+    init.add_argument(
+        "--stdout",
+        "--dry-run",
+        action="store_true",
+        help="print it, and write nothing; the guesses go to standard error",
+    )
+    init.add_argument(
+        "--no-schema",
+        action="store_true",
+        help="do not write .repl-lint.schema.json, by which editors complete the keys",
+    )
+
 
 def run(options: argparse.Namespace) -> int:
     """Write a configuration from what a folder holds, and say what was guessed, and from where."""

@@ -26,6 +26,27 @@ from repl_lint.settings import nearest
 STDIN: Final = "-"
 KEY: Final = "registries"
 
+_EXAMPLES: Final = """\
+examples:
+  replicated registry ls --output json | repl-lint registries import -
+  repl-lint registries import registries.json --config release/.repl-lint.yaml
+"""
+
+
+def arguments(registries: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    registries.epilog = _EXAMPLES
+    actions = registries.add_subparsers(dest="action", required=True, metavar="ACTION")
+    importing = actions.add_parser("import", help="merge them into the configuration", epilog=_EXAMPLES)
+    importing.description = (
+        "Merge what `replicated registry ls --output json` prints into `registries` of the configuration."
+        " Everything else in it stays as it is."
+    )
+    importing.add_argument("file", metavar="FILE", help="the JSON; - reads standard input")
+    importing.add_argument(
+        "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml, else a new one here)"
+    )
+
 
 def run(options: argparse.Namespace) -> int:
     """Merge, and say what was added and changed; a second time nothing is."""

@@ -37,9 +37,8 @@ _BY_HAND: Final = (
 _MADE_UP: Final = "unverifiable-image"
 
 
-def sync_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of ``images sync``."""
-    parser.set_defaults(command="sync")
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
     parser.description = (
         "Make `images` of the root document match the manifests: add what is missing, correct tags. Comments, order,"
         " quotes, sources and content trust stay as they are."

@@ -1,0 +1,63 @@
+"""``repl-lint completion``: what makes a shell complete our commands."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.catalog import catalog
+from repl_lint.cli import CLEAN, MORE, parser_of
+
+_RULES: Final = frozenset(("id", "select", "ignore"))
+_FILES: Final = frozenset(("paths", "path", "file", "output", "config", "baseline", "stdin_filename"))
+
+_EXAMPLES: Final = """\
+examples:
+  repl-lint completion bash > ~/.local/share/bash-completion/completions/repl-lint
+  repl-lint completion zsh > ~/.zfunc/_repl-lint        with ~/.zfunc in fpath, before compinit
+  repl-lint completion fish > ~/.config/fish/completions/repl-lint.fish
+"""
+
+
+def arguments(completion: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    completion.epilog = _EXAMPLES
+    completion.description = "Print a script by which a shell completes commands, flags, formats and rules."
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the script of a shell."""
+    import shtab
+
+    parser = parser_of([*MORE])
+    for action in _actions(parser):
+        if isinstance(action.choices, dict):
+            _leave_out_compounds(action)
+        if action.dest in _RULES:
+            categories = {rule.category for rule in catalog().values()} if action.dest != "id" else set()
+            action.choices = [*catalog(), *sorted(categories)]
+        elif action.dest in _FILES:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
+    print(shtab.complete(parser, options.shell))
+    return CLEAN
+
+
+def _leave_out_compounds(commands: argparse.Action) -> None:
+    """Take out the commands of two words: shells complete word by word."""
+    choices: dict[str, object] = commands.choices  # type: ignore[assignment]
+    for name in [name for name in choices if " " in name]:
+        del choices[name]
+    shown = commands._choices_actions  # type: ignore[attr-defined] # noqa: SLF001 -- where shtab looks
+    shown[:] = [each for each in shown if each.dest in choices]
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Every argument of a parser and of the commands below it."""
+    for action in parser._actions:  # noqa: SLF001 -- it has no public name
+        yield action
+        if isinstance(action.choices, dict):
+            for command in action.choices.values():
+                if isinstance(command, argparse.ArgumentParser):
+                    yield from _actions(command)

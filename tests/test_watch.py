@@ -1,0 +1,74 @@
+"""`check --watch`: whoever follows the report sees what was changed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: %s}]}\n"
+PATIENCE = 30  # seconds
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    (tmp_path / "pod.yaml").write_text(POD % "a")
+    command = [sys.executable, "-m", "repl_lint", "check", "--watch", "--report", "json=report.json"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+def rules(folder: Path) -> list[str]:
+    return [each["rule"] for each in json.loads((folder / "report.json").read_text())["findings"]]
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for what has to come; a report is replaced in one step, so that it is never half of one."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.05)
+
+
+def test_each_change_is_linted_until_it_is_interrupted(tmp_path: Path, watching: subprocess.Popen[str]) -> None:
+    until((tmp_path / "report.json").exists)
+    assert rules(tmp_path) == ["latest-tag"]
+    assert watching.stderr is not None
+    assert watching.stderr.readline() == "repl-lint: waiting for changes; Ctrl-C ends it\n"
+    time.sleep(0.5)  # until the system's watch is set up, of which nothing tells
+    (tmp_path / "pod.yaml").write_text(POD % "a:1")
+    until(lambda: rules(tmp_path) == [])
+    (tmp_path / "new.yaml").write_text(POD % "b:latest")
+    until(lambda: rules(tmp_path) == ["latest-tag"])
+    (tmp_path / ".repl-lint.yaml").write_text("ignore: [latest-tag\n")
+    assert watching.stderr.readline() != ""
+    until(lambda: "repl-lint.yaml" in (watching.stderr.readline() if watching.stderr else ""))
+    (tmp_path / ".repl-lint.yaml").write_text("ignore: [latest-tag]\n")
+    until(lambda: rules(tmp_path) == [])
+    watching.send_signal(signal.SIGINT)
+    assert watching.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("flags", [["--fix"], ["--diff"], ["-"]])
+def test_what_does_not_go_together_is_said(flags: list[str], run: Run) -> None:
+    code, _, told = run("check", "--watch", *flags)
+    assert (code, told) == (2, "repl-lint: --watch does not go with --fix, --diff and standard input\n")
+
+
+def test_a_path_that_is_not_there_is_said(run: Run) -> None:
+    assert run("check", "--watch", "none") == (2, "", "repl-lint: none: no such file or directory\n")
+
+
+def test_without_its_package_it_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    told = "repl-lint: --watch needs the package watchfiles: pip install 'repl-lint[watch]'\n"
+    assert run("check", "--watch") == (2, "", told)
