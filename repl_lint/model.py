@@ -93,8 +93,8 @@ class Rule(NamedTuple):
     """A policy as its file states it, with the user's severity and parameters in.
 
     ``severity`` is the gravest that its findings have; ``formats`` are the kinds of release in which it is true;
-    ``path`` is the file that says all the rest about it; ``aliases`` are names that other linters give it. One that is not
-    ``enabled`` is off by default.
+    ``path`` is the file that says all the rest about it; ``aliases`` are names that other linters give it. One that
+    is not ``enabled`` is off by default.
     """
 
     id: str

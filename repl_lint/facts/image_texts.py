@@ -34,8 +34,13 @@ _HOSTS: Final = DOCKER_HUB_HOSTS | {
 }
 _HOST_ENDS: Final = (".gcr.io", ".pkg.dev", ".azurecr.io", ".amazonaws.com")
 _LOOKS: Final = r"(?<![\w./:@}$-])(?P<name>[a-z0-9][\w.:-]*(?:/[\w.-]+)+):(?P<tag>\w[\w.-]*?)(?=\.?(?![\w./:@{$-]))"
-_ANNOTATED: Final = ((), ("template",), ("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
-_SPOKEN: Final = (("env", "*", "value"), ("args", "*"), ("command", "*"))
+_ANNOTATED: Final[tuple[tuple[str, ...], ...]] = (
+    (),
+    ("template",),
+    ("spec", "template"),
+    ("spec", "jobTemplate", "spec", "template"),
+)
+_SPOKEN: Final[tuple[tuple[str, ...], ...]] = (("env", "*", "value"), ("args", "*"), ("command", "*"))
 _COPY: Final = "kubectl.kubernetes.io/last-applied-configuration"
 
 
