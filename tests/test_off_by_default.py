@@ -140,10 +140,11 @@ def test_an_image(text: str, at: str, lint: Lint) -> None:
 def test_configured_registries_and_messages(lint: Lint) -> None:
     config = "select: [image-like-text]\nregistries: {own: reg.example.com/tidepool}\n"
     report = lint({"replicated.yaml": ROOT, "k8s.yaml": values("reg.example.com/tidepool/proxy:2")}, config)
-    assert [each.message for each in report.findings] == [
+    [found] = report.findings
+    assert found.message == (
         "`reg.example.com/tidepool/proxy:2` looks like an image, and is not in `images`: "
-        + 'if something pulls it, add `{source: own, name: tidepool/proxy, tag: "2"}`'
-    ]
+        'if something pulls it, add `{source: own, name: tidepool/proxy, tag: "2"}`'
+    )
 
 
 def test_one_image_is_one_finding_and_a_pod_comes_first(lint: Lint) -> None:

@@ -13,9 +13,11 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     """Print the rules as a table; plain columns when nobody looks."""
     rules = list(catalog().values())
     if not sys.stdout.isatty():
-        width = max(len(rule.id) for rule in rules)
+        width, column = (
+            max(map(len, each)) for each in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)
+        )
         for rule in rules:
-            print(f"{rule.id:<{width}}  {_severity(rule):<9}  {rule.category:<12}  {rule.summary}")
+            print(f"{rule.id:<{width}}  {_severity(rule):<{column}}  {rule.category:<12}  {rule.summary}")
         return 0
     from rich import box
     from rich.console import Console
