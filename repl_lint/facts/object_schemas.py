@@ -28,7 +28,7 @@ _NOT_ASKED_FOR: Final = frozenset(
 )
 """Keys that some schemas require and no API server does: they are optional in newer schemas, or empty will do."""
 _FOLDER: Final = re.compile(r"v(\d+\.\d+)\.\d+-local")
-_NAME: Final = re.compile(r"[A-Za-z0-9]+")
+_STEM: Final = re.compile(r"[a-z0-9-]{1,150}")
 
 
 class Type:
@@ -64,11 +64,9 @@ _ANY: Final = Type()
 def kind_type(api_version: str, kind: str, target: Version) -> tuple[str, Type] | None:
     """What an object of a kind may hold, and how that kind is spelt; None for one that the target does not have."""
     group, _, number = api_version.rpartition("/")
-    name = "-".join(filter(None, (kind.lower(), group.partition(".")[0], number)))
+    stem = "-".join(filter(None, (kind.lower(), group.partition(".")[0], number)))
     folder = _folder(target)
-    if folder is None or not _NAME.fullmatch(kind) or not _NAME.fullmatch(number):
-        return None
-    schema = _read(os.path.join(folder, f"{name}.json"))
+    schema = _read(os.path.join(folder, f"{stem}.json")) if _STEM.fullmatch(stem) else None
     named = schema and schema.get("x-kubernetes-group-version-kind")
     if not schema or not named or schema["properties"]["apiVersion"].get("enum") != [api_version]:
         return None
@@ -80,7 +78,7 @@ def kind_type(api_version: str, kind: str, target: Version) -> tuple[str, Type] 
 
 
 @cache
-def _folder(target: Version) -> str | None:
+def _folder(target: Version) -> str:
     """The schemas of the newest version up to the target; of a target older than all, the oldest."""
     from importlib.util import find_spec  # the package itself imports jsonschema
 
@@ -88,8 +86,10 @@ def _folder(target: Version) -> str | None:
     place = os.path.join(os.path.dirname(spec.origin), "kubernetes-json-schema") if spec and spec.origin else ""
     names = os.listdir(place) if os.path.isdir(place) else []
     folders = sorted((version(found[1]), name) for name in names if (found := _FOLDER.fullmatch(name)))
-    usable = [name for number, name in folders if number <= target] or [name for _, name in folders[:1]]
-    return os.path.join(place, usable[-1]) if usable else None
+    if not folders:
+        raise FileNotFoundError("kubernetes-validate and its schemas are not here: pip install kubernetes-validate")
+    usable = [name for number, name in folders if number <= target] or [folders[0][1]]
+    return os.path.join(place, usable[-1])
 
 
 def _read(file: str) -> dict[str, Any] | None:
