@@ -145,7 +145,7 @@ class _Run:
             if check.release:
                 self._collect(found, rule, release, check.release(release, rule))
         ids = {rule.id for rule, _ in running}
-        is_whole = all(rule.id in ids for rule in catalog().values() if release.format in rule.formats)
+        is_whole = all(rule.id in ids for rule in catalog().values() if rule.enabled and release.format in rule.formats)
         uses = [Use(each, is_expired(each), set(), ids, catalog(), is_whole) for each in silencing]
         self.suppressed += silence(found, uses, self.exemptions)
         if release.format != CONFIG:

@@ -95,6 +95,7 @@ class Rule(NamedTuple):
     ``severity`` is the gravest that its findings have; ``formats`` are the kinds of release in which it is true;
     ``path`` is the file that says all the rest about it; ``aliases`` are names that other linters give it.
     ``security_severity`` is how bad it is as a hole in security, from "0.1" to "10.0"; None if it is none.
+    One that is not ``enabled`` is off by default.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Rule(NamedTuple):
     severity_is_set: bool = False
     aliases: tuple[str, ...] = ()
     security_severity: str | None = None
+    enabled: bool = True
 
     def finding(  # noqa: PLR0913 -- a finding has that many parts, most of them named
         self,

@@ -8,6 +8,11 @@ from repl_lint.catalog import read_rule
 from repl_lint.model import Rule
 
 
+def shown_severity(rule: Rule) -> str:
+    """A rule's severity, and whether it is off by default."""
+    return rule.severity if rule.enabled else f"{rule.severity}, off by default"
+
+
 def markdown(rule: Rule) -> Iterator[str]:
     """The lines of a rule's page."""
     about = read_rule(rule.path)
@@ -16,7 +21,7 @@ def markdown(rule: Rule) -> Iterator[str]:
     yield f"{rule.summary[0].upper()}{rule.summary[1:]}."
     yield ""
     yield (
-        f"Category {rule.category}, severity {rule.severity}, since {rule.since}, in releases of the kind "
+        f"Category {rule.category}, severity {shown_severity(rule)}, since {rule.since}, in releases of the kind "
         + ", ".join(rule.formats)
         + "."
     )

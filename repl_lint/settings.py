@@ -125,12 +125,14 @@ def nearest(name: str, paths: Sequence[str]) -> str | None:
 
 def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     rules = catalog()
-    chosen = _named(flags.select if flags.select is not None else data.get("select", [ALL]), rules)
+    said = data.get("rules", {})
+    own = {**{rule_id(name): each for name, each in said.items()}, **said}
+    names = data.get("select", [ALL]) if flags.select is None else flags.select
+    asked = {rule_id(name) for name in names} | {name for name, each in own.items() if "severity" in each}
+    chosen = {name for name in _named(names, rules) if rules[name].enabled or name in asked}
     dropped = _named(
         [*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (), rules
     )
-    said = data.get("rules", {})
-    own = {**{rule_id(name): each for name, each in said.items()}, **said}
     return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in chosen - dropped)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from repl_lint.catalog import catalog
-from repl_lint.rulepage import markdown
+from repl_lint.rulepage import markdown, shown_severity
 
 FOLDER = Path(__file__).parents[1] / "docs" / "rules"
 
@@ -20,7 +20,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     rows = ["# Rules", "", "| rule | severity | category | finds |", "|---|---|---|---|"]
     for rule in catalog().values():
         yield FOLDER / f"{rule.id}.md", "\n".join(markdown(rule)) + "\n"
-        rows.append(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.category} | {rule.summary} |")
+        rows.append(f"| [{rule.id}]({rule.id}.md) | {shown_severity(rule)} | {rule.category} | {rule.summary} |")
     yield FOLDER / "README.md", "\n".join(rows) + "\n"
 
 

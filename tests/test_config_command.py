@@ -79,6 +79,9 @@ namespaces:
 select:
   - all  # default
 ignore: []  # default
+rules:
+  image-like-text: "off"  # off by default
+  invalid-kubernetes-object: "off"  # off by default
 fail-on: error  # default
 baseline: null  # default
 exclude: []  # default
@@ -96,6 +99,7 @@ def test_everything_with_its_source(folder: Path, capsys: pytest.CaptureFixture[
     out = show(capsys, ".", "--ignore", "missing-pull-secret", "--fail-on", "never")
     said = {rule.id: '"off"  # .repl-lint.yaml:8' for rule in catalog().values() if rule.category == "format"}
     said |= {"hardcoded-namespace": "info  # .repl-lint.yaml:10", "missing-pull-secret": '"off"  # --ignore'}
+    said |= {"image-like-text": '"off"  # off by default'}
     rules = "".join(f"  {name}: {said[name]}\n" for name in sorted(said))
     assert (
         out

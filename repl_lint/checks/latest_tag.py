@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.bundles import additional_images, canonical, used_images
-from repl_lint.facts.candidates import candidates, place
+from repl_lint.facts.candidates import candidates
 from repl_lint.facts.edits import entry_after, fix, replacement
 from repl_lint.facts.exclusion import is_left_out
 from repl_lint.facts.pulling import (
@@ -33,9 +33,11 @@ _WHAT: Final = {
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; where a template or a collector decides, it only says what may be."""
     may_be = document.fact(candidates)
-    seen = [(each.image, each.text, place(document, each), referred_tag(each.reference)) for each in may_be.literal]
-    made_up = [(image, image.node.value, document.locate(image.node), pulled_tag(image)) for image in may_be.unknown]
-    for image, text, where, tag in (*seen, *made_up):
+    seen = [(each.image, each.text, each.span, referred_tag(each.reference)) for each in may_be.literal]
+    made_up = [
+        (image, image.node.value, (image.node.start, image.node.end), pulled_tag(image)) for image in may_be.unknown
+    ]
+    for image, text, span, tag in (*seen, *made_up):
         policy = image.pull_policy
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
             continue
@@ -50,7 +52,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
-        yield rule.finding(where, message, severity=severity, fix=_fix(document, image))
+        yield rule.finding(document.source.location(*span), message, severity=severity, fix=_fix(document, image))
     if release.format == KOTS and release.profile.airgap:
         yield from _additional(release, document, rule)
 

@@ -138,10 +138,14 @@ def _why_off(rule: Rule, file: _File, flags: Flags) -> str:
     rules = {rule.id: rule}
     if any(members(name, rules) for name in flags.ignore or ()):
         return "--ignore"
+    names = flags.select if flags.select is not None else file.data.get("select", [ALL])
+    is_selected = any(members(name, rules) for name in names)
     if flags.select is not None:
-        return "not in --select"
+        return "off by default" if is_selected else "not in --select"
     by = next((node for node in file.nodes("ignore") if members(node.value, rules)), None)
-    return file.line(by) if by else f"not in select, {file.place('select')}"
+    if by:
+        return file.line(by)
+    return "off by default" if is_selected else f"not in select, {file.place('select')}"
 
 
 def _release(release: Release, file: _File, settings: Settings) -> Iterator[Origin]:

@@ -6,15 +6,18 @@ import argparse
 import sys
 
 from repl_lint.catalog import catalog
+from repl_lint.model import Rule
 
 
 def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     """Print the rules as a table; plain columns when nobody looks."""
     rules = list(catalog().values())
     if not sys.stdout.isatty():
-        width = max(len(rule.id) for rule in rules)
+        width, column = (
+            max(map(len, each)) for each in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)
+        )
         for rule in rules:
-            print(f"{rule.id:<{width}}  {rule.severity:<7}  {rule.category:<12}  {rule.summary}")
+            print(f"{rule.id:<{width}}  {_severity(rule):<{column}}  {rule.category:<12}  {rule.summary}")
         return 0
     from rich import box
     from rich.console import Console
@@ -24,6 +27,10 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     table = Table("rule", "severity", "category", "finds", box=box.SIMPLE_HEAD)
     for rule in rules:
         style = {"error": "red", "warning": "yellow", "info": "cyan"}[rule.severity]
-        table.add_row(f"[bold]{rule.id}", f"[{style}]{rule.severity}", rule.category, Markdown(rule.summary))
+        table.add_row(f"[bold]{rule.id}", f"[{style}]{_severity(rule)}", rule.category, Markdown(rule.summary))
     Console().print(table)
     return 0
+
+
+def _severity(rule: Rule) -> str:
+    return rule.severity if rule.enabled else f"{rule.severity}, off"

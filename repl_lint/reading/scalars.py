@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGERS: Final = (  # pattern, base
     (r"[-+]?[0-9]{1,999}", 10),
     (r"0o[0-7]{1,999}", 8),
@@ -20,8 +20,8 @@ def typed(text: str) -> Any:
     """The value of a plain scalar in Python's own types."""
     if text in NULLS:
         return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
+    if text in BOOLEANS:
+        return BOOLEANS[text]
     for pattern, base in _INTEGERS:
         if re.fullmatch(pattern, text):
             return int(text, base)

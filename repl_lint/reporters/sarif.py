@@ -83,7 +83,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": " ".join(about["why"].partition("\n\n")[0].split())[:1024]},
         "helpUri": about["references"][0],
         "help": {"text": about["why"].rstrip(), "markdown": "\n".join(markdown(rule))},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], **({} if rule.enabled else {"enabled": False})},
         "properties": {
             "tags": ["kubernetes", "replicated", rule.category, *(["security"] if danger else [])],
             "precision": "high",

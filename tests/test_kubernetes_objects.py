@@ -1,0 +1,206 @@
+"""Kubernetes' own objects against their schemas: each fault at its place, and nothing where there is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import kubernetes_validate  # type: ignore[import-untyped]
+import pytest
+
+from repl_lint.facts.object_faults import faults
+from repl_lint.facts.object_schemas import kind_type
+from repl_lint.facts.workloads import objects
+from repl_lint.reading.documents import Source, outline
+from tests.conftest import Lint, Run, places
+
+CONFIG = "select: [invalid-kubernetes-object]\n"
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: a}}
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - name: a
+        image: a.example.com/a:1
+"""
+
+
+def found(lint: Lint, text: str, config: str = CONFIG) -> list[str]:
+    report = lint({"k8s.yaml": text}, config)
+    told = ((each.location, f"{each.severity} {each.message}") for each in report.findings)
+    return [f"{at.start.line}:{at.start.column}-{at.end.column} {message}" for at, message in told]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("replicas: 2", 'replicas: "2"', ["5:13-16 error `replicas` is `2`, a text, not an integer: write `2`"]),
+        ("replicas: 2", "replicas: two", ["5:13-16 error `replicas` is `two`, a text, not an integer"]),
+        ("replicas: 2", "replicas: 1.5", ["5:13-16 error `replicas` is `1.5`, a number, not an integer"]),
+        ("replicas: 2", "replicas: true", ["5:13-17 error `replicas` is `true`, a boolean, not an integer"]),
+        ("replicas: 2", "replicas: [2]", ["5:3-11 error `replicas` is a list, not an integer"]),
+        ("replicas: 2", "replica: 2", ["5:3-10 warning unknown key `replica`; did you mean `replicas`?"]),
+        ("replicas: 2", "xyzzy: 2", ["5:3-8 warning unknown key `xyzzy`"]),
+        ("  replicas: 2", "😀: 2\n  replicas: 2", []),
+        ("{name: a}", "{name: 7}", ['3:18-19 error `name` is `7`, an integer, not a text: write `"7"`']),
+        (
+            "{name: a}",
+            "{name: a, annotations: {x: true}}",
+            ['3:38-42 error `x` is `true`, a boolean, not a text: write `"true"`'],
+        ),
+        ("  selector: {matchLabels: {app: a}}\n", "", ["4:1-5 error `selector` is missing here"]),
+        ("selector: {matchLabels: {app: a}}", "selector: ~", ["4:1-5 error `selector` is missing here"]),
+        ("selector:", "selektor:", ["6:3-11 error unknown key `selektor`; did you mean `selector`?"]),
+        ("      - name: a\n        image", "      - image", ["11:9-14 error `name` is missing here"]),
+        ("      - name: a\n        image: a.example.com/a:1", "      - {}", ["11:9-10 error `name` is missing here"]),
+        (
+            "      - name: a\n        image: a.example.com/a:1",
+            "      - a",
+            ["11:9-10 error an item of `containers` is `a`, a text, not a mapping"],
+        ),
+        (
+            "kind: Deployment",
+            "kind: deployment",
+            ["2:7-17 error Kubernetes has no kind `deployment`: write `Deployment`"],
+        ),
+    ],
+)
+def test_each_fault_at_its_place(old: str, new: str, told: list[str], lint: Lint) -> None:
+    text = DEPLOYMENT.replace(old, new, 1)
+    if "😀" in new:
+        text, told = text.replace("😀", "  😀"), ["5:3-4 warning unknown key `😀`"]
+    assert found(lint, text) == told
+    (Path.cwd() / "k8s.yaml").unlink()
+    assert found(lint, text.replace("\n", "\r\n")) == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("replicas: 2", "replicas: null"),
+        ("replicas: 2", "replicas: ~"),
+        ("replicas: 2", "replicas: 2.0"),
+        ("replicas: 2", 'replicas: {{repl ConfigOption "n"}}'),
+        ("replicas: 2", "replicas: '{{repl ConfigOption \"n\"}}'"),
+        ("replicas: 2", 'replicas: repl{{ ConfigOption "n" }}'),
+        ("replicas: 2", '{{repl ConfigOption "key"}}: 2'),
+        ("replicas: 2", "replicas: !!int '2'"),
+        ("selector: {matchLabels: {app: a}}", "selector: '{{repl Something}}'"),
+        ("  selector: {matchLabels: {app: a}}\n", "{{repl Something}}\n"),
+        ("{name: a}", "{name: a, creationTimestamp: null, annotations: ~}"),
+        ("{name: a}", "{name: !!str 7}"),
+        ("replicas: 2", "strategy: {rollingUpdate: {maxSurge: 25%, maxUnavailable: 1}}"),
+        ("image:", "resources: {limits: {cpu: 1, memory: 1Gi, a/b: '2'}, requests: {cpu: 0.5}}\n        image:"),
+        ("image:", "securityContext: {}\n        args: []\n        image:"),
+        ("apiVersion: apps/v1", "apiVersion: apps.example.com/v1"),
+        ("apiVersion: apps/v1", "apiVersion: extensions/v1beta1"),
+        ("apiVersion: apps/v1", "apiVersion: '{{repl Something}}'"),
+        ("kind: Deployment", "kind: ../all"),
+        ("kind: Deployment", f"kind: {'a' * 5000}"),
+        ("kind: Deployment", "kind: {a: b}"),
+        ("apiVersion: apps/v1", "apiVersion: ../apps/v1"),
+        ("apiVersion: apps/v1", "apiVersion: /"),
+        ("kind: Deployment", "kind: DeploymentSpec"),
+        ("spec:\n", "status: {replicas: many, new: 1}\nspec:\n"),
+        ("{name: a}", "{name: a, annotations: {kots.io/when: true}}"),
+    ],
+)
+def test_what_is_no_fault(old: str, new: str, lint: Lint) -> None:
+    assert found(lint, DEPLOYMENT.replace(old, new, 1).replace("status", "status", 1)) == []
+
+
+def test_items_of_lists_merge_keys_and_aliases(lint: Lint) -> None:
+    text = """\
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: &meta {name: a}
+  data: {port: 80}
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {<<: *meta, labels: {a: &no false, b: *no}}
+"""
+    assert found(lint, text) == [
+        '7:16-18 error `port` is `80`, an integer, not a text: write `"80"`',
+        '10:41-46 error `a` is `false`, a boolean, not a text: write `"false"`',
+        '10:51-54 error `b` is `false`, a boolean, not a text: write `"false"`',
+    ]
+
+
+def test_the_target_decides(lint: Lint) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: []\n  hostnameOverride: a\n"
+    told = ["6:3-19 warning unknown key `hostnameOverride`; did you mean `hostname`?"]
+    assert found(lint, pod, CONFIG + 'kubernetes-version: "1.30"\n') == told
+    assert found(lint, pod, CONFIG + 'kubernetes-version: "1.35"\n') == []
+    assert found(lint, pod, CONFIG + 'kubernetes-version: "1.15"\n') == told
+
+
+def test_what_is_yet_to_come_is_left_to_the_version_rules(lint: Lint) -> None:
+    job = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: 7}\n"
+    select = "select: [invalid-kubernetes-object, unavailable-api-version]\nkubernetes-version: "
+    assert [line.split()[:2] for line in found(lint, job, select + '"1.15"\n')] == [["1:13-21", "warning"]]
+    assert found(lint, job, CONFIG + 'kubernetes-version: "1.15"\n') == []
+
+
+def test_pull_secrets_are_left_to_their_rule(lint: Lint) -> None:
+    text = DEPLOYMENT.replace("image:", "imagePullSecrets: [{name: replicatedregistrykey}]\n        image:")
+    report = lint({"k8s.yaml": text}, "select: [invalid-kubernetes-object, misplaced-pull-secret]")
+    assert [each.rule.id for each in report.findings] == ["misplaced-pull-secret"]
+
+
+def test_kustomize_puts_objects_together(lint: Lint) -> None:
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  $patch: replace\n  replicas: '2'\n"
+    files = {"a/kustomization.yaml": "resources: []\n", "a/patch.yaml": patch, "b/patch.yaml": patch}
+    assert places(lint(files, CONFIG)) == [
+        "a/patch.yaml:6:13-16 invalid-kubernetes-object error",
+        "b/patch.yaml:4:1-5 invalid-kubernetes-object error",
+        "b/patch.yaml:4:1-5 invalid-kubernetes-object error",
+        "b/patch.yaml:5:3-9 invalid-kubernetes-object warning",
+        "b/patch.yaml:6:13-16 invalid-kubernetes-object error",
+    ]
+
+
+def test_fixes(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".repl-lint.yaml").write_text(CONFIG)
+    (tmp_path / "k8s.yaml").write_text(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x: &a 1.5, y: *a}}\n"
+        "spec: {ports: [{port: '80'}]}\n"
+    )
+    run("check", ".", "--fix")
+    assert (tmp_path / "k8s.yaml").read_text().splitlines()[2:] == [
+        'metadata: {name: a, labels: {x: &a "1.5", y: *a}}',
+        "spec: {ports: [{port: 80}]}",
+    ]
+
+
+@pytest.mark.parametrize("folder", ["legacy", "kots"])
+def test_the_schemas_agree_with_kubernetes_validate(folder: str, corpus: Path) -> None:
+    """What has no fault is valid to the package whose schemas these are; its strictness is ours."""
+    seen = 0
+    for path in sorted((corpus / folder).rglob("*.yaml")):
+        for document in outline(Source("a", path.read_text(encoding="utf-8", errors="replace"))).documents():
+            if document.hidden.within(*document.span):
+                continue
+            for each in document.fact(objects):
+                known = kind_type(each.api_version.value, each.kind, (1, 37))
+                if known is None or faults(each.node, known[1]) or seen > 60:
+                    continue
+                data = {name: value for name, value in each.node.plain().items() if name != "status"}
+                seen += 1
+                assert kubernetes_validate.validate(data, "1.37", strict=True) == "1.37", path
+    assert seen > 20
+
+
+@pytest.mark.parametrize("folder", ["legacy", "kots", "k8s"])
+def test_crashes_on_nothing(folder: str, corpus: Path, run: Run) -> None:
+    named = "invalid-kubernetes-object,image-like-text"
+    out = run("check", str(corpus / folder), "--select", named, "--output-format", "json")[1]
+    assert json.loads(out)["crashes"] == []
