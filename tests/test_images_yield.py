@@ -48,6 +48,7 @@ SHA = "sha256:" + "0123456789abcdef" * 4
         ("unknown-image-source", "{source: Public, name: quay.io/acme/a, tag: 1}", "quay.io/acme/a:1"),
         ("unknown-image-source", "{source: replicate, name: a, tag: 1}", "registry.replicated.com/myapp/a:1"),
         ("image-name-with-host", "{source: quay, name: quay.io/acme/a, tag: 1}", "quay.io/acme/a:1"),
+        ("image-name-with-host", "{source: replicated, name: myapp/a, tag: 1}", "registry.replicated.com/myapp/a:1"),
         (
             "image-name-with-host",
             "{source: replicated, name: registry.replicated.com/myapp/a, tag: 1}",
