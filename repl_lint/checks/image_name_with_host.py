@@ -15,6 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the name; a warning for a registry of the vendor's, which is found all the same."""
     if document.role != ROOT:
         return
+    yield from _with_application(release, document, rule)
     for entry in entries_of(document, release.profile):
         name, source = entry.node.get("name"), entry.node.get("source")
         host, slash, rest = entry.name.partition("/")
@@ -41,6 +42,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if endpoint and split_domain(f"{host}/x")[0] == split_domain(f"{endpoint.partition('/')[0]}/x")[0]:
                 found = _fix(document, name, rest)
         yield rule.finding(where, f"`{name.value}` is a name with a host: {message}", severity=severity, fix=found)
+
+
+def _with_application(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Names in Replicated's registry that begin with the application's slug, where that is known."""
+    for entry in entries_of(document, release.profile):
+        slug, slash, rest = entry.name.partition("/")
+        name = entry.node.get("name")
+        if name and slash and entry.source == REPLICATED_SOURCE and slug == release.profile.app_slug:
+            message = f"`{name.value}` is a name with its application, which source `{REPLICATED_SOURCE}` already says"
+            yield rule.finding(document.locate(name), f"{message}: write `{rest}`", fix=_fix(document, name, rest))
 
 
 def _own(profile: Profile, path: str) -> str | None:

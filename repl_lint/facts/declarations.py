@@ -192,7 +192,8 @@ def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
         slug = profile.app_slug
         if entry.name.startswith(f"{REPLICATED_REGISTRY}/"):  # `image-name-with-host` says it
             return (_Repository(*split_domain(entry.name)),)
-        path = f"{slug}/{entry.name}" if slug else entry.name
+        is_whole = not slug or entry.name.startswith(f"{slug}/")  # `image-name-with-host` says this, too
+        path = entry.name if is_whole else f"{slug}/{entry.name}"
         return (_Repository(REPLICATED_REGISTRY, path, open_ended=not slug),)
     endpoint = endpoint_of(entry.source, profile.registries)
     if endpoint is None and "/" in entry.name and is_host(entry.name.partition("/")[0]):
