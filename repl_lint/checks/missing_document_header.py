@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.edits import edit, fix
 from repl_lint.facts.headers import is_above, wrong_headers
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
@@ -18,12 +17,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     if document.header:
         if document.header.kind == "replicated":
-            where = document.header.location
-            yield rule.finding(
-                where,
-                f"this {kind.value} stands under the header of the root document, and is read as one: write `{_RIGHT}`",
-                fix=fix(f"write `{_RIGHT}`", edit(document, *where.span, _RIGHT), safe=False),
-            )
+            message = f"this {kind.value} stands under the header of the root document, and is read as one"
+            yield rule.finding(document.header.location, f"{message}: write `{_RIGHT}`")
     elif not document.fact(wrong_headers) and not is_above(document):
         message = f"this {kind.value} has no `# kind:` header that Replicated knows, so it is read as the root document"
         yield rule.finding(document.locate(kind), f"{message}; begin it with `# kind: {_RIGHT}`")
