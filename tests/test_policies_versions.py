@@ -117,7 +117,41 @@ spec:
     report = lint({"k8s.yaml": text}, "select: [unrewritten-image]\n")
     assert places(report) == ["k8s.yaml:8:16-58 unrewritten-image error"]
     related = [(each.location.start, each.message) for finding in report.findings for each in finding.related]
-    assert related == [((1, 13), "the version that is not rewritten"), ((10, 16), "private too")]
+    assert related == [((1, 13), "the version that is not rewritten"), ((10, 16), "this one too")]
+
+
+@pytest.mark.parametrize(
+    ("airgap", "version", "found"),
+    [
+        (
+            "true",
+            "1.15",
+            ["replicated.yaml:6:13-25 deprecated-api-version", "replicated.yaml:13:16-23 unrewritten-image"],
+        ),
+        ("true", "1.16", ["replicated.yaml:6:13-25 removed-api-version"]),
+        ("false", "1.15", ["replicated.yaml:6:13-25 deprecated-api-version"]),
+    ],
+)
+def test_a_public_image_is_rewritten_where_there_is_no_network(
+    airgap: str, version: str, found: list[str], lint: Lint
+) -> None:
+    text = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+images: [{name: redis, tag: 3}]
+---
+# kind: scheduler-kubernetes
+apiVersion: apps/v1beta1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+      - image: redis:3
+"""
+    report = lint(text, f'airgap: {airgap}\nkubernetes-version: "{version}"\n')
+    assert [place.rpartition(" ")[0] for place in places(report)] == found
 
 
 def test_the_items_of_a_list_are_not_rewritten(lint: Lint) -> None:

@@ -1,9 +1,8 @@
-"""Private images in objects of a kind that Replicated never rewrites, whatever its version."""
+"""Images that need rewriting, in objects of a kind that Replicated never rewrites, whatever its version."""
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import is_private
-from repl_lint.facts.rewriting import is_rewritable
+from repl_lint.facts.rewriting import is_rewritable, needs_rewriting
 from repl_lint.facts.workloads import Object, pods
 from repl_lint.model import Finding, Related, Rule
 from repl_lint.reading.documents import Document
@@ -11,17 +10,17 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each object, at its first private image."""
+    """One finding for each object, at its first such image."""
     for pod in document.fact(pods):
         if is_rewritable(pod.owner):
             continue
-        private = [image for image in pod.images if is_private(release, image)]
-        if private:
-            first, *others = private
+        stuck = [image for image in pod.images if needs_rewriting(release, image)]
+        if stuck:
+            first, *others = stuck
             yield rule.finding(
                 document.locate(first.node),
                 f"Replicated does not rewrite `{first.node.value}` in {_container(pod.owner)}",
-                related=tuple(Related(document.locate(image.node), "private too") for image in others),
+                related=tuple(Related(document.locate(image.node), "this one too") for image in others),
             )
 
 

@@ -1,10 +1,10 @@
-"""Private images in objects of a version in which Replicated rewrites nothing, though it does in another."""
+"""Images that need rewriting, in objects of a version in which Replicated does not, though it does in another."""
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.api_versions import lifecycle, target
+from repl_lint.facts.api_versions import is_removed, lifecycle, target
 from repl_lint.facts.declarations import THIRD_PARTY, declarations, is_private
-from repl_lint.facts.rewriting import is_rewritable, is_rewritten, rewritten_version
+from repl_lint.facts.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
 from repl_lint.facts.workloads import Image, Object, pods
 from repl_lint.model import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
@@ -12,24 +12,27 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each object, at its first private image."""
+    """One finding for each object, at its first such image, a private one if there is any."""
     for pod in document.fact(pods):
         if is_rewritten(pod.owner) or not is_rewritable(pod.owner):
             continue  # `kind-not-rewritten` says the rest
-        private = [image for image in pod.images if is_private(release, image)]
-        if not private:
+        stuck = [image for image in pod.images if needs_rewriting(release, image)]
+        private = [image for image in stuck if is_private(release, image)]
+        if not private and is_removed(release, pod.owner):
+            continue  # `removed-api-version` says it
+        if not stuck:
             continue
-        first, *others = private
+        first, *others = private or stuck
         version = pod.owner.api_version
         better = rewritten_version(pod.owner, target(release))
         advice = f": use `{better}`" if better else ", as far as its documentation says"
         yield rule.finding(
             document.locate(first.node),
             f"Replicated does not rewrite `{first.node.value}` in a `{version.value}` {pod.owner.kind}{advice}",
-            severity=_severity(release, private) if better else "warning",
+            severity=_severity(release, stuck) if better else "warning",
             related=(
                 Related(document.locate(version), "the version that is not rewritten"),
-                *(Related(document.locate(image.node), "private too") for image in others),
+                *(Related(document.locate(image.node), "this one too") for image in others),
             ),
             fix=_fix(release, document, pod.owner, better),
         )
@@ -46,8 +49,8 @@ def _fix(release: Release, document: Document, owner: Object, better: str | None
     return found.fix if found.api_version == better else None
 
 
-def _severity(release: Release, private: Sequence[Image]) -> str:
+def _severity(release: Release, stuck: Sequence[Image]) -> str:
     """Rewriting is the only way to the vendor's registries; to Replicated's own it is where there is no network."""
     privacy = release.fact(declarations).privacy
-    third_party = any(image.reference and privacy(image.reference) == THIRD_PARTY for image in private)
+    third_party = any(image.reference and privacy(image.reference) == THIRD_PARTY for image in stuck)
     return "error" if third_party or release.profile.airgap else "warning"

@@ -146,6 +146,12 @@ def target(release: Release) -> Version:
     return newest_admitted(wanted[1].value) if wanted else NEWEST
 
 
+def is_removed(release: Release, owner: Object) -> bool:
+    """Whether the target version does not have an object's API version any more."""
+    life = lifecycle(owner)
+    return bool(life and life.removed and life.removed <= target(release))
+
+
 def server_version(release: Release) -> tuple[Document, Node] | None:
     """The range of Kubernetes versions that a root document asks for, if it is no template."""
     for root in release.roots:

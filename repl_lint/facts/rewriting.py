@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.facts.api_versions import Version
-from repl_lint.facts.workloads import Object
+from repl_lint.facts.declarations import is_private
+from repl_lint.facts.workloads import Image, Object
+from repl_lint.model import REPLICATED
+from repl_lint.reading.releases import Release
 
 _REWRITTEN: Final = {
     "DaemonSet": "apps/v1",
@@ -31,6 +34,16 @@ def is_rewritten(owner: Object) -> bool:
 def is_rewritable(owner: Object) -> bool:
     """Whether the images of an object are rewritten in some version of its kind; no item of a List is."""
     return owner.kind in _REWRITTEN and not owner.in_list
+
+
+def needs_rewriting(release: Release, image: Image) -> bool:
+    """Whether an image can only be pulled from where Replicated rewrites it to.
+
+    A private one from Replicated's registry; without a network every image of a release with a root document, from the
+    registry in the cluster (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
+    """
+    without_network = release.profile.airgap and release.format == REPLICATED and image.reference is not None
+    return without_network or is_private(release, image)
 
 
 def rewritten_version(owner: Object, target: Version) -> str | None:
