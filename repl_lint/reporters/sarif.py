@@ -6,7 +6,6 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -17,6 +16,7 @@ from urllib.parse import quote
 
 from repl_lint import __version__
 from repl_lint.catalog import read_rule
+from repl_lint.fingerprints import fingerprint
 from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Fix, Location, Report, Rule
 from repl_lint.rulepage import markdown
 
@@ -93,7 +93,7 @@ def _result(finding: Finding, index: int, seen: Counter[str]) -> dict[str, Any]:
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{_plain(finding.message)}{_links(finding)}"},
         "locations": [{"physicalLocation": _physical(finding.location)}],
-        "partialFingerprints": {"replLintFinding/v1": _fingerprint(finding, seen)},
+        "partialFingerprints": {"replLintFinding/v1": fingerprint(finding, seen)},
     }
     if finding.related:
         result["relatedLocations"] = [
@@ -158,13 +158,6 @@ def _region(location: Location) -> dict[str, int]:
 
 def _uri(path: str) -> str:
     return quote(os.fsencode(path), safe="/@")
-
-
-def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """The same for the same fault after lines have moved: rule, file and text, and how many of these came before."""
-    key = "\0".join((finding.rule.id, finding.location.path, finding.location.text))
-    seen[key] += 1
-    return f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}:{seen[key]}"
 
 
 def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
