@@ -19,7 +19,7 @@ LAYERS = [
     {"repl_lint.resources", "repl_lint.reading", "repl_lint.writing"},
     {"repl_lint.facts", "repl_lint.suppressions", "repl_lint.identity", "repl_lint.silencing", "repl_lint.joining"},
     {"repl_lint.checks"},
-    {"repl_lint.catalog", "repl_lint.rulepage"},
+    {"repl_lint.catalog", "repl_lint.rulepage", "repl_lint.fingerprints", "repl_lint.plain"},
     {
         "repl_lint.settings",
         "repl_lint.config_file",

@@ -1,11 +1,10 @@
-"""The three formats over one release with an emoji, CRLF, a template and related places, read back by real readers."""
+"""Text, JSON and SARIF over the one release, read back by real readers; what holds for every format."""
 
 from __future__ import annotations
 
 import io
 import json
 import os
-from typing import Any
 
 import jsonschema
 import pytest
@@ -15,24 +14,7 @@ from repl_lint.model import Crash, Report
 from repl_lint.reporters import FORMATS, reporter
 from repl_lint.reporters.text import write as write_text
 from tests.conftest import Lint
-
-RELEASE = """\
-# kind: replicated
-replicated_api_version: 2.41.0
-images:
-- name: redis
-  tag: "5.0"
----
-# kind: scheduler-kubernetes
-apiVersion: v1
-kind: Pod
-metadata: {name: "🦊", namespace: "{{repl Namespace}}"}
-spec:
-  containers:
-  - {name: "🦊", image: "redis:6.2"}\r
-  - name: b
-    image: docker.io/library/redis:6.2\r
-"""
+from tests.reports import FINDING, RELEASE, SUPPRESSED, parsed
 
 TEXT = """\
 replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is not in `images` with tag `6.2`, only with `5.0`
@@ -42,7 +24,7 @@ replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is not in `images` w
    = replicated.yaml:15:12: here too
    = fix: change the tag of `redis` to `6.2`
 
-1 error
+1 error; 1 suppressed
 1 file, 2 documents: 2 checked
 1 fixable with --fix
 """
@@ -51,12 +33,6 @@ replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is not in `images` w
 @pytest.fixture
 def report(lint: Lint) -> Report:
     return lint({"replicated.yaml": RELEASE})
-
-
-def written(report: Report, name: str) -> Any:
-    out = io.StringIO()
-    reporter(name)(report, out)
-    return json.loads(out.getvalue())
 
 
 def test_text(report: Report) -> None:
@@ -98,7 +74,7 @@ def test_text_lists_files_and_crashes_and_cuts_long_lines(lint: Lint) -> None:
 
 
 def test_json(report: Report) -> None:
-    data = written(report, "json")
+    data = parsed(report, "json")
     with open(f"{resources.folder('schemas')}/report.json", encoding="utf-8") as stream:
         schema = json.load(stream)
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -106,43 +82,8 @@ def test_json(report: Report) -> None:
     assert data == {
         "version": 1,
         "tool": {"name": "repl-lint", "version": __version__},
-        "findings": [
-            {
-                "rule": "image-tag-mismatch",
-                "severity": "error",
-                "message": "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`",
-                "path": "replicated.yaml",
-                "start": {"line": 13, "column": 24},
-                "end": {"line": 13, "column": 35},
-                "related": [
-                    {
-                        "path": "replicated.yaml",
-                        "start": {"line": 4, "column": 9},
-                        "end": {"line": 4, "column": 14},
-                        "message": "declared here",
-                    },
-                    {
-                        "path": "replicated.yaml",
-                        "start": {"line": 15, "column": 12},
-                        "end": {"line": 15, "column": 39},
-                        "message": "here too",
-                    },
-                ],
-                "fix": {
-                    "title": "change the tag of `redis` to `6.2`",
-                    "safe": True,
-                    "edits": [
-                        {
-                            "path": "replicated.yaml",
-                            "start": {"line": 5, "column": 8},
-                            "end": {"line": 5, "column": 13},
-                            "replacement": '"6.2"',
-                        }
-                    ],
-                },
-            }
-        ],
-        "suppressed": [],
+        "findings": [FINDING],
+        "suppressed": [SUPPRESSED],
         "baselined": [],
         "mended": 0,
         "fixed": {},

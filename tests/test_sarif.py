@@ -11,7 +11,7 @@ import pytest
 from repl_lint.fingerprints import line_hashes
 from repl_lint.model import Crash, Report
 from tests.conftest import Lint, Run
-from tests.test_reporters import RELEASE, written
+from tests.reports import RELEASE, parsed
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def report(lint: Lint) -> Report:
 
 
 def test_sarif_result(report: Report) -> None:
-    data = written(report, "sarif")
+    data = parsed(report, "sarif")
     run = data["runs"][0]
     place = {"artifactLocation": {"uri": "replicated.yaml", "uriBaseId": "%SRCROOT%"}}
     result = run["results"][0]
@@ -75,7 +75,7 @@ def test_sarif_result(report: Report) -> None:
 
 
 def test_sarif_of_a_clean_release_has_results_and_every_rule(lint: Lint) -> None:
-    run = written(lint({"a.yaml": "apiVersion: v1\nkind: Service\n"}), "sarif")["runs"][0]
+    run = parsed(lint({"a.yaml": "apiVersion: v1\nkind: Service\n"}), "sarif")["runs"][0]
     assert run["results"] == []
     for rule in run["tool"]["driver"]["rules"]:
         assert 0 < len(rule["shortDescription"]["text"]) <= 1024
@@ -89,7 +89,7 @@ def test_sarif_fingerprint_survives_moved_lines_and_tells_twins_apart(lint: Lint
     before, after = (
         [
             result["partialFingerprints"]["replLintFinding/v1"]
-            for result in written(lint({"p.yaml": text}), "sarif")["runs"][0]["results"]
+            for result in parsed(lint({"p.yaml": text}), "sarif")["runs"][0]["results"]
         ]
         for text in (pod, f"# moved\n\n\n{pod}")
     )
@@ -99,7 +99,7 @@ def test_sarif_fingerprint_survives_moved_lines_and_tells_twins_apart(lint: Lint
 
 def test_sarif_says_what_was_not_read_and_what_crashed(lint: Lint) -> None:
     report = lint({"odd name%.yaml": "a: [", "values.yaml": "a: 1\n"})
-    run = written(report._replace(crashes=(Crash("latest-tag", "values.yaml", "KeyError: 1"),)), "sarif")["runs"][0]
+    run = parsed(report._replace(crashes=(Crash("latest-tag", "values.yaml", "KeyError: 1"),)), "sarif")["runs"][0]
     invocation = run["invocations"][0]
     assert invocation["executionSuccessful"] is False
     told = {note["message"]["text"]: note for note in invocation["toolExecutionNotifications"]}
@@ -112,7 +112,7 @@ def test_sarif_keeps_the_gravest_when_there_are_too_many(report: Report, monkeyp
     first = report.findings[0]
     many = report._replace(findings=(first._replace(severity="info"), first, first._replace(severity="warning"), first))
     monkeypatch.setattr("repl_lint.reporters.sarif._LIMIT", 3)
-    run = written(many, "sarif")["runs"][0]
+    run = parsed(many, "sarif")["runs"][0]
     assert [result["level"] for result in run["results"]] == ["error", "warning", "error"]
     notes = run["invocations"][0]["toolExecutionNotifications"]
     assert notes[-1]["message"]["text"] == "1 findings are left out: 3 is the limit."
@@ -177,7 +177,7 @@ def test_what_is_let_pass_is_left_out_unless_it_is_asked_for(run: Run) -> None:
 
 
 def test_a_rule_about_credentials_is_one_of_security(lint: Lint) -> None:
-    run = written(lint({"a.yaml": "apiVersion: v1\nkind: Service\n"}), "sarif")["runs"][0]
+    run = parsed(lint({"a.yaml": "apiVersion: v1\nkind: Service\n"}), "sarif")["runs"][0]
     dangers = {
         rule["id"]: rule["properties"]["security-severity"]
         for rule in run["tool"]["driver"]["rules"]

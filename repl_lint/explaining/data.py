@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import IO, Any
 
-from repl_lint import __version__
+from repl_lint import __version__, plain
 from repl_lint.catalog import read_rule
 from repl_lint.explaining.asked import Comparison, Detail, Explanation, Told
 from repl_lint.fixes import unified
-from repl_lint.reporters.json import finding_data, place_data
 
 
 def write(explanation: Explanation, out: IO[str]) -> None:
@@ -18,7 +17,7 @@ def write(explanation: Explanation, out: IO[str]) -> None:
         {
             "version": 1,
             "tool": {"name": "repl-lint", "version": __version__},
-            **place_data(explanation.location),
+            **plain.place(explanation.location),
             "where": [_detail(each) for each in explanation.where],
             "compared": [_comparison(each) for each in explanation.comparisons],
             "rules": [rule.id for rule in explanation.rules],
@@ -33,14 +32,14 @@ def write(explanation: Explanation, out: IO[str]) -> None:
 
 
 def _detail(detail: Detail) -> dict[str, Any]:
-    location = place_data(detail.location) if detail.location else None
+    location = plain.place(detail.location) if detail.location else None
     return {"label": detail.label, "text": detail.text, "location": location}
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "subject": comparison.subject,
-        **place_data(comparison.location),
+        **plain.place(comparison.location),
         "details": [_detail(each) for each in comparison.details],
     }
 
@@ -48,7 +47,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 def _told(told: Told) -> dict[str, Any]:
     about = read_rule(told.finding.rule.path)
     return {
-        **finding_data(told.finding),
+        **plain.finding(told.finding),
         "state": told.state,
         "silenced": _detail(told.silenced) if told.silenced else None,
         "why": about["why"],

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from typing import IO, Final
 
-from repl_lint.model import CHECKED, FAILED, IGNORED, SEVERITIES, Report
+from repl_lint.model import CHECKED, FAILED, IGNORED, SEVERITIES, FileStatus, Finding, Report
 
 FORMATS: Final = {
     "text": "for people: each finding with its source line",
+    "concise": "one line a finding, for the error parsers of editors",
     "json": "everything, as schemas/report.json describes it",
+    "jsonl": "the same, one object a line, as schemas/report-line.json describes them",
     "sarif": "SARIF 2.1.0, for code scanning and editors",
+    "github": "workflow commands, which annotate the lines of a pull request",
 }
 """The formats, and what each is for."""
 
@@ -24,7 +29,7 @@ Write = Callable[[Report, IO[str]], None]
 
 def reporter(name: str) -> Write:
     """The function that writes a format."""
-    write: Write = import_module(f"repl_lint.reporters.{name}").write
+    write: Write = import_module(f"repl_lint.reporters.{name.replace('-', '_')}").write
     return write
 
 
@@ -54,6 +59,54 @@ def fixable(report: Report) -> str:
 def mended(report: Report) -> str:
     """What the baseline need not have any more, in a phrase; empty where there is nothing."""
     return f"{report.mended} mended since the baseline: repl-lint baseline prune" if report.mended else ""
+
+
+def totals(report: Report) -> list[str]:
+    """The last lines for people: the summary, and what there is to do about it."""
+    return [*summary(report), *filter(None, (fixable(report), mended(report)))]
+
+
+def closing(report: Report) -> Iterator[str]:
+    """The lines for people below the findings: what crashed, notes, what was not read, and the totals."""
+    for crash in report.crashes:
+        yield f"crash: rule {crash.rule} failed in {crash.path}: {crash.message}"
+    for note in report.notes:
+        yield f"note: {note}"
+    for file in untold(report):
+        yield f"failed: {file.path}: {file.reason}"
+    yield from totals(report)
+
+
+def untold(report: Report) -> list[FileStatus]:
+    """The files that failed for reasons that no finding tells."""
+    told = {finding.message for finding in report.findings}
+    return [file for file in report.files if file.status == FAILED and not told.issuperset(file.reasons)]
+
+
+def gravest_first(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings by their severity, those of one severity in the order of the report."""
+    return sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity))
+
+
+def rooted(path: str, variable: str) -> str:
+    """A path as a service reads it: from the root of the repository, which a variable of its CI names.
+
+    Without that, or outside of it, the path stays what it is.
+    """
+    root = os.environ.get(variable)
+    folder, name = os.path.split(path)
+    inside = _inside(os.path.abspath(folder), root) if root else ".."
+    return path if inside.startswith("..") else os.path.normpath(f"{inside}/{name}").replace(os.sep, "/")
+
+
+@cache
+def _inside(folder: str, root: str) -> str:
+    return os.path.relpath(os.path.realpath(folder), os.path.realpath(root))
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, for formats that give each thing its line."""
+    return " ".join(text.splitlines())
 
 
 def _count(number: int, noun: str) -> str:

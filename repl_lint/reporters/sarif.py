@@ -18,6 +18,7 @@ from repl_lint import __version__
 from repl_lint.catalog import read_rule
 from repl_lint.fingerprints import fingerprint, line_hashes
 from repl_lint.model import IGNORED, SEVERITIES, FileStatus, Finding, Fix, Location, Report, Rule, Suppressed
+from repl_lint.reporters import rooted
 from repl_lint.rulepage import markdown
 from repl_lint.utf16 import columns
 
@@ -188,7 +189,7 @@ def _links(finding: Finding) -> str:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    return {"uri": _uri(path), "uriBaseId": "%SRCROOT%"}
+    return {"uri": _uri(rooted(path, "GITHUB_WORKSPACE")), "uriBaseId": "%SRCROOT%"}
 
 
 def _uri(path: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from repl_lint.model import FAILED, IGNORED, FileStatus, Finding, Location, Report
-from repl_lint.reporters import fixable, mended, summary
+from repl_lint.reporters import fixable, mended, summary, untold
 
 _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 _WIDTH: Final = 160
@@ -154,10 +154,7 @@ def _file_line(file: FileStatus) -> list[Piece]:
 
 def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
     if not show_files:
-        told = {finding.message for finding in report.findings}
-        for file in report.files:
-            if file.status == FAILED and not told.issuperset(file.reasons):
-                yield _file_line(file)
+        yield from map(_file_line, untold(report))
     found, read = summary(report)
     yield [(found, "bold" if report.findings else "bold green")]
     yield [(read, "")]

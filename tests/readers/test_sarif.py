@@ -15,7 +15,7 @@ import pytest
 from repl_lint.catalog import read_rule
 from repl_lint.reporters import reporter
 from tests.conftest import Lint
-from tests.test_reporters import RELEASE
+from tests.reports import RELEASE
 from tests.test_rules import RULES
 
 PACKAGES = ("@microsoft/sarif-multitool", "@microsoft/sarif-multitool-linux")
