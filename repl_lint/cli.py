@@ -11,38 +11,20 @@ from importlib import import_module
 from typing import Any, Final, NoReturn
 
 from repl_lint import __version__
-from repl_lint.reporters import FORMATS
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
-_CHECK_EXAMPLES: Final = """\
-examples:
-  repl-lint check                                   every release below this folder
-  repl-lint check replicated.yaml k8s/              one release: its root document and its manifests
-  repl-lint check --output-format sarif --output repl-lint.sarif
-  repl-lint check --report sarif=repl-lint.sarif --report json=repl-lint.json
-  cat replicated.yaml | repl-lint check - --stdin-filename replicated.yaml
-  repl-lint check --select images --fail-on warning
-  repl-lint check --baseline .repl-lint-baseline.json
-  repl-lint check --diff                            what --fix would change
-  repl-lint check --fix
-  repl-lint check --watch --report html=audit.html  lint again after each change
-  repl-lint check --diff-base origin/main           what this branch would bring
-
-exit codes:
-  0  no finding at or above --fail-on
-  1  findings
-  2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
-"""
-
-MORE: Final = {
+COMMANDS: Final = {
+    "check": "lint releases",
+    "explain": "tell what a line was compared with, and what was found there",
+    "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
+    "images sync": "make `images` of the root document match the manifests",
+    "rules": "list the rules",
+    "rule": "explain a rule",
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
-    "explain": "tell what a line was compared with, and what was found there",
     "config": "show which settings count, and why",
-    "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
-    "images sync": "make `images` of the root document match the manifests",
     "completion": "print what makes a shell complete our commands",
 }
 
@@ -124,19 +106,7 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
     commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
-    _add_check(
-        commands.add_parser(
-            "check",
-            usage="%(prog)s [flags] [PATH ...]",
-            help="lint releases",
-            description="Lint the releases below the paths: what would make an install fail, and where it is written.",
-            epilog=_CHECK_EXAMPLES,
-        )
-    )
-    commands.add_parser("rules", help="list the rules", description="List the rules with their severities.")
-    rule = commands.add_parser("rule", help="explain a rule", description="Why a rule is there, with examples.")
-    rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
-    for name, about in MORE.items():
+    for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about)
         if name in words:  # their arguments would cost every run
             import_module(module_of(name)).arguments(command)
@@ -146,71 +116,3 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
 def module_of(command: str) -> str:
     """The name of a command's module, which has its ``arguments`` and its ``run``."""
     return f"repl_lint.commands.{command.replace(' ', '_')}"
-
-
-def _add_check(check: argparse.ArgumentParser) -> None:
-    check.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        help="files and folders (default: this folder); - reads standard input",
-    )
-    check.add_argument(
-        "--output-format",
-        choices=(*FORMATS, "auto"),
-        default="text",
-        metavar="FORMAT",
-        help=f"{', '.join(FORMATS)}, or auto: github under GitHub Actions, else text (default: text)",
-    )
-    check.add_argument("--output", metavar="FILE", help="write the report to a file, and its counts to standard error")
-    check.add_argument(
-        "--report",
-        metavar="FORMAT=FILE",
-        action="append",
-        help="write another report beside it; may be repeated",
-    )
-    check.add_argument("--statistics", action="store_true", help="count the findings of each rule, and list none")
-    check.add_argument(
-        "--sarif-include-suppressed",
-        action="store_true",
-        help="put what is suppressed or in the baseline into SARIF too, marked as such; GitHub does not heed the marks",
-    )
-    add_rule_flags(check)
-    check.add_argument(
-        "--no-ignore",
-        "--ignore-suppressions",
-        action="store_true",
-        help="show what comments silence too, as for an audit",
-    )
-    check.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
-    check.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the others as well")
-    check.add_argument("--diff", action="store_true", help="show the fixes as a unified diff, and write nothing")
-    check.add_argument("--baseline", metavar="FILE", help="let pass what is in this file: see repl-lint baseline")
-    check.add_argument("--no-baseline", action="store_true", help="let nothing pass for the configuration's baseline")
-    check.add_argument(
-        "--diff-base",
-        metavar="REV",
-        help="show only what the change since this git revision touches or causes, saved or committed",
-    )
-    check.add_argument("--watch", action="store_true", help="lint again whenever a file changes")
-    check.add_argument("--show-files", action="store_true", help="list every file and what became of it")
-    check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
-    check.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")
-
-
-def add_rule_flags(parser: argparse.ArgumentParser) -> None:
-    """The flags that come before the configuration."""
-    parser.add_argument(
-        "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
-    )
-    parser.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "info", "never"),
-        help="the mildest severity that makes the exit code 1 (default: error)",
-    )
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
-    )

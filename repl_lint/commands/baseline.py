@@ -10,7 +10,7 @@ from typing import Final
 
 from repl_lint.baseline import FILE_NAME, Baseline, Entry, collected, compare, read, write
 from repl_lint.cli import CLEAN, FAILED
-from repl_lint.commands.check import names
+from repl_lint.commands.selection import names
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import Linted, lint
 from repl_lint.reading.files import discover, shown

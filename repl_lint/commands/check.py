@@ -5,16 +5,76 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
 from repl_lint.commands.inputs import STDIN, gather
 from repl_lint.commands.progress import progress
-from repl_lint.commands.reports import Target, chosen, targets, with_sources, write
+from repl_lint.commands.reports import AUTO, Target, chosen, targets, with_sources, write
+from repl_lint.commands.selection import add_selection, names
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
 from repl_lint.reading.files import File, Unread
+from repl_lint.reporters import FORMATS
 from repl_lint.settings import NEVER, Flags, Settings, load
+
+_EXAMPLES: Final = """\
+examples:
+  repl-lint check                                   every release below this folder
+  repl-lint check replicated.yaml k8s/              one release: its root document and its manifests
+  repl-lint check --output-format sarif --output repl-lint.sarif
+  repl-lint check --report sarif=repl-lint.sarif --report json=repl-lint.json
+  cat replicated.yaml | repl-lint check - --stdin-filename replicated.yaml
+  repl-lint check --select images --fail-on warning
+  repl-lint check --baseline .repl-lint-baseline.json
+  repl-lint check --diff                            what --fix would change
+  repl-lint check --fix
+  repl-lint check --watch --report html=audit.html  lint again after each change
+  repl-lint check --diff-base origin/main           what this branch would bring
+
+exit codes:
+  0  no finding at or above --fail-on
+  1  findings
+  2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
+"""
+
+
+def arguments(check: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    check.usage = "%(prog)s [flags] [PATH ...]"
+    check.description = "Lint the releases below the paths: what would make an install fail, and where it is written."
+    check.epilog = _EXAMPLES
+    paths = "files and folders (default: this folder); - reads standard input"
+    check.add_argument("paths", nargs="*", metavar="PATH", help=paths)
+    check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
+    check.add_argument("--watch", action="store_true", help="lint again whenever a file changes")
+    add_selection(check.add_argument_group("rules"))
+    _add_reports(check.add_argument_group("reports"))
+    fixes = check.add_argument_group("fixes")
+    fixes.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
+    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the others as well")
+    fixes.add_argument("--diff", action="store_true", help="show the fixes as a unified diff, and write nothing")
+    passing = check.add_argument_group("what may pass")
+    silent = "show what comments silence too, as for an audit"
+    passing.add_argument("--no-ignore", "--ignore-suppressions", action="store_true", help=silent)
+    passing.add_argument("--baseline", metavar="FILE", help="let pass what is in this file: see repl-lint baseline")
+    passing.add_argument("--no-baseline", action="store_true", help="let nothing pass for the configuration's baseline")
+    base = "show only what the change since this git revision touches or causes, saved or committed"
+    passing.add_argument("--diff-base", metavar="REV", help=base)
+
+
+def _add_reports(reports: argparse._ArgumentGroup) -> None:
+    known = f"{', '.join(FORMATS)}, or {AUTO}: github under GitHub Actions, else text (default: text)"
+    reports.add_argument("--output-format", choices=(*FORMATS, AUTO), default="text", metavar="FORMAT", help=known)
+    reports.add_argument("--output", metavar="FILE", help="write it to a file, and its counts to standard error")
+    more = "write another report beside it; may be repeated"
+    reports.add_argument("--report", metavar="FORMAT=FILE", action="append", help=more)
+    reports.add_argument("--statistics", action="store_true", help="count the findings of each rule, and list none")
+    reports.add_argument("--show-files", action="store_true", help="list every file and what became of it")
+    reports.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")
+    marked = "put what is let pass into SARIF too, marked as such; GitHub does not heed the marks"
+    reports.add_argument("--sarif-include-suppressed", action="store_true", help=marked)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -103,11 +163,6 @@ def _wrong(options: argparse.Namespace) -> str | None:
         "--baseline and --no-baseline do not go together": options.baseline and options.no_baseline,
     }
     return next((message for message, is_so in wrong.items() if is_so), None)
-
-
-def names(texts: Sequence[str] | None) -> Sequence[str] | None:
-    """The names in all the uses of a flag."""
-    return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.catalog import catalog
-from repl_lint.cli import CLEAN, MORE, parser_of
+from repl_lint.cli import CLEAN, COMMANDS, parser_of
 
 _RULES: Final = frozenset(("id", "select", "ignore"))
 _FILES: Final = frozenset(("paths", "path", "file", "output", "config", "baseline", "stdin_filename"))
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the script of a shell."""
     import shtab
 
-    parser = parser_of([*MORE])
+    parser = parser_of([*COMMANDS])
     for action in _actions(parser):
         if isinstance(action.choices, dict):
             _leave_out_compounds(action)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from repl_lint import resources, writing
-from repl_lint.cli import CLEAN, FAILED, add_rule_flags
-from repl_lint.commands.check import names
+from repl_lint.cli import CLEAN, FAILED
 from repl_lint.commands.inputs import gather
 from repl_lint.commands.origins import Origin, origins
+from repl_lint.commands.selection import add_selection, names
 from repl_lint.config_file import SettingsError
 from repl_lint.facts.edits import scalar
 from repl_lint.reading.files import Unread
@@ -38,7 +38,7 @@ def arguments(config: argparse.ArgumentParser) -> None:
         "Every setting of a run with where it comes from, and the rules that are off or of another severity."
     )
     show.add_argument("paths", nargs="*", metavar="PATH", help="as for check")
-    add_rule_flags(show)
+    add_selection(show)
     show.add_argument(
         "--output-format", choices=("text", "json"), default="text", help="default: text, as YAML in a pipe"
     )

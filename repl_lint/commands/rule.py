@@ -10,6 +10,13 @@ from repl_lint.rulepage import markdown
 from repl_lint.spelling import did_you_mean
 
 
+def arguments(rule: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    rule.description = "Why a rule is there, with examples."
+    rule.epilog = "examples:\n  repl-lint rule latest-tag\n  repl-lint rules"
+    rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
+
+
 def run(options: argparse.Namespace) -> int:
     """Print why a rule is there, what it finds, and where the vendor says so."""
     rule = catalog().get(rule_id(options.id))

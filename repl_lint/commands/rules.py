@@ -9,6 +9,11 @@ from repl_lint.catalog import catalog
 from repl_lint.model import Rule
 
 
+def arguments(rules: argparse.ArgumentParser) -> None:
+    """The arguments of the command: none."""
+    rules.description = "List the rules with their severities."
+
+
 def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     """Print the rules as a table; plain columns when nobody looks."""
     rules = list(catalog().values())
