@@ -13,17 +13,21 @@ FORMATS: Final = {
     "text": "for people: each finding with its source line",
     "json": "everything, as schemas/report.json describes it",
     "sarif": "SARIF 2.1.0, for code scanning and editors",
+    "html": "one page for an audit: scores, findings in their source, images",
 }
 """The formats, and what each is for."""
 
-WITH_SOURCES: Final = frozenset(("sarif",))
+WITH_SOURCES: Final = frozenset(("sarif", "html"))
 """The formats that look at more of a file than the line of a finding."""
+
+WITH_INVENTORIES: Final = frozenset(("html",))
+"""The formats that show the images of the releases."""
 
 Write = Callable[[Report, IO[str]], None]
 
 
 def reporter(name: str) -> Write:
-    """The function that writes a format."""
+    """The function that writes a format. Raises `ModuleNotFoundError` where a library for it is missing."""
     write: Write = import_module(f"repl_lint.reporters.{name}").write
     return write
 
