@@ -80,8 +80,9 @@ class Excerpts:
             pieces += [text[at : edit.location.span[0]], edit.replacement]
             at = edit.location.span[1]
         after = "".join([*pieces, text[at:end]])
-        lines = list(unified_diff(text[begin:end].splitlines(), after.splitlines(), n=2, lineterm=""))[3:]
-        yield path, first + 1, [_cut(line) for line in lines if not line.startswith("@@")][: 2 * _LONGEST]
+        before = text[begin:end].splitlines()
+        lines = list(unified_diff(before, after.splitlines(), n=len(before), lineterm=""))[3:]
+        yield path, first + 1, [*map(_cut, lines[: 2 * _LONGEST]), *(["  …"] if len(lines) > 2 * _LONGEST else [])]
 
     def _lines(self, path: str, first: int, last: int) -> Iterator[tuple[int, str]]:
         text, starts = self._sources[path], self._line_starts(path)
