@@ -206,7 +206,7 @@ def test_a_huge_report_has_the_source_around_the_gravest_only(lint: Lint, monkey
     report = lint("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}, {image: b}]}\n")
     report = report._replace(sources={"replicated.yaml": "apiVersion: v1\nkind: Pod\nspec: {…}\n"})
     out = text_of(report)
-    assert "the other 1 have their line only" in out
+    assert "at the 1 gravest findings only; 1 others have their line" in out
     assert out.count("kind: Pod") == 1
 
 

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from repl_lint import __version__
 from repl_lint.catalog import read_rule
 from repl_lint.excerpts import Excerpts, Line
+from repl_lint.facts.inventory import SEEN, Item, Listing
 from repl_lint.model import CONFIG, FAILED, SEVERITIES, Finding, Location, Report
 from repl_lint.reporters import fixable, mended, summary
 
@@ -84,9 +85,9 @@ class _Shown:
         told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
         self.rules = {each.rule.id: (each.rule, read_rule(each.rule.path)) for each in told}
         gravest = sorted(report.findings, key=lambda each: -SEVERITIES.index(each.severity))
-        self._whole = {id(each) for each in gravest[:_WITH_SOURCE]}
-        self.is_cut = len(told) - len(self._whole) if len(report.findings) > _WITH_SOURCE else 0
-        self._whole |= set() if self.is_cut else {id(each) for each in told}
+        let_pass = told[len(report.findings) :]
+        self._whole = {id(each) for each in [*gravest, *let_pass][:_WITH_SOURCE]}
+        self.whole, self.left = len(self._whole), len(told) - len(self._whole)
 
     def reference(self, finding: Finding) -> str:
         """The first reference of its rule, which is ours."""
@@ -101,6 +102,10 @@ class _Shown:
     def line(self, place: Location) -> list[Line]:
         """The line of a related place."""
         return self._excerpts.line(place)
+
+    def declarations(self, item: Item) -> list[Listing]:
+        """What declares an image; that KOTS sees it in pods, its uses say."""
+        return [each for each in item.listings if each.where != SEEN]
 
     def diff(self, finding: Finding) -> list[tuple[str, int, list[str]]]:
         """What its fix changes, by path and line."""
