@@ -72,7 +72,7 @@ class Excerpts:
         if path not in self._sources:
             return
         text, starts = self._sources[path], self._line_starts(path)
-        first = max(edits[0].location.start.line - _AROUND, 0)
+        first = min(max(edits[0].location.start.line - _AROUND, 0), len(starts) - 1)
         begin, end = starts[first], starts[min(edits[-1].location.end.line + 2, len(starts) - 1)]
         end = len(text) if edits[-1].location.span[1] > end or edits[-1].location.end.line + 2 >= len(starts) else end
         pieces, at = [], begin
@@ -88,7 +88,8 @@ class Excerpts:
         text, starts = self._sources[path], self._line_starts(path)
         for number in range(max(first, 1), min(last, len(starts)) + 1):
             end = starts[number] if number < len(starts) else len(text)
-            if number < len(starts) or starts[-1] < len(text) or number <= first + _AROUND:
+            is_nothing = starts[number - 1] == len(text)  # what is behind the last line break
+            if not is_nothing or number == first + _AROUND:
                 yield number, text[starts[number - 1] : end].rstrip("\r\n")
 
     def _line_starts(self, path: str) -> list[int]:
