@@ -130,6 +130,11 @@ def test_the_page_loads_nothing_and_its_policy_forbids_it(page: str, tmp_path: P
         assert f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'" in policy
 
 
+def test_without_a_script_there_is_no_filter_and_nothing_is_hidden(page: str) -> None:
+    hidden = [(tag, values.get("id")) for tag, values in Page(page).found if "hidden" in values]
+    assert hidden == [("form", "filter")]
+
+
 def test_links_inside_the_page_lead_somewhere(page: str) -> None:
     read = Page(page)
     assert {href[1:] for href in read.attributes("href") if href.startswith("#")} <= set(read.attributes("id"))

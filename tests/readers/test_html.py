@@ -156,6 +156,22 @@ def test_nothing_is_wider_than_the_screen(width: int, chromium: list[str], page:
     assert re.findall("<title>(.*?)</title>", dom) == [f"{width},{width}"]
 
 
+def test_all_is_open_in_print_and_closed_behind_it(chromium: list[str], page: Path) -> None:
+    before, during, after = told(
+        chromium,
+        page,
+        """
+        const closed = () => document.querySelectorAll("details:not([open])").length;
+        const counts = [closed()];
+        dispatchEvent(new Event("beforeprint")); counts.push(closed());
+        dispatchEvent(new Event("afterprint")); counts.push(closed());
+        tell(counts);
+        """,
+    )
+    assert during == 0
+    assert before == after > 0
+
+
 def test_it_prints(chromium: list[str], page: Path, tmp_path: Path) -> None:
     target = tmp_path / "report.pdf"
     subprocess.run([*chromium, f"--print-to-pdf={target}", page.as_uri()], capture_output=True, timeout=60)

@@ -98,8 +98,13 @@
   form.addEventListener("reset", () => setTimeout(() => { apply(); save(); }));
   form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", follow);
+  let closed = [];
   addEventListener("beforeprint", () => {
-    for (const each of document.querySelectorAll("details")) each.open = true;
+    closed = [...document.querySelectorAll("details:not([open])")];
+    for (const each of closed) each.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const each of closed) each.open = false;
   });
   form.hidden = false;
   follow();
