@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from repl_lint.facts.inventory import Inventory
 
 SEVERITIES: Final = ("info", "warning", "error")
 """From the mildest to the gravest."""
@@ -202,7 +205,8 @@ class Report(NamedTuple):
 
     ``fixed`` says of how many findings of each rule the fixes were applied, ``baselined`` are those that the baseline
     has; neither are among ``findings``. ``mended`` is how many the baseline has that are not found any more.
-    ``sources`` are the texts of the files that it speaks of, by path, where a format asks for them.
+    ``sources`` are the texts of the files that it speaks of, by path, and ``inventories`` the images of the releases,
+    where a format asks for them.
     """
 
     findings: tuple[Finding, ...]
@@ -215,6 +219,7 @@ class Report(NamedTuple):
     baselined: tuple[Finding, ...] = ()
     mended: int = 0
     sources: Mapping[str, str] = {}
+    inventories: tuple[Inventory, ...] = ()
 
     @property
     def coverage(self) -> dict[str, int]:

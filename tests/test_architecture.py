@@ -15,7 +15,14 @@ from repl_lint import check
 PACKAGE = Path(repl_lint.__file__).parent
 
 LAYERS = [
-    {"repl_lint", "repl_lint.model", "repl_lint.spelling", "repl_lint.fingerprints", "repl_lint.utf16"},
+    {
+        "repl_lint",
+        "repl_lint.model",
+        "repl_lint.spelling",
+        "repl_lint.fingerprints",
+        "repl_lint.utf16",
+        "repl_lint.excerpts",
+    },
     {"repl_lint.resources", "repl_lint.reading", "repl_lint.writing"},
     {"repl_lint.facts", "repl_lint.suppressions", "repl_lint.identity", "repl_lint.silencing", "repl_lint.joining"},
     {"repl_lint.checks"},

@@ -82,6 +82,10 @@ def test_the_wheel_has_the_rules_and_runs_without_the_checkout(tmp_path: Path) -
     done = subprocess.run([lint, "check", "."], cwd=work, capture_output=True, text=True, env=HOME)
     assert done.returncode == 1
     assert "replicated.yaml:13:12 error image-tag-mismatch" in done.stdout
+    page = subprocess.run(
+        [lint, "check", "--output-format", "html"], cwd=work, capture_output=True, text=True, env=HOME
+    )
+    assert page.stdout.startswith("<!doctype html>"), page.stderr
 
 
 def test_pre_commit_runs_the_hook_on_the_whole_release(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from repl_lint.cli import CLEAN, FAILED, FINDINGS
 from repl_lint.commands.inputs import STDIN, gather
 from repl_lint.commands.progress import progress
-from repl_lint.commands.reports import AUTO, Target, chosen, targets, with_sources, write
+from repl_lint.commands.reports import AUTO, Target, chosen, targets, with_inventories, with_sources, write
 from repl_lint.commands.selection import add_selection, names
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import run as lint
@@ -114,6 +114,7 @@ def _lint(settings: Settings, options: argparse.Namespace, wanted: Sequence[Targ
         settings = settings._replace(notes=notes, on_file=on_file)
         report, failures = _linted(inputs, paths, settings, options)
     files = [*inputs, settings.config] if settings.config else inputs
+    report = with_inventories(report, wanted, inputs, settings)
     return with_sources(report, wanted, files), failures
 
 

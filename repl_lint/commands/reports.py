@@ -8,13 +8,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.config_file import SettingsError
 from repl_lint.model import Finding, Location, Report
 from repl_lint.reading.files import File, Unread
-from repl_lint.reporters import FORMATS, WITH_SOURCES, Write, reporter, summary
+from repl_lint.reporters import FORMATS, WITH_INVENTORIES, WITH_SOURCES, Write, reporter, summary
 from repl_lint.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from repl_lint.settings import Settings
 
 AUTO: Final = "auto"
 
@@ -34,6 +37,12 @@ def targets(options: argparse.Namespace) -> list[Target]:
     for at, place in enumerate(places):
         if place in places[:at]:
             raise SettingsError(f"two reports go to {found[at].path}: each needs a file of its own")
+    for each in found:
+        try:
+            reporter(each.format)
+        except ModuleNotFoundError:
+            needed = f"the format {each.format} needs a library: pip install 'repl-lint[{each.format}]'"
+            raise SettingsError(needed) from None
     return found
 
 
@@ -68,6 +77,18 @@ def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File 
             except OSError:  # it went away since it was linted
                 continue
     return report._replace(sources=texts)
+
+
+def with_inventories(
+    report: Report, wanted: Sequence[Target], files: Iterable[File | Unread], settings: Settings
+) -> Report:
+    """The report with the images of the releases, if a format shows them."""
+    if not any(target.format in WITH_INVENTORIES for target in wanted):
+        return report
+    from repl_lint.engine import releases
+    from repl_lint.facts.stocks import inventory
+
+    return report._replace(inventories=tuple(release.fact(inventory) for release in releases(files, settings)))
 
 
 def _places(finding: Finding) -> Iterator[Location]:

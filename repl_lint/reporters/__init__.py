@@ -18,17 +18,21 @@ FORMATS: Final = {
     "jsonl": "the same, one object a line, as schemas/report-line.json describes them",
     "sarif": "SARIF 2.1.0, for code scanning and editors",
     "github": "workflow commands, which annotate the lines of a pull request",
+    "html": "one page for an audit: scores, findings in their source, images",
 }
 """The formats, and what each is for."""
 
-WITH_SOURCES: Final = frozenset(("sarif",))
+WITH_SOURCES: Final = frozenset(("sarif", "html"))
 """The formats that look at more of a file than the line of a finding."""
+
+WITH_INVENTORIES: Final = frozenset(("html",))
+"""The formats that show the images of the releases."""
 
 Write = Callable[[Report, IO[str]], None]
 
 
 def reporter(name: str) -> Write:
-    """The function that writes a format."""
+    """The function that writes a format. Raises `ModuleNotFoundError` where a library for it is missing."""
     write: Write = import_module(f"repl_lint.reporters.{name.replace('-', '_')}").write
     return write
 
