@@ -39,6 +39,7 @@ _MORE: Final = {
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
     "config": "show which settings count, and why",
+    "lsp": "serve an editor, by the Language Server Protocol",
 }
 
 

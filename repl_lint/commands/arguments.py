@@ -70,7 +70,17 @@ examples:
 
 def add(name: str, parser: argparse.ArgumentParser) -> None:
     """The arguments of one of the commands."""
-    {"baseline": _baseline, "init": _init, "registries": _registries, "config": _config}[name](parser)
+    commands = {"baseline": _baseline, "init": _init, "registries": _registries, "config": _config, "lsp": _lsp}
+    commands[name](parser)
+
+
+def _lsp(lsp: argparse.ArgumentParser) -> None:
+    lsp.description = (
+        "Serve an editor over standard input and output: findings while you type, fixes, why a rule is there."
+        " How editors start it is in docs/editors.md. It needs pip install 'repl-lint[lsp]'."
+    )
+    lsp.epilog = "examples:\n  repl-lint lsp         what an editor runs\n"
+    lsp.add_argument("--stdio", action="store_true", help="what it does anyway; some editors say it")
 
 
 def _init(init: argparse.ArgumentParser) -> None:
