@@ -15,6 +15,8 @@ from pytest_lsp import LanguageClient, make_test_lsp_client
 
 ROOT = """\
 # kind: replicated
+replicated_api_version: 2.13.0
+name: Web
 images:
 - source: public
   name: redis
@@ -67,14 +69,15 @@ class Editor:
         span = types.Range(types.Position(*at[:2]), types.Position(*at[2:]))
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
-                types.VersionedTextDocumentIdentifier(self.uri(name), self.version),
+                types.VersionedTextDocumentIdentifier(version=self.version, uri=self.uri(name)),
                 [types.TextDocumentContentChangePartial(span, text)],
             )
         )
 
     def found(self, name: str) -> list[str]:
         return [
-            f"{spell(each.range)} {each.code} {each.message}" for each in self.client.diagnostics.get(self.uri(name), [])
+            f"{spell(each.range)} {each.code} {each.message}"
+            for each in self.client.diagnostics.get(self.uri(name), [])
         ]
 
     async def shows(self, name: str, *expected: str) -> None:
@@ -129,13 +132,13 @@ async def editor(tmp_path: Path) -> AsyncIterator[Editor]:
     yield Editor(client, tmp_path)
     await client.shutdown_session()
     assert client.messages == []
-    await client.stop()
+    await client.stop()  # type: ignore[no-untyped-call]
 
 
 async def test_what_is_found_follows_unsaved_text_in_every_file_of_the_release(editor: Editor) -> None:
     editor.write({"replicated.yaml": ROOT, "k8s/pod.yaml": POD})
     await editor.start()
-    nginx = "8:25-8:37 undeclared-image"
+    nginx = "8:26-8:38 undeclared-image"
     await editor.shows("k8s/pod.yaml", nginx)
     diagnostic = editor.client.diagnostics[editor.uri("k8s/pod.yaml")][0]
     assert (diagnostic.source, diagnostic.severity) == ("repl-lint", types.DiagnosticSeverity.Error)
@@ -144,12 +147,12 @@ async def test_what_is_found_follows_unsaved_text_in_every_file_of_the_release(e
 
     editor.open("replicated.yaml", ROOT)
     await editor.shows("replicated.yaml")
-    editor.replace("replicated.yaml", (5, 0, 5, 0), "- name: nginx\n  tag: 1.25.3\n")
+    editor.replace("replicated.yaml", (7, 0, 7, 0), "- name: nginx\n  tag: 1.25.3\n")
     await editor.shows("k8s/pod.yaml")
-    editor.replace("replicated.yaml", (3, 8, 3, 13), "memcached")  # of which redis is then not declared
-    await editor.shows("k8s/pod.yaml", "7:25-7:36 undeclared-image")
-    await editor.shows("replicated.yaml", "3:8-3:17 unused-image")
-    assert editor.client.diagnostics[editor.uri("replicated.yaml")][0].tags == [types.DiagnosticTag.Unnecessary]
+    editor.replace("replicated.yaml", (5, 8, 5, 13), "memcached")  # of which redis is then not declared
+    await editor.shows("k8s/pod.yaml", "7:26-7:37 undeclared-image")
+    await editor.shows("replicated.yaml", "5:8-5:17 unused-image")
+    assert editor.client.diagnostics[editor.uri("replicated.yaml")][0].tags == (types.DiagnosticTag.Unnecessary,)
 
     gone = types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(editor.uri("replicated.yaml")))
     editor.client.text_document_did_close(gone)  # unsaved: the text on the disk counts again
@@ -160,15 +163,17 @@ async def test_what_is_found_follows_unsaved_text_in_every_file_of_the_release(e
     await editor.shows("k8s/pod.yaml")
 
 
-@pytest.mark.parametrize(("offered", "column"), [(None, 25), (["utf-32", "utf-16"], 23), (["utf-8"], 29)])
+@pytest.mark.parametrize(("offered", "column"), [(None, 26), (["utf-32", "utf-16"], 24), (["utf-8"], 30)])
 async def test_columns_count_what_both_sides_agreed_on(editor: Editor, offered: Any, column: int) -> None:
-    text = "\ufeff" + POD.replace("\n", "\r\n").replace("name: web", 'name: "a\x0c\u2028b"')
+    text = "\ufeff" + POD.replace("\n", "\r\n").replace("name: web", 'name: "a\u2028b"')
     editor.write({"replicated.yaml": ROOT, "pod.yaml": text})
     await editor.start(general=types.GeneralClientCapabilities(position_encodings=offered))
     editor.open("pod.yaml", text)
     await editor.shows("pod.yaml", f"8:{column}-8:{column + 12} undeclared-image")
     editor.replace("pod.yaml", (8, column, 8, column + 12), "redis")
-    await editor.shows("pod.yaml", f"8:{column}-8:{column + 5} latest-tag", f"8:{column}-8:{column + 5} image-tag")
+    await editor.shows(
+        "pod.yaml", f"8:{column}-8:{column + 5} image-tag-mismatch", f"8:{column}-8:{column + 5} latest-tag"
+    )
 
 
 async def test_code_actions(editor: Editor) -> None:
@@ -177,13 +182,15 @@ async def test_code_actions(editor: Editor) -> None:
     await editor.start(workspace=types.WorkspaceClientCapabilities(workspace_edit=edits))
     editor.open("pod.yaml", POD)
     editor.open("replicated.yaml", ROOT)
-    await editor.shows("pod.yaml", "8:25-8:37 undeclared-image")
+    await editor.shows("pod.yaml", "8:26-8:38 undeclared-image")
     declare, ignore, every = await editor.actions("pod.yaml", 8, 30)
     assert (declare.title, declare.is_preferred) == ("declare `nginx` with tag `1.25.3`", True)
     assert ignore.title == "ignore undeclared-image here"
     assert (every.kind, every.edit) == ("source.fixAll.repl-lint", None)
-    assert texts(declare, editor) == {"replicated.yaml": [("5:0-5:0", "- source: public\n  name: nginx\n  tag: 1.25.3\n")]}
-    assert texts(ignore, editor) == {"pod.yaml": [("8:38-8:38", "  # repl-lint: ignore[undeclared-image]")]}
+    assert texts(declare, editor) == {
+        "replicated.yaml": [("7:0-7:0", "- source: public\n  name: nginx\n  tag: 1.25.3\n")]
+    }
+    assert texts(ignore, editor) == {"pod.yaml": [("8:39-8:39", "  # repl-lint: ignore[undeclared-image]")]}
     resolved = await editor.client.code_action_resolve_async(every)
     (asked,) = await editor.actions("pod.yaml", 0, 0, "source.fixAll")
     assert texts(resolved, editor) == texts(asked, editor) == texts(declare, editor)
@@ -205,7 +212,7 @@ async def test_hover_and_links(editor: Editor) -> None:
     editor.write({"replicated.yaml": ROOT, "pod.yaml": POD})
     await editor.start()
     editor.open("pod.yaml", POD)
-    await editor.shows("pod.yaml", "8:25-8:37 undeclared-image")
+    await editor.shows("pod.yaml", "8:26-8:38 undeclared-image")
     finding = await editor.client.text_document_hover_async(types.HoverParams(**editor.at("pod.yaml", 8, 30)))
     assert finding
     assert isinstance(finding.contents, types.MarkupContent)
@@ -217,30 +224,37 @@ async def test_hover_and_links(editor: Editor) -> None:
     assert isinstance(image.contents, types.MarkupContent)
     assert image.contents.value == (
         "`docker.io/library/redis:7.2.4`\n\n"
-        "declared in replicated.yaml:4 as `{source: public, name: redis, tag: 7.2.4}`"
+        "declared in replicated.yaml:6 as `{source: public, name: redis, tag: 7.2.4}`"
     )
     nothing = await editor.client.text_document_hover_async(types.HoverParams(**editor.at("pod.yaml", 2, 0)))
     assert nothing is None
     to_entry = types.DefinitionParams(**editor.at("pod.yaml", 7, 30))
-    assert links(await editor.client.text_document_definition_async(to_entry)) == ["replicated.yaml 3:8-3:13"]
-    to_image = types.DefinitionParams(**editor.at("replicated.yaml", 3, 9))
-    assert links(await editor.client.text_document_definition_async(to_image)) == ["pod.yaml 7:25-7:36"]
+    assert links(await editor.client.text_document_definition_async(to_entry)) == ["replicated.yaml 5:8-5:13"]
+    to_image = types.DefinitionParams(**editor.at("replicated.yaml", 5, 9))
+    assert links(await editor.client.text_document_definition_async(to_image)) == ["pod.yaml 7:26-7:37"]
     every = types.ReferenceParams(types.ReferenceContext(include_declaration=True), **editor.at("pod.yaml", 7, 30))
     assert links(await editor.client.text_document_references_async(every)) == [
-        "replicated.yaml 3:8-3:13",
-        "pod.yaml 7:25-7:36",
+        "replicated.yaml 5:8-5:13",
+        "pod.yaml 7:26-7:37",
     ]
 
 
 async def test_completion(editor: Editor) -> None:
     config = "registries: {hub: index.docker.io}\nignore: []\nrules:\n  latest-tag:\n    \nai"
     comment = "a: b  # repl-lint: ignore[latest-tag, un]\n"
-    editor.write({"replicated.yaml": ROOT.replace("public", "p"), ".repl-lint.yaml": config[:-2], "a.yaml": comment})
+    editor.write(
+        {
+            "replicated.yaml": ROOT.replace("public", "p"),
+            ".repl-lint.yaml": config.partition("\n")[0],
+            "a.yaml": comment,
+        }
+    )
     await editor.start()
+    await editor.shows("replicated.yaml", "4:10-4:11 unmapped-registry", "5:8-5:13 unused-image")
     editor.open(".repl-lint.yaml", config)
     editor.open("a.yaml", comment)
-    await editor.shows("replicated.yaml", "2:10-2:11 unknown-image-source", "3:8-3:13 unused-image")
-    assert await editor.labels("replicated.yaml", 2, 11) == ["public", "replicated", "hub"]
+    await editor.shows("replicated.yaml", "4:10-4:11 unmapped-registry", "5:8-5:13 unused-image")
+    assert await editor.labels("replicated.yaml", 4, 11) == ["public", "replicated", "hub"]
     assert "latest-tag" in await editor.labels("a.yaml", 0, 40)
     assert await editor.labels("a.yaml", 0, 2) == []
     names = await editor.labels(".repl-lint.yaml", 1, 9)
@@ -257,31 +271,36 @@ async def test_completion(editor: Editor) -> None:
 
 
 async def test_a_broken_configuration_is_shown_at_its_place_and_the_last_good_one_counts(editor: Editor) -> None:
-    editor.write({"a.yaml": POD, ".repl-lint.yaml": "ignore: [latest-tag]\n"})
+    plain = POD.partition("\n")[2]
+    editor.write({"a.yaml": plain, ".repl-lint.yaml": "ignore: [latest-tag]\n"})
     await editor.start()
-    editor.open("a.yaml", POD.replace("nginx:1.25.3", "nginx:latest"))
+    editor.open("a.yaml", plain.replace("nginx:1.25.3", "nginx:latest"))
     await editor.shows("a.yaml")
     editor.open(".repl-lint.yaml", "ignore: [latest-tag]\n")
     editor.replace(".repl-lint.yaml", (0, 9, 0, 19), "latest-tog")
     await editor.shows(".repl-lint.yaml", "0:9-0:19 None no rule or category `latest-tog`; did you mean `latest-tag`?")
     assert editor.found("a.yaml") == []
     editor.replace(".repl-lint.yaml", (0, 0, 1, 0), "airgap: true\n")
-    await editor.shows("a.yaml", "8:25-8:37 latest-tag")
+    await editor.shows("a.yaml", "7:26-7:38 latest-tag")
     await editor.shows(".repl-lint.yaml")
 
 
-@pytest.mark.parametrize("text", ["a: [\n", "\ud800: {{repl", "- " * 3000, "\x00", "", "a: &a [*a]\n", "<<: {<<: *b}\r---\r..."])
+@pytest.mark.parametrize(
+    "text", ["a: [\n", "\ud800: {{repl", "- " * 3000, "\x00", "", "a: &a [*a]\n", "<<: {<<: *b}\r---\r..."]
+)
 async def test_no_text_ends_the_session(editor: Editor, text: str) -> None:
-    editor.write({"replicated.yaml": ROOT.replace("redis", "nginx")})
+    editor.write({"replicated.yaml": ROOT, "pod.yaml": POD})
     await editor.start()
-    editor.open("replicated.yaml", ROOT)
-    await editor.shows("replicated.yaml", "3:8-3:13 unused-image")
+    editor.open("pod.yaml", POD)
+    await editor.shows("pod.yaml", "8:26-8:38 undeclared-image")
     editor.open("new.yaml", text)
     for line, column in ((0, 0), (0, 5), (9, 9)):
         await editor.actions("new.yaml", line, column)
         await editor.labels("new.yaml", line, column)
         await editor.client.text_document_hover_async(types.HoverParams(**editor.at("new.yaml", line, column)))
-        await editor.client.text_document_definition_async(types.DefinitionParams(**editor.at("new.yaml", line, column)))
-    editor.replace("replicated.yaml", (3, 8, 3, 13), "mysql")
-    await editor.shows("replicated.yaml", "3:8-3:13 unused-image")
+        await editor.client.text_document_definition_async(
+            types.DefinitionParams(**editor.at("new.yaml", line, column))
+        )
+    editor.replace("pod.yaml", (8, 26, 8, 38), "redis:7.2.4")
+    await editor.shows("pod.yaml")
     assert not [each for each in editor.client.log_messages if each.type == types.MessageType.Error]

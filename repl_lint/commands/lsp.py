@@ -16,7 +16,7 @@ def run(_: argparse.Namespace) -> int:
         print("repl-lint: lsp needs pygls: pip install 'repl-lint[lsp]'", file=sys.stderr)
         return FAILED
     gc.enable()  # what a server leaves behind it leaves for hours
-    from repl_lint.language_server.server import serve
+    from repl_lint.language_server.messages import serve
 
     serve()
     return CLEAN

@@ -17,11 +17,6 @@ def of_findings(findings: Sequence[Finding]) -> str:
     return "\n\n---\n\n".join("\n\n".join(_finding(each)) for each in findings)
 
 
-def of_rule(rule: Rule) -> str:
-    """Markdown that explains a rule."""
-    return "\n\n".join([f"**{rule.id}** ({rule.severity})", *_why(rule)])
-
-
 def of_image(release: Release, use: Use) -> str | None:
     """Markdown about an image: what it is in full, and what declares it; None where it is no reference."""
     reference = parse_reference(use.text)
