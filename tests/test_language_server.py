@@ -176,6 +176,24 @@ async def test_columns_count_what_both_sides_agreed_on(editor: Editor, offered: 
     )
 
 
+async def test_the_first_look_tells_how_far_it_is_and_a_file_outside_counts_until_it_is_closed(editor: Editor) -> None:
+    editor.write(
+        {"work/replicated.yaml": ROOT, "work/pod.yaml": POD, "other/pod.yaml": POD, "other/below/pod.yaml": POD}
+    )
+    outside, editor.folder = editor.folder / "other", editor.folder / "work"
+    await editor.start(window=types.WindowClientCapabilities(work_done_progress=True))
+    await editor.shows("pod.yaml", "8:26-8:38 undeclared-image")
+    editor.folder = outside
+    editor.open("pod.yaml", POD.replace("nginx:1.25.3", "nginx"))
+    await editor.shows("pod.yaml", "0:8-0:28 missing-replicated-document", "8:26-8:31 latest-tag")
+    assert editor.found("below/pod.yaml") == []
+    closed = types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(editor.uri("pod.yaml")))
+    editor.client.text_document_did_close(closed)
+    await editor.shows("pod.yaml")
+    (progress,) = editor.client.progress_reports.values()
+    assert [each.kind for each in progress] == ["begin", "end"]  # type: ignore[attr-defined]
+
+
 async def test_code_actions(editor: Editor) -> None:
     editor.write({"replicated.yaml": ROOT, "pod.yaml": POD})
     edits = types.WorkspaceEditClientCapabilities(document_changes=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,7 +27,6 @@ class Session:
         self.folders: dict[str, Folder] = {}
         self.found: dict[str, dict[str, list[Finding]]] = {}  # by folder and file
         self.waiting: dict[str, set[str] | None] = {}  # folders and the files in them that have changed
-        self.working = threading.Lock()
 
     @property
     def workspace(self) -> Workspace:
