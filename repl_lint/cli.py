@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",
     "config": "show which settings count, and why",
+    "lsp": "serve an editor, by the Language Server Protocol",
     "completion": "print what makes a shell complete our commands",
 }
 

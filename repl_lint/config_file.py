@@ -8,18 +8,27 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.catalog import catalog, rule_id
-from repl_lint.model import Rule
+from repl_lint.model import Related, Rule
 from repl_lint.reading.documents import Document, Source, outline
-from repl_lint.reading.files import File, is_glob, shown
+from repl_lint.reading.files import File, is_glob
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 from repl_lint.suppressions import Exemption
 
 ALL: Final = "all"
+RULE_NAMES: Final = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*", "*"), ("exempt", "*", "rule"))
+"""Where ids and categories stand."""
 
 
 class SettingsError(Exception):
-    """A configuration file or an argument that cannot be followed; the message says where and what to do."""
+    """A configuration file or an argument that cannot be followed; the message says where and what to do.
+
+    ``faults`` are the places in the configuration file, as far as it is one, and what is wrong there.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Related] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 class ConfigFile(NamedTuple):
@@ -33,13 +42,13 @@ class ConfigFile(NamedTuple):
     document: Document | None = None
 
 
-def read(place: str) -> ConfigFile:
+def read(file: File) -> ConfigFile:
     """Read a configuration file. Raises `SettingsError` for all that is wrong with it."""
     try:
-        source = File(shown(place), place).read()
+        source = file.read()
     except OSError as error:
-        raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
-    return parsed(source, os.path.dirname(os.path.abspath(place)))
+        raise SettingsError(f"{file.path}: {(error.strerror or str(error)).lower()}") from None
+    return parsed(source, os.path.dirname(os.path.abspath(file.place)))
 
 
 def parsed(source: Source, folder: str) -> ConfigFile:
@@ -98,9 +107,9 @@ def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
 
 def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
     """What is wrong with a configuration, each fault (offset and message) on a line with its place."""
-    places = [source.position(offset) for offset, _ in faults]
-    told = zip(places, faults, strict=True)
-    return SettingsError("\n".join(f"{source.path}:{at.line}:{at.column}: {message}" for at, (_, message) in told))
+    told = [Related(source.location(offset, offset), message) for offset, message in faults]
+    lines = (f"{at.path}:{at.start.line}:{at.start.column}: {message}" for at, message in told)
+    return SettingsError("\n".join(lines), told)
 
 
 def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
@@ -118,8 +127,7 @@ def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
 def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
     """Rules and parameters that no schema knows: offsets and messages."""
     rules = catalog()
-    lists = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*", "*"), ("exempt", "*", "rule"))
-    for node in (node for path in lists for node in root.select(*path)):
+    for node in (node for path in RULE_NAMES for node in root.select(*path)):
         if not members(node.value, rules):
             yield node.start, no_such(node.value, rules)
     for node in root.select("rules", "*"):

@@ -66,9 +66,17 @@ def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B00
     Raises `SettingsError`.
     """
     place = flags.config or nearest(CONFIG_NAME, paths)
-    file, found = (File(shown(place), place), read(place)) if place else (None, ConfigFile())
+    return made(File(shown(place), place) if place else None, paths, flags)
+
+
+def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B008 -- frozen
+    """The settings for some inputs by a configuration file, which may have a text that is not saved yet.
+
+    Raises `SettingsError`.
+    """
+    found = read(file) if file else ConfigFile()
     data = found.data
-    folder = os.path.dirname(os.path.abspath(place)) if place else os.getcwd()
+    folder = os.path.dirname(os.path.abspath(file.place)) if file else os.getcwd()
     rules = _rules(data, flags)
     if not rules:
         raise SettingsError("no rule is left to run: what is selected is ignored too")

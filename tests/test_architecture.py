@@ -38,7 +38,7 @@ LAYERS = [
     {"repl_lint.engine", "repl_lint.notes", "repl_lint.since", "repl_lint.fixes"},
     {"repl_lint.reporters", "repl_lint.listings"},
     {"repl_lint.explaining"},
-    {"repl_lint.commands", "repl_lint.cli", "repl_lint.__main__"},
+    {"repl_lint.commands", "repl_lint.cli", "repl_lint.__main__", "repl_lint.language_server"},
 ]
 
 
@@ -75,7 +75,17 @@ def test_modules_import_from_lower_layers_only(path: Path) -> None:
         (["--version"], ["yaml", "rich", "jsonschema", "pathspec", "json", "dataclasses"]),
         (
             ["check", "."],
-            ["rich", "jsonschema", "jsonschema_rs", "pathspec", "kubernetes_validate", "json", "dataclasses"],
+            [
+                "rich",
+                "jsonschema",
+                "jsonschema_rs",
+                "pathspec",
+                "kubernetes_validate",
+                "json",
+                "dataclasses",
+                "pygls",
+                "asyncio",
+            ],
         ),
         (["images", "."], ["rich", "jsonschema", "jsonschema_rs", "kubernetes_validate", "json", "csv", "cyclonedx"]),
     ],

@@ -22,15 +22,21 @@ class Inputs(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def gather(paths: Sequence[str], settings: Settings, stdin_filename: str | None = None) -> Inputs:
-    """The files of a run. Without paths those of `.replicated` count, unless our own configuration has `releases`."""
+def gather(
+    paths: Sequence[str], settings: Settings, stdin_filename: str | None = None, folder: str = os.curdir
+) -> Inputs:
+    """The files of a run. Without paths those of `.replicated` count, unless our own configuration has `releases`.
+
+    ``folder`` is the one to which both would apply.
+    """
     if paths:
         return Inputs(_below(paths, settings, stdin_filename), list(paths), "argument")
     notes: tuple[str, ...] = ()
-    if os.path.isfile(VENDOR_FILE) and not settings.assigned:
+    place = os.path.normpath(os.path.join(folder, VENDOR_FILE))
+    if os.path.isfile(place) and not settings.assigned:
         from repl_lint.reading.vendor import read_vendor_file
 
-        vendor = read_vendor_file(VENDOR_FILE)
+        vendor = read_vendor_file(place)
         found = {glob: vendor.files(glob) for glob in vendor.manifests}
         notes = tuple(
             f"{glob.location.path}:{glob.location.start.line}: `{glob.value}` matches no YAML file"
@@ -46,7 +52,7 @@ def gather(paths: Sequence[str], settings: Settings, stdin_filename: str | None 
             notes = (f"{vendor.problem}; this folder is linted, without what it says",)
         elif notes:
             notes = (*notes, f"`manifests` in {VENDOR_FILE} matches nothing: this folder is linted")
-    return Inputs(_below(["."], settings, None), ["."], "default", notes)
+    return Inputs(_below([folder], settings, None), [folder], "default", notes)
 
 
 def _matched(found: Iterable[Sequence[str]], settings: Settings) -> list[File | Unread]:

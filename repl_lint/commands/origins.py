@@ -40,7 +40,7 @@ def origins(
     paths: Sequence[str], inputs: Iterable[File | Unread], settings: Settings, flags: Flags
 ) -> Iterator[Origin]:
     """Every setting of a run, in the order of the keys of the configuration; then those of each release."""
-    file = _File(read(settings.config.place) if settings.config else ConfigFile())
+    file = _File(read(settings.config) if settings.config else ConfigFile())
     path = settings.config.path if settings.config else None
     nearest = "nearest above the paths" if path else "none above the paths"
     yield Origin(("config",), path, "--config" if flags.config else nearest)

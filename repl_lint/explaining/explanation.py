@@ -53,7 +53,7 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
         why = f"not read: {source.problem.message}" if source.problem else "none has this line"
         return told._replace(where=(*told.where, Detail("document", why)))
     document, about = found
-    asked = Asked(release, document, location.span, read(settings.config.place) if settings.config else ConfigFile())
+    asked = Asked(release, document, location.span, read(settings.config) if settings.config else ConfigFile())
     at = location.span[0] if told.is_column else content(document, location.span)
     way = told_path(asked, at) if at is not None and document.root else ()
     return told._replace(

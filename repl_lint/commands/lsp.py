@@ -1,0 +1,32 @@
+"""``repl-lint lsp``."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from importlib.util import find_spec
+
+from repl_lint.cli import CLEAN, FAILED
+
+
+def arguments(lsp: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    lsp.description = (
+        "Serve an editor over standard input and output: findings while you type, fixes, why a rule is there."
+        " How editors start it is in docs/editors.md. It needs pip install 'repl-lint[lsp]'."
+    )
+    lsp.epilog = "examples:\n  repl-lint lsp         what an editor runs"
+    lsp.add_argument("--stdio", action="store_true", help="what it does anyway; some editors say it")
+
+
+def run(_: argparse.Namespace) -> int:
+    """Serve an editor until it says good-bye."""
+    if find_spec("pygls") is None:
+        print("repl-lint: lsp needs pygls: pip install 'repl-lint[lsp]'", file=sys.stderr)
+        return FAILED
+    gc.enable()  # what a server leaves behind it leaves for hours
+    from repl_lint.language_server.messages import serve
+
+    serve()
+    return CLEAN

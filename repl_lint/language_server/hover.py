@@ -1,0 +1,54 @@
+"""What an editor shows of the place that is pointed at: why a finding is one, and what an image means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from repl_lint.facts.declarations import Entry
+from repl_lint.facts.references import parse_reference
+from repl_lint.language_server.diagnostics import about
+from repl_lint.language_server.links import Use, entries_of
+from repl_lint.model import REPLICATED, Finding, Rule
+from repl_lint.reading.releases import Release
+
+
+def of_findings(findings: Sequence[Finding]) -> str:
+    """Markdown that explains findings at one place."""
+    return "\n\n---\n\n".join("\n\n".join(_finding(each)) for each in findings)
+
+
+def of_image(release: Release, use: Use) -> str | None:
+    """Markdown about an image: what it is in full, and what declares it; None where it is no reference."""
+    reference = parse_reference(use.text)
+    if reference is None:
+        return None
+    told = [f"`{reference.canonical}`"]
+    if release.format == REPLICATED:
+        entries = entries_of(release, use.text)
+        told += [
+            f"{'declared' if entry.has_tag(reference) else 'not declared; near to it is'} {_entry(entry)}"
+            for entry in entries
+        ]
+        told += [] if entries else ["not declared in `images`"]
+    return "\n\n".join(told)
+
+
+def _entry(entry: Entry) -> str:
+    at = entry.location
+    return f"in {at.path}:{at.start.line} as `{{source: {entry.source}, name: {entry.name}, tag: {entry.tag}}}`"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"**{finding.rule.id}** ({finding.severity}): {finding.message}"
+    yield from _why(finding.rule)
+    if finding.fix:
+        yield f"Fix{'' if finding.fix.safe else ' (unsafe)'}: {finding.fix.title}."
+
+
+def _why(rule: Rule) -> Iterator[str]:
+    facts = about(rule.path)
+    yield f"{rule.summary[0].upper()}{rule.summary[1:]}."
+    yield facts["why"].rstrip()
+    if "says" in facts:
+        yield f"The vendor says: “{' '.join(facts['says']['sentences'])}” <{facts['says']['source']}>"
+    yield "\n".join(f"- <{reference}>" for reference in facts["references"])

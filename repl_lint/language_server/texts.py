@@ -1,0 +1,77 @@
+"""A file's text as an editor counts in it: lines from 0, columns in the code units that both sides have agreed on.
+
+pygls' own documents are not used: they begin a line behind every character that Python's ``splitlines`` does (form
+feeds, U+2028), which the protocol does not, and so lose step with an editor.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+from lsprotocol import types
+
+from repl_lint.reading.documents import Source
+
+_CODECS: Final = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
+_LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
+
+
+class Text:
+    """One version of a file: ``source`` is without the byte order mark that some editors send, as offsets are."""
+
+    def __init__(self, path: str, text: str, encoding: str, version: int | None = None) -> None:
+        # Half a surrogate pair, which JSON can carry, is no text: libyaml would raise.
+        self._text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        self.source = Source(path, self._text)
+        self.version = version
+        self._encoding = encoding
+        self._mark = len(self._text) - len(self.source.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _LINE_BREAK.finditer(self._text))]
+
+    def range(self, start: int, end: int) -> types.Range:
+        """The range of a span."""
+        return types.Range(self.position(start), self.position(end))
+
+    def position(self, offset: int) -> types.Position:
+        """The position of an offset."""
+        at = offset + self._mark
+        line = bisect_right(self._starts, at) - 1
+        codec, width = _CODECS[self._encoding]
+        return types.Position(line, len(self._text[self._starts[line] : at].encode(codec)) // width)
+
+    def offset(self, position: types.Position) -> int:
+        """The offset of a position; of one behind its line's end or the file's, the end."""
+        return max(0, self._offset(position) - self._mark)
+
+    def line(self, number: int) -> str:
+        """A line, without its end; empty behind the last one."""
+        if number >= len(self._starts):
+            return ""
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._text)
+        return self._text[self._starts[number] : end].rstrip("\r\n")
+
+    def changed(self, changes: Iterable[types.TextDocumentContentChangeEvent], version: int) -> Text:
+        """The next version: what an editor has replaced, one after the other."""
+        text = self
+        for change in changes:
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                start, end = text._offset(change.range.start), text._offset(change.range.end)
+                whole = text._text[:start] + change.text + text._text[end:]
+            else:
+                whole = change.text
+            text = Text(self.source.path, whole, self._encoding, version)
+        return text
+
+    def _offset(self, position: types.Position) -> int:
+        if position.line >= len(self._starts):
+            return len(self._text)
+        codec, width = _CODECS[self._encoding]
+        before = self.line(position.line).encode(codec)[: position.character * width].decode(codec, "ignore")
+        return self._starts[position.line] + len(before)
