@@ -19,6 +19,7 @@ FORMATS: Final = {
     "sarif": "SARIF 2.1.0, for code scanning and editors",
     "github": "workflow commands, which annotate the lines of a pull request",
     "gitlab": "Code Quality, which GitLab shows in merge requests",
+    "junit": "JUnit's XML, for CI servers that show tests",
 }
 """The formats, and what each is for."""
 
