@@ -20,7 +20,12 @@ _LEAVING: Final = pow(_BASE, _WINDOW, 2**64)
 
 def fingerprint(finding: Finding, seen: Counter[str]) -> str:
     """Rule, file and text, and how many of these came before."""
-    key = "\0".join((finding.rule.id, finding.location.path, finding.location.text))
+    return numbered((finding.rule.id, finding.location.path, finding.location.text), seen)
+
+
+def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
+    """The hash of some texts, and how many of the same came before."""
+    key = "\0".join(parts)
     seen[key] += 1
     return f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}:{seen[key]}"
 

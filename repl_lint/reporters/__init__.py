@@ -18,6 +18,8 @@ FORMATS: Final = {
     "jsonl": "the same, one object a line, as schemas/report-line.json describes them",
     "sarif": "SARIF 2.1.0, for code scanning and editors",
     "github": "workflow commands, which annotate the lines of a pull request",
+    "gitlab": "Code Quality, which GitLab shows in merge requests",
+    "junit": "JUnit's XML, for CI servers that show tests",
     "html": "one page for an audit: scores, findings in their source, images",
 }
 """The formats, and what each is for."""
@@ -85,6 +87,17 @@ def untold(report: Report) -> list[FileStatus]:
     """The files that failed for reasons that no finding tells."""
     told = {finding.message for finding in report.findings}
     return [file for file in report.files if file.status == FAILED and not told.issuperset(file.reasons)]
+
+
+def details(finding: Finding) -> Iterator[str]:
+    """A finding in lines that need nothing beside them: place, rule and message, related places, and its fix."""
+    line, column = finding.location.start
+    yield f"{finding.location.path}:{line}:{column}: {finding.rule.id}: {finding.message}"
+    for related in finding.related:
+        line, column = related.location.start
+        yield f"{related.location.path}:{line}:{column}: {related.message}"
+    if finding.fix:
+        yield f"{'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.title}"
 
 
 def gravest_first(findings: Sequence[Finding]) -> list[Finding]:

@@ -6,11 +6,10 @@ https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import IO, Final
 
 from repl_lint.model import Finding, Report
-from repl_lint.reporters import gravest_first, rooted, totals, untold
+from repl_lint.reporters import details, gravest_first, rooted, totals, untold
 
 _COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 _ROOT: Final = "GITHUB_WORKSPACE"
@@ -40,23 +39,13 @@ def _annotation(finding: Finding) -> str:
     columns = {"col": start.column, "endColumn": end.column} if start.line == end.line else {}  # else it takes none
     return _command(
         _COMMANDS[finding.severity],
-        "\n".join(_message(finding)),
+        "\n".join(details(finding)),
         file=rooted(finding.location.path, _ROOT),
         line=start.line,
         endLine=end.line,
         **columns,
         title=finding.rule.id,
     )
-
-
-def _message(finding: Finding) -> Iterator[str]:
-    line, column = finding.location.start
-    yield f"{finding.location.path}:{line}:{column}: {finding.rule.id}: {finding.message}"
-    for related in finding.related:
-        line, column = related.location.start
-        yield f"{related.location.path}:{line}:{column}: {related.message}"
-    if finding.fix:
-        yield f"{'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.title}"
 
 
 def _command(name: str, message: str, **properties: str | int) -> str:
