@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = [*(sys.argv[1:] if arguments is None else arguments)]
     if words[:2] == ["images", "sync"]:  # a command of two words beside the paths of `images`
         words[:2] = ["images sync"]
-    options = parser_of(words).parse_args(words)
+    options, unknown = parser_of(words).parse_known_args(words)
+    if unknown:
+        options.parser.error(_unknown(options.parser, unknown))
     try:
         code: int = import_module(module_of(options.command)).run(options)
         sys.stdout.flush()
@@ -109,9 +111,18 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
     for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about)
+        command.set_defaults(parser=command)
         if name in words:  # their arguments would cost every run
             import_module(module_of(name)).arguments(command)
     return parser
+
+
+def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
+    """What is wrong with arguments that a command does not know."""
+    from repl_lint.spelling import did_you_mean
+
+    known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001
+    return f"unrecognized arguments: {' '.join(words)}{did_you_mean(words[0].partition('=')[0], known)}"
 
 
 def module_of(command: str) -> str:

@@ -193,6 +193,30 @@ def test_a_flag_may_be_repeated(folder: Path, capsys: pytest.CaptureFixture[str]
     assert [each["rule"] for each in found] == ["latest-tag", "hardcoded-namespace"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["check", "--selct=images"],
+            "repl-lint check: error: unrecognized arguments: --selct=images; did you mean `--select`?",
+        ),
+        (["images", "--prune"], "repl-lint images: error: unrecognized arguments: --prune"),
+        (
+            ["images", "sync", "--prun"],
+            "repl-lint images sync: error: unrecognized arguments: --prun; did you mean `--prune`?",
+        ),
+        (["baseline", "create", "--forc"], "repl-lint baseline: error: unrecognized arguments: --forc"),
+    ],
+)
+def test_an_unknown_flag_is_told_with_the_usage_of_its_command(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith(f"usage: {told.partition(':')[0]} ")
+    assert said[-1] == told
+
+
 @pytest.mark.parametrize("arguments", [[], ["check", "--fail-on", "fatal"], ["chek"]])
 def test_wrong_arguments_end_in_2(arguments: list[str]) -> None:
     assert run(*arguments) == 2

@@ -43,6 +43,8 @@ def answers(*command: str) -> set[str]:
         ("repl-lint check --output-fo", {"--output-format"}),
         ("repl-lint check --output-format sa", {"sarif"}),
         ("repl-lint rule latest", {"latest-tag"}),
+        ("repl-lint images sync --pr", {"--prune"}),
+        ("repl-lint images --air", {"--airgap"}),
         ("repl-lint check --select ima", {"images", "image-tag-mismatch"}),
     ],
 )
@@ -56,6 +58,8 @@ def test_bash(words: str, some: set[str], run: Run) -> None:
         ("repl-lint ", {"check", "rule", "baseline"}),
         ("repl-lint check --output-format sa", {"sarif"}),
         ("repl-lint rule latest", {"latest-tag"}),
+        ("repl-lint images ", {"sync"}),
+        ("repl-lint images sync --pr", {"--prune"}),
     ],
 )
 def test_fish(line: str, some: set[str], run: Run) -> None:

@@ -30,7 +30,7 @@ examples:
   repl-lint check --baseline .repl-lint-baseline.json
   repl-lint check --diff                            what --fix would change
   repl-lint check --fix
-  repl-lint check --watch --report html=audit.html  lint again after each change
+  repl-lint check --watch --report html=audit.html  lint again after each change (with the extra `watch`)
   repl-lint check --diff-base origin/main           what this branch would bring
 
 exit codes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from repl_lint.catalog import catalog
 from repl_lint.cli import CLEAN, COMMANDS, parser_of
@@ -32,9 +32,8 @@ def run(options: argparse.Namespace) -> int:
     import shtab
 
     parser = parser_of([*COMMANDS])
+    _nest(next(action for action in _actions(parser) if isinstance(action, argparse._SubParsersAction)))  # noqa: SLF001
     for action in _actions(parser):
-        if isinstance(action.choices, dict):
-            _leave_out_compounds(action)
         if action.dest in _RULES:
             categories = {rule.category for rule in catalog().values()} if action.dest != "id" else set()
             action.choices = [*catalog(), *sorted(categories)]
@@ -44,13 +43,16 @@ def run(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _leave_out_compounds(commands: argparse.Action) -> None:
-    """Take out the commands of two words: shells complete word by word."""
-    choices: dict[str, object] = commands.choices  # type: ignore[assignment]
-    for name in [name for name in choices if " " in name]:
-        del choices[name]
-    shown = commands._choices_actions  # type: ignore[attr-defined] # noqa: SLF001 -- where shtab looks
-    shown[:] = [each for each in shown if each.dest in choices]
+def _nest(commands: argparse._SubParsersAction[Any]) -> None:
+    """Put the commands of two words below the first: shells complete word by word."""
+    shown = commands._choices_actions  # noqa: SLF001 -- where shtab looks
+    for name in [name for name in commands.choices if " " in name]:
+        first, second = name.split()
+        nested = commands.choices.pop(name)
+        commands.choices[first].add_subparsers(dest="action").add_parser(
+            second, parents=[nested], add_help=False, help=COMMANDS[name]
+        )
+        shown[:] = [each for each in shown if each.dest != name]
 
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:

@@ -46,7 +46,7 @@ def arguments(images: argparse.ArgumentParser) -> None:
         " whose it is, and what it is rewritten to."
     )
     images.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
-    images.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    images.add_argument("--format", "--output-format", choices=FORMATS, default="table", help="default: table")
     images.add_argument("--output", metavar="FILE", help="write it to a file")
     images.add_argument("--airgap", action="store_true", help="the table by how images stand to the airgap bundle")
     images.add_argument(

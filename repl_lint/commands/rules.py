@@ -27,9 +27,9 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     from rich import box
     from rich.console import Console
     from rich.markdown import Markdown
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("rule", "severity", "category", "finds", box=box.SIMPLE_HEAD)
+    table = Table(Column("rule", no_wrap=True), "severity", "category", "finds", box=box.SIMPLE_HEAD)
     for rule in rules:
         style = {"error": "red", "warning": "yellow", "info": "cyan"}[rule.severity]
         table.add_row(f"[bold]{rule.id}", f"[{style}]{_severity(rule)}", rule.category, Markdown(rule.summary))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from repl_lint.cli import CLEAN, FAILED
-from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, VENDOR_FILE
+from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, VENDOR_FILE, shown
 
 _NAMES = (CONFIG_NAME, VENDOR_FILE, ".gitignore")
 
@@ -29,10 +29,15 @@ def watch(options: argparse.Namespace, once: Callable[[argparse.Namespace], int]
         print(f"repl-lint: {missing[0]}: no such file or directory", file=sys.stderr)
         return FAILED
     named = frozenset(os.path.realpath(path) for path in options.paths)
-    _again(options, once)
     matters: Callable[[object, str], bool] = lambda _change, path: _matters(path, named)  # noqa: E731
-    for _ in changes(*_folders(options), watch_filter=matters, raise_interrupt=False):
+    try:
         _again(options, once)
+        for changed in changes(*_folders(options), watch_filter=matters):
+            names = sorted({shown(path) for _, path in changed})
+            print(f"\nrepl-lint: changed: {', '.join(names)}", file=sys.stderr, flush=True)
+            _again(options, once)
+    except KeyboardInterrupt:  # how it ends
+        return CLEAN
     return CLEAN
 
 
