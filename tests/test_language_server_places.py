@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 
 import pytest
+from lsprotocol import types
 
 from repl_lint.fixes import apply
+from repl_lint.language_server.actions import wanted
 from repl_lint.language_server.ignoring import ignoring
 from repl_lint.language_server.spots import spot
 from repl_lint.reading.documents import Source
@@ -69,3 +71,21 @@ def test_where_a_cursor_is(text: str, path: str, word: str, is_value: bool) -> N
 def test_without_the_extra_it_says_how_to_get_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pygls", None)
     assert run("lsp") == (2, "", "repl-lint: lsp needs pygls: pip install 'repl-lint[lsp]'\n")
+
+
+@pytest.mark.parametrize("quickfix", ["quickfix", types.CodeActionKind.QuickFix])
+@pytest.mark.parametrize(
+    ("only", "is_wanted"),
+    [
+        (None, True),
+        ([], True),
+        (["quickfix"], True),
+        ([types.CodeActionKind.QuickFix], True),
+        (["refactor"], False),
+        (["quick"], False),
+        (["quickfix.more"], False),
+        (["source", "quickfix"], True),
+    ],
+)
+def test_a_kind_is_wanted_as_a_text_or_as_a_member(quickfix: str, only: list[str] | None, is_wanted: bool) -> None:
+    assert wanted(quickfix, only) is is_wanted

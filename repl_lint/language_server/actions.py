@@ -29,7 +29,8 @@ class Files(NamedTuple):
 
 def wanted(kind: str, only: Sequence[str] | None) -> bool:
     """Whether a kind of action is among those that were asked for; kinds are in others, from dot to dot."""
-    return not only or any(f"{kind}.".startswith(f"{each}.") for each in only)
+    # Kinds may be members of an enumeration, whose texts formatting would not give.
+    return not only or any((kind + ".").startswith(each + ".") for each in only)
 
 
 def quick_fixes(finding: Finding, files: Files) -> Iterator[types.CodeAction]:
