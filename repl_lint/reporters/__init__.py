@@ -18,6 +18,7 @@ FORMATS: Final = {
     "jsonl": "the same, one object a line, as schemas/report-line.json describes them",
     "sarif": "SARIF 2.1.0, for code scanning and editors",
     "github": "workflow commands, which annotate the lines of a pull request",
+    "kots-lint": "as the vendor's linting service answers",
 }
 """The formats, and what each is for."""
 
