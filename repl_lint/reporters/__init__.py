@@ -18,11 +18,12 @@ FORMATS: Final = {
     "jsonl": "the same, one object a line, as schemas/report-line.json describes them",
     "sarif": "SARIF 2.1.0, for code scanning and editors",
     "github": "workflow commands, which annotate the lines of a pull request",
+    "markdown": "a comment on a pull request, or the summary of a job",
     "kots-lint": "as the vendor's linting service answers",
 }
 """The formats, and what each is for."""
 
-WITH_SOURCES: Final = frozenset(("sarif",))
+WITH_SOURCES: Final = frozenset(("sarif", "markdown"))
 """The formats that look at more of a file than the line of a finding."""
 
 Write = Callable[[Report, IO[str]], None]
