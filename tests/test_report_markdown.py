@@ -240,6 +240,15 @@ def test_long_texts_and_many_notes_are_cut(report: Report) -> None:
     assert any(re.fullmatch(r"… and \d+ more notes", text) for text in seen.texts)
 
 
+def test_many_related_places_are_cut(report: Report) -> None:
+    first = report.findings[0]
+    seen = read(report._replace(findings=(first._replace(related=first.related * 1_000),)))
+    shown = seen.texts.count("replicated.yaml:4: declared here")
+    assert 10 < shown < 100
+    assert f"… and {2_000 - 2 * shown} more places" in seen.texts
+    assert seen.texts[-2].startswith("Fix: ")
+
+
 def test_the_gravest_come_first(report: Report) -> None:
     shown = [row[0] for row in read(many(report, 6)).rows[1:]]
     assert shown == sorted(shown, key=SEVERITIES.index, reverse=True)

@@ -24,7 +24,9 @@ _LIMIT: Final = 65_000
 _LONGEST: Final = 1_000
 """How much of one text is shown."""
 
-_LONGEST_DIFF: Final = 4_000
+_LONGEST_PART: Final = 4_000
+"""How much of the related places, and of a diff."""
+
 _PIPE: Final = r"\|"
 
 _WORD: Final = re.compile(r"""(?<!\S)([("]*)(?:`(.+?)`|(\S+?))([)",.:;?]*)(?!\S)""")
@@ -91,15 +93,13 @@ def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
     if finding.location.excerpt.strip():
         yield from _fenced("yaml", [_cut(finding.location.excerpt)])
         yield ""
-    for related in finding.related:
-        yield f"- {_code(_place(related.location))}: {_text(related.message)}"
+    if finding.related:
+        related = (f"- {_code(_place(each.location))}: {_text(each.message)}\n" for each in finding.related)
+        yield _fitting(related, len(finding.related), _LONGEST_PART, "places")
     if finding.fix:
-        if finding.related:
-            yield ""
         yield f"{'Fix' if finding.fix.safe else 'Unsafe fix'}: {_text(finding.fix.title)}"
         yield ""
         yield from _diffs(finding.fix.edits, report)
-    yield ""
     yield "</details>"
 
 
@@ -109,10 +109,11 @@ def _diffs(edits: Sequence[Edit], report: Report) -> Iterator[str]:
         if path in report.sources:
             here = sorted((edit for edit in edits if edit.location.path == path), key=lambda edit: edit.location.span)
             lines = list(_diff(report.sources[path], here))
-            if 0 < sum(map(len, lines)) <= _LONGEST_DIFF:
+            if 0 < sum(map(len, lines)) <= _LONGEST_PART:
                 yield f"{_code(_place(here[0].location))}:"
                 yield ""
                 yield from _fenced("diff", lines)
+                yield ""
 
 
 def _diff(text: str, edits: Sequence[Edit]) -> Iterator[str]:
