@@ -7,6 +7,7 @@ from repl_lint.facts.edits import fix
 from repl_lint.facts.removals import all_items_removal, item_removal
 from repl_lint.facts.usage import unused
 from repl_lint.model import Finding, Fix, Rule
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 
@@ -14,24 +15,29 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Points at the name."""
     if not release.has_objects:
         return
-    for entry in release.fact(unused):
+    entries = release.fact(unused)
+    left_out = {id(entry.node) for entry in entries}
+    emptied: set[int] = set()  # the lists that nothing is left of, whose fix the first of their entries has
+    for entry in entries:
+        images = entry.document.root.get("images") if entry.document.root else None
+        mended = None
+        if images is not None and id(images) not in emptied:
+            if all(id(item) in left_out for item in images.children):
+                emptied.add(id(images))
+                mended = _empty(entry, images)
+            else:
+                mended = fix("leave this entry out", item_removal(entry.document, images, entry.node), safe=False)
         yield rule.finding(
             entry.location,
             f"nothing in this release asks for `{entry.name}` with tag `{entry.tag}`: leave this entry out",
-            fix=_fix(release, entry),
+            fix=mended,
         )
 
 
-def _fix(release: Release, entry: Entry) -> Fix | None:
-    """Without the entry; never safe, for what is installed beside the release may pull it from the bundle."""
+def _empty(entry: Entry, images: Node) -> Fix | None:
+    """Without any entry; none where their list is all by which a document is known to be the root document."""
     document = entry.document
-    images = document.root.get("images") if document.root else None
-    if images is None:
+    if document.header is None and document.root and document.root.get("replicated_api_version") is None:
         return None
-    left_out = {id(each.node) for each in release.fact(unused)}
-    if all(id(item) in left_out for item in images.children):
-        if document.header is None and document.root and document.root.get("replicated_api_version") is None:
-            return None  # its entries are all by which this is known to be the root document
-        title = "leave every entry out" if len(left_out) > 1 else "leave this entry out"
-        return fix(title, *all_items_removal(document, images), safe=False)
-    return fix("leave this entry out", item_removal(document, images, entry.node), safe=False)
+    title = "leave every entry out" if len(images.children) > 1 else "leave this entry out"
+    return fix(title, *all_items_removal(document, images), safe=False)

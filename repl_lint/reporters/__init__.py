@@ -20,11 +20,13 @@ FORMATS: Final = {
     "github": "workflow commands, which annotate the lines of a pull request",
     "gitlab": "Code Quality, which GitLab shows in merge requests",
     "junit": "JUnit's XML, for CI servers that show tests",
+    "markdown": "a comment on a pull request, or the summary of a job",
+    "kots-lint": "the answer of the vendor's linting service",
     "html": "one page for an audit: scores, findings in their source, images",
 }
 """The formats, and what each is for."""
 
-WITH_SOURCES: Final = frozenset(("sarif", "html"))
+WITH_SOURCES: Final = frozenset(("sarif", "markdown", "html"))
 """The formats that look at more of a file than the line of a finding."""
 
 WITH_INVENTORIES: Final = frozenset(("html",))
