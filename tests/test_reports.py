@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.cli import main
+from repl_lint.reporters import FORMATS
 
 LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {name: b, image: 'b:latest'}]}\n"
 
@@ -101,3 +102,37 @@ def test_statistics_of_nothing_are_the_summary(folder: Path, capsys: pytest.Capt
     (folder / "a.yaml").write_text("apiVersion: v1\nkind: Service\n")
     assert run("--statistics") == 0
     assert capsys.readouterr().out.splitlines()[-2:] == ["no findings", "1 file, 1 document: 1 checked"]
+
+
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: quay
+  namespace: web
+type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: %s
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: plain}
+stringData: {a: b}
+"""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "value",
+    [
+        """'{"auths": {"quay.io": {"auth": "bm90aGluZzpoZXJl"}}}'""",
+        """|-\n    {"auths":\n      {"quay.io": {"auth": "bm90aGluZzpoZXJl"}}}""",
+        """>-  # 🦊\r\n    {"auths": {"quay.io":\r\n    {"auth": "bm90aGluZzpoZXJl"}}}""",
+    ],
+)
+def test_no_format_repeats_what_opens_a_registry(name: str, value: str, folder: Path) -> None:
+    (folder / "a.yaml").write_bytes((SECRET % value).encode())
+    assert run("--report", f"{name}=report", "--select", "secrets,namespaces", "--fail-on", "warning") == 1
+    text = (folder / "report").read_text()
+    assert "embedded-registry-credentials" in text
+    assert "bm90aGluZzpoZXJl" not in text

@@ -64,16 +64,21 @@ def _named(text: str) -> Target:
 
 
 def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File | Unread]) -> Report:
-    """The report with the texts of the files that it speaks of, if a format shows more of them than a line."""
+    """The report with the texts of the files that it speaks of, if a format shows more of them than a line.
+
+    What opens a registry is not among them: reports are read by more people than the release.
+    """
     if not any(target.format in WITH_SOURCES for target in wanted):
         return report
+    from repl_lint.facts.credentials import concealed
+
     told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
     paths = {place.path for each in told for place in _places(each)}
     texts = {}
     for file in files:
         if isinstance(file, File) and file.path in paths:
             try:
-                texts[file.path] = file.read().text
+                texts[file.path] = concealed(file.read())
             except OSError:  # it went away since it was linted
                 continue
     return report._replace(sources=texts)

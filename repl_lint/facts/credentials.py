@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from repl_lint.facts.references import is_host
-from repl_lint.facts.workloads import Object
+from repl_lint.facts.workloads import Object, objects
+from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.nodes import Node
 
 _KEYS: Final = (".dockerconfigjson", ".dockercfg")
@@ -41,6 +42,19 @@ def embedded_credentials(found: Object) -> Iterator[Credentials]:
                 hosts = () if node.templated else _hosts(_text(node.value, encoded=section == "data"))
                 if hosts:
                     yield Credentials(node, hosts)
+
+
+def concealed(source: Source) -> str:
+    """A file's text in which dots take the place of such credentials, so that reports can show it."""
+    text = source.text
+    if not any(key in text for key in _KEYS):
+        return text
+    for document in outline(source).documents():
+        for found in document.fact(objects):
+            for node, _ in embedded_credentials(found):
+                dots = re.sub(r"[^\s]", "•", text[node.start : node.end])
+                text = text[: node.start] + dots + text[node.end :]
+    return text
 
 
 def _text(value: str, *, encoded: bool) -> str:
