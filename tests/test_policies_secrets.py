@@ -122,8 +122,8 @@ CHANGE = "change the password, add the registry in the vendor portal"
             "pull",
             "quay.io",
             (
-                f"leave them out, {CHANGE}, and have pods name `replicatedregistrykey`, which Replicated makes with each"
-                " customer's own"
+                f"leave them out, {CHANGE}, and have pods name `replicatedregistrykey`, which Replicated makes"
+                " with each customer's own"
             ),
         ),
         (
@@ -140,8 +140,8 @@ CHANGE = "change the password, add the registry in the vendor portal"
             "pull",
             OWN,
             (
-                "leave them out, and have pods name `replicatedregistrykey`, which Replicated makes with each customer's"
-                " own"
+                "leave them out, and have pods name `replicatedregistrykey`, which Replicated makes with each"
+                " customer's own"
             ),
         ),
         (

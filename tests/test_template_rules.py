@@ -200,6 +200,22 @@ def test_quoted_numeric_template(quoted: str, severity: str, lint: Lint) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("quoted", "advice", "is_fixed"),
+    [
+        ('"{{repl A}}"', "leave the quotes out", True),
+        (r'"{{repl A \"b\" }}"', 'write `{{repl A "b" }}`', False),
+        ("'{{repl A `b''c` }}'", "write `{{repl A `b'c` }}`", False),
+        (r'"{{repl A \"\x41\" }}"', "leave the quotes and the escapes out", False),
+    ],
+)
+def test_what_to_write_instead_of_a_quoted_number(quoted: str, advice: str, is_fixed: bool, lint: Lint) -> None:
+    text = ROOT + DEPLOYMENT % (quoted, "1", "1", "1")
+    [finding] = [each for each in lint(text).findings if each.rule.id == "quoted-numeric-template"]
+    assert finding.message == (f"`replicas` is a number to Kubernetes, and a template in quotes is a text: {advice}")
+    assert (finding.fix is not None) is is_fixed
+
+
 @pytest.mark.parametrize("value", ["{{repl AppVersion}}", '"3"', "[x]", "", "*a"])
 def test_a_number_without_quotes_or_template_is_fine(value: str, lint: Lint) -> None:
     text = ROOT + (DEPLOYMENT % ((value,) * 4)).replace("name: web}", "name: &a web}", 1)

@@ -17,7 +17,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     for entry in release.fact(unused):
         yield rule.finding(
             entry.location,
-            f"nothing in this release asks for `{entry.name}` with tag `{entry.tag}`: leave this entry out",
+            f"nothing in this release asks for `{entry.name}` with tag `{entry.written_tag}`: leave this entry out",
             fix=_fix(release, entry),
         )
 
