@@ -148,7 +148,7 @@ def _columns(text: str) -> int:
 def _file_line(file: FileStatus) -> list[Piece]:
     style = {FAILED: "bold red", IGNORED: "dim"}.get(file.status, "green")
     return [
-        (f"{file.status:>7}", style),
+        (f"{file.status:<7}", style),
         (f" {file.path}", ""),
         (f": {file.reason}" if file.reason else "", "dim"),
     ]
