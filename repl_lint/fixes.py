@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint import writing
+from repl_lint.deletions import allowed, asked, moved
 from repl_lint.engine import run
 from repl_lint.facts.workloads import objects
 from repl_lint.model import Edit, Finding, Fix, Report
@@ -50,7 +51,8 @@ def fix(
 ) -> Fixed:
     """Apply the safe fixes of what is found, and the unsafe ones if wanted. Nothing is written: see `write`.
 
-    With ``only`` it applies those of these rules; the report has what the others find.
+    What only these fixes make needless stays, and is in the report: see `deletions`. With ``only`` it applies the fixes
+    of these rules, whatever they take away; the report has what the others find.
     """
     files = {item.path: item for item in inputs}
     if settings.config:
@@ -59,8 +61,13 @@ def fix(
     counts: Counter[str] = Counter()
     failures: list[str] = []
     report = run(files.values(), settings)
+    to_take_away = asked(report.findings)
     for _ in range(MAX_ROUNDS):
-        wanted = (each for each in report.findings if only is None or each.rule.id in only)
+        wanted = (
+            allowed(report.findings, to_take_away)
+            if only is None
+            else [each for each in report.findings if each.rule.id in only]
+        )
         this = _round(wanted, unsafe=unsafe)
         made = [_changed(files[path], edits) for path, edits in this.edits.items()]
         failures += [
@@ -78,6 +85,7 @@ def fix(
             config = files[settings.config.path]
             settings = settings._replace(config=config if isinstance(config, File) else None)
         counts += this.counts
+        to_take_away = moved(to_take_away, this.edits)
         report = run(files.values(), settings)
     report = report._replace(fixed=dict(sorted(counts.items())))
     return Fixed(tuple(changes[path] for path in sorted(changes)), report, tuple(failures))

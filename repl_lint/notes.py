@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from repl_lint.model import KUBERNETES, REPLICATED, FileStatus
+from repl_lint.model import KUBERNETES, REPLICATED, FileStatus, Rule
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
@@ -40,10 +40,15 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
         others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
         yield f"no manifests of {lonely[0]}{others} are among these paths: name their folder too"
     files = sum(len(release.files) for release in releases if release.format == KUBERNETES)
-    silent = [rule.id for rule in settings.rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
+    silent = lacking_root(settings.rules)
     if files and silent:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
         yield f"{number} to no root document and no KOTS application: not checked there: {_some(silent)}"
+
+
+def lacking_root(rules: Iterable[Rule]) -> list[str]:
+    """The rules, by their ids, that plain manifests lack a root document for."""
+    return [rule.id for rule in rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
 
 
 def _some(ids: Sequence[str]) -> str:
@@ -51,7 +56,7 @@ def _some(ids: Sequence[str]) -> str:
     if len(ids) <= _SHOWN:
         return ", ".join(ids)
     first = next((known for known in ids if known == "undeclared-image"), ids[0])
-    return f"{first} and {len(ids) - 1} other rules that need one"
+    return f"{first} and {len(ids) - 1} other rules that need one, which `repl-lint config show` lists"
 
 
 def is_native(release: Release) -> bool:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from repl_lint.facts.edits import without_comment
-from repl_lint.model import Edit, Finding, Location
+from repl_lint.model import Edit, Finding, Location, Rule
 from repl_lint.reading.documents import HELM_TEMPLATED, Document
 
 LINE, NEXT, START, END, FILE = "line", "next", "start", "end", "file"
@@ -106,14 +106,14 @@ class Use(NamedTuple):
     """A suppression, whether it is ``expired`` and silences nothing, and the rules of which it silenced something.
 
     ``running`` are the rules of the run, of which alone one can tell, and ``is_whole`` says that no other would be true
-    for its release; ``known`` are all that there are.
+    for its release; ``known`` are all that there are, by their ids.
     """
 
     suppression: Suppression | Exemption
     expired: bool
     silenced: set[str]
     running: Collection[str]
-    known: Collection[str]
+    known: Mapping[str, Rule]
     is_whole: bool = False
 
 

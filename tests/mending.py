@@ -9,6 +9,7 @@ import kubernetes_validate  # type: ignore[import-untyped]
 import yaml
 
 from repl_lint.fixes import Fixed, fix
+from repl_lint.model import Finding
 from repl_lint.reading.files import discover
 from repl_lint.settings import Flags, load
 
@@ -33,6 +34,16 @@ def mender(folder: Path) -> Mend:
         return done
 
     return run
+
+
+def asked_for(done: Fixed, *, unsafe: bool) -> list[Finding]:
+    """What is reported for a second run to do: nothing but taking away what the first report did not ask for."""
+    left = [each for each in done.report.findings if each.fix and (each.fix.safe or unsafe)]
+    for finding in left:
+        spans = [edit.location.span for edit in finding.fix.edits if not edit.replacement] if finding.fix else []
+        start, end = finding.location.span
+        assert any(first <= start < end <= last for first, last in spans), finding
+    return left
 
 
 def after(done: Fixed) -> str:

@@ -35,7 +35,7 @@ LAYERS = [
         "repl_lint.baseline",
         "repl_lint.lint_config",
     },
-    {"repl_lint.engine", "repl_lint.notes", "repl_lint.since", "repl_lint.fixes"},
+    {"repl_lint.engine", "repl_lint.notes", "repl_lint.since", "repl_lint.fixes", "repl_lint.deletions"},
     {"repl_lint.reporters", "repl_lint.listings"},
     {"repl_lint.explaining"},
     {"repl_lint.commands", "repl_lint.cli", "repl_lint.__main__", "repl_lint.language_server"},

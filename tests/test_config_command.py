@@ -11,6 +11,7 @@ import yaml
 
 from repl_lint.catalog import catalog
 from repl_lint.cli import main
+from tests.conftest import Run
 
 ROOT = """\
 # kind: replicated
@@ -145,6 +146,17 @@ releases:
     read = yaml.safe_load(out)
     assert read["registries"] == {"quay": "quay.io/tidepool", "on": "index.docker.io"}
     assert read["rules"]["invalid-yaml"] == "off"
+
+
+def test_plain_manifests_lack_a_root_document_for_some_rules(run: Run) -> None:
+    Path("a.yaml").write_text("apiVersion: v1\nkind: Service\n", encoding="utf-8")
+    code, out, _ = run("config", "show", "--select", "undeclared-image,latest-tag,kots-annotation-bool")
+    assert code == 0
+    [release] = yaml.safe_load(out)["releases"].values()
+    assert release["rules"] == {"undeclared-image": "off"}
+    assert '      undeclared-image: "off"  # needs a root document\n' in out
+    Path("replicated.yaml").write_text("# kind: replicated\nreplicated_api_version: 2.41.0\n", encoding="utf-8")
+    assert "needs a root document" not in run("config", "show")[1]
 
 
 def test_the_vendors_files_and_the_release(

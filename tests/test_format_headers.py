@@ -74,12 +74,35 @@ def test_headers(lint: Lint, header: str, expected: list[str], newline: str) -> 
             f"# kind: scheduler-kubernetes\n{SERVICE}  a: '{{{{repl\n  # kind: scheduler-kubernetes\n }}}}'\n",
             [],
         ),
-        (f"# kind: scheduler-kubernetes\n---\n{SERVICE}", ["7:7-14 missing-document-header error"]),
+        (f"# kind: scheduler-kubernetes\n---\n{SERVICE}", ["4:3-29 misplaced-document-header error"]),
+        (f"# a\n\n# kind: scheduler-kubernetes\n# b\n--- # c\n{SERVICE}", ["6:3-29 misplaced-document-header error"]),
+        (f"# kind: scheduler-swarm\n---\n{SERVICE}", ["7:7-14 missing-document-header error"]),
+        (f"# kind: scheduler-kubernetes\n---\n# kind: scheduler-kubernetes\n{SERVICE}", []),
+        (
+            f"# kind: scheduler-kubernetes\n# apiVersion: v1\n# kind: Secret\n---\n{SERVICE}",
+            ["9:7-14 missing-document-header error"],
+        ),
         ("# a\n\n# kind: scheduler-kubernetes\n", []),
     ],
 )
 def test_misplaced(lint: Lint, text: str, expected: list[str]) -> None:
     assert found(lint, f"{ROOT}---\n{text}") == expected
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_header_above_the_first_marker_of_a_file_is_in_a_document_of_its_own(lint: Lint, newline: str) -> None:
+    text = f"# kind: scheduler-kubernetes\n---\n{SERVICE}".replace("\n", newline)
+    report = lint({"replicated.yaml": f"# kind: replicated\n---\n{ROOT.splitlines()[1]}\n", "k8s/web.yaml": text})
+    assert places(report) == ["k8s/web.yaml:1:3-29 misplaced-document-header error"]
+    assert report.findings[0].message == (
+        "`kind: scheduler-kubernetes` stands above the `---`, in a document of its own, where Replicated passes over"
+        " it: put it below the `---`"
+    )
+
+
+def test_the_header_of_another_kind_above_the_first_marker_is_not_the_one_that_is_missing(lint: Lint) -> None:
+    text = f"# kind: replicated\n---\n{SERVICE}"
+    assert found(lint, {"a.yaml": text}) == ["a.yaml:4:7-14 missing-document-header error"]
 
 
 def test_a_malformed_header_of_the_root_document_is_a_warning(lint: Lint) -> None:

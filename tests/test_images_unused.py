@@ -51,6 +51,16 @@ def test_what_nothing_asks_for_is_found(text: str, expected: list[str], lint: Li
     assert [each for each in unused(text, lint) if "unused" in each] == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "tag"),
+    [("", "latest"), (", tag: ", "latest"), (", tag: '2.0 beta'", "2.0 beta"), (', version: "1.19"', "1.19")],
+)
+def test_the_tag_is_told_as_it_is_written(fields: str, tag: str, lint: Lint) -> None:
+    root = f"# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n- {{name: c{fields}}}\n"
+    [finding] = lint({"replicated.yaml": root, "k8s/a.yaml": pod("x:1")}, SELECT).findings
+    assert finding.message == f"nothing in this release asks for `c` with tag `{tag}`: leave this entry out"
+
+
 def test_the_root_document_may_ask_for_it_too(lint: Lint) -> None:
     root = f"{ROOT}components:\n- containers: [{{image: 'c:2'}}]\n"
     assert unused(pod("a/b:1"), lint, root) == []

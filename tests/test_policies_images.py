@@ -96,10 +96,24 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
         (f"redis@{SHA}", "where only a tag can be declared, not a digest", "4:26"),
         ("registry.replicated.com/myapp/worker:2", "with tag `2`, only with `1.0.1`", "6:30"),
         ("quay.io/namespace/imagename:3", "with tag `3`, only with `2.0.0`", "7:24"),
-        ("registry.replicated.com/myapp/redis:3.2-alpine", "with this registry, only with source `public`", "4:26"),
-        ("gcr.io/tools/kubectl:1.15.3", "with this registry, only with source `public`", "5:26"),
-        ("worker:1.0.1", "with this registry, only with source `replicated`", "6:30"),
-        ("gcr.io/namespace/imagename:2.0.0", "with this registry, only with source `mine`", "7:24"),
+        (
+            "registry.replicated.com/myapp/redis:3.2-alpine",
+            (
+                "with this registry, only with source `public`: write the image of that entry, or add"
+                ' `{source: replicated, name: redis, tag: "3.2-alpine"}`'
+            ),
+            "4:26",
+        ),
+        (
+            "gcr.io/tools/kubectl:1.15.3",
+            (
+                "with this registry, only with source `public`: write the image of that entry, or add"
+                ' `{source: public, name: gcr.io/tools/kubectl, tag: "1.15.3"}`'
+            ),
+            "5:26",
+        ),
+        ("worker:1.0.1", "with this registry, only with source `replicated`: write the image of that entry", "6:30"),
+        ("gcr.io/namespace/imagename:2.0.0", "with this registry, only with source `mine`: write the image", "7:24"),
         ("mine/namespace/imagename:2.0.0", "write the registry's host instead of its name `mine`", "7:24"),
     ],
 )

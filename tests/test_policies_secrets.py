@@ -107,9 +107,66 @@ def test_other_kinds_are_no_secrets(lint: Lint) -> None:
 def test_in_kots_they_are_a_fault_too(lint: Lint) -> None:
     found = lint({**KOTS, "a.yaml": HEAD + data(auths("quay.io"))}, RULES)
     assert places(found) == ["a.yaml:6:3-20 embedded-registry-credentials warning"]
-    assert "KOTS makes a pull secret" in found.findings[0].message
-    found = lint({**KOTS, "a.yaml": HEAD + data(auths("proxy.replicated.com"))}, RULES)
-    assert "leave them out" in found.findings[0].message
+
+
+OWN = "registry.replicated.com"
+PROXY = "proxy.replicated.com"
+CHANGE = "change the password, add the registry in the vendor portal"
+
+
+@pytest.mark.parametrize(
+    ("others", "name", "host", "advice"),
+    [
+        (
+            {},
+            "pull",
+            "quay.io",
+            (
+                f"leave them out, {CHANGE}, and have pods name `replicatedregistrykey`, which Replicated makes"
+                " with each customer's own"
+            ),
+        ),
+        (
+            {},
+            "replicatedregistrykey",
+            "quay.io",
+            (
+                "leave this Secret out, change the password, and add the registry in the vendor portal, for Replicated"
+                " makes one of this name with each customer's own"
+            ),
+        ),
+        (
+            {},
+            "pull",
+            OWN,
+            (
+                "leave them out, and have pods name `replicatedregistrykey`, which Replicated makes with each"
+                " customer's own"
+            ),
+        ),
+        (
+            {},
+            "replicatedregistrykey",
+            OWN,
+            "leave this Secret out, for Replicated makes one of this name with each customer's own",
+        ),
+        (
+            KOTS,
+            "pull",
+            "quay.io",
+            (
+                "leave them out, change the password, and add the registry in the vendor portal, for KOTS makes a pull"
+                " secret with each customer's own"
+            ),
+        ),
+        (KOTS, "pull", PROXY, "leave them out, for KOTS makes a pull secret with each customer's own"),
+    ],
+)
+def test_what_to_do_instead(others: dict[str, str], name: str, host: str, advice: str, lint: Lint) -> None:
+    report = lint({**others, "a.yaml": HEAD.replace("pull", name) + data(auths(host))}, RULES)
+    assert [each.message for each in report.findings] == [
+        f"every customer gets these credentials for `{host}`: {advice}"
+    ]
 
 
 @pytest.mark.parametrize("output", ["text", "json", "sarif"])
@@ -151,4 +208,3 @@ def test_credentials_in_the_secret_that_replicated_makes_are_one_finding(lint: L
     text = HEAD.replace("pull", "replicatedregistrykey") + data(auths("registry.replicated.com"))
     report = lint({"secret.yaml": text}, RULES)
     assert places(report) == ["secret.yaml:6:3-20 embedded-registry-credentials warning"]
-    assert "`replicatedregistrykey`, which Replicated makes" in report.findings[0].message

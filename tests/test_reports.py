@@ -52,6 +52,13 @@ def test_reports_go_to_their_files_beside_the_one_that_is_shown(
             ["--statistics", "--output-format", "json"],
             "--statistics counts what the text would list: it goes with --output-format text",
         ),
+        *(
+            (
+                ["--diff", *flags],
+                "--diff shows changes, and no report: --fix goes with --statistics, --show-files, --report",
+            )
+            for flags in (["--statistics"], ["--show-files"], ["--report", "json=a"], ["--output", "a"])
+        ),
     ],
 )
 def test_what_is_asked_for_wrongly_is_said(flags: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,7 +100,23 @@ def test_statistics_count_what_would_be_listed(folder: Path, capsys: pytest.Capt
     assert run("--statistics") == 1
     assert capsys.readouterr().out.splitlines()[:3] == [
         "     2 error   latest-tag",
-        "     1 warning hardcoded-namespace  all fixable",
+        "     1 warning hardcoded-namespace  all with --unsafe-fixes",
+        "",
+    ]
+
+
+def test_statistics_tell_fixes_that_are_not_safe(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.yaml", "b.yaml", "c.yaml"):
+        (folder / name).unlink(missing_ok=True)
+    (folder / "a.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+        '  - {name: a, image: " redis:1"}\n  - {name: b, image: "Redis:1"}\n'
+        "  - name: c\n    image: redis:1\n    imagePullPolicy: Always\n"
+    )
+    assert run("--statistics") == 1
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "     2 error   invalid-image-reference  1 fixable, 1 with --unsafe-fixes",
+        "     1 warning always-pull-policy       all with --unsafe-fixes",
         "",
     ]
 

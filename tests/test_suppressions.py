@@ -193,11 +193,18 @@ def test_the_configuration_may_silence_itself(lint: Lint) -> None:
     assert silenced(lint({"a.yaml": "a: 1\n"}, config=config)) == ["2 docker-hub-endpoint: a mirror"]
 
 
+def test_a_category_in_a_comment_is_said_to_be_one(lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, "  # repl-lint: ignore[format, latest-tag]")})
+    told = [each.message for each in report.findings if each.rule.id == "unknown-suppression"]
+    assert told == ["`format` is a category, and a comment names rules: write the ids of those that it is for"]
+
+
 @pytest.mark.parametrize(
     ("comment", "found"),
     [
         ("  # repl-lint: ignore[latest-tag, invalid-yaml]", "9:47-59 unused-suppression"),
         ("  # repl-lint: ignore[latest-tags]", "9:35-46 unknown-suppression"),
+        ("  # repl-lint: ignore[namespaces]", "9:35-45 unknown-suppression"),
         ("  # repl-lint: ignore", "9:15-34 unknown-suppression"),
         ("  # repl-lint: ignore[latest-tag] until=2020-02-29", "9:15-63 expired-suppression"),
         ("  # repl-lint: ignore[latest-tag] until=tomorrow", "9:15-61 expired-suppression"),

@@ -107,6 +107,28 @@ def test_unbalanced_template(lines: str, expected: list[str], lint: Lint) -> Non
     assert places == [f"{place} unbalanced-template error" for place in expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{repl if RunOffline}}\n", ["1:8-10"]),
+        ("# c\n  {{repl if RunOffline}}\n# d\n", ["2:10-12"]),
+        ("{{repl if RunOffline}}\n{{repl end}}\n", []),
+        ("# {{repl if RunOffline}}\n", []),  # a note of somebody
+        ("{{repl Namespace}}\n", []),
+    ],
+)
+def test_what_is_nothing_but_templates_is_rendered_too(text: str, expected: list[str], lint: Lint) -> None:
+    report = lint({"replicated.yaml": ROOT + OBJECT + "  a: b\n", "a.yaml": text})
+    assert places(report) == [f"a.yaml:{place} unbalanced-template error" for place in expected]
+
+
+def test_so_it_is_between_other_documents(lint: Lint) -> None:
+    text = "---\n{{repl if RunOffline}}\n--- # c\n{{repl end}}\n---\n# kind: scheduler-kubernetes\n{{repl else}}\n"
+    assert found(lint, f"{ROOT}{OBJECT}  a: b\n{text}", "unbalanced-template") == [
+        f"{place} unbalanced-template error" for place in ("12:8-10", "14:8-11", "17:8-12")
+    ]
+
+
 def test_a_block_over_documents_is_none_to_replicated(lint: Lint) -> None:
     first, second = f"{ROOT}{OBJECT}  a: b\n  {{{{repl if RunOffline}}}}\n", f"{OBJECT}  c: d\n  {{{{repl end}}}}\n"
     assert found(lint, first + second, "unbalanced-template") == [
@@ -198,6 +220,22 @@ def test_quoted_numeric_template(quoted: str, severity: str, lint: Lint) -> None
         f"16:79-{79 + width} quoted-numeric-template {severity}",
         f"24:11-{11 + width} quoted-numeric-template {severity}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "advice", "is_fixed"),
+    [
+        ('"{{repl A}}"', "leave the quotes out", True),
+        (r'"{{repl A \"b\" }}"', 'write `{{repl A "b" }}`', False),
+        ("'{{repl A `b''c` }}'", "write `{{repl A `b'c` }}`", False),
+        (r'"{{repl A \"\x41\" }}"', "leave the quotes and the escapes out", False),
+    ],
+)
+def test_what_to_write_instead_of_a_quoted_number(quoted: str, advice: str, is_fixed: bool, lint: Lint) -> None:
+    text = ROOT + DEPLOYMENT % (quoted, "1", "1", "1")
+    [finding] = [each for each in lint(text).findings if each.rule.id == "quoted-numeric-template"]
+    assert finding.message == (f"`replicas` is a number to Kubernetes, and a template in quotes is a text: {advice}")
+    assert (finding.fix is not None) is is_fixed
 
 
 @pytest.mark.parametrize("value", ["{{repl AppVersion}}", '"3"', "[x]", "", "*a"])

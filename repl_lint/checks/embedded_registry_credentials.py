@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from repl_lint.facts.pull_secrets import PULL_SECRET
 from repl_lint.facts.references import REPLICATED_REGISTRY
-from repl_lint.facts.workloads import objects
+from repl_lint.facts.workloads import Object, objects
 from repl_lint.model import KOTS, Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -22,15 +23,22 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             named = ", ".join(f"`{host}`" for host in hosts)
             yield rule.finding(
                 place._replace(excerpt=shown),
-                f"every customer gets these credentials for {named}: {_instead(release, hosts)}",
+                f"every customer gets these credentials for {named}: {_instead(release, found, hosts)}",
             )
 
 
-def _instead(release: Release, hosts: tuple[str, ...]) -> str:
-    if release.format == KOTS and all(host.endswith(".replicated.com") for host in hosts):
-        return "leave them out, for the pull secret that KOTS makes has each customer's own"
-    if release.format == KOTS:
-        return "add the registry in the vendor portal, and KOTS makes a pull secret of each customer's own"
-    if set(hosts) <= {REPLICATED_REGISTRY}:
-        return "`replicatedregistrykey`, which Replicated makes, has each customer's own"
-    return "add the registry in the vendor portal, and name the secret `replicatedregistrykey`"
+def _instead(release: Release, found: Object, hosts: tuple[str, ...]) -> str:
+    is_kots = release.format == KOTS
+    is_in_its_place = found.name == PULL_SECRET and not is_kots
+    steps = ["leave this Secret out" if is_in_its_place else "leave them out"]
+    if not all(host.endswith(".replicated.com") if is_kots else host == REPLICATED_REGISTRY for host in hosts):
+        steps += ["change the password", "add the registry in the vendor portal"]
+    if is_kots:
+        reason = "for KOTS makes a pull secret with each customer's own"
+    elif is_in_its_place:
+        reason = "for Replicated makes one of this name with each customer's own"
+    else:
+        steps += [f"have pods name `{PULL_SECRET}`"]
+        reason = "which Replicated makes with each customer's own"
+    *first, last = steps
+    return ", ".join([*first, f"and {last}" if first else last, reason])

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.candidates import place, respelt
-from repl_lint.facts.coverage import OTHER_SOURCE, gravity, images_that_are
+from repl_lint.facts.coverage import OTHER_SOURCE, Coverage, gravity, images_that_are
+from repl_lint.facts.declarations import declarations
 from repl_lint.facts.edits import fix
+from repl_lint.facts.new_entries import new_entry
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -14,7 +16,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """One finding for each image, at its first use; the entries are related places."""
     for found, covered in images_that_are(release, document, OTHER_SOURCE):
         source = covered.entries[0].source
-        how = f" with this registry, only with source `{source}`"
+        how = f" with this registry, only with source `{source}`: {_advice(release, covered)}"
         if found.text.startswith(f"{source}/"):
             how = f": write the registry's host instead of its name `{source}`"
         better = covered.better
@@ -26,3 +28,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             cause=covered.reference.canonical if covered.reference else None,
             fix=fix(f"write `{better}`", respelt(document, found, better)) if better else None,
         )
+
+
+def _advice(release: Release, covered: Coverage) -> str:
+    other = "write the image of that entry"
+    if covered.reference is None or covered.reference.implied_tag is None:
+        return other
+    return f"{other}, or add `{new_entry(release.fact(declarations), covered.reference).yaml}`"

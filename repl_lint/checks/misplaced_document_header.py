@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.headers import MISPLACED, wrong_headers
+from repl_lint.facts.headers import MISPLACED, WrongHeader, header_above, wrong_headers
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -11,6 +11,9 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """Points at the header."""
     root = document.root
+    if above := document.fact(header_above):
+        place = "above the `---`, in a document of its own"
+        yield _finding(document, rule, above, place, "put it below the `---`")
     for header in document.fact(wrong_headers):
         if header.fault != MISPLACED or root is None:
             continue
@@ -20,8 +23,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             place, advice = "at the end of a document", "put it below the `---` of the one that it is for"
         else:
             place, advice = "inside a document", "put it above the first key, or begin a document with `---` above it"
-        yield rule.finding(
-            document.source.location(header.start, header.end),
-            f"`{document.source.text[header.start : header.end]}` stands {place}, where Replicated passes over it: "
-            + advice,
-        )
+        yield _finding(document, rule, header, place, advice)
+
+
+def _finding(document: Document, rule: Rule, header: WrongHeader, place: str, advice: str) -> Finding:
+    text = document.source.text[header.start : header.end]
+    return rule.finding(
+        document.source.location(header.start, header.end),
+        f"`{text}` stands {place}, where Replicated passes over it: {advice}",
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.headers import is_above, wrong_headers
+from repl_lint.facts.headers import header_above, is_above, wrong_headers
 from repl_lint.model import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
@@ -19,6 +19,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if document.header.kind == "replicated":
             message = f"this {kind.value} stands under the header of the root document, and is read as one"
             yield rule.finding(document.header.location, f"{message}: write `{_RIGHT}`")
-    elif not document.fact(wrong_headers) and not is_above(document):
+    elif not (document.fact(wrong_headers) or is_above(document) or document.fact(header_above)):
         message = f"this {kind.value} has no `# kind:` header that Replicated knows, so it is read as the root document"
         yield rule.finding(document.locate(kind), f"{message}; begin it with `# kind: {_RIGHT}`")

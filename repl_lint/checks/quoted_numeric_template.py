@@ -25,6 +25,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         )
         yield rule.finding(
             document.locate(node),
-            f"`{node.key}` is a number to Kubernetes, and a template in quotes is a text: leave the quotes out",
-            fix=unquoted if "\\" not in source and "\n" not in source and "''" not in source else None,
+            f"`{node.key}` is a number to Kubernetes, and a template in quotes is a text: {_advice(source)}",
+            fix=unquoted if "\n" not in source and not _has_escapes(source) else None,
         )
+
+
+def _has_escapes(source: str) -> bool:
+    return "\\" in source or "''" in source
+
+
+def _advice(source: str) -> str:
+    if not _has_escapes(source):
+        return "leave the quotes out"
+    text = source[1:-1].replace("''", "'") if source[0] == "'" else source[1:-1].replace('\\"', '"')
+    return "leave the quotes and the escapes out" if _has_escapes(text) or "\n" in text else f"write `{text}`"

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from repl_lint.model import REPLICATED, Finding, Rule
-from repl_lint.reading.documents import NOTHING, Document
+from repl_lint.reading.documents import NOTHING, ONLY_TEMPLATES, Document
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the word. Replicated renders each document by itself, KOTS each file."""
-    if document.role == NOTHING or not document.hidden.actions:
+    is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
+    if not is_read or not document.hidden.actions:
         return
     from repl_lint.facts.actions import KEYWORDS, unclosed  # most documents have no templates
     from repl_lint.facts.balance import unbalanced, unbalanced_in_file

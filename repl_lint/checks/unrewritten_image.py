@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.api_versions import is_removed, lifecycle, target
+from repl_lint.facts.api_versions import is_removed, lifecycle, lifecycles, shown, target
 from repl_lint.facts.declarations import THIRD_PARTY, declarations, is_private
 from repl_lint.facts.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
 from repl_lint.facts.workloads import Image, Object, pods
@@ -25,7 +25,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         first, *others = private or stuck
         version = pod.owner.api_version
         better = rewritten_version(pod.owner, target(release))
-        advice = f": use `{better}`" if better else ", as far as its documentation says"
+        advice = f": use `{better}`" if better else _doubt(release)
         yield rule.finding(
             document.locate(first.node),
             f"Replicated does not rewrite `{first.node.value}` in a `{version.value}` {pod.owner.kind}{advice}",
@@ -36,6 +36,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             ),
             fix=_fix(release, document, pod.owner, better),
         )
+
+
+def _doubt(release: Release) -> str:
+    """What to do about a CronJob: the documentation is older than its batch/v1, and batch/v1beta1 is on its way out."""
+    removed = lifecycles()["batch/v1beta1", "CronJob"].removed
+    is_there = removed is not None and target(release) < removed
+    other = f", or use `batch/v1beta1`, which is gone in {shown(removed)}" if removed and is_there else ""
+    return f", as far as its documentation says: test that in an install{other}"
 
 
 def _fix(release: Release, document: Document, owner: Object, better: str | None) -> Fix | None:

@@ -29,7 +29,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
                 mended = fix("leave this entry out", item_removal(entry.document, images, entry.node), safe=False)
         yield rule.finding(
             entry.location,
-            f"nothing in this release asks for `{entry.name}` with tag `{entry.tag}`: leave this entry out",
+            f"nothing in this release asks for `{entry.name}` with tag `{entry.written_tag}`: leave this entry out",
             fix=mended,
         )
 

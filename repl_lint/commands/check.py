@@ -160,6 +160,9 @@ def _wrong(options: argparse.Namespace) -> str | None:
         "--statistics counts what the text would list: it goes with --output-format text": (
             options.statistics and chosen(options.output_format) != "text"
         ),
+        "--diff shows changes, and no report: --fix goes with --statistics, --show-files, --report and --output": (
+            options.diff and (options.statistics or options.show_files or options.report or options.output)
+        ),
         "--watch does not go with --fix, --diff and standard input": options.watch and (fixes or reads_stdin),
         "--baseline and --no-baseline do not go together": options.baseline and options.no_baseline,
     }

@@ -10,7 +10,8 @@ from repl_lint.config_file import ALL, ConfigFile, members, read
 from repl_lint.engine import releases
 from repl_lint.facts.api_versions import server_version, shown, target
 from repl_lint.lint_config import SEVERITIES, honoured
-from repl_lint.model import Location, Rule
+from repl_lint.model import KUBERNETES, Location, Rule
+from repl_lint.notes import lacking_root
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.files import shown as path_shown
 from repl_lint.reading.levels import OFF
@@ -155,6 +156,8 @@ def _release(release: Release, file: _File, settings: Settings) -> Iterator[Orig
     if version == DEFAULT and (wanted := server_version(release)):
         version = f"server_version in {line(wanted[0].locate(wanted[1]))}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
+    for rule in lacking_root(settings.rules) if release.format == KUBERNETES else ():
+        yield Origin((*key, "rules", rule), OFF, "needs a root document")
     own = {rule.id: rule for rule in settings.rules if release.format in rule.formats}
     for rule, level in honoured(settings, release.levels).items():
         severity = SEVERITIES[level.level]

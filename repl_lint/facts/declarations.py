@@ -53,6 +53,12 @@ class Entry(NamedTuple):
         return self.source not in (PUBLIC, REPLICATED_SOURCE)
 
     @property
+    def written_tag(self) -> str:
+        """What stands there as its tag, even if it is none; `latest` where nothing does."""
+        tag = self.node.get("tag")
+        return tag.value if tag and tag.value else self.misnamed_tag or self.tag
+
+    @property
     def misnamed_tag(self) -> str | None:
         """What was meant as its tag, and is not: the native scheduler's ``version``, which `images` does not have."""
         version = None if self.node.get("tag") else self.node.get("version")

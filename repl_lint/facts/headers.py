@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
-from repl_lint.reading.documents import FIRST_COMMENTS, HEADERS, NOTHING, Document
+from repl_lint.facts.edits import line_start
+from repl_lint.reading.documents import FIRST_COMMENTS, HEADERS, NOTHING, OBJECT, Document
 
 MALFORMED, MISPLACED, UNKNOWN = "malformed", "misplaced", "unknown"
 """Not spelt as Replicated reads it, not where it looks for it, and of a kind that it does not have."""
@@ -21,7 +22,7 @@ _LIKE: Final = re.compile(r"#[ \t]*([kK][iI][nN][dD])([ \t]*:[ \t]*)([A-Za-z][A-
 _MANIFEST: Final = r"#[ \t]*(?:---|apiVersion:|replicated_api_version:)"
 _LONGEST_LINE: Final = 200
 _MOST_LINES: Final = 20  # like headers in one document, and of comments around one
-_CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
+_CONTENT: Final = r"(?m)^(?:---[ \t])?[ \t]*(?!---)[^\s#]"
 
 
 class WrongHeader(NamedTuple):
@@ -53,12 +54,32 @@ def is_above(document: Document) -> bool:
     return bool(found and found[3] in HEADERS and re.search(_CONTENT, text[before:start]))
 
 
+def header_above(document: Document) -> WrongHeader | None:
+    """The header of an object that has none, where it stands alone above the object's ``---``.
+
+    Replicated's own studio takes a file apart at these before it looks for headers, so this is one of nothing.
+    """
+    text, start = document.source.text, document.span[0]
+    before = max(text.rfind("\n---", 0, max(start - 1, 0)), 0)
+    if document.role != OBJECT or document.header or re.search(_CONTENT, text[before:start]):
+        return None
+    for found in islice(_LIKE.finditer(text, before, start), _MOST_LINES):
+        is_alone = not text[line_start(text, found.start()) : found.start()].strip()
+        if (
+            is_alone
+            and HEADERS.get(found[3]) == OBJECT
+            and not _is_commented_out(text, line_start(text, found.start()))
+        ):
+            return WrongHeader(MISPLACED, found[3], found.start(1), found.start(3), found.end(3))
+    return None
+
+
 def _wrong_headers(document: Document) -> Iterator[WrongHeader]:
     text, (begin, end) = document.hidden.text, document.span
     block = FIRST_COMMENTS.match(text, begin, end)
     first = block.span(1) if block else (begin, begin)
     for found in islice(_LIKE.finditer(text, begin, end), _MOST_LINES):
-        line = max(text.rfind("\n", 0, found.start()), text.rfind("\r", 0, found.start())) + 1
+        line = line_start(text, found.start())
         if text[line : found.start()].strip() or _is_commented_out(text, line):
             continue
         if first[0] <= found.start() < first[1]:

@@ -37,11 +37,10 @@ FIRST_COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
 HELM_TEMPLATED: Final = "Helm template"
 """Why a document that Replicated renders with Helm is not read."""
+ONLY_TEMPLATES: Final = "only templates"  # and comments
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
 _CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
-_IMAGE_ENTRY_KEYS: Final = frozenset(
-    ("source", "name", "tag", "key", "domain", "content_trust", "version", "image_name")
-)
+_IMAGE_ENTRY_KEYS: Final = frozenset("source name tag key domain content_trust version image_name".split())
 
 
 class Source:
@@ -223,7 +222,8 @@ def _is_helm_templated(text: str) -> bool:
 
 def _role(path: str, text: str, root: Node | None, header: Header | None) -> tuple[str, str]:
     if root is None or root.is_null:
-        return NOTHING, "only comments" if "#" in text else "empty"
+        is_rendered = re.search(r"(?m)^[ \t]*\{\{", text) is not None
+        return NOTHING, ONLY_TEMPLATES if is_rendered else "only comments" if "#" in text else "empty"
     expected = HEADERS[header.kind] if header else None
     if expected == "swarm":
         return NOTHING, "Docker Swarm"

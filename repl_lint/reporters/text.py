@@ -91,17 +91,19 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
 
 
 def _statistics(report: Report) -> Iterator[list[Piece]]:
-    """How many findings each rule has of each severity, the most first, and how many of them have a fix."""
+    """How many findings each rule has of each severity, the most first, and which fixes there are for them."""
     counts = Counter((each.rule.id, each.severity) for each in report.findings)
-    fixes = Counter((each.rule.id, each.severity) for each in report.findings if each.fix)
+    fixes = Counter((each.rule.id, each.severity, each.fix.safe) for each in report.findings if each.fix)
     width = max(len(rule) for rule, _ in counts)
     for (rule, severity), count in sorted(counts.items(), key=lambda each: (-each[1], *each[0])):
-        fixed = fixes[rule, severity]
+        safe, unsafe = (fixes[rule, severity, is_safe] for is_safe in (True, False))
+        hints = [f"{safe if safe < count else 'all'} fixable"] if safe else []
+        hints += [f"{unsafe if unsafe < count else 'all'} with --unsafe-fixes"] if unsafe else []
         yield [
             (f"{count:>6} ", ""),
             (f"{severity:<7} ", _STYLES[severity]),
             (f"{rule:<{width}}", "bold"),
-            (f"  {fixed if fixed < count else 'all'} fixable" if fixed else "", "dim"),
+            (f"  {', '.join(hints)}" if hints else "", "dim"),
         ]
 
 
@@ -146,7 +148,7 @@ def _columns(text: str) -> int:
 def _file_line(file: FileStatus) -> list[Piece]:
     style = {FAILED: "bold red", IGNORED: "dim"}.get(file.status, "green")
     return [
-        (f"{file.status:>7}", style),
+        (f"{file.status:<7}", style),
         (f" {file.path}", ""),
         (f": {file.reason}" if file.reason else "", "dim"),
     ]
