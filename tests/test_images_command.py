@@ -358,6 +358,27 @@ def test_what_was_not_read_is_told_and_never_0(form: str, release: Path, run: Ru
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_what_was_not_read_counts_though_no_image_is_named_in_it(form: str, release: Path, run: Run) -> None:
+    (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
+    code, _, told = run("images", "--check", "--format", form)
+    assert (code, told) == (2, "repl-lint: k8s/tab.yaml:3:1: a tab does not indent in YAML: use spaces\n")
+    (release / "k8s" / "app.yaml").unlink()
+    (release / "k8s" / "tab.yaml").unlink()
+    (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
+    code, _, told = run("images", "--check", "--format", form)
+    assert (code, told.splitlines()[0][:30]) == (2, "repl-lint: replicated.yaml:3:1")
+
+
+def test_the_table_says_how_much_was_not_read(release: Path, run: Run) -> None:
+    (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
+    out = run("images")[1].splitlines()
+    assert out[0] == "replicated.yaml: 5 images, 4 in the airgap bundle, 1 missing from it; 1 document was not read"
+    assert "         why       what was not read at k8s/tab.yaml:3 may ask for it" in out
+    (release / "k8s" / "tabs.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
+    assert run("images")[1].splitlines()[0].endswith("; 2 documents were not read")
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_output_goes_to_a_file_as_a_whole(form: str, release: Path, run: Run) -> None:
     wanted = run("images", "--format", form)[1]
     assert run("images", "--format", form, "--output", "out") == (0, "", "")

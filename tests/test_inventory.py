@@ -154,7 +154,16 @@ def test_what_is_unused_is_said_only_where_it_is_certain(take: Take) -> None:
     named = HEADER + "apiVersion: v1\nkind: ConfigMap\ndata: {image: 'worker:1'}\n"
     for text, because in (
         (named, "a text of the release names it"),
-        (HEADER + pod("'{{repl ConfigOption `i`}}'"), "what a template makes up may be it"),
+        (HEADER + pod("'{{repl ConfigOption `i`}}'"), "what a template makes up at replicated.yaml:10 may be it"),
+        (HEADER + pod("Worker:1"), "`Worker:1` at replicated.yaml:10 may mean it, and is no image reference"),
+        (
+            HEADER + pod("Worker:1") + HEADER + pod("'{{repl ConfigOption `i`}}'"),
+            "what a template makes up at replicated.yaml:16 may be it",
+        ),
+        (
+            HEADER + "apiVersion: v1\nkind: ConfigMap\ndata: [\n",
+            "what was not read at replicated.yaml:10 may ask for it",
+        ),
         ("", "there are no Kubernetes manifests"),
     ):
         (item,) = (each for each in take({"replicated.yaml": root(entry) + text}).items if each.listings)

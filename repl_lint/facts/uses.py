@@ -52,17 +52,18 @@ class Uses(NamedTuple):
 
 
 def all_uses(release: Release) -> Uses:
-    """The uses of a release, in the order of its files."""
-    words = () if release.profile.custom_resources else ("image",)
+    """The uses of a release, in the order of its files.
+
+    Every document is parsed, those without an image too: one that is no YAML has been read by nobody.
+    """
     found: list[Found] = []
     problems: list[tuple[Location, str]] = []
-    for outline in release.outlines():
-        for document in outline.documents(*(() if outline.source.problem else words)):
-            if document.role == BROKEN:
-                at = document.problem.start if document.problem else document.span[0]
-                problems.append((document.source.location(at, at), document.reason))
-            else:
-                found += _in_document(release, document)
+    for document in release.documents():
+        if document.role == BROKEN:
+            at = document.problem.start if document.problem else document.span[0]
+            problems.append((document.source.location(at, at), document.reason))
+        else:
+            found += _in_document(release, document)
     return Uses(tuple(found), tuple(problems))
 
 

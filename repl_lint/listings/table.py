@@ -76,6 +76,12 @@ def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
 
 
 def _summary(inventory: Inventory, counts: dict[str, int]) -> str:
+    told = _counted(inventory, counts)
+    number = len(inventory.problems)
+    return f"{told}; {number} document{'s were' if number > 1 else ' was'} not read" if number else told
+
+
+def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
     number = len(inventory.items)
     images = f"{number} image" + "s" * (number != 1)
     if not inventory.has_bundle:
