@@ -111,7 +111,7 @@ def test_neither_baseline_nor_lint_config_switches_it_off(run: Run) -> None:
     write(".repl-lint.yaml", "baseline: b.json\n")
     assert run("baseline", "create")[0] == 0
     assert run("images", "sync")[0] == 0
-    assert source.read_text() == f"{HEAD}images:\n- source: public\n  name: redis\n  tag: 5\n"
+    assert source.read_text() == f'{HEAD}images:\n- source: public\n  name: redis\n  tag: "5"\n'
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_pruned(run: Run) -> None:

@@ -205,7 +205,7 @@ class _Style(NamedTuple):
     """How an entry is written: its keys in their order, their quotes, and the padding of its braces."""
 
     keys: Sequence[str] = _KEYS
-    quotes: Mapping[str, str | None] = {}
+    quotes: Mapping[str, str | None] = {"tag": '"'}
     padding: str = ""
 
 
