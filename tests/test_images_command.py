@@ -155,7 +155,7 @@ def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) ->
     (release / "replicated.yaml").unlink()
     code, out, _ = run("images", "--check", "--airgap")
     assert code == 0
-    assert out.splitlines()[0] == "plain: 3 images; there is no root document, so nothing is known of an airgap bundle"
+    assert out.splitlines()[0] == "k8s/: 3 images; there is no root document, so nothing is known of an airgap bundle"
     assert "    used by   CronJob/nightly container a         k8s/app.yaml:19:77" not in out
     assert "              CronJob/nightly container a         k8s/app.yaml:19:77" in out
 
@@ -367,6 +367,15 @@ def test_what_was_not_read_counts_though_no_image_is_named_in_it(form: str, rele
     (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
     code, _, told = run("images", "--check", "--format", form)
     assert (code, told.splitlines()[0][:30]) == (2, "repl-lint: replicated.yaml:3:1")
+
+
+def test_a_root_document_that_is_no_yaml_is_not_said_to_be_missing(release: Path, run: Run) -> None:
+    (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
+    summary = (
+        "./: 3 images; no root document was read, so nothing is known of an airgap bundle; 1 document was not read"
+    )
+    assert run("images")[1].splitlines()[0] == summary
+    assert "root document" not in run("check")[1]
 
 
 def test_the_table_says_how_much_was_not_read(release: Path, run: Run) -> None:
