@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.model import KUBERNETES, REPLICATED, FileStatus
@@ -24,8 +24,7 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
             from repl_lint.lint_config import notes as of_levels
 
             yield from of_levels(settings, release)
-    if not any(path != (settings.config and settings.config.path) for path in statuses):
-        yield "there is no YAML file below these paths"
+    yield from no_files(statuses, settings)
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):
             yield f"{path} does not count here: lint its folder by itself"
@@ -44,6 +43,12 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
     if files and silent:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
         yield f"{number} to no root document and no KOTS application: not checked there: {_some(silent)}"
+
+
+def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
+    """What every command says on standard error where there is nothing to read beside the configuration."""
+    if not any(path != (settings.config and settings.config.path) for path in paths):
+        yield "there is no YAML file below these paths"
 
 
 def _some(ids: Sequence[str]) -> str:

@@ -410,7 +410,11 @@ def test_nothing_to_list_is_no_fault(text: str, form: str, release: Path, run: R
 
 def test_no_files_at_all(release: Path, run: Run) -> None:
     (release / "empty").mkdir()
-    assert run("images", "empty") == (0, "nothing to list: there are no manifests here\n", "")
+    told = "repl-lint: there is no YAML file below these paths\n"
+    assert run("images", "empty", "--check") == (0, "nothing to list: there are no manifests here\n", told)
+    assert run("check", "empty", "--output-format", "concise")[::2] == (0, told)
+    assert run("check", "empty", "--diff") == (0, "", told)
+    assert told.partition(": ")[2] in run("images", "sync", "empty")[2]
     assert json.loads(run("images", "empty", "--format", "json")[1])["releases"] == []
 
 
