@@ -145,7 +145,12 @@ def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
 def may_be_private(entry: Entry) -> bool:
     """Whether an entry with a public source may name a private image, for all that its name says."""
     reference = parse_reference(entry.name)
-    return reference is not None and not _is_official(reference) and reference.domain not in _PUBLIC_HOSTS
+    return reference is not None and not is_public(reference)
+
+
+def is_public(reference: Reference) -> bool:
+    """Whether the place of an image says that everybody may pull it."""
+    return _is_official(reference) or reference.domain in _PUBLIC_HOSTS
 
 
 def _is_official(reference: Reference) -> bool:

@@ -39,7 +39,7 @@ def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
     uses = tuple(each.use for each in found)
     references = [each.reference for each in found if each.reference]
     if not references:
-        because = MADE_UP if found[0].is_templated else NO_REFERENCE
+        because = MADE_UP if found[0].is_templated else f"{NO_REFERENCE}{_blanks(name)}"
         unknown = Answer(None, because)
         made_by_kots = release.format == KOTS and found[0].is_templated
         bundled = unknown_in_bundle(release, name) if made_by_kots else unknown
@@ -50,10 +50,15 @@ def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
         listed, bundled = listings(release, name, found), in_bundle(release, name, found)
     else:
         listed, bundled = tuple(map(_listing, entries)), _in_bundle(release, reference, entries)
-    whose = private(release, reference, entries)
+    whose = private(release, reference)
     if not whose.value and any(each.is_proxied and "/proxy/" in each.use.text for each in found):
         whose = Answer(True, "it is written as Replicated's proxy has it")
     return Item(name, name, listed, uses, whose, bundled, Answer(True), address(release, reference, entries))
+
+
+def _blanks(text: str) -> str:
+    """What a reader would not see in a text that is no reference."""
+    return "" if text == text.strip() else ": there are blanks around it"
 
 
 def _listing(entry: Entry) -> Listing:

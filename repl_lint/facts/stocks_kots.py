@@ -59,6 +59,8 @@ def _listed(release: Release) -> tuple[Listing, ...]:
 def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
     """The entries of ``additionalImages`` that nothing asks for: they are there for what no manifest shows."""
     left: dict[str, list[Listing]] = {}
+    nodes = (node for root in release.roots for node in listed_images(root, ADDITIONAL))
+    made_up = {node.value for node in nodes if node.templated}
     for each in release.fact(_listed):
         name = canonical(each.name) or each.name
         if name and name not in known:
@@ -67,11 +69,12 @@ def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
         reference = parse_reference(name)
         used = Answer(None, "no manifest shows what it is for")
         if reference is None:
-            unknown = Answer(None, NO_REFERENCE)
-            yield Item(name, None, tuple(listed), (), unknown, unknown, used, Address(None, NO_REFERENCE))
+            because = MADE_UP if name in made_up else NO_REFERENCE
+            unknown = Answer(None, because)
+            yield Item(name, None, tuple(listed), (), unknown, unknown, used, Address(None, because))
             continue
         bundled = Answer(False, LEFT_OUT) if name in release.fact(_excluded) else Answer(True)
-        whose, place = private(release, reference, ()), address(release, reference, ())
+        whose, place = private(release, reference), address(release, reference, ())
         yield Item(name, name, tuple(listed), (), whose, bundled, used, place)
 
 
