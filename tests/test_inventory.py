@@ -265,7 +265,17 @@ def test_an_item_of_a_list_and_a_kind_without_a_version_are_not_rewritten(take: 
         ),
         (
             {"task.yaml": TASK.replace("IMAGE", "'a:1'"), "chart.yaml": CHART},
-            {"docker.io/library/a:1": ("unknown", "a chart may bring it")},
+            {"docker.io/library/a:1": ("unknown", "KOTS does not find it in this Task, but a chart may bring it")},
+        ),
+        (
+            {"pod.yaml": pod("a:1") + "{{repl if A}}\n", "chart.yaml": CHART},
+            {
+                "docker.io/library/a:1": (
+                    "unknown",
+                    "KOTS does not find it in this document, which is YAML only when it is rendered,"
+                    " but a chart may bring it",
+                )
+            },
         ),
         (
             {"pod.yaml": pod("'repl{{ ConfigOption `i`}}'")},
@@ -363,6 +373,14 @@ def test_public_is_what_an_entry_or_the_place_of_an_image_says(
     found = take({"replicated.yaml": root(entry) + HEADER + pod(image)})
     (item,) = (each for each in found.items if each.uses)
     assert item.private == private
+
+
+def test_a_template_in_additional_images_may_be_what_kots_does_not_find(take: Take) -> None:
+    application = APP + "spec: {additionalImages: ['{{repl ConfigOption `i`}}']}\n"
+    found = take({"app.yaml": application, "task.yaml": TASK.replace("IMAGE", "'a:1'")})
+    (item,) = (each for each in found.items if each.uses)
+    because = "KOTS does not find it in this Task, but a template is in `additionalImages`"
+    assert (item.state, item.bundled.because) == ("unknown", because)
 
 
 def test_what_a_template_adds_to_a_kots_bundle_is_said_to_be_made_up(take: Take) -> None:

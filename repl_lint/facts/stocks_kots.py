@@ -25,12 +25,12 @@ def in_bundle(release: Release, name: str, found: Sequence[Found]) -> Answer:
         return Answer(False, LEFT_OUT)
     if name in known.images:
         return Answer(True)
+    told = f"KOTS does not find it {(found[0].unseen or '').rstrip(',')}"
     if known.has_charts:
-        return Answer(None, "a chart may bring it")
+        return Answer(None, f"{told}, but a chart may bring it")
     if not known.is_known:
-        return Answer(None, f"a template is in `{ADDITIONAL}`")
-    where = (found[0].unseen or "").rstrip(",")
-    return Answer(False, f"KOTS does not find it {where}, and `{ADDITIONAL}` does not list it")
+        return Answer(None, f"{told}, but a template is in `{ADDITIONAL}`")
+    return Answer(False, f"{told}, and `{ADDITIONAL}` does not list it")
 
 
 def _excluded(release: Release) -> frozenset[str]:
