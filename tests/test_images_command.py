@@ -151,6 +151,33 @@ def test_check_fails_where_bundle_and_use_differ(images: str, pod: str, code: in
     assert run("images")[0] == 0
 
 
+def test_what_stands_in_one_branch_of_a_template_says_when(release: Path, run: Run) -> None:
+    inline = "image: '{{repl if B}}redis:6{{repl else}}redis:5{{repl end}}'"
+    text = APP.replace("image: busybox", inline).replace("      - name: worker", "{{repl if A}}\n      - name: worker")
+    (release / "k8s" / "app.yaml").write_text(text.replace("---\n", "{{repl end}}\n---\n"))
+    out = run("images")[1].splitlines()
+    at = out.index("         used by   Deployment/api init container wait  k8s/app.yaml:9:30")
+    assert out[at + 1] == "                   only when `B`"
+    at = out.index("         used by   Deployment/api init container wait  k8s/app.yaml:9:50")
+    assert out[at + 1] == "                   only when not `B`"
+    at = out.index("         used by   Deployment/api container worker     k8s/app.yaml:15:16")
+    assert out[at + 1] == "                   only when `A`"
+    assert out[at + 2] == "                   CronJob/nightly container a         k8s/app.yaml:21:77"
+    whole = json.loads(run("images", "--format", "json")[1])
+    SCHEMA.validate(whole)
+    worker = next(each for each in whole["releases"][0]["images"] if "worker" in each["name"])
+    assert [use["only_when"] for use in worker["uses"]] == ["`A`", None]
+    rows = csv.DictReader(io.StringIO(run("images", "--format", "csv")[1], newline=""))
+    assert [row["only when"] for row in rows if "worker" in row["image"]] == ["`A`", ""]
+    assert "only when <code>A</code>" in run("check", "--output-format", "html")[1]
+
+
+def test_the_readme_names_every_column_of_the_csv(run: Run) -> None:
+    header, *_ = csv.reader(io.StringIO(run("images", "--format", "csv")[1], newline=""))
+    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8").partition("The CSV has")[2].partition("\n\n")[0]
+    assert re.findall(r"`([a-z ]+)`", text) == header
+
+
 def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) -> None:
     (release / "replicated.yaml").unlink()
     code, out, _ = run("images", "--check", "--airgap")
@@ -182,6 +209,7 @@ def test_json_is_as_its_schema_says(run: Run) -> None:
         "name": "nightly",
         "holder": "container a",
         "custom_resource": False,
+        "only_when": None,
         "path": "k8s/app.yaml",
         "start": {"line": 19, "column": 77},
         "end": {"line": 19, "column": 106},
@@ -227,6 +255,7 @@ def test_csv_has_a_row_for_each_use_and_each_unused_image(run: Run) -> None:
         "line": "19",
         "column": "77",
         "custom resource": "no",
+        "only when": "",
         "online": "",
         "airgap": "",
         "kept": "CronJob in batch/v1",

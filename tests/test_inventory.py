@@ -10,6 +10,7 @@ import pytest
 
 from repl_lint.commands.inputs import gather
 from repl_lint.engine import releases
+from repl_lint.facts.bundles import UNPARSED
 from repl_lint.facts.inventory import Inventory, Item
 from repl_lint.facts.stocks import inventory
 from repl_lint.settings import load
@@ -272,8 +273,7 @@ def test_an_item_of_a_list_and_a_kind_without_a_version_are_not_rewritten(take: 
             {
                 "docker.io/library/a:1": (
                     "unknown",
-                    "KOTS does not find it in this document, which is YAML only when it is rendered,"
-                    " but a chart may bring it",
+                    f"KOTS does not find it {UNPARSED} but a chart may bring it",
                 )
             },
         ),

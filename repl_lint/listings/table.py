@@ -134,6 +134,8 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
         yield label, one_line(listed.text), _place(listed.location)
     for label, use in _labelled("used by", item.uses):
         yield label, one_line(f"{use.owner} {use.holder}"), _place(use.location)
+        if use.condition:
+            yield "", one_line(f"only when {use.condition}"), ""
         if use.destination.because and inventory.format != KUBERNETES:
             yield "", one_line(f"not rewritten: {use.destination.because}"), ""
     online = {use.destination.online: None for use in item.uses if use.destination.online}
