@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.catalog import catalog, checks, rule_id
 from repl_lint.joining import one, only_when
-from repl_lint.model import CONFIG, KUBERNETES, Crash, FileStatus, Finding, Report, Rule, Suppressed
+from repl_lint.model import CONFIG, KUBERNETES, REPLICATED, Crash, FileStatus, Finding, Report, Rule, Suppressed
 from repl_lint.notes import OTHER_CONFIG, notes
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
@@ -220,14 +220,16 @@ class _Run:
     def looked(self, releases: Sequence[Release]) -> dict[str, frozenset[str]]:
         """The rules that have seen all of a file, by its absolute path.
 
-        None have where a document could not be read, or where a root document above was not among the inputs.
+        None have where a document could not be read, or where a root document above was not, or not among the inputs.
         """
         looked = {}
         for release in releases:
             ids = frozenset(rule.id for rule in self.settings.rules if release.format in rule.formats)
+            is_unread = any(self.statuses[file.path].failed for file in release.files)
+            lost_root = release.format == REPLICATED and not release.roots and is_unread
             for file in release.files:
                 place = os.path.abspath(file.place)
-                lacks_root = release.format == KUBERNETES and has_root_above(os.path.dirname(place))
+                lacks_root = lost_root or (release.format == KUBERNETES and has_root_above(os.path.dirname(place)))
                 looked[place] = frozenset() if lacks_root or self.statuses[file.path].failed else ids
         return looked
 

@@ -24,8 +24,7 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
             from repl_lint.lint_config import notes as of_levels
 
             yield from of_levels(settings, release)
-    if not any(path != (settings.config and settings.config.path) for path in statuses):
-        yield "there is no YAML file below these paths"
+    yield from no_files(statuses, settings)
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):
             yield f"{path} does not count here: lint its folder by itself"
@@ -49,6 +48,12 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
 def lacking_root(rules: Iterable[Rule]) -> list[str]:
     """The rules, by their ids, that plain manifests lack a root document for."""
     return [rule.id for rule in rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
+
+
+def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
+    """What every command says on standard error where there is nothing to read beside the configuration."""
+    if not any(path != (settings.config and settings.config.path) for path in paths):
+        yield "there is no YAML file below these paths"
 
 
 def _some(ids: Sequence[str]) -> str:

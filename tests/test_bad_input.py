@@ -186,12 +186,13 @@ def test_a_pipe_below_a_folder_is_not_waited_for() -> None:
     assert check().findings == [OTHER]
 
 
-EMPTY = "note: there is no YAML file below these paths"
+EMPTY = "there is no YAML file below these paths"
 
 
 def test_an_empty_folder_has_no_files() -> None:
     done = check(output="text")
-    assert (done.code, done.out, done.err) == (0, f"{EMPTY}\nno findings\n0 files, 0 documents: 0 checked\n", "")
+    out = f"note: {EMPTY}\nno findings\n0 files, 0 documents: 0 checked\n"
+    assert (done.code, done.out, done.err) == (0, out, f"repl-lint: {EMPTY}\n")
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")

@@ -57,6 +57,13 @@ def test_entries_name_the_object_the_path_and_the_text(run: Run) -> None:
     assert str(Path.cwd()) not in Path(FILE).read_text()
 
 
+def test_nothing_counts_as_mended_while_the_root_document_is_no_yaml(run: Run) -> None:
+    write(replicated=ROOT, k8s_api=API)
+    run("baseline", "create")
+    write(replicated=f"{ROOT}a: [\n")
+    assert checked(run)["mended"] == 0
+
+
 def test_what_is_new_is_found(run: Run) -> None:
     write(replicated=ROOT, k8s_api=API)
     run("baseline", "create")

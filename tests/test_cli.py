@@ -63,7 +63,10 @@ def test_exit_code(text: str, flags: list[str], code: int, folder: Path) -> None
             "repl-lint: no rule or category `latest-tags`; did you mean `latest-tag`?\n",
         ),
         (["check", "--config", "none.yaml"], "repl-lint: none.yaml: no such file or directory\n"),
-        (["check", "--output", "none/out.json"], "repl-lint: none/out.json: no such file or directory\n"),
+        (
+            ["check", "--output", "none/out.json"],
+            "repl-lint: there is no YAML file below these paths\nrepl-lint: none/out.json: no such file or directory\n",
+        ),
         (["check", "--ignore", "all"], "repl-lint: no rule is left to run: what is selected is ignored too\n"),
         (
             ["check", "--stdin-filename", "a.yaml"],

@@ -10,7 +10,7 @@ from repl_lint.settings import load
 from tests.conftest import Lint
 
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
-BUSYBOX = "- source: public\n  name: busybox\n  tag: 1.36\n"
+BUSYBOX = '- source: public\n  name: busybox\n  tag: "1.36"\n'
 POD = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n"
 RESTRICTED = "registries: {quay: quay.io/acme, hub: index.docker.io, own: registry.acme.test}\n"
 
@@ -97,7 +97,7 @@ def test_an_image_is_declared(before: str, after: str, lint: Lint) -> None:
 )
 def test_the_source_of_a_new_entry(image: str, entry: str, unsafe: bool, lint: Lint) -> None:
     before = with_image("", image)
-    added = f"images:\n- {entry}\n  tag: 1.36\n"
+    added = f'images:\n- {entry}\n  tag: "1.36"\n'
     text, _ = mended(before, RESTRICTED, lint)
     assert text == (before if unsafe else with_image(added, image))
     assert mended(before, RESTRICTED, lint, unsafe=True)[0] == with_image(added, image)

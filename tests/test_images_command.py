@@ -151,11 +151,38 @@ def test_check_fails_where_bundle_and_use_differ(images: str, pod: str, code: in
     assert run("images")[0] == 0
 
 
+def test_what_stands_in_one_branch_of_a_template_says_when(release: Path, run: Run) -> None:
+    inline = "image: '{{repl if B}}redis:6{{repl else}}redis:5{{repl end}}'"
+    text = APP.replace("image: busybox", inline).replace("      - name: worker", "{{repl if A}}\n      - name: worker")
+    (release / "k8s" / "app.yaml").write_text(text.replace("---\n", "{{repl end}}\n---\n"))
+    out = run("images")[1].splitlines()
+    at = out.index("         used by   Deployment/api init container wait  k8s/app.yaml:9:30")
+    assert out[at + 1] == "                   only when `B`"
+    at = out.index("         used by   Deployment/api init container wait  k8s/app.yaml:9:50")
+    assert out[at + 1] == "                   only when not `B`"
+    at = out.index("         used by   Deployment/api container worker     k8s/app.yaml:15:16")
+    assert out[at + 1] == "                   only when `A`"
+    assert out[at + 2] == "                   CronJob/nightly container a         k8s/app.yaml:21:77"
+    whole = json.loads(run("images", "--format", "json")[1])
+    SCHEMA.validate(whole)
+    worker = next(each for each in whole["releases"][0]["images"] if "worker" in each["name"])
+    assert [use["only_when"] for use in worker["uses"]] == ["`A`", None]
+    rows = csv.DictReader(io.StringIO(run("images", "--format", "csv")[1], newline=""))
+    assert [row["only when"] for row in rows if "worker" in row["image"]] == ["`A`", ""]
+    assert "only when <code>A</code>" in run("check", "--output-format", "html")[1]
+
+
+def test_the_readme_names_every_column_of_the_csv(run: Run) -> None:
+    header, *_ = csv.reader(io.StringIO(run("images", "--format", "csv")[1], newline=""))
+    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8").partition("The CSV has")[2].partition("\n\n")[0]
+    assert re.findall(r"`([a-z ]+)`", text) == header
+
+
 def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) -> None:
     (release / "replicated.yaml").unlink()
     code, out, _ = run("images", "--check", "--airgap")
     assert code == 0
-    assert out.splitlines()[0] == "plain: 3 images; there is no root document, so nothing is known of an airgap bundle"
+    assert out.splitlines()[0] == "k8s/: 3 images; there is no root document, so nothing is known of an airgap bundle"
     assert "    used by   CronJob/nightly container a         k8s/app.yaml:19:77" not in out
     assert "              CronJob/nightly container a         k8s/app.yaml:19:77" in out
 
@@ -182,6 +209,7 @@ def test_json_is_as_its_schema_says(run: Run) -> None:
         "name": "nightly",
         "holder": "container a",
         "custom_resource": False,
+        "only_when": None,
         "path": "k8s/app.yaml",
         "start": {"line": 19, "column": 77},
         "end": {"line": 19, "column": 106},
@@ -227,6 +255,7 @@ def test_csv_has_a_row_for_each_use_and_each_unused_image(run: Run) -> None:
         "line": "19",
         "column": "77",
         "custom resource": "no",
+        "only when": "",
         "online": "",
         "airgap": "",
         "kept": "CronJob in batch/v1",
@@ -358,6 +387,36 @@ def test_what_was_not_read_is_told_and_never_0(form: str, release: Path, run: Ru
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_what_was_not_read_counts_though_no_image_is_named_in_it(form: str, release: Path, run: Run) -> None:
+    (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
+    code, _, told = run("images", "--check", "--format", form)
+    assert (code, told) == (2, "repl-lint: k8s/tab.yaml:3:1: a tab does not indent in YAML: use spaces\n")
+    (release / "k8s" / "app.yaml").unlink()
+    (release / "k8s" / "tab.yaml").unlink()
+    (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
+    code, _, told = run("images", "--check", "--format", form)
+    assert (code, told.splitlines()[0][:30]) == (2, "repl-lint: replicated.yaml:3:1")
+
+
+def test_a_root_document_that_is_no_yaml_is_not_said_to_be_missing(release: Path, run: Run) -> None:
+    (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
+    summary = (
+        "./: 3 images; no root document was read, so nothing is known of an airgap bundle; 1 document was not read"
+    )
+    assert run("images")[1].splitlines()[0] == summary
+    assert "root document" not in run("check")[1]
+
+
+def test_the_table_says_how_much_was_not_read(release: Path, run: Run) -> None:
+    (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
+    out = run("images")[1].splitlines()
+    assert out[0] == "replicated.yaml: 5 images, 4 in the airgap bundle, 1 missing from it; 1 document was not read"
+    assert "         why       what was not read at k8s/tab.yaml:3 may ask for it" in out
+    (release / "k8s" / "tabs.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
+    assert run("images")[1].splitlines()[0].endswith("; 2 documents were not read")
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_output_goes_to_a_file_as_a_whole(form: str, release: Path, run: Run) -> None:
     wanted = run("images", "--format", form)[1]
     assert run("images", "--format", form, "--output", "out") == (0, "", "")
@@ -380,7 +439,11 @@ def test_nothing_to_list_is_no_fault(text: str, form: str, release: Path, run: R
 
 def test_no_files_at_all(release: Path, run: Run) -> None:
     (release / "empty").mkdir()
-    assert run("images", "empty") == (0, "nothing to list: there are no manifests here\n", "")
+    told = "repl-lint: there is no YAML file below these paths\n"
+    assert run("images", "empty", "--check") == (0, "nothing to list: there are no manifests here\n", told)
+    assert run("check", "empty", "--output-format", "concise")[::2] == (0, told)
+    assert run("check", "empty", "--diff") == (0, "", told)
+    assert told.partition(": ")[2] in run("images", "sync", "empty")[2]
     assert json.loads(run("images", "empty", "--format", "json")[1])["releases"] == []
 
 

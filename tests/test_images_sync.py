@@ -13,7 +13,16 @@ import pytest
 from tests.conftest import Run
 
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
-SECTION = "images:\n- source: public\n  name: redis\n  tag: 5\n- source: public\n  name: quay.io/acme/api\n  tag: 1.9\n"
+SECTION = """\
+images:
+- source: public
+  name: redis
+  tag: "5"
+- source: public
+  name: quay.io/acme/api
+  tag: "1.9"
+"""
+REST = SECTION.partition("\n")[2]
 SHA = "sha256:" + "0123456789abcdef" * 4
 COVERAGE = (
     "undeclared-image,image-tag-mismatch,image-source-mismatch,digest-only-image,image-in-custom-resource,"
@@ -71,6 +80,12 @@ def synced(run: Run, root: str, *manifests: str, config: str = "", flags: tuple[
         ("images: []\nname: A\n", f"{SECTION}name: A\n"),
         ("images:\n", SECTION),
         ("images: [\n]\n", SECTION),
+        # comments stay with what they are about
+        ("images: []  # B\nname: A\n", f"{SECTION}name: A\n".replace(":\n", ":  # B\n", 1)),
+        ("images:   # B\nname: A\n", f"{SECTION}name: A\n".replace(":\n", ":   # B\n", 1)),
+        ("images: # B\n# C\n  # D\n\n# E\nname: A\n", f"images: # B\n# C\n  # D\n{REST}\n# E\nname: A\n"),
+        ("images:\n# C", f"images:\n# C\n{REST}".removesuffix("\n")),
+        ("images: []\n# B\nname: A\n", f"{SECTION}# B\nname: A\n"),
         # in the style of what is there
         (
             "images: [{name: 'redis', tag: '5'}] # B\n",
@@ -220,7 +235,7 @@ def test_every_release_has_its_own(run: Run) -> None:
         "b/replicated.yaml: 1 added, 0 changed, 0 removed",
     ]
     assert "note: kots/app.yaml: KOTS finds the images of its manifests itself, so there is nothing to sync" in err
-    assert Path("b/replicated.yaml").read_text() == f"{HEAD}images:\n- source: public\n  name: b\n  tag: 1\n"
+    assert Path("b/replicated.yaml").read_text() == f'{HEAD}images:\n- source: public\n  name: b\n  tag: "1"\n'
     assert run("images", "sync", "kots")[:2] == (0, "")
 
 
@@ -228,7 +243,7 @@ def test_one_file_may_be_the_whole_release(run: Run) -> None:
     rest = f"---\n# kind: scheduler-kubernetes\n{pod('b:1')}"
     source = write("replicated.yaml", f"{HEAD}{rest}")
     assert run("images", "sync", "replicated.yaml")[0] == 0
-    assert source.read_text() == f"{HEAD}images:\n- source: public\n  name: b\n  tag: 1\n{rest}"
+    assert source.read_text() == f'{HEAD}images:\n- source: public\n  name: b\n  tag: "1"\n{rest}'
 
 
 def stripped(text: bytes) -> bytes:

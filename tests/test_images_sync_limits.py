@@ -41,6 +41,31 @@ def test_what_cannot_be_declared_is_left_to_the_user(root: str, image: str, told
         assert f"left to you: k8s/a.yaml:6: {told}" in err
 
 
+@pytest.mark.parametrize(
+    ("images", "why"),
+    [
+        ("none", "it is not a list: write `images: []`"),
+        ("{a: b}", "it is not a list: write `images: []`"),
+        ("'{{repl A}}'", "a template is in it: add by hand what is missing"),
+        ("\n{{repl if A}}\n- {name: a}\n{{repl end}}", "a template is in it: add by hand what is missing"),
+        ("[ # A\n]", "its entries are not one below the other: write them so"),
+    ],
+)
+def test_why_no_entry_can_be_added_is_said_once(images: str, why: str, run: Run) -> None:
+    release(f"{HEAD}images: {images}\n", pod("redis:5", "b:1"))
+    code, out, err = run("images", "sync")
+    assert (code, out) == (1, "replicated.yaml: nothing changed\n")
+    first, *others = err.splitlines()
+    assert first == f"left to you: replicated.yaml:3: nothing can be added to `images`, for {why}"
+    assert [line.partition(": `")[0] for line in others] == [f"left to you: k8s/a.yaml:{line}" for line in (6, 7)]
+
+
+def test_a_root_document_in_braces_takes_no_entry(run: Run) -> None:
+    release("{replicated_api_version: 2.41.0}\n", pod("redis:5"))
+    told = "nothing can be added to `images`, for the root document is in braces: write it without them\n"
+    assert f"left to you: replicated.yaml:1: {told}" in run("images", "sync")[2]
+
+
 def test_another_application_is_left_to_the_user_where_ours_is_known(run: Run) -> None:
     release(HEAD, pod("registry.replicated.com/b/web:1"), config="app-slug: a\n")
     code, _, err = run("images", "sync")
@@ -86,7 +111,7 @@ def test_neither_baseline_nor_lint_config_switches_it_off(run: Run) -> None:
     write(".repl-lint.yaml", "baseline: b.json\n")
     assert run("baseline", "create")[0] == 0
     assert run("images", "sync")[0] == 0
-    assert source.read_text() == f"{HEAD}images:\n- source: public\n  name: redis\n  tag: 5\n"
+    assert source.read_text() == f'{HEAD}images:\n- source: public\n  name: redis\n  tag: "5"\n'
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_pruned(run: Run) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from repl_lint.commands.inputs import gather
 from repl_lint.engine import releases
+from repl_lint.facts.bundles import UNPARSED
 from repl_lint.facts.inventory import Inventory, Item
 from repl_lint.facts.stocks import inventory
 from repl_lint.settings import load
@@ -154,7 +155,16 @@ def test_what_is_unused_is_said_only_where_it_is_certain(take: Take) -> None:
     named = HEADER + "apiVersion: v1\nkind: ConfigMap\ndata: {image: 'worker:1'}\n"
     for text, because in (
         (named, "a text of the release names it"),
-        (HEADER + pod("'{{repl ConfigOption `i`}}'"), "what a template makes up may be it"),
+        (HEADER + pod("'{{repl ConfigOption `i`}}'"), "what a template makes up at replicated.yaml:10 may be it"),
+        (HEADER + pod("Worker:1"), "`Worker:1` at replicated.yaml:10 may mean it, and is no image reference"),
+        (
+            HEADER + pod("Worker:1") + HEADER + pod("'{{repl ConfigOption `i`}}'"),
+            "what a template makes up at replicated.yaml:16 may be it",
+        ),
+        (
+            HEADER + "apiVersion: v1\nkind: ConfigMap\ndata: [\n",
+            "what was not read at replicated.yaml:10 may ask for it",
+        ),
         ("", "there are no Kubernetes manifests"),
     ):
         (item,) = (each for each in take({"replicated.yaml": root(entry) + text}).items if each.listings)
@@ -256,7 +266,16 @@ def test_an_item_of_a_list_and_a_kind_without_a_version_are_not_rewritten(take: 
         ),
         (
             {"task.yaml": TASK.replace("IMAGE", "'a:1'"), "chart.yaml": CHART},
-            {"docker.io/library/a:1": ("unknown", "a chart may bring it")},
+            {"docker.io/library/a:1": ("unknown", "KOTS does not find it in this Task, but a chart may bring it")},
+        ),
+        (
+            {"pod.yaml": pod("a:1") + "{{repl if A}}\n", "chart.yaml": CHART},
+            {
+                "docker.io/library/a:1": (
+                    "unknown",
+                    f"KOTS does not find it {UNPARSED} but a chart may bring it",
+                )
+            },
         ),
         (
             {"pod.yaml": pod("'repl{{ ConfigOption `i`}}'")},
@@ -325,17 +344,58 @@ def test_kots_sends_private_images_through_its_proxy(take: Take) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "name", "private"),
     [
-        ("proxy.replicated.com/proxy/tidepool/quay.io/a/b:1", "quay.io/a/b:1"),
-        ("images.tidepool.example/anonymous/index.docker.io/library/redis:5", "docker.io/library/redis:5"),
-        ("nexus.example.com/proxy/team/app:1", "nexus.example.com/proxy/team/app:1"),
-        ("proxy.replicated.com/library/sdk:1", "proxy.replicated.com/library/sdk:1"),
+        ("proxy.replicated.com/proxy/tidepool/quay.io/a/b:1", "quay.io/a/b:1", True),
+        ("images.tidepool.example/anonymous/index.docker.io/library/redis:5", "docker.io/library/redis:5", False),
+        ("nexus.example.com/proxy/team/app:1", "nexus.example.com/proxy/team/app:1", None),
+        ("proxy.replicated.com/library/sdk:1", "proxy.replicated.com/library/sdk:1", None),
     ],
 )
-def test_an_image_behind_the_proxy_goes_by_its_own_name(text: str, name: str, take: Take) -> None:
+def test_an_image_behind_the_proxy_goes_by_its_own_name(text: str, name: str, private: bool | None, take: Take) -> None:
     item = only(take({"app.yaml": APP, "pod.yaml": pod(text)}))
-    assert (item.name, item.private.value) == (name, "proxy/tidepool" in text)
+    assert (item.name, item.private.value) == (name, private)
+
+
+@pytest.mark.parametrize(
+    ("image", "entry", "private"),
+    [
+        ("redis:5", "name: a", (False, "docker.io has it for everybody")),
+        ("registry.k8s.io/pause:3", "name: a", (False, "registry.k8s.io has it for everybody")),
+        ("acme/api:1", "name: a", (None, "nothing says whether it is private")),
+        ("registry.acme.example/api:1", "name: a", (None, "nothing says whether it is private")),
+        ("acme/api:1", "name: acme/api, tag: '2'", (False, "source `public`")),
+    ],
+)
+def test_public_is_what_an_entry_or_the_place_of_an_image_says(
+    image: str, entry: str, private: tuple[bool | None, str], take: Take
+) -> None:
+    found = take({"replicated.yaml": root(entry) + HEADER + pod(image)})
+    (item,) = (each for each in found.items if each.uses)
+    assert item.private == private
+
+
+def test_a_template_in_additional_images_may_be_what_kots_does_not_find(take: Take) -> None:
+    application = APP + "spec: {additionalImages: ['{{repl ConfigOption `i`}}']}\n"
+    found = take({"app.yaml": application, "task.yaml": TASK.replace("IMAGE", "'a:1'")})
+    (item,) = (each for each in found.items if each.uses)
+    because = "KOTS does not find it in this Task, but a template is in `additionalImages`"
+    assert (item.state, item.bundled.because) == ("unknown", because)
+
+
+def test_what_a_template_adds_to_a_kots_bundle_is_said_to_be_made_up(take: Take) -> None:
+    application = APP + "spec: {additionalImages: ['{{repl ConfigOption `i`}}', Redis]}\n"
+    found = {item.name: item.bundled for item in take({"app.yaml": application}).items}
+    assert found == {
+        "{{repl ConfigOption `i`}}": (None, "a template makes it up"),
+        "Redis": (None, "it is no image reference"),
+    }
+
+
+def test_blanks_that_make_a_text_no_reference_are_named(take: Take) -> None:
+    found = take({"replicated.yaml": root("name: a") + HEADER + pod("'redis:5 '")})
+    (item,) = (each for each in found.items if each.uses)
+    assert (item.name, item.bundled) == ("redis:5 ", (None, "it is no image reference: there are blanks around it"))
 
 
 def test_plain_manifests_have_uses_and_no_bundle(take: Take) -> None:

@@ -53,7 +53,7 @@ def test_a_root_takes_the_manifests_below_its_folder(root: str) -> None:
     files = {"app/replicated.yaml": root, "app/a.yaml": POD, "app/k8s/deep/b.yaml": HEADED, "other/c.yaml": POD}
     assert grouped(files) == {
         "app/replicated.yaml replicated": ["app/a.yaml", "app/k8s/deep/b.yaml", "app/replicated.yaml"],
-        "plain kubernetes": ["other/c.yaml"],
+        "other/ kubernetes": ["other/c.yaml"],
     }
 
 
@@ -62,8 +62,8 @@ def test_a_root_with_objects_in_its_file_is_a_release_by_itself(separator: str) 
     files = {"replicated.yaml": ROOT + separator + POD, "a.yaml": POD, "k8s/b.yaml": HEADED}
     assert grouped(files) == {
         "replicated.yaml replicated": ["replicated.yaml"],
-        "headed replicated": ["k8s/b.yaml"],
-        "plain kubernetes": ["a.yaml"],
+        "k8s/ with headers replicated": ["k8s/b.yaml"],
+        "./ kubernetes": ["a.yaml"],
     }
 
 
@@ -75,7 +75,7 @@ def test_documents_that_are_no_objects_do_not_make_a_release_whole(end: str) -> 
 
 def test_one_line_of_json_is_an_object_too() -> None:
     files = {"replicated.yaml": ROOT + '---\n{"apiVersion": "v1", "kind": "Pod"}\n', "a.yaml": POD}
-    assert grouped(files) == {"replicated.yaml replicated": ["replicated.yaml"], "plain kubernetes": ["a.yaml"]}
+    assert grouped(files) == {"replicated.yaml replicated": ["replicated.yaml"], "./ kubernetes": ["a.yaml"]}
 
 
 def test_the_nearest_root_above_takes_a_file() -> None:
@@ -129,7 +129,7 @@ def test_a_kots_application_takes_its_folder() -> None:
     files = {"m/app.yaml": APPLICATION, "m/a.yaml": POD, "m/sub/preflight.yaml": PREFLIGHT, "b.yaml": POD}
     assert grouped(files) == {
         "m/app.yaml kots": ["m/a.yaml", "m/app.yaml", "m/sub/preflight.yaml"],
-        "plain kubernetes": ["b.yaml"],
+        "./ kubernetes": ["b.yaml"],
     }
     (release,) = [release for release in releases(files) if release.format == "kots"]
     assert [document.source.path for document in release.roots] == ["m/app.yaml"]
@@ -146,7 +146,7 @@ def test_a_kots_object_without_an_application_takes_its_folder_too() -> None:
 
 def test_what_only_speaks_of_kots_is_plain_kubernetes() -> None:
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {annotations: {kots.io/when: 'true'}}\n"
-    assert grouped({"a.yaml": text}) == {"plain kubernetes": ["a.yaml"]}
+    assert grouped({"a.yaml": text}) == {"./ kubernetes": ["a.yaml"]}
 
 
 def test_a_root_comes_before_a_kots_application_beside_it() -> None:
@@ -157,14 +157,30 @@ def test_a_root_comes_before_a_kots_application_beside_it() -> None:
 def test_without_a_root_headed_files_are_one_release_and_the_others_plain_kubernetes() -> None:
     files = {"a.yaml": HEADED, "b/c.yaml": HEADED, "b/d.yaml": POD, "broken.yaml": "a: ["}
     assert grouped(files) == {
-        "headed replicated": ["a.yaml", "b/c.yaml"],
-        "plain kubernetes": ["b/d.yaml", "broken.yaml"],
+        "./ with headers replicated": ["a.yaml", "b/c.yaml"],
+        "./ kubernetes": ["b/d.yaml", "broken.yaml"],
     }
+
+
+@pytest.mark.parametrize("root", ["# kind: replicated\na: [\n", "replicated_api_version: 2.41.0\na: [\n"])
+def test_a_root_that_is_no_yaml_takes_its_folder_all_the_same(root: str) -> None:
+    files = {"m/r.yaml": root, "m/k8s/a.yaml": POD, "m/k8s/b.yaml": HEADED, "c.yaml": POD}
+    assert grouped(files) == {
+        "m/ replicated": ["m/k8s/a.yaml", "m/k8s/b.yaml", "m/r.yaml"],
+        "./ kubernetes": ["c.yaml"],
+    }
+
+
+def test_a_root_comes_before_one_that_is_no_yaml() -> None:
+    for name in ("a.yaml", "z.yaml"):
+        files = {name: "# kind: replicated\na: [\n", "replicated.yaml": ROOT, "k8s/a.yaml": POD}
+        assert list(grouped(files)) == ["replicated.yaml replicated"]
+        os.remove(name)
 
 
 def test_a_kustomization_is_no_root() -> None:
     files = {"kustomization.yaml": BARE_ROOT, "a.yaml": POD}
-    assert grouped(files) == {"plain kubernetes": ["a.yaml", "kustomization.yaml"]}
+    assert grouped(files) == {"./ kubernetes": ["a.yaml", "kustomization.yaml"]}
 
 
 def test_the_configuration_says_what_ships_together() -> None:
@@ -173,7 +189,7 @@ def test_the_configuration_says_what_ships_together() -> None:
     assert grouped(files, config) == {
         "app replicated": ["k8s/b.yaml", "root/a.yaml"],
         "release 2 kubernetes": ["c.yaml"],
-        "plain kubernetes": ["k8s/not.yaml", "root/own.yaml"],
+        "./ kubernetes": ["k8s/not.yaml", "root/own.yaml"],
     }
 
 

@@ -15,6 +15,7 @@ from repl_lint.commands.selection import add_selection, names
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import run as lint
 from repl_lint.model import Report
+from repl_lint.notes import no_files
 from repl_lint.reading.files import File, Unread
 from repl_lint.reporters import FORMATS
 from repl_lint.settings import NEVER, Flags, Settings, load
@@ -98,6 +99,8 @@ def _once(options: argparse.Namespace) -> int:
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
         return FAILED
+    for told in no_files((file.path for file in report.files), settings):
+        print(f"repl-lint: {told}", file=sys.stderr)
     if options.diff:
         return failures or (FINDINGS if report.fixed else CLEAN)
     unwritten = write(report, wanted, options)

@@ -17,6 +17,7 @@ from repl_lint.engine import releases
 from repl_lint.facts.inventory import Inventory
 from repl_lint.facts.stocks import inventory
 from repl_lint.listings import FORMATS, Write, listing, table
+from repl_lint.notes import no_files
 from repl_lint.reading.files import File, Unread
 from repl_lint.settings import Flags, load
 
@@ -73,7 +74,8 @@ def run(options: argparse.Namespace) -> int:
             raise
         print(f"repl-lint: {options.output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return FAILED
-    notes = [*inputs.notes, *(note for release in shipped for note in release.notes)]
+    empty = no_files((item.path for item in inputs.files), settings)
+    notes = [*inputs.notes, *empty, *(note for release in shipped for note in release.notes)]
     unread = [*_unread(inputs.files), *_unparsed(found)]
     for told in (*notes, *unread):
         print(f"repl-lint: {told}", file=sys.stderr)

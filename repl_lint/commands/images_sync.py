@@ -14,7 +14,7 @@ from repl_lint.commands.inputs import STDIN, gather
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import releases
 from repl_lint.facts.declarations import PUBLIC, Entry, declarations
-from repl_lint.facts.new_entries import may_be_private, uses
+from repl_lint.facts.new_entries import may_be_private, obstacle, uses
 from repl_lint.facts.references import parse_reference
 from repl_lint.fixes import Fixed, fix
 from repl_lint.model import KOTS, Finding
@@ -90,7 +90,9 @@ def run(options: argparse.Namespace) -> int:
             and before.format != KOTS
             and not unwritten.keys() & {root.source.path for root in before.roots}
         ):
-            sys.stdout.writelines(f"{line}\n" for line in _told(before, after))
+            sys.stdout.writelines(f"{line}\n" for line in _told(before, after, left))
+    for place in _obstacles(synced, left):
+        print(f"left to you: {place}", file=sys.stderr)
     for note in _notes(synced, prune=options.prune):
         print(f"note: {note}", file=sys.stderr)
     for finding in left:
@@ -115,7 +117,7 @@ def _sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) -
     return _Synced(done, list(zip(releases(inputs, settings), releases(changed, settings), strict=True)))
 
 
-def _told(before: Release, after: Release) -> Iterator[str]:
+def _told(before: Release, after: Release, left: Sequence[Finding]) -> Iterator[str]:
     """The entries that came, changed and went, and how many of each."""
     old, new = (Counter(map(_key, release.fact(declarations).entries)) for release in (before, after))
     came, went, changed = [*(new - old).elements()], [*(old - new).elements()], 0
@@ -130,7 +132,9 @@ def _told(before: Release, after: Release) -> Iterator[str]:
     lines += [f"+ {name}:{tag} ({source})" for source, name, tag in came]
     lines += [f"- {name}:{tag} ({source})" for source, name, tag in went]
     yield from lines
-    counts = f"{len(came)} added, {changed} changed, {len(went)} removed" if lines else "nothing to change"
+    lacks = {finding.location.path for finding in left} & {file.path for file in after.files}
+    nothing = "nothing changed" if lacks else "nothing to change"
+    counts = f"{len(came)} added, {changed} changed, {len(went)} removed" if lines else nothing
     yield f"{before.roots[0].source.path}: {counts}"
 
 
@@ -150,6 +154,16 @@ def _is_left(synced: _Synced, finding: Finding) -> bool:
     if reference is None or reference.implied_tag is None or not release.roots:
         return False
     return not release.fact(declarations).declares(reference)
+
+
+def _obstacles(synced: _Synced, left: Sequence[Finding]) -> Iterator[str]:
+    """Why the ``images`` of some releases take no entries, where one is missing."""
+    lacking = {finding.location.path for finding in left if finding.rule.id in _DECLARE}
+    for _, after in synced.pairs:
+        lacks = after.roots and lacking & {file.path for file in after.files}
+        if lacks and (found := obstacle(after)):
+            location, why = found
+            yield f"{location.path}:{location.start.line}: nothing can be added to `images`, for {why}"
 
 
 def _not_done(synced: _Synced) -> Iterator[str]:

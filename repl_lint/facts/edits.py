@@ -23,6 +23,7 @@ BEGINS_ITEM: Final = r"[ ]*-[ ]+"
 """What stands before an item of a list in block style, as a pattern."""
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
+_COMMENTS: Final = r"(?:[ \t]*#[^\r\n]*(?:\r\n|\r|\n|$))+"
 _HEADER: Final = r"#[ \t]*kind:"
 _KEEPS: Final = r"(?m)[|>][1-9]?\+[1-9]?[ \t\r]*(?:[ \t]#[^\n]*)?$"
 
@@ -140,19 +141,28 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
 
 
 def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
-    """An item in the place of ``[]``, ``~`` or nothing."""
+    """An item in the place of ``[]``, ``~`` or nothing, below the comments that stand behind it and right below it."""
     text = document.source.text
     colon = text.find(":", listed.key_end)
     before = text[line_start(text, listed.key_start) : listed.key_start]
-    item, end = _item(" " * len(before) + "- ", lines), line_end(text, colon + 1)
+    item, end = _item(" " * len(before) + "- ", lines), line_end(text, max(listed.end, colon + 1))
     is_empty = listed.is_null or (listed.shape == "sequence" and "#" not in text[listed.start : listed.end])
     if listed.templated or not is_empty or not re.fullmatch(BEGINS_ENTRY, before):
         return None
+    if end is None or _points_below(text, colon, end):
+        return None
     if listed.start == listed.end:
-        return None if end is None else line_after(document, end, item)
+        return line_after(document, _below_comments(text, end), item)
+    comment = text[listed.end : end].rstrip("\r\n")
     if text[colon + 1 : listed.start].strip(" "):
         return None
-    return edit(document, colon + 1, listed.end, "".join(newline(text) + line for line in item))
+    return edit(document, colon + 1, listed.end + len(comment), newline(text).join([comment.rstrip(), *item]))
+
+
+def _below_comments(text: str, start: int) -> int:
+    """Where the comments end that begin on a line; its own start if one of them is for what comes next."""
+    run = re.compile(_COMMENTS).match(text, start)
+    return run.end() if run and not re.search(rf"repl-lint|{_HEADER}", run[0]) else start
 
 
 def _item(dash: str, lines: Sequence[str]) -> list[str]:

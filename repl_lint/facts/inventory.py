@@ -49,7 +49,10 @@ class Listing(NamedTuple):
 
 
 class Use(NamedTuple):
-    """One place that asks for an image, and what becomes of it there; ``holder`` is the container, say."""
+    """One place that asks for an image, and what becomes of it there; ``holder`` is the container, say.
+
+    ``condition`` is what the template asks for in whose branch it stands.
+    """
 
     text: str
     kind: str
@@ -57,7 +60,8 @@ class Use(NamedTuple):
     holder: str
     location: Location
     is_custom: bool
-    destination: Destination
+    condition: str = ""
+    destination: Destination = Destination()
 
     @property
     def owner(self) -> str:

@@ -27,7 +27,7 @@ from repl_lint.facts.edits import (
 )
 from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference, parse_reference
 from repl_lint.facts.tags import tag_scalar
-from repl_lint.model import Edit, Fix
+from repl_lint.model import Edit, Fix, Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -92,6 +92,25 @@ def declaration(release: Release, reference: Reference) -> Fix | None:
     return fix(title, _appended(release.roots[0], new), safe=new.certain)
 
 
+def obstacle(release: Release) -> tuple[Location, str] | None:
+    """Where and why a root document's ``images`` takes no new entry, and what to do; None where it takes one."""
+    root = release.roots[0]
+    mapping = root.root
+    if mapping is None or _appended(root, NewEntry(PUBLIC, "x", "1", certain=True)):
+        return None
+    listed = next((child for child in mapping.children if child.key == "images"), None)
+    at = root.locate_key(listed) if listed else root.source.location(mapping.start, mapping.start)
+    if mapping.style == "flow":
+        return at, "the root document is in braces: write it without them"
+    if listed is None:
+        return at, "no place for it is sure: write `images: []`"
+    if root.hidden.within(listed.key_end, max(listed.end, listed.key_end)):
+        return at, "a template is in it: add by hand what is missing"
+    if listed.shape != "sequence" and not listed.is_null:
+        return at, "it is not a list: write `images: []`"
+    return at, "its entries are not one below the other: write them so"
+
+
 def uses(release: Release) -> Mapping[str, frozenset[str | None]]:
     """The tags with which images are asked for, by repository; None for one that a template or a digest decides."""
     found: dict[str, set[str | None]] = {}
@@ -126,7 +145,12 @@ def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
 def may_be_private(entry: Entry) -> bool:
     """Whether an entry with a public source may name a private image, for all that its name says."""
     reference = parse_reference(entry.name)
-    return reference is not None and not _is_official(reference) and reference.domain not in _PUBLIC_HOSTS
+    return reference is not None and not is_public(reference)
+
+
+def is_public(reference: Reference) -> bool:
+    """Whether the place of an image says that everybody may pull it."""
+    return _is_official(reference) or reference.domain in _PUBLIC_HOSTS
 
 
 def _is_official(reference: Reference) -> bool:
@@ -186,7 +210,7 @@ class _Style(NamedTuple):
     """How an entry is written: its keys in their order, their quotes, and the padding of its braces."""
 
     keys: Sequence[str] = _KEYS
-    quotes: Mapping[str, str | None] = {}
+    quotes: Mapping[str, str | None] = {"tag": '"'}
     padding: str = ""
 
 

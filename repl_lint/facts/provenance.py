@@ -17,6 +17,7 @@ from repl_lint.facts.declarations import (
     primary,
 )
 from repl_lint.facts.inventory import NO_REFERENCE, Address, Answer
+from repl_lint.facts.new_entries import is_public
 from repl_lint.facts.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference
 from repl_lint.reading.releases import Release
 
@@ -26,20 +27,23 @@ def entries_for(release: Release, reference: Reference) -> tuple[Entry, ...]:
     return tuple(entry for entry in release.fact(declarations).of(reference) if entry.has_tag(reference))
 
 
-def private(release: Release, reference: Reference, entries: Sequence[Entry]) -> Answer:
-    """Whether an image can only be pulled with a license; ``entries`` are those that stand for it."""
+def private(release: Release, reference: Reference) -> Answer:
+    """Whether an image can only be pulled with a license; without an entry few places say so, or that it is not."""
     declared = release.fact(declarations)
     whose = declared.privacy(reference)
     if whose == REPLICATED_SOURCE:
         return Answer(True, "in Replicated's registry")
     if whose == THIRD_PARTY:
-        registries = [each for each in release.profile.private_registries if is_below(reference, each)]
-        if registries:
-            return Answer(True, f"below `{registries[0]}`, which is in `private-registries`")
-        return Answer(True, f"source `{declared.of(reference)[0].source}`")
+        below = next((each for each in release.profile.private_registries if is_below(reference, each)), None)
+        told = below and f"below `{below}`, which is in `private-registries`"
+        return Answer(True, told or f"source `{declared.of(reference)[0].source}`")
     if is_published_by_replicated(reference):
         return Answer(False, "Replicated publishes it")
-    return Answer(False, f"source `{PUBLIC}`" if entries else "nothing says that it is private")
+    if declared.of(reference):
+        return Answer(False, f"source `{PUBLIC}`")
+    if is_public(reference):
+        return Answer(False, f"{reference.domain} has it for everybody")
+    return Answer(None, "nothing says whether it is private")
 
 
 def address(release: Release, reference: Reference, entries: Sequence[Entry]) -> Address:

@@ -17,8 +17,8 @@ from repl_lint.facts.provenance import address, entries_for, entry_address, priv
 from repl_lint.facts.references import Reference
 from repl_lint.facts.stocks_kots import additional, in_bundle, listings, unknown_in_bundle
 from repl_lint.facts.usage import unmentioned
-from repl_lint.facts.uses import Found, all_uses
-from repl_lint.model import KOTS
+from repl_lint.facts.uses import Found, Uses, all_uses
+from repl_lint.model import KOTS, Location
 from repl_lint.reading.releases import Release
 
 
@@ -39,7 +39,7 @@ def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
     uses = tuple(each.use for each in found)
     references = [each.reference for each in found if each.reference]
     if not references:
-        because = MADE_UP if found[0].is_templated else NO_REFERENCE
+        because = MADE_UP if found[0].is_templated else f"{NO_REFERENCE}{_blanks(name)}"
         unknown = Answer(None, because)
         made_by_kots = release.format == KOTS and found[0].is_templated
         bundled = unknown_in_bundle(release, name) if made_by_kots else unknown
@@ -50,10 +50,15 @@ def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
         listed, bundled = listings(release, name, found), in_bundle(release, name, found)
     else:
         listed, bundled = tuple(map(_listing, entries)), _in_bundle(release, reference, entries)
-    whose = private(release, reference, entries)
+    whose = private(release, reference)
     if not whose.value and any(each.is_proxied and "/proxy/" in each.use.text for each in found):
         whose = Answer(True, "it is written as Replicated's proxy has it")
     return Item(name, name, listed, uses, whose, bundled, Answer(True), address(release, reference, entries))
+
+
+def _blanks(text: str) -> str:
+    """What a reader would not see in a text that is no reference."""
+    return "" if text == text.strip() else ": there are blanks around it"
 
 
 def _listing(entry: Entry) -> Listing:
@@ -96,16 +101,32 @@ def _left(release: Release, groups: Mapping[str, Sequence[Found]]) -> Iterator[I
             left.setdefault((primary(entry, release.profile), entry.source, _tag(entry)), []).append(entry)
     firsts = [entries[0] for entries in left.values()]
     unnamed = {id(entry) for entry in unmentioned(release, firsts)}
-    is_certain = all(each.reference for found in groups.values() for each in found)
+    unknown = _unknown(release.fact(all_uses))
     for first, entries in zip(firsts, left.values(), strict=True):
         why = {
             "there are no Kubernetes manifests": not release.has_objects,
             "it is asked for by digest": id(first) in near,
             "a text of the release names it": id(first) not in unnamed,
-            "what a template makes up may be it": not is_certain,
+            unknown: bool(unknown),
         }
         because = next((text for text, is_so in why.items() if is_so), "")
         yield _unused(release, entries, Answer(None, because) if because else Answer(False))
+
+
+def _unknown(uses: Uses) -> str:
+    """Why any entry may be asked for: the first thing that nobody knows the image of; empty if there is none."""
+    unknown = [each for each in uses.found if not each.reference]
+    for each in sorted(unknown, key=lambda each: not each.is_templated):
+        if each.is_templated:
+            return f"what a template makes up at {_at(each.use.location)} may be it"
+        return f"`{each.use.text}` at {_at(each.use.location)} may mean it, and is no image reference"
+    for location, _ in uses.problems:
+        return f"what was not read at {_at(location)} may ask for it"
+    return ""
+
+
+def _at(location: Location) -> str:
+    return f"{location.path}:{location.start.line}"
 
 
 def _unused(release: Release, entries: Sequence[Entry], used: Answer) -> Item:

@@ -25,12 +25,12 @@ def in_bundle(release: Release, name: str, found: Sequence[Found]) -> Answer:
         return Answer(False, LEFT_OUT)
     if name in known.images:
         return Answer(True)
+    told = f"KOTS does not find it {(found[0].unseen or '').rstrip(',')}"
     if known.has_charts:
-        return Answer(None, "a chart may bring it")
+        return Answer(None, f"{told}, but a chart may bring it")
     if not known.is_known:
-        return Answer(None, f"a template is in `{ADDITIONAL}`")
-    where = (found[0].unseen or "").rstrip(",")
-    return Answer(False, f"KOTS does not find it {where}, and `{ADDITIONAL}` does not list it")
+        return Answer(None, f"{told}, but a template is in `{ADDITIONAL}`")
+    return Answer(False, f"{told}, and `{ADDITIONAL}` does not list it")
 
 
 def _excluded(release: Release) -> frozenset[str]:
@@ -59,6 +59,8 @@ def _listed(release: Release) -> tuple[Listing, ...]:
 def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
     """The entries of ``additionalImages`` that nothing asks for: they are there for what no manifest shows."""
     left: dict[str, list[Listing]] = {}
+    nodes = (node for root in release.roots for node in listed_images(root, ADDITIONAL))
+    made_up = {node.value for node in nodes if node.templated}
     for each in release.fact(_listed):
         name = canonical(each.name) or each.name
         if name and name not in known:
@@ -67,11 +69,12 @@ def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
         reference = parse_reference(name)
         used = Answer(None, "no manifest shows what it is for")
         if reference is None:
-            unknown = Answer(None, NO_REFERENCE)
-            yield Item(name, None, tuple(listed), (), unknown, unknown, used, Address(None, NO_REFERENCE))
+            because = MADE_UP if name in made_up else NO_REFERENCE
+            unknown = Answer(None, because)
+            yield Item(name, None, tuple(listed), (), unknown, unknown, used, Address(None, because))
             continue
         bundled = Answer(False, LEFT_OUT) if name in release.fact(_excluded) else Answer(True)
-        whose, place = private(release, reference, ()), address(release, reference, ())
+        whose, place = private(release, reference), address(release, reference, ())
         yield Item(name, name, tuple(listed), (), whose, bundled, used, place)
 
 

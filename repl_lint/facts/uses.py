@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from repl_lint.facts.branches import condition
 from repl_lint.facts.bundles import behind, unread_because
 from repl_lint.facts.candidates import candidates, place
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.declarations import declarations
-from repl_lint.facts.destinations import Destination, destination
+from repl_lint.facts.destinations import destination
 from repl_lint.facts.inventory import Use
 from repl_lint.facts.references import Reference, parse_reference
 from repl_lint.facts.workloads import Image, images, pods
@@ -52,17 +53,18 @@ class Uses(NamedTuple):
 
 
 def all_uses(release: Release) -> Uses:
-    """The uses of a release, in the order of its files."""
-    words = () if release.profile.custom_resources else ("image",)
+    """The uses of a release, in the order of its files.
+
+    Every document is parsed, those without an image too: one that is no YAML has been read by nobody.
+    """
     found: list[Found] = []
     problems: list[tuple[Location, str]] = []
-    for outline in release.outlines():
-        for document in outline.documents(*(() if outline.source.problem else words)):
-            if document.role == BROKEN:
-                at = document.problem.start if document.problem else document.span[0]
-                problems.append((document.source.location(at, at), document.reason))
-            else:
-                found += _in_document(release, document)
+    for document in release.documents():
+        if document.role == BROKEN:
+            at = document.problem.start if document.problem else document.span[0]
+            problems.append((document.source.location(at, at), document.reason))
+        else:
+            found += _in_document(release, document)
     return Uses(tuple(found), tuple(problems))
 
 
@@ -74,7 +76,8 @@ def _in_document(release: Release, document: Document) -> Iterator[Found]:
     for image, text, location, is_templated in asked:
         if text and not image.node.is_null:
             holder = holders.get(id(image.holder)) or f"collector {image.holder.key}"
-            use = Use(text, image.owner.kind, image.owner.name, holder, location, False, Destination())
+            only = _condition(document, location)
+            use = Use(text, image.owner.kind, image.owner.name, holder, location, is_custom=False, condition=only)
             unseen = unread_because(document, image) or ("where a template chooses" if image.node.templated else None)
             yield _found(release, image, use, is_templated=is_templated, unseen=unseen)
     seen = {image.node.start for image in document.fact(images)}
@@ -82,8 +85,14 @@ def _in_document(release: Release, document: Document) -> Iterator[Found]:
         node, owner = image.node, image.owner
         if node.value and not node.is_null and node.start not in seen:
             holder = _named(image.holder.key or node.key or "", image.holder)
-            use = Use(node.value, owner.kind, owner.name, holder, document.locate(node), True, Destination())
+            location = document.locate(node)
+            only = _condition(document, location)
+            use = Use(node.value, owner.kind, owner.name, holder, location, is_custom=True, condition=only)
             yield _found(release, image, use, is_templated=node.templated, unseen=f"in this {owner.kind}")
+
+
+def _condition(document: Document, location: Location) -> str:
+    return condition(document, location.span[0]) if document.hidden.actions else ""
 
 
 def _found(release: Release, image: Image, use: Use, *, is_templated: bool, unseen: str | None) -> Found:

@@ -65,6 +65,7 @@ def _use(use: Use) -> dict[str, Any]:
         "name": use.name or None,
         "holder": use.holder,
         "custom_resource": use.is_custom,
+        "only_when": use.condition or None,
         **_place(use.location),
         "rewritten": {
             "online": use.destination.online,

@@ -76,11 +76,18 @@ def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
 
 
 def _summary(inventory: Inventory, counts: dict[str, int]) -> str:
+    told = _counted(inventory, counts)
+    number = len(inventory.problems)
+    return f"{told}; {number} document{'s were' if number > 1 else ' was'} not read" if number else told
+
+
+def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
     number = len(inventory.items)
     images = f"{number} image" + "s" * (number != 1)
     if not inventory.has_bundle:
         root = "Application" if inventory.format == KOTS else "root document"
-        return f"{images}; there is no {root}, so nothing is known of an airgap bundle" if number else images
+        no_root = f"no {root} was read" if inventory.problems else f"there is no {root}"
+        return f"{images}; {no_root}, so nothing is known of an airgap bundle" if number else images
     told, it = [images], "the airgap bundle"
     for state, text in _COUNTED.items():
         if counts[state]:
@@ -127,6 +134,8 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
         yield label, one_line(listed.text), _place(listed.location)
     for label, use in _labelled("used by", item.uses):
         yield label, one_line(f"{use.owner} {use.holder}"), _place(use.location)
+        if use.condition:
+            yield "", one_line(f"only when {use.condition}"), ""
         if use.destination.because and inventory.format != KUBERNETES:
             yield "", one_line(f"not rewritten: {use.destination.because}"), ""
     online = {use.destination.online: None for use in item.uses if use.destination.online}

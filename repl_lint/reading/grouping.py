@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 
 from repl_lint.model import KOTS, KUBERNETES, REPLICATED, Profile
+from repl_lint.reading.files import shown
 from repl_lint.reading.releases import Release, Survey
 
 
@@ -43,12 +44,22 @@ def group(
         rest = []
     for folder, members in members_of.items():
         told = notes.get(folder or "", ()) if len(members) > 1 else ()
-        releases.append(_release(anchors[folder or ""].file.path, members, profile, told))
-    for name, has_headers in (("headed", True), ("plain", False)):
+        anchor = anchors[folder or ""]
+        name = _shared_folder(members) if anchor.lost_root and not anchor.roots else anchor.file.path
+        releases.append(_release(name, members, profile, told))
+    for has_headers, what in ((True, " with headers"), (False, "")):
         members = [item for item in rest if bool(item.first_header) is has_headers]
         if members:
-            releases.append(_release(name, members, profile))
+            releases.append(_release(_shared_folder(members) + what, members, profile))
     return releases
+
+
+def _shared_folder(members: Sequence[Survey]) -> str:
+    """The folder of all files of a release, whose name that is where no file of it gives it one."""
+    try:
+        return shown(os.path.commonpath([item.folder for item in members])) + "/"
+    except ValueError:  # on several drives
+        return members[0].file.path
 
 
 def _anchors(surveys: Sequence[Survey]) -> tuple[dict[str, Survey], dict[str, tuple[str, ...]]]:
@@ -63,7 +74,7 @@ def _anchors(surveys: Sequence[Survey]) -> tuple[dict[str, Survey], dict[str, tu
                 anchors[item.folder] = item
         elif item.roots:
             anchors[item.folder] = item
-        elif item.kots_applications:
+        elif item.kots_applications or item.lost_root:
             anchors.setdefault(item.folder, item)
     for item in sorted(surveys, key=lambda item: len(item.folder)):
         if item.is_kots and _above(item.folder, anchors) is None:
@@ -90,7 +101,8 @@ def _above(folder: str, anchors: dict[str, Survey]) -> str | None:
 def _release(name: str, members: Sequence[Survey], profile: Profile, notes: tuple[str, ...] = ()) -> Release:
     roots = tuple(root for item in members for root in item.roots)
     kots = any(item.is_kots for item in members)
-    form = REPLICATED if roots or any(item.first_header for item in members) else KOTS if kots else KUBERNETES
+    is_replicated = bool(roots) or any(item.first_header or item.lost_root for item in members)
+    form = REPLICATED if is_replicated else KOTS if kots else KUBERNETES
     if form == KOTS:
         roots = tuple(application for item in members for application in item.kots_applications)
     header = next((item.first_header for item in members if item.first_header), None)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from repl_lint.model import CONFIG, Profile
-from repl_lint.reading.documents import OBJECT, ROOT, Document, Header, Outline, outline
+from repl_lint.reading.documents import BROKEN, OBJECT, ROOT, Document, Header, Outline, outline
 from repl_lint.reading.files import SUFFIXES, File
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Words without which no file changes what makes a release; to look for them is a hundred times faster than to parse.
-_ROOT_WORDS: Final = ("kind: replicated", "replicated_api_version", "images:")
+_VERSION: Final = "replicated_api_version"
+_ROOT_WORDS: Final = ("kind: replicated", _VERSION, "images:")
 _KOTS_GROUPS: Final = (
     "kots.io/",
     "troubleshoot.sh/",
@@ -37,7 +38,10 @@ _KOTS_OBJECT: Final = re.compile(_VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(r
 
 
 class Survey(NamedTuple):
-    """What a file contributes to the question of which files ship together."""
+    """What a file contributes to the question of which files ship together.
+
+    ``lost_root`` is whether what was to be a root document is no YAML: nobody knows what it says, but it is there.
+    """
 
     file: File
     roots: tuple[Document, ...] = ()
@@ -46,6 +50,7 @@ class Survey(NamedTuple):
     is_kots: bool = False
     kots_applications: tuple[Document, ...] = ()
     levels: tuple[Level, ...] = ()
+    lost_root: bool = False
 
     @property
     def folder(self) -> str:
@@ -104,6 +109,7 @@ def survey(file: File) -> Survey:
     found = outline(source)
     roots, applications, has_objects, header = [], [], False, None
     said: list[Level] = []
+    lost_root = False
     for part in found.parts:
         header = header or part.header
         words = found.text(part)
@@ -113,6 +119,7 @@ def survey(file: File) -> Survey:
             if document.role == ROOT:
                 roots.append(document)
                 continue
+            lost_root = lost_root or (document.role == BROKEN and bool(expected or _VERSION in words))
         if "kots.io/" in words and any(kind in words for kind in _KOTS_KINDS):
             document = found.document(part)
             kind = _kots_kind(document)
@@ -123,7 +130,7 @@ def survey(file: File) -> Survey:
 
                 said += levels(document)
         has_objects = has_objects or (part.has_content and _OBJECT.search(words) is not None)
-    return Survey(file, tuple(roots), has_objects, header, is_kots, tuple(applications), tuple(said))
+    return Survey(file, tuple(roots), has_objects, header, is_kots, tuple(applications), tuple(said), lost_root)
 
 
 def _kots_kind(document: Document) -> str | None:
