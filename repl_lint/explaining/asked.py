@@ -40,8 +40,17 @@ class Told(NamedTuple):
     changes: tuple[Change, ...] = ()
 
 
+class Off(NamedTuple):
+    """A rule that does not look, and what makes it so."""
+
+    rule: Rule
+    because: str
+
+
 class Explanation(NamedTuple):
-    """All that is told of a place, a line or with ``is_column`` a character; ``rules`` look at its document.
+    """All that is told of a place, a line or with ``is_column`` a character.
+
+    ``rules`` look at its document, and those that are ``off`` do not.
 
     ``failures`` are what could not be done for it, in words.
     """
@@ -51,6 +60,7 @@ class Explanation(NamedTuple):
     where: tuple[Detail, ...]
     comparisons: tuple[Comparison, ...] = ()
     rules: tuple[Rule, ...] = ()
+    off: tuple[Off, ...] = ()
     findings: tuple[Told, ...] = ()
     failures: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from repl_lint.explaining.asked import Asked, Comparison, Detail
 from repl_lint.facts.candidates import candidates, place
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE, Entry, declarations, endpoint_of, primary
-from repl_lint.facts.references import REPLICATED_REGISTRY, Reference
+from repl_lint.facts.references import REPLICATED_REGISTRY, Reference, is_host, parse_reference
 from repl_lint.facts.usage import unused
 from repl_lint.facts.workloads import Object
 from repl_lint.model import Location
@@ -36,7 +36,7 @@ def registry(asked: Asked, entry: Entry) -> Detail:
     """Where the registry of an entry is, and what says so."""
     profile, source = asked.release.profile, f"source `{entry.source}`"
     if entry.source == PUBLIC:
-        return Detail("registry", f"{source}: the name says it, else it is Docker Hub")
+        return Detail("registry", f"{source}: {_public_registry(entry)}")
     if entry.source == REPLICATED_SOURCE:
         slug = profile.app_slug
         which = f"application `{slug}`" if slug else "the application, whose slug is not known, so any"
@@ -46,6 +46,15 @@ def registry(asked: Asked, entry: Entry) -> Detail:
         return Detail("registry", f"{source}: `{endpoint}` by `registries`", asked.setting("registries", entry.source))
     told = f"`{endpoint}`, as it says itself" if endpoint else "not in `registries`, so it may be any"
     return Detail("registry", f"{source}: {told}")
+
+
+def _public_registry(entry: Entry) -> str:
+    """The registry of an entry that has its whole image in its name."""
+    reference = parse_reference(entry.name)
+    if reference is None:
+        return f"none: the name `{entry.name}` is no image reference"
+    has_host = "/" in entry.name and is_host(entry.name.partition("/")[0])
+    return f"`{reference.domain}`, as its name begins" if has_host else "Docker Hub, as its name begins with no host"
 
 
 def _users(asked: Asked, entry: Entry) -> Iterator[Detail]:

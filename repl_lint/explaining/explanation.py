@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from repl_lint.catalog import checks
 from repl_lint.config_file import ConfigFile, read
 from repl_lint.engine import releases, run
 from repl_lint.explaining import api_versions, entries, images, namespaces
@@ -20,12 +19,13 @@ from repl_lint.explaining.asked import (
     Told,
     touches,
 )
+from repl_lint.explaining.looking import looking, off
 from repl_lint.explaining.places import Place, content, document_at, file_of, located, told_path, told_release
 from repl_lint.fixes import changes
-from repl_lint.model import Finding, Location, Report, Rule
+from repl_lint.model import Finding, Location, Report
 from repl_lint.reading.documents import Source
 from repl_lint.reading.files import File, Unread, shown
-from repl_lint.reading.releases import Release, config_release
+from repl_lint.reading.releases import config_release
 from repl_lint.settings import Settings
 
 _EXPLAINERS: Final = (images.explain, entries.explain, api_versions.explain, namespaces.explain)
@@ -59,7 +59,8 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
     return told._replace(
         where=(*told.where, about, *way),
         comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(asked)),
-        rules=() if document.reason else _looking(release, settings),
+        rules=() if document.reason else looking(release, settings),
+        off=() if document.reason else off(release, settings, asked.config),
     )
 
 
@@ -77,14 +78,6 @@ def _no_release(report: Report, path: str) -> Detail:
     ]
     why = f"{reasons[0]}, so no rule looks at it" if reasons else "it is not linted"
     return Detail("release", f"none: {why}")
-
-
-def _looking(release: Release, settings: Settings) -> tuple[Rule, ...]:
-    """The rules that look at each document of a release."""
-    from repl_lint.lint_config import adjusted
-
-    rules = adjusted(settings, release.levels) if release.levels else settings.rules
-    return tuple(rule for rule in rules if release.format in rule.formats and checks(rule).document)
 
 
 def _told(report: Report, location: Location, inputs: Sequence[File | Unread], settings: Settings) -> Iterator[Told]:

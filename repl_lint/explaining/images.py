@@ -18,9 +18,10 @@ from repl_lint.facts.declarations import (
     is_published_by_replicated,
     primary,
 )
+from repl_lint.facts.destinations import destination
 from repl_lint.facts.pull_secrets import KEY, PULL_SECRET, has_pull_secret, lists_pull_secret
 from repl_lint.facts.references import Reference
-from repl_lint.facts.rewriting import is_rewritable, is_rewritten, rewritten_version
+from repl_lint.facts.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
 from repl_lint.facts.workloads import Image, Object, Pod, pods
 from repl_lint.model import KOTS
 
@@ -57,6 +58,7 @@ def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
     else:
         yield from _declared(asked, found, reference)
         yield from _private(asked, found.image, reference)
+        yield from _rewriting(asked, found.image, reference)
     yield _pulled(asked, found.image, reference)
 
 
@@ -100,7 +102,7 @@ def _difference(asked: Asked, entry: Entry, reference: Reference) -> str:
 
 
 def _private(asked: Asked, image: Image, reference: Reference) -> Iterator[Detail]:
-    """Whether it is private, and if so, how a pod may pull it, and whether Replicated rewrites it."""
+    """Whether it is private, and if so, how a pod may pull it."""
     whose = asked.release.fact(declarations).privacy(reference)
     profile = asked.release.profile
     if whose is None:
@@ -118,10 +120,12 @@ def _private(asked: Asked, image: Image, reference: Reference) -> Iterator[Detai
         yield Detail("private", f"yes: it is below `{below}`", asked.setting("private-registries"))
     else:
         yield Detail("private", "yes: its entries are all of registries of the vendor portal")
-    pod = next((each for each in asked.document.fact(pods) if image in each.images), None)
-    if pod:
+    if pod := _pod(asked, image):
         yield _pull_secret(asked, pod)
-        yield _rewriting(asked, pod.owner)
+
+
+def _pod(asked: Asked, image: Image) -> Pod | None:
+    return next((each for each in asked.document.fact(pods) if image in each.images), None)
 
 
 def _pull_secret(asked: Asked, pod: Pod) -> Detail:
@@ -140,8 +144,24 @@ def _pull_secret(asked: Asked, pod: Pod) -> Detail:
     return Detail("pull secret", told, location)
 
 
-def _rewriting(asked: Asked, owner: Object) -> Detail:
-    """Whether Replicated makes an image of an object one of its own registry."""
+def _rewriting(asked: Asked, image: Image, reference: Reference) -> Iterator[Detail]:
+    """Whether Replicated makes an image one of its own registry, or of the one in the cluster, if it has to be."""
+    if image.in_collector or not needs_rewriting(asked.release, image):
+        return
+    privacy, is_custom = asked.release.fact(declarations).privacy(reference), _pod(asked, image) is None
+    to = destination(asked.release, image.owner, reference, privacy, is_custom=is_custom)
+    if is_custom:
+        yield Detail("rewritten", f"no: {to.because}")
+        return
+    yield _rewritten(asked, image.owner)
+    if to.online:
+        yield Detail("becomes", f"`{to.online}` with a network")
+    if to.airgap:
+        yield Detail("becomes", f"an image of {to.airgap} without a network")
+
+
+def _rewritten(asked: Asked, owner: Object) -> Detail:
+    """Whether the images of an object are rewritten."""
     location, version = asked.document.locate(owner.api_version), f"`{owner.api_version.value}`"
     images = f"a {owner.kind}'s images are rewritten"
     if is_rewritten(owner):
