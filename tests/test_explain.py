@@ -587,6 +587,7 @@ def test_a_release_for_kots_has_no_images(run: Run) -> None:
     assert details(told) == {
         "canonical": "`quay.io/team/app:1`: registry `quay.io`, path `team/app`, tag `1`",
         "images": "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself",
+        "bundle": "yes: KOTS finds it here by itself",
         "pull policy": "not given: `IfNotPresent`, Kubernetes' own for the tag `1`",
     }
 

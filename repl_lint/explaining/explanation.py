@@ -7,7 +7,7 @@ from typing import Final
 
 from repl_lint.config_file import ConfigFile, read
 from repl_lint.engine import releases, run
-from repl_lint.explaining import api_versions, entries, images, namespaces
+from repl_lint.explaining import api_versions, bundles, entries, images, namespaces
 from repl_lint.explaining.asked import (
     BASELINED,
     FOUND,
@@ -28,7 +28,7 @@ from repl_lint.reading.files import File, Unread, shown
 from repl_lint.reading.releases import config_release
 from repl_lint.settings import Settings
 
-_EXPLAINERS: Final = (images.explain, entries.explain, api_versions.explain, namespaces.explain)
+_EXPLAINERS: Final = (images.explain, entries.explain, bundles.explain, api_versions.explain, namespaces.explain)
 
 
 def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:

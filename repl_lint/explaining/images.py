@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
+from repl_lint.explaining.bundles import bundled
 from repl_lint.explaining.entries import image_of, registry
 from repl_lint.facts.api_versions import target
 from repl_lint.facts.candidates import Candidate, candidates, place
@@ -39,8 +40,10 @@ def explain(asked: Asked) -> Iterator[Comparison]:
     for image in (*unknown, *(each for each in custom if not each.reference)):
         if asked.is_at(image.node):
             why = "a template makes it up" if image.node.templated else "it is no image reference"
-            told = Detail("images", f"nothing to compare with: {why}")
-            yield Comparison(f"image `{image.node.value}`", document.locate(image.node), (told,))
+            details = (Detail("images", f"nothing to compare with: {why}"),)
+            if asked.release.format == KOTS:
+                details += tuple(bundled(asked, image, image.node.value))
+            yield Comparison(f"image `{image.node.value}`", document.locate(image.node), details)
 
 
 def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
@@ -55,6 +58,7 @@ def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
     yield Detail("canonical", f"`{reference.canonical}`: {parts}")
     if asked.release.format == KOTS:
         yield Detail("images", "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself")
+        yield from bundled(asked, found.image, found.text)
     else:
         yield from _declared(asked, found, reference)
         yield from _private(asked, found.image, reference)
