@@ -66,12 +66,16 @@ class Explanation(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A span of a document of a release that somebody asks about: a line, or one character of it."""
+    """A span of a document of a release that somebody asks about: a line, or one character of it.
+
+    ``all_releases`` are those of the run.
+    """
 
     release: Release
     document: Document
     span: tuple[int, int]
     config: ConfigFile
+    all_releases: tuple[Release, ...]
 
     def is_at(self, node: Node) -> bool:
         """Whether a node, or its key, is in what is asked about."""

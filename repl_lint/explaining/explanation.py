@@ -7,7 +7,7 @@ from typing import Final
 
 from repl_lint.config_file import ConfigFile, read
 from repl_lint.engine import releases, run
-from repl_lint.explaining import api_versions, bundles, entries, images, namespaces
+from repl_lint.explaining import api_versions, bundles, entries, images, namespaces, pull_secrets, registries
 from repl_lint.explaining.asked import (
     BASELINED,
     FOUND,
@@ -28,7 +28,15 @@ from repl_lint.reading.files import File, Unread, shown
 from repl_lint.reading.releases import config_release
 from repl_lint.settings import Settings
 
-_EXPLAINERS: Final = (images.explain, entries.explain, bundles.explain, api_versions.explain, namespaces.explain)
+_EXPLAINERS: Final = (
+    images.explain,
+    entries.explain,
+    bundles.explain,
+    api_versions.explain,
+    namespaces.explain,
+    pull_secrets.explain,
+    registries.explain,
+)
 
 
 def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
@@ -53,7 +61,8 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
         why = f"not read: {source.problem.message}" if source.problem else "none has this line"
         return told._replace(where=(*told.where, Detail("document", why)))
     document, about = found
-    asked = Asked(release, document, location.span, read(settings.config) if settings.config else ConfigFile())
+    config = read(settings.config) if settings.config else ConfigFile()
+    asked = Asked(release, document, location.span, config, tuple(known))
     at = location.span[0] if told.is_column else content(document, location.span)
     way = told_path(asked, at) if at is not None and document.root else ()
     return told._replace(

@@ -20,7 +20,7 @@ from repl_lint.facts.declarations import (
     primary,
 )
 from repl_lint.facts.destinations import destination
-from repl_lint.facts.pull_secrets import KEY, PULL_SECRET, has_pull_secret, lists_pull_secret
+from repl_lint.facts.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
 from repl_lint.facts.references import Reference
 from repl_lint.facts.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
 from repl_lint.facts.workloads import Image, Object, Pod, pods
@@ -135,8 +135,7 @@ def _pod(asked: Asked, image: Image) -> Pod | None:
 def _pull_secret(asked: Asked, pod: Pod) -> Detail:
     listed = next((child for child in pod.node.children if child.key == KEY), None)
     location = asked.document.locate_key(listed) if listed else None
-    account = pod.node.get("serviceAccountName") or pod.node.get("serviceAccount")
-    name = account.value if account else "default"
+    name = account_of(pod)
     if lists_pull_secret(pod.node):
         told = f"found: the pod lists `{PULL_SECRET}`, or a template that may be it"
     elif has_pull_secret(asked.release, pod):
