@@ -412,7 +412,7 @@ def test_a_line_where_nothing_is_compared_says_who_looked(release: Run) -> None:
     assert (
         explained(release, "k8s/pod.yaml:10").partition("\ncompared\n")[2]
         == """\
-  nothing: here is nothing that rules compare with something else
+  nothing: no rule compares what is here with anything else
 
 found
   nothing
@@ -440,7 +440,14 @@ def test_rules_that_are_off_are_a_reason_for_silence(run: Run) -> None:
     out = explained(run, "a.yaml:4")
     assert "\n  4 do not, `ignore` of the configuration: expired-suppression, latest-tag, unknown-suppression,\n" in out
     write({".repl-lint.yaml": "select: [images]\n"})
-    assert {"rule": "invalid-yaml", "because": "`select` lacks them"} in data(run, "a.yaml:6")["off"]
+    told = data(run, "a.yaml:6")
+    assert {"rule": "invalid-yaml", "because": "`select` lacks them"} in told["off"]
+    lacks = [each["rule"] for each in told["off"] if each["because"] == "`select` lacks them"]
+    _, *lines = explained(run, "a.yaml:4").partition("\nrules\n")[2].splitlines()
+    assert f"  {len(lacks)} do not, `select` lacks them" in lines
+    assert lines[-1].endswith(" do not, for other formats of releases")
+    named = " ".join(explained(run, "a.yaml:4", "--rules").split())
+    assert f"{len(lacks)} do not, `select` lacks them: {', '.join(lacks)}" in named
 
 
 def test_a_rule_that_the_vendors_configuration_turns_off(run: Run) -> None:

@@ -15,6 +15,7 @@ from repl_lint.fixes import unified
 from repl_lint.reporters.text import Piece, excerpt, finding_lines, place, shows_color, write_lines
 
 _WIDEST, _NARROWEST, _INDENT = 112, 20, "  "  # of a paragraph
+_FEW: Final = 8  # rules that are named unasked
 _LONGEST: Final = 160  # of a line of the file
 _DIFF_STYLES: Final = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -43,7 +44,7 @@ def _lines(told: Explanation, *, links: bool, names_rules: bool) -> Iterator[lis
         yield [(f"  {comparison.subject}", "")]
         yield from _details(comparison.details, "    ", links=links)
     if not told.comparisons:
-        yield [("  nothing: here is nothing that rules compare with something else", "")]
+        yield [("  nothing: no rule compares what is here with anything else", "")]
     yield from ([], [("found", "bold")])
     for number, each in enumerate(told.findings):
         yield from [[]] if number else ()
@@ -60,9 +61,10 @@ def _rules(told: Explanation, *, names_rules: bool) -> Iterator[str]:
     categories = Counter(rule.category for rule in told.rules)
     some = ", ".join(f"{name} {count}" for name, count in categories.items())
     yield f"{len(told.rules)} look at this document: " + (", ".join(r.id for r in told.rules) if names_rules else some)
-    for because, count in Counter(each.because for each in told.off).items():
+    reasons = Counter(each.because for each in told.off)
+    for because, count in sorted(reasons.items(), key=lambda each: each[0] == OTHER_FORMAT):
         ids = ", ".join(each.rule.id for each in told.off if each.because == because)
-        is_short = because == OTHER_FORMAT and not names_rules
+        is_short = (because == OTHER_FORMAT or count > _FEW) and not names_rules
         yield f"{count} {'does' if count == 1 else 'do'} not, {because}" + ("" if is_short else f": {ids}")
 
 
