@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import jsonschema
 import pytest
 
 from repl_lint import resources
+from repl_lint.catalog import catalog
 from repl_lint.model import Finding
 from tests.conftest import Run
 
@@ -141,11 +143,11 @@ k8s/pod.yaml:15:30
    |                                ^
 
 where
-  release     replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document    1 of 2, a Kubernetes object
-  in          Deployment/😀
-  path        `spec.template.spec.containers[😀😀].image`
-  only where  `{{repl if ConfigOptionEquals "cache" "own"}}` (k8s/pod.yaml:14:7)
+  release    replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
+  document   1 of 2, a Kubernetes object
+  in         Deployment/😀
+  path       `spec.template.spec.containers[😀😀].image`
+  only when  `ConfigOptionEquals "cache" "own"` (k8s/pod.yaml:14:7)
 
 compared
   image `redis:5`
@@ -153,7 +155,7 @@ compared
     canonical      `docker.io/library/redis:5`: registry `docker.io`, path `library/redis`, tag `5`
     images         an entry stands for it
     compared with  `docker.io/library/redis:5`: the same image (replicated.yaml:9:26)
-    registry       source `public`: the name says it, else it is Docker Hub
+    registry       source `public`: Docker Hub, as its name begins with no host
     compared with  3 other entries, of other images
     private        no: neither `images` nor `private-registries` make it private; it needs no pull secret
     pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `5`
@@ -162,7 +164,7 @@ compared
     canonical      `docker.io/library/redis:6`: registry `docker.io`, path `library/redis`, tag `6`
     images         no entry stands for it: another tag
     compared with  `docker.io/library/redis:5`: another tag, the same registry and path (replicated.yaml:9:26)
-    registry       source `public`: the name says it, else it is Docker Hub
+    registry       source `public`: Docker Hub, as its name begins with no host
     compared with  3 other entries, of other images
     private        no: neither `images` nor `private-registries` make it private; it needs no pull secret
     pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `6`
@@ -295,7 +297,7 @@ where
 
 compared
   entry `redis` of `images`
-    registry     source `public`: the name says it, else it is Docker Hub
+    registry     source `public`: Docker Hub, as its name begins with no host
     stands for   `docker.io/library/redis:5`
     used by      Deployment/😀 (k8s/pod.yaml:15:29)
     not used by  Deployment/😀, which asks for another tag (k8s/pod.yaml:15:29)
@@ -327,6 +329,7 @@ compared
     private        yes: it is in Replicated's registry, which a customer's license opens
     pull secret    not found: the pod lists none, and no service account `default` of the release lists it
     rewritten      yes: a Deployment's images are rewritten in `apps/v1` (examples/k8s/api.yaml:1:13)
+    becomes        an image of the in-cluster registry without a network
     pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `3.2.0`
 
 found
@@ -336,9 +339,10 @@ examples/k8s/api.yaml:23:16 error missing-pull-secret: `registry.replicated.com/
    = examples/k8s/api.yaml:16:5: the pod: `imagePullSecrets` stands beside its `containers`
    = fix: list the pull secret `replicatedregistrykey`
 
-  Replicated puts a secret named `replicatedregistrykey` into the application's namespace; with it Kubernetes pulls
-  images from Replicated's registry, and, by way of its proxy, from every registry that you have added in the vendor
-  portal. A pod that does not name the secret starts with `ImagePullBackOff`. The name is always the same.
+  Replicated puts a secret named `replicatedregistrykey` into the application's namespace; with it Kubernetes
+  pulls images from Replicated's registry, and, by way of its proxy, from every registry that you have added in
+  the vendor portal. A pod that does not name the secret starts with `ImagePullBackOff`. The name is always the
+  same.
 
   The vendor says:
   “Images stored in the Replicated private registry or an external private registry can be accessed by adding a
@@ -407,10 +411,68 @@ def test_a_line_where_nothing_is_compared_says_who_looked(release: Run) -> None:
     assert told["compared"] == told["findings"] == []
     assert {"latest-tag", "undeclared-image", "invalid-yaml"} < set(told["rules"])
     assert "kots-image-not-bundled" not in told["rules"]
-    out = explained(release, "k8s/pod.yaml:10")
-    assert "  nothing: no image, entry of `images`, apiVersion or namespace is here\n" in out
-    assert f"  {len(told['rules'])} rules look at this document: always-pull-policy, " in out
-    assert out.endswith("\nfound\n  nothing\n")
+    categories = Counter(catalog()[each].category for each in told["rules"])
+    counts = ", ".join(f"{name} {count}" for name, count in categories.items())
+    others = [each["rule"] for each in told["off"] if each["because"] == "for other formats of releases"]
+    assert (
+        explained(release, "k8s/pod.yaml:10").partition("\ncompared\n")[2]
+        == f"""\
+  nothing: no rule compares what is here with anything else
+
+found
+  nothing
+
+rules
+  {len(told["rules"])} look at this document: {counts}
+  {len(told["off"]) - len(others)} do not, off by default: image-like-text, invalid-kubernetes-object
+  {len(others)} do not, for other formats of releases
+"""
+    )
+    ids = " ".join(explained(release, "k8s/pod.yaml:10", "--rules").partition("\nrules\n")[2].split())
+    assert f"{len(told['rules'])} look at this document: {', '.join(told['rules'])} " in ids
+    assert ", kots-templated-list" in ids
+
+
+def test_rules_that_are_off_are_a_reason_for_silence(run: Run) -> None:
+    config = "ignore: [latest-tag, suppressions]\nrules: {invalid-kubernetes-object: {severity: info}}\n"
+    write({".repl-lint.yaml": config, "a.yaml": POLICY + "  - image: redis:5\n"})
+    asked = ("latest-tag", "invalid-kubernetes-object", "unused-suppression", "kots-templated-list")
+    assert [each for each in data(run, "a.yaml:6")["off"] if each["rule"] in asked] == [
+        {"rule": "kots-templated-list", "because": "for other formats of releases"},
+        {"rule": "latest-tag", "because": "`ignore` of the configuration"},
+        {"rule": "unused-suppression", "because": "`ignore` of the configuration"},
+    ]
+    out = explained(run, "a.yaml:4")
+    assert "\n  4 do not, `ignore` of the configuration: expired-suppression, latest-tag, unknown-suppression,\n" in out
+    write({".repl-lint.yaml": "select: [images]\n"})
+    told = data(run, "a.yaml:6")
+    assert {"rule": "invalid-yaml", "because": "`select` lacks them"} in told["off"]
+    lacks = [each["rule"] for each in told["off"] if each["because"] == "`select` lacks them"]
+    _, *lines = explained(run, "a.yaml:4").partition("\nrules\n")[2].splitlines()
+    assert f"  {len(lacks)} do not, `select` lacks them" in lines
+    assert lines[-1].endswith(" do not, for other formats of releases")
+    named = " ".join(explained(run, "a.yaml:4", "--rules").split())
+    assert f"{len(lacks)} do not, `select` lacks them: {', '.join(lacks)}" in named
+
+
+def test_a_rule_that_the_vendors_configuration_turns_off(run: Run) -> None:
+    lint = "apiVersion: kots.io/v1beta1\nkind: LintConfig\nmetadata: {name: a}\nspec: {rules: [{name: latest-tag, level: 'off'}]}\n"
+    application = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n"
+    write({"app.yaml": application, "lint.yaml": lint, "a.yaml": POLICY + "  - image: redis:5\n"})
+    told = data(run, "a.yaml:6")
+    assert {"rule": "latest-tag", "because": "the release's LintConfig"} in told["off"]
+    assert "latest-tag" not in told["rules"]
+
+
+@pytest.mark.parametrize(("columns", "width"), [("60", 60), ("300", 112), ("1", 20), ("wide", 112)])
+def test_paragraphs_are_as_wide_as_the_terminal(
+    columns: str, width: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    write({"a.yaml": POLICY})
+    lines = explained(run, "a.yaml:4").partition("\nrules\n")[2].splitlines()
+    assert max(len(line) for line in lines if " " in line.strip()) <= width
+    assert len(f"{lines[0]} {lines[1].split()[0]}") > width or len(lines) == 3
 
 
 def test_a_column_is_one_of_code_points(release: Run) -> None:
@@ -425,7 +487,7 @@ def test_a_column_is_one_of_code_points(release: Run) -> None:
 
 def test_the_branch_of_a_template_is_told(release: Run) -> None:
     *_, branch = data(release, "k8s/pod.yaml:15")["where"]
-    assert (branch["label"], branch["text"]) == ("only where", '`{{repl if ConfigOptionEquals "cache" "own"}}`')
+    assert (branch["label"], branch["text"]) == ("only when", '`ConfigOptionEquals "cache" "own"`')
     assert branch["location"]["start"] == {"line": 14, "column": 7}
     assert [each["label"] for each in data(release, "k8s/pod.yaml:18")["where"]] == [
         "release",
@@ -433,6 +495,69 @@ def test_the_branch_of_a_template_is_told(release: Run) -> None:
         "in",
         "path",
     ]
+
+
+@pytest.mark.parametrize(
+    ("opens", "turns", "label", "text"),
+    [
+        ("if A", "else", "only when", "not `A`"),
+        ("if A", "else if B", "only when", "`B`"),
+        ("if A", "else if B}}\n{{repl else", "only when", "not `A` and not `B`"),
+        ("range A", "else", "only in", "`{{repl else}}`"),
+        ("range A", "$x", "only in", "`{{repl range A}}`"),
+    ],
+)
+def test_a_branch_is_told_in_the_words_of_check(opens: str, turns: str, label: str, text: str, run: Run) -> None:
+    branches = f"{{{{repl {opens}}}}}\n{{{{repl {turns}}}}}\n  - image: a:latest\n{{{{repl end}}}}\n"
+    write({"a.yaml": POLICY + branches})
+    told = data(run, f"a.yaml:{8 + turns.count(chr(10))}")
+    assert [(each["label"], each["text"]) for each in told["where"][-1:]] == [(label, text)]
+    if label == "only when":
+        assert {each["message"].partition(": ")[0] for each in told["findings"]} == {f"only when {text}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("redis", "source `public`: Docker Hub, as its name begins with no host"),
+        ("team/redis", "source `public`: Docker Hub, as its name begins with no host"),
+        ("index.docker.io/library/redis", "source `public`: `docker.io`, as its name begins"),
+        ("quay.io/team/redis", "source `public`: `quay.io`, as its name begins"),
+        ("Redis", "source `public`: none: the name `Redis` is no image reference"),
+    ],
+)
+def test_the_registry_of_a_public_entry(name: str, told: str, run: Run) -> None:
+    write({"replicated.yaml": f"# kind: replicated\nimages:\n- {{source: public, name: {name}, tag: 1}}\n"})
+    assert details(data(run, "replicated.yaml:3"))["registry"] == told
+
+
+def test_public_images_are_rewritten_or_not_where_there_is_no_network(run: Run) -> None:
+    root = "# kind: replicated\nimages: [{source: public, name: redis, tag: 5}]\n"
+    pod = POLICY + "  - image: redis:5\n"
+    workflow = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec:\n  templates:\n  - name: a\n    container:\n      image: redis:5\n"
+    old = "apiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {spec: {containers: [\n  {image: redis:5}]}}}\n"
+    write({"replicated.yaml": root, "pod.yaml": pod, "workflow.yaml": workflow, "old.yaml": old})
+    told = details(data(run, "pod.yaml:6"))
+    assert (told["rewritten"], told["becomes"]) == (
+        "yes: a Pod's images are rewritten in `v1`",
+        "an image of the in-cluster registry without a network",
+    )
+    assert (
+        details(data(run, "old.yaml:5"))["rewritten"]
+        == "no: a Deployment's images are rewritten in `apps/v1`, not in `apps/v1beta1`"
+    )
+    assert details(data(run, "workflow.yaml:8"))["rewritten"] == "no: Workflow is a custom resource"
+    write({".repl-lint.yaml": "airgap: false\n"})
+    assert "rewritten" not in details(data(run, "pod.yaml:6"))
+
+
+def test_a_file_outside_of_what_is_named_is_in_no_release(run: Run) -> None:
+    write({"a/pod.yaml": POLICY, "b/pod.yaml": POLICY, ".repl-lint.yaml": "exclude: [b/]\n"})
+    told = "repl-lint: a/pod.yaml is not in b: name a folder that has it, or none\n"
+    assert run("explain", "a/pod.yaml:1", "b") == (2, "", told)
+    assert data(run, ".repl-lint.yaml:1", "a")["where"][0]["label"] == "release"
+    assert data(run, "b/pod.yaml:1", "b")["where"][0]["text"] == "none: excluded, so no rule looks at it"
+    assert data(run, "a/pod.yaml:1", "a/pod.yaml")["where"][0]["label"] == "release"
 
 
 def test_a_related_place_shows_the_finding_that_it_belongs_to(release: Run) -> None:
@@ -474,6 +599,7 @@ def test_a_release_for_kots_has_no_images(run: Run) -> None:
     assert details(told) == {
         "canonical": "`quay.io/team/app:1`: registry `quay.io`, path `team/app`, tag `1`",
         "images": "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself",
+        "bundle": "yes: KOTS finds it here by itself",
         "pull policy": "not given: `IfNotPresent`, Kubernetes' own for the tag `1`",
     }
 

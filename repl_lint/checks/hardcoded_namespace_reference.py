@@ -61,12 +61,9 @@ def _is_fine(release: Release, namespace: Node) -> bool:
 
 def _severity(release: Release, reference: NamespaceReference) -> str | None:
     """A fault where the release has what is meant in the application's namespace; else nobody knows."""
-    from repl_lint.facts.namespace_references import ACCOUNT, OURS, homes, pinned_namespaces
+    from repl_lint.facts.namespace_references import ACCOUNT, is_ours
 
-    places = release.fact(homes).get((reference.kind, reference.name), frozenset())
-    is_everywhere = reference.kind == ACCOUNT and reference.name == "default"
-    is_ours = OURS in places or (is_everywhere and reference.node.value not in release.fact(pinned_namespaces))
-    if not is_ours or reference.node.value in places:
+    if not is_ours(release, reference):
         return None
     return "warning" if reference.kind == ACCOUNT else "info"
 

@@ -46,6 +46,7 @@ def arguments(explain: argparse.ArgumentParser) -> None:
     explain.add_argument(
         "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml above the paths)"
     )
+    explain.add_argument("--rules", action="store_true", help="name every rule that looks at the document")
     explain.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
 
 
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         source = _read(wanted)
         paths = options.paths or _paths(wanted.path)
         settings = load(paths or ["."], Flags(options.config))
-        inputs = _inputs(paths, wanted.path, settings)
+        inputs = _inputs(paths, wanted.path, settings, are_named=bool(options.paths))
         explanation = explain(source, wanted, inputs, settings)
     except (PlaceError, SettingsError) as error:
         print(f"repl-lint: {error}", file=sys.stderr)
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         from repl_lint.explaining import text
 
-        text.write(explanation, sys.stdout)
+        text.write(explanation, sys.stdout, names_rules=options.rules)
     for failure in explanation.failures:
         print(f"repl-lint: {failure}", file=sys.stderr)
     return FAILED if explanation.failures else CLEAN
@@ -110,9 +111,16 @@ def _is_below(folder: str, other: str) -> bool:
     return os.path.join(folder, "").startswith(os.path.join(other, ""))
 
 
-def _inputs(paths: Sequence[str], file: str, settings: Settings) -> list[File | Unread]:
-    """The files of the paths, and the one that is asked about where they do not have it."""
+def _inputs(paths: Sequence[str], file: str, settings: Settings, *, are_named: bool) -> list[File | Unread]:
+    """The files of the paths, and the one that is asked about where they do not have it.
+
+    Raises `PlaceError` for one that is outside of those that somebody named.
+    """
     files, name = gather(paths, settings).files, shown(file)
+    place = os.path.abspath(file)
+    is_config = settings.config is not None and name == settings.config.path
+    if are_named and not is_config and not any(_is_below(place, os.path.abspath(each)) for each in paths):
+        raise PlaceError(f"{name} is not in {', '.join(paths)}: name a folder that has it, or none")
     if any(name == item.path or (item.path.endswith("/") and name.startswith(item.path)) for item in files):
         return files
     return gather([*(paths or ["."]), file], settings).files

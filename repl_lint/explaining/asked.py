@@ -40,8 +40,17 @@ class Told(NamedTuple):
     changes: tuple[Change, ...] = ()
 
 
+class Off(NamedTuple):
+    """A rule that does not look, and what makes it so."""
+
+    rule: Rule
+    because: str
+
+
 class Explanation(NamedTuple):
-    """All that is told of a place, a line or with ``is_column`` a character; ``rules`` look at its document.
+    """All that is told of a place, a line or with ``is_column`` a character.
+
+    ``rules`` look at its document, and those that are ``off`` do not.
 
     ``failures`` are what could not be done for it, in words.
     """
@@ -51,17 +60,22 @@ class Explanation(NamedTuple):
     where: tuple[Detail, ...]
     comparisons: tuple[Comparison, ...] = ()
     rules: tuple[Rule, ...] = ()
+    off: tuple[Off, ...] = ()
     findings: tuple[Told, ...] = ()
     failures: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
-    """A span of a document of a release that somebody asks about: a line, or one character of it."""
+    """A span of a document of a release that somebody asks about: a line, or one character of it.
+
+    ``all_releases`` are those of the run.
+    """
 
     release: Release
     document: Document
     span: tuple[int, int]
     config: ConfigFile
+    all_releases: tuple[Release, ...]
 
     def is_at(self, node: Node) -> bool:
         """Whether a node, or its key, is in what is asked about."""

@@ -21,6 +21,7 @@ def write(explanation: Explanation, out: IO[str]) -> None:
             "where": [_detail(each) for each in explanation.where],
             "compared": [_comparison(each) for each in explanation.comparisons],
             "rules": [rule.id for rule in explanation.rules],
+            "off": [{"rule": each.rule.id, "because": each.because} for each in explanation.off],
             "findings": [_told(each) for each in explanation.findings],
             "failures": explanation.failures,
         },

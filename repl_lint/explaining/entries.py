@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.facts.candidates import candidates, place
-from repl_lint.facts.custom_resources import custom_images
+from repl_lint.explaining.users import users
 from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE, Entry, declarations, endpoint_of, primary
-from repl_lint.facts.references import REPLICATED_REGISTRY, Reference
-from repl_lint.facts.usage import unused
-from repl_lint.facts.workloads import Object
-from repl_lint.model import Location
-
-_MOST: Final = 20  # of the images that ask for an entry
+from repl_lint.facts.references import REPLICATED_REGISTRY, is_host, parse_reference
 
 
 def explain(asked: Asked) -> Iterator[Comparison]:
@@ -22,7 +15,7 @@ def explain(asked: Asked) -> Iterator[Comparison]:
     for entry in asked.release.fact(declarations).entries:
         if entry.document.source.path == asked.document.source.path and asked.is_at(entry.node):
             stands = Detail("stands for", f"`{image_of(asked, entry)}`")
-            details = (registry(asked, entry), stands, *_users(asked, entry))
+            details = (registry(asked, entry), stands, *users(asked, entry))
             yield Comparison(f"entry `{entry.name}` of `images`", entry.location, details)
 
 
@@ -36,7 +29,7 @@ def registry(asked: Asked, entry: Entry) -> Detail:
     """Where the registry of an entry is, and what says so."""
     profile, source = asked.release.profile, f"source `{entry.source}`"
     if entry.source == PUBLIC:
-        return Detail("registry", f"{source}: the name says it, else it is Docker Hub")
+        return Detail("registry", f"{source}: {_public_registry(entry)}")
     if entry.source == REPLICATED_SOURCE:
         slug = profile.app_slug
         which = f"application `{slug}`" if slug else "the application, whose slug is not known, so any"
@@ -48,28 +41,10 @@ def registry(asked: Asked, entry: Entry) -> Detail:
     return Detail("registry", f"{source}: {told}")
 
 
-def _users(asked: Asked, entry: Entry) -> Iterator[Detail]:
-    users = list(_wanted(asked, entry))
-    for exactly, label in ((True, "used by"), (False, "not used by")):
-        these = [(owner, location) for reference, owner, location in users if entry.has_tag(reference) is exactly]
-        for owner, location in these[:_MOST]:
-            told = "" if exactly else ", which asks for another tag"
-            yield Detail(label, f"{owner.kind}/{owner.name}{told}", location)
-        if len(these) > _MOST:
-            yield Detail(label, f"{len(these) - _MOST} more")
-    if entry in asked.release.fact(unused):
-        yield Detail("used by", "nothing in this release")
-    elif not users:
-        yield Detail("used by", "no container, but some text names it, or a template may ask for it")
-
-
-def _wanted(asked: Asked, entry: Entry) -> Iterator[tuple[Reference, Object, Location]]:
-    """The images that are an entry's but perhaps for their tags, the objects that ask for them, and where."""
-    of = asked.release.fact(declarations).of
-    for document in asked.release.documents("image"):
-        for found in document.fact(candidates).literal:
-            if found.reference and entry in of(found.reference):
-                yield found.reference, found.image.owner, place(document, found)
-        for image in custom_images(asked.release, document):
-            if image.reference and entry in of(image.reference):
-                yield image.reference, image.owner, document.locate(image.node)
+def _public_registry(entry: Entry) -> str:
+    """The registry of an entry that has its whole image in its name."""
+    reference = parse_reference(entry.name)
+    if reference is None:
+        return f"none: the name `{entry.name}` is no image reference"
+    has_host = "/" in entry.name and is_host(entry.name.partition("/")[0])
+    return f"`{reference.domain}`, as its name begins" if has_host else "Docker Hub, as its name begins with no host"

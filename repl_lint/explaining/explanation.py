@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from repl_lint.catalog import checks
 from repl_lint.config_file import ConfigFile, read
 from repl_lint.engine import releases, run
-from repl_lint.explaining import api_versions, entries, images, namespaces
+from repl_lint.explaining import api_versions, bundles, entries, images, namespaces, pull_secrets, registries
 from repl_lint.explaining.asked import (
     BASELINED,
     FOUND,
@@ -20,15 +19,24 @@ from repl_lint.explaining.asked import (
     Told,
     touches,
 )
+from repl_lint.explaining.looking import looking, off
 from repl_lint.explaining.places import Place, content, document_at, file_of, located, told_path, told_release
 from repl_lint.fixes import changes
-from repl_lint.model import Finding, Location, Report, Rule
+from repl_lint.model import Finding, Location, Report
 from repl_lint.reading.documents import Source
 from repl_lint.reading.files import File, Unread, shown
-from repl_lint.reading.releases import Release, config_release
+from repl_lint.reading.releases import config_release
 from repl_lint.settings import Settings
 
-_EXPLAINERS: Final = (images.explain, entries.explain, api_versions.explain, namespaces.explain)
+_EXPLAINERS: Final = (
+    images.explain,
+    entries.explain,
+    bundles.explain,
+    api_versions.explain,
+    namespaces.explain,
+    pull_secrets.explain,
+    registries.explain,
+)
 
 
 def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
@@ -53,13 +61,15 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
         why = f"not read: {source.problem.message}" if source.problem else "none has this line"
         return told._replace(where=(*told.where, Detail("document", why)))
     document, about = found
-    asked = Asked(release, document, location.span, read(settings.config) if settings.config else ConfigFile())
+    config = read(settings.config) if settings.config else ConfigFile()
+    asked = Asked(release, document, location.span, config, tuple(known))
     at = location.span[0] if told.is_column else content(document, location.span)
     way = told_path(asked, at) if at is not None and document.root else ()
     return told._replace(
         where=(*told.where, about, *way),
         comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(asked)),
-        rules=() if document.reason else _looking(release, settings),
+        rules=() if document.reason else looking(release, settings),
+        off=() if document.reason else off(release, settings, asked.config),
     )
 
 
@@ -77,14 +87,6 @@ def _no_release(report: Report, path: str) -> Detail:
     ]
     why = f"{reasons[0]}, so no rule looks at it" if reasons else "it is not linted"
     return Detail("release", f"none: {why}")
-
-
-def _looking(release: Release, settings: Settings) -> tuple[Rule, ...]:
-    """The rules that look at each document of a release."""
-    from repl_lint.lint_config import adjusted
-
-    rules = adjusted(settings, release.levels) if release.levels else settings.rules
-    return tuple(rule for rule in rules if release.format in rule.formats and checks(rule).document)
 
 
 def _told(report: Report, location: Location, inputs: Sequence[File | Unread], settings: Settings) -> Iterator[Told]:

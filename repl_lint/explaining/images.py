@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
+from repl_lint.explaining.bundles import bundled
 from repl_lint.explaining.entries import image_of, registry
 from repl_lint.facts.api_versions import target
 from repl_lint.facts.candidates import Candidate, candidates, place
@@ -18,9 +19,10 @@ from repl_lint.facts.declarations import (
     is_published_by_replicated,
     primary,
 )
-from repl_lint.facts.pull_secrets import KEY, PULL_SECRET, has_pull_secret, lists_pull_secret
+from repl_lint.facts.destinations import destination
+from repl_lint.facts.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
 from repl_lint.facts.references import Reference
-from repl_lint.facts.rewriting import is_rewritable, is_rewritten, rewritten_version
+from repl_lint.facts.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
 from repl_lint.facts.workloads import Image, Object, Pod, pods
 from repl_lint.model import KOTS
 
@@ -38,8 +40,10 @@ def explain(asked: Asked) -> Iterator[Comparison]:
     for image in (*unknown, *(each for each in custom if not each.reference)):
         if asked.is_at(image.node):
             why = "a template makes it up" if image.node.templated else "it is no image reference"
-            told = Detail("images", f"nothing to compare with: {why}")
-            yield Comparison(f"image `{image.node.value}`", document.locate(image.node), (told,))
+            details = (Detail("images", f"nothing to compare with: {why}"),)
+            if asked.release.format == KOTS:
+                details += tuple(bundled(asked, image, image.node.value))
+            yield Comparison(f"image `{image.node.value}`", document.locate(image.node), details)
 
 
 def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
@@ -54,9 +58,11 @@ def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
     yield Detail("canonical", f"`{reference.canonical}`: {parts}")
     if asked.release.format == KOTS:
         yield Detail("images", "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself")
+        yield from bundled(asked, found.image, found.text)
     else:
         yield from _declared(asked, found, reference)
         yield from _private(asked, found.image, reference)
+        yield from _rewriting(asked, found.image, reference)
     yield _pulled(asked, found.image, reference)
 
 
@@ -100,7 +106,7 @@ def _difference(asked: Asked, entry: Entry, reference: Reference) -> str:
 
 
 def _private(asked: Asked, image: Image, reference: Reference) -> Iterator[Detail]:
-    """Whether it is private, and if so, how a pod may pull it, and whether Replicated rewrites it."""
+    """Whether it is private, and if so, how a pod may pull it."""
     whose = asked.release.fact(declarations).privacy(reference)
     profile = asked.release.profile
     if whose is None:
@@ -118,17 +124,18 @@ def _private(asked: Asked, image: Image, reference: Reference) -> Iterator[Detai
         yield Detail("private", f"yes: it is below `{below}`", asked.setting("private-registries"))
     else:
         yield Detail("private", "yes: its entries are all of registries of the vendor portal")
-    pod = next((each for each in asked.document.fact(pods) if image in each.images), None)
-    if pod:
+    if pod := _pod(asked, image):
         yield _pull_secret(asked, pod)
-        yield _rewriting(asked, pod.owner)
+
+
+def _pod(asked: Asked, image: Image) -> Pod | None:
+    return next((each for each in asked.document.fact(pods) if image in each.images), None)
 
 
 def _pull_secret(asked: Asked, pod: Pod) -> Detail:
     listed = next((child for child in pod.node.children if child.key == KEY), None)
     location = asked.document.locate_key(listed) if listed else None
-    account = pod.node.get("serviceAccountName") or pod.node.get("serviceAccount")
-    name = account.value if account else "default"
+    name = account_of(pod)
     if lists_pull_secret(pod.node):
         told = f"found: the pod lists `{PULL_SECRET}`, or a template that may be it"
     elif has_pull_secret(asked.release, pod):
@@ -140,8 +147,24 @@ def _pull_secret(asked: Asked, pod: Pod) -> Detail:
     return Detail("pull secret", told, location)
 
 
-def _rewriting(asked: Asked, owner: Object) -> Detail:
-    """Whether Replicated makes an image of an object one of its own registry."""
+def _rewriting(asked: Asked, image: Image, reference: Reference) -> Iterator[Detail]:
+    """Whether Replicated makes an image one of its own registry, or of the one in the cluster, if it has to be."""
+    if image.in_collector or not needs_rewriting(asked.release, image):
+        return
+    privacy, is_custom = asked.release.fact(declarations).privacy(reference), _pod(asked, image) is None
+    to = destination(asked.release, image.owner, reference, privacy, is_custom=is_custom)
+    if is_custom:
+        yield Detail("rewritten", f"no: {to.because}")
+        return
+    yield _rewritten(asked, image.owner)
+    if to.online:
+        yield Detail("becomes", f"`{to.online}` with a network")
+    if to.airgap:
+        yield Detail("becomes", f"an image of {to.airgap} without a network")
+
+
+def _rewritten(asked: Asked, owner: Object) -> Detail:
+    """Whether the images of an object are rewritten."""
     location, version = asked.document.locate(owner.api_version), f"`{owner.api_version.value}`"
     images = f"a {owner.kind}'s images are rewritten"
     if is_rewritten(owner):

@@ -110,7 +110,9 @@ def told_path(asked: Asked, at: int) -> Iterator[Detail]:
     for within in branch(document, at):
         start = max(within.start, ~within.start)  # the complement is of one that began above the document
         text = next((each.text for each in document.hidden.within(start, start + 1)), "")
-        yield Detail("only where", f"`{text}`", document.source.location(start, start + len(text)))
+        told = " and ".join(within.conditions)
+        where = document.source.location(start, start + len(text))
+        yield Detail("only when", told, where) if told else Detail("only in", f"`{text}`", where)
 
 
 def content(document: Document, span: tuple[int, int]) -> int | None:

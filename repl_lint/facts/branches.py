@@ -31,12 +31,15 @@ class Branch(NamedTuple):
     asked: tuple[str, ...] = ()
     met: bool = True
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What holds in it, in words; nothing where it is no branch of an ``if``."""
+        return self.asked[-1:] if self.met else tuple(f"not {asked}" for asked in self.asked)
+
 
 def condition(document: Document, at: int) -> str:
     """What must hold for an offset to be rendered, in words; empty where nothing is known to be asked for."""
-    words: list[str] = []
-    for each in branch(document, at):
-        words += each.asked[-1:] if each.met else (f"not {asked}" for asked in each.asked)
+    words = [each for within in branch(document, at) for each in within.conditions]
     return " and ".join(words[-_MOST:])
 
 

@@ -55,6 +55,18 @@ def _of(holder: Node, kind: str) -> Iterator[NamespaceReference]:
         yield NamespaceReference(namespace, kind, name.value if name else "")
 
 
+def is_everywhere(reference: NamespaceReference) -> bool:
+    """Whether Kubernetes makes what is named in every namespace."""
+    return reference.kind == ACCOUNT and reference.name == "default"
+
+
+def is_ours(release: Release, reference: NamespaceReference) -> bool:
+    """Whether the release has what is named in the application's namespace, and not in the one that is written."""
+    places, namespace = release.fact(homes).get((reference.kind, reference.name), frozenset()), reference.node.value
+    is_here = OURS in places or (is_everywhere(reference) and namespace not in release.fact(pinned_namespaces))
+    return is_here and namespace not in places
+
+
 def homes(release: Release) -> Mapping[tuple[str, str], frozenset[str]]:
     """The namespaces of the release's service accounts and services, by kind and name."""
     found: dict[tuple[str, str], set[str]] = {}

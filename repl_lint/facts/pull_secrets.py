@@ -29,8 +29,13 @@ def has_pull_secret(release: Release, pod: Pod) -> bool:
         return True
     if next(pod.node.select("imagePullSecrets", "*"), None):
         return False
+    return account_of(pod) in release.fact(authenticated_accounts)
+
+
+def account_of(pod: Pod) -> str:
+    """The name of a pod's service account."""
     account = pod.node.get("serviceAccountName") or pod.node.get("serviceAccount")
-    return (account.value if account else "default") in release.fact(authenticated_accounts)
+    return account.value if account else "default"
 
 
 def lists_pull_secret(holder: Node) -> bool:
