@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from array import array
 from collections import Counter
 from itertools import accumulate
@@ -27,7 +26,7 @@ def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
     """The hash of some texts, and how many of the same came before."""
     key = "\0".join(parts)
     seen[key] += 1
-    return f"{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}:{seen[key]}"
+    return f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}:{seen[key]}"
 
 
 def line_hashes(text: str) -> list[str]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from repl_lint.fingerprints import line_hashes
@@ -47,3 +52,17 @@ def test_line_hashes_are_githubs(text: str, hashes: list[str]) -> None:
 def test_a_character_beyond_the_basic_plane_counts_as_two() -> None:
     assert line_hashes("🦊" * 50 + "a") == line_hashes("🦊" * 50 + "b")  # they fill the window
     assert line_hashes("🦊" * 49 + "a") != line_hashes("🦊" * 49 + "b")
+
+
+def test_a_finding_is_the_same_whatever_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "pod.yaml").write_text(
+        "kind: Pod\napiVersion: v1\nspec: {containers: [{image: 'né:latest'}]}\n", "utf-8"
+    )
+    command = [sys.executable, "-m", "repl_lint", "check", "--output-format", "gitlab"]
+    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    ascii_only, utf8 = (
+        subprocess.run(command, cwd=tmp_path, env={**os.environ, **each}, capture_output=True, check=False).stdout
+        for each in (plain, {"PYTHONUTF8": "1"})
+    )
+    assert b"fingerprint" in utf8
+    assert ascii_only == utf8

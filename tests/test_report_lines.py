@@ -50,7 +50,7 @@ def test_concise_is_one_line_a_finding_whatever_a_file_is_called(
         ("a b,c:d%.yaml", "3", "38", "latest-tag"),
         ("broken.yaml", "1", "5", "invalid-yaml"),
         ("new line.yaml", "3", "38", "latest-tag"),
-        ("?.yaml", "3", "42", "invalid-yaml"),
+        ("⟨U+DCFF⟩.yaml", "3", "42", "invalid-yaml"),
     ]
     assert lines[5] == "crash: rule latest-tag failed in clean.yaml: KeyError: '\x00]]>'"
     assert lines[6].startswith("note: 7 files belong to no root document")

@@ -104,3 +104,13 @@ def test_every_report_is_the_same_twice(name: str, lint: Lint) -> None:
         texts.append(out.getvalue())
     assert texts[0] == texts[1]
     assert texts[0].index("a.yaml") < texts[0].index("b.yaml") < texts[0].index("c.yaml")
+
+
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_what_a_release_says_neither_commands_a_terminal_nor_a_log(name: str, lint: Lint) -> None:
+    text = 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: "\\e[31mnginx\\n::error::no"\n'
+    out = io.StringIO()
+    reporter(name)(lint(text), out)
+    assert "\x1b" not in out.getvalue()
+    assert not [line for line in out.getvalue().splitlines() if line.startswith("::")]
+    assert "`⟨U+001B⟩[31mnginx ::error::no`" in out.getvalue()

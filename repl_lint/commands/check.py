@@ -17,7 +17,7 @@ from repl_lint.engine import run as lint
 from repl_lint.model import Report
 from repl_lint.notes import no_files
 from repl_lint.reading.files import File, Unread
-from repl_lint.reporters import FORMATS
+from repl_lint.reporters import FORMATS, one_line, visible
 from repl_lint.settings import NEVER, Flags, Settings, load
 
 _EXAMPLES: Final = """\
@@ -106,7 +106,7 @@ def _once(options: argparse.Namespace) -> int:
     unwritten = write(report, wanted, options)
     unread = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.unread]
     for told in (*unwritten, *unread):
-        print(f"repl-lint: {told}", file=sys.stderr)
+        print(f"repl-lint: {visible(one_line(told))}", file=sys.stderr)
     return failures or (FAILED if unwritten else _exit_code(report, settings.fail_on))
 
 

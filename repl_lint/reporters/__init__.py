@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -31,6 +32,11 @@ WITH_SOURCES: Final = frozenset(("sarif", "markdown", "html"))
 
 WITH_INVENTORIES: Final = frozenset(("html",))
 """The formats that show the images of the releases."""
+
+UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+"""What is invisible, turns around what follows, or commands a terminal."""
 
 Write = Callable[[Report, IO[str]], None]
 
@@ -126,6 +132,11 @@ def _inside(folder: str, root: str) -> str:
 def one_line(text: str) -> str:
     """A text without line breaks, for formats that give each thing its line."""
     return " ".join(text.splitlines())
+
+
+def visible(text: str) -> str:
+    """A text in which what is not seen stands as its code point."""
+    return UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import IO
 
 from repl_lint.model import Report
-from repl_lint.reporters import closing, one_line
+from repl_lint.reporters import closing, one_line, visible
 
 
 def write(report: Report, out: IO[str]) -> None:
@@ -16,5 +16,5 @@ def write(report: Report, out: IO[str]) -> None:
     for finding in report.findings:
         line, column = finding.location.start
         place = f"{one_line(finding.location.path)}:{line}:{column}"
-        out.write(f"{place}: {finding.severity} {finding.rule.id}: {one_line(finding.message)}\n")
-    out.writelines(f"{one_line(line)}\n" for line in closing(report))
+        out.write(visible(f"{place}: {finding.severity} {finding.rule.id}: {one_line(finding.message)}") + "\n")
+    out.writelines(f"{visible(one_line(line))}\n" for line in closing(report))

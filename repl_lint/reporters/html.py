@@ -22,13 +22,10 @@ from repl_lint.catalog import read_rule
 from repl_lint.excerpts import Excerpts, Line
 from repl_lint.facts.inventory import SEEN, Item, Listing
 from repl_lint.model import CONFIG, FAILED, SEVERITIES, Finding, Location, Report
-from repl_lint.reporters import fixable, mended, summary
+from repl_lint.reporters import fixable, mended, summary, visible
 
 _FOLDER: Final = os.path.join(os.path.dirname(__file__), "templates")
 _WITH_SOURCE: Final = 2_000  # findings; those beyond, the mildest, have their line only
-_UNSEEN: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
-)
 
 
 class Score(NamedTuple):
@@ -130,7 +127,7 @@ def _scores(report: Report) -> Iterator[Score]:
 def _visible(value: Any) -> Any:
     """A text in which what would be invisible, or turn around what follows, stands as its code point."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)
+        return visible(value)
     return value
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from repl_lint.model import FAILED, IGNORED, FileStatus, Finding, Location, Report
-from repl_lint.reporters import fixable, mended, summary, untold
+from repl_lint.reporters import UNSEEN, fixable, mended, one_line, summary, untold, visible
 
 _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 _WIDTH: Final = 160
@@ -34,7 +34,8 @@ def shows_color(out: IO[str]) -> bool:
 
 
 def write_lines(pieces: Iterator[list[Piece]], out: IO[str], *, color: bool) -> None:
-    """Write lines of styled pieces, or of plain ones."""
+    """Write lines of styled pieces, or of plain ones: one each, whatever the texts have in them."""
+    pieces = ([(visible(one_line(text)), style) for text, style in line] for line in pieces)
     if not color:
         out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in pieces)
         return
@@ -123,7 +124,7 @@ def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]
     first = location.start.column - location.excerpt_column
     last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None
     cut = max(0, first - _WIDTH // 4) if len(location.excerpt) > _WIDTH else 0
-    text = location.excerpt[cut : cut + _WIDTH]
+    text = UNSEEN.sub("\N{REPLACEMENT CHARACTER}", location.excerpt[cut : cut + _WIDTH])
     if not text.strip():
         return
     before, marked = (
