@@ -29,11 +29,13 @@ LISTS = (
     "images:\n  - name: redis\n    source: public\n    tag: '1'\n\n# c\n",
     "images:\n- source: public\n  name: redis\n  tag: 3\n  # x\n  content_trust:\n    public_key_fingerprint: a\n",
     "images: [{name: redis}]\n",
+    "images:\n- {name: redis:5, tag: '5'}\n- {name: redis, version: 3}\n- {name: redis, tag: 3}\n",
     "images:\n-\n  name: redis\n  tag: 2\n",
 )
 IMAGES = (
     "redis",
     "redis:1.10",
+    "Redis:3",
     "'redis:4'",
     '"x/y:3"',
     "gcr.io/a/b:1",
@@ -43,6 +45,7 @@ IMAGES = (
     "{{repl A}}/x:1",
 )
 SECRET = "imagePullSecrets:\n{0}- name: replicatedregistrykey"
+SILENCED = "  # repl-lint: ignore[undeclared-image, unused-image] why"
 REGISTRIES = {"quay": "quay.io/acme", "hub": "index.docker.io"}
 Lines = list[str]
 
@@ -76,6 +79,7 @@ def mutations(chance: random.Random) -> list[Callable[[Lines], Lines]]:
         lambda lines: some(lines, r"^( *)containers:$", lambda at: f"{at[1]}imagePullSecrets: []\n{at[0]}"),
         lambda lines: some(lines, r"^( +)image: .*$", lambda at: f"{at[0]}\n{at[1]}{SECRET.format(at[1])}"),
         lambda lines: some(lines, r"$", lambda _: "  # comment"),
+        lambda lines: some(lines, r"(image: .*)$", lambda found: found[1] + SILENCED),
         lambda lines: some(lines, r"^( *)- ", lambda at: f"{at[1]}-   "),
     ]
 
