@@ -52,7 +52,7 @@ def test_concise_is_one_line_a_finding_whatever_a_file_is_called(
         ("new line.yaml", "3", "38", "latest-tag"),
         ("⟨U+DCFF⟩.yaml", "3", "42", "invalid-yaml"),
     ]
-    assert lines[5] == "crash: rule latest-tag failed in clean.yaml: KeyError: '\x00]]>'"
+    assert lines[5] == "crash: rule latest-tag failed in clean.yaml: KeyError: '⟨U+0000⟩]]>'"
     assert lines[6].startswith("note: 7 files belong to no root document")
     assert lines[7:] == [
         "failed: gone.yaml: no such file or directory",

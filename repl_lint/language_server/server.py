@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import traceback
-from collections.abc import Callable
-from typing import Final, TypeVar
+from collections.abc import Callable, Collection, Coroutine
+from typing import Any, Final, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -34,7 +34,7 @@ class Server(LanguageServer):
         self.told: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()  # which asyncio itself would forget
+        self._tasks: set[asyncio.Task[Any]] = set()  # which asyncio itself would forget
 
     @property
     def files(self) -> actions.Files:
@@ -50,28 +50,39 @@ class Server(LanguageServer):
         self._timer = asyncio.get_running_loop().call_later(delay, self._start)
 
     def _start(self) -> None:
-        task = asyncio.get_running_loop().create_task(self.settled())
+        self._begun(self.settled())
+
+    def _begun(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def settled(self) -> None:
         """Lint what has changed, and come back when nothing is left."""
         async with self._turn:
             while self.session.waiting:
-                before = dict(self.session.waiting)
+                place, changed = self.session.waiting.popitem()
                 try:
-                    done = await asyncio.to_thread(lambda: next(self.session.check(), None))
+                    done = await asyncio.to_thread(self.session.check, place, changed)
                 except Exception:  # a text that nobody has thought of must not end the editor's session
                     self.tell(f"linting failed: {traceback.format_exc()}", types.MessageType.Error)
                     continue
-                if done:
-                    self._publish(done, [path for paths in before.values() for path in paths or ()])
+                if self.session.keep(done):
+                    self._publish(done, changed or ())
 
     async def now(self, compute: Callable[[], T]) -> T:
-        """What is computed from the newest findings, away from the loop that reads messages."""
-        await self.settled()
-        async with self._turn:
-            return await asyncio.to_thread(compute)
+        """What is computed from the newest findings, away from the loop that reads messages.
+
+        An editor that does not want it any more cancels the waiting alone: what is linted for it must still be told.
+        """
+
+        async def computed() -> T:
+            await self.settled()
+            async with self._turn:
+                return await asyncio.to_thread(compute)
+
+        return await asyncio.shield(self._begun(computed()))
 
     def tell(self, message: str, severity: types.MessageType = types.MessageType.Warning) -> None:
         """Log a message, once."""
@@ -93,7 +104,7 @@ class Server(LanguageServer):
         for path in [path for path, sent in self.published.items() if sent and not self.session.folder(path)]:
             self.send(path, [])
 
-    def _publish(self, done: Checked, changed: list[str]) -> None:
+    def _publish(self, done: Checked, changed: Collection[str]) -> None:
         place, config = done.folder.place, done.folder.config
         for report in done.reports:
             self._log(report)

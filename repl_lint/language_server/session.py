@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Final
 
 from pygls import uris
@@ -66,14 +66,23 @@ class Session:
         self.changed(path)
         self.waiting[self.workspace.folder_of(path)] = EVERYTHING
 
-    def check(self) -> Iterator[Checked]:
-        """Look again at what has changed, folder by folder."""
-        while self.waiting:
-            place, changed = self.waiting.popitem()
-            done = check(place, self.workspace, changed, self.folders.get(place))
-            self.folders[place] = done.folder
-            self._keep(place, done)
-            yield done
+    def check(self, place: str, changed: Collection[str] | None) -> Checked:
+        """Look again at what has changed in a folder; nothing is kept of it yet, so that any thread may."""
+        return check(place, self.workspace, changed, self.folders.get(place))
+
+    def keep(self, done: Checked) -> bool:
+        """Know from now on what was found, unless its folder has stopped to count meanwhile."""
+        place = done.folder.place
+        if not self._counts(place):
+            return False
+        new: dict[str, list[Finding]] = {}
+        for report in done.reports:
+            for finding in report.findings:
+                new.setdefault(os.path.abspath(finding.location.path), []).append(finding)
+        old = self.found.get(place, {}) if done.paths is not None else {}
+        self.folders[place] = done.folder
+        self.found[place] = {path: some for path, some in old.items() if path not in (done.paths or ())} | new
+        return True
 
     def findings(self, path: str) -> list[Finding]:
         """What was found in a file."""
@@ -91,13 +100,8 @@ class Session:
     def forget_unopened(self, path: str) -> None:
         """A file is closed: its folder counts if it is in the workspace, or shows another file."""
         place = self.workspace.folder_of(path)
-        if place not in self.tops and not any(self.workspace.folder_of(each) == place for each in self.texts):
+        if not self._counts(place):
             self.forget(place)
 
-    def _keep(self, place: str, done: Checked) -> None:
-        new: dict[str, list[Finding]] = {}
-        for report in done.reports:
-            for finding in report.findings:
-                new.setdefault(os.path.abspath(finding.location.path), []).append(finding)
-        old = self.found.get(place, {}) if done.paths is not None else {}
-        self.found[place] = {path: some for path, some in old.items() if path not in (done.paths or ())} | new
+    def _counts(self, place: str) -> bool:
+        return place in self.tops or any(self.workspace.folder_of(each) == place for each in self.texts)
