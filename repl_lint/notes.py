@@ -50,12 +50,6 @@ def lacking_root(rules: Iterable[Rule]) -> list[str]:
     return [rule.id for rule in rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
 
 
-def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
-    """What every command says on standard error where there is nothing to read beside the configuration."""
-    if not any(path != (settings.config and settings.config.path) for path in paths):
-        yield "there is no YAML file below these paths"
-
-
 def _some(ids: Sequence[str]) -> str:
     """The best known of some rules, and how many others there are."""
     if len(ids) <= _SHOWN:
@@ -67,3 +61,9 @@ def _some(ids: Sequence[str]) -> str:
 def is_native(release: Release) -> bool:
     """Whether a release runs its containers without Kubernetes."""
     return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)
+
+
+def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
+    """What every command says on standard error where there is nothing to read beside the configuration."""
+    if not any(path != (settings.config and settings.config.path) for path in paths):
+        yield "there is no YAML file below these paths"

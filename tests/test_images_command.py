@@ -407,6 +407,12 @@ def test_a_root_document_that_is_no_yaml_is_not_said_to_be_missing(release: Path
     assert "root document" not in run("check")[1]
 
 
+def test_plain_manifests_lack_a_root_document_whatever_was_not_read(release: Path, run: Run) -> None:
+    (release / "replicated.yaml").unlink()
+    (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
+    assert "; there is no root document, so nothing is known" in run("images")[1].splitlines()[0]
+
+
 def test_the_table_says_how_much_was_not_read(release: Path, run: Run) -> None:
     (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
     out = run("images")[1].splitlines()

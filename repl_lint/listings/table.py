@@ -86,7 +86,8 @@ def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
     images = f"{number} image" + "s" * (number != 1)
     if not inventory.has_bundle:
         root = "Application" if inventory.format == KOTS else "root document"
-        no_root = f"no {root} was read" if inventory.problems else f"there is no {root}"
+        may_be_lost = inventory.problems and inventory.format != KUBERNETES
+        no_root = f"no {root} was read" if may_be_lost else f"there is no {root}"
         return f"{images}; {no_root}, so nothing is known of an airgap bundle" if number else images
     told, it = [images], "the airgap bundle"
     for state, text in _COUNTED.items():
