@@ -45,12 +45,6 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
         yield f"{number} to no root document and no KOTS application: not checked there: {_some(silent)}"
 
 
-def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
-    """What every command says on standard error where there is nothing to read beside the configuration."""
-    if not any(path != (settings.config and settings.config.path) for path in paths):
-        yield "there is no YAML file below these paths"
-
-
 def _some(ids: Sequence[str]) -> str:
     """The best known of some rules, and how many others there are."""
     if len(ids) <= _SHOWN:
@@ -62,3 +56,9 @@ def _some(ids: Sequence[str]) -> str:
 def is_native(release: Release) -> bool:
     """Whether a release runs its containers without Kubernetes."""
     return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)
+
+
+def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
+    """What every command says on standard error where there is nothing to read beside the configuration."""
+    if not any(path != (settings.config and settings.config.path) for path in paths):
+        yield "there is no YAML file below these paths"
