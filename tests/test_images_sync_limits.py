@@ -48,7 +48,10 @@ def test_what_cannot_be_declared_is_left_to_the_user(root: str, image: str, told
         ("{a: b}", "it is not a list: write `images: []`"),
         ("'{{repl A}}'", "a template is in it: add by hand what is missing"),
         ("\n{{repl if A}}\n- {name: a}\n{{repl end}}", "a template is in it: add by hand what is missing"),
-        ("[ # A\n]", "its entries are not one below the other: write them so"),
+        ("[ # A\n]", "more than an empty list stands there: write `images:` alone"),
+        ("[] # repl-lint-ignore-next", "more than an empty list stands there: write `images:` alone"),
+        ("&a []", "more than an empty list stands there: write `images:` alone"),
+        ("\n- name: a  # repl-lint-ignore-next", "its entries are not one below the other: write them so"),
     ],
 )
 def test_why_no_entry_can_be_added_is_said_once(images: str, why: str, run: Run) -> None:

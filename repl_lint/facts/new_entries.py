@@ -108,7 +108,8 @@ def obstacle(release: Release) -> tuple[Location, str] | None:
         return at, "a template is in it: add by hand what is missing"
     if listed.shape != "sequence" and not listed.is_null:
         return at, "it is not a list: write `images: []`"
-    return at, "its entries are not one below the other: write them so"
+    below = "its entries are not one below the other: write them so"
+    return at, below if listed.children else "more than an empty list stands there: write `images:` alone"
 
 
 def uses(release: Release) -> Mapping[str, frozenset[str | None]]:
