@@ -141,9 +141,8 @@ def _answers(server: Server) -> None:
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
         path = path_of(str(action.data)) if action.data else None
-        folder = session.folder(path) if path else None
-        if path and folder and not action.edit:
-            action.edit = await server.now(lambda: actions.fix_all(folder, path, server.files))
+        if path and not action.edit:
+            action.edit = await server.now(lambda: answers.all_fixed(session, server.files, path))
         return action
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
