@@ -339,3 +339,11 @@ async def test_fixes_that_are_chosen_while_text_changes_are_those_of_the_new_tex
     assert edit == types.TextEdit(
         types.Range(types.Position(8, 0), types.Position(8, 0)), "- source: public\n  name: nginx\n  tag: 1.25.3\n"
     )
+
+
+async def test_a_folder_that_is_not_there_yet_is_no_reason_to_refuse_the_others(editor: Editor) -> None:
+    outside, editor.folder = editor.folder, editor.folder / "away"
+    await editor.start()
+    editor.folder = outside
+    editor.open("pod.yaml", POD.replace("nginx:1.25.3", "nginx"))
+    await editor.shows("pod.yaml", "0:8-0:28 missing-replicated-document", "8:26-8:31 latest-tag")

@@ -43,8 +43,8 @@ def _life(server: Server) -> None:
         server.session.encoding = types.PositionEncodingKind(server.workspace.position_encoding or "utf-16").value
         folders = [each.uri for each in params.workspace_folders or ()] or [params.root_uri or ""]
         server.session.tops = {path for path in map(path_of, folders) if path}
-        if server.session.tops:
-            os.chdir(min(server.session.tops))  # so that paths in messages are as on the command line
+        if there := [top for top in server.session.tops if os.path.isdir(top)]:
+            os.chdir(min(there))  # so that paths in messages are as on the command line
 
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
