@@ -322,3 +322,28 @@ async def test_no_text_ends_the_session(editor: Editor, text: str) -> None:
     editor.replace("pod.yaml", (8, 26, 8, 38), "redis:7.2.4")
     await editor.shows("pod.yaml")
     assert not [each for each in editor.client.log_messages if each.type == types.MessageType.Error]
+
+
+async def test_fixes_that_are_chosen_while_text_changes_are_those_of_the_new_text(editor: Editor) -> None:
+    editor.write({"pod.yaml": POD})
+    await editor.start()
+    editor.open("pod.yaml", POD)
+    editor.open("replicated.yaml", ROOT)
+    await editor.shows("pod.yaml", "8:26-8:38 undeclared-image")
+    every = (await editor.actions("pod.yaml", 8, 30))[-1]
+    editor.replace("replicated.yaml", (3, 0, 3, 0), "properties: {}\n")
+    resolved = await editor.client.code_action_resolve_async(every)
+    assert resolved.edit
+    assert resolved.edit.changes
+    (edit,) = resolved.edit.changes[editor.uri("replicated.yaml")]
+    assert edit == types.TextEdit(
+        types.Range(types.Position(8, 0), types.Position(8, 0)), "- source: public\n  name: nginx\n  tag: 1.25.3\n"
+    )
+
+
+async def test_a_folder_that_is_not_there_yet_is_no_reason_to_refuse_the_others(editor: Editor) -> None:
+    outside, editor.folder = editor.folder, editor.folder / "away"
+    await editor.start()
+    editor.folder = outside
+    editor.open("pod.yaml", POD.replace("nginx:1.25.3", "nginx"))
+    await editor.shows("pod.yaml", "0:8-0:28 missing-replicated-document", "8:26-8:31 latest-tag")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 from lsprotocol import types
 
 from repl_lint.fixes import apply
 from repl_lint.language_server.actions import wanted
+from repl_lint.language_server.completion import complete
 from repl_lint.language_server.ignoring import ignoring
 from repl_lint.language_server.spots import spot
+from repl_lint.language_server.texts import Text
+from repl_lint.model import Profile
 from repl_lint.reading.documents import Source
 from tests.conftest import Lint, Run
 
@@ -89,3 +93,10 @@ def test_without_the_extra_it_says_how_to_get_it(run: Run, monkeypatch: pytest.M
 )
 def test_a_kind_is_wanted_as_a_text_or_as_a_member(quickfix: str, only: list[str] | None, is_wanted: bool) -> None:
     assert wanted(quickfix, only) is is_wanted
+
+
+@pytest.mark.parametrize(("text", "line"), [("a" * 50_000 + "[", 0), ("a: b\n", 2**31 - 1)])
+def test_where_a_cursor_is_takes_no_time(text: str, line: int) -> None:
+    begun = time.monotonic()
+    assert complete(Text("/a.yaml", text, "utf-16"), types.Position(line, 60_000), Profile()) == []
+    assert time.monotonic() - begun < 2

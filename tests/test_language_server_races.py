@@ -97,3 +97,20 @@ async def test_what_changes_in_one_folder_takes_nothing_back_in_another(server: 
         server.session.changed(str(path))
     await server.settled()
     assert sorted(server.order) == [("one.yaml", 1), ("two.yaml", 1)]
+
+
+async def test_what_is_computed_while_text_changes_is_computed_again(server: Slow, tmp_path: Path) -> None:
+    path = tmp_path / "pod.yaml"
+    path.write_text(POD)
+    show(server, path)
+    server.go_on.set()
+    edits = ["nginx:1.25.3"]  # the editor's, while the first answer is worked out
+
+    def compute() -> tuple[str, int]:
+        found = len(server.session.findings(str(path)))
+        while edits:
+            path.write_text(POD.replace("nginx:latest", edits.pop()))
+            show(server, path)
+        return server.session.read(str(path)).source.text, found
+
+    assert await server.now(compute) == (POD.replace("nginx:latest", "nginx:1.25.3"), 0)

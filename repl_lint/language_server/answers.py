@@ -18,22 +18,28 @@ def code_actions(
 ) -> Iterator[types.CodeAction]:
     """What can be done about the findings in a range, and about all of the release."""
     only = params.context.only
-    text, folder = session.read(path), session.folder(path)
+    text = session.read(path)
     start, end = text.offset(params.range.start), text.offset(params.range.end)
     if wanted(types.CodeActionKind.QuickFix, only):
         for finding in _touching(session.findings(path), start, end):
             yield from quick_fixes(finding, files)
-    if not folder or not wanted(FIX_ALL, only):
+    if not wanted(FIX_ALL, only):
         return
     action = types.CodeAction(
         "fix all that is safe to fix in this release", kind=FIX_ALL, data=params.text_document.uri
     )
     if only:
-        action.edit = fix_all(folder, path, files)
+        action.edit = all_fixed(session, files, path)
         if action.edit:
             yield action
     elif any(finding.fix and finding.fix.safe for finding in session.findings(path)):
         yield action  # what it does is worked out when it is chosen
+
+
+def all_fixed(session: Session, files: Files, path: str) -> types.WorkspaceEdit | None:
+    """All safe fixes of the release that a file is in; None where there are none."""
+    folder = session.folder(path)
+    return fix_all(folder, path, files) if folder else None
 
 
 def explanation(session: Session, path: str, position: types.Position) -> types.Hover | None:

@@ -37,6 +37,7 @@ class Proposal(NamedTuple):
 def complete(text: Text, position: types.Position, profile: Profile) -> list[types.CompletionItem]:
     """What may stand at a position of a file, in the place of the word before it."""
     offset = text.offset(position)
+    position = text.position(offset)  # which may have been far behind the end
     lines = [text.line(number) for number in range(position.line)]
     lines.append(text.source.text[text.offset(types.Position(position.line, 0)) : offset])
     if comment := _COMMENT.search(lines[-1]):

@@ -43,8 +43,8 @@ def _life(server: Server) -> None:
         server.session.encoding = types.PositionEncodingKind(server.workspace.position_encoding or "utf-16").value
         folders = [each.uri for each in params.workspace_folders or ()] or [params.root_uri or ""]
         server.session.tops = {path for path in map(path_of, folders) if path}
-        if server.session.tops:
-            os.chdir(min(server.session.tops))  # so that paths in messages are as on the command line
+        if there := [top for top in server.session.tops if os.path.isdir(top)]:
+            os.chdir(min(there))  # so that paths in messages are as on the command line
 
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
@@ -141,9 +141,8 @@ def _answers(server: Server) -> None:
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
         path = path_of(str(action.data)) if action.data else None
-        folder = session.folder(path) if path else None
-        if path and folder and not action.edit:
-            action.edit = await server.now(lambda: actions.fix_all(folder, path, server.files))
+        if path and not action.edit:
+            action.edit = await server.now(lambda: answers.all_fixed(session, server.files, path))
         return action
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)

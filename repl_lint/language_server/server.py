@@ -78,9 +78,12 @@ class Server(LanguageServer):
         """
 
         async def computed() -> T:
-            await self.settled()
-            async with self._turn:
-                return await asyncio.to_thread(compute)
+            while True:
+                await self.settled()
+                async with self._turn:
+                    found = await asyncio.to_thread(compute)
+                if not self.session.waiting:  # else the texts are others than those that the findings are in
+                    return found
 
         return await asyncio.shield(self._begun(computed()))
 

@@ -51,7 +51,7 @@ def _flow(line: str) -> tuple[str, list[str], str]:
     begin = re.match(r"[ ]*(?:-[ ]+)*", line)
     last = begin.end() if begin else 0
     for at, char in stack:
-        key = re.search(r"([^\s\"'{\[,]+)[\"']?:[ ]*$", line[last:at])
+        key = re.search(r"(?<![^\s\"'{\[,])([^\s\"'{\[,]+)[\"']?:[ ]*$", line[last:at])
         opened += ([key[1]] if key else []) + (["*"] if char == "[" else [])
         last = at + 1
     return line[: stack[0][0]], opened, re.split(",", line[last:])[-1]
