@@ -102,6 +102,17 @@ def test_a_clean_release_passes(folder: Path) -> None:
     assert runner.run("Tell the result").returncode == 0
 
 
+def test_a_run_that_fails_does_not_pass_on_what_an_earlier_one_found(folder: Path) -> None:
+    (folder / "repl-lint.sarif").write_text("{}")
+    runner = Runner(folder, {"flags": "--select=nosuch"})
+    (runner.temp / "repl-lint").symlink_to(ROOT)
+    (runner.temp / "repl-lint.md").write_text("what was found before")
+    assert runner.run("Lint").returncode == 0
+    assert not (folder / "repl-lint.sarif").exists()
+    assert not runner.summary.exists()
+    assert runner.run("Tell the result").returncode == 2
+
+
 def test_the_action_installs_itself(folder: Path) -> None:
     runner = Runner(folder, {})
     done = runner.run("Install repl-lint")

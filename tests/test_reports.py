@@ -127,6 +127,14 @@ def test_statistics_of_nothing_are_the_summary(folder: Path, capsys: pytest.Capt
     assert capsys.readouterr().out.splitlines()[-2:] == ["no findings", "1 file, 1 document: 1 checked"]
 
 
+def test_statistics_are_text_wherever_that_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run("--statistics", "--output-format", "auto") == 1
+    assert capsys.readouterr().out.startswith("     2 error   latest-tag")
+
+
 SECRET = """\
 apiVersion: v1
 kind: Secret

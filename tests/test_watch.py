@@ -54,6 +54,11 @@ def test_each_change_is_linted_until_it_is_interrupted(tmp_path: Path, watching:
     until(lambda: "repl-lint.yaml" in (watching.stderr.readline() if watching.stderr else ""))
     (tmp_path / ".repl-lint.yaml").write_text("ignore: [latest-tag]\n")
     until(lambda: rules(tmp_path) == [])
+    (tmp_path / "k8s").mkdir()
+    (tmp_path / "k8s" / "pod.yaml").write_text("a: [")
+    until(lambda: rules(tmp_path) == ["invalid-yaml"])
+    (tmp_path / "k8s").rename(tmp_path / "k9s")
+    until(lambda: "k9s/pod.yaml" in (tmp_path / "report.json").read_text())
     watching.send_signal(signal.SIGINT)
     assert watching.wait(PATIENCE) == 0
 
@@ -62,6 +67,20 @@ def test_each_change_is_linted_until_it_is_interrupted(tmp_path: Path, watching:
 def test_what_does_not_go_together_is_said(flags: list[str], run: Run) -> None:
     code, _, told = run("check", "--watch", *flags)
     assert (code, told) == (2, "repl-lint: --watch does not go with --fix, --diff and standard input\n")
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (["--select", "latest-tog"], "no rule or category `latest-tog`; did you mean `latest-tag`?"),
+        (["--config", "none.yaml"], "none.yaml: no such file or directory"),
+        (["--report", "xml=a"], "--report xml=a: no format `xml`; there are "),
+    ],
+)
+def test_arguments_that_are_wrong_end_it(flags: list[str], told: str, run: Run) -> None:
+    code, _, err = run("check", "--watch", *flags)
+    assert code == 2
+    assert err.startswith(f"repl-lint: {told}")
 
 
 def test_a_path_that_is_not_there_is_said(run: Run) -> None:

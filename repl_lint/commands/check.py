@@ -86,15 +86,13 @@ def run(options: argparse.Namespace) -> int:
     if options.watch:
         from repl_lint.commands.watch import watch
 
-        return watch(options, _once)
+        return watch(options, _once, _load)
     return _once(options)
 
 
 def _once(options: argparse.Namespace) -> int:
-    paths = options.paths or ["."]
     try:
-        wanted = targets(options)
-        settings = load([options.stdin_filename or "." if path == STDIN else path for path in paths], _flags(options))
+        wanted, settings = _load(options)
         report, failures = _lint(settings, options, wanted)
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
@@ -108,6 +106,12 @@ def _once(options: argparse.Namespace) -> int:
     for told in (*unwritten, *unread):
         print(f"repl-lint: {visible(one_line(told))}", file=sys.stderr)
     return failures or (FAILED if unwritten else _exit_code(report, settings.fail_on))
+
+
+def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:
+    """Where the reports go, and the settings. Raises `SettingsError`."""
+    paths = [options.stdin_filename or "." if path == STDIN else path for path in options.paths or ["."]]
+    return targets(options), load(paths, _flags(options))
 
 
 def _lint(settings: Settings, options: argparse.Namespace, wanted: Sequence[Target]) -> tuple[Report, int]:
@@ -161,7 +165,7 @@ def _wrong(options: argparse.Namespace) -> str | None:
         "--diff-base needs a revision, such as origin/main, and this one is empty": options.diff_base == "",
         "--diff-base does not go with --fix, --diff and standard input": options.diff_base and (fixes or reads_stdin),
         "--statistics counts what the text would list: it goes with --output-format text": (
-            options.statistics and chosen(options.output_format) != "text"
+            options.statistics and chosen(options.output_format, statistics=options.statistics) != "text"
         ),
         "--diff shows changes, and no report: --fix goes with --statistics, --show-files, --report and --output": (
             options.diff and (options.statistics or options.show_files or options.report or options.output)

@@ -31,7 +31,10 @@ class Target(NamedTuple):
 
 def targets(options: argparse.Namespace) -> list[Target]:
     """What `--report`, `--output-format` and `--output` ask for, standard output last. Raises `SettingsError`."""
-    first = Target(chosen(options.output_format), None if options.output in (None, "-") else options.output)
+    first = Target(
+        chosen(options.output_format, statistics=options.statistics),
+        None if options.output in (None, "-") else options.output,
+    )
     found = [*map(_named, options.report or ()), first]
     places = [os.path.realpath(each.path) for each in found if each.path]
     for at, place in enumerate(places):
@@ -46,11 +49,14 @@ def targets(options: argparse.Namespace) -> list[Target]:
     return found
 
 
-def chosen(name: str) -> str:
-    """The format that a name stands for: `auto` is what the place understands where repl-lint runs."""
+def chosen(name: str, *, statistics: bool = False) -> str:
+    """The format that a name stands for: `auto` is what the place understands where repl-lint runs.
+
+    Statistics are text wherever that is.
+    """
     if name != AUTO:
         return name
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" and not statistics else "text"
 
 
 def _named(text: str) -> Target:

@@ -7,17 +7,25 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
+from typing import Final
 
+from repl_lint.baseline import FILE_NAME
 from repl_lint.cli import CLEAN, FAILED
-from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, VENDOR_FILE, shown
+from repl_lint.config_file import SettingsError
+from repl_lint.reading.files import CONFIG_NAME, SKIPPED_FOLDERS, SUFFIXES, VENDOR_FILE, shown
+from repl_lint.reading.releases import has_root_above
+from repl_lint.reporters import one_line, visible
 
-_NAMES = (CONFIG_NAME, VENDOR_FILE, ".gitignore")
+_NAMES: Final = (CONFIG_NAME, FILE_NAME, VENDOR_FILE, ".gitignore")
 
 
-def watch(options: argparse.Namespace, once: Callable[[argparse.Namespace], int]) -> int:
+def watch(
+    options: argparse.Namespace, once: Callable[[argparse.Namespace], int], load: Callable[[argparse.Namespace], object]
+) -> int:
     """Run, and run again after every change of what may be linted or says how; until it is interrupted.
 
-    All that the paths name is linted each time: a release that is half new and half remembered could be wrong.
+    All that the paths name is linted each time: a release that is half new and half remembered could be wrong. What
+    cannot be loaded at first ends it, for arguments do not mend themselves; later, somebody is at work on it.
     """
     try:
         from watchfiles import watch as changes
@@ -28,22 +36,29 @@ def watch(options: argparse.Namespace, once: Callable[[argparse.Namespace], int]
     if missing:
         print(f"repl-lint: {missing[0]}: no such file or directory", file=sys.stderr)
         return FAILED
-    named = frozenset(os.path.realpath(path) for path in options.paths)
+    try:
+        load(options)
+    except SettingsError as error:
+        print(f"repl-lint: {error}", file=sys.stderr)
+        return FAILED
+    others = (options.config, options.baseline)
+    named = frozenset(os.path.realpath(path) for path in (*options.paths, *others) if path)
     matters: Callable[[object, str], bool] = lambda _change, path: _matters(path, named)  # noqa: E731
     try:
         _again(options, once)
         for changed in changes(*_folders(options), watch_filter=matters):
-            names = sorted({shown(path) for _, path in changed})
-            print(f"\nrepl-lint: changed: {', '.join(names)}", file=sys.stderr, flush=True)
-            _again(options, once)
+            _again(options, once, ", ".join(sorted({shown(path) for _, path in changed})))
     except KeyboardInterrupt:  # how it ends
         return CLEAN
     return CLEAN
 
 
-def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int]) -> None:
-    if sys.stdout.isatty():
-        print("\x1b[2J\x1b[H", end="")
+def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int], changed: str = "") -> None:
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        print("\x1b[2J\x1b[H", end="", flush=True)
+    if changed:
+        print(f"\nrepl-lint: changed: {visible(one_line(changed))}", file=sys.stderr, flush=True)
+    has_root_above.cache_clear()  # what it remembers is of the files as they were
     once(options)
     gc.collect()  # it is off for short runs, and this one is long
     sys.stdout.flush()
@@ -52,9 +67,13 @@ def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int
 
 def _folders(options: argparse.Namespace) -> Iterator[str]:
     """What to watch: the folders, and those of the files, for an editor may put a new file in the place of one."""
-    for path in (*(options.paths or ["."]), *([options.config] if options.config else ())):
+    for path in (*(options.paths or ["."]), *filter(None, (options.config, options.baseline))):
         yield path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
 
 
 def _matters(path: str, named: frozenset[str]) -> bool:
-    return path.endswith(SUFFIXES) or os.path.basename(path) in _NAMES or os.path.realpath(path) in named
+    name = os.path.basename(path)
+    if SKIPPED_FOLDERS.intersection(path.split(os.sep)):
+        return False
+    may_be_folder = os.path.isdir(path) or (not os.path.exists(path) and "." not in name)
+    return path.endswith(SUFFIXES) or name in _NAMES or os.path.realpath(path) in named or may_be_folder

@@ -180,14 +180,15 @@ def _prefixed(declared: Declarations, reference: Reference) -> Entry | None:
 
 def _by_source(declared: Declarations, name: str) -> tuple[Entry, ...]:
     """The entries whose registry goes by its name in the portal, where its host should stand."""
-    return tuple(entry for entry in declared.entries if name.startswith(f"{entry.source}/{entry.name}"))
+    path = name.partition(":")[0]
+    return tuple(entry for entry in declared.ending(path) if path == f"{entry.source}/{entry.name}")
 
 
 def _elsewhere(release: Release, reference: Reference) -> tuple[Entry, ...]:
     """The entries of the same path and tag in another registry, but for those whose own image is asked for too."""
     near = (
         entry
-        for entry in release.fact(declarations).entries
+        for entry in release.fact(declarations).ending(reference.path)
         if entry.has_tag(reference) and _same_path(entry, reference)
     )
     return tuple(entry for entry in near if entry.tag not in tags_of(release, entry))

@@ -88,14 +88,19 @@ class _Repository(NamedTuple):
 class Declarations(NamedTuple):
     """What a release's root documents declare, and what the profile says of its registries.
 
-    ``places`` are where the entries' images may be, by the last component of their paths; ``known`` is the memory
-    of `of`.
+    ``places`` are where the entries' images may be, ``named`` the entries, by the last component of their paths;
+    ``known`` is the memory of `of`.
     """
 
     entries: tuple[Entry, ...]
     profile: Profile
     places: Mapping[str, Sequence[tuple[Entry, _Repository]]]
+    named: Mapping[str, Sequence[Entry]]
     known: dict[Reference, tuple[Entry, ...]]
+
+    def ending(self, path: str) -> Sequence[Entry]:
+        """The entries whose names end in the same component as a path."""
+        return self.named.get(_last(path), ())
 
     def of(self, reference: Reference) -> tuple[Entry, ...]:
         """The entries of the same image, whatever their tags."""
@@ -123,10 +128,12 @@ def declarations(release: Release) -> Declarations:
     """The declarations of a release."""
     entries = tuple(entry for root in release.roots for entry in entries_of(root, release.profile))
     places: dict[str, list[tuple[Entry, _Repository]]] = {}
+    named: dict[str, list[Entry]] = {}
     for entry in entries:
+        named.setdefault(_last(entry.name), []).append(entry)
         for place in _repositories(entry, release.profile):
             places.setdefault(_last(place.path), []).append((entry, place))
-    return Declarations(entries, release.profile, places, {})
+    return Declarations(entries, release.profile, places, named, {})
 
 
 def _last(path: str) -> str:

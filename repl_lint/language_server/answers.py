@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
 from lsprotocol import types
 
@@ -11,6 +13,8 @@ from repl_lint.language_server.actions import FIX_ALL, Files, fix_all, quick_fix
 from repl_lint.language_server.diagnostics import place_of
 from repl_lint.language_server.session import Session
 from repl_lint.model import Finding, Location
+
+_MOST: Final = 20  # findings of a selection: where a comment silences one is tried on the whole text, for each
 
 
 def code_actions(
@@ -21,7 +25,7 @@ def code_actions(
     text = session.read(path)
     start, end = text.offset(params.range.start), text.offset(params.range.end)
     if wanted(types.CodeActionKind.QuickFix, only):
-        for finding in _touching(session.findings(path), start, end):
+        for finding in islice(_touching(session.findings(path), start, end), _MOST):
             yield from quick_fixes(finding, files)
     if not wanted(FIX_ALL, only):
         return

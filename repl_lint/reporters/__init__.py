@@ -121,7 +121,7 @@ def rooted(path: str, variable: str) -> str:
     root = os.environ.get(variable)
     folder, name = os.path.split(path)
     inside = _inside(os.path.abspath(folder), root) if root else ".."
-    return path if inside.startswith("..") else os.path.normpath(f"{inside}/{name}").replace(os.sep, "/")
+    return path if inside.split(os.sep)[0] == ".." else os.path.normpath(f"{inside}/{name}").replace(os.sep, "/")
 
 
 @cache

@@ -80,7 +80,8 @@ class _Shown:
     def __init__(self, report: Report) -> None:
         self._excerpts = Excerpts(report.sources)
         told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
-        self.rules = {each.rule.id: (each.rule, read_rule(each.rule.path)) for each in told}
+        rules = {each.rule.id: each.rule for each in told}
+        self.rules = {name: (rule, read_rule(rule.path)) for name, rule in rules.items()}
         gravest = sorted(report.findings, key=lambda each: -SEVERITIES.index(each.severity))
         let_pass = told[len(report.findings) :]
         self._whole = {id(each) for each in [*gravest, *let_pass][:_WITH_SOURCE]}
