@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 from repl_lint import __version__, resources
 from repl_lint.cli import main
 from repl_lint.model import Report
-from tests.conftest import Lint
+from tests.conftest import Lint, Run
 from tests.reports import FINDING, RELEASE, SUPPRESSED, many, odd, written
 
 MISMATCH = "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`"
@@ -175,6 +175,19 @@ def test_github_counts_paths_from_the_root_of_the_repository(
         monkeypatch.chdir(folder)
         monkeypatch.setenv("GITHUB_WORKSPACE", str(root))
         assert commands(written(report, "github"))[0][1]["file"] == place
+
+
+def test_github_tells_at_their_places_why_there_is_no_report(run: Run) -> None:
+    Path(".repl-lint.yaml").write_text("airgap: true\nbogus: 1\n")
+    code, out, _ = run("check", "--output-format", "github")
+    assert (code, out.splitlines()[0].partition("::unknown")[0]) == (
+        2,
+        "::error file=.repl-lint.yaml,line=2,col=1,title=repl-lint",
+    )
+    Path(".repl-lint.yaml").unlink()
+    code, out, _ = run("check", "--output-format", "github", "--select", "latest-tog")
+    told = "::error title=repl-lint::no rule or category `latest-tog`; did you mean `latest-tag`?\n"
+    assert (code, out) == (2, told)
 
 
 def test_auto_is_github_where_github_runs_it(

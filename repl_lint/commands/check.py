@@ -96,6 +96,10 @@ def _once(options: argparse.Namespace) -> int:
         report, failures = _lint(settings, options, wanted)
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
+        if chosen(options.output_format, statistics=options.statistics) == "github":
+            from repl_lint.reporters import github
+
+            github.refused(str(error), error.faults, sys.stdout)
         return FAILED
     for told in no_files((file.path for file in report.files), settings):
         print(f"repl-lint: {told}", file=sys.stderr)

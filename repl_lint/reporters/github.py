@@ -6,9 +6,10 @@ https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import IO, Final
 
-from repl_lint.model import Finding, Report
+from repl_lint.model import Finding, Related, Report
 from repl_lint.reporters import details, gravest_first, rooted, totals, untold
 
 _COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
@@ -32,6 +33,16 @@ def write(report: Report, out: IO[str]) -> None:
     for note in report.notes:
         out.write(_command("notice", note, title="repl-lint"))
     out.writelines(f"{line}\n" for line in totals(report))
+
+
+def refused(message: str, faults: Sequence[Related], out: IO[str]) -> None:
+    """Write why there is no report: the faults of a configuration at their places, or what else is wrong."""
+    for fault in faults:
+        start = fault.location.start
+        place = {"line": start.line, "col": start.column}
+        out.write(_command("error", fault.message, file=rooted(fault.location.path, _ROOT), **place, title="repl-lint"))
+    if not faults:
+        out.write(_command("error", message, title="repl-lint"))
 
 
 def _annotation(finding: Finding) -> str:
