@@ -16,7 +16,7 @@ from urllib.parse import quote
 from repl_lint.catalog import read_rule
 from repl_lint.fixes import apply
 from repl_lint.model import CHECKED, FAILED, Edit, Finding, Location, Report
-from repl_lint.reporters import closing, gravest_first, one_line, totals
+from repl_lint.reporters import closing, gravest_first, one_line, rooted, totals
 
 _LIMIT: Final = 65_000
 """In bytes: GitHub takes 65,536 characters for a comment, and what says how much was cut needs a few."""
@@ -131,7 +131,7 @@ def _diff(text: str, edits: Sequence[Edit]) -> Iterator[str]:
 
 
 def _place(location: Location) -> str:
-    return f"{location.path}:{location.start.line}"
+    return f"{rooted(location.path, 'GITHUB_WORKSPACE')}:{location.start.line}"
 
 
 def _fenced(language: str, lines: Sequence[str]) -> Iterator[str]:
