@@ -88,3 +88,11 @@ def test_the_only_entry_stays_where_it_alone_makes_the_root_document(lint: Lint)
         report = lint(f"{head}images:\n- {{name: a/b, tag: 1}}\n{pods}", SELECT)
         [finding] = report.findings
         assert (finding.fix is not None, finding.fix and finding.fix.safe) == (has_fix, False if has_fix else None)
+
+
+def test_entries_that_are_all_unused_go_with_the_fix_of_the_first(lint: Lint) -> None:
+    text = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n- name: a\n- name: b\n- name: c\n"
+    service = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Service\n"
+    report = lint(text + service, "select: [unused-image]\n")
+    assert [each.location.start.line for each in report.findings] == [4, 5, 6]
+    assert [each.fix and each.fix.title for each in report.findings] == ["leave every entry out", None, None]

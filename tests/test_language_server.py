@@ -202,6 +202,8 @@ async def test_code_actions(editor: Editor) -> None:
     editor.open("replicated.yaml", ROOT)
     await editor.shows("pod.yaml", "8:26-8:38 undeclared-image")
     declare, ignore, every = await editor.actions("pod.yaml", 8, 30)
+    alone = await editor.actions("pod.yaml", 8, 30, "quickfix")
+    assert [each.title for each in alone] == [declare.title, ignore.title]
     assert (declare.title, declare.is_preferred) == ("declare `nginx` with tag `1.25.3`", True)
     assert ignore.title == "ignore undeclared-image here"
     assert (every.kind, every.edit) == ("source.fixAll.repl-lint", None)

@@ -171,7 +171,9 @@ def test_github_counts_paths_from_the_root_of_the_repository(
         (tmp_path, tmp_path / "app", "k8s/a.yaml"),
         (tmp_path, tmp_path, "app/k8s/a.yaml"),
         (tmp_path, tmp_path / "other", "app/k8s/a.yaml"),
+        (tmp_path / "..data", tmp_path, "..data/app/k8s/a.yaml"),
     ):
+        folder.mkdir(exist_ok=True)
         monkeypatch.chdir(folder)
         monkeypatch.setenv("GITHUB_WORKSPACE", str(root))
         assert commands(written(report, "github"))[0][1]["file"] == place
