@@ -70,11 +70,7 @@ def fix(
         )
         this = _round(wanted, unsafe=unsafe)
         made = [_changed(files[path], edits) for path, edits in this.edits.items()]
-        failures += [
-            f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
-            for change in made
-            if _identity(change.before, change) != _identity(change.after, change)
-        ]
+        failures += _undone(made, this)
         if failures or not made:
             break
         for change in made:
@@ -133,6 +129,15 @@ def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[Change, ...]:
 class _Round(NamedTuple):
     edits: dict[str, list[Edit]]  # by path, sorted
     counts: Counter[str]  # of findings that they mend, by rule
+
+
+def _undone(made: Iterable[Change], this: _Round) -> list[str]:
+    """The changes of a round after which a document is another one, in words."""
+    return [
+        f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
+        for change in made
+        if _identity(change.before, change) != _identity(change.after, change)
+    ]
 
 
 def _round(findings: Iterable[Finding], *, unsafe: bool) -> _Round:

@@ -15,26 +15,12 @@ import pytest
 
 from repl_lint.model import Crash, FileStatus, Report
 from repl_lint.reporters.html import write
+from tests import reports
 from tests.conftest import Lint, Run
 
-RELEASE = """\
-# kind: replicated
-replicated_api_version: 2.41.0
-images:
-- name: redis
-  tag: "5.0"
----
-# kind: scheduler-kubernetes
-apiVersion: v1
-kind: Pod
-metadata: {name: "🦊", namespace: "{{repl Namespace}}"}
-spec:
-  containers:
-  - {name: "🦊", image: "redis:6.2"}\r
-  - name: b
-    image: docker.io/library/redis:6.2\r
-  - {name: c, image: "redis:latest"}  # repl-lint: ignore[latest-tag, image-tag-mismatch] the <vendor> moves it
-"""
+RELEASE = reports.RELEASE.rpartition("    imagePullPolicy")[0] + (
+    '  - {name: c, image: "redis:latest"}  # repl-lint: ignore[latest-tag, image-tag-mismatch] the <vendor> moves it\n'
+)
 VOID = {"meta", "br", "input"}
 
 

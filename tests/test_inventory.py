@@ -11,8 +11,8 @@ import pytest
 from repl_lint.commands.inputs import gather
 from repl_lint.engine import releases
 from repl_lint.facts.bundles import UNPARSED
+from repl_lint.facts.inventories import inventory
 from repl_lint.facts.inventory import Inventory, Item
-from repl_lint.facts.stocks import inventory
 from repl_lint.settings import load
 
 Take = Callable[..., Inventory]

@@ -10,12 +10,12 @@ from repl_lint.facts.bundles import (
     canonical,
     listed_images,
     may_be_bundled,
-    raw_problem,
     unread_because,
     used_images,
 )
 from repl_lint.facts.custom_resources import custom_images
 from repl_lint.facts.pulling import names_local_image
+from repl_lint.facts.raw import raw_problem
 from repl_lint.facts.workloads import Image, images, objects
 from repl_lint.model import Finding, Related, Rule
 from repl_lint.reading.documents import Document

@@ -17,7 +17,7 @@ from repl_lint.engine import run as lint
 from repl_lint.model import Report
 from repl_lint.notes import no_files
 from repl_lint.reading.files import File, Unread
-from repl_lint.reporters import FORMATS, one_line, visible
+from repl_lint.reporters import FORMATS, one_line, refusal, visible
 from repl_lint.settings import NEVER, Flags, Settings, load
 
 _EXAMPLES: Final = """\
@@ -96,10 +96,8 @@ def _once(options: argparse.Namespace) -> int:
         report, failures = _lint(settings, options, wanted)
     except SettingsError as error:
         print(f"repl-lint: {error}", file=sys.stderr)
-        if chosen(options.output_format, statistics=options.statistics) == "github":
-            from repl_lint.reporters import github
-
-            github.refused(str(error), error.faults, sys.stdout)
+        if refuse := refusal(chosen(options)):
+            refuse(str(error), error.faults, sys.stdout)
         return FAILED
     for told in no_files((file.path for file in report.files), settings):
         print(f"repl-lint: {told}", file=sys.stderr)
@@ -169,7 +167,7 @@ def _wrong(options: argparse.Namespace) -> str | None:
         "--diff-base needs a revision, such as origin/main, and this one is empty": options.diff_base == "",
         "--diff-base does not go with --fix, --diff and standard input": options.diff_base and (fixes or reads_stdin),
         "--statistics counts what the text would list: it goes with --output-format text": (
-            options.statistics and chosen(options.output_format, statistics=options.statistics) != "text"
+            options.statistics and chosen(options) != "text"
         ),
         "--diff shows changes, and no report: --fix goes with --statistics, --show-files, --report and --output": (
             options.diff and (options.statistics or options.show_files or options.report or options.output)

@@ -14,8 +14,8 @@ from repl_lint.cli import CLEAN, FAILED, FINDINGS
 from repl_lint.commands.inputs import STDIN, gather
 from repl_lint.config_file import SettingsError
 from repl_lint.engine import releases
+from repl_lint.facts.inventories import inventory
 from repl_lint.facts.inventory import Inventory
-from repl_lint.facts.stocks import inventory
 from repl_lint.listings import FORMATS, Write, listing, table
 from repl_lint.notes import no_files
 from repl_lint.reading.files import File, Unread

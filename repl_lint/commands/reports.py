@@ -32,7 +32,7 @@ class Target(NamedTuple):
 def targets(options: argparse.Namespace) -> list[Target]:
     """What `--report`, `--output-format` and `--output` ask for, standard output last. Raises `SettingsError`."""
     first = Target(
-        chosen(options.output_format, statistics=options.statistics),
+        chosen(options),
         None if options.output in (None, "-") else options.output,
     )
     found = [*map(_named, options.report or ()), first]
@@ -49,14 +49,15 @@ def targets(options: argparse.Namespace) -> list[Target]:
     return found
 
 
-def chosen(name: str, *, statistics: bool = False) -> str:
-    """The format that a name stands for: `auto` is what the place understands where repl-lint runs.
+def chosen(options: argparse.Namespace) -> str:
+    """The format of `--output-format`: `auto` is what the place understands where repl-lint runs.
 
     Statistics are text wherever that is.
     """
+    name: str = options.output_format
     if name != AUTO:
         return name
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" and not statistics else "text"
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" and not options.statistics else "text"
 
 
 def _named(text: str) -> Target:
@@ -97,7 +98,7 @@ def with_inventories(
     if not any(target.format in WITH_INVENTORIES for target in wanted):
         return report
     from repl_lint.engine import releases
-    from repl_lint.facts.stocks import inventory
+    from repl_lint.facts.inventories import inventory
 
     return report._replace(inventories=tuple(release.fact(inventory) for release in releases(files, settings)))
 

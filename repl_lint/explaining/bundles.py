@@ -12,11 +12,11 @@ from repl_lint.facts.bundles import (
     canonical,
     listed_images,
     may_be_bundled,
-    raw_problem,
     unread_because,
 )
 from repl_lint.facts.inventory import ADDITIONAL
-from repl_lint.facts.uses import all_uses
+from repl_lint.facts.inventory_uses import all_uses
+from repl_lint.facts.raw import raw_problem
 from repl_lint.facts.workloads import Image, images, objects
 from repl_lint.model import Location
 from repl_lint.reading.nodes import Node

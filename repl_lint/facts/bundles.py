@@ -11,13 +11,12 @@ import re
 from typing import Final, NamedTuple
 
 from repl_lint.facts.custom_resources import custom_images
+from repl_lint.facts.raw import raw_problem
 from repl_lint.facts.references import Reference, is_host, parse_reference
 from repl_lint.facts.workloads import Image, images, objects
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node, parse
-from repl_lint.reading.problems import Problem
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.reading.templates import Hidden
 
 _PROXIED: Final = r"(?:proxy/[^/]+|anonymous)/(?P<image>(?P<host>[^/]+)/.+)"
 _LITERAL: Final = r"\"([^\"]*)\"|`([^`]*)`"
@@ -93,18 +92,6 @@ def unread_because(document: Document, image: Image) -> str | None:
     if image.node.key == "reference":
         return "in this image volume"
     return UNPARSED if document.fact(raw_problem) else None
-
-
-def raw_problem(document: Document) -> Problem | None:
-    """Why a document is no YAML before its templates are rendered."""
-    if not document.hidden.within(*document.span):
-        return None
-    text = document.hidden.original
-    try:
-        parse(Hidden(text, text, "", ()), *document.span)
-    except Problem as problem:
-        return problem
-    return None
 
 
 def may_be_bundled(found: Bundle, text: str) -> bool:

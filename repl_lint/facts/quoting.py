@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.edits import line_start
+from repl_lint.facts.raw import raw_problem
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node, parse
-from repl_lint.reading.problems import Problem
-from repl_lint.reading.templates import Action, Hidden
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.templates import Action
 
 BRACE, COLON, HASH, QUOTE, LINE = "brace", "colon", "hash", "quote", "line"
 """What upsets YAML."""
@@ -72,7 +72,7 @@ def faults(document: Document) -> tuple[Fault, ...]:
         elif not action.width:
             alone.append(action)
     if alone or not found:
-        problem = _problem(document)
+        problem = document.fact(raw_problem)
         if problem is None:  # a line that goes on with the value above it, which one that steers is not meant to
             alone = [action for action in alone if action.control or _ends_text(action)]
         elif not alone and not found:
@@ -128,13 +128,3 @@ def _continues(document: Document, scalar: _Scalar, action: Action, since: int) 
         and 0 < len(first[1]) <= action.start - line_start(text, action.start)
         and not re.compile(r"\S").search(document.hidden.text, since, action.start)
     )
-
-
-def _problem(document: Document) -> Problem | None:
-    """Where YAML stops reading a document as it stands."""
-    original = document.hidden.original
-    try:
-        parse(Hidden(original, original, "", ()), *document.span)
-    except Problem as problem:
-        return problem
-    return None

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import IO, Final
 
-from repl_lint.model import CHECKED, FAILED, IGNORED, SEVERITIES, FileStatus, Finding, Report
+from repl_lint.model import CHECKED, FAILED, IGNORED, SEVERITIES, FileStatus, Finding, Related, Report
 
 FORMATS: Final = {
     "text": "for people: each finding with its source line",
@@ -39,12 +39,24 @@ UNSEEN: Final = re.compile(
 """What is invisible, turns around what follows, or commands a terminal."""
 
 Write = Callable[[Report, IO[str]], None]
+Refuse = Callable[[str, Sequence[Related], IO[str]], None]
+"""Writes what is wrong: in words, and at which places of the configuration."""
 
 
 def reporter(name: str) -> Write:
     """The function that writes a format. Raises `ModuleNotFoundError` where a library for it is missing."""
     write: Write = import_module(f"repl_lint.reporters.{name.replace('-', '_')}").write
     return write
+
+
+def refusal(name: str) -> Refuse | None:
+    """The function with which a format says why there is no report; None where its readers have no use for that."""
+    try:
+        module = import_module(f"repl_lint.reporters.{name.replace('-', '_')}")
+    except ModuleNotFoundError:  # of its library, which may be what is wrong
+        return None
+    refuse: Refuse | None = getattr(module, "refuse", None)
+    return refuse
 
 
 def summary(report: Report) -> tuple[str, str]:

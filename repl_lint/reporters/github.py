@@ -35,7 +35,7 @@ def write(report: Report, out: IO[str]) -> None:
     out.writelines(f"{line}\n" for line in totals(report))
 
 
-def refused(message: str, faults: Sequence[Related], out: IO[str]) -> None:
+def refuse(message: str, faults: Sequence[Related], out: IO[str]) -> None:
     """Write why there is no report: the faults of a configuration at their places, or what else is wrong."""
     for fault in faults:
         start = fault.location.start

@@ -12,12 +12,12 @@ from repl_lint.facts.declarations import (
     is_published_by_replicated,
     primary,
 )
+from repl_lint.facts.inventories_kots import additional, in_bundle, listings, unknown_in_bundle
 from repl_lint.facts.inventory import ENTRIES, MADE_UP, NO_REFERENCE, Address, Answer, Inventory, Item, Listing
+from repl_lint.facts.inventory_uses import Found, Uses, all_uses
 from repl_lint.facts.provenance import address, entries_for, entry_address, private
 from repl_lint.facts.references import Reference
-from repl_lint.facts.stocks_kots import additional, in_bundle, listings, unknown_in_bundle
 from repl_lint.facts.usage import unmentioned
-from repl_lint.facts.uses import Found, Uses, all_uses
 from repl_lint.model import KOTS, Location
 from repl_lint.reading.releases import Release
 

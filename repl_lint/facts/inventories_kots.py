@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from repl_lint.facts.bundles import bundle, canonical, listed_images, may_be_bundled
 from repl_lint.facts.inventory import ADDITIONAL, LEFT_OUT, MADE_UP, NO_REFERENCE, SEEN, Address, Answer, Item, Listing
+from repl_lint.facts.inventory_uses import Found
 from repl_lint.facts.provenance import address, private
 from repl_lint.facts.references import parse_reference
-from repl_lint.facts.uses import Found
 from repl_lint.reading.releases import Release
 
 
