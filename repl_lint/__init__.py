@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from repl_lint.model import Report
-    from repl_lint.settings import Settings
+    from repl_lint.configuration.settings import Settings
+    from repl_lint.model.reports import Report
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "check"]
@@ -17,11 +17,11 @@ __all__ = ["__version__", "check"]
 def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
     """Lint the releases below the paths; without settings, with those of the `.repl-lint.yaml` nearest above them.
 
-    Raises `repl_lint.config_file.SettingsError` when that file, or what it asks for, is wrong.
+    Raises `repl_lint.configuration.config_file.SettingsError` when that file, or what it asks for, is wrong.
     """
-    from repl_lint.engine import run
+    from repl_lint.configuration.settings import load
     from repl_lint.reading.files import discover
-    from repl_lint.settings import load
+    from repl_lint.running.engine import run
 
     named = list(paths)
     settings = settings or load(named)

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Final, NoReturn
+from typing import NoReturn
 
-from repl_lint import __version__
-
-CLEAN, FINDINGS, FAILED = 0, 1, 2
-
-COMMANDS: Final = {
-    "check": "lint releases",
-    "explain": "tell what a line was compared with, and what was found there",
-    "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
-    "images sync": "make `images` of the root document match the manifests",
-    "rules": "list the rules",
-    "rule": "explain a rule",
-    "baseline": "let pass what is there, so that only what is new is found",
-    "init": "write a configuration",
-    "registries": "take registries over from the vendor portal",
-    "config": "show which settings count, and why",
-    "lsp": "serve an editor, by the Language Server Protocol",
-    "completion": "print what makes a shell complete our commands",
-}
+from repl_lint.command_line.exit_codes import FAILED
+from repl_lint.command_line.parser import _unknown, module_of, parser_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,69 +45,3 @@ def script() -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose help shows the examples before the flags, and that takes no flag for its beginning."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"formatter_class": _Formatter, "allow_abbrev": False, **options})
-
-    def format_help(self) -> str:
-        """Usage, what it is for, examples, and then the arguments."""
-        formatter = self._get_formatter()
-        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
-        formatter.add_text(self.description)
-        formatter.add_text(self.epilog)
-        for group in self._action_groups:
-            formatter.start_section(group.title)
-            formatter.add_text(group.description)
-            formatter.add_arguments(group._group_actions)  # noqa: SLF001 -- as argparse itself does
-            formatter.end_section()
-        return formatter.format_help()
-
-
-class _Formatter(argparse.HelpFormatter):
-    """Wraps sentences, and leaves examples as they are."""
-
-    def __init__(self, prog: str) -> None:
-        # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
-        columns = os.environ.get("COLUMNS", "")
-        super().__init__(prog, max_help_position=28, width=int(columns) if columns.isdecimal() else 110)
-
-    def _iter_indented_subactions(self, action: argparse.Action) -> Generator[argparse.Action, None, None]:
-        """The commands, at the margin: argparse's own indentation breaks the lines of the longest."""
-        yield from getattr(action, "_get_subactions", list)()
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text if "\n" in text else super()._fill_text(text, width, indent)
-
-
-def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of a command line, with the arguments of the commands that its words name."""
-    parser = Parser(
-        prog="repl-lint",
-        description="Linter and policy checker for Replicated releases.",
-        epilog="examples:\n  repl-lint init\n  repl-lint check\n  repl-lint rule latest-tag\n  repl-lint check --help",
-    )
-    parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
-    commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
-    for name, about in COMMANDS.items():
-        command = commands.add_parser(name, help=about)
-        command.set_defaults(parser=command)
-        if name in words:  # their arguments would cost every run
-            import_module(module_of(name)).arguments(command)
-    return parser
-
-
-def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
-    """What is wrong with arguments that a command does not know."""
-    from repl_lint.spelling import did_you_mean
-
-    known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001
-    return f"unrecognized arguments: {' '.join(words)}{did_you_mean(words[0].partition('=')[0], known)}"
-
-
-def module_of(command: str) -> str:
-    """The name of a command's module, which has its ``arguments`` and its ``run``."""
-    return f"repl_lint.commands.{command.replace(' ', '_')}"

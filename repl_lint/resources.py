@@ -15,13 +15,18 @@ def folder(name: str) -> str:
     return checkout if _is_checkout() else os.path.join(_PACKAGE, "data", name)
 
 
+def schema_text(name: str) -> bytes:
+    """The file of a JSON Schema, as it ships."""
+    with open(os.path.join(folder("schemas"), f"{name}.json"), "rb") as stream:
+        return stream.read()
+
+
 @cache
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema of a name, such as ``config``."""
     import json
 
-    with open(os.path.join(folder("schemas"), f"{name}.json"), encoding="utf-8") as stream:
-        found: dict[str, Any] = json.load(stream)
+    found: dict[str, Any] = json.loads(schema_text(name))
     return found
 
 

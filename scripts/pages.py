@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from repl_lint.catalog import catalog
-from repl_lint.rulepage import markdown, shown_severity
+from repl_lint.configuration.catalog import catalog
+from repl_lint.formats.rule_page import markdown, shown_severity
 
 FOLDER = Path(__file__).parents[1] / "docs" / "rules"
 

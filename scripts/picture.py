@@ -19,7 +19,7 @@ from rich.text import Text
 
 from repl_lint import check
 from repl_lint.cli import main as repl_lint
-from repl_lint.reporters.text import lines
+from repl_lint.formats.findings.text import lines
 
 ROOT = Path(__file__).parents[1]
 

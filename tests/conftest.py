@@ -10,7 +10,7 @@ import pytest
 
 from repl_lint import check
 from repl_lint.cli import main
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 

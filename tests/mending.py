@@ -8,10 +8,10 @@ from pathlib import Path
 import kubernetes_validate  # type: ignore[import-untyped]
 import yaml
 
-from repl_lint.fixes import Fixed, fix
-from repl_lint.model import Finding
+from repl_lint.configuration.settings import Flags, load
+from repl_lint.model.findings import Finding
 from repl_lint.reading.files import discover
-from repl_lint.settings import Flags, load
+from repl_lint.running.fixes import Fixed, fix
 
 Mend = Callable[..., Fixed]
 RULES = ["removed-api-version", "deprecated-api-version", "unrewritten-image"]

@@ -11,8 +11,8 @@ from typing import Any, Final
 import pytest
 
 from repl_lint import check
-from repl_lint.model import Crash, Report
-from repl_lint.reporters import reporter
+from repl_lint.formats.findings import reporter
+from repl_lint.model.reports import Crash, Report
 
 RELEASE: Final = """\
 # kind: replicated

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repl_lint.facts.actions import NAME, ODD, OTHER, TEXT, in_comments, stray_quote, tokens
+from repl_lint.facts.templates.tokens import NAME, ODD, OTHER, TEXT, in_comments, stray_quote, tokens
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.templates import hide
 from tests.test_templates import TEXTS

@@ -11,9 +11,17 @@ from itertools import pairwise
 
 import pytest
 
-from repl_lint.facts import api_versions
-from repl_lint.facts.api_versions import NEWEST, Version, lifecycles, replacement_advice, shown, target, version
-from repl_lint.model import Profile
+from repl_lint.facts.kubernetes import api_versions
+from repl_lint.facts.kubernetes.api_versions import (
+    NEWEST,
+    Version,
+    lifecycles,
+    replacement_advice,
+    shown,
+    target,
+    version,
+)
+from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import survey

@@ -14,59 +14,69 @@ from repl_lint import check
 
 PACKAGE = Path(repl_lint.__file__).parent
 
-LAYERS = [
-    {
-        "repl_lint",
-        "repl_lint.model",
-        "repl_lint.spelling",
-        "repl_lint.fingerprints",
-        "repl_lint.utf16",
-        "repl_lint.excerpts",
-    },
-    {"repl_lint.resources", "repl_lint.reading", "repl_lint.writing"},
-    {"repl_lint.facts", "repl_lint.suppressions", "repl_lint.identity", "repl_lint.silencing", "repl_lint.joining"},
-    {"repl_lint.checks"},
-    {"repl_lint.catalog", "repl_lint.rulepage", "repl_lint.fingerprints", "repl_lint.plain"},
-    {
-        "repl_lint.settings",
-        "repl_lint.config_file",
-        "repl_lint.validation",
-        "repl_lint.revisions",
-        "repl_lint.baseline",
-        "repl_lint.lint_config",
-    },
-    {"repl_lint.engine", "repl_lint.notes", "repl_lint.since", "repl_lint.fixes", "repl_lint.deletions"},
-    {"repl_lint.reporters", "repl_lint.listings"},
-    {"repl_lint.explaining"},
-    {"repl_lint.commands", "repl_lint.cli", "repl_lint.__main__", "repl_lint.language_server"},
-]
+ROOMS = (
+    "model",
+    "release_types",
+    "reading",
+    "editing",
+    "facts",
+    "mending",
+    "checks",
+    "configuration",
+    "running",
+    "formats",
+    "explaining",
+    "language_server",
+    "command_line",
+    "commands",
+)
+"""A module imports from its own room and from those before it."""
+
+BELOW_ALL = {"__version__", "resources", "spelling", "writing"}
+"""Modules that know nothing of releases."""
+ABOVE_ALL = {"__init__", "__main__", "cli"}
+
+NEIGHBOURS = ("checks", "formats.findings", "formats.images", "commands")
+"""Rooms whose modules do not know each other."""
 
 
-def layer(module: str) -> int:
-    return next(
-        number
-        for number, names in enumerate(LAYERS)
-        if module in names or module.rpartition(".")[0] in names - {"repl_lint"}
-    )
+def floor(module: str) -> int:
+    room = module.split(".")[1] if "." in module else "__init__"
+    if room in BELOW_ALL:
+        return -1
+    return len(ROOMS) if room in ABOVE_ALL else ROOMS.index(room)
 
 
 def imports(path: Path) -> set[str]:
-    """What a module of ours imports of ours when it is imported itself."""
+    """The modules of ours that a module imports anywhere in it: in functions and for types too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = set()
-    for node in tree.body:
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("repl_lint"):
-            found.add(node.module or "")
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                is_module = (PACKAGE.parent / whole.replace(".", "/")).with_suffix(".py").exists()
+                found.add(whole if is_module or node.module == "repl_lint" else node.module or "")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("repl_lint")}
     return found
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_modules_import_from_lower_layers_only(path: Path) -> None:
+def test_modules_import_from_lower_rooms_only(path: Path) -> None:
     module = ".".join(("repl_lint", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
     for name in imports(path):
-        assert layer(name) <= layer(module), f"{module} imports {name}"
-        if module.startswith(("repl_lint.checks.", "repl_lint.reporters.", "repl_lint.listings.")):
-            assert name.rpartition(".")[0] != module.rpartition(".")[0], f"{module} imports its neighbour {name}"
+        assert floor(name) <= floor(module), f"{module} imports {name}"
+        for room in NEIGHBOURS:
+            if module.startswith(f"repl_lint.{room}.") and name.startswith(f"repl_lint.{room}."):
+                raise AssertionError(f"{module} imports its neighbour {name}")
+
+
+def test_every_folder_is_a_room_that_says_what_belongs_in_it() -> None:
+    folders = [each for each in PACKAGE.rglob("*") if each.is_dir() and list(each.glob("*.py"))]
+    assert {each.relative_to(PACKAGE).parts[0] for each in folders} == set(ROOMS)
+    for folder in folders:
+        assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))), folder
 
 
 @pytest.mark.parametrize(

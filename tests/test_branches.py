@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.facts.branches import condition
+from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import Source, outline
 from tests.conftest import Lint, Run, places
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from repl_lint.catalog import catalog
 from repl_lint.cli import main
+from repl_lint.configuration.catalog import catalog
 from tests.conftest import Run
 
 ROOT = """\

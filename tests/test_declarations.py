@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.facts.declarations import Declarations, declarations
-from repl_lint.facts.references import Reference, parse_reference
-from repl_lint.model import Profile
+from repl_lint.facts.images.declarations import Declarations, declarations
+from repl_lint.facts.images.references import Reference, parse_reference
+from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import survey

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from repl_lint import __version__
-from repl_lint.catalog import catalog
 from repl_lint.cli import main
+from repl_lint.configuration.catalog import catalog
 
 ROOT = Path(__file__).parents[1]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from repl_lint.excerpts import Excerpts, Line
-from repl_lint.model import Edit, Fix, Location, Position
+from repl_lint.formats.excerpts import Excerpts, Line
+from repl_lint.model.findings import Edit, Fix
+from repl_lint.model.locations import Location, Position
 
 
 def place(text: str, start: int, end: int) -> Location:

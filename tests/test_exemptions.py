@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.config_file import SettingsError
-from repl_lint.model import Report
-from repl_lint.settings import load
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import load
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, namespace: x}}\nspec:\n  containers:\n  - image: {0}\n"

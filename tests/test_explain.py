@@ -15,8 +15,8 @@ import jsonschema
 import pytest
 
 from repl_lint import resources
-from repl_lint.catalog import catalog
-from repl_lint.model import Finding
+from repl_lint.configuration.catalog import catalog
+from repl_lint.model.findings import Finding
 from tests.conftest import Run
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.fingerprints import line_hashes
+from repl_lint.formats.fingerprints import line_hashes
 
 _END = "c129715d7a2bc9a3:1"
 _GREETINGS = [

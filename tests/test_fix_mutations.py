@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.catalog import catalog, read_rule
-from repl_lint.fixes import fix
-from repl_lint.model import Profile
+from repl_lint.configuration.catalog import catalog, read_rule
+from repl_lint.configuration.settings import Settings
+from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
-from repl_lint.settings import Settings
+from repl_lint.running.fixes import fix
 from tests.mending import asked_for
 
 ROOT = Path(__file__).parents[1]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.fixes import fix
+from repl_lint.configuration.settings import load
 from repl_lint.reading.files import File, Unread, discover
-from repl_lint.settings import load
+from repl_lint.running.fixes import fix
 from tests.conftest import Lint
 
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"

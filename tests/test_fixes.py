@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.catalog import catalog, read_rule
 from repl_lint.cli import main
-from repl_lint.fixes import Fixed, apply, fix
-from repl_lint.model import Edit, Finding
+from repl_lint.configuration.catalog import catalog, read_rule
+from repl_lint.configuration.settings import load
+from repl_lint.model.findings import Edit, Finding
 from repl_lint.reading.files import discover
 from repl_lint.reading.templates import hide
-from repl_lint.settings import load
+from repl_lint.running.fixes import Fixed, apply, fix
 from tests.mending import asked_for
 from tests.test_rules import MARK
 
@@ -224,7 +224,7 @@ def test_a_file_that_changed_meanwhile_is_not_written(
         path.write_text("a: b\n", encoding="utf-8")
         return done
 
-    monkeypatch.setattr("repl_lint.commands.fix.fix", fix_slowly)
+    monkeypatch.setattr("repl_lint.command_line.fixing.fix", fix_slowly)
     assert main(["check", "--fix"]) == 2
     assert capsys.readouterr().err == "repl-lint: replicated.yaml: changed while it was being fixed\n"
     assert path.read_text(encoding="utf-8") == "a: b\n"
@@ -234,7 +234,7 @@ def test_a_round_after_which_a_file_reads_otherwise_is_undone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write("replicated.yaml", RELEASE)
-    monkeypatch.setattr("repl_lint.fixes.apply", lambda text, edits: apply(text, edits) + "---\nkind: Pod\n")
+    monkeypatch.setattr("repl_lint.running.fixes.apply", lambda text, edits: apply(text, edits) + "---\nkind: Pod\n")
     assert main(["check", "--fix"]) == 2
     assert "were undone: it would read otherwise" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == RELEASE

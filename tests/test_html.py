@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.model import Crash, FileStatus, Report
-from repl_lint.reporters.html import write
+from repl_lint.formats.findings.html import write
+from repl_lint.model.reports import Crash, FileStatus, Report
 from tests import reports
 from tests.conftest import Lint, Run
 
@@ -192,7 +192,7 @@ def test_a_score_is_the_share_of_the_rules_that_found_nothing(run: Run, tmp_path
 
 
 def test_a_huge_report_has_the_source_around_the_gravest_only(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("repl_lint.reporters.html._WITH_SOURCE", 1)
+    monkeypatch.setattr("repl_lint.formats.findings.html._WITH_SOURCE", 1)
     report = lint("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}, {image: b}]}\n")
     report = report._replace(sources={"replicated.yaml": "apiVersion: v1\nkind: Pod\nspec: {…}\n"})
     out = text_of(report)
@@ -201,8 +201,8 @@ def test_a_huge_report_has_the_source_around_the_gravest_only(lint: Lint, monkey
 
 
 def test_without_jinja_one_line_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    importlib.import_module("repl_lint.reporters.html")
-    monkeypatch.delitem(sys.modules, "repl_lint.reporters.html")
+    importlib.import_module("repl_lint.formats.findings.html")
+    monkeypatch.delitem(sys.modules, "repl_lint.formats.findings.html")
     monkeypatch.setitem(sys.modules, "jinja2", None)
     needed = "repl-lint: the format html needs a library: pip install 'repl-lint[html]'\n"
     assert run("check", "--output-format", "html", ".") == (2, "", needed)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.engine import lint
+from repl_lint.configuration.settings import Flags, load
 from repl_lint.reading.files import discover
-from repl_lint.settings import Flags, load
+from repl_lint.running.engine import lint
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n"
 

@@ -349,7 +349,7 @@ def test_an_image_by_digest_has_it_as_the_version_of_its_purl(release: Path, run
 
 
 def test_without_its_library_cyclonedx_says_what_to_do(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    monkeypatch.delitem(sys.modules, "repl_lint.listings.cyclonedx", raising=False)
+    monkeypatch.delitem(sys.modules, "repl_lint.formats.images.cyclonedx", raising=False)
     monkeypatch.setitem(sys.modules, "cyclonedx.model", None)
     told = "repl-lint: --format cyclonedx needs a library: pip install 'repl-lint[cyclonedx]'\n"
     assert run("images", "--format", "cyclonedx") == (2, "", told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
 SHA = "sha256:" + "0123456789abcdef" * 4

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.commands.inputs import gather
-from repl_lint.engine import releases
-from repl_lint.facts.bundles import UNPARSED
-from repl_lint.facts.inventories import inventory
-from repl_lint.facts.inventory import Inventory, Item
-from repl_lint.settings import load
+from repl_lint.configuration.settings import load
+from repl_lint.facts.inventory.inventories import inventory
+from repl_lint.facts.kots.bundle import UNPARSED
+from repl_lint.model.inventory import Inventory, Item
+from repl_lint.running.engine import releases
+from repl_lint.running.inputs import gather
 
 Take = Callable[..., Inventory]
 

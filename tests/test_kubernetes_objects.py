@@ -8,9 +8,9 @@ from pathlib import Path
 import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 
-from repl_lint.facts.object_faults import faults
-from repl_lint.facts.object_schemas import kind_type
-from repl_lint.facts.workloads import objects
+from repl_lint.facts.kubernetes.object_faults import faults
+from repl_lint.facts.kubernetes.object_schemas import kind_type
+from repl_lint.facts.kubernetes.workloads import objects
 from repl_lint.reading.documents import Source, outline
 from tests.conftest import Lint, Run, places
 

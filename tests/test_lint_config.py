@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from repl_lint import check
-from repl_lint.catalog import catalog
 from repl_lint.cli import main
-from repl_lint.settings import Flags, load
+from repl_lint.configuration.catalog import catalog
+from repl_lint.configuration.settings import Flags, load
 from tests.conftest import Lint, places
 
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: tidepool}\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint import check
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\n"

@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
 CLUSTER_SCOPED = """

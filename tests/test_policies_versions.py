@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
 PRIVATE, ELSEWHERE = "registry.replicated.com/myapp/worker:1.0.1", "quay.io/private/api:1"

@@ -26,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / f"{name}.yaml").write_text(POD)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr("repl_lint.commands.progress._PATIENCE", 0)
+    monkeypatch.setattr("repl_lint.command_line.progress._PATIENCE", 0)
     return tmp_path
 
 
@@ -41,7 +41,7 @@ def test_a_terminal_shows_how_many_files_are_done(
 
 
 def test_a_short_run_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("repl_lint.commands.progress._PATIENCE", 60)
+    monkeypatch.setattr("repl_lint.command_line.progress._PATIENCE", 60)
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     main(["check"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from repl_lint.facts.references import DOCKER_HUB_HOSTS, Reference, parse_reference
+from repl_lint.facts.images.references import DOCKER_HUB_HOSTS, Reference, parse_reference
 
 SHA = "sha256:" + "0123456789abcdef" * 4
 SHORT_DIGEST = "md5:" + "0" * 32

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from repl_lint.configuration.settings import load
 from repl_lint.reading.files import File, discover
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, survey
-from repl_lint.settings import load
 from tests.conftest import Lint, places
 
 ROOT = "# kind: replicated\nreplicated_api_version: 2.9.0\n"

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from repl_lint.model import Crash, Report
+from repl_lint.model.reports import Crash, Report
 from tests.conftest import Lint
 from tests.reports import RELEASE, many, odd, parsed, written
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from junitparser import JUnitXml, TestCase
 
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint
 from tests.reports import RELEASE, many, odd, written
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import jsonschema
 import pytest
 
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, Run
 from tests.reports import RELEASE, many, odd, parsed
 

@@ -13,7 +13,7 @@ from referencing import Registry, Resource
 
 from repl_lint import __version__, resources
 from repl_lint.cli import main
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, Run
 from tests.reports import FINDING, RELEASE, SUPPRESSED, many, odd, written
 

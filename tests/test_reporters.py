@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from repl_lint import __version__, resources
-from repl_lint.model import Crash, Report
-from repl_lint.reporters import FORMATS, reporter
-from repl_lint.reporters.text import write as write_text
+from repl_lint.formats.findings import FORMATS, reporter
+from repl_lint.formats.findings.text import write as write_text
+from repl_lint.model.reports import Crash, Report
 from tests.conftest import Lint
 from tests.reports import FINDING, RELEASE, SUPPRESSED, parsed
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.cli import main
-from repl_lint.reporters import FORMATS
+from repl_lint.formats.findings import FORMATS
 
 LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {name: b, image: 'b:latest'}]}\n"
 

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from repl_lint import resources
-from repl_lint.catalog import catalog, checks, read_rule
-from repl_lint.model import Rule
+from repl_lint.configuration.catalog import catalog, checks, read_rule
+from repl_lint.model.findings import Rule
 from tests.conftest import Lint
 
 RULES = list(catalog().values())

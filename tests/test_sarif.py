@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from repl_lint.fingerprints import line_hashes
-from repl_lint.model import Crash, Report
+from repl_lint.formats.fingerprints import line_hashes
+from repl_lint.model.reports import Crash, Report
 from tests.conftest import Lint, Run
 from tests.reports import RELEASE, parsed
 
@@ -111,7 +111,7 @@ def test_sarif_says_what_was_not_read_and_what_crashed(lint: Lint) -> None:
 def test_sarif_keeps_the_gravest_when_there_are_too_many(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     first = report.findings[0]
     many = report._replace(findings=(first._replace(severity="info"), first, first._replace(severity="warning"), first))
-    monkeypatch.setattr("repl_lint.reporters.sarif._LIMIT", 3)
+    monkeypatch.setattr("repl_lint.formats.findings.sarif._LIMIT", 3)
     run = parsed(many, "sarif")["runs"][0]
     assert [result["level"] for result in run["results"]] == ["error", "warning", "error"]
     notes = run["invocations"][0]["toolExecutionNotifications"]

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from repl_lint import resources
-from repl_lint.config_file import SettingsError
-from repl_lint.settings import Flags, load
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import Flags, load
 from tests.conftest import Lint, places
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a}]}\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.fixes import fix
+from repl_lint.configuration.settings import Flags, load
 from repl_lint.reading.files import discover
-from repl_lint.settings import Flags, load
+from repl_lint.running.fixes import fix
 
 HEAD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n"
 FOUND = "  - name: a\n    image: a{}\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.cli import main
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
 HEAD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: b\nspec:\n  containers:\n"

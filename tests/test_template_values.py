@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repl_lint.facts.circles import circles
-from repl_lint.facts.quoting import faults
+from repl_lint.facts.kots.cycles import circles
+from repl_lint.facts.templates.quoting import faults
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.facts.workloads import objects
-from repl_lint.fixes import Change, fix
+from repl_lint.configuration.settings import Flags, load
+from repl_lint.facts.kubernetes.workloads import objects
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import discover
-from repl_lint.settings import Flags, load
+from repl_lint.running.fixes import Change, fix
 from tests.mending import AUTOSCALER, POD, RULES, Mend, accept, after, mender
 
 MATCH = " and give it a `selector` that matches the labels of its template"

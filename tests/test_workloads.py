@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from repl_lint.facts.workloads import images, pods
+from repl_lint.facts.kubernetes.workloads import images, pods
 from repl_lint.reading.documents import OBJECT, Source, outline
 
 MARK = re.compile(r"(\S+)\s+# here$")

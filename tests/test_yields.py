@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from repl_lint.catalog import catalog
+from repl_lint.configuration.catalog import catalog
 from tests.conftest import Lint
 
 TABLE: Final = Path(__file__).parents[1] / "docs" / "decisions" / "0015-which-rule-yields.md"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.edits import fix, replacement
-from repl_lint.facts.pulling import IF_NOT_PRESENT, is_always_pulled
-from repl_lint.facts.workloads import images
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.images.pulling import IF_NOT_PRESENT, is_always_pulled
+from repl_lint.facts.kubernetes.workloads import images
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

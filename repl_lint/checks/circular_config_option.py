@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
 
@@ -13,8 +13,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the name of the needed option, in a circle of several at the first one's."""
     if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
         return
-    from repl_lint.facts.circles import circles  # most documents have no options
-    from repl_lint.facts.config_options import is_config
+    from repl_lint.facts.kots.config_options import is_config
+    from repl_lint.facts.kots.cycles import circles  # most documents have no options
 
     if document.role != ROOT and not is_config(document):
         return

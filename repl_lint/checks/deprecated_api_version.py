@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.api_versions import Lifecycle, Version, lifecycle, shown, target
-from repl_lint.facts.exclusion import is_left_out
-from repl_lint.facts.workloads import objects
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kubernetes.api_versions import Lifecycle, Version, lifecycle, shown, target
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if (life.introduced and life.introduced > wanted) or is_left_out(release, found):
             continue  # `unavailable-api-version` says it, or nothing is deployed
-        from repl_lint.facts.upgrades import upgrade  # most runs end without it
+        from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
         goes = f" and goes in {shown(life.removed)}" if life.removed else ""
         better = upgrade(release, document, found, life)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.candidates import place
-from repl_lint.facts.coverage import DIGEST, images_that_are
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.images.candidates import place
+from repl_lint.facts.images.coverage import DIGEST, images_that_are
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

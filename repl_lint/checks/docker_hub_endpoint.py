@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.edits import fix, replacement
-from repl_lint.facts.references import DOCKER_HUB_ENDPOINT, DOCKER_HUB_HOSTS
-from repl_lint.model import Edit, Finding, Rule
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.images.references import DOCKER_HUB_ENDPOINT, DOCKER_HUB_HOSTS
+from repl_lint.model.findings import Edit, Finding, Rule
 from repl_lint.reading.documents import ROOT, SETTINGS, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

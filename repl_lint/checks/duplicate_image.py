@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.branches import branch
-from repl_lint.facts.declarations import ANY_TAG, Entry, entries_of, primary
-from repl_lint.facts.edits import fix
-from repl_lint.facts.removals import item_removal
-from repl_lint.model import Finding, Fix, Related, Rule
+from repl_lint.editing.edits import fix
+from repl_lint.editing.removals import item_removal
+from repl_lint.facts.images.declarations import ANY_TAG, Entry, entries_of, primary
+from repl_lint.model.findings import Finding, Fix, Related, Rule
+from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.releases import Release
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.duplicates import duplicate_keys
-from repl_lint.facts.edits import fix, removal
-from repl_lint.model import Finding, Fix, Related, Rule
+from repl_lint.editing.edits import fix, removal
+from repl_lint.facts.documents.duplicate_keys import duplicate_keys
+from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, SETTINGS, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from repl_lint.model import Finding, Location, Related, Rule
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.model import Finding, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.releases import Release
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.pull_secrets import PULL_SECRET
-from repl_lint.facts.references import REPLICATED_REGISTRY
-from repl_lint.facts.workloads import Object, objects
-from repl_lint.model import KOTS, Finding, Rule
+from repl_lint.facts.images.references import REPLICATED_REGISTRY
+from repl_lint.facts.kubernetes.pull_secrets import PULL_SECRET
+from repl_lint.facts.kubernetes.workloads import Object, objects
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for found in document.fact(objects):
         if found.kind != "Secret":
             continue
-        from repl_lint.facts.credentials import embedded_credentials  # most runs end without it
+        from repl_lint.facts.kubernetes.credentials import embedded_credentials  # most runs end without it
 
         for node, hosts in embedded_credentials(found):
             place = document.locate_key(node)

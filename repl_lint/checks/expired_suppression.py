@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.model import Finding, Rule
-from repl_lint.suppressions import Use
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.suppressions import Use
 
 
 def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:

@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import is_private
-from repl_lint.facts.edits import fix, removal
-from repl_lint.facts.exclusion import is_left_out
-from repl_lint.facts.namespaces import (
+from repl_lint.editing.edits import fix, removal
+from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
     additional_namespaces,
     is_bound_where_the_cluster_is,
     is_cluster_scoped,
     referred_namespaces,
 )
-from repl_lint.facts.workloads import Object, objects, pods
-from repl_lint.model import KOTS, REPLICATED, Finding, Fix, Rule
+from repl_lint.facts.kubernetes.workloads import Object, objects, pods
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
+from repl_lint.release_types.names import KOTS, REPLICATED
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

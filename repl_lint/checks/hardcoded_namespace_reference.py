@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.namespaces import NOT_OURS, additional_namespaces
-from repl_lint.facts.workloads import objects
-from repl_lint.model import KOTS, REPLICATED, Finding, Fix, Rule
+from repl_lint.editing.edits import edit, fix
+from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS, REPLICATED
 
 if TYPE_CHECKING:
-    from repl_lint.facts.namespace_references import NamespaceReference
+    from repl_lint.facts.kubernetes.namespace_references import NamespaceReference
 
 _KINDS: Final = frozenset(
     (
@@ -34,7 +35,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for found in document.fact(objects):
         if found.kind not in _KINDS:
             continue
-        from repl_lint.facts.namespace_references import namespace_references  # most documents need none
+        from repl_lint.facts.kubernetes.namespace_references import namespace_references  # most documents need none
 
         for reference in namespace_references(found):
             severity = None if _is_fine(release, reference.node) else _severity(release, reference)
@@ -61,7 +62,7 @@ def _is_fine(release: Release, namespace: Node) -> bool:
 
 def _severity(release: Release, reference: NamespaceReference) -> str | None:
     """A fault where the release has what is meant in the application's namespace; else nobody knows."""
-    from repl_lint.facts.namespace_references import ACCOUNT, is_ours
+    from repl_lint.facts.kubernetes.namespace_references import ACCOUNT, is_ours
 
     if not is_ours(release, reference):
         return None

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.custom_resources import custom_images
-from repl_lint.facts.declarations import declarations, is_private, is_published_by_replicated
-from repl_lint.facts.new_entries import declaration, new_entry
-from repl_lint.facts.references import Reference
-from repl_lint.facts.workloads import Image, images
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.images.custom_resources import custom_images
+from repl_lint.facts.images.declarations import declarations, is_private, is_published_by_replicated
+from repl_lint.facts.images.references import Reference
+from repl_lint.facts.kubernetes.workloads import Image, images
+from repl_lint.mending.new_entries import declaration, new_entry
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

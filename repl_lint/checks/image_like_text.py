@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.bundles import bundle, used_images
-from repl_lint.facts.coverage import OTHER_SOURCE, OTHER_TAG, UNDECLARED, coverage
-from repl_lint.facts.declarations import declarations
-from repl_lint.facts.image_texts import ImageText, image_texts
-from repl_lint.facts.new_entries import new_entry
-from repl_lint.model import KOTS, Finding, Rule
+from repl_lint.facts.images.coverage import OTHER_SOURCE, OTHER_TAG, UNDECLARED, coverage
+from repl_lint.facts.images.declarations import declarations
+from repl_lint.facts.images.image_texts import ImageText, image_texts
+from repl_lint.facts.kots.bundle import bundle, used_images
+from repl_lint.mending.new_entries import new_entry
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of, entries_of
-from repl_lint.facts.edits import fix, replacement
-from repl_lint.facts.references import REPLICATED_REGISTRY, is_host, split_domain
-from repl_lint.model import Edit, Finding, Fix, Profile, Rule
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of, entries_of
+from repl_lint.facts.images.references import REPLICATED_REGISTRY, is_host, split_domain
+from repl_lint.model.findings import Edit, Finding, Fix, Rule
+from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import listed
-from repl_lint.facts.edits import edit, entry_after, fix, replacement, scalar
-from repl_lint.facts.references import is_tag
-from repl_lint.facts.tags import tag_scalar
-from repl_lint.model import Finding, Fix, Rule
+from repl_lint.editing.edits import edit, entry_after, fix, replacement, scalar
+from repl_lint.editing.tags import tag_scalar
+from repl_lint.facts.images.declarations import listed
+from repl_lint.facts.images.references import is_tag
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

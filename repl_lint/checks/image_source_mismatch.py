@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.candidates import place, respelt
-from repl_lint.facts.coverage import OTHER_SOURCE, Coverage, gravity, images_that_are
-from repl_lint.facts.declarations import declarations
-from repl_lint.facts.edits import fix
-from repl_lint.facts.new_entries import new_entry
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import fix
+from repl_lint.facts.images.candidates import place, respelt
+from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, gravity, images_that_are
+from repl_lint.facts.images.declarations import declarations
+from repl_lint.mending.new_entries import new_entry
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

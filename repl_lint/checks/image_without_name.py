@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import MISNAMES, listed
-from repl_lint.model import Finding, Location, Rule
+from repl_lint.facts.images.declarations import MISNAMES, listed
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from repl_lint.facts.bundles import additional_images
-from repl_lint.facts.candidates import place, respelt
-from repl_lint.facts.coverage import INVALID, images_that_are
-from repl_lint.facts.edits import fix, replacement
-from repl_lint.facts.references import parse_reference
-from repl_lint.model import KOTS, REPLICATED, Finding, Rule
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.images.candidates import place, respelt
+from repl_lint.facts.images.coverage import INVALID, images_that_are
+from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.kots.bundle import additional_images
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS, REPLICATED
 
 _PLACEHOLDER = r"\$[({\w]|\{\{|<[^>]*>|%\w+%|@\w+@"
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import listed
-from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.references import is_tag
-from repl_lint.facts.tags import tag_scalar
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import edit, fix
+from repl_lint.editing.tags import tag_scalar
+from repl_lint.facts.images.declarations import listed
+from repl_lint.facts.images.references import is_tag
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

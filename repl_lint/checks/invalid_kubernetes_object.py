@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from repl_lint.facts.api_versions import arrival, target
-from repl_lint.facts.edits import edit, fix, scalar
-from repl_lint.facts.object_faults import MISSING, UNKNOWN, WRONG, Fault, faults, plain_sort, sort_of
-from repl_lint.facts.object_schemas import BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, kind_type
-from repl_lint.facts.pull_secrets import misplaced_pull_secrets
-from repl_lint.facts.workloads import Object, objects, pods
-from repl_lint.model import Finding, Fix, Location, Rule
+from repl_lint.editing.edits import edit, fix, scalar
+from repl_lint.facts.kubernetes.api_versions import arrival, target
+from repl_lint.facts.kubernetes.object_faults import MISSING, UNKNOWN, WRONG, Fault, faults, plain_sort, sort_of
+from repl_lint.facts.kubernetes.object_schemas import BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, kind_type
+from repl_lint.facts.kubernetes.pull_secrets import misplaced_pull_secrets
+from repl_lint.facts.kubernetes.workloads import Object, objects, pods
+from repl_lint.model.findings import Finding, Fix, Rule
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from repl_lint import resources
-from repl_lint.facts.schemas import fits
-from repl_lint.model import Finding, Location, Rule
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.reading.schema_fit import fits
 
 _FINGERPRINT: Final = "public_key_fingerprint"
 _OF_IMAGES: Final = (None, "name", "tag", "key", "domain", _FINGERPRINT)  # None: an entry, or a key in it
@@ -26,7 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     schema = resources.schema("replicated")
     if fits(root, schema, schema["$defs"]):
         return
-    from repl_lint.validation import explain  # slow to load, and most root documents are right
+    from repl_lint.reading.validation import explain  # slow to load, and most root documents are right
 
     for node, message in explain(schema, _texts(root), root):
         if not node.templated and not _is_of_images(root, node):  # what a template comes to, nobody knows here

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.model import Finding, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -12,7 +12,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     problem = document.problem
     if problem is None:
         return
-    from repl_lint.facts.lookalikes import upset_yaml  # most documents have no problem
+    from repl_lint.facts.templates.lookalikes import upset_yaml  # most documents have no problem
 
     if not upset_yaml(release, document, problem):
         yield rule.finding(document.source.location(problem.start, problem.end), problem.message)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.rewriting import is_rewritable, needs_rewriting
-from repl_lint.facts.workloads import Object, pods
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.facts.images.rewriting import is_rewritable, needs_rewriting
+from repl_lint.facts.kubernetes.workloads import Object, pods
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.exclusion import deciding_annotations
-from repl_lint.facts.workloads import objects
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.kots.exclusion import deciding_annotations
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

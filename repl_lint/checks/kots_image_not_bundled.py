@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from repl_lint.facts.bundles import (
+from repl_lint.facts.images.custom_resources import custom_images
+from repl_lint.facts.images.pulling import names_local_image
+from repl_lint.facts.kots.bundle import (
     UNPARSED,
     Bundle,
     bundle,
@@ -13,11 +15,9 @@ from repl_lint.facts.bundles import (
     unread_because,
     used_images,
 )
-from repl_lint.facts.custom_resources import custom_images
-from repl_lint.facts.pulling import names_local_image
-from repl_lint.facts.raw import raw_problem
-from repl_lint.facts.workloads import Image, images, objects
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.facts.kubernetes.workloads import Image, images, objects
+from repl_lint.facts.templates.unrendered import raw_problem
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from repl_lint.facts.pulling import names_local_image
-from repl_lint.facts.workloads import pods
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.images.pulling import names_local_image
+from repl_lint.facts.kubernetes.workloads import pods
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.namespaces import additional_namespaces
-from repl_lint.facts.workloads import objects
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.kubernetes.namespaces import additional_namespaces
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.branches import branch
-from repl_lint.facts.bundles import listed_images
-from repl_lint.facts.workloads import objects
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.kots.bundle import listed_images
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.bundles import additional_images, canonical, used_images
-from repl_lint.facts.candidates import candidates
-from repl_lint.facts.edits import entry_after, fix, replacement
-from repl_lint.facts.exclusion import is_left_out
-from repl_lint.facts.pulling import (
+from repl_lint.editing.edits import entry_after, fix, replacement
+from repl_lint.facts.images.candidates import candidates
+from repl_lint.facts.images.pulling import (
     IF_NOT_PRESENT,
     NEVER,
     UNKNOWN,
@@ -16,11 +14,14 @@ from repl_lint.facts.pulling import (
     pulled_tag,
     referred_tag,
 )
-from repl_lint.facts.references import parse_reference
-from repl_lint.facts.workloads import Image
-from repl_lint.model import KOTS, Finding, Fix, Rule
+from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.kots.bundle import additional_images, canonical, used_images
+from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kubernetes.workloads import Image
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS
 
 _KEEPS_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 _WHAT: Final = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.headers import MALFORMED, wrong_headers
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import edit, fix
+from repl_lint.facts.documents.headers import MALFORMED, wrong_headers
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.candidates import place, respelt
-from repl_lint.facts.coverage import COVERED, NO_SLUG, coverage, images_that_are
-from repl_lint.facts.edits import fix
-from repl_lint.facts.references import REPLICATED_REGISTRY
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import fix
+from repl_lint.facts.images.candidates import place, respelt
+from repl_lint.facts.images.coverage import COVERED, NO_SLUG, coverage, images_that_are
+from repl_lint.facts.images.references import REPLICATED_REGISTRY
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.headers import header_above, is_above, wrong_headers
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.documents.headers import header_above, is_above, wrong_headers
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
 

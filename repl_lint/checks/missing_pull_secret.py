@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import is_private
-from repl_lint.facts.edits import fix
-from repl_lint.facts.pull_secrets import PULL_SECRET, has_pull_secret, misplaced_pull_secrets, with_pull_secret
-from repl_lint.facts.workloads import pods
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.editing.edits import fix
+from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.kubernetes.pull_secrets import (
+    PULL_SECRET,
+    has_pull_secret,
+    misplaced_pull_secrets,
+    with_pull_secret,
+)
+from repl_lint.facts.kubernetes.workloads import pods
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.candidates import Candidate, place, respelt
-from repl_lint.facts.coverage import COVERED, PREPROXIED, coverage, images_that_are
-from repl_lint.facts.edits import fix
-from repl_lint.facts.proxies import proxied
-from repl_lint.model import Finding, Fix, Rule
+from repl_lint.editing.edits import fix
+from repl_lint.facts.images.candidates import Candidate, place, respelt
+from repl_lint.facts.images.coverage import COVERED, PREPROXIED, coverage, images_that_are
+from repl_lint.facts.images.proxies import proxied
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.edits import edit, fix
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import edit, fix
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
 
@@ -12,7 +12,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the value."""
     if document.role != OBJECT or not document.hidden.within(*document.span):
         return
-    from repl_lint.facts.integers import integers  # most documents have no templates
+    from repl_lint.facts.kubernetes.integers import integers  # most documents have no templates
 
     for node in document.fact(integers):
         if not node.templated or node.style not in ("'", '"'):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.namespaces import is_in_application_namespace
-from repl_lint.facts.pull_secrets import PULL_SECRET
-from repl_lint.facts.workloads import objects
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
+from repl_lint.facts.kubernetes.pull_secrets import PULL_SECRET
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -15,7 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for found in document.fact(objects):
         if found.kind != "Secret" or found.name != PULL_SECRET or not is_in_application_namespace(found):
             continue
-        from repl_lint.facts.credentials import embedded_credentials, is_secret  # most runs end without it
+        from repl_lint.facts.kubernetes.credentials import embedded_credentials, is_secret  # most runs end without it
 
         if not is_secret(found) or next(embedded_credentials(found), None):
             continue

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.api_versions import lifecycle, shown, target
-from repl_lint.facts.exclusion import is_left_out
-from repl_lint.facts.workloads import objects
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kubernetes.api_versions import lifecycle, shown, target
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -15,7 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for found in document.fact(objects):
         life = lifecycle(found)
         if life and life.removed and life.removed <= target(release) and not is_left_out(release, found):
-            from repl_lint.facts.upgrades import upgrade  # most runs end without it
+            from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
             gone = f"`{found.api_version.value}` {found.kind} was removed in Kubernetes {shown(life.removed)}"
             better = upgrade(release, document, found, life)

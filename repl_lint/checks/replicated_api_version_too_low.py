@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE
-from repl_lint.facts.edits import fix, replacement
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.workloads import objects
-from repl_lint.model import Finding, Fix, Rule
+from repl_lint.editing.edits import edit, fix
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
-    from repl_lint.facts.lookalikes import Lookalike
+    from repl_lint.facts.templates.lookalikes import Lookalike
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the delimiter. An error where what follows is template text for certain."""
     if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
-    from repl_lint.facts.actions import KEYWORDS  # most documents have no templates
-    from repl_lint.facts.functions import functions
-    from repl_lint.facts.lookalikes import lookalikes
+    from repl_lint.facts.templates.functions import functions
+    from repl_lint.facts.templates.lookalikes import lookalikes
+    from repl_lint.facts.templates.tokens import KEYWORDS  # most documents have no templates
 
     for found in document.fact(lookalikes):
         location = document.source.location(found.start, found.end)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.api_versions import NEWEST, arrival, shown, target
-from repl_lint.facts.declarations import is_private
-from repl_lint.facts.exclusion import is_left_out
-from repl_lint.facts.rewriting import rewritten_version
-from repl_lint.facts.workloads import Object, objects, pods
-from repl_lint.model import KOTS, Finding, Rule
+from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.images.rewriting import rewritten_version
+from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kubernetes.api_versions import NEWEST, arrival, shown, target
+from repl_lint.facts.kubernetes.workloads import Object, objects, pods
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

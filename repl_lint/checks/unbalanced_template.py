@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.model import REPLICATED, Finding, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import NOTHING, ONLY_TEMPLATES, Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import REPLICATED
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -12,9 +13,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
     if not is_read or not document.hidden.actions:
         return
-    from repl_lint.facts.actions import KEYWORDS, unclosed  # most documents have no templates
-    from repl_lint.facts.balance import unbalanced, unbalanced_in_file
-    from repl_lint.facts.lookalikes import lookalikes
+    from repl_lint.facts.templates.blocks import unbalanced, unbalanced_in_file
+    from repl_lint.facts.templates.lookalikes import lookalikes
+    from repl_lint.facts.templates.tokens import KEYWORDS, unclosed  # most documents have no templates
 
     faults = document.fact(unbalanced if release.format == REPLICATED else unbalanced_in_file)
     if not faults or document.fact(unclosed) or any(each.word in KEYWORDS for each in document.fact(lookalikes)):

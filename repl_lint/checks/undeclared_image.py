@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.candidates import place
-from repl_lint.facts.coverage import UNDECLARED, gravity, images_that_are
-from repl_lint.facts.declarations import declarations
-from repl_lint.facts.new_entries import declaration, new_entry
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.images.candidates import place
+from repl_lint.facts.images.coverage import UNDECLARED, gravity, images_that_are
+from repl_lint.facts.images.declarations import declarations
+from repl_lint.mending.new_entries import declaration, new_entry
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from repl_lint.model import Finding, Related, Rule
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import nearest
 
 if TYPE_CHECKING:
-    from repl_lint.facts.actions import Token
+    from repl_lint.facts.templates.tokens import Token
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name in its quotes; one finding for each name, at its first use."""
     if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
         return
-    from repl_lint.facts.config_options import options  # most documents have no templates
+    from repl_lint.facts.kots.config_options import options  # most documents have no templates
 
     for name in _named(document):
         known = release.fact(options)
@@ -35,8 +35,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _named(document: Document) -> Iterator[Token]:
-    from repl_lint.facts.actions import rendered
-    from repl_lint.facts.config_options import FUNCTIONS, conditions
+    from repl_lint.facts.kots.config_options import FUNCTIONS, conditions
+    from repl_lint.facts.templates.tokens import rendered
 
     yield from conditions(document)
     for action in document.fact(rendered):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.headers import UNKNOWN, wrong_headers
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.documents.headers import UNKNOWN, wrong_headers
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import HEADERS, OBJECT, Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import did_you_mean

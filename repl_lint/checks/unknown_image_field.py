@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.declarations import MISNAMES
-from repl_lint.facts.edits import fix, renamed
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import fix, renamed
+from repl_lint.facts.images.declarations import MISNAMES
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import did_you_mean

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import listed, meant_source
-from repl_lint.facts.edits import fix, replacement
-from repl_lint.model import Finding, Rule
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.images.declarations import listed, meant_source
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

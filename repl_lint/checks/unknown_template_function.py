@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.model import KOTS, KUBERNETES, Finding, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS, KUBERNETES
 from repl_lint.spelling import nearest
 
 
@@ -12,8 +13,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the name."""
     if document.role not in (ROOT, OBJECT) or not document.hidden.actions:
         return
-    from repl_lint.facts.actions import rendered  # most documents have no templates
-    from repl_lint.facts.functions import functions
+    from repl_lint.facts.templates.functions import functions
+    from repl_lint.facts.templates.tokens import rendered  # most documents have no templates
 
     known = functions(release.format)
     for action in document.fact(rendered):
@@ -23,7 +24,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _message(release: Release, name: str) -> str:
-    from repl_lint.facts.functions import functions
+    from repl_lint.facts.templates.functions import functions
 
     if name in functions(KUBERNETES):
         others = "Replicated's schedulers, not of KOTS" if release.format == KOTS else "KOTS, not of this scheduler"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import declarations, endpoint_of, entries_of
-from repl_lint.facts.new_entries import uses
-from repl_lint.facts.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, Reference
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.images.declarations import declarations, endpoint_of, entries_of
+from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, Reference
+from repl_lint.facts.images.requested import uses
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.releases import Release
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from repl_lint.facts.edits import edit, fix
-from repl_lint.facts.workloads import images
-from repl_lint.model import KOTS, Finding, Fix, Rule
+from repl_lint.editing.edits import edit, fix
+from repl_lint.facts.kubernetes.workloads import images
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KOTS
 
 if TYPE_CHECKING:
-    from repl_lint.facts.quoting import Fault
+    from repl_lint.facts.templates.quoting import Fault
 
 _OURS = "kots.io/"
 
@@ -25,7 +26,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     is_read_raw = document.role == ROOT or (document.role == OBJECT and release.format == KOTS)
     if not is_read_raw or not document.hidden.actions or document.root is None:
         return
-    from repl_lint.facts.quoting import MESSAGES, faults  # most documents are rendered first
+    from repl_lint.facts.templates.quoting import MESSAGES, faults  # most documents are rendered first
 
     version = document.root.get("apiVersion")
     is_own = document.role == ROOT or (version is not None and version.value.startswith(_OURS))
@@ -42,7 +43,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _fix(document: Document, fault: Fault) -> Fix | None:
     """Single quotes, where a text is certainly what is wanted: a number in quotes would be none."""
-    from repl_lint.facts.config_options import is_config
+    from repl_lint.facts.kots.config_options import is_config
 
     text = document.source.text[fault.start : fault.end]
     if not fault.is_value or not (document.role == ROOT or is_config(document)) or "'" in text or "\n" in text:

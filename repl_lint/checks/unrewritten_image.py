@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.api_versions import is_removed, lifecycle, lifecycles, shown, target
-from repl_lint.facts.declarations import THIRD_PARTY, declarations, is_private
-from repl_lint.facts.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
-from repl_lint.facts.workloads import Image, Object, pods
-from repl_lint.model import Finding, Fix, Related, Rule
+from repl_lint.facts.images.declarations import THIRD_PARTY, declarations, is_private
+from repl_lint.facts.images.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
+from repl_lint.facts.kubernetes.api_versions import is_removed, lifecycle, lifecycles, shown, target
+from repl_lint.facts.kubernetes.workloads import Image, Object, pods
+from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -51,7 +51,7 @@ def _fix(release: Release, document: Document, owner: Object, better: str | None
     life = lifecycle(owner) if better else None
     if life is None:
         return None
-    from repl_lint.facts.upgrades import upgrade
+    from repl_lint.mending.upgrades.upgrades import upgrade
 
     found = upgrade(release, document, owner, life)
     return found.fix if found.api_version == better else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.model import Finding, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import OPENING_LENGTH
@@ -12,7 +12,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the delimiter or the quote that opens."""
     if document.role == NOTHING or not (document.hidden.actions or document.hidden.unclosed):
         return
-    from repl_lint.facts.actions import rendered, stray_quote, unclosed  # most documents have no templates
+    from repl_lint.facts.templates.tokens import rendered, stray_quote, unclosed  # most documents have no templates
 
     for at in document.fact(unclosed):
         location = document.source.location(at, at + OPENING_LENGTH)

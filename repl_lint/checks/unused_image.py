@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.declarations import Entry
-from repl_lint.facts.edits import fix
-from repl_lint.facts.removals import all_items_removal, item_removal
-from repl_lint.facts.usage import unused
-from repl_lint.model import Finding, Fix, Rule
+from repl_lint.editing.edits import fix
+from repl_lint.editing.removals import all_items_removal, item_removal
+from repl_lint.facts.images.declarations import Entry
+from repl_lint.facts.images.unused_entries import unused
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 

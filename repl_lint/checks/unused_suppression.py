@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.edits import fix
-from repl_lint.model import Edit, Finding, Fix, Location, Rule
-from repl_lint.suppressions import ID, Exemption, Name, Suppression, Use
+from repl_lint.editing.edits import fix
+from repl_lint.model.findings import Edit, Finding, Fix, Rule
+from repl_lint.model.locations import Location
+from repl_lint.model.suppressions import ID, Exemption, Name, Suppression, Use
 
 
 def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:

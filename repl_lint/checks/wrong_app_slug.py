@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from repl_lint.facts.candidates import Candidate, candidates, place
-from repl_lint.facts.coverage import OTHER_APPLICATION, images_that_are
-from repl_lint.facts.declarations import is_published_by_replicated
-from repl_lint.facts.proxies import proxied
-from repl_lint.facts.references import REPLICATED_REGISTRY, Reference
-from repl_lint.model import Finding, Rule
+from repl_lint.facts.images.candidates import Candidate, candidates, place
+from repl_lint.facts.images.coverage import OTHER_APPLICATION, images_that_are
+from repl_lint.facts.images.declarations import is_published_by_replicated
+from repl_lint.facts.images.proxies import proxied
+from repl_lint.facts.images.references import REPLICATED_REGISTRY, Reference
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from repl_lint.baseline import FILE_NAME, Baseline, Entry, collected, compare, read, write
-from repl_lint.cli import CLEAN, FAILED
-from repl_lint.commands.selection import names
-from repl_lint.config_file import SettingsError
-from repl_lint.engine import Linted, lint
+from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.selection import names
+from repl_lint.configuration.baseline import FILE_NAME, Baseline, Entry, read, write
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.reading.files import discover, shown
-from repl_lint.settings import Flags, Settings, load
+from repl_lint.running.baseline import collected, compare
+from repl_lint.running.engine import Linted, lint
 
 _COLUMNS: Final = ("rule", "file", "object", "path", "text", "count")
 

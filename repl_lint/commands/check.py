@@ -7,18 +7,18 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from repl_lint.cli import CLEAN, FAILED, FINDINGS
-from repl_lint.commands.inputs import STDIN, gather
-from repl_lint.commands.progress import progress
-from repl_lint.commands.reports import AUTO, Target, chosen, targets, with_inventories, with_sources, write
-from repl_lint.commands.selection import add_selection, names
-from repl_lint.config_file import SettingsError
-from repl_lint.engine import run as lint
-from repl_lint.model import Report
-from repl_lint.notes import no_files
+from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
+from repl_lint.command_line.outputs import AUTO, Target, chosen, targets, with_inventories, with_sources, write
+from repl_lint.command_line.progress import progress
+from repl_lint.command_line.selection import add_selection, names
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import NEVER, Flags, Settings, load
+from repl_lint.formats.findings import FORMATS, one_line, refusal, visible
+from repl_lint.model.reports import Report
 from repl_lint.reading.files import File, Unread
-from repl_lint.reporters import FORMATS, one_line, refusal, visible
-from repl_lint.settings import NEVER, Flags, Settings, load
+from repl_lint.running.engine import run as lint
+from repl_lint.running.inputs import STDIN, gather
+from repl_lint.running.notes import no_files
 
 _EXAMPLES: Final = """\
 examples:
@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"repl-lint: {wrong}", file=sys.stderr)
         return FAILED
     if options.watch:
-        from repl_lint.commands.watch import watch
+        from repl_lint.command_line.watching import watch
 
         return watch(options, _once, _load)
     return _once(options)
@@ -131,11 +131,11 @@ def _linted(
     inputs: Sequence[File | Unread], paths: Sequence[str], settings: Settings, options: argparse.Namespace
 ) -> tuple[Report, int]:
     if options.fix or options.diff:
-        from repl_lint.commands.fix import mend
+        from repl_lint.command_line.fixing import mend
 
         return mend(inputs, settings, options)
     if options.diff_base is not None:
-        from repl_lint.since import run_since
+        from repl_lint.running.since import run_since
 
         return run_since(options.diff_base, paths, inputs, settings), CLEAN
     return lint(inputs, settings), CLEAN

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Iterator
 from typing import Any, Final
 
-from repl_lint.catalog import catalog
-from repl_lint.cli import CLEAN, COMMANDS, parser_of
+from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.parser import COMMANDS, parser_of
+from repl_lint.configuration.catalog import catalog
 
 _RULES: Final = frozenset(("id", "select", "ignore"))
 _FILES: Final = frozenset(("paths", "path", "file", "output", "config", "baseline", "stdin_filename"))

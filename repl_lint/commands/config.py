@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from repl_lint import resources, writing
-from repl_lint.cli import CLEAN, FAILED
-from repl_lint.commands.inputs import gather
-from repl_lint.commands.origins import Origin, origins
-from repl_lint.commands.selection import add_selection, names
-from repl_lint.config_file import SettingsError
-from repl_lint.facts.edits import scalar
+from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.selection import add_selection, names
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.origins import Origin, origins
+from repl_lint.configuration.settings import Flags, load
+from repl_lint.editing.edits import scalar
 from repl_lint.reading.files import Unread
-from repl_lint.settings import Flags, load
+from repl_lint.running.engine import releases
+from repl_lint.running.inputs import gather
 
 _READ_AS_TRUTH: Final = frozenset(("on", "off", "yes", "no", "y", "n"))  # by YAML 1.1
 
@@ -52,18 +52,12 @@ def run(options: argparse.Namespace) -> int:
     return _schema(options.output) if options.action == "schema" else _show(options)
 
 
-def schema() -> bytes:
-    """The JSON Schema of ``.repl-lint.yaml``, as it ships."""
-    with open(os.path.join(resources.folder("schemas"), "config.json"), "rb") as stream:
-        return stream.read()
-
-
 def _schema(output: str | None) -> int:
     if output is None or output == "-":
-        sys.stdout.write(schema().decode())
+        sys.stdout.write(resources.schema_text("config").decode())
         return CLEAN
     try:
-        writing.replace(output, schema())
+        writing.replace(output, resources.schema_text("config"))
     except OSError as error:
         print(f"repl-lint: {output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return FAILED
@@ -80,7 +74,7 @@ def _show(options: argparse.Namespace) -> int:
         return FAILED
     inputs = gather(options.paths, settings)
     found = [Origin(("paths", at), path, inputs.source) for at, path in enumerate(inputs.paths)]
-    found += origins(paths, inputs.files, settings, flags)
+    found += origins(paths, releases(inputs.files, settings), settings, flags)
     if options.output_format == "json":
         import json
 

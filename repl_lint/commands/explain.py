@@ -8,15 +8,15 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from repl_lint.cli import CLEAN, FAILED
-from repl_lint.commands.inputs import gather
-from repl_lint.config_file import SettingsError
+from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.places import Place, PlaceError, place
 from repl_lint.reading.documents import Source
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, shown
 from repl_lint.reading.releases import Survey, surveys
-from repl_lint.settings import Flags, Settings, load, nearest
+from repl_lint.running.inputs import gather
 
 _EXAMPLES: Final = """\
 examples:

@@ -10,16 +10,16 @@ from functools import partial
 from typing import Final
 
 from repl_lint import writing
-from repl_lint.cli import CLEAN, FAILED, FINDINGS
-from repl_lint.commands.inputs import STDIN, gather
-from repl_lint.config_file import SettingsError
-from repl_lint.engine import releases
-from repl_lint.facts.inventories import inventory
-from repl_lint.facts.inventory import Inventory
-from repl_lint.listings import FORMATS, Write, listing, table
-from repl_lint.notes import no_files
+from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import Flags, load
+from repl_lint.facts.inventory.inventories import inventory
+from repl_lint.formats.images import FORMATS, Write, listing, table
+from repl_lint.model.inventory import Inventory
 from repl_lint.reading.files import File, Unread
-from repl_lint.settings import Flags, load
+from repl_lint.running.engine import releases
+from repl_lint.running.inputs import STDIN, gather
+from repl_lint.running.notes import no_files
 
 _EXAMPLES: Final = """\
 examples:

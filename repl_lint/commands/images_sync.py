@@ -8,19 +8,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from repl_lint.cli import CLEAN, FAILED, FINDINGS
-from repl_lint.commands.fix import put
-from repl_lint.commands.inputs import STDIN, gather
-from repl_lint.config_file import SettingsError
-from repl_lint.engine import releases
-from repl_lint.facts.declarations import PUBLIC, Entry, declarations
-from repl_lint.facts.new_entries import may_be_private, obstacle, uses
-from repl_lint.facts.references import parse_reference
-from repl_lint.fixes import Fixed, fix
-from repl_lint.model import KOTS, Finding
+from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
+from repl_lint.command_line.fixing import put
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import Flags, Settings, load
+from repl_lint.facts.images.declarations import PUBLIC, Entry, declarations
+from repl_lint.facts.images.privacy import may_be_private
+from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.images.requested import uses
+from repl_lint.mending.new_entries import obstacle
+from repl_lint.model.findings import Finding
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.releases import Release
-from repl_lint.settings import Flags, Settings, load
+from repl_lint.release_types.names import KOTS
+from repl_lint.running.engine import releases
+from repl_lint.running.fixes import Fixed, fix
+from repl_lint.running.inputs import STDIN, gather
 
 _CUSTOM: Final = "image-in-custom-resource"
 _DECLARE: Final = ("undeclared-image", "image-tag-mismatch", _CUSTOM)

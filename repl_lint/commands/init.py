@@ -7,14 +7,13 @@ import os
 import sys
 from typing import Final
 
-from repl_lint import writing
-from repl_lint.cli import CLEAN, FAILED
-from repl_lint.commands.config import schema
-from repl_lint.commands.proposal import propose
-from repl_lint.engine import releases
+from repl_lint import resources, writing
+from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.configuration.proposal import propose
+from repl_lint.configuration.settings import Settings, nearest
+from repl_lint.reading.dot_replicated import read_vendor_file
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
-from repl_lint.reading.vendor import read_vendor_file
-from repl_lint.settings import Settings, nearest
+from repl_lint.running.engine import releases
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
 
@@ -70,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     print("\n".join(told))
     written = [
         (target, "\n".join(blocks).encode(errors="replace")),
-        *([] if options.no_schema else [(beside, schema())]),
+        *([] if options.no_schema else [(beside, resources.schema_text("config"))]),
     ]
     for place, data in written:
         try:

@@ -7,7 +7,7 @@ import gc
 import sys
 from importlib.util import find_spec
 
-from repl_lint.cli import CLEAN, FAILED
+from repl_lint.command_line.exit_codes import CLEAN, FAILED
 
 
 def arguments(lsp: argparse.ArgumentParser) -> None:

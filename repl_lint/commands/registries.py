@@ -13,15 +13,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from repl_lint.cli import CLEAN, FAILED
-from repl_lint.config_file import SettingsError, parsed
-from repl_lint.facts.edits import edit, entry_before, line_after, line_end, line_start, replacement, scalar
-from repl_lint.fixes import Change, apply, write
-from repl_lint.model import Edit
+from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.configuration.config_file import SettingsError, parsed
+from repl_lint.configuration.settings import nearest
+from repl_lint.editing.edits import edit, entry_before, line_after, line_end, line_start, replacement, scalar
+from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import CONFIG_NAME, File, decode, shown
 from repl_lint.reading.nodes import Node
-from repl_lint.settings import nearest
+from repl_lint.running.fixes import Change, apply, write
 
 STDIN: Final = "-"
 KEY: Final = "registries"

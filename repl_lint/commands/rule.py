@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from repl_lint.catalog import catalog, rule_id
-from repl_lint.rulepage import markdown
+from repl_lint.configuration.catalog import catalog, rule_id
+from repl_lint.formats.rule_page import markdown
 from repl_lint.spelling import did_you_mean
 
 

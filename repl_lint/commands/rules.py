@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from repl_lint.catalog import catalog
-from repl_lint.model import Rule
+from repl_lint.configuration.catalog import catalog
+from repl_lint.model.findings import Rule
 
 
 def arguments(rules: argparse.ArgumentParser) -> None:

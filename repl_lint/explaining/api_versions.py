@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.facts.api_versions import (
+from repl_lint.facts.kubernetes.api_versions import (
     Arrival,
     Lifecycle,
     arrival,
@@ -15,7 +15,7 @@ from repl_lint.facts.api_versions import (
     shown,
     target,
 )
-from repl_lint.facts.workloads import Object, objects
+from repl_lint.facts.kubernetes.workloads import Object, objects
 
 
 def explain(asked: Asked) -> Iterator[Comparison]:

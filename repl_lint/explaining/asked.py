@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from repl_lint.config_file import ConfigFile
-from repl_lint.fixes import Change
-from repl_lint.model import Finding, Location, Rule
+from repl_lint.configuration.config_file import ConfigFile
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.running.fixes import Change
 
 FOUND, RELATED, SUPPRESSED, BASELINED = "found", "related", "suppressed", "baselined"
 """What a finding is to a place: found there, or elsewhere with the place as a related one, silenced, or known."""

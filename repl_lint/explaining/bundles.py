@@ -6,19 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.facts.bundles import (
-    UNPARSED,
-    bundle,
-    canonical,
-    listed_images,
-    may_be_bundled,
-    unread_because,
-)
-from repl_lint.facts.inventory import ADDITIONAL
-from repl_lint.facts.inventory_uses import all_uses
-from repl_lint.facts.raw import raw_problem
-from repl_lint.facts.workloads import Image, images, objects
-from repl_lint.model import Location
+from repl_lint.facts.inventory.uses import all_uses
+from repl_lint.facts.kots.bundle import UNPARSED, bundle, canonical, listed_images, may_be_bundled, unread_because
+from repl_lint.facts.kubernetes.workloads import Image, images, objects
+from repl_lint.facts.templates.unrendered import raw_problem
+from repl_lint.model.inventory import ADDITIONAL
+from repl_lint.model.locations import Location
 from repl_lint.reading.nodes import Node
 
 _EXCLUDED: Final = "excludedImages"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import IO, Any
 
-from repl_lint import __version__, plain
-from repl_lint.catalog import read_rule
+from repl_lint import __version__
+from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.asked import Comparison, Detail, Explanation, Told
-from repl_lint.fixes import unified
+from repl_lint.formats import plain
+from repl_lint.running.fixes import unified
 
 
 def write(explanation: Explanation, out: IO[str]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
 from repl_lint.explaining.users import users
-from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE, Entry, declarations, endpoint_of, primary
-from repl_lint.facts.references import REPLICATED_REGISTRY, is_host, parse_reference
+from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, Entry, declarations, endpoint_of, primary
+from repl_lint.facts.images.references import REPLICATED_REGISTRY, is_host, parse_reference
 
 
 def explain(asked: Asked) -> Iterator[Comparison]:

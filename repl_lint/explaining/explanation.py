@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from repl_lint.config_file import ConfigFile, read
-from repl_lint.engine import releases, run
+from repl_lint.configuration.config_file import ConfigFile, read
+from repl_lint.configuration.settings import Settings
 from repl_lint.explaining import api_versions, bundles, entries, images, namespaces, pull_secrets, registries
 from repl_lint.explaining.asked import (
     BASELINED,
@@ -21,12 +21,14 @@ from repl_lint.explaining.asked import (
 )
 from repl_lint.explaining.looking import looking, off
 from repl_lint.explaining.places import Place, content, document_at, file_of, located, told_path, told_release
-from repl_lint.fixes import changes
-from repl_lint.model import Finding, Location, Report
+from repl_lint.model.findings import Finding
+from repl_lint.model.locations import Location
+from repl_lint.model.reports import Report
 from repl_lint.reading.documents import Source
 from repl_lint.reading.files import File, Unread, shown
 from repl_lint.reading.releases import config_release
-from repl_lint.settings import Settings
+from repl_lint.running.engine import releases, run
+from repl_lint.running.fixes import changes
 
 _EXPLAINERS: Final = (
     images.explain,

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from repl_lint.explaining.asked import Asked, Comparison, Detail
 from repl_lint.explaining.bundles import bundled
 from repl_lint.explaining.entries import image_of, registry
-from repl_lint.facts.api_versions import target
-from repl_lint.facts.candidates import Candidate, candidates, place
-from repl_lint.facts.coverage import COVERED, coverage
-from repl_lint.facts.custom_resources import custom_images
-from repl_lint.facts.declarations import (
+from repl_lint.facts.images.candidates import Candidate, candidates, place
+from repl_lint.facts.images.coverage import COVERED, coverage
+from repl_lint.facts.images.custom_resources import custom_images
+from repl_lint.facts.images.declarations import (
     REPLICATED_SOURCE,
     Entry,
     declarations,
@@ -19,12 +18,13 @@ from repl_lint.facts.declarations import (
     is_published_by_replicated,
     primary,
 )
-from repl_lint.facts.destinations import destination
-from repl_lint.facts.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
-from repl_lint.facts.references import Reference
-from repl_lint.facts.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
-from repl_lint.facts.workloads import Image, Object, Pod, pods
-from repl_lint.model import KOTS
+from repl_lint.facts.images.destinations import destination
+from repl_lint.facts.images.references import Reference
+from repl_lint.facts.images.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
+from repl_lint.facts.kubernetes.api_versions import target
+from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
+from repl_lint.facts.kubernetes.workloads import Image, Object, Pod, pods
+from repl_lint.release_types.names import KOTS
 
 
 def explain(asked: Asked) -> Iterator[Comparison]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repl_lint.catalog import catalog, checks
-from repl_lint.config_file import ConfigFile, members
+from repl_lint.configuration.catalog import catalog, checks
+from repl_lint.configuration.config_file import ConfigFile, members
+from repl_lint.configuration.lint_config import adjusted
+from repl_lint.configuration.settings import Settings
 from repl_lint.explaining.asked import Off
-from repl_lint.lint_config import adjusted
-from repl_lint.model import Rule
+from repl_lint.model.findings import Rule
 from repl_lint.reading.releases import LINT_CONFIG, Release
-from repl_lint.settings import Settings
 
 IGNORED, BY_DEFAULT, UNSELECTED = "`ignore` of the configuration", "off by default", "`select` lacks them"
 BY_VENDOR = f"the release's {LINT_CONFIG}"

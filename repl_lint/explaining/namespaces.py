@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.facts.declarations import is_private
-from repl_lint.facts.exclusion import deciding_annotations, is_left_out
-from repl_lint.facts.namespace_references import (
+from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.kots.exclusion import deciding_annotations, is_left_out
+from repl_lint.facts.kubernetes.namespace_references import (
     OURS,
     NamespaceReference,
     homes,
@@ -16,17 +16,17 @@ from repl_lint.facts.namespace_references import (
     namespace_references,
     pinned_namespaces,
 )
-from repl_lint.facts.namespaces import (
+from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
     additional_namespaces,
     is_bound_where_the_cluster_is,
     is_cluster_scoped,
     referred_namespaces,
 )
-from repl_lint.facts.workloads import Object, objects, pods
-from repl_lint.model import KOTS
+from repl_lint.facts.kubernetes.workloads import Object, objects, pods
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.templates import is_wholly_template
+from repl_lint.release_types.names import KOTS
 
 _BY_TEMPLATE = Detail("written", "by a template, which may be the application's namespace")
 

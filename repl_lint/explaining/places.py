@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from repl_lint.configuration.settings import Settings
 from repl_lint.explaining.asked import Asked, Detail
-from repl_lint.facts.branches import branch
-from repl_lint.identity import way
-from repl_lint.model import CONFIG, KOTS, REPLICATED, Location
+from repl_lint.model.locations import Location
+from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, ROOT, SETTINGS, Document, Source, outline
 from repl_lint.reading.releases import Release
-from repl_lint.settings import Settings
+from repl_lint.release_types.names import CONFIG, KOTS, REPLICATED
+from repl_lint.running.identity import way
 
 _PLACE: Final = re.compile(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?:?")
 

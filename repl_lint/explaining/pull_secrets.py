@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.facts.credentials import is_secret
-from repl_lint.facts.declarations import is_private
-from repl_lint.facts.namespaces import is_in_application_namespace
-from repl_lint.facts.pull_secrets import KEY, PULL_SECRET, account_of, misplaced_pull_secrets
-from repl_lint.facts.workloads import Image, Object, objects, pods
-from repl_lint.model import KOTS, Location
+from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.kubernetes.credentials import is_secret
+from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
+from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, misplaced_pull_secrets
+from repl_lint.facts.kubernetes.workloads import Image, Object, objects, pods
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.release_types.names import KOTS
 
 _MOST: Final = 20  # of the private images
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.facts.declarations import declarations, endpoint_of
+from repl_lint.facts.images.declarations import declarations, endpoint_of
 from repl_lint.reading.documents import SETTINGS
 
 _MOST: Final = 20  # of the entries that are in a registry

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
-from repl_lint.catalog import read_rule
+from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.asked import RELATED, Detail, Explanation, Told
 from repl_lint.explaining.looking import OTHER_FORMAT
-from repl_lint.fixes import unified
-from repl_lint.reporters.text import Piece, excerpt, finding_lines, place, shows_color, write_lines
+from repl_lint.formats.findings.text import Piece, excerpt, finding_lines, place, shows_color, write_lines
+from repl_lint.running.fixes import unified
 
 _WIDEST, _NARROWEST, _INDENT = 112, 20, "  "  # of a paragraph
 _FEW: Final = 8  # rules that are named unasked

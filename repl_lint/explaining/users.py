@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.explaining.asked import Asked, Detail
-from repl_lint.facts.candidates import candidates, place
-from repl_lint.facts.custom_resources import custom_images
-from repl_lint.facts.declarations import Entry, declarations, primary
-from repl_lint.facts.new_entries import uses
-from repl_lint.facts.references import Reference
-from repl_lint.facts.usage import meant, mention, unused
-from repl_lint.facts.workloads import Object
-from repl_lint.model import Location
+from repl_lint.facts.images.candidates import candidates, place
+from repl_lint.facts.images.custom_resources import custom_images
+from repl_lint.facts.images.declarations import Entry, declarations, primary
+from repl_lint.facts.images.references import Reference
+from repl_lint.facts.images.requested import uses
+from repl_lint.facts.images.unused_entries import meant, mention, unused
+from repl_lint.facts.kubernetes.workloads import Object
+from repl_lint.model.locations import Location
 
 _MOST: Final = 20  # of the images that ask for an entry
 

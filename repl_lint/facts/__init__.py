@@ -1,1 +1,1 @@
-"""What rules ask of a document or a whole release: pure functions, each computed once."""
+"""What rules ask of a document or a release: pure functions, each computed once. No messages and no edits."""

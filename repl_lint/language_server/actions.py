@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 
 from lsprotocol import types
 
-from repl_lint.fixes import Change, fix
 from repl_lint.language_server.diagnostics import Read, diagnostic
 from repl_lint.language_server.folders import Folder
 from repl_lint.language_server.ignoring import ignoring
 from repl_lint.language_server.texts import Text
-from repl_lint.model import CONFIG, Edit, Finding
+from repl_lint.model.findings import Edit, Finding
+from repl_lint.release_types.names import CONFIG
+from repl_lint.running.fixes import Change, fix
 
 FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.repl-lint"
 

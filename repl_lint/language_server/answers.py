@@ -12,7 +12,8 @@ from repl_lint.language_server import hover, links
 from repl_lint.language_server.actions import FIX_ALL, Files, fix_all, quick_fixes, wanted
 from repl_lint.language_server.diagnostics import place_of
 from repl_lint.language_server.session import Session
-from repl_lint.model import Finding, Location
+from repl_lint.model.findings import Finding
+from repl_lint.model.locations import Location
 
 _MOST: Final = 20  # findings of a selection: where a comment silences one is tried on the whole text, for each
 

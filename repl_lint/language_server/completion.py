@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 from lsprotocol import types
 
 from repl_lint import resources
-from repl_lint.catalog import catalog
-from repl_lint.config_file import ALL, RULE_NAMES
-from repl_lint.facts.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of
+from repl_lint.configuration.catalog import catalog
+from repl_lint.configuration.config_file import ALL, RULE_NAMES
+from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of
 from repl_lint.language_server.spots import Spot, spot
 from repl_lint.language_server.texts import Text
-from repl_lint.model import Profile
+from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import CONFIG_NAME
 
 _COMMENT: Final = re.compile(r"#[ \t]*repl-lint(?::[ \t]*ignore|-ignore-\w+)[ \t]*\[(?:[^\]]*,)?[ \t]*([^\]\s,]*)$")

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from lsprotocol import types
 
-from repl_lint.catalog import read_rule
-from repl_lint.config_file import SettingsError
+from repl_lint.configuration.catalog import read_rule
+from repl_lint.configuration.config_file import SettingsError
 from repl_lint.language_server.texts import Text
-from repl_lint.model import Finding, Location
+from repl_lint.model.findings import Finding
+from repl_lint.model.locations import Location
 
 SOURCE: Final = "repl-lint"
 _SEVERITIES: Final = {

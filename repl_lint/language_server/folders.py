@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from repl_lint.commands.inputs import gather
-from repl_lint.config_file import SettingsError
-from repl_lint.engine import releases, run
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.configuration.settings import Settings, made, nearest
 from repl_lint.language_server.texts import Text
-from repl_lint.model import CONFIG, Report
+from repl_lint.model.reports import Report
 from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Unread, shown
 from repl_lint.reading.releases import Release, config_release, has_root_above
-from repl_lint.settings import Settings, made, nearest
+from repl_lint.release_types.names import CONFIG
+from repl_lint.running.engine import releases, run
+from repl_lint.running.inputs import gather
 
 Texts = Mapping[str, Text]
 """The texts of the files that are open, by absolute path."""

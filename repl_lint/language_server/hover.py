@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.declarations import Entry
-from repl_lint.facts.references import parse_reference
+from repl_lint.facts.images.declarations import Entry
+from repl_lint.facts.images.references import parse_reference
 from repl_lint.language_server.diagnostics import about
 from repl_lint.language_server.links import Use, entries_of
-from repl_lint.model import REPLICATED, Finding, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import REPLICATED
 
 
 def of_findings(findings: Sequence[Finding]) -> str:

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from repl_lint.facts.candidates import candidates, place
-from repl_lint.facts.coverage import coverage
-from repl_lint.facts.custom_resources import custom_images
-from repl_lint.facts.declarations import Entry, declarations
-from repl_lint.facts.references import parse_reference
-from repl_lint.model import Location
+from repl_lint.facts.images.candidates import candidates, place
+from repl_lint.facts.images.coverage import coverage
+from repl_lint.facts.images.custom_resources import custom_images
+from repl_lint.facts.images.declarations import Entry, declarations
+from repl_lint.facts.images.references import parse_reference
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

@@ -14,7 +14,7 @@ from repl_lint.language_server import actions, answers
 from repl_lint.language_server.completion import complete
 from repl_lint.language_server.server import DELAY, Server
 from repl_lint.language_server.texts import Text
-from repl_lint.model import Profile
+from repl_lint.model.profiles import Profile
 
 WATCHED: Final = ("**/*.{yaml,yml}", "**/.gitignore", "**/.replicated", "**/.repl-lint-baseline.json")
 

@@ -16,7 +16,7 @@ from repl_lint.language_server import actions
 from repl_lint.language_server.diagnostics import diagnostic, of_config
 from repl_lint.language_server.folders import Checked
 from repl_lint.language_server.session import Session
-from repl_lint.model import Report
+from repl_lint.model.reports import Report
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from pygls import uris
 
 from repl_lint.language_server.folders import Checked, Folder, Workspace, check
 from repl_lint.language_server.texts import Text
-from repl_lint.model import Finding
+from repl_lint.model.findings import Finding
 from repl_lint.reading.files import CONFIG_NAME, File
 
 EVERYTHING: Final = None

@@ -1,1 +1,1 @@
-"""From bytes to releases: documents whose every node knows its exact span."""
+"""Bytes -> documents whose nodes know their exact spans, and files -> releases. No rule and no policy."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
-from repl_lint.model import Location, Position
+from repl_lint.model.locations import Location, Position
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.templates import Hidden, hide

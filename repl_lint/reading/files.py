@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
 VENDOR_FILE: Final = ".replicated"
-"""The vendor's own file beside ours: `repl_lint.reading.vendor` reads it."""
+"""The vendor's own file beside ours: `repl_lint.reading.dot_replicated` reads it."""
 _HELM, _LINK = "Helm chart template", "symbolic link to a folder"
 SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 
-from repl_lint.model import KOTS, KUBERNETES, REPLICATED, Profile
+from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import shown
 from repl_lint.reading.releases import Release, Survey
+from repl_lint.release_types.names import KOTS, KUBERNETES, REPLICATED
 
 
 def group(

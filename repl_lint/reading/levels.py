@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from repl_lint.model import Location
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 
 OFF: Final = "off"

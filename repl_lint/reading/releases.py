@@ -9,9 +9,10 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from repl_lint.model import CONFIG, Profile
+from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import BROKEN, OBJECT, ROOT, Document, Header, Outline, outline
 from repl_lint.reading.files import SUFFIXES, File
+from repl_lint.release_types.names import CONFIG
 
 if TYPE_CHECKING:
     from repl_lint.reading.levels import Level

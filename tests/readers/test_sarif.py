@@ -12,8 +12,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from repl_lint.catalog import read_rule
-from repl_lint.reporters import reporter
+from repl_lint.configuration.catalog import read_rule
+from repl_lint.formats.findings import reporter
 from tests.conftest import Lint
 from tests.reports import RELEASE
 from tests.test_rules import RULES

@@ -1,0 +1,1 @@
+"""What commands share: the parser, flags, exit codes, outputs, progress. A command is in `commands`."""

@@ -1,0 +1,5 @@
+"""The exit codes of every command."""
+
+from __future__ import annotations
+
+CLEAN, FINDINGS, FAILED = 0, 1, 2

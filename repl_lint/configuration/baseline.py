@@ -1,0 +1,100 @@
+"""A baseline: the findings that were there before, by their identities, in a file that git merges well.
+
+What is found is compared with it as a multiset: of one identity as many pass as the baseline has, whichever files they
+are in now; the file of an entry only says whose turn it is first, and whether a run could see that it is mended.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import Any, Final, NamedTuple
+
+from repl_lint import resources, writing
+from repl_lint.configuration.config_file import SettingsError
+from repl_lint.model.identities import Identity
+from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.files import shown
+
+FILE_NAME: Final = ".repl-lint-baseline.json"
+VERSION: Final = 1
+_CREATE: Final = "`repl-lint baseline create` writes one"
+
+
+class Entry(NamedTuple):
+    """A finding's identity and the file that it was in, both with paths from the baseline's folder."""
+
+    identity: Identity
+    file: str
+
+
+class Baseline(NamedTuple):
+    """How many findings there were of each entry, and the absolute path of the folder that its files are below."""
+
+    folder: str
+    counts: Counter[Entry]
+
+
+def read(place: str) -> Baseline:
+    """Read a baseline. Raises `SettingsError` for all that is wrong with it."""
+    import json
+
+    name = shown(place)
+    try:
+        with open(place, encoding="utf-8-sig") as stream:
+            text = stream.read()
+        data = json.loads(text)
+    except FileNotFoundError:
+        raise SettingsError(f"{name}: no such file: {_CREATE}") from None
+    except OSError as error:
+        raise SettingsError(f"{name}: {(error.strerror or str(error)).lower()}") from None
+    except json.JSONDecodeError as error:
+        raise SettingsError(f"{name}:{error.lineno}:{error.colno}: this is no JSON: {error.msg.lower()}") from None
+    except (ValueError, RecursionError):
+        raise SettingsError(f"{name}: this is no baseline: {_CREATE}") from None
+    _validate(name, text, data)
+    counts: Counter[Entry] = Counter()
+    for each in data["findings"]:
+        file = "" if each["object"] else each["file"]
+        counts[Entry(Identity(each["rule"], file, each["object"], each["path"], each["text"]), each["file"])] += int(
+            each["count"]
+        )
+    return Baseline(os.path.dirname(os.path.abspath(place)), counts)
+
+
+def write(baseline: Baseline, place: str) -> None:
+    """Write a baseline to a file in its folder. Raises `OSError`."""
+    import json
+
+    findings = [
+        {
+            "rule": entry.identity.rule,
+            "object": entry.identity.object,
+            "path": entry.identity.path,
+            "text": entry.identity.text,
+            "file": entry.file,
+            "count": count,
+        }
+        for entry, count in sorted(baseline.counts.items())
+    ]
+    text = json.dumps({"version": VERSION, "findings": findings}, indent=2, ensure_ascii=False)
+    writing.replace(place, f"{text}\n".encode("utf-8", "backslashreplace"))  # as JSON escapes half a surrogate pair
+
+
+def _validate(name: str, text: str, data: Any) -> None:
+    import jsonschema_rs
+
+    schema = resources.schema("baseline")
+    if jsonschema_rs.validator_for(schema).is_valid(data):
+        return
+    from repl_lint.reading.validation import explain
+
+    source = Source(name, text)
+    root = next(outline(source).documents()).root  # JSON is YAML, and its nodes have places
+    node, message = next(explain(schema, data, root), (None, "")) if root else (None, "")
+    if node is None:
+        raise SettingsError(f"{name}: this is no baseline: {_CREATE}")
+    newer = node.key == "version" and isinstance(data["version"], int) and data["version"] > VERSION
+    place = source.position(node.start)
+    message = f"version {node.value} is newer than {VERSION}, the one that this repl-lint reads" if newer else message
+    raise SettingsError(f"{name}:{place.line}:{place.column}: {message}")

@@ -1,0 +1,89 @@
+"""rules/*.yaml -> rules. What a rule does stands above its ``why``; the documentation below is read when asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+
+from repl_lint import resources
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import FORMATS, KOTS, KUBERNETES, REPLICATED
+
+if TYPE_CHECKING:
+    pass
+
+if TYPE_CHECKING:
+    from repl_lint.model.suppressions import Use
+    from repl_lint.reading.documents import Document
+    from repl_lint.reading.releases import Release
+
+    Check = Callable[[Release, Document, Rule], Iterator[Finding]]
+    ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
+    SuppressionCheck = Callable[[Sequence[Use], Rule], Iterator[Finding]]
+
+
+class Checks(NamedTuple):
+    """The functions that look for a rule's findings, each where there is one.
+
+    They look at one document, at a release as a whole, and at the comments that silenced findings of other rules.
+    """
+
+    document: Check | None
+    release: ReleaseCheck | None
+    suppressions: SuppressionCheck | None
+
+
+@cache
+def catalog() -> Mapping[str, Rule]:
+    """Every rule that ships, by id, in the order of their ids."""
+    folder = resources.folder("rules")
+    names = sorted(name.removesuffix(".yaml") for name in os.listdir(folder) if name.endswith(".yaml"))
+    rules = [_rule(os.path.join(folder, f"{name}.yaml")) for name in names]
+    return {rule.id: rule for rule in rules}
+
+
+@cache
+def by_alias() -> Mapping[str, str]:
+    """The ids of the rules by the names that other linters give them."""
+    return {alias: rule.id for rule in catalog().values() for alias in rule.aliases}
+
+
+def rule_id(name: str) -> str:
+    """The id of the rule that an alias means; any other name stays what it is."""
+    return by_alias().get(name, name)
+
+
+def read_rule(path: str) -> dict[str, Any]:
+    """A rule file, whole, as plain data."""
+    with open(path, encoding="utf-8") as stream:
+        data: dict[str, Any] = yaml.load(stream, yaml.CSafeLoader)
+    return data
+
+
+def checks(rule: Rule) -> Checks:
+    """The functions of a rule's check."""
+    module = import_module(f"repl_lint.checks.{rule.check}")
+    return Checks(*(getattr(module, name, None) for name in ("check", "check_release", "check_suppressions")))
+
+
+def _rule(path: str) -> Rule:
+    with open(path, encoding="utf-8") as stream:
+        head = stream.read().partition("\nwhy:")[0]
+    data = yaml.load(head, yaml.CSafeLoader)
+    formats = tuple(data.pop("formats", (REPLICATED, KOTS, KUBERNETES)))
+    if unknown := set(formats) - set(FORMATS):
+        raise ValueError(f"{path}: no such format: {', '.join(unknown)}")
+    aliases = tuple(data.pop("aliases", ()))
+    danger = data.pop("security-severity", None)
+    return Rule(**data, formats=formats, path=path, aliases=aliases, security_severity=danger)
+
+
+def lacking_root(rules: Iterable[Rule]) -> list[str]:
+    """The rules, by their ids, that plain manifests lack a root document for."""
+    return [rule.id for rule in rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]

@@ -1,0 +1,162 @@
+""".repl-lint.yaml -> plain data: every key, rule and glob in it known, or an error at its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from repl_lint import resources
+from repl_lint.configuration.catalog import catalog, rule_id
+from repl_lint.model.findings import Related, Rule
+from repl_lint.model.suppressions import Exemption
+from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.files import File, is_glob
+from repl_lint.reading.nodes import Node
+from repl_lint.spelling import did_you_mean
+
+ALL: Final = "all"
+RULE_NAMES: Final = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*", "*"), ("exempt", "*", "rule"))
+"""Where ids and categories stand."""
+
+
+class SettingsError(Exception):
+    """A configuration file or an argument that cannot be followed; the message says where and what to do.
+
+    ``faults`` are the places in the configuration file, as far as it is one, and what is wrong there.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Related] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+class ConfigFile(NamedTuple):
+    """A configuration file as plain data in which every key, rule and glob is known, with its exemptions' places.
+
+    ``document`` is what was read, for whoever asks where a key stands.
+    """
+
+    data: Mapping[str, Any] = {}
+    exemptions: tuple[Exemption, ...] = ()
+    document: Document | None = None
+
+
+def read(file: File) -> ConfigFile:
+    """Read a configuration file. Raises `SettingsError` for all that is wrong with it."""
+    try:
+        source = file.read()
+    except OSError as error:
+        raise SettingsError(f"{file.path}: {(error.strerror or str(error)).lower()}") from None
+    return parsed(source, os.path.dirname(os.path.abspath(file.place)))
+
+
+def parsed(source: Source, folder: str) -> ConfigFile:
+    """A configuration from its text, whose globs begin in a folder. Raises `SettingsError` like `read`."""
+    document, *others = outline(source).documents()
+    if document.problem:
+        raise _error(source, [(document.problem.start, document.problem.message)])
+    if others:
+        raise _error(source, [(others[0].root.start if others[0].root else 0, "the configuration is one document")])
+    root = document.root
+    if root is None or root.is_null:
+        return ConfigFile(document=document)
+    data = root.plain()
+    for name in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
+        node = root.get(name)
+        if isinstance(data, dict) and node and node.shape == "scalar":
+            data[name] = node.value
+    faults = list(_faults(data, root)) or [*_unknown_names(root), *_unreadable_globs(root)]
+    if faults:
+        raise _error(source, faults)
+    return ConfigFile(data, tuple(_exemptions(root, document, folder)), document)
+
+
+def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Exemption]:
+    rules = catalog()
+    for node in root.select("per-file-ignores", "*"):
+        ids = {rule for name in node.children for rule in members(name.value, rules)}
+        yield Exemption(document.locate_key(node), frozenset(ids), "", matcher(folder, [node.key or ""]))
+    for node in root.select("exempt", "*"):
+        name, reason, kind, image = (node.get(key) for key in ("rule", "reason", "object", "image"))
+        if name and reason:
+            ids = members(name.value, rules)
+            yield Exemption(
+                document.locate(name),
+                frozenset(ids),
+                reason.value,
+                object=kind.value if kind else None,
+                image=image.value if image else None,
+            )
+
+
+def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
+    """A test of absolute paths against globs that stand in a file in ``folder``."""
+    if not patterns:
+        return lambda _path: False
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(patterns)
+
+    def matches(path: str) -> bool:
+        relative = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
+        return not relative.startswith("../") and spec.match_file(relative)
+
+    return matches
+
+
+def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
+    """What is wrong with a configuration, each fault (offset and message) on a line with its place."""
+    told = [Related(source.location(offset, offset), message) for offset, message in faults]
+    lines = (f"{at.path}:{at.start.line}:{at.start.column}: {message}" for at, message in told)
+    return SettingsError("\n".join(lines), told)
+
+
+def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
+    """What the schema has against a configuration: offsets and messages."""
+    import jsonschema_rs
+
+    schema = resources.schema("config")
+    if not jsonschema_rs.validator_for(schema).is_valid(data):
+        from repl_lint.reading.validation import explain  # jsonschema, for its better errors; slow to import
+
+        for node, message in explain(schema, data, root):
+            yield node.start, message
+
+
+def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
+    """Rules and parameters that no schema knows: offsets and messages."""
+    rules = catalog()
+    for node in (node for path in RULE_NAMES for node in root.select(*path)):
+        if not members(node.value, rules):
+            yield node.start, no_such(node.value, rules)
+    for node in root.select("rules", "*"):
+        rule = rules.get(rule_id(node.key or ""))
+        if rule is None:
+            yield node.key_start, no_such(node.key or "", rules)
+            continue
+        for param in node.select("params", "*"):
+            if param.key not in rule.params:
+                meant = did_you_mean(param.key or "", rule.params)
+                yield param.key_start, f"rule `{rule.id}` has no parameter `{param.key}`{meant}"
+
+
+def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
+    """Globs that git would not read: offsets and messages."""
+    values = (*root.select("exclude", "*"), *root.select("releases", "*", "files", "*"))
+    globs = [(node.start, node.value) for node in values]
+    globs += [(node.key_start, node.key or "") for node in root.select("per-file-ignores", "*")]
+    for offset, glob in globs:
+        if not is_glob(glob):
+            yield offset, f"`{glob}` is no glob that git would read"
+
+
+def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
+    """The ids of the rules that an id, an alias, a category or ``all`` names."""
+    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.aliases)}
+
+
+def no_such(name: str, rules: Mapping[str, Rule]) -> str:
+    """What to say of a name of no rule."""
+    known = {rule.category for rule in rules.values()} | set(rules)
+    return f"no rule or category `{name}`{did_you_mean(name, sorted(known))}"

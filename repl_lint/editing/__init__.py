@@ -1,0 +1,1 @@
+"""Edits of a text at its nodes. Whether something should be edited is decided elsewhere."""

@@ -1,0 +1,245 @@
+"""How to change a file so that its comments, order, quotes, indentation and line ends stay: the parts of a fix.
+
+Each function answers with an edit, or with None where the place does not allow one: in a template's text, in a branch
+of one, or in a layout that it does not know for certain. `fix` then makes no fix of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from repl_lint.model.findings import Edit, Fix
+from repl_lint.reading.branches import branch
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.scalars import typed
+
+_PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
+BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
+"""What stands before an entry of a mapping in block style, as a pattern."""
+BEGINS_ITEM: Final = r"[ ]*-[ ]+"
+"""What stands before an item of a list in block style, as a pattern."""
+_BEGINS_LINE: Final = r"[ ]*"
+_ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
+_COMMENTS: Final = r"(?:[ \t]*#[^\r\n]*(?:\r\n|\r|\n|$))+"
+_HEADER: Final = r"#[ \t]*kind:"
+_KEEPS: Final = r"(?m)[|>][1-9]?\+[1-9]?[ \t\r]*(?:[ \t]#[^\n]*)?$"
+
+
+def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
+    """The fix that consists of edits; None where one of them is not possible, for a fix is whole or not at all."""
+    whole = tuple(edit for edit in edits if edit)
+    return Fix(title, whole, safe) if whole and len(whole) == len(edits) else None
+
+
+def edit(document: Document, start: int, end: int, replacement: str) -> Edit | None:
+    """A text in the place of a span; None where the span holds some of a template action."""
+    if document.hidden.within(start, end):
+        return None
+    return Edit(document.source.location(start, end), replacement)
+
+
+def replacement(document: Document, node: Node, text: str) -> Edit | None:
+    """Another text for a scalar, in the quotes that it has."""
+    if node.shape != "scalar" or node.style in ("|", ">"):
+        return None
+    return edit(document, node.start, node.end, scalar(text, node.style))
+
+
+def renamed(document: Document, node: Node, key: str) -> Edit | None:
+    """Another name for a key."""
+    quote = document.source.text[node.key_start]
+    return edit(document, node.key_start, node.key_end, scalar(key, quote if quote in "\"'" else None))
+
+
+def scalar(text: str, style: str | None = None) -> str:
+    """A text as a scalar of a style, quoted where it must be to stay a text."""
+    if style == "'" and "'" not in text:
+        return f"'{text}'"
+    if style is None and re.fullmatch(_PLAIN, text) and isinstance(typed(text), str):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
+    """A mapping without one of its entries: its lines go, or what is between it and the next entry."""
+    text = document.source.text
+    siblings = sorted(
+        (each for each in mapping.children if mapping.start <= each.key_start < mapping.end),
+        key=lambda each: each.key_start,
+    )
+    if len(siblings) < 2 or child not in siblings or "&" in text[child.key_end : child.start]:
+        return None
+    if "<<" in text[mapping.start : child.key_start]:  # what is merged into it stands among its own entries
+        return None
+    at = siblings.index(child)
+    following = siblings[at + 1].key_start if at + 1 < len(siblings) else None
+    start, end = line_start(text, child.key_start), line_end(text, child.end)
+    before = text[start : child.key_start]
+    if mapping.style == "flow" and following is None:
+        span = siblings[at - 1].end, child.end
+    elif mapping.style != "flow" and end is not None and re.fullmatch(_BEGINS_LINE, before):
+        span = start, end
+    elif following is not None and (mapping.style == "flow" or re.fullmatch(BEGINS_ENTRY, before)):
+        span = child.key_start, following
+    else:
+        return None
+    return edit(document, *span, "")
+
+
+def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
+    """A mapping with an entry of some lines, indented as within it, above one of its entries and its comments."""
+    text = document.source.text
+    start = line_start(text, child.key_start)
+    before = text[start : child.key_start]
+    inside = mapping.start <= child.key_start < mapping.end
+    if mapping.style == "flow" or not inside or not re.fullmatch(BEGINS_ENTRY, before):
+        return None
+    if branch(document, _place(document, mapping)) != branch(document, child.key_start):
+        return None
+    end, indent = newline(text), " " * len(before)
+    if before.strip():  # behind the dash of a list's item
+        return edit(document, child.key_start, child.key_start, "".join(f"{line}{end}{indent}" for line in lines))
+    is_first = child is mapping.children[0]  # what is above it may be the document's header
+    while not is_first and text[(above := line_above(text, start)) : start].lstrip(" \t").startswith("#"):
+        start = above
+    return edit(document, start, start, "".join(f"{indent}{line}{end}" for line in lines))
+
+
+def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
+    """A mapping with an entry of some lines, indented as within it, below one of its entries that is a scalar."""
+    text = document.source.text
+    before = text[line_start(text, child.key_start) : child.key_start]
+    end = line_end(text, child.end)
+    inside = mapping.start <= child.key_start < mapping.end
+    if mapping.style == "flow" or not inside or child.shape != "scalar" or end is None:
+        return None
+    if _points_below(text, child.end, end):
+        return None
+    if child.style in ("|", ">") or not re.fullmatch(BEGINS_ENTRY, before):
+        return None
+    return line_after(document, end, [" " * len(before) + line for line in lines])
+
+
+def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str) -> Edit | None:
+    """A list, the child of a mapping, with one more item: some lines below its last one, or a text in its brackets."""
+    text = document.source.text
+    if listed.shape != "sequence" or not listed.children:
+        return _first_item(document, listed, lines)
+    last = listed.children[-1]
+    if not listed.start <= last.start < listed.end or branch(document, listed.key_end) != branch(document, last.end):
+        return None
+    if listed.style == "flow":
+        return edit(document, last.end, last.end, f", {flow}")
+    dash, end = text[line_start(text, last.start) : last.start], line_end(text, last.end)
+    if end is None or not re.fullmatch(BEGINS_ITEM, dash) or _points_below(text, last.end, end):
+        return None
+    return line_after(document, end, _item(dash, lines))
+
+
+def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
+    """An item in the place of ``[]``, ``~`` or nothing, below the comments that stand behind it and right below it."""
+    text = document.source.text
+    colon = text.find(":", listed.key_end)
+    before = text[line_start(text, listed.key_start) : listed.key_start]
+    item, end = _item(" " * len(before) + "- ", lines), line_end(text, max(listed.end, colon + 1))
+    is_empty = listed.is_null or (listed.shape == "sequence" and "#" not in text[listed.start : listed.end])
+    if listed.templated or not is_empty or not re.fullmatch(BEGINS_ENTRY, before):
+        return None
+    if end is None or _points_below(text, colon, end):
+        return None
+    if listed.start == listed.end:
+        return line_after(document, _below_comments(text, end), item)
+    comment = text[listed.end : end].rstrip("\r\n")
+    if text[colon + 1 : listed.start].strip(" "):
+        return None
+    return edit(document, colon + 1, listed.end + len(comment), newline(text).join([comment.rstrip(), *item]))
+
+
+def _below_comments(text: str, start: int) -> int:
+    """Where the comments end that begin on a line; its own start if one of them is for what comes next."""
+    run = re.compile(_COMMENTS).match(text, start)
+    return run.end() if run and not re.search(rf"repl-lint|{_HEADER}", run[0]) else start
+
+
+def _item(dash: str, lines: Sequence[str]) -> list[str]:
+    first, *rest = lines
+    return [dash + first, *(" " * len(dash) + line for line in rest)]
+
+
+def step(document: Document, listed: Node) -> str:
+    """The blanks by which the dashes of a list in block style stand further in than its key."""
+    text = document.source.text
+    if listed.style == "flow" or not listed.children:
+        return ""
+    first = listed.children[0].start
+    dash = text[line_start(text, first) : first].find("-")
+    return " " * (dash - (listed.key_start - line_start(text, listed.key_start)))
+
+
+def _points_below(text: str, start: int, end: int) -> bool:
+    """Whether the comment behind an offset is one of ours for what comes next, which nothing may come between."""
+    return "repl-lint-ignore-" in text[start:end]
+
+
+def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None:
+    """Lines below the one that ends before an offset, which may be the file's last and have no end of its own."""
+    text = document.source.text
+    end = newline(text)
+    if at and text[at - 1] not in "\r\n":
+        return edit(document, at, at, "".join(end + line for line in lines))
+    return edit(document, at, at, "".join(line + end for line in lines))
+
+
+def _place(document: Document, mapping: Node) -> int:
+    """Where a mapping is put, rather than what is in it: at its key, or where its document or its item begins."""
+    if mapping.key is not None:
+        return mapping.key_end
+    return document.span[0] if mapping is document.root else mapping.start
+
+
+def without_comment(document: Document, start: int, end: int) -> Edit | None:
+    """A file without a comment: its line goes where nothing else stands on it, else the blanks before it go too."""
+    text, root = document.source.text, document.root
+    begin = line_start(text, start)
+    before = text[begin:start].rstrip(" \t")
+    if root is None or root.is_null:
+        return None  # the document is nothing but comments
+    if document.header is None and begin < root.start and re.compile(_HEADER).search(text, begin, root.start):
+        return None  # the comment may keep that from being read as the document's header
+    if before:
+        return edit(document, begin + len(before), end, "")
+    below = line_end(text, end)
+    if below is None or (text[below : below + 1] in ("\r", "\n") and document.fact(keeps_empty_lines)):
+        return None
+    return edit(document, begin, below, "")
+
+
+def keeps_empty_lines(document: Document) -> bool:
+    """Whether the empty lines below a block scalar belong to it, as far as its indicator tells."""
+    return re.compile(_KEEPS).search(document.hidden.text, *document.span) is not None
+
+
+def line_start(text: str, at: int) -> int:
+    """The offset at which the line begins that an offset is on."""
+    return max(text.rfind("\n", 0, max(at, 0)), text.rfind("\r", 0, max(at, 0))) + 1
+
+
+def line_above(text: str, start: int) -> int:
+    """The offset at which the line begins that is above the one that begins at an offset."""
+    return line_start(text, start - len(newline(text[start - 2 : start])))
+
+
+def line_end(text: str, at: int) -> int | None:
+    """The offset behind the line that an offset is on; None where more than a comment follows on it."""
+    rest = re.compile(_ENDS_LINE).match(text, at)
+    return rest.end() if rest else None
+
+
+def newline(text: str) -> str:
+    """How the lines of a file end: as its first does."""
+    first = re.search(r"\r\n|\r|\n", text)
+    return first[0] if first else "\n"

@@ -1,0 +1,53 @@
+"""How to leave items out of a list: edits as those of `facts/edits`, and as careful."""
+
+from __future__ import annotations
+
+import re
+
+from repl_lint.editing.edits import BEGINS_ITEM, edit, line_above, line_end, line_start
+from repl_lint.model.findings import Edit
+from repl_lint.reading.branches import branch
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+
+
+def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
+    """A list of several items without one: its lines go, or what is between it and the item beside it."""
+    items = listed.children
+    at = next((at for at, each in enumerate(items) if each is item), None)
+    if at is None or len(items) < 2 or not _stands_alone(document, listed, item):
+        return None
+    if listed.style != "flow":
+        return _without_lines(document, item)
+    return edit(document, *((items[at - 1].end, item.end) if at else (item.start, items[1].start)), "")
+
+
+def all_items_removal(document: Document, listed: Node) -> tuple[Edit | None, ...]:
+    """A list that is ``[]``; the comments between its items stay below it."""
+    items = listed.children
+    if not items or not all(_stands_alone(document, listed, item) for item in items):
+        return (None,)
+    if listed.style == "flow":
+        return (edit(document, items[0].start, items[-1].end, ""),)
+    behind = document.source.text.find(":", listed.key_end) + 1
+    empty = edit(document, behind, behind, " []") if line_end(document.source.text, behind) is not None else None
+    return (empty, *(_without_lines(document, item) for item in items))
+
+
+def _stands_alone(document: Document, listed: Node, item: Node) -> bool:
+    """Whether an item is written here, whatever templates decide, and nothing else refers to it."""
+    text, start = document.source.text, line_start(document.source.text, item.start)
+    return (
+        listed.start <= item.start < listed.end
+        and branch(document, listed.key_end) == branch(document, item.start) == branch(document, item.end)
+        and "&" not in text[start : item.end]
+        and "repl-lint" not in text[line_above(text, start) : start]  # it would speak of the next item
+    )
+
+
+def _without_lines(document: Document, item: Node) -> Edit | None:
+    text = document.source.text
+    start, end = line_start(text, item.start), line_end(text, item.end)
+    if end is None or not re.fullmatch(BEGINS_ITEM, text[start : item.start]):
+        return None
+    return edit(document, start, end, "")

@@ -1,0 +1,29 @@
+"""Tags as YAML writes them: which of them are other texts to who reads numbers and dates in plain scalars."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from repl_lint.editing.edits import scalar
+from repl_lint.reading.scalars import typed
+
+# What YAML 1.1 makes of plain scalars, beside what 1.2 does: the vendor's tools read 1.1.
+_NOT_TEXT: Final = (
+    r"(?i:yes|no|on|off|y|n)|[-+]?0[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+)
+
+
+def is_lossy(text: str) -> bool:
+    """Whether a plain scalar is another text once it was read as a number, a date or a boolean and written again."""
+    value = typed(text)
+    if isinstance(value, bool) or value is None or re.fullmatch(_NOT_TEXT, text):
+        return True
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        value = int(value)
+    return not isinstance(value, str) and (str(value) != text or abs(value) >= 2**53)
+
+
+def tag_scalar(text: str, style: str | None) -> str:
+    """A tag as a scalar: as the others are quoted, and quoted in any case where it would be lossy."""
+    return text if style is None and not is_lossy(text) else scalar(text, style or '"')

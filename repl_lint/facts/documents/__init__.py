@@ -1,0 +1,1 @@
+"""Facts about documents of every kind: headers, duplicate keys, replicated documents."""

@@ -1,0 +1,53 @@
+"""Keys that stand twice in one mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Final
+
+from repl_lint.facts.documents.headers import MISPLACED, wrong_headers
+from repl_lint.reading.branches import branch
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+
+_KEY: Final = attrgetter("key")
+
+
+def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
+    """Each mapping with a key that stands twice in it: the mapping, the first entry and the other.
+
+    What an alias or a merge key repeats is none, and neither are keys of which templates may leave one out.
+    """
+    waiting = [] if document.root is None else [document.root]
+    while waiting:
+        node = waiting.pop()
+        children = node.children
+        if node.shape == "mapping" and len(set(map(_KEY, children))) < len(children):
+            yield from _twice(document, node)
+        begin = node.start
+        for child in children:  # every node of every document: no call in here
+            nested = child.children
+            # What is merged, or is behind an alias, stands further up and is met there.
+            if nested and child.start > begin and nested[0].start >= child.start:
+                waiting.append(child)
+
+
+def _twice(document: Document, mapping: Node) -> Iterator[tuple[Node, Node, Node]]:
+    first: dict[str | None, Node] = {}
+    for child in mapping.children:
+        if not mapping.start <= child.key_start < mapping.end or "{{" in (child.key or ""):
+            continue
+        other = first.setdefault(child.key, child)
+        if other is not child and not _is_either(document, other, child):
+            yield mapping, other, child
+
+
+def _is_either(document: Document, one: Node, other: Node) -> bool:
+    """Whether templates may leave one of two out, or a header between them says that they are two documents."""
+    begin, end = one.key_end, other.key_start
+    return (
+        branch(document, begin) != branch(document, end)
+        or any(action.control and not action.width for action in document.hidden.within(begin, end))
+        or any(header.fault == MISPLACED and begin < header.start < end for header in document.fact(wrong_headers))
+    )

@@ -1,0 +1,1 @@
+"""Facts about images: references, the `images` section, who may pull an image and from where."""

@@ -1,0 +1,145 @@
+"""What each image of a document can be: its literal text, or every literal that an inline ``if`` chooses from.
+
+``{{repl if A}}redis:5{{repl else}}redis:6{{repl end}}`` is two images, whatever A is; a text that a template makes
+up is none that anybody can look up.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import Final, NamedTuple
+
+from repl_lint.editing.edits import edit, replacement
+from repl_lint.facts.images.references import Reference, parse_reference
+from repl_lint.facts.kubernetes.workloads import Image, images
+from repl_lint.model.findings import Edit
+from repl_lint.model.locations import Location
+from repl_lint.reading.documents import Document
+
+_CONTROL: Final = r"(?:\{\{repl|repl\{\{)-?\s*(if|else|end)\b"
+_MOST: Final = 16  # combinations of one image
+
+
+class Candidate(NamedTuple):
+    """A text that an image is, or may be; ``span`` is where it stands, the whole image if a template cuts it up."""
+
+    image: Image
+    text: str
+    span: tuple[int, int]
+
+    @property
+    def reference(self) -> Reference | None:
+        """What the text refers to; None where it is no reference."""
+        return parse_reference(self.text)
+
+
+class Candidates(NamedTuple):
+    """The texts that the images of a document are, or may be; of ``unknown`` images templates make up more."""
+
+    literal: tuple[Candidate, ...]
+    unknown: tuple[Image, ...]
+
+
+class _Piece(NamedTuple):
+    """A part of an alternative: its text, None for what a template makes up, and where it stands."""
+
+    text: str | None
+    span: tuple[int, int]
+
+
+def candidates(document: Document) -> Candidates:
+    """The candidates of a document, in the order of its images."""
+    literal: list[Candidate] = []
+    unknown: list[Image] = []
+    for image in document.fact(images):
+        node = image.node
+        if not node.templated:
+            literal.append(Candidate(image, node.value, (node.start, node.end)))
+            continue
+        found = _alternatives(document, image)
+        literal += [each for each in found if each]
+        if not found or None in found:
+            unknown.append(image)
+    return Candidates(tuple(literal), tuple(unknown))
+
+
+def place(document: Document, found: Candidate) -> Location:
+    """Where a candidate stands."""
+    return document.source.location(*found.span)
+
+
+def respelt(document: Document, found: Candidate, text: str) -> Edit | None:
+    """Another text for a candidate."""
+    if not found.image.node.templated:
+        return replacement(document, found.image.node, text)
+    return edit(document, *found.span, text)
+
+
+def _alternatives(document: Document, image: Image) -> list[Candidate | None]:
+    """What a templated image can be, None among it for what is not known; empty where nothing is known."""
+    parts = _parts(document, image)
+    combined = 1
+    for part in parts or ():
+        combined *= len(part)
+    if not parts or combined > _MOST:
+        return []
+    found: list[Candidate | None] = []
+    for pieces in product(*parts):
+        texts = [piece.text for piece in pieces]
+        said = [piece for piece in pieces if piece.text != ""]
+        if None in texts:
+            found.append(None)
+        elif said:  # without a text there is no image
+            span = said[0].span if len(said) == 1 else (image.node.start, image.node.end)
+            found.append(Candidate(image, "".join(text or "" for text in texts), span))
+    return found
+
+
+def _parts(document: Document, image: Image) -> list[list[_Piece]]:
+    """An image cut at its actions: for each part what it can be; empty where one ``if`` is in another, or the like."""
+    node, text = image.node, document.source.text
+    start, end = (node.start + 1, node.end - 1) if node.style in ("'", '"') else (node.start, node.end)
+    if node.style in ("|", ">") or re.search(r"[\r\n\\]", document.hidden.text[start:end]):
+        return []
+    parts: list[list[_Piece]] = []
+    branches: list[_Piece] | None = None  # of the `if` that is open
+    has_else = False
+    for action in document.hidden.within(start, end):
+        said = _piece(text, start, action.start)
+        word = re.match(_CONTROL, action.text)
+        start = action.end
+        if branches is None:
+            parts.append([said])
+        else:
+            branches[-1] = _joined(branches[-1], said)
+        if word is None:
+            made_up = _Piece(None, (action.start, action.end))
+            if branches is None:
+                parts.append([made_up])
+            else:
+                branches[-1] = made_up
+        elif word[1] == "if" and branches is None:
+            branches, has_else = [_Piece("", (start, start))], False
+        elif word[1] == "else" and branches is not None:
+            branches.append(_Piece("", (start, start)))
+            has_else = not re.search(r"else\s+if\b", action.text)
+        elif word[1] == "end" and branches is not None:
+            parts.append(branches if has_else else [*branches, _Piece("", (start, start))])
+            branches = None
+        else:
+            return []
+    return [] if branches is not None else [*parts, [_piece(text, start, end)]]
+
+
+def _piece(text: str, start: int, end: int) -> _Piece:
+    """The text between two offsets without the blanks around it."""
+    said = text[start:end]
+    begin = start + len(said) - len(said.lstrip())
+    return _Piece(said.strip(), (begin, begin + len(said.strip())))
+
+
+def _joined(first: _Piece, second: _Piece) -> _Piece:
+    if first.text is None or not second.text:
+        return first
+    return second if not first.text else _Piece(first.text + second.text, (first.span[0], second.span[1]))

@@ -1,0 +1,203 @@
+"""Whether ``images`` covers an image, and if not, in which one way it does not: each way is a rule's.
+
+How entries and images belong together is written at
+https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/; the order in which the ways are asked
+is that of docs/decisions/0015-which-rule-yields.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.facts.images.candidates import Candidate, candidates
+from repl_lint.facts.images.declarations import (
+    THIRD_PARTY,
+    Declarations,
+    Entry,
+    declarations,
+    endpoint_of,
+    is_published_by_replicated,
+)
+from repl_lint.facts.images.proxies import proxied
+from repl_lint.facts.images.references import (
+    DOCKER_HUB,
+    DOCKER_HUB_ENDPOINT,
+    DOCKER_HUB_HOSTS,
+    REPLICATED_REGISTRY,
+    Reference,
+    is_host,
+    parse_reference,
+    split_domain,
+)
+from repl_lint.facts.images.requested import tags_of
+from repl_lint.model.findings import Related
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+COVERED: Final = "covered"
+INVALID: Final = "no reference"
+NO_SLUG: Final = "no application in Replicated's registry"
+OTHER_APPLICATION: Final = "another application"
+PREPROXIED: Final = "the address that Replicated makes of another image"
+BARE: Final = "without the host of its registry"
+SPELLING: Final = "another spelling of Docker Hub"
+DIGEST: Final = "by digest alone"
+OTHER_TAG: Final = "another tag"
+OTHER_SOURCE: Final = "another registry"
+UNDECLARED: Final = "not declared"
+
+
+class Coverage(NamedTuple):
+    """How an image stands to ``images``: ``kind`` is one of the above, ``entries`` are those that it is near to.
+
+    ``better`` is the text that should stand there, where it is known.
+    """
+
+    kind: str
+    reference: Reference | None = None
+    entries: tuple[Entry, ...] = ()
+    better: str | None = None
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """The entries as related places."""
+        return tuple(Related(entry.location, "declared here") for entry in self.entries)
+
+
+def coverage(release: Release, text: str) -> Coverage:
+    """How an image stands to a release's ``images``."""
+    known = release.fact(_memory)
+    if text not in known:
+        known[text] = _judged(release, text)
+    return known[text]
+
+
+def _memory(release: Release) -> dict[str, Coverage]:  # noqa: ARG001 -- a fact's
+    return {}
+
+
+def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Candidate, Coverage]]:
+    """The images of a document that stand to ``images`` in one way."""
+    for found in document.fact(candidates).literal:
+        judged = coverage(release, found.text)
+        if judged.kind == kind:
+            yield found, judged
+
+
+def gravity(release: Release, reference: Reference | None) -> str:
+    """Without an airgap only the images of the vendor's other registries need an entry."""
+    if reference and reference.tag is None and reference.digest:
+        return "warning"  # there is no way to declare a digest
+    private_elsewhere = reference and release.fact(declarations).privacy(reference) == THIRD_PARTY
+    return "error" if release.profile.airgap or private_elsewhere else "warning"
+
+
+def _judged(release: Release, text: str) -> Coverage:
+    declared = release.fact(declarations)
+    reference = parse_reference(text)
+    if reference is None:
+        return Coverage(INVALID)
+    if found := _at_replicated(declared, reference, text):
+        return found
+    if declared.declares(reference):
+        return _covered(declared, reference, text)
+    return _near(release, reference, text)
+
+
+def _at_replicated(declared: Declarations, reference: Reference, text: str) -> Coverage | None:
+    """An image in Replicated's registry or behind its proxy, as far as its place says all; None for any other."""
+    slug, through = declared.profile.app_slug, proxied(reference)
+    if is_published_by_replicated(reference) or (through and not through.upstream):
+        return Coverage(COVERED, reference)
+    if through and through.upstream:
+        if slug and through.slug not in (None, slug):
+            return Coverage(OTHER_APPLICATION, reference)
+        entries = declared.of(through.upstream)
+        return Coverage(PREPROXIED if entries else UNDECLARED, reference, entries, text.partition(through.before)[2])
+    if reference.domain != REPLICATED_REGISTRY:
+        return None
+    if "/" not in reference.path:
+        return Coverage(NO_SLUG, reference, better=text.replace("/", f"/{slug}/", 1) if slug else None)
+    return Coverage(OTHER_APPLICATION, reference) if slug and not reference.path.startswith(f"{slug}/") else None
+
+
+def _covered(declared: Declarations, reference: Reference, text: str) -> Coverage:
+    """An image that is declared, but is perhaps not written as Replicated's documentation has it."""
+    entries = tuple(entry for entry in declared.of(reference) if entry.has_tag(reference))
+    host, _, rest = text.partition("/") if is_host(text.partition("/")[0]) and "/" in text else ("", "", text)
+    if reference.domain != DOCKER_HUB:
+        return Coverage(COVERED, reference)
+    endpoints = [endpoint_of(entry.source, declared.profile.registries) for entry in entries]
+    if not all(entry.is_third_party for entry in entries):
+        if host in DOCKER_HUB_HOSTS - {DOCKER_HUB, DOCKER_HUB_ENDPOINT}:
+            return Coverage(SPELLING, reference, entries, f"{DOCKER_HUB}/{rest}")
+        return Coverage(COVERED, reference)
+    domains = {split_domain(f"{(each or '').partition('/')[0]}/x")[0] if each else None for each in endpoints}
+    if domains == {DOCKER_HUB} and host != DOCKER_HUB_ENDPOINT:
+        return Coverage(SPELLING, reference, entries, f"{DOCKER_HUB_ENDPOINT}/{rest}")
+    if DOCKER_HUB in domains or None in domains:
+        return Coverage(COVERED, reference)
+    registry, _, prefix = (endpoints[0] or "").rstrip("/").partition("/")
+    is_one = len(set(endpoints)) == 1 and (not prefix or rest.startswith(f"{prefix}/"))
+    return Coverage(BARE, reference, entries, f"{registry}/{rest}" if is_one and not host else None)
+
+
+def _near(release: Release, reference: Reference, text: str) -> Coverage:
+    """An image that is not declared: which entries were probably meant."""
+    declared = release.fact(declarations)
+    same = declared.of(reference)
+    tag = reference.implied_tag
+    if tag and any(entry.misnamed_tag == tag for entry in same):
+        return Coverage(COVERED, reference)  # `unknown-image-field` says it
+    if same:
+        return Coverage(DIGEST if reference.digest and not reference.tag else OTHER_TAG, reference, same)
+    if upstream := _prefixed(declared, reference):
+        host = (endpoint_of(upstream.source, declared.profile.registries) or "").partition("/")[0]
+        return Coverage(PREPROXIED, reference, (upstream,), f"{host}/{upstream.name}:{tag}" if host and tag else None)
+    by_source = _by_source(declared, text.partition("@")[0])
+    if by_source:
+        host = (endpoint_of(by_source[0].source, declared.profile.registries) or "").partition("/")[0]
+        better = host + text.removeprefix(by_source[0].source)
+        meant = parse_reference(better) if host else None
+        is_declared = meant is not None and declared.declares(meant)
+        return Coverage(OTHER_SOURCE, reference, by_source, better if is_declared else None)
+    elsewhere = _elsewhere(release, reference)
+    return Coverage(OTHER_SOURCE if elsewhere else UNDECLARED, reference, elsewhere)
+
+
+def _prefixed(declared: Declarations, reference: Reference) -> Entry | None:
+    """The entry of another registry's image that is written as Replicated's registry has it, behind an image key."""
+    path = reference.path.partition("/")[2]
+    first, _, rest = path.partition("/")
+    name = rest if rest and is_host(first) else path.partition(".")[2]
+    if reference.domain != REPLICATED_REGISTRY or not name:
+        return None
+    ends = (f"/{name}", f"/{name.replace('.', '/')}")
+    found = (entry for entry in declared.entries if entry.is_third_party and f"/{entry.name}".endswith(ends))
+    return next(found, None)
+
+
+def _by_source(declared: Declarations, name: str) -> tuple[Entry, ...]:
+    """The entries whose registry goes by its name in the portal, where its host should stand."""
+    path = name.partition(":")[0]
+    return tuple(entry for entry in declared.ending(path) if path == f"{entry.source}/{entry.name}")
+
+
+def _elsewhere(release: Release, reference: Reference) -> tuple[Entry, ...]:
+    """The entries of the same path and tag in another registry, but for those whose own image is asked for too."""
+    near = (
+        entry
+        for entry in release.fact(declarations).ending(reference.path)
+        if entry.has_tag(reference) and _same_path(entry, reference)
+    )
+    return tuple(entry for entry in near if entry.tag not in tags_of(release, entry))
+
+
+def _same_path(entry: Entry, reference: Reference) -> bool:
+    """Whether an entry's name ends as the image's does; of a path of one word only the whole counts."""
+    name, path = entry.name.removeprefix("library/"), reference.path.removeprefix("library/")
+    may_have_prefix = "/" in name or reference.domain == REPLICATED_REGISTRY
+    return (
+        name == path or ("/" in path and name.endswith("/" + path)) or (may_have_prefix and path.endswith("/" + name))
+    )

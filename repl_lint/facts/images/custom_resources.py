@@ -1,0 +1,78 @@
+"""Images in custom resources: where the best known operators read them, and where the configuration says.
+
+The fields are written down at https://argo-workflows.readthedocs.io/en/latest/fields/, https://tekton.dev/docs/pipelines/,
+https://knative.dev/docs/serving/reference/serving-api/ and https://prometheus-operator.dev/docs/api-reference/api/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from repl_lint.facts.kubernetes.workloads import Image, Object, objects
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_PODS: Final = "containers[*].image initContainers[*].image"
+_ARGO: Final = "container.image script.image containerSet.containers[*].image initContainers[*].image sidecars[*].image"
+_STEPS: Final = "steps[*].image sidecars[*].image stepTemplate.image"
+_KNOWN: Final = (
+    ("argoproj.io", "Workflow WorkflowTemplate ClusterWorkflowTemplate", ("spec.templates[*]",), _ARGO),
+    ("argoproj.io", "CronWorkflow", ("spec.workflowSpec.templates[*]",), _ARGO),
+    ("tekton.dev", "Task ClusterTask", ("spec",), _STEPS),
+    ("tekton.dev", "TaskRun", ("spec.taskSpec",), _STEPS),
+    ("tekton.dev", "Pipeline", ("spec.tasks[*].taskSpec", "spec.finally[*].taskSpec"), _STEPS),
+    (
+        "tekton.dev",
+        "PipelineRun",
+        ("spec.pipelineSpec.tasks[*].taskSpec", "spec.pipelineSpec.finally[*].taskSpec"),
+        _STEPS,
+    ),
+    ("serving.knative.dev", "Service Configuration", ("spec.template.spec",), _PODS),
+    (
+        "serving.knative.dev",
+        "Service",
+        ("spec.runLatest.configuration.revisionTemplate.spec", "spec.release.configuration.revisionTemplate.spec"),
+        "container.image",
+    ),
+    ("monitoring.coreos.com", "Alertmanager Prometheus PrometheusAgent ThanosRuler", ("spec",), f"image {_PODS}"),
+)
+"""Groups, kinds, where their images are held, and the images there."""
+_GROUPS: Final = frozenset(known[0] for known in _KNOWN)
+
+
+@cache
+def _known() -> Mapping[tuple[str, str], list[list[str]]]:
+    """The paths to images, by group and kind."""
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    for group, kinds, holders, images in _KNOWN:
+        for kind in kinds.split():
+            paths = [path_of(f"{holder}.{image}") for holder in holders for image in images.split()]
+            found.setdefault((group, kind), []).extend(paths)
+    return found
+
+
+def path_of(text: str) -> list[str]:
+    """A path such as ``spec.templates[*].container.image`` as keys, of which ``*`` stands for every item."""
+    return text.replace("[*]", ".*").split(".")
+
+
+def custom_images(release: Release, document: Document) -> tuple[Image, ...]:
+    """The images of a document that stand in custom resources, in the order of the text."""
+    found = (image for owner in document.fact(objects) for image in _images(release, owner))
+    return tuple(sorted(found, key=lambda image: image.node.start))
+
+
+def _images(release: Release, owner: Object) -> Iterator[Image]:
+    paths = [*_known().get((owner.group, owner.kind), ())] if owner.group in _GROUPS else []
+    for wanted in release.profile.custom_resources:
+        if wanted.kind == owner.kind and wanted.api in (owner.group, owner.api_version.value):
+            paths += [path_of(path) for path in wanted.paths]
+    seen: set[int] = set()
+    for path in paths:
+        for holder in owner.node.select(*path[:-1]):
+            for node in holder.select(path[-1]):
+                if node.shape == "scalar" and node.start not in seen:
+                    seen.add(node.start)
+                    yield Image(owner, node, holder, holder.get("imagePullPolicy"))

@@ -1,0 +1,89 @@
+"""Text that looks like an image where Kubernetes reads none: in variables, arguments, ConfigMaps and annotations.
+
+Operators and scripts start pods with such images. The hosts are those of the registries that their providers document;
+a host that nobody knows, and a name without one, are left alone: `db:5432` and `/etc/app:ro` look the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.facts.images.declarations import declarations
+from repl_lint.facts.images.references import DOCKER_HUB_HOSTS, REPLICATED_REGISTRY, Reference, parse_reference
+from repl_lint.facts.kubernetes.workloads import CONTAINERS, objects, pods
+from repl_lint.model.locations import Location
+from repl_lint.model.profiles import Profile
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_HOSTS: Final = DOCKER_HUB_HOSTS | {
+    "docker.elastic.co",
+    "gcr.io",
+    "ghcr.io",
+    "mcr.microsoft.com",
+    "nvcr.io",
+    "public.ecr.aws",
+    "quay.io",
+    "registry.access.redhat.com",
+    "registry.gitlab.com",
+    "registry.k8s.io",
+    "registry.redhat.io",
+    REPLICATED_REGISTRY,
+}
+_HOST_ENDS: Final = (".gcr.io", ".pkg.dev", ".azurecr.io", ".amazonaws.com")
+_LOOKS: Final = r"(?<![\w./:@}$-])(?P<name>[a-z0-9][\w.:-]*(?:/[\w.-]+)+):(?P<tag>\w[\w.-]*?)(?=\.?(?![\w./:@{$-]))"
+_ANNOTATED: Final[tuple[tuple[str, ...], ...]] = (
+    (),
+    ("template",),
+    ("spec", "template"),
+    ("spec", "jobTemplate", "spec", "template"),
+)
+_SPOKEN: Final[tuple[tuple[str, ...], ...]] = (("env", "*", "value"), ("args", "*"), ("command", "*"))
+_COPY: Final = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+class ImageText(NamedTuple):
+    """A part of a text that looks like an image, with its place."""
+
+    text: str
+    reference: Reference
+    location: Location
+
+
+def image_texts(release: Release, document: Document) -> Iterator[ImageText]:
+    """Those of a document whose registry is known, or whose image has an entry; templates are left alone."""
+    for node in _texts(document):
+        for found in re.finditer(_LOOKS, document.source.text[node.start : node.end]):
+            start, end = node.start + found.start(), node.start + found.end()
+            reference = parse_reference(found[0])
+            if reference and not document.hidden.within(start, end) and _is_image(release, found["name"], reference):
+                yield ImageText(found[0], reference, document.source.location(start, end))
+
+
+def _is_image(release: Release, name: str, reference: Reference) -> bool:
+    host = name.partition("/")[0]
+    if host in _HOSTS or host.endswith(_HOST_ENDS) or host in _own_hosts(release.profile):
+        return True
+    return bool(release.fact(declarations).of(reference))
+
+
+def _own_hosts(profile: Profile) -> set[str]:
+    registries = (*profile.registries.values(), *profile.private_registries)
+    return {each.rpartition("//")[2].partition("/")[0] for each in registries}
+
+
+def _texts(document: Document) -> Iterator[Node]:
+    """The scalars in which an image may be named, each once."""
+    for owner in document.fact(objects):
+        if owner.kind == "ConfigMap" and owner.group == "":
+            yield from (node for node in owner.node.select("data", "*") if node.shape == "scalar")
+        for path in _ANNOTATED:
+            found = owner.node.select(*path, "metadata", "annotations", "*")
+            yield from (node for node in found if node.key != _COPY and node.shape == "scalar")
+    for pod in document.fact(pods):
+        for section in CONTAINERS:
+            for path in _SPOKEN:
+                yield from (node for node in pod.node.select(section, "*", *path) if node.shape == "scalar")

@@ -1,0 +1,57 @@
+"""Which objects Replicated rewrites the images of.
+
+The list is https://help.replicated.com/docs/kubernetes/packaging-an-application/private-images/, and it is closed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.kubernetes.api_versions import Version
+from repl_lint.facts.kubernetes.workloads import Image, Object
+from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import REPLICATED
+
+_REWRITTEN: Final = {
+    "DaemonSet": "apps/v1",
+    "Deployment": "apps/v1",
+    "ReplicaSet": "apps/v1",
+    "StatefulSet": "apps/v1",
+    "Job": "batch/v1",
+    "CronJob": "batch/v1beta1",
+    "Pod": "v1",
+    "ReplicationController": "v1",
+}
+
+
+def is_rewritten(owner: Object) -> bool:
+    """Whether the images of an object are rewritten; a templated version is given the benefit of the doubt."""
+    known = owner.api_version.templated or owner.api_version.value == _REWRITTEN.get(owner.kind)
+    return known and not owner.in_list
+
+
+def is_rewritable(owner: Object) -> bool:
+    """Whether the images of an object are rewritten in some version of its kind; no item of a List is."""
+    return owner.kind in _REWRITTEN and not owner.in_list
+
+
+def needs_rewriting(release: Release, image: Image) -> bool:
+    """Whether an image can only be pulled from where Replicated rewrites it to.
+
+    A private one from Replicated's registry; without a network every image of a release with a root document, from the
+    registry in the cluster (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
+    """
+    without_network = release.profile.airgap and release.format == REPLICATED and image.reference is not None
+    return without_network or is_private(release, image)
+
+
+def rewritten_version(owner: Object, target: Version) -> str | None:
+    """The version in which an object's images would be rewritten; None where there is none to choose.
+
+    Some kinds are not in the list, and no item of a List is. CronJob stands there as batch/v1beta1, which Kubernetes
+    1.21 deprecated.
+    """
+    if owner.in_list or (owner.kind == "CronJob" and target >= (1, 21)):
+        return None
+    return _REWRITTEN.get(owner.kind)

@@ -1,0 +1,1 @@
+"""Facts about KOTS: its airgap bundle, the options that customers set, excluded objects."""

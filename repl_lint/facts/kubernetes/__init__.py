@@ -1,0 +1,1 @@
+"""Facts about Kubernetes objects: pods, API versions, schemas, namespaces, pull secrets, credentials."""

@@ -1,0 +1,103 @@
+"""The secret with which Replicated lets a pod pull private images, and who names it.
+
+Its name never changes: https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from repl_lint.editing.edits import edit, entry_before, item_added, step
+from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
+from repl_lint.facts.kubernetes.workloads import CONTAINERS, Pod, objects
+from repl_lint.model.findings import Edit
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+KEY: Final = "imagePullSecrets"
+_SPELLINGS: Final = frozenset((KEY, "imagePullSecret", "imagepullsecrets", "ImagePullSecrets", "pullSecrets"))
+PULL_SECRET: Final = "replicatedregistrykey"  # noqa: S105 -- a name
+
+
+def has_pull_secret(release: Release, pod: Pod) -> bool:
+    """Whether a pod gets the secret: it lists it, or lists none and has a service account that does.
+
+    Kubernetes copies the secrets of the service account only into pods that list none of their own.
+    """
+    if lists_pull_secret(pod.node):
+        return True
+    if next(pod.node.select("imagePullSecrets", "*"), None):
+        return False
+    return account_of(pod) in release.fact(authenticated_accounts)
+
+
+def account_of(pod: Pod) -> str:
+    """The name of a pod's service account."""
+    account = pod.node.get("serviceAccountName") or pod.node.get("serviceAccount")
+    return account.value if account else "default"
+
+
+def lists_pull_secret(holder: Node) -> bool:
+    """Whether a pod or a service account lists the secret, or may: what a template renders to is not known."""
+    return any(
+        name.templated or name.value == PULL_SECRET
+        for listed in holder.select("imagePullSecrets")
+        for entry in (listed.children or [listed])
+        for name in ([entry] if entry.templated else entry.select("name"))
+    )
+
+
+class Misplaced(NamedTuple):
+    """A list of pull secrets where Kubernetes does not look for one: its node, and the mapping that it is in."""
+
+    holder: Node
+    node: Node
+
+    @property
+    def names_pull_secret(self) -> bool:
+        """Whether it names the secret, as a list of names, of texts, or as one of either."""
+        node = self.node
+        entries = (node, *node.children, *(name for entry in node.children for name in entry.children))
+        return any(each.value == PULL_SECRET for each in entries)
+
+
+def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
+    """The lists of pull secrets in a pod's containers, in the objects around its specification, or misspelt in it."""
+    holders = [(each, _SPELLINGS) for section in CONTAINERS for each in pod.node.select(section, "*")]
+    holders.append((pod.node, _SPELLINGS - {KEY}))
+    above = pod.owner.node
+    while above is not pod.node:
+        holders.append((above, _SPELLINGS))
+        inside = (child for child in above.children if child.start <= pod.node.start < child.end)
+        above = next(inside, pod.node)
+    return tuple(
+        Misplaced(holder, child) for holder, wrong in holders for child in holder.children if child.key in wrong
+    )
+
+
+def with_pull_secret(document: Document, pod: Pod) -> tuple[Edit | None, ...]:
+    """The edit that makes a pod list the secret; without any where it does."""
+    if lists_pull_secret(pod.node):
+        return ()
+    listed = next((child for child in pod.node.children if child.key == KEY), None)
+    if listed is None:
+        containers = next((child for child in pod.node.children if child.key == "containers"), None)
+        if containers is None:
+            return (None,)
+        item = f"{step(document, containers)}- name: {PULL_SECRET}"
+        return (entry_before(document, pod.node, containers, [f"{KEY}:", item]),)
+    texts = [entry for entry in listed.children if entry.value == PULL_SECRET]
+    if texts:
+        return tuple(edit(document, text.start, text.end, f"name: {PULL_SECRET}") for text in texts)
+    return (item_added(document, listed, [f"name: {PULL_SECRET}"], f"{{name: {PULL_SECRET}}}"),)
+
+
+def authenticated_accounts(release: Release) -> frozenset[str]:
+    """The names of the service accounts in the application's namespace that list the secret."""
+    return frozenset(
+        found.name
+        for document in release.documents("ServiceAccount", "imagePullSecrets")
+        for found in document.fact(objects)
+        if found.kind == "ServiceAccount" and is_in_application_namespace(found) and lists_pull_secret(found.node)
+    )

@@ -1,0 +1,1 @@
+"""Facts about template actions: tokens, blocks, functions, look-alikes, quoting, unrendered text."""

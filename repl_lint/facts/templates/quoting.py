@@ -1,0 +1,130 @@
+"""What YAML makes of a document whose templates are not rendered yet, where that is not what its author sees.
+
+Root documents and the files of KOTS are read as YAML first, and their values rendered
+(https://docs.replicated.com/reference/template-functions-about, YAML 1.2.2 for the rest).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.editing.edits import line_start
+from repl_lint.facts.templates.unrendered import raw_problem
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.templates import Action
+
+BRACE, COLON, HASH, QUOTE, LINE = "brace", "colon", "hash", "quote", "line"
+"""What upsets YAML."""
+
+_FIRST: Final = "and this is read as YAML before it is rendered"
+MESSAGES: Final = {
+    BRACE: f"a template without quotes begins a mapping, {_FIRST}: put single quotes around the value",
+    COLON: f"`: ` in a template without quotes begins a value, {_FIRST}: put single quotes around it all",
+    HASH: f"` #` in a template without quotes begins a comment, {_FIRST}: put single quotes around the value",
+    QUOTE: f"a quote in the template ends the value, {_FIRST}: put other quotes around it",
+    LINE: f"a template on a line of its own is no entry, {_FIRST}: put it into a value",
+}
+
+_FIRST_LINE: Final = r"[\r\n]*([ ]*)"
+_COLON: Final = r":(?=\s|$)"
+_HASH: Final = r"\s#"
+
+
+class Fault(NamedTuple):
+    """A span in which a template stands that YAML reads otherwise, and why; ``is_value`` for the value of a key."""
+
+    start: int
+    end: int
+    reason: str
+    is_value: bool
+
+
+class _Scalar(NamedTuple):
+    start: int
+    end: int
+    style: str | None
+    in_flow: bool
+    is_value: bool
+
+
+def faults(document: Document) -> tuple[Fault, ...]:
+    """The places of a document at which YAML fails or is deceived, in the order of the text."""
+    actions = document.hidden.within(*document.span)
+    if not actions or document.root is None:
+        return ()
+    scalars = sorted(_scalars(document, document.root))
+    found: dict[int, Fault] = {}
+    alone: list[Action] = []
+    since = 0  # up to where the block scalar above goes on
+    for action in actions:
+        at = bisect_right(scalars, action.start, key=lambda each: each.start) - 1
+        scalar = scalars[at] if at >= 0 else None
+        if scalar and action.start < scalar.end:
+            reason = _reason(action, scalar)
+            if reason:
+                found.setdefault(scalar.start, Fault(scalar.start, scalar.end, reason, scalar.is_value))
+        elif not action.width and scalar and _continues(document, scalar, action, max(since, scalar.end)):
+            since = action.end
+        elif not action.width:
+            alone.append(action)
+    if alone or not found:
+        problem = document.fact(raw_problem)
+        if problem is None:  # a line that goes on with the value above it, which one that steers is not meant to
+            alone = [action for action in alone if action.control or _ends_text(action)]
+        elif not alone and not found:
+            alone = [action for action in actions if action.start <= problem.start][-1:]
+        found |= {action.start: Fault(action.start, action.end, LINE, is_value=False) for action in alone}
+    return tuple(sorted(found.values()))
+
+
+def _scalars(document: Document, root: Node) -> Iterator[_Scalar]:
+    """The keys and scalars that hold templates, and the block scalars, below which more of them may stand."""
+    text, mask = document.hidden.text, document.hidden.mask
+    waiting = [(root, False)]
+    while waiting:
+        node, in_flow = waiting.pop()
+        if node.key is not None and mask in text[node.key_start : node.key_end]:
+            quote = text[node.key_start]
+            yield _Scalar(node.key_start, node.key_end, quote if quote in "\"'" else None, in_flow, is_value=False)
+        if node.shape == "scalar":
+            if node.templated or node.style in ("|", ">"):
+                yield _Scalar(node.start, node.end, node.style, in_flow, is_value=True)
+        else:
+            waiting += [(child, in_flow or node.style == "flow") for child in node.children]
+
+
+def _reason(action: Action, scalar: _Scalar) -> str | None:
+    """Why YAML reads an action in a scalar otherwise."""
+    text = action.text
+    if scalar.style in ("|", ">"):
+        return None
+    if scalar.style == '"':
+        return QUOTE if re.search(r'(?<!\\)"', text) else None
+    if scalar.style == "'":
+        return QUOTE if "'" in text.replace("''", "") else None
+    if scalar.in_flow or (action.start == scalar.start and text.startswith("{")):
+        return BRACE
+    return _ends_text(action)
+
+
+def _ends_text(action: Action) -> str | None:
+    """What in an action ends a scalar without quotes."""
+    if re.search(_COLON, action.text):
+        return COLON
+    return HASH if re.search(_HASH, action.text) else None
+
+
+def _continues(document: Document, scalar: _Scalar, action: Action, since: int) -> bool:
+    """Whether an action on a line of its own is text of the block scalar above it, which goes on to ``since``."""
+    text = document.source.text
+    header = text.find("\n", scalar.start, scalar.end) if scalar.style in ("|", ">") else -1
+    first = re.compile(_FIRST_LINE).match(text, header) if header >= 0 else None
+    return (
+        first is not None
+        and 0 < len(first[1]) <= action.start - line_start(text, action.start)
+        and not re.compile(r"\S").search(document.hidden.text, since, action.start)
+    )

@@ -1,0 +1,1 @@
+"""What formats share. A format itself is a module in `findings` or `images`."""

@@ -1,0 +1,119 @@
+"""The source around a place, and what a fix makes of it, line by line, for reports that show more than a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from typing import Final, NamedTuple
+
+from repl_lint.model.findings import Edit, Fix
+from repl_lint.model.locations import Location
+
+_AROUND: Final = 3
+_LONGEST: Final = 40  # lines of a span
+_WIDEST: Final = 240  # characters of a line
+_NEAR: Final = 6  # lines between edits that are shown together
+
+
+class Line(NamedTuple):
+    """A line of a file in three pieces, the middle one in the span; ``number`` is 0 where lines are left out."""
+
+    number: int
+    before: str
+    marked: str = ""
+    after: str = ""
+    is_marked: bool = False
+
+
+class Excerpts:
+    """Excerpts from texts, by the paths of their files; of a file without a text, from what a place itself has."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._starts: dict[str, list[int]] = {}
+
+    def line(self, place: Location) -> list[Line]:
+        """The first line of a place."""
+        last = place.end.column if place.end.line == place.start.line else None
+        at = place.excerpt_column
+        line = _line(place.start.line, place.excerpt, place.start.column - at, last and last - at)
+        return [line._replace(before=f"…{line.before}") if at > 1 and line.before[:1] != "…" else line]
+
+    def around(self, place: Location) -> list[Line]:
+        """The lines of a place, and three before and after."""
+        text = self._sources.get(place.path)
+        if text is None:
+            return self.line(place)
+        first, last = place.start.line, place.end.line
+        if last > first and place.end.column == 1:
+            last -= 1  # it ends with a line break
+        shown, lines = min(last, first + _LONGEST - 1), []
+        for number, content in self._lines(place.path, first - _AROUND, shown + (_AROUND if shown == last else 0)):
+            if not first <= number <= last:
+                lines.append(_line(number, content, 0, 0)._replace(is_marked=False))
+                continue
+            start = place.start.column - 1 if number == first else len(content) - len(content.lstrip())
+            end = place.end.column - 1 if number == place.end.line else len(content)
+            lines.append(_line(number, content, start, end))
+        return [*lines, *([Line(0, f"… {last - shown} more lines")] if shown < last else [])]
+
+    def diff(self, fix: Fix) -> Iterator[tuple[str, int, list[str]]]:
+        """What a fix changes: paths, the line at which each piece begins, and its lines, each with its sign."""
+        cluster: list[Edit] = []
+        for edit in sorted(fix.edits, key=lambda each: (each.location.path, each.location.span)):
+            if cluster and not _are_near(cluster[-1], edit):
+                yield from self._changed(cluster)
+                cluster = []
+            cluster.append(edit)
+        yield from self._changed(cluster)
+
+    def _changed(self, edits: list[Edit]) -> Iterator[tuple[str, int, list[str]]]:
+        path = edits[0].location.path if edits else ""
+        if path not in self._sources:
+            return
+        text, starts = self._sources[path], self._line_starts(path)
+        first = min(max(edits[0].location.start.line - _AROUND, 0), len(starts) - 1)
+        begin, end = starts[first], starts[min(edits[-1].location.end.line + 2, len(starts) - 1)]
+        end = len(text) if edits[-1].location.span[1] > end or edits[-1].location.end.line + 2 >= len(starts) else end
+        pieces, at = [], begin
+        for edit in edits:
+            pieces += [text[at : edit.location.span[0]], edit.replacement]
+            at = edit.location.span[1]
+        after = "".join([*pieces, text[at:end]])
+        before = text[begin:end].splitlines()
+        lines = list(unified_diff(before, after.splitlines(), n=len(before), lineterm=""))[3:]
+        yield path, first + 1, [*map(_cut, lines[: 2 * _LONGEST]), *(["  …"] if len(lines) > 2 * _LONGEST else [])]
+
+    def _lines(self, path: str, first: int, last: int) -> Iterator[tuple[int, str]]:
+        text, starts = self._sources[path], self._line_starts(path)
+        for number in range(max(first, 1), min(last, len(starts)) + 1):
+            end = starts[number] if number < len(starts) else len(text)
+            is_nothing = starts[number - 1] == len(text)  # what is behind the last line break
+            if not is_nothing or number == first + _AROUND:
+                yield number, text[starts[number - 1] : end].rstrip("\r\n")
+
+    def _line_starts(self, path: str) -> list[int]:
+        if path not in self._starts:
+            found = re.finditer(r"\r\n|\r|\n", self._sources[path])
+            self._starts[path] = [0, *(each.end() for each in found)]
+        return self._starts[path]
+
+
+def _are_near(one: Edit, other: Edit) -> bool:
+    place = one.location
+    return place.path == other.location.path and other.location.start.line - place.end.line <= _NEAR
+
+
+def _line(number: int, text: str, start: int, end: int | None) -> Line:
+    """A line with its span; of a long one what is near the span."""
+    end = len(text) if end is None else end
+    cut = max(0, start - _WIDEST // 4) if len(text) > _WIDEST else 0
+    before, marked, after = text[cut:start], text[start:end], text[end:]
+    room = max(0, _WIDEST - len(before))
+    marked, after = _cut(marked, room), _cut(after, max(0, room - len(marked)))
+    return Line(number, f"…{before}" if cut else before, marked, after, is_marked=True)
+
+
+def _cut(text: str, width: int = _WIDEST) -> str:
+    return text if len(text) <= width else f"{text[:width]}…"

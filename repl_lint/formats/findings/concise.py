@@ -1,0 +1,20 @@
+"""One line a finding, as the error parsers of editors read it: ``path:line:column: severity rule: message``.
+
+Vim reads it with ``errorformat=%f:%l:%c: %m``.
+"""
+
+from __future__ import annotations
+
+from typing import IO
+
+from repl_lint.formats.findings import closing, one_line, visible
+from repl_lint.model.reports import Report
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write the findings, and below them what the text has below them."""
+    for finding in report.findings:
+        line, column = finding.location.start
+        place = f"{one_line(finding.location.path)}:{line}:{column}"
+        out.write(visible(f"{place}: {finding.severity} {finding.rule.id}: {one_line(finding.message)}") + "\n")
+    out.writelines(f"{visible(one_line(line))}\n" for line in closing(report))

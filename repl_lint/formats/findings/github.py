@@ -1,0 +1,73 @@
+"""The report as workflow commands, which GitHub Actions turns into annotations on the lines of a pull request.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands; how they are read:
+https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO, Final
+
+from repl_lint.formats.findings import details, gravest_first, rooted, totals, untold
+from repl_lint.model.findings import Finding, Related
+from repl_lint.model.reports import Report
+
+_COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
+_ROOT: Final = "GITHUB_WORKSPACE"
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write the commands and the summary.
+
+    GitHub shows the first ten errors, warnings and notices of a step, so what was not done comes first, then the
+    gravest findings. The place stands in the message, too: the log shows nothing else.
+    """
+    for crash in report.crashes:
+        message = f"rule {crash.rule} failed in {crash.path}: {crash.message}"
+        out.write(_command("error", message, title="repl-lint"))
+    for status in untold(report):
+        message = f"{status.path}: {status.reason}"
+        out.write(_command("error", message, file=rooted(status.path, _ROOT), title="repl-lint"))
+    for finding in gravest_first(report.findings):
+        out.write(_annotation(finding))
+    for note in report.notes:
+        out.write(_command("notice", note, title="repl-lint"))
+    out.writelines(f"{line}\n" for line in totals(report))
+
+
+def refuse(message: str, faults: Sequence[Related], out: IO[str]) -> None:
+    """Write why there is no report: the faults of a configuration at their places, or what else is wrong."""
+    for fault in faults:
+        start = fault.location.start
+        place = {"line": start.line, "col": start.column}
+        out.write(_command("error", fault.message, file=rooted(fault.location.path, _ROOT), **place, title="repl-lint"))
+    if not faults:
+        out.write(_command("error", message, title="repl-lint"))
+
+
+def _annotation(finding: Finding) -> str:
+    start, end = finding.location.start, finding.location.end
+    columns = {"col": start.column, "endColumn": end.column} if start.line == end.line else {}  # else it takes none
+    return _command(
+        _COMMANDS[finding.severity],
+        "\n".join(details(finding)),
+        file=rooted(finding.location.path, _ROOT),
+        line=start.line,
+        endLine=end.line,
+        **columns,
+        title=finding.rule.id,
+    )
+
+
+def _command(name: str, message: str, **properties: str | int) -> str:
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{name} {listed}::{_data(message)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,54 @@
+"""The report as GitLab reads Code Quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+
+Merge requests show ``description`` and the place only, so the rule stands in the former, too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from repl_lint.formats.findings import one_line, rooted, untold
+from repl_lint.formats.fingerprints import fingerprint, numbered
+from repl_lint.model.reports import Report
+
+_SEVERITIES: Final = {"error": "critical", "warning": "major", "info": "info"}
+_UNDONE: Final = "blocker"
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write what was not done, as what must not be missed, and the findings."""
+    json.dump(list(_issues(report)), out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _issues(report: Report) -> Iterator[dict[str, Any]]:
+    seen: Counter[str] = Counter()
+    for crash in report.crashes:
+        identity = numbered(("crash", crash.rule, crash.path), seen)
+        message = f"rule {crash.rule} failed: {crash.message}"
+        yield _issue("repl-lint", message, identity, _UNDONE, _lines(crash.path))
+    for file in untold(report):
+        identity = numbered(("failed", file.path), seen)
+        yield _issue("repl-lint", f"failed: {file.reason}", identity, _UNDONE, _lines(file.path))
+    for finding in report.findings:
+        place = finding.location
+        lines = _lines(place.path, place.start.line, place.end.line)
+        message = f"{finding.rule.id}: {finding.message}"
+        yield _issue(finding.rule.id, message, fingerprint(finding, seen), _SEVERITIES[finding.severity], lines)
+
+
+def _issue(check: str, message: str, identity: str, severity: str, place: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": one_line(message),
+        "check_name": check,
+        "fingerprint": identity,
+        "severity": severity,
+        "location": place,
+    }
+
+
+def _lines(path: str, begin: int = 1, end: int = 1) -> dict[str, Any]:
+    return {"path": rooted(path, "CI_PROJECT_DIR"), "lines": {"begin": begin, "end": end}}

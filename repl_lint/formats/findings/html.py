@@ -1,0 +1,155 @@
+"""The report as one HTML page for an audit: it loads nothing, and needs no JavaScript but to filter.
+
+All that comes from files is escaped, and what would be invisible or turn the text around is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import groupby
+from typing import IO, Any, Final, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from repl_lint import __version__
+from repl_lint.configuration.catalog import read_rule
+from repl_lint.formats.excerpts import Excerpts, Line
+from repl_lint.formats.findings import fixable, mended, summary, visible
+from repl_lint.model.findings import SEVERITIES, Finding
+from repl_lint.model.inventory import SEEN, Item, Listing
+from repl_lint.model.locations import Location
+from repl_lint.model.reports import FAILED, Report
+from repl_lint.release_types.names import CONFIG
+
+_FOLDER: Final = os.path.join(os.path.dirname(__file__), "templates")
+_WITH_SOURCE: Final = 2_000  # findings; those beyond, the mildest, have their line only
+
+
+class Score(NamedTuple):
+    """How many of a category's rules that were run found nothing, and how many findings the others have."""
+
+    category: str
+    clean: int
+    rules: int
+    findings: int
+
+    @property
+    def percent(self) -> int:
+        """The share; 100 only where no rule found anything."""
+        return 100 * self.clean // self.rules
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write the page; the same report gives the same text."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        finalize=_visible,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"prose": _prose, "code": _code}
+    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    page = environment.get_template("report.html")
+    for piece in page.generate(
+        report=report,
+        version=__version__,
+        style=style,
+        script=script,
+        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'",
+        summary=summary(report),
+        hints=[hint for hint in (fixable(report), mended(report)) if hint],
+        severities=[*reversed(SEVERITIES)],
+        counts=Counter(each.severity for each in report.findings),
+        scores=list(_scores(report)),
+        files=[(path, list(same)) for path, same in groupby(report.findings, lambda each: each.location.path)],
+        unread=[file for file in report.files if file.status == FAILED],
+        shown=_Shown(report),
+    ):
+        out.write(piece)
+    out.write("\n")
+
+
+class _Shown:
+    """What the page shows of findings."""
+
+    def __init__(self, report: Report) -> None:
+        self._excerpts = Excerpts(report.sources)
+        told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
+        rules = {each.rule.id: each.rule for each in told}
+        self.rules = {name: (rule, read_rule(rule.path)) for name, rule in rules.items()}
+        gravest = sorted(report.findings, key=lambda each: -SEVERITIES.index(each.severity))
+        let_pass = told[len(report.findings) :]
+        self._whole = {id(each) for each in [*gravest, *let_pass][:_WITH_SOURCE]}
+        self.whole, self.left = len(self._whole), len(told) - len(self._whole)
+
+    def reference(self, finding: Finding) -> str:
+        """The first reference of its rule, which is ours."""
+        return str(self.rules[finding.rule.id][1]["references"][0])
+
+    def source(self, finding: Finding) -> list[Line]:
+        """The source around it."""
+        if id(finding) in self._whole:
+            return self._excerpts.around(finding.location)
+        return self._excerpts.line(finding.location)
+
+    def line(self, place: Location) -> list[Line]:
+        """The line of a related place."""
+        return self._excerpts.line(place)
+
+    def declarations(self, item: Item) -> list[Listing]:
+        """What declares an image; that KOTS sees it in pods, its uses say."""
+        return [each for each in item.listings if each.where != SEEN]
+
+    def diff(self, finding: Finding) -> list[tuple[str, int, list[str]]]:
+        """What its fix changes, by path and line."""
+        has_diff = finding.fix is not None and id(finding) in self._whole
+        return list(self._excerpts.diff(finding.fix)) if has_diff and finding.fix else []
+
+
+def _scores(report: Report) -> Iterator[Score]:
+    """A score for each category; none where nothing was checked."""
+    if not report.coverage["checked"]:
+        return
+    kinds = {each.format for each in report.inventories}
+    run = [rule for rule in report.rules if not kinds or kinds.intersection(rule.formats) or CONFIG in rule.formats]
+    counts = Counter(each.rule.id for each in report.findings)
+    broken = {crash.rule for crash in report.crashes}
+    for category in sorted({rule.category for rule in run}):
+        ids = [rule.id for rule in run if rule.category == category]
+        clean = sum(not counts[each] and each not in broken for each in ids)
+        yield Score(category, clean, len(ids), sum(counts[each] for each in ids))
+
+
+def _visible(value: Any) -> Any:
+    """A text in which what would be invisible, or turn around what follows, stands as its code point."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value
+
+
+def _code(text: str) -> Markup:
+    """A message in whose backticks code stands."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(_visible(text)))))  # noqa: S704 -- escaped
+
+
+def _prose(text: str) -> Markup:
+    """Paragraphs of a rule's page."""
+    return Markup("").join(Markup("<p>{}</p>").format(_code(each)) for each in text.strip().split("\n\n"))
+
+
+def _asset(name: str) -> Markup:
+    with open(os.path.join(_FOLDER, name), encoding="utf-8") as stream:
+        return Markup(stream.read())  # noqa: S704 -- it is ours
+
+
+def _hash(text: str) -> Markup:
+    digest = b64encode(sha256(text.encode()).digest()).decode()
+    return Markup(f"'sha256-{digest}'")  # noqa: S704 -- base64

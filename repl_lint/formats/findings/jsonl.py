@@ -1,0 +1,46 @@
+"""The report as JSON lines, as `schemas/report-line.json` describes them: an object each, its kind under ``type``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+from repl_lint import __version__
+from repl_lint.formats import plain
+from repl_lint.model.reports import Report
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write a line for each finding and for whatever else the report has; the last line is the summary."""
+    for kind, data in _lines(report):
+        json.dump({"type": kind, **data}, out, ensure_ascii=False)
+        out.write("\n")
+
+
+def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "report", {"version": 1, "tool": {"name": "repl-lint", "version": __version__}}
+    for finding in report.findings:
+        yield "finding", plain.finding(finding)
+    for suppressed in report.suppressed:
+        yield "suppressed", plain.suppressed(suppressed)
+    for baselined in report.baselined:
+        yield "baselined", plain.finding(baselined)
+    for crash in report.crashes:
+        yield "crash", plain.crash(crash)
+    for note in report.notes:
+        yield "note", {"message": note}
+    for file in report.files:
+        yield "file", plain.file(file)
+    yield (
+        "summary",
+        {
+            "findings": len(report.findings),
+            "suppressed": len(report.suppressed),
+            "baselined": len(report.baselined),
+            "mended": report.mended,
+            "fixed": report.fixed,
+            "crashes": len(report.crashes),
+            "coverage": report.coverage,
+        },
+    )

@@ -1,0 +1,85 @@
+"""The report as JUnit's XML, as GitLab, Jenkins and others read it.
+
+https://docs.gitlab.com/ci/testing/unit_test_reports/#junit-xml-format-specification,
+https://github.com/jenkinsci/xunit-plugin (junit-10.xsd). GitLab shows ``classname``, ``name`` and the text of what did
+not pass, and of tests with the same two names one alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Final, NamedTuple
+from xml.etree import ElementTree as ET
+
+from repl_lint.formats.findings import closing, details, one_line, untold
+from repl_lint.model.findings import Finding
+from repl_lint.model.reports import FAILED, IGNORED, Report
+
+_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write."""
+
+
+class _Test(NamedTuple):
+    """A test; ``outcome`` is the element that says why it did not pass, ``kind`` the type of that."""
+
+    group: str
+    name: str
+    outcome: str | None = None
+    kind: str = ""
+    message: str = ""
+    text: str = ""
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write one suite: a failure for each finding, and a test for each file, which passes where it was read."""
+    tests = list(_tests(report))
+    outcomes = Counter(test.outcome for test in tests)
+    counts = {"tests": str(len(tests)), "failures": str(outcomes["failure"]), "errors": str(outcomes["error"])}
+    root = ET.Element("testsuites", counts)
+    suite = ET.SubElement(root, "testsuite", {"name": "repl-lint", **counts, "skipped": str(outcomes["skipped"])})
+    seen: Counter[tuple[str, str]] = Counter()
+    for test in tests:
+        suite.append(_element(test, seen))
+    ET.SubElement(suite, "system-out").text = _legal("\n".join(closing(report)))
+    ET.indent(root)
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
+
+
+def _tests(report: Report) -> Iterator[_Test]:
+    for crash in report.crashes:
+        message = f"rule {crash.rule} failed in {crash.path}: {crash.message}"
+        yield _Test(crash.rule, f"{crash.path}: crash", "error", "crash", message, message)
+    unread = set(untold(report))
+    for file in report.files:
+        reason = file.reason or ""
+        if file in unread:
+            yield _Test("files", file.path, "error", FAILED, reason, f"{file.path}: {reason}")
+        elif file.status == IGNORED:
+            yield _Test("files", file.path, "skipped", IGNORED, reason, reason)
+        elif file.status != FAILED:
+            yield _Test("files", file.path)
+    for finding in report.findings:
+        name = f"{finding.location.path}: {finding.message}"
+        yield _Test(finding.rule.id, name, "failure", finding.severity, finding.message, _text(finding))
+
+
+def _text(finding: Finding) -> str:
+    first, *others = details(finding)
+    return "\n".join((first, finding.location.excerpt.rstrip(), *others))
+
+
+def _element(test: _Test, seen: Counter[tuple[str, str]]) -> ET.Element:
+    group, name = f"repl-lint.{test.group}", _legal(one_line(test.name))
+    seen[group, name] += 1
+    number = seen[group, name]
+    element = ET.Element("testcase", {"classname": group, "name": f"{name} ({number})" if number > 1 else name})
+    if test.outcome:
+        why = {"type": test.kind, "message": _legal(one_line(test.message))}
+        ET.SubElement(element, test.outcome, why).text = _legal(test.text)
+    return element
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)

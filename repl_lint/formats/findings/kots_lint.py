@@ -1,0 +1,49 @@
+"""The report in the shape in which the vendor's linting service answers, so that what reads it reads this.
+
+https://github.com/replicatedhq/kots-lint, `pkg/domain/lint_expression.go` and `pkg/handlers/lint.go` at a5f36ea: the
+types are `error`, `warn` and `info`; what has no line has `null` for positions; `isLintingComplete` is false where the
+service stopped at an error that kept it from looking further.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from repl_lint.formats.findings import untold
+from repl_lint.model.reports import FAILED, Report
+
+_TYPES: Final = {"error": "error", "warning": "warn", "info": "info"}
+
+Expression = dict[str, Any]
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write the findings, each by the vendor's name of its rule if it has one, and then what was not checked."""
+    complete = not report.crashes and not report.coverage[FAILED]
+    json.dump(
+        {"lintExpressions": list(_expressions(report)), "isLintingComplete": complete},
+        out,
+        indent=2,
+        ensure_ascii=False,
+    )
+    out.write("\n")
+
+
+def _expressions(report: Report) -> Iterator[Expression]:
+    names = {rule.id: rule.aliases[0] for rule in report.rules if rule.aliases}
+    for finding in report.findings:
+        rule, place = finding.rule.id, finding.location
+        kind = _TYPES[finding.severity]
+        yield _expression(names.get(rule, rule), kind, finding.message, place.path, line=place.start.line)
+    for crash in report.crashes:
+        message = f"the rule failed: {crash.message}"
+        yield _expression(names.get(crash.rule, crash.rule), "error", message, crash.path)
+    for file in untold(report):
+        yield _expression("unread-file", "error", file.reason or "", file.path)
+
+
+def _expression(rule: str, kind: str, message: str, path: str, *, line: int | None = None) -> Expression:
+    positions = None if line is None else [{"start": {"line": line}}]
+    return {"rule": rule, "type": kind, "message": message, "path": path, "positions": positions}

@@ -1,0 +1,170 @@
+"""The report in GitHub's Markdown, as a comment on a pull request or the summary of a job.
+
+https://github.github.com/gfm/. GitHub makes links of ``@name``, ``#1``, addresses and hashes of commits wherever they
+stand in text, escaped or not, but not in code: every word that is not a plain one stands in a code span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from html import escape
+from typing import IO, Final
+from urllib.parse import quote
+
+from repl_lint.configuration.catalog import read_rule
+from repl_lint.formats.findings import closing, gravest_first, one_line, rooted, totals
+from repl_lint.model.findings import Edit, Finding
+from repl_lint.model.locations import Location
+from repl_lint.model.reports import CHECKED, FAILED, Report
+from repl_lint.running.fixes import apply
+
+_LIMIT: Final = 65_000
+"""In bytes: GitHub takes 65,536 characters for a comment, and what says how much was cut needs a few."""
+
+_LONGEST: Final = 1_000
+"""How much of one text is shown."""
+
+_LONGEST_PART: Final = 4_000
+"""How much of the related places, and of a diff."""
+
+_PIPE: Final = r"\|"
+
+_WORD: Final = re.compile(r"""(?<!\S)([("]*)(?:`(.+?)`|(\S+?))([)",.:;?]*)(?!\S)""")
+_PLAIN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,5}(?:\.\d{1,5}){0,2}|[…–—(),.:;]")
+
+
+def write(report: Report, out: IO[str]) -> None:
+    """Write a headline, a table of the findings, the details of each, what was not done, notes, and the totals.
+
+    The gravest findings come first; how many are left out for want of room is said.
+    """
+    found, *ends = totals(report)
+    others = list(closing(report))[: -1 - len(ends)]
+    clean = not (report.findings or report.crashes or report.coverage[FAILED]) and report.coverage[CHECKED]
+    head = f"✅ repl-lint: {_text('; '.join([found, *ends]))}\n" if clean else f"### repl-lint: {_text(found)}\n"
+    last = "" if clean else f"\n{_text('; '.join(ends))}\n"
+    below = _fitting((f"- {_text(line)}\n" for line in others), len(others), _LIMIT // 4, "notes")
+    findings = gravest_first(report.findings)
+    table = _fitting(map(_row, findings), len(findings), _LIMIT // 2, "findings")
+    room = _LIMIT - _size(head + last + below + table)
+    details = _fitting((_details(each, report) for each in findings), len(findings), room, "details")
+    if findings:
+        table = f"\n| severity | place | rule | finding |\n|---|---|---|---|\n{table}"
+    out.writelines([head, table, details, f"\n{below}" if below else "", last])
+
+
+def _fitting(pieces: Iterable[str], count: int, room: int, noun: str) -> str:
+    """As many of the pieces as there is room for, and how many more there are."""
+    taken = []
+    for piece in pieces:
+        room -= _size(piece)
+        if room < 0:
+            break
+        taken.append(piece)
+    left = count - len(taken)
+    return "".join(taken) + (f"\n… and {left} more {noun}\n" if left else "")
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", errors="replace"))
+
+
+def _row(finding: Finding) -> str:
+    rule = f"[{finding.rule.id}]({_reference(finding.rule.path)})"
+    cells = (finding.severity, _code(_place(finding.location)), rule, _text(finding.message))
+    return "".join(f"| {cell.replace('|', _PIPE)} " for cell in cells) + "|\n"
+
+
+@cache
+def _reference(path: str) -> str:
+    """The address of what a rule stands on."""
+    return quote(read_rule(path)["references"][0], safe=":/?#@!$&*+,;=%")
+
+
+def _details(finding: Finding, report: Report) -> str:
+    return "\n".join(_detail_lines(finding, report)) + "\n"
+
+
+def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
+    place = escape(_cut(one_line(_place(finding.location))))
+    yield ""
+    yield f"<details><summary><code>{place}</code> {finding.rule.id}</summary>"
+    yield ""
+    if finding.location.excerpt.strip():
+        yield from _fenced("yaml", [_cut(finding.location.excerpt)])
+        yield ""
+    if finding.related:
+        related = (f"- {_code(_place(each.location))}: {_text(each.message)}\n" for each in finding.related)
+        yield _fitting(related, len(finding.related), _LONGEST_PART, "places")
+    if finding.fix:
+        yield f"{'Fix' if finding.fix.safe else 'Unsafe fix'}: {_text(finding.fix.title)}"
+        yield ""
+        yield from _diffs(finding.fix.edits, report)
+    yield "</details>"
+
+
+def _diffs(edits: Sequence[Edit], report: Report) -> Iterator[str]:
+    """What edits do to each file whose text the report has, unless that is long."""
+    for path in dict.fromkeys(edit.location.path for edit in edits):
+        if path in report.sources:
+            here = sorted((edit for edit in edits if edit.location.path == path), key=lambda edit: edit.location.span)
+            lines = list(_diff(report.sources[path], here))
+            if 0 < sum(map(len, lines)) <= _LONGEST_PART:
+                yield f"{_code(_place(here[0].location))}:"
+                yield ""
+                yield from _fenced("diff", lines)
+                yield ""
+
+
+def _diff(text: str, edits: Sequence[Edit]) -> Iterator[str]:
+    """The lines that edits change, those between them, and one around them."""
+    from difflib import unified_diff
+
+    first, last = edits[0].location.span[0], edits[-1].location.span[1]
+    start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, first))) + 1
+    end = text.find("\n", text.find("\n", last) + 1 or len(text))
+    behind = len(text) - end if end >= 0 else 0
+    changed = apply(text, edits)
+    before, after = text[start : len(text) - behind], changed[start : len(changed) - behind]
+    diff = list(unified_diff(before.splitlines(), after.splitlines(), lineterm=""))
+    return ("@@" if line.startswith("@@") else line for line in diff[3:])  # their numbers would count from `start`
+
+
+def _place(location: Location) -> str:
+    return f"{rooted(location.path, 'GITHUB_WORKSPACE')}:{location.start.line}"
+
+
+def _fenced(language: str, lines: Sequence[str]) -> Iterator[str]:
+    fence = "`" * max(3, 1 + _longest_run(lines))
+    yield f"{fence}{language}"
+    yield from lines
+    yield fence
+
+
+def _longest_run(texts: Iterable[str]) -> int:
+    """Of backticks."""
+    return max((len(run) for text in texts for run in re.findall("`+", text)), default=0)
+
+
+def _text(text: str) -> str:
+    """A text of one line in Markdown: what it has in backticks is code, and so is every word that is not plain."""
+    return _WORD.sub(_word, _cut(one_line(text)))
+
+
+def _word(found: re.Match[str]) -> str:
+    before, quoted, word, after = found.groups()
+    return f"{before}{word if word and _PLAIN.fullmatch(word) else _code(quoted or word)}{after}"
+
+
+def _code(text: str) -> str:
+    """A code span of one line, whatever backticks and spaces the text has."""
+    text = _cut(one_line(text))
+    fence = "`" * (1 + _longest_run([text]))
+    pad = " " if re.search("^`|`$|^ .*[^ ].* $", text) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

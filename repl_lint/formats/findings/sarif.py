@@ -1,0 +1,224 @@
+"""The report as SARIF 2.1.0, as GitHub code scanning and editors read it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html,
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any, Final
+from urllib.parse import quote
+
+from repl_lint import __version__
+from repl_lint.configuration.catalog import read_rule
+from repl_lint.formats.findings import rooted
+from repl_lint.formats.fingerprints import fingerprint, line_hashes
+from repl_lint.formats.rule_page import markdown
+from repl_lint.formats.utf16 import columns
+from repl_lint.model.findings import SEVERITIES, Finding, Fix, Rule
+from repl_lint.model.locations import Location
+from repl_lint.model.reports import IGNORED, FileStatus, Report, Suppressed
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_HOME: Final = "https://pypi.org/project/repl-lint/"
+_LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
+_PROBLEM_SEVERITIES: Final = {"error": "error", "warning": "warning", "info": "recommendation"}
+_LIMIT: Final = 25_000  # results; with more, GitHub refuses the whole file
+
+
+def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> None:
+    """Write one run: rules with their documentation, results with exact regions, and what was not read.
+
+    With ``include_suppressed`` what comments, exemptions and the baseline let pass is among the results too, marked as
+    such. GitHub does not heed the mark, and would open an alert for each.
+    """
+    run = _run(report, include_suppressed=include_suppressed)
+    json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:
+    kept = _gravest(report.findings)
+    results = _Results(report)
+    return {
+        "tool": {
+            "driver": {
+                "name": "repl-lint",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "informationUri": _HOME,
+                "rules": [_rule(rule) for rule in report.rules],
+            }
+        },
+        "automationDetails": {"id": "repl-lint/"},
+        "invocations": [
+            {
+                "executionSuccessful": not report.crashes and not any(file.unread for file in report.files),
+                "toolExecutionNotifications": list(_notifications(report, len(report.findings) - len(kept))),
+            }
+        ],
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder in which repl-lint ran."}}},
+        "columnKind": "utf16CodeUnits",
+        "results": [*map(results.result, kept), *(results.suppressed() if include_suppressed else ())],
+    }
+
+
+def _gravest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """As many findings as GitHub takes, the mildest left out first, in the order of the report."""
+    if len(findings) <= _LIMIT:
+        return findings
+    ranked = sorted(range(len(findings)), key=lambda at: (-SEVERITIES.index(findings[at].severity), at))
+    return tuple(findings[at] for at in sorted(ranked[:_LIMIT]))
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    about = read_rule(rule.path)
+    danger = {"security-severity": rule.security_severity} if rule.security_severity else {}
+    return {
+        "id": rule.id,
+        "name": "".join(word.capitalize() for word in rule.id.split("-")),
+        "shortDescription": {"text": f"{rule.summary[0].upper()}{rule.summary[1:]}."},
+        "fullDescription": {"text": " ".join(about["why"].partition("\n\n")[0].split())[:1024]},
+        "helpUri": about["references"][0],
+        "help": {"text": about["why"].rstrip(), "markdown": "\n".join(markdown(rule))},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], **({} if rule.enabled else {"enabled": False})},
+        "properties": {
+            "tags": ["kubernetes", "replicated", rule.category, *(["security"] if danger else [])],
+            "precision": "high",
+            "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
+            **danger,
+        },
+    }
+
+
+class _Results:
+    """Findings -> results; one of a kind tells its twins apart, so that all of a report go through one of these."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._indices = {rule.id: index for index, rule in enumerate(report.rules)}
+        self._seen: Counter[str] = Counter()
+        self._hashes: dict[str, list[str]] = {}
+
+    def result(self, finding: Finding) -> dict[str, Any]:
+        result = {
+            "ruleId": finding.rule.id,
+            "ruleIndex": self._indices[finding.rule.id],
+            "level": _LEVELS[finding.severity],
+            "message": {"text": f"{_plain(finding.message)}{_links(finding)}"},
+            "locations": [{"physicalLocation": self._physical(finding.location)}],
+            "partialFingerprints": self._fingerprints(finding),
+        }
+        if finding.related:
+            result["relatedLocations"] = [
+                {
+                    "id": number,
+                    "physicalLocation": self._physical(related.location),
+                    "message": {"text": _plain(related.message)},
+                }
+                for number, related in enumerate(finding.related, start=1)
+            ]
+        if finding.fix:
+            result["fixes"] = [self._fix(finding.fix)]
+        return result
+
+    def suppressed(self) -> Iterator[dict[str, Any]]:
+        """What comments and exemptions silence, and what is in the baseline."""
+        for each in self._report.suppressed:
+            yield {**self.result(each.finding), "suppressions": [_suppression(each)]}
+        for finding in self._report.baselined:
+            passes = {"kind": "external", "status": "accepted", "justification": "It is in the baseline."}
+            yield {**self.result(finding), "suppressions": [passes]}
+
+    def _fingerprints(self, finding: Finding) -> dict[str, str]:
+        path, line = finding.location.path, finding.location.start.line
+        known = {"replLintFinding/v1": fingerprint(finding, self._seen)}
+        if path in self._report.sources:
+            if path not in self._hashes:
+                self._hashes[path] = line_hashes(self._report.sources[path])
+            known["primaryLocationLineHash"] = self._hashes[path][line - 1]
+        return known
+
+    def _fix(self, fix: Fix) -> dict[str, Any]:
+        changes: dict[str, list[dict[str, Any]]] = {}
+        for edit in fix.edits:
+            replacement = {"deletedRegion": self._region(edit.location), "insertedContent": {"text": edit.replacement}}
+            changes.setdefault(edit.location.path, []).append(replacement)
+        return {
+            "description": {"text": f"{_plain(fix.title[0].upper() + fix.title[1:])}."},
+            "artifactChanges": [
+                {"artifactLocation": _artifact(path), "replacements": replacements}
+                for path, replacements in changes.items()
+            ],
+        }
+
+    def _physical(self, location: Location) -> dict[str, Any]:
+        return {"artifactLocation": _artifact(location.path), "region": self._region(location)}
+
+    def _region(self, location: Location) -> dict[str, int]:
+        start, end = columns(location, self._report.sources.get(location.path))
+        return {
+            "startLine": location.start.line,
+            "startColumn": start,
+            "endLine": location.end.line,
+            "endColumn": end,
+        }
+
+
+def _suppression(each: Suppressed) -> dict[str, str]:
+    """How a finding is silenced: in its file, or from the configuration."""
+    kind = "inSource" if each.location.path == each.finding.location.path else "external"
+    reason = {"justification": each.reason} if each.reason else {}
+    return {"kind": kind, "status": "accepted", **reason}
+
+
+def _plain(text: str) -> str:
+    """Message text in which no bracket begins a link."""
+    return re.sub(r"([\[\]\\])", r"\\\1", text)
+
+
+def _links(finding: Finding) -> str:
+    if not finding.related:
+        return "."
+    shown = [f"[{_plain(related.message)}]({number})" for number, related in enumerate(finding.related[:5], start=1)]
+    more = len(finding.related) - len(shown)
+    return f" (see {', '.join(shown)}{f' and {more} more' if more else ''})."
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": _uri(rooted(path, "GITHUB_WORKSPACE")), "uriBaseId": "%SRCROOT%"}
+
+
+def _uri(path: str) -> str:
+    return quote(os.fsencode(path), safe="/@")
+
+
+def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
+    for crash in report.crashes:
+        yield {
+            "level": "error",
+            "message": {"text": f"Rule {crash.rule} failed in {crash.path}: {crash.message}."},
+        }
+    for file in report.files:
+        if file.reasons:
+            yield _file_notification(file)
+    for note in report.notes:
+        yield {"level": "note", "message": {"text": f"{note[0].upper()}{note[1:]}."}}
+    if left_out:
+        yield {
+            "level": "warning",
+            "message": {"text": f"{left_out} findings are left out: {_LIMIT} is the limit."},
+        }
+
+
+def _file_notification(file: FileStatus) -> dict[str, Any]:
+    return {
+        "level": "error" if file.failed else "note",
+        "message": {"text": f"{'Not read' if file.status != IGNORED else 'Ignored'}: {file.path}: {file.reason}."},
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(file.path)}}],
+    }

@@ -1,0 +1,78 @@
+"""Inventories as comma-separated values: a row for each use, and one for each image that nothing asks for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import IO, Final
+
+from repl_lint.model.inventory import Inventory, Item, Use
+
+_OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
+_OF_USE: Final = (
+    "kind",
+    "name",
+    "holder",
+    "text",
+    "path",
+    "line",
+    "column",
+    "custom resource",
+    "only when",
+    "online",
+    "airgap",
+    "kept",
+)
+
+
+def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
+    """Write a header and the rows; what is not known, or is not there, is empty."""
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(_OF_IMAGE + _OF_USE)
+    for inventory in inventories:
+        for item in inventory.items:
+            image = _image(inventory, item)
+            rows.writerows((*image, *use) for use in _uses(item))
+
+
+def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
+    private = "" if item.private.value is None else _yes_or_no(item.private.value)
+    state, because = (item.state, item.bundled.because or item.used.because) if inventory.has_bundle else ("", "")
+    return (
+        inventory.release,
+        item.name,
+        state,
+        because,
+        private,
+        "; ".join(each.text for each in item.listings),
+        item.address.text or "",
+    )
+
+
+def _uses(item: Item) -> Iterator[tuple[str, ...]]:
+    yield from map(_use, item.uses)
+    if not item.uses:
+        yield ("",) * len(_OF_USE)
+
+
+def _use(use: Use) -> tuple[str, ...]:
+    line, column = use.location.start
+    goes = use.destination
+    return (
+        use.kind,
+        use.name,
+        use.holder,
+        use.text,
+        use.location.path,
+        str(line),
+        str(column),
+        _yes_or_no(use.is_custom),
+        use.condition,
+        goes.online or "",
+        goes.airgap or "",
+        goes.because,
+    )
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"

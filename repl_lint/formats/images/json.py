@@ -1,0 +1,79 @@
+"""Inventories as JSON, as `schemas/images.json` describes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import IO, Any
+
+from repl_lint import __version__
+from repl_lint.model.inventory import Answer, Inventory, Item, Listing, Use
+from repl_lint.model.locations import Location
+
+
+def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
+    """Write every image with all that is known of it; lines and columns count from 1."""
+    whole = {
+        "version": 1,
+        "tool": {"name": "repl-lint", "version": __version__},
+        "releases": [_release(each) for each in inventories],
+    }
+    json.dump(whole, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def _release(inventory: Inventory) -> dict[str, Any]:
+    return {
+        "name": inventory.release,
+        "format": inventory.format,
+        "images": [_item(item, item.state if inventory.has_bundle else None) for item in inventory.items],
+    }
+
+
+def _item(item: Item, state: str | None) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "canonical": item.canonical,
+        "pull": item.address.text,
+        "state": state,
+        "private": _answer(item.private),
+        "bundled": _answer(item.bundled),
+        "used": _answer(item.used),
+        "declared": [_listing(each) for each in item.listings],
+        "uses": [_use(use) for use in item.uses],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {"value": answer.value, "because": answer.because or None}
+
+
+def _listing(listing: Listing) -> dict[str, Any]:
+    return {
+        "in": listing.where,
+        "source": listing.source or None,
+        "name": listing.name,
+        "tag": listing.tag or None,
+        **_place(listing.location),
+    }
+
+
+def _use(use: Use) -> dict[str, Any]:
+    return {
+        "text": use.text,
+        "kind": use.kind,
+        "name": use.name or None,
+        "holder": use.holder,
+        "custom_resource": use.is_custom,
+        "only_when": use.condition or None,
+        **_place(use.location),
+        "rewritten": {
+            "online": use.destination.online,
+            "airgap": use.destination.airgap,
+            "because": use.destination.because or None,
+        },
+    }
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {"path": location.path, "start": location.start._asdict(), "end": location.end._asdict()}

@@ -1,0 +1,155 @@
+"""Inventories as people read them: a line for each image, and below it what brings it in, and who asks for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Final, TypeVar
+
+from repl_lint.formats.images import one_line
+from repl_lint.model.inventory import BUNDLED, EXCLUDED, MISSING, SEEN, STATES, UNKNOWN, UNUSED, Inventory, Item
+from repl_lint.model.locations import Location
+from repl_lint.release_types.names import KOTS, KUBERNETES
+
+T = TypeVar("T")
+
+_STYLES: Final = {MISSING: "bold red", UNUSED: "bold yellow", UNKNOWN: "bold cyan", EXCLUDED: "bold", BUNDLED: "green"}
+_GROUPS: Final = {
+    MISSING: "missing from the airgap bundle",
+    UNUSED: "in the airgap bundle, and never used",
+    UNKNOWN: "not known, so look at them",
+    EXCLUDED: "left out on purpose",
+    BUNDLED: "in the airgap bundle",
+}
+_COUNTED: Final = {
+    BUNDLED: "in {}",
+    MISSING: "missing from {}",
+    UNUSED: "in {} and never used",
+    UNKNOWN: "not known",
+    EXCLUDED: "left out on purpose",
+}
+_DIGEST: Final = 12
+_WIDEST: Final = 60  # of what stands before a place, so that these are below each other in a hundred columns
+
+Piece = tuple[str, str]
+"""Text, and the style it has on a terminal."""
+
+
+def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = False) -> None:
+    """A section for each release, its images by name, or ``grouped`` by how they stand to the bundle."""
+    lines = [line for each in inventories for line in (*_section(each, grouped=grouped), [])][:-1]
+    lines = lines or [[("nothing to list: there are no manifests here", "")]]
+    if out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(file=out, force_terminal=True, highlight=False, soft_wrap=True)
+        for line in lines:
+            console.print(Text.assemble(*line))
+        return
+    out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+
+
+def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
+    counts = {state: len(list(inventory.of(state))) for state in STATES}
+    yield [(one_line(inventory.release), "bold"), (f": {_summary(inventory, counts)}", "")]
+    if rewriting := _rewriting(inventory):
+        yield [(rewriting, "dim")]
+    if not (grouped and inventory.has_bundle):
+        yield from [[]] if inventory.items else []
+        yield from _items(inventory, inventory.items)
+        return
+    for state in STATES:
+        if counts[state]:
+            yield []
+            yield [(f"{_GROUPS[state]} ({counts[state]})", _STYLES[state])]
+            yield from _items(inventory, list(inventory.of(state)), grouped=True)
+
+
+def _summary(inventory: Inventory, counts: dict[str, int]) -> str:
+    told = _counted(inventory, counts)
+    number = len(inventory.problems)
+    return f"{told}; {number} document{'s were' if number > 1 else ' was'} not read" if number else told
+
+
+def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
+    number = len(inventory.items)
+    images = f"{number} image" + "s" * (number != 1)
+    if not inventory.has_bundle:
+        root = "Application" if inventory.format == KOTS else "root document"
+        may_be_lost = inventory.problems and inventory.format != KUBERNETES
+        no_root = f"no {root} was read" if may_be_lost else f"there is no {root}"
+        return f"{images}; {no_root}, so nothing is known of an airgap bundle" if number else images
+    told, it = [images], "the airgap bundle"
+    for state, text in _COUNTED.items():
+        if counts[state]:
+            told.append(f"{counts[state]} {text.format(it)}")
+            it = "it" if "{}" in text else it
+    return ", ".join(told)
+
+
+def _rewriting(inventory: Inventory) -> str:
+    """What is true of most images, so that only the others need say more."""
+    found = [use.destination.airgap for item in inventory.items for use in item.uses]
+    airgap = next(filter(None, found), None)
+    return f"without a network each is rewritten to {airgap}, unless it says otherwise" if airgap else ""
+
+
+def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False) -> Iterator[list[Piece]]:
+    placed = (len(what) for item in inventory.items for _, what, place in _rows(inventory, item) if place)
+    width = min(_WIDEST, max(placed, default=0))
+    has_states = inventory.has_bundle and not grouped
+    indent = " " * (9 if has_states else 4)
+    for item in items:
+        state = (f"{item.state:<9}", _STYLES[item.state]) if has_states else ("  ", "")
+        yield [state, (_short(item.name), "bold"), *_about(item)]
+        for label, what, place in _rows(inventory, item):
+            style = "" if place else "yellow"
+            yield [(f"{indent}{label:<10}", "dim"), (f"{what:<{width}}  " if place else what, style), (place, "blue")]
+
+
+def _about(item: Item) -> Iterator[Piece]:
+    """Whose an image is, and how it is written where it is asked for."""
+    if item.private.value is not None:
+        yield f"  private: {one_line(item.private.because)}" if item.private.value else "  public", ""
+    texts = {one_line(use.text): None for use in item.uses if use.text != item.name}
+    if texts:
+        yield "  as " + ", ".join(f"`{_short(text)}`" for text in texts), "dim"
+
+
+def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
+    """What is told below an image: a label, what, and the place of it."""
+    if inventory.has_bundle and (because := item.bundled.because or item.used.because):
+        yield "why", one_line(because), ""
+    listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
+    for label, listed in _labelled("declared", listings):
+        yield label, one_line(listed.text), _place(listed.location)
+    for label, use in _labelled("used by", item.uses):
+        yield label, one_line(f"{use.owner} {use.holder}"), _place(use.location)
+        if use.condition:
+            yield "", one_line(f"only when {use.condition}"), ""
+        if use.destination.because and inventory.format != KUBERNETES:
+            yield "", one_line(f"not rewritten: {use.destination.because}"), ""
+    online = {use.destination.online: None for use in item.uses if use.destination.online}
+    for label, address in _labelled("online", online):
+        yield label, address, ""
+
+
+def _labelled(label: str, found: Iterable[T]) -> Iterator[tuple[str, T]]:
+    """The label beside the first only."""
+    for number, each in enumerate(found):
+        yield "" if number else label, each
+
+
+def _place(location: Location) -> str:
+    line, column = location.start
+    return f"{location.path}:{line}:{column}"
+
+
+def _short(name: str) -> str:
+    """A name in one line, of a digest its beginning."""
+    image, at, digest = one_line(name).partition("@")
+    algorithm, colon, hexadecimal = digest.partition(":")
+    if not colon or len(hexadecimal) <= _DIGEST:
+        return one_line(name)
+    return f"{image}{at}{algorithm}:{hexadecimal[:_DIGEST]}…"

@@ -1,0 +1,42 @@
+"""A rule's page in Markdown: what `repl-lint rule`, the documentation and SARIF's help show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repl_lint.configuration.catalog import read_rule
+from repl_lint.model.findings import Rule
+
+
+def shown_severity(rule: Rule) -> str:
+    """A rule's severity, and whether it is off by default."""
+    return rule.severity if rule.enabled else f"{rule.severity}, off by default"
+
+
+def markdown(rule: Rule) -> Iterator[str]:
+    """The lines of a rule's page."""
+    about = read_rule(rule.path)
+    yield f"# {rule.id}"
+    yield ""
+    yield f"{rule.summary[0].upper()}{rule.summary[1:]}."
+    yield ""
+    yield (
+        f"Category {rule.category}, severity {shown_severity(rule)}, since {rule.since}, in releases of the kind "
+        + ", ".join(rule.formats)
+        + "."
+    )
+    if rule.aliases:
+        yield ""
+        yield f"Other linters call it {', '.join(f'`{alias}`' for alias in rule.aliases)}; that name does here, too."
+    yield ""
+    yield about["why"].rstrip()
+    if "says" in about:
+        quoted = " ".join(about["says"]["sentences"])
+        yield from ("", "The vendor says:", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
+    for example in about["examples"]:
+        for name, title in (("config", "With this `.repl-lint.yaml`"), ("bad", "Found"), ("good", "Clean")):
+            if name in example:
+                yield from ("", f"## {title}", "", "```yaml", example[name].rstrip(), "```")
+    yield from ("", "## References", "")
+    for reference in about["references"]:
+        yield f"- <{reference}>"

@@ -1,0 +1,1 @@
+"""Objects as newer API versions have them. Which version is due is a fact."""

@@ -1,0 +1,34 @@
+"""What a linter cannot see in the files of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    pass
+
+
+class CustomResource(NamedTuple):
+    """Where images stand in a kind of custom resource; ``api`` is its group, or one API version of it."""
+
+    api: str
+    kind: str
+    paths: tuple[str, ...]
+
+
+class Profile(NamedTuple):
+    """What a linter cannot see in the files of a release: the vendor portal's side, and where it is installed.
+
+    ``registries`` maps the names of the portal's registries to their endpoints (``host`` or ``host/path``);
+    ``kubernetes_version`` is ``(major, minor)``; ``airgap`` says whether customers install without a network;
+    ``custom_resources`` are those with images that the configuration knows.
+    """
+
+    airgap: bool = True
+    app_slug: str | None = None
+    kubernetes_version: tuple[int, int] | None = None
+    registries: Mapping[str, str] = {}
+    private_registries: tuple[str, ...] = ()
+    allowed_namespaces: frozenset[str] = frozenset()
+    custom_resources: tuple[CustomResource, ...] = ()

@@ -1,0 +1,106 @@
+"""The vendor's own file ``.replicated``: which application it names, and which files it says ship.
+
+What stands in it, and how its globs are read, is written down in docs/lint-format.md and pkg/tools/types.go of the
+vendor's command line (https://github.com/replicatedhq/replicated).
+Its key ``repl-lint`` is the vendor's, for the vendor's linters: nothing of ours is read there, and nothing written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from itertools import islice
+from typing import Final, NamedTuple
+
+from repl_lint.model.locations import Location
+from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, File, shown
+from repl_lint.reading.nodes import Node
+
+_MAX_ALTERNATIVES: Final = 1000
+_PATTERN: Final = re.compile(r"[*?\[]")
+
+
+class Text(NamedTuple):
+    """A text of the file, and its place."""
+
+    value: str
+    location: Location
+
+
+class VendorFile(NamedTuple):
+    """What counts here of a ``.replicated``; ``place`` is its path on the disk, ``problem`` says why nothing does."""
+
+    place: str
+    slug: Text | None = None
+    manifests: tuple[Text, ...] = ()
+    problem: str | None = None
+
+    def files(self, glob: Text) -> list[str]:
+        """The paths of the YAML files that one of its globs matches, and of a folder that it names as it is."""
+        folder = os.path.dirname(self.place)
+        return sorted(
+            {path for each in islice(_alternatives(glob.value), _MAX_ALTERNATIVES) for path in _matches(folder, each)}
+        )
+
+
+def read_vendor_file(place: str) -> VendorFile:
+    """Read a ``.replicated``. One that cannot be read, or is no YAML, has a problem, and says nothing."""
+    try:
+        document = next(outline(File(shown(place), place).read()).documents())
+    except OSError as error:
+        return VendorFile(place, problem=f"{shown(place)}: {(error.strerror or str(error)).lower()}")
+    if fault := document.problem:
+        at = document.source.position(fault.start)
+        return VendorFile(place, problem=f"{shown(place)}:{at.line}:{at.column}: {fault.message}")
+    if document.root is None:
+        return VendorFile(place)
+    listed = document.root.get("manifests")
+    if listed and listed.shape != "sequence":
+        at = document.source.position(listed.start)
+        return VendorFile(place, problem=f"{shown(place)}:{at.line}:{at.column}: `manifests` is no list of globs")
+    slug = document.root.get("appSlug")
+    globs = (node for node in document.root.select("manifests", "*") if node.shape == "scalar" and node.value)
+    return VendorFile(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))
+
+
+def _text(document: Document, node: Node) -> Text:
+    return Text(node.value, document.locate(node))
+
+
+def _alternatives(glob: str) -> Iterator[str]:
+    """The globs that one with braces stands for; they cannot be nested."""
+    braces = re.search(r"\{([^{}]*)\}", glob)
+    if not braces:
+        yield glob
+        return
+    for choice in braces[1].split(","):
+        yield from _alternatives(glob[: braces.start()] + choice + glob[braces.end() :])
+
+
+def _matches(folder: str, glob: str) -> Iterator[str]:
+    parts = [part for part in glob.split("/") if part not in ("", ".")]
+    fixed = next((at for at, part in enumerate(parts) if _PATTERN.search(part)), len(parts))
+    top = os.path.join("/" if glob.startswith("/") else folder, *parts[:fixed])
+    rest = parts[fixed:]
+    if not rest:
+        if os.path.isdir(top) or (top.endswith(SUFFIXES) and os.path.exists(top)):
+            yield top
+        return
+    for below, folders, names in os.walk(top):
+        folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
+        inside = [] if below == top else os.path.relpath(below, top).split(os.sep)
+        for name in names:
+            if name.endswith(SUFFIXES) and _fits([*inside, name], rest):
+                yield os.path.join(below, name)
+
+
+def _fits(path: Sequence[str], glob: Sequence[str]) -> bool:
+    """Whether the parts of a path fit those of a glob, of which ``**`` fits any number."""
+    if not glob:
+        return not path
+    if glob[0] == "**":
+        return any(_fits(path[at:], glob[1:]) for at in range(len(path) + 1))
+    return bool(path) and fnmatchcase(path[0], glob[0]) and _fits(path[1:], glob[1:])

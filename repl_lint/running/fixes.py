@@ -1,0 +1,193 @@
+"""Findings' fixes -> texts: whole fixes only, round by round until nothing changes, and nothing that reads otherwise.
+
+A fix that meets a span which another one has changed waits for the next round. New items of one list stand side by
+side, in the order of their findings; of other insertions at one place the second waits, for it might be the same key.
+After each round every file must still read to the same documents.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from repl_lint import writing
+from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.model.findings import Edit, Finding, Fix
+from repl_lint.model.reports import Report
+from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.files import File, Unread
+from repl_lint.running.engine import run
+from repl_lint.running.removals import allowed, asked, moved
+
+if TYPE_CHECKING:
+    from repl_lint.configuration.settings import Settings
+
+MAX_ROUNDS: Final = 10
+_ITEM: Final = r"\s*- |, \{"
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class Change(NamedTuple):
+    """A file that fixes change, with its text before and after them, without a byte order mark."""
+
+    file: File
+    before: str
+    after: str
+
+
+class Fixed(NamedTuple):
+    """What fixing comes to: the changes, the report of what is then left, and what could not be done, in words."""
+
+    changes: tuple[Change, ...]
+    report: Report
+    failures: tuple[str, ...]
+
+
+def fix(
+    inputs: Iterable[File | Unread], settings: Settings, *, unsafe: bool = False, only: Collection[str] | None = None
+) -> Fixed:
+    """Apply the safe fixes of what is found, and the unsafe ones if wanted. Nothing is written: see `write`.
+
+    What only these fixes make needless stays, and is in the report: see `deletions`. With ``only`` it applies the fixes
+    of these rules, whatever they take away; the report has what the others find.
+    """
+    files = {item.path: item for item in inputs}
+    if settings.config:
+        files[settings.config.path] = settings.config
+    changes: dict[str, Change] = {}
+    counts: Counter[str] = Counter()
+    failures: list[str] = []
+    report = run(files.values(), settings)
+    to_take_away = asked(report.findings)
+    for _ in range(MAX_ROUNDS):
+        wanted = (
+            allowed(report.findings, to_take_away)
+            if only is None
+            else [each for each in report.findings if each.rule.id in only]
+        )
+        this = _round(wanted, unsafe=unsafe)
+        made = [_changed(files[path], edits) for path, edits in this.edits.items()]
+        failures += _undone(made, this)
+        if failures or not made:
+            break
+        for change in made:
+            path = change.file.path
+            changes[path] = changes.get(path, change)._replace(after=change.after)
+            files[path] = change.file._replace(text=change.after)
+        if settings.config:
+            config = files[settings.config.path]
+            settings = settings._replace(config=config if isinstance(config, File) else None)
+        counts += this.counts
+        to_take_away = moved(to_take_away, this.edits)
+        report = run(files.values(), settings)
+    report = report._replace(fixed=dict(sorted(counts.items())))
+    return Fixed(tuple(changes[path] for path in sorted(changes)), report, tuple(failures))
+
+
+def write(change: Change) -> None:
+    """Replace the file on the disk. Raises `OSError`, also where it is not what it was any more."""
+    with open(change.file.place, "rb") as stream:
+        data = stream.read()
+    bom = _BOM if data.startswith(_BOM) else b""
+    if data.removeprefix(_BOM) != change.before.encode():
+        raise OSError(0, "changed while it was being fixed")
+    writing.replace(change.file.place, bom + change.after.encode())
+
+
+def unified(change: Change) -> Iterator[str]:
+    """The lines of a change as a unified diff, as ``git apply`` and ``patch -p1`` read it."""
+    from difflib import unified_diff
+
+    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
+    path = change.file.path
+    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """A text after edits that are sorted and do not overlap."""
+    pieces, at = [], 0
+    for edit in edits:
+        start, end = edit.location.span
+        pieces += [text[at:start], edit.replacement]
+        at = end
+    return "".join(pieces) + text[at:]
+
+
+def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[Change, ...]:
+    """What one fix changes."""
+    edits: dict[str, list[Edit]] = {}
+    for edit in sorted(fix.edits, key=_span):
+        edits.setdefault(edit.location.path, []).append(edit)
+    files = {item.path: item for item in inputs}
+    return tuple(_changed(files[path], edits[path]) for path in sorted(edits))
+
+
+class _Round(NamedTuple):
+    edits: dict[str, list[Edit]]  # by path, sorted
+    counts: Counter[str]  # of findings that they mend, by rule
+
+
+def _undone(made: Iterable[Change], this: _Round) -> list[str]:
+    """The changes of a round after which a document is another one, in words."""
+    return [
+        f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
+        for change in made
+        if _identity(change.before, change) != _identity(change.after, change)
+    ]
+
+
+def _round(findings: Iterable[Finding], *, unsafe: bool) -> _Round:
+    """The fixes that can be applied together, those of the first findings first."""
+    chosen = _Round({}, Counter())
+    for finding in findings:
+        fix = finding.fix
+        if fix and (fix.safe or unsafe) and all(_fits(edit, chosen.edits) for edit in fix.edits):
+            chosen.counts[finding.rule.id] += 1
+            for edit in fix.edits:
+                others = chosen.edits.setdefault(edit.location.path, [])
+                if edit not in others:
+                    insort(others, edit, key=_span)
+    return chosen
+
+
+def _span(edit: Edit) -> tuple[int, int]:
+    return edit.location.span
+
+
+def _fits(edit: Edit, chosen: dict[str, list[Edit]]) -> bool:
+    """Whether an edit is one of those chosen, or touches none but another new item of the list that it adds one to."""
+    start, end = edit.location.span
+    others = chosen.get(edit.location.path, [])
+    at = bisect_left(others, (start, end), key=_span)
+    near = list(takewhile(lambda other: other.location.span[0] <= end, islice(others, max(0, at - 1), None)))
+    return edit in near or all(other.location.span[1] < start or _are_items(edit, other) for other in near)
+
+
+def _are_items(edit: Edit, other: Edit) -> bool:
+    start, end = edit.location.span
+    texts = edit.replacement, other.replacement
+    return start == end and edit.location == other.location and all(re.match(_ITEM, text) for text in texts)
+
+
+def _changed(file: File | Unread, edits: Sequence[Edit]) -> Change:
+    assert isinstance(file, File), "findings are in files that were read"
+    before = file.read().text
+    return Change(file, before, apply(before, edits))
+
+
+def _identity(text: str, change: Change) -> list[object]:
+    """What the documents of a text are, in their order: fixes change none of this."""
+    return [
+        (
+            document.header and document.header.kind,
+            document.role,
+            document.problem is None,
+            [(found.kind, found.name) for found in document.fact(objects)],
+        )
+        for document in outline(Source(change.file.path, text)).documents()
+    ]

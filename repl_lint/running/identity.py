@@ -1,0 +1,151 @@
+"""What a finding is the same by when lines move: its rule, its object, its path in it and the text that is wrong.
+
+No line, offset or index is part of it, and no file where an object names the document: a document that moves, within
+its file or to another, takes its findings along.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Final
+
+from repl_lint.facts.kubernetes.workloads import Object, objects
+from repl_lint.model.findings import Finding
+from repl_lint.model.identities import Identity
+from repl_lint.model.locations import Location
+from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.nodes import Node
+
+_RELEASE, _ROOT_DOCUMENT = "release", "replicated"
+_LONGEST: Final = 200  # characters of a text
+
+
+def of_document(document: Document, finding: Finding) -> Identity:
+    """The identity of what is found in a document.
+
+    What is found once for several scalars of a name, as one private image of a pod is, is at the first of them in the
+    order of their paths, whichever stands first in the text.
+    """
+    if document.root and not _is_in(document, finding.location):
+        return of_release((), finding)
+    locations = [finding.location, *(each.location for each in finding.related if _is_in(document, each.location))]
+    first, *_ = places = [_place(document, *location.span) for location in locations]
+    owner, path, text = min(each for each in places if each[0] == first[0] and _key(each[1]) == _key(first[1]))
+    text = text or ("" if path else _shown(finding.message))
+    return Identity(finding.rule.id, "" if owner else finding.location.path, owner, path, text)
+
+
+def of_release(roots: tuple[Document, ...], finding: Finding) -> Identity:
+    """The identity of what is found in a release as a whole: in one of its root documents, or in none."""
+    path, (start, end) = finding.location.path, finding.location.span
+    for root in roots:
+        if root.root and root.source.path == path and root.root.start <= start and end <= root.root.end:
+            return of_document(root, finding)
+    return Identity(finding.rule.id, "", _RELEASE, "", _shown(finding.message))
+
+
+def of_comment(owner: str, finding: Finding) -> Identity:
+    """The identity of what is found in a comment that stands in an object; in a file where there is none."""
+    return Identity(finding.rule.id, "" if owner else finding.location.path, owner, "", _shown(finding.location.text))
+
+
+def owner(document: Document, at: int) -> str:
+    """What of a document an offset belongs to, as in an `Identity`; empty in what is no manifest."""
+    return way(document, at)[0]
+
+
+def way(document: Document, at: int) -> tuple[str, str]:
+    """What of a document an offset belongs to, and the path from there, as in an `Identity`."""
+    return _way(document, at, at)[:2]
+
+
+class _Children:
+    """The children of a document's nodes by their places, and its objects by their nodes."""
+
+    def __init__(self, document: Document) -> None:
+        self.objects: dict[int, Object] = {id(each.node): each for each in document.fact(objects)}
+        self._sorted: dict[int, list[Node]] = {}
+
+    def around(self, node: Node, start: int, end: int) -> Node | None:
+        """The child of a node that a span is in, its key counted."""
+        children = self._sorted.get(id(node))
+        if children is None:  # merge keys bring children from elsewhere
+            children = self._sorted[id(node)] = sorted(node.children, key=_begin)
+        before = bisect_right(children, start, key=_begin)
+        return children[before - 1] if before and end <= children[before - 1].end else None
+
+
+def _begin(node: Node) -> int:
+    return node.start if node.key is None else node.key_start
+
+
+def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | None]:
+    """From a document's root to a span: what it belongs to, the path from there, and the innermost node around it."""
+    node, name, path = document.root, _document_name(document), ""
+    if node is None:
+        return name, "", None
+    children = document.fact(_Children)
+    depth = 0
+    while True:
+        if found := children.objects.get(id(node)):
+            name, path = _shown(f"{found.kind}/{found.name}"), ""
+        child = children.around(node, start, end)
+        if child is None:
+            return name, path, node
+        entry = _entry_name(child)
+        if node.shape == "mapping":
+            path += f"{'.' * bool(path)}{_shown(child.key or '')}"
+        elif document.role == ROOT and depth == 1 and entry:
+            name, path = f"{path}/{entry}", ""
+        else:
+            path += f"[{entry}]"
+        node, depth = child, depth + 1
+
+
+def _place(document: Document, start: int, end: int) -> tuple[str, str, str]:
+    """What a span belongs to, its path and its text."""
+    name, path, node = _way(document, start, end)
+    return name, path, _shown(_text(document, node, start, end)) if document.root else ""
+
+
+def _is_in(document: Document, location: Location) -> bool:
+    start, end = document.span
+    return location.path == document.source.path and start <= location.span[0] <= end
+
+
+def _key(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _document_name(document: Document) -> str:
+    if document.role == ROOT:
+        return _ROOT_DOCUMENT
+    if document.role != OBJECT or document.root is None:
+        return ""
+    kind, name = document.root.get("kind"), document.root.get("metadata", "name")
+    found = document.fact(objects)
+    if len(found) == 1:
+        return _shown(f"{found[0].kind}/{found[0].name}")
+    return _shown(f"{kind.value if kind else ''}/{name.value if name else ''}")
+
+
+def _entry_name(node: Node) -> str:
+    name = node.get("name") if node.shape == "mapping" else None
+    return _shown(name.value) if name and name.shape == "scalar" else ""
+
+
+def _text(document: Document, node: Node | None, start: int, end: int) -> str:
+    """The text of a span, of a whole scalar or key without its quotes; empty for a whole mapping or list."""
+    if node and (start, end) == (node.start, node.end):
+        return node.value
+    if node and (start, end) == (node.key_start, node.key_end):
+        return node.key or ""
+    return document.source.text[start:end]
+
+
+def _shown(text: str) -> str:
+    """A text on one line, as far as it can be printed."""
+    text = text[: 2 * _LONGEST]
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(text.split())[:_LONGEST]

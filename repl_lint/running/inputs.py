@@ -1,0 +1,78 @@
+"""What a command lints: the paths that are named, else what the vendor's ``.replicated`` names, else this folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.configuration.settings import Settings
+from repl_lint.reading.files import VENDOR_FILE, File, Unread, decode, discover, shown
+
+STDIN: Final = "-"
+
+
+class Inputs(NamedTuple):
+    """Files, the paths that they are below, where these came from, and what the report should say of that."""
+
+    files: list[File | Unread]
+    paths: list[str]
+    source: str
+    notes: tuple[str, ...] = ()
+
+
+def gather(
+    paths: Sequence[str], settings: Settings, stdin_filename: str | None = None, folder: str = os.curdir
+) -> Inputs:
+    """The files of a run. Without paths those of `.replicated` count, unless our own configuration has `releases`.
+
+    ``folder`` is the one to which both would apply.
+    """
+    if paths:
+        return Inputs(_below(paths, settings, stdin_filename), list(paths), "argument")
+    notes: tuple[str, ...] = ()
+    place = os.path.normpath(os.path.join(folder, VENDOR_FILE))
+    if os.path.isfile(place) and not settings.assigned:
+        from repl_lint.reading.dot_replicated import read_vendor_file
+
+        vendor = read_vendor_file(place)
+        found = {glob: vendor.files(glob) for glob in vendor.manifests}
+        notes = tuple(
+            f"{glob.location.path}:{glob.location.start.line}: `{glob.value}` matches no YAML file"
+            for glob, matched in found.items()
+            if not matched
+        )
+        if any(found.values()):
+            source = f"{VENDOR_FILE}:{vendor.manifests[0].location.start.line}"
+            told = f"the files are those that `manifests` names in {source}: name paths to lint others"
+            globs = [glob.value for glob in vendor.manifests]
+            return Inputs(_matched(found.values(), settings), globs, source, (told, *notes))
+        if vendor.problem:
+            notes = (f"{vendor.problem}; this folder is linted, without what it says",)
+        elif notes:
+            notes = (*notes, f"`manifests` in {VENDOR_FILE} matches nothing: this folder is linted")
+    return Inputs(_below([folder], settings, None), [folder], "default", notes)
+
+
+def _matched(found: Iterable[Sequence[str]], settings: Settings) -> list[File | Unread]:
+    """What globs match: named, but for what the configuration excludes, as in a folder."""
+    items: dict[str, File | Unread] = {}
+    for path in {path: None for matched in found for path in matched}:
+        if settings.excluded(os.path.abspath(path)):
+            items.setdefault(shown(path), Unread(shown(path), "excluded"))
+            continue
+        for item in discover([path], settings.excluded):
+            items.setdefault(item.path, item)
+    return [items[path] for path in sorted(items)]
+
+
+def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None) -> list[File | Unread]:
+    named = [path for path in paths if path != STDIN]
+    inputs = list(discover(named, settings.excluded, settings.assigned_places))
+    if STDIN in paths:
+        name = shown(stdin_filename) if stdin_filename else "<stdin>"
+        source = decode(name, sys.stdin.buffer.read())
+        inputs = [item for item in inputs if item.path != name]  # unsaved text goes before what is on the disk
+        inputs.append(File(name, os.path.abspath(stdin_filename or "stdin"), source.text, source.problem, named=True))
+    return inputs

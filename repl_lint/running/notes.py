@@ -1,0 +1,62 @@
+"""What a run says of itself as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from repl_lint.configuration.catalog import lacking_root
+from repl_lint.facts.documents.replicated_documents import is_native
+from repl_lint.model.reports import FileStatus
+from repl_lint.reading.releases import Release
+from repl_lint.release_types.names import KUBERNETES
+
+if TYPE_CHECKING:
+    from repl_lint.configuration.settings import Settings
+
+_SHOWN: Final = 5
+OTHER_CONFIG: Final = "a configuration that is not in use"
+
+
+def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
+    """What a reader should know of the run as a whole, so that silence does not pass for a clean release."""
+    yield from settings.notes
+    for release in releases:
+        yield from release.notes
+        if release.levels:
+            from repl_lint.configuration.lint_config import notes as of_levels
+
+            yield from of_levels(settings, release)
+    yield from no_files(statuses, settings)
+    for path, status in sorted(statuses.items()):
+        if status.reasons == (OTHER_CONFIG,):
+            yield f"{path} does not count here: lint its folder by itself"
+    names = {release.name for release in releases}
+    for name, _ in settings.assigned:
+        if name not in names:
+            yield f"release `{name}` of the configuration has no files among these paths"
+    lonely = [
+        release.name for release in releases if release.roots and not release.has_objects and not is_native(release)
+    ]
+    if lonely:
+        others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
+        yield f"no manifests of {lonely[0]}{others} are among these paths: name their folder too"
+    files = sum(len(release.files) for release in releases if release.format == KUBERNETES)
+    silent = lacking_root(settings.rules)
+    if files and silent:
+        number = "1 file belongs" if files == 1 else f"{files} files belong"
+        yield f"{number} to no root document and no KOTS application: not checked there: {_some(silent)}"
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The best known of some rules, and how many others there are."""
+    if len(ids) <= _SHOWN:
+        return ", ".join(ids)
+    first = next((known for known in ids if known == "undeclared-image"), ids[0])
+    return f"{first} and {len(ids) - 1} other rules that need one, which `repl-lint config show` lists"
+
+
+def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
+    """What every command says on standard error where there is nothing to read beside the configuration."""
+    if not any(path != (settings.config and settings.config.path) for path in paths):
+        yield "there is no YAML file below these paths"

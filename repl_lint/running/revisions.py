@@ -1,0 +1,115 @@
+"""What has changed since a git revision: the files as they were then, and the lines that are others now.
+
+Plain ``git`` does it (https://git-scm.com/docs/git-diff); a revision stands for where the present branch left it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.configuration.config_file import SettingsError
+
+_HUNK: Final = r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@"
+
+
+class Hunk(NamedTuple):
+    """Some lines of a file, ``first`` to before ``end``, that are others than before; none where lines are gone only.
+
+    ``text`` is what is gone and what has come, line by line.
+    """
+
+    first: int
+    end: int
+    text: str
+
+
+class ChangedFile(NamedTuple):
+    """A file that is not what it was: its bytes then, None for a new one, and its hunks, None where all of it counts.
+
+    ``place`` is its absolute path; ``is_gone`` says that it is no longer there.
+    """
+
+    place: str
+    before: bytes | None
+    hunks: tuple[Hunk, ...] | None
+    is_gone: bool = False
+
+    def touches(self, line: int) -> bool:
+        """Whether a line is one of those that are others than before."""
+        return self.hunks is None or any(hunk.first <= line < hunk.end for hunk in self.hunks)
+
+
+def changed_since(revision: str, folder: str = ".") -> Mapping[str, ChangedFile]:
+    """The files of the repository around a folder that differ from a revision, saved or not, by absolute path.
+
+    Raises `SettingsError` outside a repository, without git, and for what is no revision.
+    """
+    top = _git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")
+    base = _base(revision, top)
+    found = {each.place: each for each in _tracked(top, base)}
+    for name in _names(_git(top, "ls-files", "-z", "--others", "--exclude-standard")):
+        place = os.path.join(top, name)
+        found[place] = ChangedFile(place, None, None)
+    return found
+
+
+def _base(revision: str, top: str) -> str:
+    """Where the present branch left the revision, or the revision itself where they have nothing in common."""
+    if revision.startswith("-"):
+        raise SettingsError(f"`{revision}` is no revision")
+    try:
+        commit = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+    except SettingsError:
+        raise SettingsError(f"`{revision}` is no revision of the repository {top}: fetch it, or name another") from None
+    try:
+        return _git(top, "merge-base", commit, "HEAD").decode().strip()
+    except SettingsError:
+        return commit
+
+
+def _tracked(top: str, base: str) -> Iterator[ChangedFile]:
+    fields = iter(_names(_git(top, "diff", "--name-status", "-z", "--no-ext-diff", "--find-renames", base, "--")))
+    for status in fields:
+        old = next(fields)
+        new = next(fields) if status[0] in "RC" else old
+        place = os.path.join(top, new)
+        before = None if status[0] == "A" else _git(top, "show", f"{base}:{old}")
+        if status[0] == "R":
+            yield ChangedFile(os.path.join(top, old), before, (), is_gone=True)
+            before = None
+        if status[0] == "D":
+            yield ChangedFile(place, before, (), is_gone=True)
+        elif status[0] in "AC":
+            yield ChangedFile(place, None, None)
+        else:
+            names = [old, new] if old != new else [new]
+            yield ChangedFile(place, before, tuple(_hunks(top, base, names)))
+
+
+def _hunks(top: str, base: str, names: Sequence[str]) -> Iterator[Hunk]:
+    flags = ("--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--text")
+    text = _git(top, "diff", *flags, base, "--", *names).decode(errors="replace")
+    parts = re.split(f"(?m)^{_HUNK}", text)
+    for first, count, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        lines = [line[1:] for line in body.split("\n")[1:] if line[:1] in ("+", "-")]
+        start = int(first)
+        yield Hunk(start, start + int(count or 1), "\n".join(lines))
+
+
+def _names(output: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in output.split(b"\0") if name]
+
+
+def _git(folder: str, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)  # noqa: S607
+    except OSError:
+        raise SettingsError("--diff-base needs git, and there is none on the path") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
+        raise SettingsError(f"git {arguments[0]}: {said}" if said else f"git {arguments[0]} failed")
+    return done.stdout

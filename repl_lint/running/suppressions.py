@@ -1,0 +1,158 @@
+"""Comments that silence findings, and which of them silenced what.
+
+``# repl-lint: ignore[rule-id, …] reason`` at the end of a line is for the findings that start on it, alone on a line
+for the node below, above a document's first node for the document. The spellings of the vendor's documentation work
+too: ``# repl-lint-ignore-next``, ``-start`` and ``-end``, ``-file``, with or without ids. ``until=2027-01-01`` makes
+one expire. A ``#`` inside a scalar or a template is no comment.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from repl_lint.editing.edits import without_comment
+from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, Name, Suppression
+from repl_lint.reading.documents import HELM_TEMPLATED, Document
+
+_COMMENT: Final = (
+    r"(?m)(?:^|(?<=[ \t\r]))#[ \t]*repl-lint"
+    r"(?::[ \t]*ignore\b|-ignore-(?P<kind>next|start|end|file)\b)(?P<rest>[^\r\n]*)"
+)
+_IDS: Final = rf"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>{ID}(?:[ \t]*,[ \t]*(?!until=)[A-Za-z0-9-]+)*))"
+_UNTIL: Final = r"\buntil=([^\s,;)\]]+)"
+_CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
+
+
+def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
+    """The suppressions of a document, those from ``begin`` on that stand above its first marker among them.
+
+    What a ``start`` opens is open to the end of the file yet. Where a document could not be parsed, a ``#`` may be
+    text: only what stands above its first line of content counts.
+    """
+    text, end = document.hidden.text, document.span[1]
+    if document.root is None and (content := re.compile(_CONTENT).search(text, begin, end)):
+        end = content.start()
+    comments = list(re.compile(_COMMENT).finditer(text, begin, end))
+    if not comments:
+        return ()
+    places = _Places(document)
+    return tuple(_suppression(document, comment, places) for comment in comments if not places.in_text(comment.start()))
+
+
+def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
+    """The suppressions of a whole file: each ``start`` ends at the next ``end``; a stray ``end`` covers nothing."""
+    result: list[Suppression] = []
+    opened: list[int] = []
+    for each in found:
+        if each.kind != END:
+            opened += [len(result)] if each.kind == START else []
+            result.append(each)
+        elif not opened:
+            result.append(each._replace(names=(), scope=(0, 0)))
+        else:
+            for at in opened:
+                start = result[at]
+                result[at] = start._replace(scope=(start.scope[0], each.location.span[0]))
+            if len(opened) == 1:  # else it stays for the others
+                both = (*start.removal, *each.removal) if start.removal and each.removal else ()
+                result[at] = result[at]._replace(removal=both)
+            opened = []
+    return tuple(result)
+
+
+def is_expired(suppression: Suppression) -> bool:
+    """Whether its last day is over; a text that is no date is over too, so that it cannot silence for ever."""
+    if suppression.until is None:
+        return False
+    from datetime import date
+
+    try:
+        return date.fromisoformat(suppression.until) < date.today()
+    except ValueError:
+        return True
+
+
+def _suppression(document: Document, comment: re.Match[str], places: _Places) -> Suppression:
+    source = document.source
+    offset = comment.start("rest")
+    rest = source.text[offset : comment.end()]
+    ids = re.match(_IDS, rest)
+    names: tuple[Name, ...] = ()
+    reason = rest
+    if ids:
+        group = "listed" if ids["listed"] is not None else "bare"
+        begin = offset + ids.start(group)
+        names = tuple(
+            Name(word[0], source.location(begin + word.start(), begin + word.end()))
+            for word in re.finditer(r"[^\s,]+", ids[group])
+        )
+        reason = rest[ids.end() :]
+    until = re.search(_UNTIL, reason)
+    removal = without_comment(document, comment.start(), comment.end())
+    kind, scope = _scope(document, comment, places)
+    return Suppression(
+        source.location(comment.start(), comment.end()),
+        kind,
+        names,
+        re.sub(_UNTIL, "", reason).strip(" \t:,;-–—").removesuffix("()").rstrip(" ,;"),
+        until[1] if until else None,
+        scope,
+        is_nameless=not names and (comment["kind"] is None or rest.lstrip(" \t:").startswith("[")),
+        is_judged=document.problem is None and not (document.root is None and document.reason == HELM_TEMPLATED),
+        removal=(removal,) if removal else (),
+    )
+
+
+def _scope(document: Document, comment: re.Match[str], places: _Places) -> tuple[str, tuple[int, int]]:
+    text, at = document.source.text, comment.start()
+    kind: str | None = comment["kind"]
+    if kind == FILE:
+        return FILE, (0, len(text) + 1)
+    if kind in (START, END):
+        return kind, (comment.end(), len(text) + 1)
+    line_start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    if text[line_start:at].strip() and kind is None:
+        return LINE, (line_start, comment.end())
+    if kind is None and (document.root is None or at < document.root.start):
+        return NEXT, (document.span[0], document.span[1] + 1)
+    return NEXT, places.below(comment.end())
+
+
+class _Places:
+    """Where the nodes of a document begin and end, in the order of the text."""
+
+    def __init__(self, document: Document) -> None:
+        ends: dict[int, int] = {}  # by where a node begins: an entry does with its key; of several the last to end
+        texts = set()
+        text = document.source.text
+        waiting = [] if document.root is None else [document.root]
+        while waiting:
+            node = waiting.pop()
+            waiting += node.children
+            begin = node.start if node.key is None else node.key_start
+            ends[begin] = max(node.end, ends.get(begin, 0))
+            if (
+                node.shape == "scalar"
+            ):  # a block scalar's text begins below its indicator, behind which a comment may be
+                texts.add((text.find("\n", node.start) if node.style in ("|", ">") else node.start, node.end))
+            if node.key is not None:
+                texts.add((node.key_start, node.key_end))
+        self._ends = ends
+        self._begins = sorted(ends)
+        self._texts = sorted(texts)
+
+    def in_text(self, at: int) -> bool:
+        """Whether an offset is inside a scalar or a key."""
+        before = bisect_right(self._texts, at, key=lambda span: span[0])
+        return before > 0 and at < self._texts[before - 1][1]
+
+    def below(self, at: int) -> tuple[int, int]:
+        """The entry or the item of a list that begins first behind an offset: a half-open range."""
+        following = bisect_left(self._begins, at)
+        if following == len(self._begins):
+            return at, at
+        begin = self._begins[following]
+        return begin, self._ends[begin] + 1
