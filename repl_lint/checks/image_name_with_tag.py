@@ -40,7 +40,7 @@ def _fix(document: Document, entry: Node, name: Node, bare: str, tag: str) -> Fi
     if old:
         is_same = not old.templated and old.value == tag
         return fix("take the tag out of the name", replacement(document, name, bare)) if is_same else None
-    if any(child.key == "tag" for child in entry.children):
+    if entry.entry("tag") is not None:
         return None
     field = f"tag: {tag_scalar(tag, name.style)}"
     title = f"write `{field}` as a field of its own"

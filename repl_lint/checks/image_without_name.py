@@ -32,5 +32,5 @@ def _is_said_otherwise(entry: Node) -> bool:
 def _place(document: Document, entry: Node) -> Location:
     if entry.shape != "mapping" or not entry.children:
         return document.locate(entry)
-    name = next((child for child in entry.children if child.key == "name"), entry.children[0])
+    name = entry.entry("name") or entry.children[0]
     return document.locate_key(name)

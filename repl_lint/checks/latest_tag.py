@@ -64,7 +64,7 @@ def _fix(document: Document, image: Image) -> Fix | None:
     if (policy and policy.templated) or (image.in_collector and not policy):
         return None
     key = _policy_key(image)
-    written = next((child for child in image.holder.children if child.key == key), None)
+    written = image.holder.entry(key)
     return fix(
         f"set `{key}: {IF_NOT_PRESENT}`",
         replacement(document, written, IF_NOT_PRESENT)

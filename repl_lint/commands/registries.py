@@ -157,7 +157,7 @@ def _merge(place: str, wanted: Mapping[str, str]) -> list[str]:
 def _filled(source: Source) -> Source:
     """The configuration with a section, empty, where only its key stands: the one fault that importing mends."""
     root = next(outline(source).documents()).root
-    section = next((child for child in root.children if child.key == KEY), None) if root else None
+    section = root.entry(KEY) if root else None
     if section is None or not section.is_null:
         return source
     return Source(source.path, f"{source.text[: section.start]} {{}}{source.text[section.end :]}")
@@ -173,7 +173,7 @@ def _text(source: Source, changed: Mapping[str, str], added: Mapping[str, str]) 
     """The text with other endpoints and more entries. Raises `SettingsError` where its layout is not known."""
     document = next(outline(source).documents())
     root = document.root if document.root and not document.root.is_null else None
-    section = next((child for child in root.children if child.key == KEY), None) if root else None
+    section = root.entry(KEY) if root else None
     edits = [replacement(document, _endpoint(section, name), each) for name, each in changed.items() if section]
     if added:
         edits += _added(document, root, section, {scalar(name): scalar(each) for name, each in added.items()})
@@ -183,7 +183,8 @@ def _text(source: Source, changed: Mapping[str, str], added: Mapping[str, str]) 
 
 
 def _endpoint(section: Node, name: str) -> Node:
-    entry = next(child for child in section.children if child.key == name)
+    entry = section.entry(name)
+    assert entry is not None, "what is changed is there"
     return entry.get("endpoint") or entry
 
 

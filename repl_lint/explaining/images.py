@@ -133,7 +133,7 @@ def _pod(asked: Asked, image: Image) -> Pod | None:
 
 
 def _pull_secret(asked: Asked, pod: Pod) -> Detail:
-    listed = next((child for child in pod.node.children if child.key == KEY), None)
+    listed = pod.node.entry(KEY)
     location = asked.document.locate_key(listed) if listed else None
     name = account_of(pod)
     if lists_pull_secret(pod.node):

@@ -90,7 +90,7 @@ def obstacle(release: Release) -> tuple[Location, str] | None:
     mapping = root.root
     if mapping is None or _appended(root, NewEntry(PUBLIC, "x", "1", certain=True)):
         return None
-    listed = next((child for child in mapping.children if child.key == "images"), None)
+    listed = mapping.entry("images")
     at = root.locate_key(listed) if listed else root.source.location(mapping.start, mapping.start)
     if mapping.style == "flow":
         return at, "the root document is in braces: write it without them"
@@ -140,7 +140,7 @@ def _appended(root: Document, new: NewEntry) -> Edit | None:
     mapping = root.root
     if mapping is None or mapping.style == "flow" or not mapping.children:
         return None
-    listed = next((child for child in mapping.children if child.key == "images"), None)
+    listed = mapping.entry("images")
     if listed is None:
         first, *rest = _fields(new, _Style())
         lines = ["images:", f"- {first}", *(f"  {line}" for line in rest)]

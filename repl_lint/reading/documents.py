@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.locations import Location, Position
 from repl_lint.reading.nodes import Node, parse
@@ -15,6 +15,7 @@ from repl_lint.reading.problems import Problem
 from repl_lint.reading.templates import Hidden, hide
 
 T = TypeVar("T")
+Key = TypeVarTuple("Key")
 
 HEADERS: Final = {
     "replicated": "root",
@@ -103,7 +104,7 @@ class Document(NamedTuple):
     header: Header | None
     in_headed_file: bool
     problem: Problem | None
-    facts: dict[Callable[..., Any], Any]
+    facts: dict[tuple[Any, ...], Any]
 
     def locate(self, node: Node) -> Location:
         """Where a node stands."""
@@ -113,12 +114,13 @@ class Document(NamedTuple):
         """Where a node's key stands."""
         return self.source.location(node.key_start, node.key_end)
 
-    def fact(self, compute: Callable[[Document], T]) -> T:
-        """What a function finds out about this document, found out once."""
-        if compute not in self.facts:
-            self.facts[compute] = compute(self)
-        found: T = self.facts[compute]
-        return found
+    def fact(self, compute: Callable[[Document, *Key], T], *key: *Key) -> T:
+        """What a function finds out about this document for the arguments behind it, found out once."""
+        asked = (compute, *key)
+        if asked not in self.facts:
+            self.facts[asked] = compute(self, *key)
+        known: T = self.facts[asked]
+        return known
 
 
 class Part(NamedTuple):

@@ -86,6 +86,18 @@ class Node:
             if name in ("*", child.key):
                 yield from child.select(*rest)
 
+    def entry(self, key: str) -> Node | None:
+        """The first entry of a mapping with the key, null ones too; None where there is none."""
+        return next((child for child in self.children if child.key == key), None)
+
+    def walk(self) -> Iterator[Node]:
+        """The node and all below it, each before its children, in the order of the text."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
+
     @property
     def is_null(self) -> bool:
         """Whether Kubernetes reads nothing here: ``~``, ``null`` or no text at all."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import BROKEN, OBJECT, ROOT, Document, Header, Outline, outline
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from repl_lint.reading.levels import Level
 
 T = TypeVar("T")
+Key = TypeVarTuple("Key")
 
 # Words without which no file changes what makes a release; to look for them is a hundred times faster than to parse.
 _VERSION: Final = "replicated_api_version"
@@ -75,7 +76,7 @@ class Release(NamedTuple):
     first_header: Header | None
     has_objects: bool
     notes: tuple[str, ...]
-    facts: dict[Callable[..., Any], Any]
+    facts: dict[tuple[Any, ...], Any]
     levels: tuple[Level, ...] = ()
 
     def outlines(self) -> Iterator[Outline]:
@@ -91,12 +92,13 @@ class Release(NamedTuple):
         for found in self.outlines():
             yield from found.documents(*containing)
 
-    def fact(self, compute: Callable[[Release], T]) -> T:
-        """What a function finds out about the whole release, found out once."""
-        if compute not in self.facts:
-            self.facts[compute] = compute(self)
-        found: T = self.facts[compute]
-        return found
+    def fact(self, compute: Callable[[Release, *Key], T], *key: *Key) -> T:
+        """What a function finds out about the whole release for the arguments behind it, found out once."""
+        asked = (compute, *key)
+        if asked not in self.facts:
+            self.facts[asked] = compute(self, *key)
+        known: T = self.facts[asked]
+        return known
 
 
 def survey(file: File) -> Survey:

@@ -128,15 +128,11 @@ class _Places:
         ends: dict[int, int] = {}  # by where a node begins: an entry does with its key; of several the last to end
         texts = set()
         text = document.source.text
-        waiting = [] if document.root is None else [document.root]
-        while waiting:
-            node = waiting.pop()
-            waiting += node.children
+        for node in document.root.walk() if document.root else ():
             begin = node.start if node.key is None else node.key_start
             ends[begin] = max(node.end, ends.get(begin, 0))
-            if (
-                node.shape == "scalar"
-            ):  # a block scalar's text begins below its indicator, behind which a comment may be
+            if node.shape == "scalar":
+                # A block scalar's text begins below its indicator, behind which a comment may be.
                 texts.add((text.find("\n", node.start) if node.style in ("|", ">") else node.start, node.end))
             if node.key is not None:
                 texts.add((node.key_start, node.key_end))

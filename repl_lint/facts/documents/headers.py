@@ -114,10 +114,5 @@ def _is_commented_out(text: str, line: int) -> bool:
 
 def _is_text(document: Document, at: int) -> bool:
     """Whether an offset is inside a scalar."""
-    waiting = [document.root] if document.root else []
-    while waiting:
-        node = waiting.pop()
-        if node.shape == "scalar" and node.start <= at < node.end:
-            return True
-        waiting += [child for child in node.children if child.start >= node.start]
-    return False
+    nodes = document.root.walk() if document.root else ()
+    return any(node.shape == "scalar" and node.start <= at < node.end for node in nodes)

@@ -80,9 +80,9 @@ def with_pull_secret(document: Document, pod: Pod) -> tuple[Edit | None, ...]:
     """The edit that makes a pod list the secret; without any where it does."""
     if lists_pull_secret(pod.node):
         return ()
-    listed = next((child for child in pod.node.children if child.key == KEY), None)
+    listed = pod.node.entry(KEY)
     if listed is None:
-        containers = next((child for child in pod.node.children if child.key == "containers"), None)
+        containers = pod.node.entry("containers")
         if containers is None:
             return (None,)
         item = f"{step(document, containers)}- name: {PULL_SECRET}"

@@ -64,7 +64,7 @@ def _path(document: Document, path: Node) -> Iterator[Edit | None]:
     if backend is None or not settled(document, path, "path", "pathType", "backend"):
         yield None
         return
-    if not any(child.key == "pathType" for child in path.children):
+    if path.entry("pathType") is None:
         yield _path_type(document, path, backend)
     yield from _backend(document, backend)
 

@@ -25,7 +25,7 @@ _MOVED: Final = frozenset(("additionalPrinterColumns", "subresources", "validati
 def disruption_budget(document: Document, found: Object) -> Change:
     """To policy/v1, where an empty selector is every pod of the namespace; a missing one is none, as before."""
     spec = found.node.get("spec")
-    if spec is None or not any(child.key == "selector" for child in spec.children):
+    if spec is None or spec.entry("selector") is None:
         return Change()
     selector, kept = spec.get("selector"), False
     if selector and settled(document, spec, "selector"):

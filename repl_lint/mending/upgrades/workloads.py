@@ -42,7 +42,7 @@ def workload(document: Document, found: Object, *, served: bool) -> Change:
     gone = [child for child in spec.children if child.key in _GONE]
     edits: list[Edit | None] = [removal(document, spec, child) for child in gone]
     parts = [f"leave `{child.key}` out" for child in gone]
-    if not any(child.key == "selector" for child in spec.children):
+    if spec.entry("selector") is None:
         edits.append(_selector(document, spec))
         parts.append("give it a `selector` that matches the labels of its template")
     elif not _may_match(spec):
