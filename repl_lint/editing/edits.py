@@ -1,7 +1,7 @@
-"""How to change a file so that its comments, order, quotes, indentation and line ends stay: the parts of a fix.
+"""Edits that keep a file's comments, order, quotes, indentation and line ends: the parts of a fix.
 
-Each function answers with an edit, or with None where the place does not allow one: in a template's text, in a branch
-of one, or in a layout that it does not know for certain. `fix` then makes no fix of them.
+Each function returns an edit, or None where it cannot be sure: inside a template action, across the branches of a
+template, or in a layout that it does not know. `fix` returns no fix if one of its edits is None.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from repl_lint.reading.scalars import typed
 
 _PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
 BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
-"""What stands before an entry of a mapping in block style, as a pattern."""
+"""The pattern of the text before an entry of a mapping in block style."""
 BEGINS_ITEM: Final = r"[ ]*-[ ]+"
-"""What stands before an item of a list in block style, as a pattern."""
+"""The pattern of the text before an item of a list in block style."""
 _BEGINS_LINE: Final = r"[ ]*"
 _ENDS_LINE: Final = r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|$)"
 _COMMENTS: Final = r"(?:[ \t]*#[^\r\n]*(?:\r\n|\r|\n|$))+"
@@ -29,33 +29,33 @@ _KEEPS: Final = r"(?m)[|>][1-9]?\+[1-9]?[ \t\r]*(?:[ \t]#[^\n]*)?$"
 
 
 def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
-    """The fix that consists of edits; None where one of them is not possible, for a fix is whole or not at all."""
+    """A fix made of edits; None if one of them is None, because a fix is applied as a whole or not at all."""
     whole = tuple(edit for edit in edits if edit)
     return Fix(title, whole, safe) if whole and len(whole) == len(edits) else None
 
 
 def edit(document: Document, start: int, end: int, replacement: str) -> Edit | None:
-    """A text in the place of a span; None where the span holds some of a template action."""
+    """The edit that replaces a span; None where a template action overlaps the span."""
     if document.hidden.within(start, end):
         return None
     return Edit(document.source.location(start, end), replacement)
 
 
 def replacement(document: Document, node: Node, text: str) -> Edit | None:
-    """Another text for a scalar, in the quotes that it has."""
+    """The edit that replaces the text of a scalar and keeps its quotes."""
     if node.shape != "scalar" or node.style in ("|", ">"):
         return None
     return edit(document, node.start, node.end, scalar(text, node.style))
 
 
 def renamed(document: Document, node: Node, key: str) -> Edit | None:
-    """Another name for a key."""
+    """The edit that renames a key and keeps its quotes."""
     quote = document.source.text[node.key_start]
     return edit(document, node.key_start, node.key_end, scalar(key, quote if quote in "\"'" else None))
 
 
 def scalar(text: str, style: str | None = None) -> str:
-    """A text as a scalar of a style, quoted where it must be to stay a text."""
+    """YAML for a text: in the quotes of a style, and in quotes anyway where YAML would read another type."""
     if style == "'" and "'" not in text:
         return f"'{text}'"
     if style is None and re.fullmatch(_PLAIN, text) and isinstance(typed(text), str):
@@ -65,15 +65,15 @@ def scalar(text: str, style: str | None = None) -> str:
 
 
 def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
-    """A mapping without one of its entries: its lines go, or what is between it and the next entry."""
+    """The edit that removes an entry from a mapping: its lines, or its text up to the next entry."""
     text = document.source.text
     siblings = sorted(
-        (each for each in mapping.children if mapping.start <= each.key_start < mapping.end),
-        key=lambda each: each.key_start,
+        (entry for entry in mapping.children if mapping.start <= entry.key_start < mapping.end),
+        key=lambda entry: entry.key_start,
     )
     if len(siblings) < 2 or child not in siblings or "&" in text[child.key_end : child.start]:
         return None
-    if "<<" in text[mapping.start : child.key_start]:  # what is merged into it stands among its own entries
+    if "<<" in text[mapping.start : child.key_start]:  # merged entries stand among its own
         return None
     at = siblings.index(child)
     following = siblings[at + 1].key_start if at + 1 < len(siblings) else None
@@ -91,26 +91,29 @@ def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
 
 
 def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
-    """A mapping with an entry of some lines, indented as within it, above one of its entries and its comments."""
+    """The edit that inserts an entry into a mapping, above another entry and the comments of that one.
+
+    ``lines`` are those of the new entry, indented from its own first column.
+    """
     text = document.source.text
     start = line_start(text, child.key_start)
     before = text[start : child.key_start]
     inside = mapping.start <= child.key_start < mapping.end
     if mapping.style == "flow" or not inside or not re.fullmatch(BEGINS_ENTRY, before):
         return None
-    if branch(document, _place(document, mapping)) != branch(document, child.key_start):
+    if branch(document, _offset_of(document, mapping)) != branch(document, child.key_start):
         return None
     end, indent = newline(text), " " * len(before)
-    if before.strip():  # behind the dash of a list's item
+    if before.strip():  # after the dash of a list item
         return edit(document, child.key_start, child.key_start, "".join(f"{line}{end}{indent}" for line in lines))
-    is_first = child is mapping.children[0]  # what is above it may be the document's header
+    is_first = child is mapping.children[0]  # the comment above it may be the header of the document
     while not is_first and text[(above := line_above(text, start)) : start].lstrip(" \t").startswith("#"):
         start = above
     return edit(document, start, start, "".join(f"{indent}{line}{end}" for line in lines))
 
 
 def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
-    """A mapping with an entry of some lines, indented as within it, below one of its entries that is a scalar."""
+    """The edit that inserts an entry into a mapping, below another entry whose value is a scalar."""
     text = document.source.text
     before = text[line_start(text, child.key_start) : child.key_start]
     end = line_end(text, child.end)
@@ -125,7 +128,7 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
 
 
 def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str) -> Edit | None:
-    """A list, the child of a mapping, with one more item: some lines below its last one, or a text in its brackets."""
+    """The edit that appends an item to a list under a key: ``lines`` in block style, ``flow`` in brackets."""
     text = document.source.text
     if listed.shape != "sequence" or not listed.children:
         return _first_item(document, listed, lines)
@@ -141,7 +144,7 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
 
 
 def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
-    """An item in the place of ``[]``, ``~`` or nothing, below the comments that stand behind it and right below it."""
+    """The edit that puts a first item where ``[]``, ``~`` or nothing is, below the comments that follow it."""
     text = document.source.text
     colon = text.find(":", listed.key_end)
     before = text[line_start(text, listed.key_start) : listed.key_start]
@@ -160,7 +163,7 @@ def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit 
 
 
 def _below_comments(text: str, start: int) -> int:
-    """Where the comments end that begin on a line; its own start if one of them is for what comes next."""
+    """The offset after the comment lines from an offset on; that offset itself if a comment is about the next line."""
     run = re.compile(_COMMENTS).match(text, start)
     return run.end() if run and not re.search(rf"repl-lint|{_HEADER}", run[0]) else start
 
@@ -171,7 +174,7 @@ def _item(dash: str, lines: Sequence[str]) -> list[str]:
 
 
 def step(document: Document, listed: Node) -> str:
-    """The blanks by which the dashes of a list in block style stand further in than its key."""
+    """The spaces by which the dashes of a list in block style are indented below its key."""
     text = document.source.text
     if listed.style == "flow" or not listed.children:
         return ""
@@ -181,12 +184,12 @@ def step(document: Document, listed: Node) -> str:
 
 
 def _points_below(text: str, start: int, end: int) -> bool:
-    """Whether the comment behind an offset is one of ours for what comes next, which nothing may come between."""
+    """Whether a comment in a span suppresses findings on the next line, so that nothing may be inserted between."""
     return "repl-lint-ignore-" in text[start:end]
 
 
 def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None:
-    """Lines below the one that ends before an offset, which may be the file's last and have no end of its own."""
+    """The edit that inserts lines at the end of a line, which may be the last of the file and lack a line end."""
     text = document.source.text
     end = newline(text)
     if at and text[at - 1] not in "\r\n":
@@ -194,22 +197,22 @@ def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None
     return edit(document, at, at, "".join(line + end for line in lines))
 
 
-def _place(document: Document, mapping: Node) -> int:
-    """Where a mapping is put, rather than what is in it: at its key, or where its document or its item begins."""
+def _offset_of(document: Document, mapping: Node) -> int:
+    """The offset that tells in which branch a mapping itself is: its key, or the start of its document or item."""
     if mapping.key is not None:
         return mapping.key_end
     return document.span[0] if mapping is document.root else mapping.start
 
 
 def without_comment(document: Document, start: int, end: int) -> Edit | None:
-    """A file without a comment: its line goes where nothing else stands on it, else the blanks before it go too."""
+    """The edit that removes a comment: its whole line where nothing else is on it, else the spaces before it too."""
     text, root = document.source.text, document.root
     begin = line_start(text, start)
     before = text[begin:start].rstrip(" \t")
     if root is None or root.is_null:
         return None  # the document is nothing but comments
     if document.header is None and begin < root.start and re.compile(_HEADER).search(text, begin, root.start):
-        return None  # the comment may keep that from being read as the document's header
+        return None  # without the comment, that line could become the header
     if before:
         return edit(document, begin + len(before), end, "")
     below = line_end(text, end)
@@ -219,27 +222,27 @@ def without_comment(document: Document, start: int, end: int) -> Edit | None:
 
 
 def keeps_empty_lines(document: Document) -> bool:
-    """Whether the empty lines below a block scalar belong to it, as far as its indicator tells."""
+    """Whether a document has a block scalar that keeps the empty lines below it (``|+``, ``>+``)."""
     return re.compile(_KEEPS).search(document.hidden.text, *document.span) is not None
 
 
 def line_start(text: str, at: int) -> int:
-    """The offset at which the line begins that an offset is on."""
+    """The offset at which the line of an offset begins."""
     return max(text.rfind("\n", 0, max(at, 0)), text.rfind("\r", 0, max(at, 0))) + 1
 
 
 def line_above(text: str, start: int) -> int:
-    """The offset at which the line begins that is above the one that begins at an offset."""
+    """The offset at which the line above begins; ``start`` is the beginning of a line."""
     return line_start(text, start - len(newline(text[start - 2 : start])))
 
 
 def line_end(text: str, at: int) -> int | None:
-    """The offset behind the line that an offset is on; None where more than a comment follows on it."""
+    """The offset after the line of an offset; None where more than a comment follows on that line."""
     rest = re.compile(_ENDS_LINE).match(text, at)
     return rest.end() if rest else None
 
 
 def newline(text: str) -> str:
-    """How the lines of a file end: as its first does."""
+    """The line end of a file, taken from its first line."""
     first = re.search(r"\r\n|\r|\n", text)
     return first[0] if first else "\n"

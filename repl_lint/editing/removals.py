@@ -1,4 +1,4 @@
-"""How to leave items out of a list: edits as those of `facts/edits`, and as careful."""
+"""Edits that remove items from a list; None where they cannot be sure, as in `repl_lint.editing.edits`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from repl_lint.reading.nodes import Node
 
 
 def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
-    """A list of several items without one: its lines go, or what is between it and the item beside it."""
+    """The edit that removes one of several items: its lines, or its text up to the item beside it."""
     items = listed.children
-    at = next((at for at, each in enumerate(items) if each is item), None)
+    at = next((number for number, other in enumerate(items) if other is item), None)
     if at is None or len(items) < 2 or not _stands_alone(document, listed, item):
         return None
     if listed.style != "flow":
@@ -23,7 +23,7 @@ def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
 
 
 def all_items_removal(document: Document, listed: Node) -> tuple[Edit | None, ...]:
-    """A list that is ``[]``; the comments between its items stay below it."""
+    """The edits that turn a list into ``[]``; the comments between its items stay below it."""
     items = listed.children
     if not items or not all(_stands_alone(document, listed, item) for item in items):
         return (None,)
@@ -35,13 +35,13 @@ def all_items_removal(document: Document, listed: Node) -> tuple[Edit | None, ..
 
 
 def _stands_alone(document: Document, listed: Node, item: Node) -> bool:
-    """Whether an item is written here, whatever templates decide, and nothing else refers to it."""
+    """Whether an item is written here, in the branch of its list, and no alias or comment refers to it."""
     text, start = document.source.text, line_start(document.source.text, item.start)
     return (
         listed.start <= item.start < listed.end
         and branch(document, listed.key_end) == branch(document, item.start) == branch(document, item.end)
         and "&" not in text[start : item.end]
-        and "repl-lint" not in text[line_above(text, start) : start]  # it would speak of the next item
+        and "repl-lint" not in text[line_above(text, start) : start]  # the comment would then be about the next item
     )
 
 

@@ -1,4 +1,4 @@
-"""Tags as YAML writes them: which of them are other texts to who reads numbers and dates in plain scalars."""
+"""Image tags in YAML: which of them change when YAML reads them as numbers, dates or booleans."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 from repl_lint.editing.edits import scalar
 from repl_lint.reading.scalars import typed
 
-# What YAML 1.1 makes of plain scalars, beside what 1.2 does: the vendor's tools read 1.1.
+# What YAML 1.1 makes of plain scalars, beside what 1.2 does: the tools of Replicated read 1.1.
 _NOT_TEXT: Final = (
     r"(?i:yes|no|on|off|y|n)|[-+]?0[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[0-9]{4}-[0-9]{2}-[0-9]{2}"
 )
 
 
 def is_lossy(text: str) -> bool:
-    """Whether a plain scalar is another text once it was read as a number, a date or a boolean and written again."""
+    """Whether a plain scalar becomes another text when it is read as a number, date or boolean and written again."""
     value = typed(text)
     if isinstance(value, bool) or value is None or re.fullmatch(_NOT_TEXT, text):
         return True
@@ -25,5 +25,5 @@ def is_lossy(text: str) -> bool:
 
 
 def tag_scalar(text: str, style: str | None) -> str:
-    """A tag as a scalar: as the others are quoted, and quoted in any case where it would be lossy."""
+    """YAML for a tag: in the quotes of a style, and in quotes anyway where it would be lossy."""
     return text if style is None and not is_lossy(text) else scalar(text, style or '"')

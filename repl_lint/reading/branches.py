@@ -1,4 +1,4 @@
-"""Which branches of templates a place is in: what ``if``, ``else``, ``range`` and their like decide together.
+"""The branches of template blocks (``if``, ``else``, ``range`` and so on) that an offset is in.
 
 Replicated's templates are those of Go (https://pkg.go.dev/text/template#hdr-Actions).
 """
@@ -22,9 +22,10 @@ _DEEPEST: Final = 16  # branches in each other: the innermost tell whether two p
 
 
 class Branch(NamedTuple):
-    """A branch by where the action stands that began it.
+    """A branch of a template block; ``start`` is the offset of the action that begins it.
 
-    ``asked`` are the last conditions of its block so far; the very last is true in it if ``met``, else none is.
+    ``asked`` are the last conditions of the block so far. If ``met``, the last of them is true in this branch;
+    else none of them is.
     """
 
     start: int
@@ -33,24 +34,27 @@ class Branch(NamedTuple):
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """What holds in it, in words; nothing where it is no branch of an ``if``."""
-        return self.asked[-1:] if self.met else tuple(f"not {asked}" for asked in self.asked)
+        """The conditions that hold in the branch, in words; none where it is no branch of an ``if``."""
+        return self.asked[-1:] if self.met else tuple(f"not {condition}" for condition in self.asked)
 
 
 def condition(document: Document, at: int) -> str:
-    """What must hold for an offset to be rendered, in words; empty where nothing is known to be asked for."""
-    words = [each for within in branch(document, at) for each in within.conditions]
+    """The conditions under which an offset is rendered, in words; empty where there are none."""
+    words = [words for part in branch(document, at) for words in part.conditions]
     return " and ".join(words[-_MOST:])
 
 
 def branch(document: Document, at: int) -> tuple[Branch, ...]:
-    """The branches of templates that an offset is in, the innermost last; of very many in each other only these."""
+    """The branches that an offset is in, the innermost last; at most the innermost 16."""
     turns = document.fact(_turns)
     return turns[bisect_right(turns, at, key=lambda turn: turn[0]) - 1][1]
 
 
 def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
-    """Where the branch changes in a document, and the branches from there on; what stands above it counts as none."""
+    """The offsets at which the branches change in a document, each with the branches from there on.
+
+    Blocks that are opened above the document do not count.
+    """
     turns: list[tuple[int, tuple[Branch, ...]]] = [(0, ())]
     within: list[Branch] = []
     for action in document.hidden.within(*document.span):
@@ -71,9 +75,9 @@ def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
 
 
 def _asked(action: Action) -> tuple[str, ...]:
-    """The condition of an ``if`` or ``else if``, quoted for a message; nothing in other actions."""
-    found = re.fullmatch(_ASKS, action.text)
-    if not found:
+    """The condition of an ``if`` or ``else if``, quoted for a message; empty for other actions."""
+    match = re.fullmatch(_ASKS, action.text)
+    if not match:
         return ()
-    text = " ".join(found[1].replace("`", '"').split())
+    text = " ".join(match[1].replace("`", '"').split())
     return (f"`{text if len(text) <= _LONGEST else f'{text[: _LONGEST - 1]}…'}`",)

@@ -1,7 +1,7 @@
-"""The vendor's own LintConfig: what it says of rules, each with its place.
+"""The levels that a LintConfig sets for rules, each with its location.
 
-It is an object of the KOTS release that it configures: ``spec.rules`` is a list of ``name`` and ``level``, as the
-vendor's linter reads it (https://docs.replicated.com/reference/linter).
+A LintConfig is an object of the KOTS release that it configures. ``spec.rules`` is a list of ``name`` and ``level``, as
+Replicated's linter reads it (https://docs.replicated.com/reference/linter).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ OFF: Final = "off"
 
 
 class Level(NamedTuple):
-    """How grave a rule is to the vendor's linter: its name and level there, and the place of the level."""
+    """The level of a rule of Replicated's linter: its name there, its level, and the location of the level."""
 
     name: str
     level: str
@@ -23,10 +23,10 @@ class Level(NamedTuple):
 
 
 def levels(document: Document) -> tuple[Level, ...]:
-    """What a LintConfig says, in its order; an entry without name or level says nothing."""
-    found = []
+    """The levels that a LintConfig sets, in its order; entries without name or level are left out."""
+    result = []
     for entry in document.root.select("spec", "rules", "*") if document.root else ():
         name, level = entry.get("name"), entry.get("level")
         if name and level:
-            found.append(Level(name.value, level.value, document.locate(level)))
-    return tuple(found)
+            result.append(Level(name.value, level.value, document.locate(level)))
+    return tuple(result)

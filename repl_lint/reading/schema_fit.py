@@ -1,7 +1,7 @@
-"""Whether a node fits a JSON Schema of ours: a quick look, so that most runs end without a validator's import.
+"""A quick test of whether a node fits a JSON Schema, so that most runs need not import a validator.
 
-It knows the words that `schemas/replicated.json` has, and takes scalars as texts, as that schema does. What is wrong
-with a node that does not fit, `repl_lint.reading.validation` finds out.
+It knows the keywords of `schemas/replicated.json` and, like that schema, takes every scalar as a text. If a node does
+not fit, `repl_lint.reading.validation` says why.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SHAPES: Final = {"object": "mapping", "array": "sequence", "string": "scalar"}
 
 
 def fits(node: Node, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> bool:
-    """Whether a node fits, as far as can be told where templates are in it; what is null counts as absent."""
+    """Whether a node fits a schema. Templates may be anything; null values count as absent."""
     if "$ref" in schema:
         return fits(node, definitions[schema["$ref"].rpartition("/")[2]], definitions)
     if node.templated:

@@ -1,4 +1,4 @@
-"""Blocks of templates: which ``if`` and ``range`` lack an ``end``, and which ``end`` and ``else`` have no block."""
+"""Template blocks: an ``if`` or ``range`` without an ``end``, and an ``end`` or ``else`` without a block."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _FILES: WeakKeyDictionary[Source, frozenset[int]] = WeakKeyDictionary()
 
 
 def unbalanced(document: Document) -> tuple[Token, ...]:
-    """The words of a document, rendered by itself, that open a block without an end, or belong to none."""
+    """The keywords that open a block without an end, or belong to no block, if the document is rendered by itself."""
     return _unbalanced(document.fact(rendered))
 
 
 def unbalanced_in_file(document: Document) -> tuple[Token, ...]:
-    """Those that stay without their counterpart when the whole file is rendered at once, as KOTS does."""
+    """Those of them that are faults too if the whole file is rendered at once, as KOTS does."""
     alone = document.fact(unbalanced)
     if not alone:
         return ()

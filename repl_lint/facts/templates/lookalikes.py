@@ -1,4 +1,4 @@
-"""Text that looks like a template action of Replicated's and is none, by a blank too many or one too few.
+"""Text that looks like a template action, but has a blank too many or too few.
 
 The sequence is ``{{repl``, not ``{{ repl``
 (https://help.replicated.com/docs/kubernetes/packaging-an-application/template-functions/), and KOTS has ``repl{{``
@@ -24,9 +24,9 @@ _LOOKS: Final = (
 
 
 class Lookalike(NamedTuple):
-    """A delimiter that is none, with its span, what it should be, and the word behind it.
+    """A misspelt delimiter: its span, the delimiter that was meant, and the word after it.
 
-    ``joined`` is one that opens an action, though it does not look so: Go needs no blank behind the delimiter.
+    A ``joined`` one does open an action, though it does not look so: Go needs no blank after the delimiter.
     """
 
     start: int
@@ -37,35 +37,35 @@ class Lookalike(NamedTuple):
 
 
 def lookalikes(document: Document) -> tuple[Lookalike, ...]:
-    """Those of a document that stand in no action, and in no comment where that is harmless."""
+    """The look-alikes of a document, outside of actions, and outside of comments where they are harmless there."""
     text, (start, end) = document.source.text, document.span
     if text.find("repl", start, end) < 0 or text.find("{{", start, end) < 0:
         return ()
-    found = [
-        _lookalike(each)
-        for each in re.compile(_LOOKS).finditer(text, start, end)
-        if not document.hidden.within(each.start(), each.end())
+    candidates = [
+        _lookalike(match)
+        for match in re.compile(_LOOKS).finditer(text, start, end)
+        if not document.hidden.within(match.start(), match.end())
     ]
-    if not found:
+    if not candidates:
         return ()
-    passed = in_comments(document, (each.start for each in found))
-    return tuple(each for each in found if each.start not in passed or (each.joined and document.role != ROOT))
+    comments = in_comments(document, (one.start for one in candidates))
+    return tuple(one for one in candidates if one.start not in comments or (one.joined and document.role != ROOT))
 
 
-def _lookalike(found: re.Match[str]) -> Lookalike:
-    if found["blank"]:
-        meant = "{{repl-" if "-" in found["blank"] else "{{repl"
-        return Lookalike(*found.span("blank"), meant, found["word"], joined=False)
-    if found["apart"]:
-        return Lookalike(*found.span("apart"), "repl{{", found["name"], joined=False)
-    return Lookalike(*found.span("joined"), "{{repl", found["rest"], joined=True)
+def _lookalike(match: re.Match[str]) -> Lookalike:
+    if match["blank"]:
+        meant = "{{repl-" if "-" in match["blank"] else "{{repl"
+        return Lookalike(*match.span("blank"), meant, match["word"], joined=False)
+    if match["apart"]:
+        return Lookalike(*match.span("apart"), "repl{{", match["name"], joined=False)
+    return Lookalike(*match.span("joined"), "{{repl", match["rest"], joined=True)
 
 
 def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
-    """Whether a document is no YAML because of an opening that nothing closes, or of one that is none.
+    """Whether a document is no YAML because an action is not closed, or because a delimiter is misspelt.
 
-    `unterminated-template` and `template-delimiter` say so then. Such a text without quotes opens a flow mapping, at
-    which YAML fails on the same line or below.
+    `unterminated-template` and `template-delimiter` are found then. Without quotes, such a text opens a flow mapping,
+    and YAML fails on the same line or below.
     """
     if document.problem is None or "repl" not in document.hidden.original:
         return False

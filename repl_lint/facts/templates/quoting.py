@@ -1,6 +1,6 @@
-"""What YAML makes of a document whose templates are not rendered yet, where that is not what its author sees.
+"""Templates that YAML misreads in an unrendered document, most often for want of quotes.
 
-Root documents and the files of KOTS are read as YAML first, and their values rendered
+Replicated documents and the files of KOTS are read as YAML first; then their values are rendered
 (https://docs.replicated.com/reference/template-functions-about, YAML 1.2.2 for the rest).
 """
 
@@ -18,7 +18,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.templates import Action
 
 BRACE, COLON, HASH, QUOTE, LINE = "brace", "colon", "hash", "quote", "line"
-"""What upsets YAML."""
+"""The characters at which YAML goes wrong."""
 
 _FIRST: Final = "and this is read as YAML before it is rendered"
 MESSAGES: Final = {
@@ -35,7 +35,7 @@ _HASH: Final = r"\s#"
 
 
 class Fault(NamedTuple):
-    """A span in which a template stands that YAML reads otherwise, and why; ``is_value`` for the value of a key."""
+    """A span whose template YAML misreads, and the reason; ``is_value`` for the value of a key."""
 
     start: int
     end: int
@@ -52,7 +52,7 @@ class _Scalar(NamedTuple):
 
 
 def faults(document: Document) -> tuple[Fault, ...]:
-    """The places of a document at which YAML fails or is deceived, in the order of the text."""
+    """The faults of a document, in the order of the text."""
     actions = document.hidden.within(*document.span)
     if not actions or document.root is None:
         return ()
@@ -61,7 +61,7 @@ def faults(document: Document) -> tuple[Fault, ...]:
     alone: list[Action] = []
     since = 0  # up to where the block scalar above goes on
     for action in actions:
-        at = bisect_right(scalars, action.start, key=lambda each: each.start) - 1
+        at = bisect_right(scalars, action.start, key=lambda scalar: scalar.start) - 1
         scalar = scalars[at] if at >= 0 else None
         if scalar and action.start < scalar.end:
             reason = _reason(action, scalar)
@@ -82,7 +82,7 @@ def faults(document: Document) -> tuple[Fault, ...]:
 
 
 def _scalars(document: Document, root: Node) -> Iterator[_Scalar]:
-    """The keys and scalars that hold templates, and the block scalars, below which more of them may stand."""
+    """The keys and scalars with templates, and all block scalars, because text may follow them further down."""
     text, mask = document.hidden.text, document.hidden.mask
     waiting = [(root, False)]
     while waiting:
@@ -98,7 +98,7 @@ def _scalars(document: Document, root: Node) -> Iterator[_Scalar]:
 
 
 def _reason(action: Action, scalar: _Scalar) -> str | None:
-    """Why YAML reads an action in a scalar otherwise."""
+    """The reason why YAML misreads an action in a scalar; None where it does not."""
     text = action.text
     if scalar.style in ("|", ">"):
         return None
@@ -112,14 +112,14 @@ def _reason(action: Action, scalar: _Scalar) -> str | None:
 
 
 def _ends_text(action: Action) -> str | None:
-    """What in an action ends a scalar without quotes."""
+    """The reason why an action ends a scalar without quotes; None where it does not."""
     if re.search(_COLON, action.text):
         return COLON
     return HASH if re.search(_HASH, action.text) else None
 
 
 def _continues(document: Document, scalar: _Scalar, action: Action, since: int) -> bool:
-    """Whether an action on a line of its own is text of the block scalar above it, which goes on to ``since``."""
+    """Whether an action alone on its line belongs to the block scalar above it, which goes on to ``since`` so far."""
     text = document.source.text
     header = text.find("\n", scalar.start, scalar.end) if scalar.style in ("|", ">") else -1
     first = re.compile(_FIRST_LINE).match(text, header) if header >= 0 else None

@@ -1,7 +1,7 @@
-"""What stands inside template actions: names, texts and signs, each with its place in the file.
+"""The tokens of template actions: names, literals and signs, each with its offset in the file.
 
-The lexical rules are those of Go's text/template (https://pkg.go.dev/text/template), and `\\"` is a quote, for an
-action may stand in a double-quoted scalar of YAML.
+The lexical rules are those of Go's text/template (https://pkg.go.dev/text/template). `\\"` is a quote too, because an
+action can be inside a double-quoted scalar of YAML.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from repl_lint.reading.documents import ROOT, Document
 from repl_lint.reading.templates import OPENING_LENGTH, Action
 
 NAME, TEXT, ODD, OTHER = "name", "text", "odd", "other"
-"""A word, a literal text, a character that Go would refuse, and the rest: variables, fields, numbers, signs."""
+"""A word, a string literal, a character that Go refuses, and the rest: variables, fields, numbers, signs."""
 
 KEYWORDS: Final = frozenset("if else end range with define block template break continue nil true false".split())
-"""The words that are no functions."""
+"""The words of the template language that are not functions."""
 
 _PART: Final = r"""(?x)
     \s+
@@ -32,7 +32,7 @@ _MARKS_COMMENT: Final = r"(?<!\S)#"
 
 
 class Token(NamedTuple):
-    """A part of an action: its kind, its text (of a literal what is in the quotes), and the offset of that."""
+    """A token of an action: its kind, its text (of a literal the text in the quotes), and the offset of that text."""
 
     kind: str
     text: str
@@ -40,98 +40,99 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The offset behind the text."""
+        """The offset after the text."""
         return self.start + len(self.text)
 
 
 class Tokens(NamedTuple):
-    """An action and what is in it; nothing in one that is a comment."""
+    """The tokens of an action; none if it is a comment."""
 
     action: Action
     tokens: tuple[Token, ...]
 
     @property
     def is_odd(self) -> bool:
-        """Whether something in it is no template text, so that nobody knows what the rest is."""
+        """Whether a token is odd, so that nothing certain can be said about the others."""
         return any(token.kind == ODD for token in self.tokens)
 
     @property
     def keyword(self) -> Token | None:
-        """The word that steers, with which the action begins."""
+        """The keyword with which the action begins."""
         first = self.tokens[0] if self.tokens else None
         return first if first and first.kind == NAME and first.text in KEYWORDS else None
 
     def calls(self) -> Iterator[Token]:
-        """The names of functions; none where the action is odd."""
+        """The functions that the action calls; none where the action is odd."""
         if not self.is_odd:
             yield from (token for token in self.tokens if token.kind == NAME and token.text not in KEYWORDS)
 
     def literals(self, functions: frozenset[str]) -> Iterator[Token]:
-        """The first arguments of calls of some functions, where they are texts without escapes."""
+        """The first arguments of calls of some functions, where they are string literals without escapes."""
         for call, argument in zip(self.tokens, self.tokens[1:], strict=False):
             if call.kind == NAME and call.text in functions and argument.kind == TEXT and "\\" not in argument.text:
                 yield argument
 
 
 def tokens(action: Action) -> Tokens:
-    """Take an action apart, in one pass over its text."""
+    """The tokens of an action, found in one pass over its text."""
     text, end = action.text, len(action.text) - len("}}")
     if _COMMENT.match(text, OPENING_LENGTH):
         return Tokens(action, ())
     start = OPENING_LENGTH + text.startswith("-", OPENING_LENGTH)
     if text[end - 1] == "-" and text[end - 2].isspace():
         end -= 1
-    found = []
+    result = []
     kinds = {"name": NAME, "odd": ODD}
-    for each in re.compile(_PART).finditer(text, start, end):
-        kind = each.lastgroup
+    for part in re.compile(_PART).finditer(text, start, end):
+        kind = part.lastgroup
         if kind is None:
-            if not each[0].isspace():
-                found.append(Token(OTHER, each[0], action.start + each.start()))
+            if not part[0].isspace():
+                result.append(Token(OTHER, part[0], action.start + part.start()))
         else:
-            found.append(Token(kinds.get(kind, TEXT), each[kind], action.start + each.start(kind)))
-    return Tokens(action, tuple(found))
+            result.append(Token(kinds.get(kind, TEXT), part[kind], action.start + part.start(kind)))
+    return Tokens(action, tuple(result))
 
 
 def stray_quote(action: Tokens) -> Token | None:
-    """The quote in an action that opens a text that nothing closes; None in one that YAML's own escapes are in."""
+    """The quote in an action that opens a string and has no closing quote; None where the action has YAML escapes."""
     if "\\" in action.action.text:
         return None
     return next((token for token in action.tokens if token.kind == ODD and token.text in ('"', "`")), None)
 
 
 def rendered(document: Document) -> tuple[Tokens, ...]:
-    """The actions of a document that Replicated runs.
+    """The actions of a document that Replicated runs, as tokens.
 
-    A root document is YAML before its values are rendered, so that comments are gone. Others are rendered as text.
+    A replicated document is read as YAML before its values are rendered, so actions in comments do not run. Other
+    documents are rendered as text.
     """
     actions = document.hidden.within(*document.span)
     if document.role == ROOT:
-        passed = in_comments(document, (action.start for action in actions))
-        actions = tuple(action for action in actions if action.start not in passed)
+        comments = in_comments(document, (action.start for action in actions))
+        actions = tuple(action for action in actions if action.start not in comments)
     return tuple(tokens(action) for action in actions)
 
 
 def unclosed(document: Document) -> tuple[int, ...]:
-    """Where the openings of a document are that nothing closes, those of its rendered text."""
+    """The offsets of the delimiters in a document that open an action and that nothing closes."""
     start, end = document.span
-    found = tuple(at for at in document.hidden.unclosed if start <= at < end) if document.hidden.unclosed else ()
+    openings = tuple(at for at in document.hidden.unclosed if start <= at < end) if document.hidden.unclosed else ()
     if document.role == ROOT:
-        passed = in_comments(document, found)
-        found = tuple(at for at in found if at not in passed)
-    return found
+        comments = in_comments(document, openings)
+        openings = tuple(at for at in openings if at not in comments)
+    return openings
 
 
 def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
-    """Those of some ascending offsets before which a `#` stands on their line, as it does before a comment."""
+    """The offsets, of some in ascending order, that are behind a `#` of a comment on their line."""
     text, mark = document.hidden.text, re.compile(_MARKS_COMMENT)
-    found, at, inside = [], document.span[0], False
+    result, at, inside = [], document.span[0], False
     for offset in offsets:
         begins = document.source.text.rfind("\n", at, offset) + 1
         if begins:
             at, inside = begins, False
         inside = inside or mark.search(text, at, offset) is not None
         if inside:
-            found.append(offset)
+            result.append(offset)
         at = offset
-    return frozenset(found)
+    return frozenset(result)

@@ -1,4 +1,4 @@
-"""A document as it stands, before its templates are rendered: how Replicated reads root documents, and KOTS all."""
+"""Unrendered documents, as Replicated reads replicated documents, and KOTS all of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from repl_lint.reading.templates import Hidden
 
 
 def raw_problem(document: Document) -> Problem | None:
-    """Why a document is no YAML before its templates are rendered."""
+    """The reason why an unrendered document is no YAML; None where it is YAML."""
     if not document.hidden.within(*document.span):
         return None
     text = document.hidden.original
