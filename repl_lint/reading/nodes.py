@@ -1,7 +1,7 @@
-"""libyaml's events -> nodes that know their exact span: iterative, bounded, never recursive.
+"""libyaml's events -> nodes that know their exact spans: iterative and bounded.
 
-PyYAML's own composer recurses in C and takes the process down with deeply nested text; its event interface does
-not. Scalars stay text: what Kubernetes would make of them is asked late, by `Node.plain`.
+PyYAML's own composer recurses in C, and deeply nested text crashes the process; its event interface does not recurse.
+Scalars stay text: `Node.plain` converts them when their value is needed.
 """
 
 from __future__ import annotations
@@ -39,11 +39,12 @@ _BLANKS: Final = " \t\r\n"
 
 
 class Node:
-    """A scalar, mapping or sequence with its place: half-open offsets in code points of the file's text.
+    """A scalar, mapping or sequence with its span: half-open offsets in code points of the file's text.
 
-    ``value`` is a scalar's text, templates and all, after unquoting and folding; a collection has ``children``
-    instead. A child of a mapping has a ``key`` with a span of its own. A key that stands twice, once in each branch
-    of a template's ``if``, is two children. ``style`` is a scalar's quote or block indicator, None for a plain one.
+    ``value`` is the text of a scalar after unquoting and folding, with its template actions; a collection has
+    ``children`` instead. A child of a mapping has a ``key`` with a span of its own. A key that is there twice, once in
+    each branch of a template's ``if``, is two children. ``style`` is the quote or block indicator of a scalar, None for
+    a plain one.
     """
 
     __slots__ = ("children", "end", "key", "key_end", "key_start", "shape", "start", "style", "value")
@@ -100,7 +101,7 @@ class Node:
 
     @property
     def is_null(self) -> bool:
-        """Whether Kubernetes reads nothing here: ``~``, ``null`` or no text at all."""
+        """Whether Kubernetes reads null here: ``~``, ``null`` or no text at all."""
         return self.style is None and self.shape == "scalar" and self.value in NULLS
 
     def plain(self) -> Any:
@@ -113,7 +114,7 @@ class Node:
 
 
 class Templated(Node):
-    """A scalar whose text holds a template action."""
+    """A scalar with a template action in its text."""
 
     __slots__ = ()
     templated = True
@@ -122,7 +123,7 @@ class Templated(Node):
 def parse(hidden: Hidden, start: int, end: int) -> Node | None:
     """The root node of the one document between two offsets; None where there is none.
 
-    Raises `Problem` at the first place that is no YAML or passes a bound.
+    Raises `Problem` where the text is no YAML, or passes a bound.
     """
     text = hidden.text[start:end]
     try:
@@ -244,13 +245,13 @@ def _as_key(hidden: Hidden, start: int) -> str:
 
 
 def _after_properties(text: str, start: int, end: int) -> int:
-    """Where a node's content begins, behind its anchor and its tag."""
+    """The offset of a node's content, after its anchor and its tag."""
     properties = _PROPERTIES.match(text, start)
     return min(properties.end(), end) if properties else start
 
 
 def _merged(children: Sequence[Node]) -> list[Node]:
-    """A mapping's children with those of its merge keys (``<<: *base``) behind them, its own names coming first."""
+    """A mapping's children, then those of its merge keys (``<<: *base``); its own keys take precedence."""
     own = [child for child in children if child.key != "<<"]
     names = {child.key for child in own}
     for merge in (child for child in children if child.key == "<<"):

@@ -1,4 +1,4 @@
-"""What is wrong with text that is no YAML, in words and with its place."""
+"""The reason why a text is no YAML, in words, with its location."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BLANKS: Final = " \t\r\n"
 
 
 class Problem(Exception):  # noqa: N818 -- the word of the field would be "error", which here is a severity
-    """Text that is no YAML, or more of it than one document may hold: what is wrong, and the half-open span."""
+    """Text that is no YAML, or more than one document may hold: the reason, and a half-open span."""
 
     def __init__(self, message: str, start: int, end: int | None = None) -> None:
         super().__init__(message)
@@ -23,7 +23,7 @@ class Problem(Exception):  # noqa: N818 -- the word of the field would be "error
 
 
 def explain(error: YAMLError, text: str, offset: int) -> Problem:
-    """What libyaml found wrong with a text that stands at an offset of its file."""
+    """The problem behind an error of libyaml; ``offset`` is where the text begins in its file."""
     if isinstance(error, MarkedYAMLError):
         return _located(error, text, offset)
     odd = re.search(_UNPRINTABLE, text)  # the reader's own error counts bytes

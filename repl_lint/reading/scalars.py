@@ -1,4 +1,4 @@
-"""Plain scalars as Kubernetes reads them: YAML 1.2 core, in which `yes`, `010` and `1_000` are what they look like."""
+"""Plain scalars as Kubernetes reads them: YAML 1.2 core, in which `yes` is a text and `010` is ten."""
 
 from __future__ import annotations
 

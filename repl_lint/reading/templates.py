@@ -1,8 +1,8 @@
-"""Replicated's template actions, hidden from YAML without moving a character.
+"""Template actions of Replicated, hidden from YAML without moving a character.
 
-A release is a text template first and YAML second: ``{{repl …}}`` and ``repl{{ … }}`` stand anywhere, between
-lines, inside scalars, where YAML would read a flow mapping. `hide` replaces every action by characters that YAML
-reads as plain text, one for one, so that every offset in what YAML reads is an offset in the file.
+A release is a text template first and YAML second: ``{{repl …}}`` and ``repl{{ … }}`` can be anywhere, between lines
+and inside scalars, where YAML would read a flow mapping. `hide` replaces every action by characters that YAML reads as
+plain text, one for one, so that every offset in the hidden text is an offset in the file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OPENS_BLOCK: Final = r"[|>][-+0-9]*\s*(?:\s#.*)?$"
 
 
 class Action(NamedTuple):
-    """One template action: its text, where it stands, and how many characters of mask stand for it in a value."""
+    """A template action: its offset, its text, and how many mask characters replace it in the value of a scalar."""
 
     start: int
     text: str
@@ -45,9 +45,10 @@ class Action(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """A text whose template actions are hidden: every offset in ``text`` is the same place in ``original``.
+    """A text whose template actions are hidden: ``text`` and ``original`` have the same offsets.
 
-    ``unclosed`` are the offsets of the openings, each of `OPENING_LENGTH` characters, that nothing closes.
+    ``unclosed`` are the offsets of the delimiters, each of `OPENING_LENGTH` characters, that open an action which
+    nothing closes.
     """
 
     text: str
@@ -83,11 +84,11 @@ class Hidden(NamedTuple):
 
 
 def hide(text: str) -> Hidden:
-    """Hide every template action of ``text``.
+    """The text with every template action hidden.
 
-    An action that says something becomes a run of one private character, so that the scalar around it stays one
-    scalar; one that only steers (``if``, ``end``, an assignment), alone on its line, becomes line ends: empty lines
-    are allowed everywhere, in a mapping, a quoted string or a block scalar, whose indentation spaces would upset.
+    An action that renders something becomes a run of one private character, so that the scalar around it stays one
+    scalar. A control action (``if``, ``end``, an assignment) alone on its line becomes line ends: empty lines are
+    allowed in a mapping, a quoted string and a block scalar, where spaces would change the indentation.
     """
     if "{{repl" not in text and "repl{{" not in text:
         return Hidden(text, text, "", ())
@@ -113,7 +114,7 @@ def hide(text: str) -> Hidden:
 
 
 def is_wholly_template(text: str) -> bool:
-    """Whether a text is made of actions and nothing else."""
+    """Whether a text consists of actions only."""
     at = 0
     for start, end in _actions(text.strip(), []):
         if start != at:
@@ -123,7 +124,7 @@ def is_wholly_template(text: str) -> bool:
 
 
 def _actions(text: str, unclosed: list[int]) -> Iterator[tuple[int, int]]:
-    """The spans of the actions; those of the openings that nothing closes are added to ``unclosed``."""
+    """The spans of the actions; the offsets of openings that nothing closes are added to ``unclosed``."""
     # Whatever the text, the scan is linear: no closer is looked for twice, and nothing behind the last braces.
     opening, last, ahead, at = re.compile(_OPEN), text.rfind("}}"), dict[str, int](), 0
     while (opened := opening.search(text, at)) and opened.end() <= last:
@@ -144,9 +145,9 @@ def _actions(text: str, unclosed: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _end(text: str, at: int, ahead: dict[str, int]) -> int | None:
-    """The offset behind an action whose inside begins at ``at``; None where nothing closes it.
+    """The offset after an action whose inside begins at ``at``; None where nothing closes it.
 
-    ``ahead`` remembers where the next closer of each kind is.
+    ``ahead`` holds the offset of the next closer of each kind, so that none is searched for twice.
     """
     inside = re.compile(_INSIDE)
     while token := inside.search(text, at):
@@ -170,9 +171,9 @@ def _is_control(action: str) -> bool:
 
 
 def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:
-    """Blank the lines that hold nothing but actions and a comment behind them, unless they are text of a scalar.
+    """The text with those lines blanked that have only actions and a comment, unless they are text of a scalar.
 
-    They are where the line above waits for a value, and in a block scalar, if they say something.
+    They are text where the line above waits for a value, and in a block scalar, if one of their actions renders text.
     """
     lines, at = masked.split("\n"), 0
     indent, end, block = 0, "", -1  # of the last line that says something; of the one whose block scalar is open

@@ -1,4 +1,4 @@
-"""What a JSON Schema has against a YAML file, each fault at its own place and in words of its own."""
+"""The faults of a YAML file by a JSON Schema, each with its node and in plain words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TYPES: Final = {
 
 
 def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:
-    """Every fault of the data: the node that is wrong, and what is wrong with it."""
+    """Every fault of the data: the node that is wrong, and the reason."""
     for error in sorted(
         Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.absolute_path))
     ):
