@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.templates import OPENING_LENGTH, Action
 
 NAME, TEXT, ODD, OTHER = "name", "text", "odd", "other"
@@ -106,7 +106,7 @@ def rendered(document: Document) -> tuple[Tokens, ...]:
     A root document is YAML before its values are rendered, so that comments are gone. Others are rendered as text.
     """
     actions = document.hidden.within(*document.span)
-    if document.role == ROOT:
+    if document.role == REPLICATED_DOCUMENT:
         passed = in_comments(document, (action.start for action in actions))
         actions = tuple(action for action in actions if action.start not in passed)
     return tuple(tokens(action) for action in actions)
@@ -116,7 +116,7 @@ def unclosed(document: Document) -> tuple[int, ...]:
     """Where the openings of a document are that nothing closes, those of its rendered text."""
     start, end = document.span
     found = tuple(at for at in document.hidden.unclosed if start <= at < end) if document.hidden.unclosed else ()
-    if document.role == ROOT:
+    if document.role == REPLICATED_DOCUMENT:
         passed = in_comments(document, found)
         found = tuple(at for at in found if at not in passed)
     return found
