@@ -15,8 +15,8 @@ from repl_lint import check
 PACKAGE = Path(repl_lint.__file__).parent
 
 ROOMS = (
-    "model",
     "release_types",
+    "model",
     "reading",
     "editing",
     "facts",

@@ -97,7 +97,7 @@ def test_a_header_is_a_comment_of_the_first_block(text: str, place: tuple[int, i
     assert document.header is not None
     assert (document.header.kind, document.header.location.start) == ("replicated", place)
     assert document.header.location.text == "replicated"
-    assert (document.role, document.in_headed_file) == ("root", True)
+    assert (document.role, document.in_headed_file) == ("replicated document", True)
 
 
 @pytest.mark.parametrize(
@@ -122,15 +122,15 @@ def test_what_is_no_header(text: str) -> None:
         ("# kind: scheduler-kubernetes\n", COMMENTS),
         ("# kind: scheduler-kubernetes\nreplicated_api_version: 2.9.0\n", NOT),
         (f"# kind: replicated\n{POD}", "object"),
-        (f"# kind: replicated\n{POD}replicated_api_version: 2.9.0\n", "root"),
+        (f"# kind: replicated\n{POD}replicated_api_version: 2.9.0\n", "replicated document"),
         *(("# kind: replicated\n- a\n", NOT), ("- a\n", NOT), ("text", NOT), ("apiVersion: v1\nkind:\n", NOT)),
         ("apiVersion: v1\nkind: {{repl A}}\n", "object"),
         # Roots without a header.
-        ("replicated_api_version: 2.9.0\n", "root"),
-        ("replicated_api_version: {{repl A}}\n", "root"),
+        ("replicated_api_version: 2.9.0\n", "replicated document"),
+        ("replicated_api_version: {{repl A}}\n", "replicated document"),
         ("replicated_api_version:\n", NOT),
         (f"{POD}replicated_api_version: 2.9.0\n", "object"),
-        ("images:\n- name: a\n- {source: quay, name: b, tag: 9.4}\n", "root"),
+        ("images:\n- name: a\n- {source: quay, name: b, tag: 9.4}\n", "replicated document"),
         *(("images:\n- {name: a, newTag: b}\n", NOT), ("images:\n- {source: a}\n", NOT)),
         *(("images:\n- name: a\n- b\n", NOT), ("images: []\n", NOT), ("images: {name: a}\n", NOT)),
         ("apiVersion: v1\nimages:\n- name: a\n", NOT),
@@ -142,7 +142,12 @@ def test_what_a_document_is(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [("k8s/kustomization.yaml", NOT), ("Kustomization.yml", NOT), ("kustomization/a.yaml", "root"), ("a.yml", "root")],
+    [
+        ("k8s/kustomization.yaml", NOT),
+        ("Kustomization.yml", NOT),
+        ("kustomization/a.yaml", "replicated document"),
+        ("a.yml", "replicated document"),
+    ],
 )
 def test_a_kustomization_with_images_is_no_root(path: str, expected: str) -> None:
     assert kinds("images:\n- name: a\n", path) == [expected]

@@ -400,7 +400,7 @@ def test_blanks_that_make_a_text_no_reference_are_named(take: Take) -> None:
 
 def test_plain_manifests_have_uses_and_no_bundle(take: Take) -> None:
     found = take({"pod.yaml": pod("redis:5")})
-    assert (found.format, found.has_bundle, found.differs) == ("kubernetes", False, False)
+    assert (found.type.name, found.has_bundle, found.differs) == ("kubernetes", False, False)
     item = only(found)
     assert (item.name, item.listings, item.bundled) == (
         "docker.io/library/redis:5",

@@ -44,7 +44,8 @@ def releases(files: Mapping[str, str], config: str = "") -> list[Release]:
 def grouped(files: Mapping[str, str], config: str = "") -> dict[str, list[str]]:
     """The files of each release, by its name and format."""
     return {
-        f"{release.name} {release.format}": [file.path for file in release.files] for release in releases(files, config)
+        f"{release.name} {release.type.name}": [file.path for file in release.files]
+        for release in releases(files, config)
     }
 
 
@@ -131,8 +132,8 @@ def test_a_kots_application_takes_its_folder() -> None:
         "m/app.yaml kots": ["m/a.yaml", "m/app.yaml", "m/sub/preflight.yaml"],
         "./ kubernetes": ["b.yaml"],
     }
-    (release,) = [release for release in releases(files) if release.format == "kots"]
-    assert [document.source.path for document in release.roots] == ["m/app.yaml"]
+    (release,) = [release for release in releases(files) if release.type.name == "kots"]
+    assert [document.source.path for document in release.applications] == ["m/app.yaml"]
 
 
 def test_a_kots_object_without_an_application_takes_its_folder_too() -> None:

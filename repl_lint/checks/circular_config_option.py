@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
 _SHOWN = 6  # options of a circle in a message
@@ -11,12 +11,12 @@ _SHOWN = 6  # options of a circle in a message
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """Points at the name of the needed option, in a circle of several at the first one's."""
-    if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
+    if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import is_config
     from repl_lint.facts.kots.cycles import circles  # most documents have no options
 
-    if document.role != ROOT and not is_config(document):
+    if document.role != REPLICATED_DOCUMENT and not is_config(document):
         return
     for first, *others in circles(document):
         if others:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.references import DOCKER_HUB_ENDPOINT, DOCKER_HUB_HOSTS
 from repl_lint.model.findings import Edit, Finding, Rule
-from repl_lint.reading.documents import ROOT, SETTINGS, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, SETTINGS, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -23,7 +23,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                     message = f"`{endpoint.value}` is not the endpoint of Docker Hub: write `{DOCKER_HUB_ENDPOINT}`"
                     spelling = fix(f"write `{DOCKER_HUB_ENDPOINT}`", _spelling(document, endpoint))
                     yield rule.finding(document.locate(endpoint), message, fix=spelling)
-    elif document.role == ROOT:
+    elif document.role == REPLICATED_DOCUMENT:
         for source in document.root.select("images", "*", "source"):
             if _is_other_spelling(source):
                 message = f"source `{source.value}` names Docker Hub by another host than `{DOCKER_HUB_ENDPOINT}`"

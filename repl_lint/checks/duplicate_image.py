@@ -7,13 +7,13 @@ from repl_lint.editing.removals import item_removal
 from repl_lint.facts.images.declarations import ANY_TAG, Entry, entries_of, primary
 from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.branches import branch
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name of the later one; what stands in different branches of a template is not twice there."""
-    if document.role != ROOT:
+    if document.role != REPLICATED_DOCUMENT:
         return
     seen: dict[object, Entry] = {}
     for entry in entries_of(document, release.profile):

@@ -6,11 +6,11 @@ from typing import Final
 from repl_lint.editing.edits import fix, removal
 from repl_lint.facts.documents.duplicate_keys import duplicate_keys
 from repl_lint.model.findings import Finding, Fix, Related, Rule
-from repl_lint.reading.documents import OBJECT, ROOT, SETTINGS, Document
+from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, SETTINGS, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_READ: Final = (ROOT, OBJECT, SETTINGS)
+_READ: Final = (REPLICATED_DOCUMENT, OBJECT, SETTINGS)
 _MANY: Final = 1000  # entries; to take one out costs a look at all
 
 

@@ -10,11 +10,11 @@ from repl_lint.reading.releases import Release
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Points at the header of each but the first, or at its first key."""
-    for root in release.roots[1:]:
+    for root in release.replicated_documents[1:]:
         yield rule.finding(
             _place(root),
             "a release has one root document, and this is another: make them one",
-            related=(Related(_place(release.roots[0]), "the first root document"),),
+            related=(Related(_place(release.replicated_documents[0]), "the first root document"),),
         )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """Points at the key."""
-    if document.role != ROOT or document.root is None:
+    if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for config in document.root.select("kubernetes", "config"):
         if config.value.strip() or config.children:

@@ -8,7 +8,6 @@ from repl_lint.facts.kubernetes.workloads import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -29,13 +28,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _instead(release: Release, found: Object, hosts: tuple[str, ...]) -> str:
-    is_kots = release.format == KOTS
-    is_in_its_place = found.name == PULL_SECRET and not is_kots
+    adds_pull_secret = release.type.adds_pull_secret
+    is_in_its_place = found.name == PULL_SECRET and not adds_pull_secret
     steps = ["leave this Secret out" if is_in_its_place else "leave them out"]
-    if not all(host.endswith(".replicated.com") if is_kots else host == REPLICATED_REGISTRY for host in hosts):
+    if not all(
+        host.endswith(".replicated.com") if release.type.opens_every_host else host == REPLICATED_REGISTRY
+        for host in hosts
+    ):
         steps += ["change the password", "add the registry in the vendor portal"]
-    if is_kots:
-        reason = "for KOTS makes a pull secret with each customer's own"
+    if adds_pull_secret:
+        reason = f"for {release.type.installer} makes a pull secret with each customer's own"
     elif is_in_its_place:
         reason = "for Replicated makes one of this name with each customer's own"
     else:

@@ -18,7 +18,6 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
-from repl_lint.release_types.names import KOTS, REPLICATED
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -56,7 +55,7 @@ def _fix(release: Release, document: Document, found: Object, namespace: Node) -
     return fix(
         "leave the namespace out",
         removal(document, metadata, namespace),
-        safe=release.format == REPLICATED
+        safe=release.type.makes_namespace
         and namespace.value not in NOT_OURS
         and namespace.value not in release.fact(referred_namespaces),
     )
@@ -72,8 +71,7 @@ def _consequence(release: Release, document: Document, found: Object, namespace:
     private = any(
         is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images
     )
-    is_listed = release.format == KOTS and release.roots
-    advice = "leave the namespace out" + (", or list it in `additionalNamespaces`" if is_listed else "")
+    advice = "leave the namespace out" + (", or list it in `additionalNamespaces`" if release.applications else "")
     if private:
         return (
             "error",

@@ -12,7 +12,6 @@ from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS, REPLICATED
 
 if TYPE_CHECKING:
     from repl_lint.facts.kubernetes.namespace_references import NamespaceReference
@@ -27,7 +26,6 @@ _KINDS: Final = frozenset(
         "ValidatingWebhookConfiguration",
     )
 )
-_TEMPLATES: Final = {REPLICATED: "{{repl Namespace}}", KOTS: "repl{{ Namespace }}"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -40,11 +38,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for reference in namespace_references(found):
             severity = None if _is_fine(release, reference.node) else _severity(release, reference)
             if severity:
-                template = _TEMPLATES.get(release.format, _TEMPLATES[REPLICATED])
                 yield rule.finding(
                     document.locate(reference.node),
                     f"{reference.kind} `{reference.name}` is where the application is, not in namespace"
-                    f" `{reference.node.value}`: write `{template}`",
+                    f" `{reference.node.value}`: write `{release.type.namespace_template}`",
                     severity=severity,
                     fix=_fix(release, document, reference.node),
                 )
@@ -71,10 +68,8 @@ def _severity(release: Release, reference: NamespaceReference) -> str | None:
 
 def _fix(release: Release, document: Document, namespace: Node) -> Fix | None:
     """Unsafe: only the author knows whether another of the same name was meant."""
-    if release.format not in _TEMPLATES or namespace.shape != "scalar" or namespace.style in ("|", ">"):
+    if not release.type.is_rendered or namespace.shape != "scalar" or namespace.style in ("|", ">"):
         return None
-    quote = namespace.style or ""
-    text = f"{quote}{_TEMPLATES[release.format]}{quote}"
-    return fix(
-        f"write `{_TEMPLATES[release.format]}`", edit(document, namespace.start, namespace.end, text), safe=False
-    )
+    quote, template = namespace.style or "", release.type.namespace_template
+    text = f"{quote}{template}{quote}"
+    return fix(f"write `{template}`", edit(document, namespace.start, namespace.end, text), safe=False)

@@ -47,7 +47,7 @@ def _message(release: Release, image: Image, reference: Reference) -> tuple[str,
 def _is_undeclared(release: Release, reference: Reference) -> bool:
     """Whether an entry is missing, and no other rule says so: of a pod's images, or of one with a misspelt tag."""
     declared, tag = release.fact(declarations), reference.implied_tag
-    if not release.roots or tag is None or declared.declares(reference):
+    if not release.replicated_documents or tag is None or declared.declares(reference):
         return False
     if any(entry.misnamed_tag == tag for entry in declared.of(reference)):
         return False

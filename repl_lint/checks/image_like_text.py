@@ -10,14 +10,13 @@ from repl_lint.mending.new_entries import new_entry
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """One finding for each image; one that a pod asks for is left to the rules about pods."""
-    for found in image_texts(release, document) if release.roots else ():
+    for found in image_texts(release, document) if release.bundle_documents else ():
         name = found.reference.canonical
-        advice = _bundled(release, name) if release.format == KOTS else _declared(release, found)
+        advice = _bundled(release, name) if release.type.has_application else _declared(release, found)
         if advice and name not in release.fact(used_images):
             yield rule.finding(found.location, f"`{found.text}` looks like an image, and {advice}", cause=name)
 

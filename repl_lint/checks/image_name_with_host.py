@@ -7,14 +7,14 @@ from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpo
 from repl_lint.facts.images.references import REPLICATED_REGISTRY, is_host, split_domain
 from repl_lint.model.findings import Edit, Finding, Fix, Rule
 from repl_lint.model.profiles import Profile
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name; a warning for a registry of the vendor's, which is found all the same."""
-    if document.role != ROOT:
+    if document.role != REPLICATED_DOCUMENT:
         return
     yield from _with_application(release, document, rule)
     for entry in entries_of(document, release.profile):

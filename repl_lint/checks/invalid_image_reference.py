@@ -11,14 +11,13 @@ from repl_lint.facts.kots.bundle import additional_images
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS, REPLICATED
 
 _PLACEHOLDER = r"\$[({\w]|\{\{|<[^>]*>|%\w+%|@\w+@"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; what another tool may fill in is milder, most of all in files that may be its input."""
-    mild = "warning" if release.format == REPLICATED else "info"
+    mild = "warning" if release.type.ships_as_written else "info"
     for found, _ in images_that_are(release, document, INVALID):
         node, text = found.image.node, found.text
         if node.shape != "scalar":
@@ -35,7 +34,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             cause=text,
             fix=fix(f"write `{better}`", respelt(document, found, better), safe=is_certain) if better else None,
         )
-    for entry in document.fact(additional_images) if release.format == KOTS else ():
+    for entry in document.fact(additional_images) if release.type.has_application else ():
         if not parse_reference(entry.value):
             better, is_certain = _better(entry.value)
             mended = fix(f"write `{better}`", replacement(document, entry, better), safe=is_certain) if better else None

@@ -6,7 +6,7 @@ from typing import Any, Final
 from repl_lint import resources
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.schema_fit import fits
@@ -22,7 +22,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     What is taken for a root document by its `images` alone may be a part of one, so it is not asked for more.
     """
     root = document.root
-    if document.role != ROOT or root is None or not (document.header or root.get("replicated_api_version")):
+    if (
+        document.role != REPLICATED_DOCUMENT
+        or root is None
+        or not (document.header or root.get("replicated_api_version"))
+    ):
         return
     schema = resources.schema("replicated")
     if fits(root, schema, schema["$defs"]):

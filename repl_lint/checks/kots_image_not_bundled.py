@@ -31,7 +31,7 @@ class _Missing(NamedTuple):
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; of a document that is not YAML yet, at its first."""
-    if not release.profile.airgap or not release.roots:
+    if not release.profile.airgap or not release.applications:
         return
     yield from _excluded(release, document, rule)
     missing = list(_missing(release, document))

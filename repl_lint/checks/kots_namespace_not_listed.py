@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the namespace, in a release whose Application is there to be read."""
     for found in document.fact(objects):
-        if found.group != "kots.io" or found.kind != "HelmChart" or not release.roots:
+        if found.group != "kots.io" or found.kind != "HelmChart" or not release.applications:
             continue
         known = release.fact(additional_namespaces) | release.profile.allowed_namespaces
         for namespace in found.node.select("spec", "namespace"):

@@ -21,7 +21,6 @@ from repl_lint.facts.kubernetes.workloads import Image
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 _KEEPS_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 _WHAT: Final = {
@@ -33,6 +32,7 @@ _WHAT: Final = {
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; where a template or a collector decides, it only says what may be."""
+    is_cut_off = release.profile.airgap and not release.type.repeats_pulls_offline
     may_be = document.fact(candidates)
     seen = [(each.image, each.text, each.span, referred_tag(each.reference)) for each in may_be.literal]
     made_up = [
@@ -42,19 +42,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         policy = image.pull_policy
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
             continue
-        if tag == UNKNOWN and release.profile.airgap and release.format != KOTS and is_always_pulled(image):
+        if tag == UNKNOWN and is_cut_off and is_always_pulled(image):
             continue  # `always-pull-policy` says it
-        if release.format == KOTS and (names_local_image(image) or is_left_out(release, image.owner)):
+        if release.type.rewrites_every_kind and (names_local_image(image) or is_left_out(release, image.owner)):
             continue  # `kots-local-image-name` says it, or nothing is deployed
-        # KOTS pulls from a registry of its own, which an airgapped cluster reaches.
-        severity = "error" if release.profile.airgap and release.format != KOTS else "warning"
+        severity = "error" if is_cut_off else "warning"
         message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `{_policy_key(image)}: {IF_NOT_PRESENT}`"
         if image.in_collector and not policy:
             severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
         yield rule.finding(document.source.location(*span), message, severity=severity, fix=_fix(document, image))
-    if release.format == KOTS and release.profile.airgap:
+    if release.type.has_application and release.profile.airgap:
         yield from _additional(release, document, rule)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from repl_lint.editing.edits import edit, fix
 from repl_lint.editing.tags import is_lossy, tag_scalar
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """Points at the tag."""
-    if document.role != ROOT or document.root is None:
+    if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for tag in document.root.select("images", "*", "tag"):
         if tag.shape == "scalar" and tag.style is None and not tag.templated and is_lossy(tag.value):

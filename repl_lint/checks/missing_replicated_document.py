@@ -9,7 +9,7 @@ from repl_lint.reading.releases import Release
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Points at the header of what was to be it, else at the first one; a root document that is no YAML is there."""
-    if not release.first_header or release.roots:
+    if not release.first_header or release.replicated_documents:
         return
     where, message = (
         release.first_header,

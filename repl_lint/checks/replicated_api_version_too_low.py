@@ -7,7 +7,7 @@ from typing import Final
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -27,7 +27,7 @@ _PREFLIGHT_PODS: Final = (2, 29, 0)
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the version; one that is no version at all is another rule's."""
     root = document.root
-    version = root.get("replicated_api_version") if document.role == ROOT and root else None
+    version = root.get("replicated_api_version") if document.role == REPLICATED_DOCUMENT and root else None
     written = version and re.fullmatch(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", version.value)
     if root is None or version is None or not written:
         return

@@ -25,7 +25,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     for found in document.fact(lookalikes):
         location = document.source.location(found.start, found.end)
-        is_word = found.word in KEYWORDS or found.word in functions(release.format)
+        is_word = found.word in KEYWORDS or found.word in functions(release.type.functions)
         if found.joined:
             advice = f"write `{{{{repl {found.word}`" if is_word else "a template must not begin with this text"
             message = f"`{{{{repl{found.word}` is read as an action that begins with `{found.word}`: {advice}"

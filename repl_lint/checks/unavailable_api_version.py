@@ -10,7 +10,6 @@ from repl_lint.facts.kubernetes.workloads import Object, objects, pods
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -34,6 +33,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _is_unrewritten(release: Release, document: Document, found: Object, older: str) -> bool:
     """Whether `unrewritten-image` asks for the same version already, because of a private image."""
-    if release.format == KOTS or rewritten_version(found, release.fact(target)) != older:
+    if release.type.rewrites_every_kind or rewritten_version(found, release.fact(target)) != older:
         return False
     return any(is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images)

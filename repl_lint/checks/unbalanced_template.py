@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import NOTHING, ONLY_TEMPLATES, Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import REPLICATED
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -17,10 +16,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.facts.templates.lookalikes import lookalikes
     from repl_lint.facts.templates.tokens import KEYWORDS, unclosed  # most documents have no templates
 
-    faults = document.fact(unbalanced if release.format == REPLICATED else unbalanced_in_file)
+    faults = document.fact(unbalanced if release.type.renders_each_document else unbalanced_in_file)
     if not faults or document.fact(unclosed) or any(each.word in KEYWORDS for each in document.fact(lookalikes)):
         return  # one of these is the counterpart
-    whole = "this document" if release.format == REPLICATED else "this file"
+    whole = "this document" if release.type.renders_each_document else "this file"
     for word in faults:
         if word.text == "end":
             message = f"`end` closes nothing in {whole}: leave it out"

@@ -13,7 +13,7 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """One finding for each image, at its first use; the other uses are related places."""
-    if not release.roots:
+    if not release.replicated_documents:
         return
     declared = release.fact(declarations)
     for found, covered in images_that_are(release, document, UNDECLARED):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import nearest
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name in its quotes; one finding for each name, at its first use."""
-    if document.role != ROOT and not (document.role == OBJECT and document.hidden.actions):
+    if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import options  # most documents have no templates
 

@@ -6,7 +6,7 @@ from typing import Final
 from repl_lint.editing.edits import fix, renamed
 from repl_lint.facts.images.declarations import MISNAMES
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import did_you_mean
 
@@ -16,7 +16,7 @@ _MEANT: Final = {"version": "tag", **dict.fromkeys(MISNAMES, "name")}  # the nat
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
     """Points at the key."""
-    if document.role != ROOT or document.root is None:
+    if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for entry in document.root.select("images", "*"):
         keys = {child.key for child in entry.children}

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS, KUBERNETES
+from repl_lint.release_types.registry import TYPES
 from repl_lint.spelling import nearest
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name."""
-    if document.role not in (ROOT, OBJECT) or not document.hidden.actions:
+    if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.actions:
         return
     from repl_lint.facts.templates.functions import functions
     from repl_lint.facts.templates.tokens import rendered  # most documents have no templates
 
-    known = functions(release.format)
+    known = functions(release.type.functions)
     for action in document.fact(rendered):
         for call in action.calls():
             if call.text not in known:
@@ -26,8 +26,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _message(release: Release, name: str) -> str:
     from repl_lint.facts.templates.functions import functions
 
-    if name in functions(KUBERNETES):
-        others = "Replicated's schedulers, not of KOTS" if release.format == KOTS else "KOTS, not of this scheduler"
-        return f"`{name}` is a template function of {others}"
-    meant = nearest(name, functions(release.format))
+    rendered = (each for each in TYPES.values() if each.is_rendered)
+    if other := next((each for each in rendered if name in functions(each.functions)), None):
+        return f"`{name}` is a template function of {other.renderer}, not of {release.type.own_renderer}"
+    meant = nearest(name, functions(release.type.functions))
     return f"`{name}` is no template function" + (f"; did you mean `{meant}`?" if meant else "")

@@ -6,13 +6,13 @@ from repl_lint.facts.images.declarations import declarations, endpoint_of, entri
 from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, Reference
 from repl_lint.facts.images.requested import uses
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """One finding for each name, at its first use; a warning where the configuration names some registries."""
-    if document.role != ROOT:
+    if document.role != REPLICATED_DOCUMENT:
         return
     profile = release.profile
     for entry in entries_of(document, profile):

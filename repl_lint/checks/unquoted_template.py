@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from repl_lint.editing.edits import edit, fix
 from repl_lint.facts.kubernetes.workloads import images
 from repl_lint.model.findings import Finding, Fix, Rule
-from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 if TYPE_CHECKING:
     from repl_lint.facts.templates.quoting import Fault
@@ -23,14 +22,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     KOTS renders manifests first too, but its linter and the builder of airgap bundles, which looks for images, do not.
     """
-    is_read_raw = document.role == ROOT or (document.role == OBJECT and release.format == KOTS)
+    is_read_raw = document.role == REPLICATED_DOCUMENT or (
+        document.role == OBJECT and release.type.reads_unrendered_objects
+    )
     if not is_read_raw or not document.hidden.actions or document.root is None:
         return
     from repl_lint.facts.templates.quoting import MESSAGES, faults  # most documents are rendered first
 
     version = document.root.get("apiVersion")
-    is_own = document.role == ROOT or (version is not None and version.value.startswith(_OURS))
-    if not is_own and document.fact(images) and release.profile.airgap and release.roots:
+    is_own = document.role == REPLICATED_DOCUMENT or (version is not None and version.value.startswith(_OURS))
+    if not is_own and document.fact(images) and release.profile.airgap and release.applications:
         return  # `kots-image-not-bundled` says what comes of it
     for fault in document.fact(faults):
         yield rule.finding(
@@ -46,7 +47,12 @@ def _fix(document: Document, fault: Fault) -> Fix | None:
     from repl_lint.facts.kots.config_options import is_config
 
     text = document.source.text[fault.start : fault.end]
-    if not fault.is_value or not (document.role == ROOT or is_config(document)) or "'" in text or "\n" in text:
+    if (
+        not fault.is_value
+        or not (document.role == REPLICATED_DOCUMENT or is_config(document))
+        or "'" in text
+        or "\n" in text
+    ):
         return None
     quoted = text.startswith('"')
     if quoted and "\\" in text:

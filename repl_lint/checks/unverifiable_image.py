@@ -10,7 +10,7 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; the literals that it chooses from are looked up like any image."""
-    if not release.roots:
+    if not release.replicated_documents:
         return
     for image in document.fact(candidates).unknown:
         yield rule.finding(

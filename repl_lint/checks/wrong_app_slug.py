@@ -28,7 +28,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     for found in document.fact(candidates).literal:
         slug = _slug(found.reference)
-        if slug and release.roots and len(release.fact(_slugs)) > 1 and slug != next(iter(release.fact(_slugs))):
+        if (
+            slug
+            and release.bundle_documents
+            and len(release.fact(_slugs)) > 1
+            and slug != next(iter(release.fact(_slugs)))
+        ):
             usual = next(iter(release.fact(_slugs)))
             yield rule.finding(
                 place(document, found),

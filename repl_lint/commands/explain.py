@@ -104,7 +104,9 @@ def _top(folder: str, file: str) -> str | None:
 
 def _takes(found: Survey, file: str) -> bool:
     """Whether a file beside or above another one makes a release with it: one with objects is a release by itself."""
-    return bool(found.kots_applications or (found.roots and (not found.has_objects or found.file.place == file)))
+    return bool(
+        found.applications or (found.replicated_documents and (not found.has_objects or found.file.place == file))
+    )
 
 
 def _is_below(folder: str, other: str) -> bool:

@@ -20,7 +20,6 @@ from repl_lint.mending.new_entries import obstacle
 from repl_lint.model.findings import Finding
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 from repl_lint.running.engine import releases
 from repl_lint.running.fixes import Fixed, fix
 from repl_lint.running.inputs import STDIN, gather
@@ -88,11 +87,8 @@ def run(options: argparse.Namespace) -> int:
     failures = [*_not_done(synced), *(f"{path}: {why}" for path, why in unwritten.items())]
     left = [finding for finding in synced.done.report.findings if _is_left(synced, finding)]
     for before, after in synced.pairs if not options.diff else ():
-        if (
-            before.roots
-            and before.format != KOTS
-            and not unwritten.keys() & {root.source.path for root in before.roots}
-        ):
+        documents = before.replicated_documents
+        if documents and not unwritten.keys() & {document.source.path for document in documents}:
             sys.stdout.writelines(f"{line}\n" for line in _told(before, after, left))
     for place in _obstacles(synced, left):
         print(f"left to you: {place}", file=sys.stderr)
@@ -138,7 +134,7 @@ def _told(before: Release, after: Release, left: Sequence[Finding]) -> Iterator[
     lacks = {finding.location.path for finding in left} & {file.path for file in after.files}
     nothing = "nothing changed" if lacks else "nothing to change"
     counts = f"{len(came)} added, {changed} changed, {len(went)} removed" if lines else nothing
-    yield f"{before.roots[0].source.path}: {counts}"
+    yield f"{before.replicated_documents[0].source.path}: {counts}"
 
 
 def _key(entry: Entry) -> tuple[str, str, str]:
@@ -154,7 +150,7 @@ def _is_left(synced: _Synced, finding: Finding) -> bool:
     if finding.rule.id != _CUSTOM:
         return finding.rule.id in (*_DECLARE, *_BY_HAND)
     reference = parse_reference(finding.cause or "")
-    if reference is None or reference.implied_tag is None or not release.roots:
+    if reference is None or reference.implied_tag is None or not release.replicated_documents:
         return False
     return not release.fact(declarations).declares(reference)
 
@@ -163,7 +159,7 @@ def _obstacles(synced: _Synced, left: Sequence[Finding]) -> Iterator[str]:
     """Why the ``images`` of some releases take no entries, where one is missing."""
     lacking = {finding.location.path for finding in left if finding.rule.id in _DECLARE}
     for _, after in synced.pairs:
-        lacks = after.roots and lacking & {file.path for file in after.files}
+        lacks = after.replicated_documents and lacking & {file.path for file in after.files}
         if lacks and (found := obstacle(after)):
             location, why = found
             yield f"{location.path}:{location.start.line}: nothing can be added to `images`, for {why}"
@@ -178,7 +174,7 @@ def _not_done(synced: _Synced) -> Iterator[str]:
     for file in report.files:
         if file.failed:
             yield f"{file.path}: {file.reason or 'not read'}"
-    if not any(before.roots for before, _ in synced.pairs):
+    if not any(before.bundle_documents for before, _ in synced.pairs):
         yield (
             "no root document is among these paths: name the file with `replicated_api_version` and `images` too, or "
             "begin one with `# kind: replicated`"
@@ -190,12 +186,12 @@ def _notes(synced: _Synced, *, prune: bool) -> Iterator[str]:
     report = synced.done.report
     yield from report.notes
     for before, after in synced.pairs:
-        if before.format == KOTS:
+        if before.type.has_application:
             yield (
                 f"{before.name}: KOTS finds the images of its manifests itself, so there is nothing to sync;"
                 " `additionalImages` stays as it is"
             )
-        elif prune and before.roots and "" in before.fact(uses):
+        elif prune and before.replicated_documents and "" in before.fact(uses):
             yield f"{before.name}: nothing is removed, for some images are not known, and may be those of any entry"
         yield from _guesses(before, after)
     if prune and report.coverage["failed"]:

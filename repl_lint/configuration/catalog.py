@@ -6,17 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 
 from repl_lint import resources
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import FORMATS, KOTS, KUBERNETES, REPLICATED
-
-if TYPE_CHECKING:
-    pass
+from repl_lint.release_types.registry import TYPES
 
 if TYPE_CHECKING:
     from repl_lint.model.suppressions import Use
@@ -26,6 +22,8 @@ if TYPE_CHECKING:
     Check = Callable[[Release, Document, Rule], Iterator[Finding]]
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
     SuppressionCheck = Callable[[Sequence[Use], Rule], Iterator[Finding]]
+
+_SHIPPED: Final = tuple(name for name, each in TYPES.items() if not each.is_configuration)
 
 
 class Checks(NamedTuple):
@@ -76,14 +74,17 @@ def _rule(path: str) -> Rule:
     with open(path, encoding="utf-8") as stream:
         head = stream.read().partition("\nwhy:")[0]
     data = yaml.load(head, yaml.CSafeLoader)
-    formats = tuple(data.pop("formats", (REPLICATED, KOTS, KUBERNETES)))
-    if unknown := set(formats) - set(FORMATS):
+    names = data.pop("formats", _SHIPPED)
+    if unknown := set(names) - set(TYPES):
         raise ValueError(f"{path}: no such format: {', '.join(unknown)}")
     aliases = tuple(data.pop("aliases", ()))
     danger = data.pop("security-severity", None)
-    return Rule(**data, formats=formats, path=path, aliases=aliases, security_severity=danger)
+    types = tuple(TYPES[name] for name in names)
+    return Rule(**data, release_types=types, path=path, aliases=aliases, security_severity=danger)
 
 
-def lacking_root(rules: Iterable[Rule]) -> list[str]:
-    """The rules, by their ids, that plain manifests lack a root document for."""
-    return [rule.id for rule in rules if REPLICATED in rule.formats and KUBERNETES not in rule.formats]
+def lacking_replicated_document(rules: Iterable[Rule]) -> list[str]:
+    """The rules, by their ids, that plain manifests lack a replicated document for."""
+    plain = [each for each in TYPES.values() if each.is_plain]
+    replicated = [each for each in TYPES.values() if each.has_replicated_document]
+    return [rule.id for rule in rules if any(map(rule.is_for, replicated)) and not any(map(rule.is_for, plain))]

@@ -48,7 +48,7 @@ def honoured(settings: Settings, levels: Sequence[Level]) -> Mapping[str, Level]
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:
     """What a reader should know: which rules it decides about, in all their cases, and levels that are none."""
-    own = {rule.id: rule for rule in settings.rules if release.format in rule.formats}
+    own = {rule.id: rule for rule in settings.rules if rule.is_for(release.type)}
     told: dict[str, list[str]] = {}
     for rule, each in honoured(settings, release.levels).items():
         if rule in own:

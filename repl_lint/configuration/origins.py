@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from repl_lint.configuration.catalog import catalog, lacking_root, rule_id
+from repl_lint.configuration.catalog import catalog, lacking_replicated_document, rule_id
 from repl_lint.configuration.config_file import ALL, ConfigFile, members, read
 from repl_lint.configuration.lint_config import SEVERITIES, honoured
 from repl_lint.configuration.settings import Flags, Settings, app_slug
@@ -16,7 +16,6 @@ from repl_lint.reading.files import shown as path_shown
 from repl_lint.reading.levels import OFF
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import LINT_CONFIG, Release
-from repl_lint.release_types.names import KUBERNETES
 
 DEFAULT: Final = "default"
 
@@ -153,9 +152,9 @@ def _release(release: Release, file: _File, settings: Settings) -> Iterator[Orig
     if version == DEFAULT and (wanted := server_version(release)):
         version = f"server_version in {line(wanted[0].locate(wanted[1]))}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
-    for rule in lacking_root(settings.rules) if release.format == KUBERNETES else ():
+    for rule in lacking_replicated_document(settings.rules) if release.type.is_plain else ():
         yield Origin((*key, "rules", rule), OFF, "needs a root document")
-    own = {rule.id: rule for rule in settings.rules if release.format in rule.formats}
+    own = {rule.id: rule for rule in settings.rules if rule.is_for(release.type)}
     for rule, level in honoured(settings, release.levels).items():
         severity = SEVERITIES[level.level]
         if rule in own:

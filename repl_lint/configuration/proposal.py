@@ -18,7 +18,6 @@ from repl_lint.reading.documents import OBJECT
 from repl_lint.reading.dot_replicated import VendorFile
 from repl_lint.reading.files import VENDOR_FILE, File
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KUBERNETES, REPLICATED
 
 _SHOWN: Final = 3
 
@@ -53,7 +52,8 @@ def propose(folder: str, files: Sequence[File], releases: Sequence[Release], ven
 
 
 def _head(folder: str, releases: Sequence[Release]) -> Guess:
-    roots = [os.path.relpath(root.source.path, folder).replace(os.sep, "/") for each in releases for root in each.roots]
+    documents = [document for release in releases for document in release.bundle_documents]
+    roots = [os.path.relpath(each.source.path, folder).replace(os.sep, "/") for each in documents]
     head = "# Settings of repl-lint. `repl-lint config show` says which of them count, and where each comes from."
     if not roots:
         return Guess([head], ["no root document and no KOTS Application was found: most of this is to fill in"])
@@ -108,7 +108,7 @@ def _registries(releases: Sequence[Release]) -> Guess:
     """The registries that `source` names: with an endpoint, or as a line to fill in."""
     entries: dict[str, list[tuple[Release, Entry]]] = {}
     for release in releases:
-        for entry in release.fact(declarations).entries if release.format == REPLICATED else ():
+        for entry in release.fact(declarations).entries:
             source = entry.node.get("source")
             if entry.is_third_party and source and not source.templated and source.value.isprintable():
                 entries.setdefault(entry.source, []).append((release, entry))
@@ -158,10 +158,11 @@ def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Use]:
 
 def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -> Guess:
     """The one release whose manifests are not below its root document."""
-    mine = [each for each in releases if each.format in (REPLICATED, KUBERNETES)]
-    lonely = [each for each in mine if each.roots and not each.has_objects and not is_native(each)]
-    loose = [file for each in mine if not each.roots for file in _manifests(each)]
-    roots = [each.roots[0].source.path for each in lonely if each.roots[0].source.path.isprintable()]
+    mine = [each for each in releases if each.type.has_replicated_document or each.type.is_plain]
+    lonely = [each for each in mine if each.replicated_documents and not each.has_objects and not is_native(each)]
+    loose = [file for each in mine if not each.replicated_documents for file in _manifests(each)]
+    paths = [each.replicated_documents[0].source.path for each in lonely]
+    roots = [path for path in paths if path.isprintable()]
     globs = _globs(folder, loose, files)
     if not roots or not globs:
         return Guess([])

@@ -48,7 +48,7 @@ def bundled(asked: Asked, image: Image, text: str) -> Iterator[Detail]:
     """Whether the bundle has an image with this text, and why; a template's is looked for by its text."""
     if not asked.release.profile.airgap:
         yield Detail("bundle", "no rule asks for it: `airgap` is false", asked.setting("airgap"))
-    elif not asked.release.roots:
+    elif not asked.release.applications:
         yield Detail("bundle", "not known: there is no Application")
     elif image.node.templated and text == image.node.value:
         yield _made_up(asked, text)
@@ -103,7 +103,7 @@ def _entry(asked: Asked, key: str, name: str) -> Location | None:
     """Where one of the Application's lists has an image."""
     found = (
         root.locate(node)
-        for root in asked.release.roots
+        for root in asked.release.applications
         for node in listed_images(root, key)
         if canonical(node.value) == name
     )
@@ -113,7 +113,10 @@ def _entry(asked: Asked, key: str, name: str) -> Location | None:
 def _template(asked: Asked) -> tuple[str, Location | None]:
     """What is not known of ``additionalImages``, and where."""
     found = (
-        root.locate(node) for root in asked.release.roots for node in listed_images(root, ADDITIONAL) if node.templated
+        root.locate(node)
+        for root in asked.release.applications
+        for node in listed_images(root, ADDITIONAL)
+        if node.templated
     )
     return f"a template in `{ADDITIONAL}` may list it", next(found, None)
 

@@ -24,7 +24,6 @@ from repl_lint.facts.images.rewriting import is_rewritable, is_rewritten, needs_
 from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
 from repl_lint.facts.kubernetes.workloads import Image, Object, Pod, pods
-from repl_lint.release_types.names import KOTS
 
 
 def explain(asked: Asked) -> Iterator[Comparison]:
@@ -41,7 +40,7 @@ def explain(asked: Asked) -> Iterator[Comparison]:
         if asked.is_at(image.node):
             why = "a template makes it up" if image.node.templated else "it is no image reference"
             details = (Detail("images", f"nothing to compare with: {why}"),)
-            if asked.release.format == KOTS:
+            if asked.release.type.has_application:
                 details += tuple(bundled(asked, image, image.node.value))
             yield Comparison(f"image `{image.node.value}`", document.locate(image.node), details)
 
@@ -56,7 +55,7 @@ def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
     implied = " since none is written" if reference.implied_tag and not reference.tag else ""
     parts += f"{implied}, digest `{reference.digest}`" if reference.digest else implied
     yield Detail("canonical", f"`{reference.canonical}`: {parts}")
-    if asked.release.format == KOTS:
+    if asked.release.type.has_application:
         yield Detail("images", "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself")
         yield from bundled(asked, found.image, found.text)
     else:
@@ -68,7 +67,7 @@ def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
 
 def _declared(asked: Asked, found: Candidate, reference: Reference) -> Iterator[Detail]:
     """The verdict, and the entries that the image was compared with."""
-    if not asked.release.roots:
+    if not asked.release.replicated_documents:
         yield Detail("images", "nothing to compare with: this release has no root document")
         return
     declared, judged = asked.release.fact(declarations), coverage(asked.release, found.text)

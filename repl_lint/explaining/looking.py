@@ -20,7 +20,7 @@ OTHER_FORMAT = "for other formats of releases"
 def looking(release: Release, settings: Settings) -> tuple[Rule, ...]:
     """The rules that look at each document of a release."""
     rules = adjusted(settings, release.levels)
-    return tuple(rule for rule in rules if release.format in rule.formats and checks(rule).document)
+    return tuple(rule for rule in rules if rule.is_for(release.type) and checks(rule).document)
 
 
 def off(release: Release, settings: Settings, config: ConfigFile) -> tuple[Off, ...]:
@@ -33,7 +33,7 @@ def _off(release: Release, settings: Settings, config: ConfigFile) -> Iterator[O
     running = {rule.id for rule in adjusted(settings, release.levels)}
     ignored = {rule for name in config.data.get("ignore", ()) for rule in members(name, catalog())}
     for rule in catalog().values():
-        if release.format not in rule.formats:
+        if not rule.is_for(release.type):
             yield Off(rule, OTHER_FORMAT)
         elif rule.id not in chosen:
             unnamed = UNSELECTED if rule.enabled else BY_DEFAULT

@@ -26,7 +26,6 @@ from repl_lint.facts.kubernetes.namespaces import (
 from repl_lint.facts.kubernetes.workloads import Object, objects, pods
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.templates import is_wholly_template
-from repl_lint.release_types.names import KOTS
 
 _BY_TEMPLATE = Detail("written", "by a template, which may be the application's namespace")
 
@@ -125,9 +124,9 @@ def _allowed(asked: Asked, namespace: str) -> Iterator[Detail]:
     release = asked.release
     allowed = "has" if namespace in release.profile.allowed_namespaces else "does not have"
     yield Detail("allowed", f"`namespaces.allow` {allowed} it", asked.setting("namespaces", "allow"))
-    if release.format == KOTS:
+    if release.type.has_application:
         listed = "have" if release.fact(additional_namespaces) & {namespace, "*"} else "do not have"
         told = f"the Application's `additionalNamespaces` {listed} it"
         yield Detail(
-            "allowed", told if release.roots else "there is no Application whose `additionalNamespaces` have it"
+            "allowed", told if release.applications else "there is no Application whose `additionalNamespaces` have it"
         )

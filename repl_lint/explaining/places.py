@@ -10,15 +10,23 @@ from repl_lint.configuration.settings import Settings
 from repl_lint.explaining.asked import Asked, Detail
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import branch
-from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, ROOT, SETTINGS, Document, Source, outline
+from repl_lint.reading.documents import (
+    BROKEN,
+    NOTHING,
+    OBJECT,
+    REPLICATED_DOCUMENT,
+    SETTINGS,
+    Document,
+    Source,
+    outline,
+)
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import CONFIG, KOTS, REPLICATED
 from repl_lint.running.identity import way
 
 _PLACE: Final = re.compile(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?:?")
 
 _ROLES: Final = {
-    ROOT: "the root document",
+    REPLICATED_DOCUMENT: "the root document",
     OBJECT: "a Kubernetes object",
     SETTINGS: "the configuration",
     NOTHING: "ignored",
@@ -72,7 +80,7 @@ def document_at(release: Release, source: Source, at: int) -> tuple[Document, De
     for number, part in enumerate(found.parts, start=1):
         if part.start <= at < part.end or (at == part.end == len(source.text)):
             document = found.document(part)
-            if release.format == CONFIG:
+            if release.type.is_configuration:
                 document = document._replace(role=SETTINGS, reason="")
             told = f"{number} of {len(found.parts)}"
             told += f", `# kind: {document.header.kind}`" if document.header else ""
@@ -86,18 +94,17 @@ def told_release(release: Release, settings: Settings) -> Detail:
     names = [name for name, _ in settings.assigned]
     count = f"{len(release.files)} file{'s' * (len(release.files) != 1)}"
     own = any(file.path == release.name for file in release.files)
-    if release.format == CONFIG:
+    if release.type.is_configuration:
         why = "the configuration, linted like any file"
     elif release.name in names:
         why = f"{count}, by `releases` of {settings.config.path if settings.config else 'the configuration'}"
-    elif own and release.format in (REPLICATED, KOTS):
-        root = "its root document" if release.format == REPLICATED else "its Application"
-        root = root if release.roots else "the first object of KOTS"
+    elif own and not release.type.is_plain:
+        first = f"its {release.type.main_document}" if release.bundle_documents else release.type.anchor
         others = f"with {count} in and below its folder" if len(release.files) > 1 else "and there is no other file"
-        why = f"{root} is in {release.name}, {others}"
+        why = f"{first} is in {release.name}, {others}"
     else:
         why = f"{count} without a root document or an Application above"
-    return Detail("release", f"{release.name} ({release.format}): {why}")
+    return Detail("release", f"{release.name} ({release.type.name}): {why}")
 
 
 def told_path(asked: Asked, at: int) -> Iterator[Detail]:

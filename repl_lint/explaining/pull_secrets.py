@@ -14,7 +14,6 @@ from repl_lint.facts.kubernetes.workloads import Image, Object, objects, pods
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
-from repl_lint.release_types.names import KOTS
 
 _MOST: Final = 20  # of the private images
 
@@ -44,7 +43,7 @@ def _compared(asked: Asked, node: Node, owner: Object, details: Iterator[Detail]
 def _details(asked: Asked, listed: Node, owner: Object, images: Iterator[tuple[Document, Image]]) -> Iterator[Detail]:
     for name in listed.select("*", "name"):
         yield _made(asked, name, owner)
-    if asked.release.format == KOTS:
+    if asked.release.type.adds_pull_secret:
         yield Detail("needed for", "nothing of KOTS': it adds its own pull secret to pods")
     else:
         yield from _needed([(document, image) for document, image in images if is_private(asked.release, image)])
@@ -56,7 +55,7 @@ def _made(asked: Asked, name: Node, owner: Object) -> Detail:
         return Detail("made by", f"`{name.value}`: a template names it, so nobody knows")
     if place := _secret(asked, name.value):
         return Detail("made by", f"`{name.value}`: this release", place)
-    if name.value != PULL_SECRET or asked.release.format == KOTS:
+    if name.value != PULL_SECRET or asked.release.type.adds_pull_secret:
         return Detail("made by", f"`{name.value}`: nothing that is known of")
     here = "" if is_in_application_namespace(owner) else ", not in the one that is written here"
     told = f"Replicated, in the application's namespace{here}, with what a customer's license opens"

@@ -22,7 +22,7 @@ def markdown(rule: Rule) -> Iterator[str]:
     yield ""
     yield (
         f"Category {rule.category}, severity {shown_severity(rule)}, since {rule.since}, in releases of the kind "
-        + ", ".join(rule.formats)
+        + ", ".join(each.name for each in rule.release_types)
         + "."
     )
     if rule.aliases:

@@ -14,7 +14,6 @@ from repl_lint.language_server.folders import Folder
 from repl_lint.language_server.ignoring import ignoring
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Edit, Finding
-from repl_lint.release_types.names import CONFIG
 from repl_lint.running.fixes import Change, fix
 
 FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.repl-lint"
@@ -66,7 +65,7 @@ def fix_all(folder: Folder, path: str, files: Files) -> types.WorkspaceEdit | No
     if release is None:
         return None
     changes = {os.path.abspath(each.file.place): each for each in fix(*folder.part(release)).changes}
-    mine = {at: each for at, each in changes.items() if release.format != CONFIG or at == path}
+    mine = {at: each for at, each in changes.items() if not release.type.is_configuration or at == path}
     return _edit({at: _difference(each, files.read(at)) for at, each in mine.items()}, files) if mine else None
 
 

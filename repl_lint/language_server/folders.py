@@ -12,8 +12,7 @@ from repl_lint.configuration.settings import Settings, made, nearest
 from repl_lint.language_server.texts import Text
 from repl_lint.model.reports import Report
 from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Unread, shown
-from repl_lint.reading.releases import Release, config_release, has_root_above
-from repl_lint.release_types.names import CONFIG
+from repl_lint.reading.releases import Release, config_release, is_below_replicated_document
 from repl_lint.running.engine import releases, run
 from repl_lint.running.inputs import gather
 
@@ -44,7 +43,7 @@ class Folder:
         self.place = place
         self.workspace = workspace
         self.error: SettingsError | None = None
-        has_root_above.cache_clear()
+        is_below_replicated_document.cache_clear()
         self.config = self._config()
         try:
             self.settings = made(self.config, [place])
@@ -73,7 +72,7 @@ class Folder:
 
     def part(self, release: Release) -> tuple[Sequence[File | Unread], Settings]:
         """What to lint for the findings in one release: for those in the configuration, all that it is for."""
-        if release.format == CONFIG:
+        if release.type.is_configuration:
             return self.files, self.settings
         return release.files, self.settings._replace(config=None)
 
@@ -120,7 +119,7 @@ def check(place: str, workspace: Workspace, changed: Collection[str] | None, bef
     folder = Folder(place, workspace, before)
     if changed is not None and before and folder.layout == before.layout:
         touched = [each for each in folder.releases if paths(each).intersection(changed)]
-        if all(each.format != CONFIG for each in touched):
+        if not any(each.type.is_configuration for each in touched):
             found = (path for each in touched for path in paths(each))
             return Checked(folder, tuple(run(*folder.part(each)) for each in touched), frozenset((*found, *changed)))
     return Checked(folder, (run(folder.files, folder.settings),), None)

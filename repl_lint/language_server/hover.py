@@ -10,7 +10,6 @@ from repl_lint.language_server.diagnostics import about
 from repl_lint.language_server.links import Use, entries_of
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import REPLICATED
 
 
 def of_findings(findings: Sequence[Finding]) -> str:
@@ -24,7 +23,7 @@ def of_image(release: Release, use: Use) -> str | None:
     if reference is None:
         return None
     told = [f"`{reference.canonical}`"]
-    if release.format == REPLICATED:
+    if release.type.has_replicated_document:
         entries = entries_of(release, use.text)
         told += [
             f"{'declared' if entry.has_tag(reference) else 'not declared; near to it is'} {_entry(entry)}"

@@ -81,12 +81,12 @@ def declaration(release: Release, reference: Reference) -> Fix | None:
         return _with_tag(same[0], reference.implied_tag)
     new = new_entry(declared, reference)
     title = f"declare `{new.name}` with tag `{new.tag}`"
-    return fix(title, _appended(release.roots[0], new), safe=new.certain)
+    return fix(title, _appended(release.replicated_documents[0], new), safe=new.certain)
 
 
 def obstacle(release: Release) -> tuple[Location, str] | None:
     """Where and why a root document's ``images`` takes no new entry, and what to do; None where it takes one."""
-    root = release.roots[0]
+    root = release.replicated_documents[0]
     mapping = root.root
     if mapping is None or _appended(root, NewEntry(PUBLIC, "x", "1", certain=True)):
         return None

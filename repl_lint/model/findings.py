@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from repl_lint.model.locations import Location
 
 if TYPE_CHECKING:
-    pass
+    from repl_lint.release_types.release_type import ReleaseType
 
 
 SEVERITIES: Final = ("info", "warning", "error")
@@ -63,7 +63,7 @@ class Finding(NamedTuple):
 class Rule(NamedTuple):
     """A policy as its file states it, with the user's severity and parameters in.
 
-    ``severity`` is the gravest that its findings have; ``formats`` are the kinds of release in which it is true;
+    ``severity`` is the gravest that its findings have; ``release_types`` are those in which it is true;
     ``path`` is the file that says all the rest about it; ``aliases`` are names that other linters give it.
     ``security_severity`` is how bad it is as a hole in security, from "0.1" to "10.0"; None if it is none.
     One that is not ``enabled`` is off by default.
@@ -75,13 +75,17 @@ class Rule(NamedTuple):
     severity: str
     check: str
     since: str
-    formats: tuple[str, ...]
+    release_types: tuple[ReleaseType, ...]
     path: str
     params: Mapping[str, Any] = {}
     severity_is_set: bool = False
     aliases: tuple[str, ...] = ()
     security_severity: str | None = None
     enabled: bool = True
+
+    def is_for(self, release_type: ReleaseType) -> bool:
+        """Whether it is true in releases of a type."""
+        return release_type in self.release_types
 
     def finding(  # noqa: PLR0913 -- a finding has that many parts, most of them named
         self,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
+from repl_lint.release_types.release_type import ReleaseType
 
 BUNDLED, MISSING, UNUSED, UNKNOWN, EXCLUDED = "bundled", "missing", "unused", "unknown", "excluded"
 STATES: Final = (MISSING, UNUSED, UNKNOWN, EXCLUDED, BUNDLED)
@@ -110,11 +111,11 @@ class Item(NamedTuple):
 class Inventory(NamedTuple):
     """The images of a release in the order of their names; ``problems`` are the documents that could not be read.
 
-    ``has_bundle`` is whether there is a root document, without which nobody knows what is in a bundle.
+    ``has_bundle`` is whether there is a document that decides it, without which nobody knows what is in a bundle.
     """
 
     release: str
-    format: str
+    type: ReleaseType
     has_bundle: bool
     items: tuple[Item, ...]
     problems: tuple[tuple[Location, str], ...]

@@ -28,8 +28,9 @@ HEADERS: Final = {
 }
 """The kinds that a ``# kind:`` header may name, and what stands under each."""
 
-ROOT, OBJECT, SETTINGS, NOTHING, BROKEN = "root", "object", "settings", "nothing", "broken"
-"""What a document is: a root, a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
+REPLICATED_DOCUMENT = "replicated document"
+OBJECT, SETTINGS, NOTHING, BROKEN = "object", "settings", "nothing", "broken"
+"""A document is a replicated one, a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
 
 _EXCERPT_LIMIT: Final = 400
 _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
@@ -235,7 +236,7 @@ def _role(path: str, text: str, root: Node | None, header: Header | None) -> tup
     if expected == "root" and is_object and not root.get("replicated_api_version"):
         return OBJECT, ""  # `missing-document-header` says that the header is another's
     if expected == "root" or (expected is None and not is_object and _is_root(path, root)):
-        return ROOT, ""
+        return REPLICATED_DOCUMENT, ""
     return (OBJECT, "") if is_object else (NOTHING, "not a manifest")
 
 

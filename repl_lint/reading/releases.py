@@ -10,9 +10,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.profiles import Profile
-from repl_lint.reading.documents import BROKEN, OBJECT, ROOT, Document, Header, Outline, outline
+from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Document, Header, Outline, outline
 from repl_lint.reading.files import SUFFIXES, File
-from repl_lint.release_types.names import CONFIG
+from repl_lint.release_types.config import CONFIG
+from repl_lint.release_types.registry import TYPES
+from repl_lint.release_types.release_type import ReleaseType
 
 if TYPE_CHECKING:
     from repl_lint.reading.levels import Level
@@ -22,37 +24,35 @@ Key = TypeVarTuple("Key")
 
 # Words without which no file changes what makes a release; to look for them is a hundred times faster than to parse.
 _VERSION: Final = "replicated_api_version"
-_ROOT_WORDS: Final = ("kind: replicated", _VERSION, "images:")
-_KOTS_GROUPS: Final = (
-    "kots.io/",
-    "troubleshoot.sh/",
-    "troubleshoot.replicated.com/",
-    "kurl.sh/",
-    "embeddedcluster.replicated.com/",
-)
+_REPLICATED_WORDS: Final = ("kind: replicated", _VERSION, "images:")
 APPLICATION: Final = "Application"
 LINT_CONFIG: Final = "LintConfig"
 _KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
 _HEADER_WORDS: Final = re.compile(r"#[ \t]*kind:[ \t]*[a-z]")
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
 _OBJECT: Final = re.compile(_VERSION_KEY)
-_KOTS_OBJECT: Final = re.compile(_VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, _KOTS_GROUPS)) + ")")
+_OBJECTS_OF: Final = {
+    each: re.compile(_VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, each.api_groups)) + ")")
+    for each in TYPES.values()
+    if each.api_groups
+}
 
 
 class Survey(NamedTuple):
     """What a file contributes to the question of which files ship together.
 
-    ``lost_root`` is whether what was to be a root document is no YAML: nobody knows what it says, but it is there.
+    ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` is whether what was to
+    be a replicated document is no YAML: nobody knows what it says, but it is there.
     """
 
     file: File
-    roots: tuple[Document, ...] = ()
+    replicated_documents: tuple[Document, ...] = ()
     has_objects: bool = True
     first_header: Header | None = None
-    is_kots: bool = False
-    kots_applications: tuple[Document, ...] = ()
+    objects_of: tuple[ReleaseType, ...] = ()
+    applications: tuple[Document, ...] = ()
     levels: tuple[Level, ...] = ()
-    lost_root: bool = False
+    lost_replicated_document: bool = False
 
     @property
     def folder(self) -> str:
@@ -63,21 +63,27 @@ class Survey(NamedTuple):
 class Release(NamedTuple):
     """Files that ship together: the unit of every rule.
 
-    ``roots`` are its root documents (of a KOTS release, the Applications); the others are read one by one by
-    `documents` and not kept, so that memory does not grow with the number of files. ``facts`` is the memory of `fact`;
-    ``levels`` are what the vendor's LintConfig in it says of rules.
+    ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
+    read one by one by `documents`, so that memory does not grow with the number of files. ``facts`` is the memory of
+    `fact`; ``levels`` are what Replicated's LintConfig in it says of rules.
     """
 
     name: str
-    format: str
+    type: ReleaseType
     files: tuple[File, ...]
     profile: Profile
-    roots: tuple[Document, ...]
+    replicated_documents: tuple[Document, ...]
+    applications: tuple[Document, ...]
     first_header: Header | None
     has_objects: bool
     notes: tuple[str, ...]
     facts: dict[tuple[Any, ...], Any]
     levels: tuple[Level, ...] = ()
+
+    @property
+    def bundle_documents(self) -> tuple[Document, ...]:
+        """The documents that decide what is in the airgap bundle, of whichever kind the type of release has."""
+        return self.replicated_documents or self.applications
 
     def outlines(self) -> Iterator[Outline]:
         """The files that can be read, one by one."""
@@ -102,27 +108,31 @@ class Release(NamedTuple):
 
 
 def survey(file: File) -> Survey:
-    """Look at one file. Only documents that may be a root are parsed. Raises `OSError`."""
+    """Look at one file. Only documents that may decide a bundle are parsed. Raises `OSError`."""
     source = file.read()
     text = source.text
-    may_have_root = any(word in text for word in _ROOT_WORDS)
-    is_kots = any(group in text for group in _KOTS_GROUPS) and _KOTS_OBJECT.search(text) is not None
-    if source.problem or not (may_have_root or is_kots or _HEADER_WORDS.search(text)):
+    may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
+    objects_of = tuple(
+        each
+        for each, version in _OBJECTS_OF.items()
+        if any(group in text for group in each.api_groups) and version.search(text)
+    )
+    if source.problem or not (may_be_replicated or objects_of or _HEADER_WORDS.search(text)):
         return Survey(file)
     found = outline(source)
-    roots, applications, has_objects, header = [], [], False, None
+    replicated, applications, has_objects, header = [], [], False, None
     said: list[Level] = []
-    lost_root = False
+    is_lost = False
     for part in found.parts:
         header = header or part.header
         words = found.text(part)
         expected = part.header and part.header.kind
-        if expected == "replicated" or (not expected and any(word in words for word in _ROOT_WORDS)):
+        if expected == "replicated" or (not expected and any(word in words for word in _REPLICATED_WORDS)):
             document = found.document(part)
-            if document.role == ROOT:
-                roots.append(document)
+            if document.role == REPLICATED_DOCUMENT:
+                replicated.append(document)
                 continue
-            lost_root = lost_root or (document.role == BROKEN and bool(expected or _VERSION in words))
+            is_lost = is_lost or (document.role == BROKEN and bool(expected or _VERSION in words))
         if "kots.io/" in words and any(kind in words for kind in _KOTS_KINDS):
             document = found.document(part)
             kind = _kots_kind(document)
@@ -133,7 +143,7 @@ def survey(file: File) -> Survey:
 
                 said += levels(document)
         has_objects = has_objects or (part.has_content and _OBJECT.search(words) is not None)
-    return Survey(file, tuple(roots), has_objects, header, is_kots, tuple(applications), tuple(said), lost_root)
+    return Survey(file, tuple(replicated), has_objects, header, objects_of, tuple(applications), tuple(said), is_lost)
 
 
 def _kots_kind(document: Document) -> str | None:
@@ -145,12 +155,12 @@ def _kots_kind(document: Document) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def has_root_above(folder: str) -> bool:
-    """Whether a root document stands in an absolute folder or above it, no higher than the working folder."""
-    if any(found.roots for found in surveys(folder)):
+def is_below_replicated_document(folder: str) -> bool:
+    """Whether a replicated document stands in an absolute folder or above it, no higher than the working folder."""
+    if any(found.replicated_documents for found in surveys(folder)):
         return True
     above = os.path.dirname(folder)
-    return os.path.join(above, "").startswith(os.path.join(os.getcwd(), "")) and has_root_above(above)
+    return os.path.join(above, "").startswith(os.path.join(os.getcwd(), "")) and is_below_replicated_document(above)
 
 
 def surveys(folder: str) -> Iterator[Survey]:
@@ -165,4 +175,4 @@ def surveys(folder: str) -> Iterator[Survey]:
 
 def config_release(file: File, profile: Profile) -> Release:
     """The configuration as a release of its own, so that it is linted like any file."""
-    return Release(file.path, CONFIG, (file,), profile, (), None, has_objects=True, notes=(), facts={})
+    return Release(file.path, CONFIG, (file,), profile, (), (), None, has_objects=True, notes=(), facts={})

@@ -14,8 +14,7 @@ from repl_lint.model.suppressions import Suppression, Use
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import Release, Survey, config_release, has_root_above, survey
-from repl_lint.release_types.names import CONFIG, KUBERNETES, REPLICATED
+from repl_lint.reading.releases import Release, Survey, config_release, is_below_replicated_document, survey
 from repl_lint.running.joining import one, only_when
 from repl_lint.running.notes import OTHER_CONFIG, notes
 from repl_lint.running.suppressing import Found, silence, subject
@@ -139,7 +138,7 @@ class _Run:
             from repl_lint.configuration.lint_config import adjusted
 
             rules = adjusted(self.settings, release.levels)
-        running = [(rule, checks(rule)) for rule in rules if release.format in rule.formats]
+        running = [(rule, checks(rule)) for rule in rules if rule.is_for(release.type)]
         for document in self._documents(release, silencing):
             for rule, check in running:
                 if check.document:
@@ -148,10 +147,10 @@ class _Run:
             if check.release:
                 self._collect(found, rule, release, check.release(release, rule))
         ids = {rule.id for rule, _ in running}
-        is_whole = all(rule.id in ids for rule in catalog().values() if rule.enabled and release.format in rule.formats)
+        is_whole = all(rule.id in ids for rule in catalog().values() if rule.enabled and rule.is_for(release.type))
         uses = [Use(each, is_expired(each), set(), ids, catalog(), is_whole) for each in silencing]
         self.suppressed += silence(found, uses, self.exemptions)
-        if release.format != CONFIG:
+        if not release.type.is_configuration:
             self.ran |= ids
         else:  # the last, when it is known which exemptions were of use
             pairs = zip(self.settings.exemptions, self.exemptions, strict=True)
@@ -174,7 +173,7 @@ class _Run:
             reasons: dict[str, None] = {}
             may_silence = self.settings.suppressions and "repl-lint" in source.text
             for read in outline(source).documents():
-                document = read._replace(role=SETTINGS, reason="") if release.format == CONFIG else read
+                document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
                 roles[document.role] += 1
                 if may_silence:
                     first = roles.total() == 1  # what stands above the first marker belongs to it
@@ -214,11 +213,11 @@ class _Run:
 
         if isinstance(where, Document):
             return of_document(where, finding)
-        if where.format == CONFIG:
+        if where.type.is_configuration:
             return of_comment("", finding)
         place = finding.location
         begin, inside = self.owners.get((place.path, place.start.line), (place.span[1] + 1, ""))
-        return of_comment(inside, finding) if begin <= place.span[0] else of_release(where.roots, finding)
+        return of_comment(inside, finding) if begin <= place.span[0] else of_release(where.bundle_documents, finding)
 
     def looked(self, releases: Sequence[Release]) -> dict[str, frozenset[str]]:
         """The rules that have seen all of a file, by its absolute path.
@@ -227,13 +226,13 @@ class _Run:
         """
         looked = {}
         for release in releases:
-            ids = frozenset(rule.id for rule in self.settings.rules if release.format in rule.formats)
+            ids = frozenset(rule.id for rule in self.settings.rules if rule.is_for(release.type))
             is_unread = any(self.statuses[file.path].failed for file in release.files)
-            lost_root = release.format == REPLICATED and not release.roots and is_unread
+            is_lost = release.type.has_replicated_document and not release.replicated_documents and is_unread
             for file in release.files:
                 place = os.path.abspath(file.place)
-                lacks_root = lost_root or (release.format == KUBERNETES and has_root_above(os.path.dirname(place)))
-                looked[place] = frozenset() if lacks_root or self.statuses[file.path].failed else ids
+                is_part = release.type.is_plain and is_below_replicated_document(os.path.dirname(place))
+                looked[place] = frozenset() if is_lost or is_part or self.statuses[file.path].failed else ids
         return looked
 
 

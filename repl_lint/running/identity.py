@@ -13,10 +13,10 @@ from repl_lint.facts.kubernetes.workloads import Object, objects
 from repl_lint.model.findings import Finding
 from repl_lint.model.identities import Identity
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 
-_RELEASE, _ROOT_DOCUMENT = "release", "replicated"
+_RELEASE, _REPLICATED = "release", "replicated"
 _LONGEST: Final = 200  # characters of a text
 
 
@@ -35,12 +35,13 @@ def of_document(document: Document, finding: Finding) -> Identity:
     return Identity(finding.rule.id, "" if owner else finding.location.path, owner, path, text)
 
 
-def of_release(roots: tuple[Document, ...], finding: Finding) -> Identity:
-    """The identity of what is found in a release as a whole: in one of its root documents, or in none."""
+def of_release(documents: tuple[Document, ...], finding: Finding) -> Identity:
+    """The identity of what is found in a release as a whole: in one of some documents of it, or in none."""
     path, (start, end) = finding.location.path, finding.location.span
-    for root in roots:
-        if root.root and root.source.path == path and root.root.start <= start and end <= root.root.end:
-            return of_document(root, finding)
+    for document in documents:
+        root = document.root
+        if root and document.source.path == path and root.start <= start and end <= root.end:
+            return of_document(document, finding)
     return Identity(finding.rule.id, "", _RELEASE, "", _shown(finding.message))
 
 
@@ -95,7 +96,7 @@ def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | Non
         entry = _entry_name(child)
         if node.shape == "mapping":
             path += f"{'.' * bool(path)}{_shown(child.key or '')}"
-        elif document.role == ROOT and depth == 1 and entry:
+        elif document.role == REPLICATED_DOCUMENT and depth == 1 and entry:
             name, path = f"{path}/{entry}", ""
         else:
             path += f"[{entry}]"
@@ -118,8 +119,8 @@ def _key(path: str) -> str:
 
 
 def _document_name(document: Document) -> str:
-    if document.role == ROOT:
-        return _ROOT_DOCUMENT
+    if document.role == REPLICATED_DOCUMENT:
+        return _REPLICATED
     if document.role != OBJECT or document.root is None:
         return ""
     kind, name = document.root.get("kind"), document.root.get("metadata", "name")

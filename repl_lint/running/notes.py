@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from repl_lint.configuration.catalog import lacking_root
+from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KUBERNETES
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
@@ -36,13 +35,15 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
         if name not in names:
             yield f"release `{name}` of the configuration has no files among these paths"
     lonely = [
-        release.name for release in releases if release.roots and not release.has_objects and not is_native(release)
+        release.name
+        for release in releases
+        if release.replicated_documents and not release.has_objects and not is_native(release)
     ]
     if lonely:
         others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
         yield f"no manifests of {lonely[0]}{others} are among these paths: name their folder too"
-    files = sum(len(release.files) for release in releases if release.format == KUBERNETES)
-    silent = lacking_root(settings.rules)
+    files = sum(len(release.files) for release in releases if release.type.is_plain)
+    silent = lacking_replicated_document(settings.rules)
     if files and silent:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
         yield f"{number} to no root document and no KOTS application: not checked there: {_some(silent)}"

@@ -49,7 +49,9 @@ def run_since(revision: str, paths: Sequence[str], inputs: Sequence[File | Unrea
     others = sum(map(len, after.groups)) - sum(map(len, groups))
     count = "1 other finding is" if others == 1 else f"{others} other findings are"
     shown_only = f"only what the change since {revision} touches or causes is shown, {count} not"
-    report = after.report._replace(notes=(*after.report.notes, shown_only, *_lost_roots(change, revision)))
+    report = after.report._replace(
+        notes=(*after.report.notes, shown_only, *_lost_replicated_documents(change, revision))
+    )
     return joined(after._replace(report=report, groups=groups))
 
 
@@ -72,12 +74,12 @@ def _before(
             yield File(shown(place), place, source.text, source.problem)
 
 
-def _lost_roots(change: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
+def _lost_replicated_documents(change: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
     """What to say of root documents that are gone, without which much is not checked."""
     for place, changed in sorted(change.items()):
         if changed.is_gone and changed.before is not None and place.endswith(SUFFIXES):
             source = decode(shown(place), changed.before)
-            if survey(File(source.path, place, source.text, source.problem)).roots:
+            if survey(File(source.path, place, source.text, source.problem)).replicated_documents:
                 yield f"{source.path}, a root document, is gone since {revision}: what needs one is not checked"
 
 

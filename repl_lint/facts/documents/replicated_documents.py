@@ -12,4 +12,6 @@ if TYPE_CHECKING:
 
 def is_native(release: Release) -> bool:
     """Whether a release runs its containers without Kubernetes."""
-    return any(root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.roots)
+    return any(
+        root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.replicated_documents
+    )

@@ -23,7 +23,7 @@ from repl_lint.facts.images.references import (
 from repl_lint.facts.kubernetes.workloads import Image
 from repl_lint.model.locations import Location
 from repl_lint.model.profiles import Profile
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import is_misspelt
@@ -127,7 +127,7 @@ class Declarations(NamedTuple):
 
 def declarations(release: Release) -> Declarations:
     """The declarations of a release."""
-    entries = tuple(entry for root in release.roots for entry in entries_of(root, release.profile))
+    entries = tuple(entry for root in release.replicated_documents for entry in entries_of(root, release.profile))
     places: dict[str, list[tuple[Entry, _Repository]]] = {}
     named: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -154,7 +154,7 @@ def is_published_by_replicated(reference: Reference) -> bool:
 
 def listed(document: Document) -> Iterator[Node]:
     """The items of a root document's ``images``, whatever they are; null items too."""
-    if document.role == ROOT and document.root is not None:
+    if document.role == REPLICATED_DOCUMENT and document.root is not None:
         for found in document.root.select("images"):
             yield from found.children if found.shape == "sequence" else ()
 

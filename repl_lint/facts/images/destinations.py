@@ -18,7 +18,6 @@ from repl_lint.facts.images.rewriting import is_rewritable, is_rewritten
 from repl_lint.facts.kubernetes.workloads import Object
 from repl_lint.model.inventory import Destination
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS, KUBERNETES
 
 IN_CLUSTER: Final = "the in-cluster registry"
 LOCAL: Final = "the local registry"
@@ -29,13 +28,13 @@ def destination(
     release: Release, owner: Object, reference: Reference | None, privacy: str | None, *, is_custom: bool
 ) -> Destination:
     """Where the image of an object goes; ``privacy`` is that of its declaration."""
-    if release.format == KUBERNETES:
+    if release.type.is_plain:
         return Destination(because="no Replicated release")
     if is_custom:
         return Destination(because=f"{owner.kind} is a custom resource")
     slug = release.profile.app_slug or _SLUG
     is_elsewhere = reference is not None and privacy == THIRD_PARTY
-    if release.format == KOTS:
+    if release.type.rewrites_every_kind:
         proxied = f"{PROXY}/proxy/{slug}/{reference.canonical}" if reference and is_elsewhere else None
         return Destination(proxied, LOCAL)
     if not is_rewritten(owner):

@@ -11,7 +11,6 @@ from repl_lint.facts.images.declarations import is_private
 from repl_lint.facts.kubernetes.api_versions import Version
 from repl_lint.facts.kubernetes.workloads import Image, Object
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import REPLICATED
 
 _REWRITTEN: Final = {
     "DaemonSet": "apps/v1",
@@ -42,8 +41,8 @@ def needs_rewriting(release: Release, image: Image) -> bool:
     A private one from Replicated's registry; without a network every image of a release with a root document, from the
     registry in the cluster (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
     """
-    without_network = release.profile.airgap and release.format == REPLICATED and image.reference is not None
-    return without_network or is_private(release, image)
+    is_offline = release.profile.airgap and release.type.needs_rewriting_offline
+    return (is_offline and image.reference is not None) or is_private(release, image)
 
 
 def rewritten_version(owner: Object, target: Version) -> str | None:

@@ -11,7 +11,7 @@ from repl_lint.facts.images.declarations import ANY_TAG, Entry, declarations, pr
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.requested import uses
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import ROOT, Source
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Source
 from repl_lint.reading.releases import Release
 
 
@@ -79,7 +79,7 @@ def _texts(release: Release) -> Iterator[_Text]:
                 yield _Text(source, part.start, text)
                 continue
             document = outline.document(part)
-            found = document.root.get("images") if document.role == ROOT and document.root else None
+            found = document.root.get("images") if document.role == REPLICATED_DOCUMENT and document.root else None
             start, end = (found.start - part.start, found.end - part.start) if found else (0, 0)
             yield _Text(source, part.start, text[:start])
             yield _Text(source, part.start + end, text[end:])

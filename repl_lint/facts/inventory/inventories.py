@@ -20,7 +20,6 @@ from repl_lint.facts.inventory.uses import Found, Uses, all_uses
 from repl_lint.model.inventory import ENTRIES, MADE_UP, NO_REFERENCE, Address, Answer, Inventory, Item, Listing
 from repl_lint.model.locations import Location
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 
 def inventory(release: Release) -> Inventory:
@@ -30,9 +29,9 @@ def inventory(release: Release) -> Inventory:
     for each in uses.found:
         groups.setdefault(each.key, []).append(each)
     items = [_item(release, name, found) for name, found in groups.items()]
-    items += additional(release, groups) if release.format == KOTS else _left(release, groups)
+    items += additional(release, groups) if release.type.has_application else _left(release, groups)
     items.sort(key=lambda item: (item.canonical is None, item.name))
-    return Inventory(release.name, release.format, bool(release.roots), tuple(items), uses.problems)
+    return Inventory(release.name, release.type, bool(release.bundle_documents), tuple(items), uses.problems)
 
 
 def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
@@ -42,12 +41,12 @@ def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
     if not references:
         because = MADE_UP if found[0].is_templated else f"{NO_REFERENCE}{_blanks(name)}"
         unknown = Answer(None, because)
-        made_by_kots = release.format == KOTS and found[0].is_templated
+        made_by_kots = release.type.has_application and found[0].is_templated
         bundled = unknown_in_bundle(release, name) if made_by_kots else unknown
         return Item(name, None, (), uses, unknown, bundled, Answer(True), Address(None, because))
     reference = next((each for each in references if each.tag), references[0])
     entries = entries_for(release, reference)
-    if release.format == KOTS:
+    if release.type.has_application:
         listed, bundled = listings(release, name, found), in_bundle(release, name, found)
     else:
         listed, bundled = tuple(map(_listing, entries)), _in_bundle(release, reference, entries)
@@ -74,7 +73,7 @@ def _tag(entry: Entry) -> str:
 
 def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry]) -> Answer:
     """Whether the bundle of a root document's ``images`` has an image."""
-    if not release.roots:
+    if not release.replicated_documents:
         return Answer(None, "there is no root document")
     if entries:
         certain = any(entry.tag != ANY_TAG for entry in entries)

@@ -18,7 +18,7 @@ from repl_lint.reading.releases import Release
 
 def in_bundle(release: Release, name: str, found: Sequence[Found]) -> Answer:
     """Whether the bundle has an image that something asks for."""
-    if not release.roots:
+    if not release.applications:
         return Answer(None, "there is no Application")
     known = release.fact(bundle)
     if name in release.fact(_excluded):
@@ -34,7 +34,7 @@ def in_bundle(release: Release, name: str, found: Sequence[Found]) -> Answer:
 
 
 def _excluded(release: Release) -> frozenset[str]:
-    nodes = (node for root in release.roots for node in listed_images(root, "excludedImages"))
+    nodes = (node for root in release.applications for node in listed_images(root, "excludedImages"))
     return frozenset(name for node in nodes if (name := canonical(node.value)))
 
 
@@ -51,7 +51,7 @@ def _listed(release: Release) -> tuple[Listing, ...]:
     """The entries of ``additionalImages``."""
     return tuple(
         Listing(ADDITIONAL, "", node.value, "", root.locate(node))
-        for root in release.roots
+        for root in release.applications
         for node in listed_images(root, ADDITIONAL)
     )
 
@@ -59,7 +59,7 @@ def _listed(release: Release) -> tuple[Listing, ...]:
 def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
     """The entries of ``additionalImages`` that nothing asks for: they are there for what no manifest shows."""
     left: dict[str, list[Listing]] = {}
-    nodes = (node for root in release.roots for node in listed_images(root, ADDITIONAL))
+    nodes = (node for root in release.applications for node in listed_images(root, ADDITIONAL))
     made_up = {node.value for node in nodes if node.templated}
     for each in release.fact(_listed):
         name = canonical(each.name) or each.name
@@ -81,6 +81,6 @@ def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
 def unknown_in_bundle(release: Release, text: str) -> Answer:
     """Whether the bundle has what a template makes up, which the builder does not render."""
     known = release.fact(bundle)
-    if release.roots and known.is_known and not known.has_charts and not may_be_bundled(known, text):
+    if release.applications and known.is_known and not known.has_charts and not may_be_bundled(known, text):
         return Answer(False, f"{MADE_UP}, and `{ADDITIONAL}` lists nothing that it may be")
     return Answer(None, MADE_UP)

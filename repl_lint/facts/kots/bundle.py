@@ -35,7 +35,7 @@ class Bundle(NamedTuple):
 
 def bundle(release: Release) -> Bundle:
     """What gets into the bundle of a release."""
-    listed = [node for root in release.roots for node in listed_images(root, "additionalImages")]
+    listed = [node for root in release.applications for node in listed_images(root, "additionalImages")]
     additional = frozenset(each for node in listed if (each := canonical(node.value)))
     read = (
         canonical(image.node.value)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.templates.tokens import NAME, Token, tokens
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import OBJECT, ROOT, Document
+from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -55,8 +55,8 @@ def options(release: Release) -> Options:
     """The options of a release, whichever of its documents have them."""
     places: dict[str, Location] = {}
     repeated, known = [], False
-    roots = (root for root in release.roots if root.role == ROOT)
-    for document in (*roots, *(each for each in release.documents(_KOTS_GROUP, "Config") if is_config(each))):
+    of_kots = (document for document in release.documents(_KOTS_GROUP, "Config") if is_config(document))
+    for document in (*release.replicated_documents, *of_kots):
         known = known or has_config(document)
         for item in items(document):
             for name in item.select("name"):
@@ -82,14 +82,14 @@ def is_config(document: Document) -> bool:
 
 def has_config(document: Document) -> bool:
     """Whether a document is where options are, even if it has none."""
-    return bool(document.root and (document.role != ROOT or document.root.get("config")))
+    return bool(document.root and (document.role != REPLICATED_DOCUMENT or document.root.get("config")))
 
 
 def items(document: Document) -> Iterator[Node]:
     """The items of a root document or a Config, and the choices of those that have some."""
     if document.root is None:
         return
-    path = ("config",) if document.role == ROOT else ("spec", "groups")
+    path = ("config",) if document.role == REPLICATED_DOCUMENT else ("spec", "groups")
     for item in document.root.select(*path, "*", "items", "*"):
         yield item
         yield from item.select("items", "*")
@@ -113,7 +113,7 @@ def condition(document: Document, node: Node) -> Token | None:
 
 def conditions(document: Document) -> Iterator[Token]:
     """The options in the conditions of a root document's groups and items."""
-    if document.role == ROOT and document.root is not None:
+    if document.role == REPLICATED_DOCUMENT and document.root is not None:
         for group in document.root.select("config", "*"):
             for node in (*group.select("when"), *group.select("items", "*", "when")):
                 if option := condition(document, node):

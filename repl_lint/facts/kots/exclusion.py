@@ -11,7 +11,6 @@ from typing import Final
 from repl_lint.facts.kubernetes.workloads import Object
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 _EXCLUDE, _WHEN = "kots.io/exclude", "kots.io/when"
 _LEAVES_OUT: Final = {_EXCLUDE: ("1", "t", "true"), _WHEN: ("0", "f", "false")}
@@ -26,6 +25,6 @@ def deciding_annotations(found: Object) -> list[Node]:
 
 def is_left_out(release: Release, found: Object) -> bool:
     """Whether an object is never deployed, for certain; its images get into the airgap bundle all the same."""
-    return release.format == KOTS and any(
+    return release.type.excludes_objects and any(
         node.value.lower() in _LEAVES_OUT[node.key or ""] for node in deciding_annotations(found)
     )

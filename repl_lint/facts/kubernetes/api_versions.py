@@ -154,7 +154,7 @@ def is_removed(release: Release, owner: Object) -> bool:
 
 def server_version(release: Release) -> tuple[Document, Node] | None:
     """The range of Kubernetes versions that a root document asks for, if it is no template."""
-    for root in release.roots:
+    for root in release.replicated_documents:
         wanted = root.root and root.root.get("kubernetes", "requirements", "server_version")
         if wanted and not wanted.templated:
             return root, wanted

@@ -10,7 +10,6 @@ from repl_lint.facts.kubernetes.workloads import Object, objects
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
-from repl_lint.release_types.names import KOTS
 
 _CLUSTER_SCOPED: Final = frozenset(
     (
@@ -102,11 +101,9 @@ def additional_namespaces(release: Release) -> frozenset[str]:
 
     https://docs.replicated.com/reference/custom-resource-application#additionalnamespaces
     """
-    if release.format != KOTS:
-        return frozenset()
     return frozenset(
         name.value
-        for application in release.roots
+        for application in release.applications
         if application.root
         for name in application.root.select("spec", "additionalNamespaces", "*")
     )

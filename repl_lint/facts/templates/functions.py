@@ -1,6 +1,6 @@
 """The functions that templates may call.
 
-The table is `template_functions.tsv` beside this module; its head names its sources.
+The table is `template_functions.tsv` beside the types of release, whose sets it has; its head names its sources.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ import os
 from functools import cache
 from typing import Final
 
-from repl_lint.release_types.names import KOTS, REPLICATED
+from repl_lint import release_types
 
-_TABLE: Final = os.path.join(os.path.dirname(__file__), "template_functions.tsv")
+_TABLE: Final = os.path.join(os.path.dirname(release_types.__file__), "template_functions.tsv")
 _EVERYWHERE: Final = ("go", "sprig")
 
 
 @cache
-def functions(form: str) -> frozenset[str]:
-    """The functions in a release of a format; those of all where nobody knows what renders it."""
+def functions(own: str | None) -> frozenset[str]:
+    """The functions that a template may call: those of everywhere and of one type's set; of every set for None."""
     with open(_TABLE, encoding="utf-8") as stream:
         rows = [line.split("\t") for line in stream if not line.startswith("#")]
-    sets = (*_EVERYWHERE, form) if form in (REPLICATED, KOTS) else (*_EVERYWHERE, REPLICATED, KOTS)
-    return frozenset(name for given, names in rows if given in sets for name in names.split())
+    return frozenset(
+        name for given, names in rows if own is None or given in (*_EVERYWHERE, own) for name in names.split()
+    )

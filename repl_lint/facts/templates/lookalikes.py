@@ -11,10 +11,9 @@ import re
 from typing import Final, NamedTuple
 
 from repl_lint.facts.templates.tokens import in_comments
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS, REPLICATED
 
 _LOOKS: Final = (
     r"(?P<blank>\{\{(?:-[ \t]+|[ \t]+)repl(?=[ \t]))[ \t]+(?P<word>\w*)"
@@ -49,7 +48,9 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
     if not candidates:
         return ()
     comments = in_comments(document, (one.start for one in candidates))
-    return tuple(one for one in candidates if one.start not in comments or (one.joined and document.role != ROOT))
+    return tuple(
+        one for one in candidates if one.start not in comments or (one.joined and document.role != REPLICATED_DOCUMENT)
+    )
 
 
 def _lookalike(match: re.Match[str]) -> Lookalike:
@@ -72,7 +73,7 @@ def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     openings = [at for at in document.hidden.unclosed if document.span[0] <= at <= problem.end]
     if len(in_comments(document, openings)) < len(openings):
         return True
-    if release.format not in (REPLICATED, KOTS):
+    if not release.type.is_rendered:
         return False
     line = document.source.position(problem.start).line
     return any(

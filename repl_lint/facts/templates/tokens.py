@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.reading.documents import ROOT, Document
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.templates import OPENING_LENGTH, Action
 
 NAME, TEXT, ODD, OTHER = "name", "text", "odd", "other"
@@ -107,7 +107,7 @@ def rendered(document: Document) -> tuple[Tokens, ...]:
     documents are rendered as text.
     """
     actions = document.hidden.within(*document.span)
-    if document.role == ROOT:
+    if document.role == REPLICATED_DOCUMENT:
         comments = in_comments(document, (action.start for action in actions))
         actions = tuple(action for action in actions if action.start not in comments)
     return tuple(tokens(action) for action in actions)
@@ -117,7 +117,7 @@ def unclosed(document: Document) -> tuple[int, ...]:
     """The offsets of the delimiters in a document that open an action and that nothing closes."""
     start, end = document.span
     openings = tuple(at for at in document.hidden.unclosed if start <= at < end) if document.hidden.unclosed else ()
-    if document.role == ROOT:
+    if document.role == REPLICATED_DOCUMENT:
         comments = in_comments(document, openings)
         openings = tuple(at for at in openings if at not in comments)
     return openings

@@ -25,7 +25,7 @@ from repl_lint.model.findings import SEVERITIES, Finding
 from repl_lint.model.inventory import SEEN, Item, Listing
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import FAILED, Report
-from repl_lint.release_types.names import CONFIG
+from repl_lint.release_types.config import CONFIG
 
 _FOLDER: Final = os.path.join(os.path.dirname(__file__), "templates")
 _WITH_SOURCE: Final = 2_000  # findings; those beyond, the mildest, have their line only
@@ -118,8 +118,8 @@ def _scores(report: Report) -> Iterator[Score]:
     """A score for each category; none where nothing was checked."""
     if not report.coverage["checked"]:
         return
-    kinds = {each.format for each in report.inventories}
-    run = [rule for rule in report.rules if not kinds or kinds.intersection(rule.formats) or CONFIG in rule.formats]
+    types = {each.type for each in report.inventories}
+    run = [rule for rule in report.rules if not types or any(map(rule.is_for, (*types, CONFIG)))]
     counts = Counter(each.rule.id for each in report.findings)
     broken = {crash.rule for crash in report.crashes}
     for category in sorted({rule.category for rule in run}):

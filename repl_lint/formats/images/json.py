@@ -25,7 +25,7 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
 def _release(inventory: Inventory) -> dict[str, Any]:
     return {
         "name": inventory.release,
-        "format": inventory.format,
+        "format": inventory.type.name,
         "images": [_item(item, item.state if inventory.has_bundle else None) for item in inventory.items],
     }
 

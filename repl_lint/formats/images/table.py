@@ -9,7 +9,6 @@ from typing import IO, Final, TypeVar
 from repl_lint.formats.images import one_line
 from repl_lint.model.inventory import BUNDLED, EXCLUDED, MISSING, SEEN, STATES, UNKNOWN, UNUSED, Inventory, Item
 from repl_lint.model.locations import Location
-from repl_lint.release_types.names import KOTS, KUBERNETES
 
 T = TypeVar("T")
 
@@ -76,9 +75,9 @@ def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
     number = len(inventory.items)
     images = f"{number} image" + "s" * (number != 1)
     if not inventory.has_bundle:
-        root = "Application" if inventory.format == KOTS else "root document"
-        may_be_lost = inventory.problems and inventory.format != KUBERNETES
-        no_root = f"no {root} was read" if may_be_lost else f"there is no {root}"
+        document = inventory.type.main_document
+        may_be_lost = inventory.problems and not inventory.type.is_plain
+        no_root = f"no {document} was read" if may_be_lost else f"there is no {document}"
         return f"{images}; {no_root}, so nothing is known of an airgap bundle" if number else images
     told, it = [images], "the airgap bundle"
     for state, text in _COUNTED.items():
@@ -128,7 +127,7 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
         yield label, one_line(f"{use.owner} {use.holder}"), _place(use.location)
         if use.condition:
             yield "", one_line(f"only when {use.condition}"), ""
-        if use.destination.because and inventory.format != KUBERNETES:
+        if use.destination.because and not inventory.type.is_plain:
             yield "", one_line(f"not rewritten: {use.destination.because}"), ""
     online = {use.destination.online: None for use in item.uses if use.destination.online}
     for label, address in _labelled("online", online):

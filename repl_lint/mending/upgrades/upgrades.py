@@ -20,7 +20,6 @@ from repl_lint.mending.upgrades.changes import Change, settled
 from repl_lint.model.findings import Fix
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import KOTS
 
 _RENAMED: Final = {
     "admissionregistration.k8s.io/v1beta1": (
@@ -103,7 +102,7 @@ def _fix(release: Release, document: Document, found: Object, newer: str, change
 
 def _loses_images(release: Release, document: Document, found: Object, newer: str) -> bool:
     """Whether Replicated may not rewrite private images in the newer version, as its documentation has it."""
-    if release.format == KOTS or found.in_list or rewritten_version(found, release.fact(target)) == newer:
+    if release.type.rewrites_every_kind or found.in_list or rewritten_version(found, release.fact(target)) == newer:
         return False
     return any(is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images)
 

@@ -1,0 +1,7 @@
+"""Our own configuration, which is linted like any file."""
+
+from typing import Final
+
+from repl_lint.release_types.release_type import ReleaseType
+
+CONFIG: Final = ReleaseType("config", is_configuration=True)

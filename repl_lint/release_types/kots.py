@@ -1,0 +1,30 @@
+"""Releases for KOTS: https://docs.replicated.com/vendor/distributing-overview."""
+
+from typing import Final
+
+from repl_lint.release_types.release_type import ReleaseType
+
+KOTS: Final = ReleaseType(
+    "kots",
+    main_document="Application",
+    anchor="the first object of KOTS",
+    api_groups=(
+        "kots.io/",
+        "troubleshoot.sh/",
+        "troubleshoot.replicated.com/",
+        "kurl.sh/",
+        "embeddedcluster.replicated.com/",
+    ),
+    has_application=True,
+    installer="KOTS",
+    adds_pull_secret=True,
+    opens_every_host=True,
+    functions="kots",
+    renderer="KOTS",
+    own_renderer="KOTS",
+    reads_unrendered_objects=True,
+    namespace_template="repl{{ Namespace }}",
+    rewrites_every_kind=True,
+    repeats_pulls_offline=True,
+    excludes_objects=True,
+)

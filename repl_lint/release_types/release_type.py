@@ -1,0 +1,69 @@
+"""The questions that a type of release answers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ReleaseType(NamedTuple):
+    """A type of release: one answer to each question that depends on it.
+
+    The defaults are true of files of which nothing says what renders and installs them.
+    """
+
+    name: str
+    """The name in rule files and reports."""
+    main_document: str = "root document"
+    """The document that decides what is in the airgap bundle, as messages call it."""
+    anchor: str = ""
+    """The object that names a release without its main document, as messages call it."""
+    api_groups: tuple[str, ...] = ()
+    """The beginnings of the API versions of the objects by which a release of this type is recognised."""
+
+    is_plain: bool = False
+    """Does nothing in the files say what they are a release of? They may be a part of any."""
+    is_configuration: bool = False
+    """Is it repl-lint's own configuration, which never ships?"""
+    has_replicated_document: bool = False
+    """Is there a replicated document, whose `images` decide what is in the airgap bundle?"""
+    has_application: bool = False
+    """Do pods, and the lists of a KOTS Application, decide what is in the airgap bundle?"""
+
+    installer: str = "Replicated"
+    """The product that makes pull secrets, as messages call it."""
+    adds_pull_secret: bool = False
+    """Does the installer add a pull secret to pods? Elsewhere a pod names it."""
+    opens_every_host: bool = False
+    """Does the pull secret open every host of Replicated? Elsewhere it opens Replicated's registry alone."""
+
+    functions: str | None = None
+    """The set of `template_functions.tsv` that is this type's; None where it is not known what renders templates."""
+    renderer: str = ""
+    """What renders templates, as messages about releases of other types call it."""
+    own_renderer: str = ""
+    """What renders templates, as messages about releases of this type call it."""
+    renders_each_document: bool = False
+    """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
+    reads_unrendered_objects: bool = False
+    """Does something read Kubernetes objects as YAML before they are rendered?"""
+    namespace_template: str = "{{repl Namespace}}"
+    """The template for the namespace of the application."""
+
+    rewrites_every_kind: bool = False
+    """Are the images of pods rewritten in objects of every kind? Elsewhere in those of a closed list."""
+    needs_rewriting_offline: bool = False
+    """Is the in-cluster registry, and so an image that is rewritten, all that a pod can pull without a network?"""
+    repeats_pulls_offline: bool = False
+    """Can a pod pull an image again without a network, from a registry that the cluster reaches?"""
+
+    excludes_objects: bool = False
+    """Can an annotation exclude an object, so that it is never deployed?"""
+    makes_namespace: bool = False
+    """Does the installer make the namespace of the application, and deploy there what names none?"""
+    ships_as_written: bool = False
+    """Do files ship as they are written? Elsewhere they may be the input of another tool."""
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether it is known that templates are rendered."""
+        return self.functions is not None

@@ -1,0 +1,21 @@
+"""Releases with a replicated document, which Replicated's schedulers install.
+
+https://help.replicated.com/docs/kubernetes/packaging-an-application/
+"""
+
+from typing import Final
+
+from repl_lint.release_types.release_type import ReleaseType
+
+REPLICATED: Final = ReleaseType(
+    "replicated",
+    anchor="the first object of KOTS",  # a header below it makes the release one of this type
+    has_replicated_document=True,
+    functions="replicated",
+    renderer="Replicated's schedulers",
+    own_renderer="this scheduler",
+    renders_each_document=True,
+    needs_rewriting_offline=True,
+    makes_namespace=True,
+    ships_as_written=True,
+)
