@@ -15,7 +15,7 @@ from repl_lint.formats.findings import FORMATS, WITH_INVENTORIES, WITH_SOURCES, 
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import File, Unread
+from repl_lint.reading.files import File, Unread, reason_of
 from repl_lint.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace)
 
             put(target.path, out.getvalue().encode("utf-8", errors="replace"))
         except OSError as error:
-            failures.append(f"{target.path}: {(error.strerror or str(error)).lower()}")
+            failures.append(f"{target.path}: {reason_of(error)}")
             continue
         if target is wanted[-1]:  # nothing goes to standard output
             print(f"{target.path}: {'; '.join(summary(report))}", file=sys.stderr)

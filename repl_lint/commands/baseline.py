@@ -13,7 +13,7 @@ from repl_lint.command_line.selection import names
 from repl_lint.configuration.baseline import FILE_NAME, Baseline, Entry, read, write
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import Flags, Settings, load
-from repl_lint.reading.files import discover, shown
+from repl_lint.reading.files import discover, reason_of, shown
 from repl_lint.running.baseline import collected, compare
 from repl_lint.running.engine import Linted, lint
 
@@ -154,7 +154,7 @@ def _write(baseline: Baseline, place: str) -> None:
     try:
         write(baseline, place)
     except OSError as error:
-        raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
+        raise SettingsError(f"{shown(place)}: {reason_of(error)}") from None
 
 
 def _findings(number: int) -> str:

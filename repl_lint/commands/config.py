@@ -15,7 +15,7 @@ from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.origins import Origin, origins
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.editing.edits import scalar
-from repl_lint.reading.files import Unread
+from repl_lint.reading.files import Unread, reason_of
 from repl_lint.running.engine import releases
 from repl_lint.running.inputs import gather
 
@@ -59,7 +59,7 @@ def _schema(output: str | None) -> int:
     try:
         writing.replace(output, resources.schema_text("config"))
     except OSError as error:
-        print(f"repl-lint: {output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        print(f"repl-lint: {output}: {reason_of(error)}", file=sys.stderr)
         return FAILED
     return CLEAN
 

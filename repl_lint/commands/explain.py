@@ -14,7 +14,7 @@ from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.places import Place, PlaceError, place
 from repl_lint.reading.documents import Source
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, shown
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, reason_of, shown
 from repl_lint.reading.releases import Survey, surveys
 from repl_lint.running.inputs import gather
 
@@ -79,7 +79,7 @@ def _read(wanted: Place) -> Source:
     try:
         return File(shown(wanted.path), wanted.path).read()
     except OSError as error:
-        raise PlaceError(f"{wanted.path}: {(error.strerror or str(error)).lower()}") from None
+        raise PlaceError(f"{wanted.path}: {reason_of(error)}") from None
 
 
 def _paths(file: str) -> Sequence[str]:

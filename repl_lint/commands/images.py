@@ -16,7 +16,7 @@ from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.images import FORMATS, Write, listing, table
 from repl_lint.model.inventory import Inventory
-from repl_lint.reading.files import File, Unread
+from repl_lint.reading.files import File, Unread, reason_of
 from repl_lint.running.engine import releases
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        print(f"repl-lint: {options.output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        print(f"repl-lint: {options.output}: {reason_of(error)}", file=sys.stderr)
         return FAILED
     empty = no_files((item.path for item in inputs.files), settings)
     notes = [*inputs.notes, *empty, *(note for release in shipped for note in release.notes)]
@@ -114,12 +114,11 @@ def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
         try:
             item.read()
         except OSError as error:
-            yield f"{item.path}: {(error.strerror or str(error)).lower()}"
+            yield f"{item.path}: {reason_of(error)}"
 
 
 def _unparsed(found: Iterable[Inventory]) -> Iterator[str]:
     """The documents that are no YAML, whose images nobody has seen."""
     for each in found:
         for location, reason in each.problems:
-            line, column = location.start
-            yield f"{location.path}:{line}:{column}: {reason}"
+            yield f"{location.path_line_column}: {reason}"

@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     for note in _notes(synced, prune=options.prune):
         print(f"note: {note}", file=sys.stderr)
     for finding in left:
-        print(f"left to you: {_place(finding)}: {finding.message}", file=sys.stderr)
+        print(f"left to you: {finding.location.path_line}: {finding.message}", file=sys.stderr)
     for failure in failures:
         print(f"repl-lint: {failure}", file=sys.stderr)
     if failures:
@@ -166,7 +166,7 @@ def _obstacles(synced: _Synced, left: Sequence[Finding]) -> Iterator[str]:
         lacks = after.roots and lacking & {file.path for file in after.files}
         if lacks and (found := obstacle(after)):
             location, why = found
-            yield f"{location.path}:{location.start.line}: nothing can be added to `images`, for {why}"
+            yield f"{location.path_line}: nothing can be added to `images`, for {why}"
 
 
 def _not_done(synced: _Synced) -> Iterator[str]:
@@ -202,11 +202,11 @@ def _notes(synced: _Synced, *, prune: bool) -> Iterator[str]:
         yield "nothing is removed, for what could not be read may ask for any entry"
     for finding in report.findings:
         if finding.rule.id == _MADE_UP:
-            yield f"{_place(finding)}: {finding.message}"
+            yield f"{finding.location.path_line}: {finding.message}"
     for finding, place, _ in report.suppressed:
         if finding.rule.id in _DECLARE or (prune and finding.rule.id == _PRUNE):
-            text, silencer = finding.location.text, f"{place.path}:{place.start.line}"
-            yield f"{_place(finding)}: `{text}` stays as it is, for {silencer} lets it pass"
+            text, silencer = finding.location.text, place.path_line
+            yield f"{finding.location.path_line}: `{text}` stays as it is, for {silencer} lets it pass"
 
 
 def _guesses(before: Release, after: Release) -> Iterator[str]:
@@ -214,12 +214,7 @@ def _guesses(before: Release, after: Release) -> Iterator[str]:
     known = {_key(entry) for entry in before.fact(declarations).entries}
     for entry in after.fact(declarations).entries:
         if entry.source == PUBLIC and _key(entry) not in known and may_be_private(entry):
-            place = entry.location
             yield (
-                f"{place.path}:{place.start.line}: `{entry.name}` is taken to be public: if it is private, write"
+                f"{entry.location.path_line}: `{entry.name}` is taken to be public: if it is private, write"
                 " its registry's name as its `source`"
             )
-
-
-def _place(finding: Finding) -> str:
-    return f"{finding.location.path}:{finding.location.start.line}"

@@ -12,7 +12,7 @@ from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
 from repl_lint.reading.dot_replicated import read_vendor_file
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, reason_of, shown
 from repl_lint.running.engine import releases
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             writing.replace(place, data)
         except OSError as error:
-            return _fail(f"{shown(place)}: {(error.strerror or str(error)).lower()}")
+            return _fail(f"{shown(place)}: {reason_of(error)}")
         print(f"{shown(place)} is written")
     return CLEAN
 

@@ -19,7 +19,7 @@ from repl_lint.configuration.settings import nearest
 from repl_lint.editing.edits import edit, entry_before, line_after, line_end, line_start, replacement, scalar
 from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document, Source, outline
-from repl_lint.reading.files import CONFIG_NAME, File, decode, shown
+from repl_lint.reading.files import CONFIG_NAME, File, decode, reason_of, shown
 from repl_lint.reading.nodes import Node
 from repl_lint.running.fixes import Change, apply, write
 
@@ -71,7 +71,7 @@ def _read(name: str) -> Source:
 
 
 def _unreadable(name: str, error: OSError) -> SettingsError:
-    return SettingsError(f"{shown(name)}: {(error.strerror or str(error)).lower()}")
+    return SettingsError(f"{shown(name)}: {reason_of(error)}")
 
 
 def _portal(source: Source) -> Mapping[str, str]:
@@ -117,8 +117,7 @@ def _registry(source: Source, item: Any, node: Node | None) -> tuple[str, str]:
 
 
 def _wrong(source: Source, offset: int, message: str) -> SettingsError:
-    at = source.position(offset)
-    return SettingsError(f"{source.path}:{at.line}:{at.column}: {message}")
+    return SettingsError(f"{source.location(offset, offset).path_line_column}: {message}")
 
 
 def _merge(place: str, wanted: Mapping[str, str]) -> list[str]:

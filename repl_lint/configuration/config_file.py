@@ -11,7 +11,7 @@ from repl_lint.configuration.catalog import catalog, rule_id
 from repl_lint.model.findings import Related, Rule
 from repl_lint.model.suppressions import Exemption
 from repl_lint.reading.documents import Document, Source, outline
-from repl_lint.reading.files import File, is_glob
+from repl_lint.reading.files import File, is_glob, reason_of
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
@@ -47,7 +47,7 @@ def read(file: File) -> ConfigFile:
     try:
         source = file.read()
     except OSError as error:
-        raise SettingsError(f"{file.path}: {(error.strerror or str(error)).lower()}") from None
+        raise SettingsError(f"{file.path}: {reason_of(error)}") from None
     return parsed(source, os.path.dirname(os.path.abspath(file.place)))
 
 
@@ -108,7 +108,7 @@ def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
 def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
     """What is wrong with a configuration, each fault (offset and message) on a line with its place."""
     told = [Related(source.location(offset, offset), message) for offset, message in faults]
-    lines = (f"{at.path}:{at.start.line}:{at.start.column}: {message}" for at, message in told)
+    lines = (f"{at.path_line_column}: {message}" for at, message in told)
     return SettingsError("\n".join(lines), told)
 
 

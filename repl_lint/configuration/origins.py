@@ -11,7 +11,6 @@ from repl_lint.configuration.lint_config import SEVERITIES, honoured
 from repl_lint.configuration.settings import Flags, Settings, app_slug
 from repl_lint.facts.kubernetes.api_versions import server_version, shown, target
 from repl_lint.model.findings import Rule
-from repl_lint.model.locations import Location
 from repl_lint.reading.files import shown as path_shown
 from repl_lint.reading.levels import OFF
 from repl_lint.reading.nodes import Node
@@ -29,11 +28,6 @@ class Origin(NamedTuple):
     key: Key
     value: str | bool | list[None] | dict[str, None] | None
     source: str
-
-
-def line(location: Location) -> str:
-    """A place as a source is told."""
-    return f"{location.path}:{location.start.line}"
 
 
 def origins(paths: Sequence[str], releases: Iterable[Release], settings: Settings, flags: Flags) -> Iterator[Origin]:
@@ -82,7 +76,8 @@ class _File:
     def line(self, node: Node) -> str:
         """Where a node, or its key, begins."""
         assert self._document, "the node is of this document"
-        return line(self._document.locate(node) if node.key is None else self._document.locate_key(node))
+        location = self._document.locate(node) if node.key is None else self._document.locate_key(node)
+        return location.path_line
 
     def place(self, *path: str) -> str:
         """Where a key stands; `DEFAULT` where it does not."""
@@ -151,7 +146,7 @@ def _release(release: Release, file: _File, settings: Settings) -> Iterator[Orig
     key: Key = ("releases", release.name)
     version = file.place("kubernetes-version")
     if version == DEFAULT and (wanted := server_version(release)):
-        version = f"server_version in {line(wanted[0].locate(wanted[1]))}"
+        version = f"server_version in {wanted[0].locate(wanted[1]).path_line}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
     for rule in lacking_root(settings.rules) if release.format == KUBERNETES else ():
         yield Origin((*key, "rules", rule), OFF, "needs a root document")
@@ -159,4 +154,4 @@ def _release(release: Release, file: _File, settings: Settings) -> Iterator[Orig
     for rule, level in honoured(settings, release.levels).items():
         severity = SEVERITIES[level.level]
         if rule in own:
-            yield Origin((*key, "rules", rule), severity or OFF, f"{LINT_CONFIG} {line(level.location)}")
+            yield Origin((*key, "rules", rule), severity or OFF, f"{LINT_CONFIG} {level.location.path_line}")

@@ -112,11 +112,9 @@ def untold(report: Report) -> list[FileStatus]:
 
 def details(finding: Finding) -> Iterator[str]:
     """A finding in lines that need nothing beside them: place, rule and message, related places, and its fix."""
-    line, column = finding.location.start
-    yield f"{finding.location.path}:{line}:{column}: {finding.rule.id}: {finding.message}"
+    yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.message}"
     for related in finding.related:
-        line, column = related.location.start
-        yield f"{related.location.path}:{line}:{column}: {related.message}"
+        yield f"{related.location.path_line_column}: {related.message}"
     if finding.fix:
         yield f"{'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.title}"
 

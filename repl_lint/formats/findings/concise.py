@@ -14,7 +14,6 @@ from repl_lint.model.reports import Report
 def write(report: Report, out: IO[str]) -> None:
     """Write the findings, and below them what the text has below them."""
     for finding in report.findings:
-        line, column = finding.location.start
-        place = f"{one_line(finding.location.path)}:{line}:{column}"
-        out.write(visible(f"{place}: {finding.severity} {finding.rule.id}: {one_line(finding.message)}") + "\n")
+        line = f"{finding.location.path_line_column}: {finding.severity} {finding.rule.id}: {finding.message}"
+        out.write(f"{visible(one_line(line))}\n")
     out.writelines(f"{visible(one_line(line))}\n" for line in closing(report))

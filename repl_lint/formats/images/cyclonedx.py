@@ -67,8 +67,7 @@ def _properties(inventory: Inventory, item: Item) -> Iterator[Property]:
     for each in item.listings:
         yield _property("declared", each.text)
     for use in item.uses:
-        line, column = use.location.start
-        yield _property("used-by", f"{use.owner} {use.holder} {use.location.path}:{line}:{column}")
+        yield _property("used-by", f"{use.owner} {use.holder} {use.location.path_line_column}")
 
 
 def _property(name: str, value: str) -> Property:

@@ -8,7 +8,6 @@ from typing import IO, Final, TypeVar
 
 from repl_lint.formats.images import one_line
 from repl_lint.model.inventory import BUNDLED, EXCLUDED, MISSING, SEEN, STATES, UNKNOWN, UNUSED, Inventory, Item
-from repl_lint.model.locations import Location
 from repl_lint.release_types.names import KOTS, KUBERNETES
 
 T = TypeVar("T")
@@ -123,9 +122,9 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
         yield "why", one_line(because), ""
     listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
     for label, listed in _labelled("declared", listings):
-        yield label, one_line(listed.text), _place(listed.location)
+        yield label, one_line(listed.text), listed.location.path_line_column
     for label, use in _labelled("used by", item.uses):
-        yield label, one_line(f"{use.owner} {use.holder}"), _place(use.location)
+        yield label, one_line(f"{use.owner} {use.holder}"), use.location.path_line_column
         if use.condition:
             yield "", one_line(f"only when {use.condition}"), ""
         if use.destination.because and inventory.format != KUBERNETES:
@@ -139,11 +138,6 @@ def _labelled(label: str, found: Iterable[T]) -> Iterator[tuple[str, T]]:
     """The label beside the first only."""
     for number, each in enumerate(found):
         yield "" if number else label, each
-
-
-def _place(location: Location) -> str:
-    line, column = location.start
-    return f"{location.path}:{line}:{column}"
 
 
 def _short(name: str) -> str:
