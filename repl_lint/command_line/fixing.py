@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.messages import complain
 from repl_lint.configuration.settings import Settings
 from repl_lint.model.reports import Report
 from repl_lint.reading.files import File, Unread, reason_of
@@ -18,7 +19,7 @@ def mend(inputs: Sequence[File | Unread], settings: Settings, options: argparse.
     done = fix(inputs, settings, unsafe=options.unsafe_fixes)
     failures = [*done.failures, *(f"{path}: {why}" for path, why in put(done.changes, diff=options.diff))]
     for failure in failures:
-        print(f"repl-lint: {failure}", file=sys.stderr)
+        complain(failure)
     return done.report, FAILED if failures else CLEAN
 
 

@@ -8,14 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from repl_lint import resources, writing
+from repl_lint import resources
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.messages import complain
+from repl_lint.command_line.outputs import output
 from repl_lint.command_line.selection import add_selection, names
-from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.origins import Origin, origins
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.editing.edits import scalar
-from repl_lint.reading.files import Unread, reason_of
+from repl_lint.reading.files import Unread
 from repl_lint.running.engine import releases
 from repl_lint.running.inputs import gather
 
@@ -52,26 +53,16 @@ def run(options: argparse.Namespace) -> int:
     return _schema(options.output) if options.action == "schema" else _show(options)
 
 
-def _schema(output: str | None) -> int:
-    if output is None or output == "-":
-        sys.stdout.write(resources.schema_text("config").decode())
-        return CLEAN
-    try:
-        writing.replace(output, resources.schema_text("config"))
-    except OSError as error:
-        print(f"repl-lint: {output}: {reason_of(error)}", file=sys.stderr)
-        return FAILED
+def _schema(path: str | None) -> int:
+    with output(path) as out:
+        out.write(resources.schema_text("config").decode())
     return CLEAN
 
 
 def _show(options: argparse.Namespace) -> int:
     flags = Flags(options.config, names(options.select), names(options.ignore), options.fail_on)
     paths = options.paths or ["."]
-    try:
-        settings = load(paths, flags)
-    except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
+    settings = load(paths, flags)
     inputs = gather(options.paths, settings)
     found = [Origin(("paths", at), path, inputs.source) for at, path in enumerate(inputs.paths)]
     found += origins(paths, releases(inputs.files, settings), settings, flags)
@@ -85,7 +76,7 @@ def _show(options: argparse.Namespace) -> int:
         sys.stdout.writelines(f"{line}\n" for line in _lines(found))
     missing = [item for item in inputs.files if isinstance(item, Unread) and item.failed]
     for item in missing:
-        print(f"repl-lint: {item.path}: {item.reason}", file=sys.stderr)
+        complain(f"{item.path}: {item.reason}")
     return FAILED if missing else CLEAN
 
 

@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.fixing import put
-from repl_lint.configuration.config_file import SettingsError
+from repl_lint.command_line.messages import complain, tell
 from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.facts.images.declarations import PUBLIC, Entry, declarations
 from repl_lint.facts.images.privacy import may_be_private
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.requested import uses
 from repl_lint.mending.new_entries import obstacle
+from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Finding
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.releases import Release
@@ -74,15 +75,11 @@ class _Synced(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Sync every release; what was done on standard output, what the user should look at on standard error."""
-    try:
-        if STDIN in options.paths:
-            raise SettingsError("sync cannot write what standard input reads: name files")
-        rules = (*_DECLARE, _PRUNE, *_BY_HAND, _MADE_UP)
-        settings = load(options.paths or ["."], Flags(options.config, rules, no_baseline=True))
-        inputs = gather(options.paths, settings)
-    except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
+    if STDIN in options.paths:
+        raise UserError("sync cannot write what standard input reads: name files")
+    rules = (*_DECLARE, _PRUNE, *_BY_HAND, _MADE_UP)
+    settings = load(options.paths or ["."], Flags(options.config, rules, no_baseline=True))
+    inputs = gather(options.paths, settings)
     synced = _sync(inputs.files, settings._replace(notes=inputs.notes), prune=options.prune)
     unwritten = dict(put(synced.done.changes, diff=options.diff))
     failures = [*_not_done(synced), *(f"{path}: {why}" for path, why in unwritten.items())]
@@ -95,13 +92,13 @@ def run(options: argparse.Namespace) -> int:
         ):
             sys.stdout.writelines(f"{line}\n" for line in _told(before, after, left))
     for place in _obstacles(synced, left):
-        print(f"left to you: {place}", file=sys.stderr)
+        tell(f"left to you: {place}")
     for note in _notes(synced, prune=options.prune):
-        print(f"note: {note}", file=sys.stderr)
+        tell(f"note: {note}")
     for finding in left:
-        print(f"left to you: {finding.location.path_line}: {finding.message}", file=sys.stderr)
+        tell(f"left to you: {finding.location.path_line}: {finding.message}")
     for failure in failures:
-        print(f"repl-lint: {failure}", file=sys.stderr)
+        complain(failure)
     if failures:
         return FAILED
     return FINDINGS if left or (options.diff and synced.done.changes) else CLEAN

@@ -8,9 +8,11 @@ import sys
 from typing import Final
 
 from repl_lint import resources, writing
-from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.messages import tell
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
+from repl_lint.model.errors import UserError
 from repl_lint.reading.dot_replicated import read_vendor_file
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, reason_of, shown
 from repl_lint.running.engine import releases
@@ -50,9 +52,9 @@ def run(options: argparse.Namespace) -> int:
     """Write a configuration from what a folder holds, and say what was guessed, and from where."""
     target, beside = (os.path.join(options.path, name) for name in (CONFIG_NAME, SCHEMA_NAME))
     if not os.path.isdir(options.path):
-        return _fail(f"{options.path}: no folder; name the one that the releases are below")
+        raise UserError(f"{options.path}: no folder; name the one that the releases are below")
     if os.path.lexists(target) and not (options.force or options.stdout):
-        return _fail(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
+        raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
     items = list(discover([options.path], lambda _path: False))
     files = [item for item in items if isinstance(item, File)]
     vendor = nearest(VENDOR_FILE, [options.path])
@@ -63,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
     told = [each for guess in guesses for each in guess.told] + [note for each in found for note in each.notes]
     if options.stdout:
-        print("\n".join(told), file=sys.stderr)
+        for line in told:
+            tell(line)
         sys.stdout.write("\n".join(blocks))
         return CLEAN
     print("\n".join(told))
@@ -75,11 +78,6 @@ def run(options: argparse.Namespace) -> int:
         try:
             writing.replace(place, data)
         except OSError as error:
-            return _fail(f"{shown(place)}: {reason_of(error)}")
+            raise UserError(f"{shown(place)}: {reason_of(error)}") from None
         print(f"{shown(place)} is written")
     return CLEAN
-
-
-def _fail(message: str) -> int:
-    print(f"repl-lint: {message}", file=sys.stderr)
-    return FAILED

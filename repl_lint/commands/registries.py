@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.configuration.config_file import SettingsError, parsed
 from repl_lint.configuration.settings import nearest
 from repl_lint.editing.edits import edit, entry_before, line_after, line_end, line_start, replacement, scalar
@@ -50,13 +50,9 @@ def arguments(registries: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Merge, and say what was added and changed; a second time nothing is."""
-    try:
-        wanted = _portal(_read(options.file))
-        place = options.config or nearest(CONFIG_NAME, ["."]) or CONFIG_NAME
-        told = _merge(place, wanted)
-    except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
+    wanted = _portal(_read(options.file))
+    place = options.config or nearest(CONFIG_NAME, ["."]) or CONFIG_NAME
+    told = _merge(place, wanted)
     print("\n".join(told) if told else f"{shown(place)}: nothing to change")
     return CLEAN
 

@@ -20,7 +20,9 @@ from markupsafe import Markup, escape
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.excerpts import Excerpts, Line
-from repl_lint.formats.findings import fixable, mended, summary, visible
+from repl_lint.formats.printable import visible
+from repl_lint.formats.registry import Format
+from repl_lint.formats.summaries import fixable, most_severe_first, resolved, summary
 from repl_lint.model.findings import SEVERITIES, Finding
 from repl_lint.model.inventory import SEEN, Item, Listing
 from repl_lint.model.locations import Location
@@ -65,7 +67,7 @@ def write(report: Report, out: IO[str]) -> None:
         script=script,
         policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'",
         summary=summary(report),
-        hints=[hint for hint in (fixable(report), mended(report)) if hint],
+        hints=[hint for hint in (fixable(report), resolved(report)) if hint],
         severities=[*reversed(SEVERITIES)],
         counts=Counter(each.severity for each in report.findings),
         scores=list(_scores(report)),
@@ -77,6 +79,9 @@ def write(report: Report, out: IO[str]) -> None:
     out.write("\n")
 
 
+FORMAT: Final = Format(write, needs=frozenset(("sources", "inventories")))
+
+
 class _Shown:
     """What the page shows of findings."""
 
@@ -85,7 +90,7 @@ class _Shown:
         told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
         rules = {each.rule.id: each.rule for each in told}
         self.rules = {name: (rule, read_rule(rule.path)) for name, rule in rules.items()}
-        gravest = sorted(report.findings, key=lambda each: -SEVERITIES.index(each.severity))
+        gravest = most_severe_first(report.findings)
         let_pass = told[len(report.findings) :]
         self._whole = {id(each) for each in [*gravest, *let_pass][:_WITH_SOURCE]}
         self.whole, self.left = len(self._whole), len(told) - len(self._whole)

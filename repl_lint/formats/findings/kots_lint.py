@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from repl_lint.formats.findings import untold
+from repl_lint.formats.registry import Format
+from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import FAILED, Report
 
 _TYPES: Final = {"error": "error", "warning": "warn", "info": "info"}
@@ -31,6 +32,9 @@ def write(report: Report, out: IO[str]) -> None:
     out.write("\n")
 
 
+FORMAT: Final = Format(write)
+
+
 def _expressions(report: Report) -> Iterator[Expression]:
     names = {rule.id: rule.aliases[0] for rule in report.rules if rule.aliases}
     for finding in report.findings:
@@ -40,7 +44,7 @@ def _expressions(report: Report) -> Iterator[Expression]:
     for crash in report.crashes:
         message = f"the rule failed: {crash.message}"
         yield _expression(names.get(crash.rule, crash.rule), "error", message, crash.path)
-    for file in untold(report):
+    for file in unreported(report):
         yield _expression("unread-file", "error", file.reason or "", file.path)
 
 

@@ -14,7 +14,10 @@ from typing import IO, Final
 from urllib.parse import quote
 
 from repl_lint.configuration.catalog import read_rule
-from repl_lint.formats.findings import closing, gravest_first, one_line, rooted, totals
+from repl_lint.formats.printable import one_line
+from repl_lint.formats.registry import Format
+from repl_lint.formats.repository_paths import rooted
+from repl_lint.formats.summaries import closing, most_severe_first, totals
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import CHECKED, FAILED, Report
@@ -46,13 +49,16 @@ def write(report: Report, out: IO[str]) -> None:
     head = f"✅ repl-lint: {_text('; '.join([found, *ends]))}\n" if clean else f"### repl-lint: {_text(found)}\n"
     last = "" if clean else f"\n{_text('; '.join(ends))}\n"
     below = _fitting((f"- {_text(line)}\n" for line in others), len(others), _LIMIT // 4, "notes")
-    findings = gravest_first(report.findings)
+    findings = most_severe_first(report.findings)
     table = _fitting(map(_row, findings), len(findings), _LIMIT // 2, "findings")
     room = _LIMIT - _size(head + last + below + table)
     details = _fitting((_details(each, report) for each in findings), len(findings), room, "details")
     if findings:
         table = f"\n| severity | place | rule | finding |\n|---|---|---|---|\n{table}"
     out.writelines([head, table, details, f"\n{below}" if below else "", last])
+
+
+FORMAT: Final = Format(write, needs=frozenset(("sources",)))
 
 
 def _fitting(pieces: Iterable[str], count: int, room: int, noun: str) -> str:
