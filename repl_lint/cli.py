@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
-from repl_lint.command_line.exit_codes import FAILED
+from repl_lint.command_line.exit_codes import FAILED, INTERRUPTED
 from repl_lint.command_line.parser import module_of, parsed
 from repl_lint.model.errors import UserError
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return code
 
 

@@ -17,14 +17,14 @@ from repl_lint.running.fixes import Change, fix, unified, write
 def mend(inputs: Sequence[File | Unread], settings: Settings, options: argparse.Namespace) -> tuple[Report, int]:
     """Write the fixes, or show them with ``--diff``; what is left, and the exit code of what could not be done."""
     done = fix(inputs, settings, unsafe=options.unsafe_fixes)
-    failures = [*done.failures, *(f"{path}: {why}" for path, why in put(done.changes, diff=options.diff))]
+    failures = [*done.failures, *(f"{path}: {why}" for path, why in write_changes(done.changes, diff=options.diff))]
     for failure in failures:
         complain(failure)
     return done.report, FAILED if failures else CLEAN
 
 
-def put(changes: Sequence[Change], *, diff: bool) -> Iterator[tuple[str, str]]:
-    """Write changes, or show them; yields the path of what could not be written, and why."""
+def write_changes(changes: Sequence[Change], *, diff: bool) -> Iterator[tuple[str, str]]:
+    """Write changes, or show them; the path of each that could not be written, and why."""
     for change in changes:
         if diff:
             sys.stdout.writelines(unified(change))

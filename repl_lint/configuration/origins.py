@@ -32,7 +32,7 @@ class Origin(NamedTuple):
 
 def origins(paths: Sequence[str], releases: Iterable[Release], settings: Settings, flags: Flags) -> Iterator[Origin]:
     """Every setting of a run, in the order of the keys of the configuration; then those of each release."""
-    file = _File(read(settings.config) if settings.config else ConfigFile())
+    file = _ConfigPlaces(read(settings.config) if settings.config else ConfigFile())
     path = settings.config.path if settings.config else None
     nearest = "nearest above the paths" if path else "none above the paths"
     yield Origin(("config",), path, "--config" if flags.config else nearest)
@@ -60,7 +60,7 @@ def origins(paths: Sequence[str], releases: Iterable[Release], settings: Setting
         yield from _release(release, file, settings)
 
 
-class _File:
+class _ConfigPlaces:
     """A configuration file that is asked where things stand in it."""
 
     def __init__(self, config: ConfigFile) -> None:
@@ -102,7 +102,7 @@ class _File:
             yield Origin((name,), {}, self.place(name))
 
 
-def _choice(file: _File, flags: Flags) -> Iterator[Origin]:
+def _choice(file: _ConfigPlaces, flags: Flags) -> Iterator[Origin]:
     """What is selected and ignored; a selection by flag takes nothing from the file."""
     if flags.select is not None:
         yield from (Origin(("select", at), name, "--select") for at, name in enumerate(flags.select))
@@ -115,7 +115,7 @@ def _choice(file: _File, flags: Flags) -> Iterator[Origin]:
     yield from found or [Origin(("ignore",), [], DEFAULT)]
 
 
-def _rules(file: _File, settings: Settings, flags: Flags) -> Iterator[Origin]:
+def _rules(file: _ConfigPlaces, settings: Settings, flags: Flags) -> Iterator[Origin]:
     """The rules that are off, or of one severity in all their cases, and why."""
     running = {rule.id: rule for rule in settings.rules}
     said = {rule_id(node.key or ""): node for node in file.nodes("rules")}
@@ -127,7 +127,7 @@ def _rules(file: _File, settings: Settings, flags: Flags) -> Iterator[Origin]:
             yield Origin(("rules", rule.id), running[rule.id].severity, file.line(severity))
 
 
-def _why_off(rule: Rule, file: _File, flags: Flags) -> str:
+def _why_off(rule: Rule, file: _ConfigPlaces, flags: Flags) -> str:
     rules = {rule.id: rule}
     if any(members(name, rules) for name in flags.ignore or ()):
         return "--ignore"
@@ -141,7 +141,7 @@ def _why_off(rule: Rule, file: _File, flags: Flags) -> str:
     return "off by default" if is_selected else f"not in select, {file.place('select')}"
 
 
-def _release(release: Release, file: _File, settings: Settings) -> Iterator[Origin]:
+def _release(release: Release, file: _ConfigPlaces, settings: Settings) -> Iterator[Origin]:
     """What one release has of its own."""
     key: Key = ("releases", release.name)
     version = file.place("kubernetes-version")

@@ -29,8 +29,8 @@ class Guess(NamedTuple):
     told: Sequence[str] = ()
 
 
-class _Use(NamedTuple):
-    """A text of the manifests or of a root document, and its place."""
+class _Evidence(NamedTuple):
+    """A value that a file of a release has, and its place."""
 
     value: str
     place: str
@@ -87,7 +87,7 @@ def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
 
 def _version(releases: Sequence[Release]) -> Guess:
     wanted = [found for found in map(server_version, releases) if found]
-    uses = [_Use(shown(newest_admitted(node.value)), root.locate(node).path_line) for root, node in wanted]
+    uses = [_Evidence(shown(newest_admitted(node.value)), root.locate(node).path_line) for root, node in wanted]
     closed = [use for use in uses if use.value != shown(NEWEST)]
     values = dict.fromkeys(use.value for use in closed)
     comment = "the newest that customers run"
@@ -139,9 +139,9 @@ def _registries(releases: Sequence[Release]) -> Guess:
     )
 
 
-def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Use]:
+def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Evidence]:
     """Where the images of entries are by the manifests: those with a host that end in an entry's name and tag."""
-    found: dict[str, _Use] = {}
+    found: dict[str, _Evidence] = {}
     for release, entry in uses:
         for document in release.documents(entry.name):
             for image in document.fact(images):
@@ -153,7 +153,7 @@ def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Use]:
                 if inside and all(each.is_third_party for each in release.fact(declarations).of(reference)):
                     host = DOCKER_HUB_ENDPOINT if reference.domain == DOCKER_HUB else reference.domain
                     endpoint = f"{host}/{reference.path.removesuffix(entry.name)}".rstrip("/")
-                    found.setdefault(endpoint, _Use(image.node.value, document.locate(image.node).path_line))
+                    found.setdefault(endpoint, _Evidence(image.node.value, document.locate(image.node).path_line))
     return found
 
 

@@ -14,6 +14,7 @@ from typing import IO, Final
 from urllib.parse import quote
 
 from repl_lint.configuration.catalog import read_rule
+from repl_lint.editing.edits import apply
 from repl_lint.formats.printable import one_line
 from repl_lint.formats.registry import Format
 from repl_lint.formats.repository_paths import rooted
@@ -21,7 +22,6 @@ from repl_lint.formats.summaries import closing, most_severe_first, totals
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import CHECKED, FAILED, Report
-from repl_lint.running.fixes import apply
 
 _LIMIT: Final = 65_000
 """In bytes: GitHub takes 65,536 characters for a comment, and what says how much was cut needs a few."""
