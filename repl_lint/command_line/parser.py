@@ -91,7 +91,7 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
-    """What is wrong with arguments that a command does not know."""
+    """The message about arguments that a command does not know."""
     from repl_lint.spelling import did_you_mean
 
     known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001

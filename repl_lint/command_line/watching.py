@@ -65,7 +65,7 @@ def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int
 
 
 def _folders(options: argparse.Namespace) -> Iterator[str]:
-    """What to watch: the folders, and those of the files, for an editor may put a new file in the place of one."""
+    """The folders to watch: those of files too, for an editor may put a new file in the place of one."""
     for path in (*(options.paths or ["."]), *filter(None, (options.config, options.baseline))):
         yield path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
 

@@ -85,7 +85,7 @@ def arguments(baseline: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what is asked with the baseline; 2 where it could not be done, and its file is then what it was."""
+    """Create, change or show the baseline. Raises `UserError`; the file is then as it was."""
     paths = options.paths or ["."]
     if options.action == "show":
         settings = load(paths, Flags(options.config, no_baseline=True))
@@ -108,10 +108,10 @@ def _create(options: argparse.Namespace, settings: Settings, paths: Sequence[str
         raise UserError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
     baseline = collected(_linted(paths, settings, place).found, os.path.dirname(os.path.abspath(place)))
     _write(baseline, place)
-    told = f"{shown(place)}: {_findings(baseline.counts.total())}"
+    summary = f"{shown(place)}: {_findings(baseline.counts.total())}"
     if settings.baseline_place:
-        return told
-    return f"{told}; from now on `repl-lint check --baseline {shown(place)}` finds what is new"
+        return summary
+    return f"{summary}; from now on `repl-lint check --baseline {shown(place)}` finds what is new"
 
 
 def _update(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
@@ -135,7 +135,7 @@ def _prune(options: argparse.Namespace, settings: Settings, paths: Sequence[str]
 
 
 def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
-    """What is found. Raises `UserError` where not everything could be read and looked at."""
+    """The findings of a run. Raises `UserError` where not everything could be read and checked."""
     linted = lint(discover(paths, settings.excluded, settings.assigned_places), settings, identify=True)
     report = linted.report
     undone = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.failed]

@@ -164,7 +164,7 @@ def _flags(options: argparse.Namespace) -> Flags:
 
 
 def _wrong(options: argparse.Namespace) -> str | None:
-    """What does not go together on the command line."""
+    """The reason why a command line cannot be followed; None where it can."""
     fixes, reads_stdin = options.fix or options.diff, STDIN in options.paths
     wrong = {
         f"--stdin-filename names what `{STDIN}` reads: name it too, as in `check . - --stdin-filename FILE`": (

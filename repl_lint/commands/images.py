@@ -63,17 +63,17 @@ def run(options: argparse.Namespace) -> int:
     settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
     inputs = gather(options.paths, settings)
     shipped = releases(inputs.files, settings)
-    found = [release.fact(inventory) for release in shipped]
+    inventories = [release.fact(inventory) for release in shipped]
     with output(options.output) as out:
-        write(found, out)
+        write(inventories, out)
     empty = no_files((item.path for item in inputs.files), settings)
     notes = [*inputs.notes, *empty, *(note for release in shipped for note in release.notes)]
-    unread = [*_unread(inputs.files), *_unparsed(found)]
-    for told in (*notes, *unread):
-        complain(told)
+    unread = [*_unread(inputs.files), *_unparsed(inventories)]
+    for message in (*notes, *unread):
+        complain(message)
     if unread:
         return FAILED
-    return FINDINGS if options.check and any(each.differs for each in found) else CLEAN
+    return FINDINGS if options.check and any(each.differs for each in inventories) else CLEAN
 
 
 def _writer(options: argparse.Namespace) -> Write:
@@ -100,8 +100,8 @@ def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
             yield f"{item.path}: {reason_of(error)}"
 
 
-def _unparsed(found: Iterable[Inventory]) -> Iterator[str]:
+def _unparsed(inventories: Iterable[Inventory]) -> Iterator[str]:
     """The documents that are no YAML, whose images nobody has seen."""
-    for each in found:
+    for each in inventories:
         for location, reason in each.problems:
             yield f"{location.path_line_column}: {reason}"

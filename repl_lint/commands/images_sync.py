@@ -96,7 +96,7 @@ def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
 
 
 def _not_done(synced: Synced) -> Iterator[str]:
-    """What could not be read or undone, and the lack of anything to sync."""
+    """The failures: of reading, of rules, of fixes, and the lack of anything to sync."""
     report = synced.done.report
     yield from synced.done.failures
     for crash in report.crashes:
@@ -112,7 +112,7 @@ def _not_done(synced: Synced) -> Iterator[str]:
 
 
 def _notes(synced: Synced, *, prune: bool) -> Iterator[str]:
-    """What the user should look at: what was guessed, what stays out, and what nobody can know."""
+    """Notes for the user: guesses, images that stay undeclared, and images that nobody can know."""
     report = synced.done.report
     yield from report.notes
     for before, after in synced.pairs:

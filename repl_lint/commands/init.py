@@ -57,19 +57,20 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
     items = list(discover([options.path], lambda _path: False))
     files = [item for item in items if isinstance(item, File)]
-    vendor = nearest(VENDOR_FILE, [options.path])
-    found = releases(files, Settings(rules=()))
-    guesses = propose(options.path, files, found, read_vendor_file(vendor) if vendor else None)
+    place = nearest(VENDOR_FILE, [options.path])
+    shipped = releases(files, Settings(rules=()))
+    guesses = propose(options.path, files, shipped, read_vendor_file(place) if place else None)
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
     if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
-    told = [each for guess in guesses for each in guess.told] + [note for each in found for note in each.notes]
+    messages = [line for guess in guesses for line in guess.told]
+    messages += [note for release in shipped for note in release.notes]
     if options.stdout:
-        for line in told:
+        for line in messages:
             tell(line)
         sys.stdout.write("\n".join(blocks))
         return CLEAN
-    print("\n".join(told))
+    print("\n".join(messages))
     written = [
         (target, "\n".join(blocks).encode(errors="replace")),
         *([] if options.no_schema else [(beside, resources.schema_text("config"))]),

@@ -20,7 +20,7 @@ def arguments(rule: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print why a rule is there, what it finds, and where the vendor says so."""
+    """Print the page of a rule. Raises `UserError`."""
     rule = catalog().get(rule_id(options.id))
     if rule is None:
         raise UserError(f"no rule `{options.id}`{did_you_mean(options.id, catalog())}")

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     rules = list(catalog().values())
     if not sys.stdout.isatty():
         width, column = (
-            max(map(len, each)) for each in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)
+            max(map(len, texts)) for texts in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)
         )
         for rule in rules:
             print(f"{rule.id:<{width}}  {_severity(rule):<{column}}  {rule.category:<12}  {rule.summary}")

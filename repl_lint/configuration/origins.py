@@ -1,4 +1,4 @@
-"""Where each setting of a run comes from: a flag, our file, the environment, the vendor's files, or nowhere."""
+"""Where each setting of a run comes from: a flag, our file, the environment, Replicated's files, or nowhere."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class _ConfigPlaces:
 
 
 def _choice(file: _ConfigPlaces, flags: Flags) -> Iterator[Origin]:
-    """What is selected and ignored; a selection by flag takes nothing from the file."""
+    """The rules that are selected and ignored; a selection by flag takes nothing from the file."""
     if flags.select is not None:
         yield from (Origin(("select", at), name, "--select") for at, name in enumerate(flags.select))
     elif "select" in file.data:
@@ -142,7 +142,7 @@ def _why_off(rule: Rule, file: _ConfigPlaces, flags: Flags) -> str:
 
 
 def _release(release: Release, file: _ConfigPlaces, settings: Settings) -> Iterator[Origin]:
-    """What one release has of its own."""
+    """The settings that one release has of its own."""
     key: Key = ("releases", release.name)
     version = file.place("kubernetes-version")
     if version == DEFAULT and (wanted := server_version(release)):

@@ -1,4 +1,4 @@
-"""A first configuration: what the files of releases say of the settings, and where a person must decide."""
+"""A first configuration: settings that the files of releases tell, and those that a person must decide."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHOWN: Final = 3
 
 
 class Guess(NamedTuple):
-    """Some lines of the configuration, and what to tell of them: what they say, and from where."""
+    """Some lines of the configuration, and sentences about them: each says a setting, and where it is from."""
 
     lines: Sequence[str]
     told: Sequence[str] = ()
@@ -140,7 +140,7 @@ def _registries(releases: Sequence[Release]) -> Guess:
 
 
 def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Evidence]:
-    """Where the images of entries are by the manifests: those with a host that end in an entry's name and tag."""
+    """The endpoints of entries by the manifests: of images with a host that end in an entry's name and tag."""
     found: dict[str, _Evidence] = {}
     for release, entry in uses:
         for document in release.documents(entry.name):

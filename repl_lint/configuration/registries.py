@@ -45,7 +45,7 @@ def portal_registries(source: Source) -> Mapping[str, str]:
         raise _wrong(
             source, at, f"no JSON: {reason}; give what `replicated registry ls --output json` prints"
         ) from None
-    if data is None:  # an empty list, to the vendor's command line
+    if data is None:  # an empty list, to Replicated's command line
         return {}
     if not isinstance(data, list):
         raise _wrong(source, 0, "no list of registries, as `replicated registry ls --output json` prints it")
@@ -110,7 +110,7 @@ def _filled(source: Source) -> Source:
 
 
 def _same(known: str, wanted: str) -> bool:
-    """Whether two endpoints are one, written with and without a scheme."""
+    """True where two endpoints are one, written with and without a scheme."""
     one, other = (each.removeprefix("https://").removeprefix("http://").rstrip("/") for each in (known, wanted))
     return one == other
 

@@ -52,8 +52,8 @@ class Registry(NamedTuple):
             module = import_module(f"{self.package}.{name.replace('-', '_')}")
         except ModuleNotFoundError:
             raise MissingLibraryError(f"needs a library: pip install 'repl-lint[{name}]'") from None
-        found: Format = module.FORMAT
-        return found
+        form: Format = module.FORMAT
+        return form
 
 
 REPORTS: Final = Registry(

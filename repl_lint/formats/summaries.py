@@ -1,4 +1,4 @@
-"""What reports for people have in common: a finding in lines, what was not done, and the totals."""
+"""The parts of reports for people: a finding in lines, the things that were not done, and the totals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def summary(report: Report) -> tuple[str, str]:
 
 
 def fixable(report: Report) -> str:
-    """How many findings can be fixed, in a phrase; empty where there are none."""
+    """The number of findings with a fix, in a phrase; empty where there are none."""
     fixes = [finding.fix for finding in report.findings if finding.fix]
     safe = sum(fix.safe for fix in fixes)
     unsafe = len(fixes) - safe
@@ -33,7 +33,7 @@ def fixable(report: Report) -> str:
 
 
 def resolved(report: Report) -> str:
-    """How many entries of the baseline are resolved, in a phrase; empty where there are none."""
+    """The number of findings that are resolved since the baseline, in a phrase; empty where there are none."""
     return f"{report.mended} mended since the baseline: repl-lint baseline prune" if report.mended else ""
 
 
@@ -54,12 +54,12 @@ def closing(report: Report) -> Iterator[str]:
 
 
 def unreported(report: Report) -> list[FileStatus]:
-    """The files that failed for reasons that no finding tells."""
+    """The files that failed for reasons that are no finding's message."""
     messages = {finding.message for finding in report.findings}
     return [file for file in report.files if file.status == FAILED and not messages.issuperset(file.reasons)]
 
 
-def details(finding: Finding) -> Iterator[str]:
+def finding_details(finding: Finding) -> Iterator[str]:
     """A finding in lines that need nothing beside them: place, rule and message, related places, and its fix."""
     yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.message}"
     for related in finding.related:

@@ -16,7 +16,7 @@ Piece = tuple[str, str]
 
 
 def shows_color(out: IO[str]) -> bool:
-    """Whether colour and links are for where this is written to."""
+    """True where the stream is a terminal that shows colour and links."""
     return out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
@@ -35,7 +35,7 @@ def write_lines(lines: Iterable[list[Piece]], out: IO[str], *, color: bool) -> N
 
 
 def place(location: Location, *, links: bool) -> list[Piece]:
-    """A place in the styled pieces of a line."""
+    """The path, line and column of a location in styled pieces."""
     line, column = location.start
     style = "bold"
     if links and os.path.exists(location.path):
@@ -64,7 +64,7 @@ def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]
 
 
 def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The number of columns that a text takes on a terminal."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len

@@ -11,7 +11,7 @@ from typing import IO, Final
 
 from repl_lint.formats.registry import Format
 from repl_lint.formats.repository_paths import rooted
-from repl_lint.formats.summaries import details, most_severe_first, totals, unreported
+from repl_lint.formats.summaries import finding_details, most_severe_first, totals, unreported
 from repl_lint.model.findings import Finding, Related
 from repl_lint.model.reports import Report
 
@@ -56,7 +56,7 @@ def _annotation(finding: Finding) -> str:
     columns = {"col": start.column, "endColumn": end.column} if start.line == end.line else {}  # else it takes none
     return _command(
         _COMMANDS[finding.severity],
-        "\n".join(details(finding)),
+        "\n".join(finding_details(finding)),
         file=rooted(finding.location.path, _ROOT),
         line=start.line,
         endLine=end.line,

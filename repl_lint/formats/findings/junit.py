@@ -15,12 +15,12 @@ from xml.etree import ElementTree as ET
 
 from repl_lint.formats.printable import one_line
 from repl_lint.formats.registry import Format
-from repl_lint.formats.summaries import closing, details, unreported
+from repl_lint.formats.summaries import closing, finding_details, unreported
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, Report
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write."""
+"""The characters that XML 1.0 has no way to write."""
 
 
 class _Test(NamedTuple):
@@ -71,7 +71,7 @@ def _tests(report: Report) -> Iterator[_Test]:
 
 
 def _text(finding: Finding) -> str:
-    first, *others = details(finding)
+    first, *others = finding_details(finding)
     return "\n".join((first, finding.location.excerpt.rstrip(), *others))
 
 

@@ -1,4 +1,4 @@
-"""The report in the shape in which the vendor's linting service answers, so that what reads it reads this.
+"""The report in the shape in which Replicated's linting service answers, so that what reads it reads this.
 
 https://github.com/replicatedhq/kots-lint, `pkg/domain/lint_expression.go` and `pkg/handlers/lint.go` at a5f36ea: the
 types are `error`, `warn` and `info`; what has no line has `null` for positions; `isLintingComplete` is false where the
@@ -21,7 +21,7 @@ Expression = dict[str, Any]
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, each by the vendor's name of its rule if it has one, and then what was not checked."""
+    """Write the findings, each by Replicated's name of its rule if it has one, and then what was not checked."""
     complete = not report.crashes and not report.coverage[FAILED]
     json.dump(
         {"lintExpressions": list(_expressions(report)), "isLintingComplete": complete},

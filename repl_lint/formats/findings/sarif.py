@@ -101,7 +101,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 class _Results:
-    """Findings -> results; one of a kind tells its twins apart, so that all of a report go through one of these."""
+    """Findings -> results. It numbers findings that are alike, so that one object makes all results of a report."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -132,7 +132,7 @@ class _Results:
         return result
 
     def suppressed(self) -> Iterator[dict[str, Any]]:
-        """What comments and exemptions silence, and what is in the baseline."""
+        """The findings that comments and exemptions silence, and those in the baseline."""
         for each in self._report.suppressed:
             yield {**self.result(each.finding), "suppressions": [_suppression(each)]}
         for finding in self._report.baselined:
@@ -175,7 +175,7 @@ class _Results:
 
 
 def _suppression(each: Suppressed) -> dict[str, str]:
-    """How a finding is silenced: in its file, or from the configuration."""
+    """The suppression of a finding, in its file or in the configuration."""
     kind = "inSource" if each.location.path == each.finding.location.path else "external"
     reason = {"justification": each.reason} if each.reason else {}
     return {"kind": kind, "status": "accepted", **reason}

@@ -74,7 +74,7 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
 
 
 def _statistics(report: Report) -> Iterator[list[Piece]]:
-    """How many findings each rule has of each severity, the most first, and which fixes there are for them."""
+    """The number of findings of each rule and severity, the largest first, with the number of their fixes."""
     counts = Counter((each.rule.id, each.severity) for each in report.findings)
     fixes = Counter((each.rule.id, each.severity, each.fix.safe) for each in report.findings if each.fix)
     width = max(len(rule) for rule, _ in counts)
@@ -102,8 +102,8 @@ def _file_line(file: FileStatus) -> list[Piece]:
 def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
     if not show_files:
         yield from map(_file_line, unreported(report))
-    found, read = summary(report)
-    yield [(found, "bold" if report.findings else "bold green")]
+    counts, read = summary(report)
+    yield [(counts, "bold" if report.findings else "bold green")]
     yield [(read, "")]
     for hint in (fixable(report), resolved(report)):
         if hint:

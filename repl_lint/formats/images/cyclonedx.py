@@ -24,12 +24,12 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
 
     The same images give the same text: there is no clock in it, and the serial number comes from the content.
     """
-    found: dict[str, list[tuple[Inventory, Item]]] = {}
+    items: dict[str, list[tuple[Inventory, Item]]] = {}
     for inventory in inventories:
         for item in inventory.items:
-            found.setdefault(item.canonical or "", []).append((inventory, item))
-    unknown = [_property("unknown-image", item.name) for _, item in found.pop("", ())]
-    components = [_component(name, same) for name, same in sorted(found.items())]
+            items.setdefault(item.canonical or "", []).append((inventory, item))
+    unknown = [_property("unknown-image", item.name) for _, item in items.pop("", ())]
+    components = [_component(name, same) for name, same in sorted(items.items())]
     bom = Bom(components=components, properties=unknown, serial_number=UUID(int=0))
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the library would write the time of the run
     bom.metadata.tools.components.add(Component(name="repl-lint", version=__version__, type=ComponentType.APPLICATION))
@@ -62,7 +62,7 @@ def _component(name: str, same: Sequence[tuple[Inventory, Item]]) -> Component:
 
 
 def _properties(inventory: Inventory, item: Item) -> Iterator[Property]:
-    """What CycloneDX has no fields for: each name may stand several times."""
+    """The properties of a component, for which CycloneDX has no fields; a name may stand several times."""
     yield _property("release", inventory.release)
     if item.private.value is not None:
         yield _property("access", "private" if item.private.value else "public")

@@ -81,7 +81,7 @@ def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
 
 
 def _rewriting(inventory: Inventory) -> str:
-    """What is true of most images, so that only the others need say more."""
+    """A sentence about the rewriting of most images, so that only the others need say more."""
     found = [use.destination.airgap for item in inventory.items for use in item.uses]
     airgap = next(filter(None, found), None)
     return f"without a network each is rewritten to {airgap}, unless it says otherwise" if airgap else ""
@@ -101,7 +101,7 @@ def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False
 
 
 def _about(item: Item) -> Iterator[Piece]:
-    """Whose an image is, and how it is written where it is asked for."""
+    """The owner of an image, and the texts that ask for it."""
     if item.private.value is not None:
         yield f"  private: {compact(item.private.because)}" if item.private.value else "  public", ""
     texts = {compact(use.text): None for use in item.uses if use.text != item.name}
@@ -110,7 +110,7 @@ def _about(item: Item) -> Iterator[Piece]:
 
 
 def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
-    """What is told below an image: a label, what, and the place of it."""
+    """The lines below an image: a label, a text, and the place of it."""
     if inventory.has_bundle and (because := item.bundled.because or item.used.because):
         yield "why", compact(because), ""
     listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
@@ -128,7 +128,7 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
 
 
 def _labelled(label: str, found: Iterable[T]) -> Iterator[tuple[str, T]]:
-    """The label beside the first only."""
+    """The items, the label beside the first only."""
     for number, each in enumerate(found):
         yield "" if number else label, each
 
