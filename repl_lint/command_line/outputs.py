@@ -12,6 +12,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint import writing
+from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import tell
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.formats.registry import AUTO, REPORTS, Format, MissingLibraryError, Need, Write, automatic
@@ -20,7 +21,7 @@ from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import File, Unread, reason_of
+from repl_lint.reading.files import File, Unread
 from repl_lint.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -41,10 +42,8 @@ def output(path: str | None) -> Iterator[IO[str]]:
     assert path is not None
     text = io.StringIO()
     yield text
-    try:
+    with file_errors(path):
         writing.put(path, text.getvalue().encode("utf-8", errors="replace"))
-    except OSError as error:
-        raise UserError(f"{path}: {reason_of(error)}") from None
 
 
 def writer(form: Format, options: argparse.Namespace) -> Write:

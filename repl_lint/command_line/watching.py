@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN
@@ -38,10 +39,9 @@ def watch(
     load(options)
     others = (options.config, options.baseline)
     named = frozenset(os.path.realpath(path) for path in (*options.paths, *others) if path)
-    matters: Callable[[object, str], bool] = lambda _change, path: _matters(path, named)  # noqa: E731
     try:
         _again(options, once)
-        for changed in changes(*_folders(options), watch_filter=matters):
+        for changed in changes(*_folders(options), watch_filter=partial(_matters, named)):
             _again(options, once, ", ".join(sorted({shown(path) for _, path in changed})))
     except KeyboardInterrupt:  # how it ends
         return CLEAN
@@ -70,7 +70,7 @@ def _folders(options: argparse.Namespace) -> Iterator[str]:
         yield path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
 
 
-def _matters(path: str, named: frozenset[str]) -> bool:
+def _matters(named: frozenset[str], _change: object, path: str) -> bool:
     name = os.path.basename(path)
     if SKIPPED_FOLDERS.intersection(path.split(os.sep)):
         return False

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import complain
 from repl_lint.command_line.selection import names
 from repl_lint.configuration.baseline import FILE_NAME, Baseline, Entry, read, write
 from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.model.errors import UserError
-from repl_lint.reading.files import discover, reason_of, shown
+from repl_lint.reading.files import discover, shown
 from repl_lint.running.baseline import collected, compare
 from repl_lint.running.engine import Linted, lint
 
@@ -148,10 +149,8 @@ def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
 
 
 def _write(baseline: Baseline, place: str) -> None:
-    try:
+    with file_errors(shown(place)):
         write(baseline, place)
-    except OSError as error:
-        raise UserError(f"{shown(place)}: {reason_of(error)}") from None
 
 
 def _findings(number: int) -> str:

@@ -9,12 +9,13 @@ from typing import Final
 
 from repl_lint import resources, writing
 from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import tell
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
 from repl_lint.model.errors import UserError
 from repl_lint.reading.dot_replicated import read_vendor_file
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, reason_of, shown
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
 from repl_lint.running.engine import releases
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
@@ -76,9 +77,7 @@ def run(options: argparse.Namespace) -> int:
         *([] if options.no_schema else [(beside, resources.schema_text("config"))]),
     ]
     for place, data in written:
-        try:
+        with file_errors(shown(place)):
             writing.replace(place, data)
-        except OSError as error:
-            raise UserError(f"{shown(place)}: {reason_of(error)}") from None
         print(f"{shown(place)} is written")
     return CLEAN

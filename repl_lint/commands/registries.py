@@ -9,11 +9,11 @@ from typing import Final
 
 from repl_lint import writing
 from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.file_errors import file_errors
 from repl_lint.configuration.registries import MergedRegistries, merged, portal_registries
 from repl_lint.configuration.settings import nearest
-from repl_lint.model.errors import UserError
 from repl_lint.reading.documents import Source
-from repl_lint.reading.files import CONFIG_NAME, File, decode, reason_of, shown
+from repl_lint.reading.files import CONFIG_NAME, File, decode, shown
 from repl_lint.running.fixes import Change, write
 from repl_lint.running.inputs import STDIN
 
@@ -60,17 +60,13 @@ def run(options: argparse.Namespace) -> int:
 def _read(name: str) -> Source:
     if name == STDIN:
         return decode("<stdin>", sys.stdin.buffer.read())
-    try:
+    with file_errors(shown(name)):
         return File(shown(name), name).read()
-    except OSError as error:
-        raise UserError(f"{shown(name)}: {reason_of(error)}") from None
 
 
 def _write(place: str, source: Source, merge: MergedRegistries) -> None:
-    try:
+    with file_errors(source.path):
         if os.path.exists(place):
             write(Change(File(source.path, place), source.text, merge.text))
         else:
             writing.replace(place, merge.text.encode())
-    except OSError as error:
-        raise UserError(f"{shown(place)}: {reason_of(error)}") from None

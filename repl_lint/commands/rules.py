@@ -15,7 +15,7 @@ def arguments(rules: argparse.ArgumentParser) -> None:
     rules.description = "List the rules with their severities."
 
 
-def run(options: argparse.Namespace) -> int:  # noqa: ARG001
+def run(_: argparse.Namespace) -> int:
     """Print the rules as a table; plain columns when nobody looks."""
     rules = list(catalog().values())
     if not sys.stdout.isatty():
