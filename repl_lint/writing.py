@@ -1,4 +1,8 @@
-"""The only way back to the disk: a file is replaced as a whole, or stays what it was."""
+"""The only way back to the disk.
+
+`replace` is for what is somebody's own: sources, configurations, baselines. `put` is for outputs, which may go anywhere
+that can be written to; `repl_lint.command_line.outputs` alone calls it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ def replace(place: str, data: bytes) -> None:
     target = os.path.realpath(place)
     mode = None
     if os.path.exists(target):
+        if not os.path.isfile(target):
+            raise OSError(0, "not a regular file", place)
         if not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied", place)
         mode = os.stat(target).st_mode & 0o7777
@@ -29,9 +35,9 @@ def replace(place: str, data: bytes) -> None:
 
 
 def put(place: str, data: bytes) -> None:
-    """Write a report: in one step, so that whoever follows the file never reads half of it, where its folder lets.
+    """Write an output: in one step where its folder lets, so that a reader of the file never sees half of it.
 
-    What is no regular file, a pipe say, just gets the bytes. Raises `OSError`.
+    A pipe or a device just gets the bytes. Raises `OSError`.
     """
     folder = os.path.dirname(os.path.realpath(place))
     if os.path.exists(place) and not (os.path.isfile(place) and os.access(folder, os.W_OK)):

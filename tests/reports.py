@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from repl_lint import check
-from repl_lint.formats.findings import reporter
+from repl_lint.formats.registry import REPORTS
 from repl_lint.model.reports import Crash, Report
 
 RELEASE: Final = """\
@@ -104,7 +104,7 @@ SUPPRESSED: Final = {
 def written(report: Report, name: str) -> str:
     """The report in a format, as it reaches a file."""
     out = io.StringIO()
-    reporter(name)(report, out)
+    REPORTS.load(name).write(report, out)
     return out.getvalue().encode("utf-8", errors="replace").decode()
 
 

@@ -111,6 +111,12 @@ def test_start_up_imports_only_what_it_needs(arguments: list[str], unwanted: lis
     assert done.stderr.strip() == "[]"
 
 
+def test_one_module_writes_outputs_and_one_to_standard_error() -> None:
+    texts = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    assert [path for path, text in texts.items() if "writing.put(" in text] == ["command_line/outputs.py"]
+    assert [path for path, text in texts.items() if "file=sys.stderr" in text] == ["command_line/messages.py"]
+
+
 def test_nothing_opens_a_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a.example.com/b}]}\n")
     (tmp_path / ".repl-lint.yaml").write_text("registries: {hub: index.docker.io}\n")

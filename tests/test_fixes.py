@@ -14,10 +14,11 @@ import pytest
 from repl_lint.cli import main
 from repl_lint.configuration.catalog import catalog, read_rule
 from repl_lint.configuration.settings import load
+from repl_lint.editing.edits import apply
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.reading.files import discover
 from repl_lint.reading.templates import hide
-from repl_lint.running.fixes import Fixed, apply, fix
+from repl_lint.running.fixes import Fixed, fix
 from tests.mending import asked_for
 from tests.test_rules import MARK
 

@@ -8,6 +8,7 @@ import time
 import pytest
 from lsprotocol import types
 
+from repl_lint.editing.edits import apply
 from repl_lint.language_server.actions import wanted
 from repl_lint.language_server.completion import complete
 from repl_lint.language_server.ignoring import ignoring
@@ -15,7 +16,6 @@ from repl_lint.language_server.spots import spot
 from repl_lint.language_server.texts import Text
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import Source
-from repl_lint.running.fixes import apply
 from tests.conftest import Lint, Run
 
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: nginx{}\n"

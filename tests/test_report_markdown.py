@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from repl_lint.formats.findings import one_line
+from repl_lint.formats.printable import one_line
 from repl_lint.model.findings import SEVERITIES
 from repl_lint.model.reports import Crash, FileStatus, Report
 from tests.conftest import Lint, Run

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from repl_lint import __version__, resources
-from repl_lint.formats.findings import FORMATS, reporter
 from repl_lint.formats.findings.text import write as write_text
+from repl_lint.formats.registry import REPORTS
 from repl_lint.model.reports import Crash, Report
 from tests.conftest import Lint
 from tests.reports import FINDING, RELEASE, SUPPRESSED, parsed
@@ -94,13 +94,13 @@ def test_json(report: Report) -> None:
     }
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", REPORTS.about)
 def test_every_report_is_the_same_twice(name: str, lint: Lint) -> None:
     files = {f"{letter}.yaml": RELEASE for letter in "cab"}
     texts = []
     for _ in range(2):
         out = io.StringIO()
-        reporter(name)(lint(files), out)
+        REPORTS.load(name).write(lint(files), out)
         texts.append(out.getvalue())
     assert texts[0] == texts[1]
     assert texts[0].index("a.yaml") < texts[0].index("b.yaml") < texts[0].index("c.yaml")
@@ -110,7 +110,7 @@ def test_every_report_is_the_same_twice(name: str, lint: Lint) -> None:
 def test_what_a_release_says_neither_commands_a_terminal_nor_a_log(name: str, lint: Lint) -> None:
     text = 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: "\\e[31mnginx\\n::error::no"\n'
     out = io.StringIO()
-    reporter(name)(lint(text), out)
+    REPORTS.load(name).write(lint(text), out)
     assert "\x1b" not in out.getvalue()
     assert not [line for line in out.getvalue().splitlines() if line.startswith("::")]
     assert "`⟨U+001B⟩[31mnginx ::error::no`" in out.getvalue()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.cli import main
-from repl_lint.formats.findings import FORMATS
+from repl_lint.formats.registry import REPORTS
 
 LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {name: b, image: 'b:latest'}]}\n"
 
@@ -152,7 +152,7 @@ stringData: {a: b}
 """
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", REPORTS.about)
 @pytest.mark.parametrize(
     "value",
     [

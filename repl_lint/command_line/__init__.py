@@ -1,1 +1,1 @@
-"""What commands share: the parser, flags, exit codes, outputs, progress. A command is in `commands`."""
+"""The parts that commands share: parser, flags, exit codes, messages, outputs, progress. A command is in `commands`."""

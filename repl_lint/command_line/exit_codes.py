@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-CLEAN, FINDINGS, FAILED = 0, 1, 2
+CLEAN, FINDINGS, FAILED, INTERRUPTED = 0, 1, 2, 130

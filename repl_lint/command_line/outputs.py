@@ -1,4 +1,4 @@
-"""Where the reports of a run go: one to standard output or a file, and others to files beside it."""
+"""Where outputs go: to standard output or a file, and reports to files beside it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
+from repl_lint import writing
+from repl_lint.command_line.file_errors import file_errors
+from repl_lint.command_line.messages import tell
 from repl_lint.configuration.config_file import SettingsError
-from repl_lint.formats.findings import FORMATS, WITH_INVENTORIES, WITH_SOURCES, Write, reporter, summary
+from repl_lint.formats.registry import AUTO, REPORTS, Format, MissingLibraryError, Need, Write, automatic
+from repl_lint.formats.summaries import summary
+from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
@@ -21,55 +27,80 @@ from repl_lint.spelling import did_you_mean
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
-AUTO: Final = "auto"
+_STANDARD_OUTPUT: Final = (None, "-", "/dev/stdout")
+
+
+@contextmanager
+def output(path: str | None) -> Iterator[IO[str]]:
+    """A stream to standard output, or one whose text becomes a file as a whole. Raises `UserError`.
+
+    The text is what the file has then; a pipe or a device just gets it.
+    """
+    if path in _STANDARD_OUTPUT:
+        yield sys.stdout
+        return
+    assert path is not None
+    text = io.StringIO()
+    yield text
+    with file_errors(path):
+        writing.put(path, text.getvalue().encode("utf-8", errors="replace"))
+
+
+def writer(form: Format, options: argparse.Namespace) -> Write:
+    """The function that writes a format, with what the command line says of the options that it takes."""
+    return partial(form.write, **{name: getattr(options, name) for name in form.options})
 
 
 class Target(NamedTuple):
-    """A format, and the file that it is written to; None for standard output."""
+    """A report format by its name, and the file that it is written to; None for standard output."""
 
-    format: str
+    name: str
+    format: Format
     path: str | None
 
 
 def targets(options: argparse.Namespace) -> list[Target]:
-    """What `--report`, `--output-format` and `--output` ask for, standard output last. Raises `SettingsError`."""
-    first = Target(
-        chosen(options),
-        None if options.output in (None, "-") else options.output,
-    )
-    found = [*map(_named, options.report or ()), first]
-    places = [os.path.realpath(each.path) for each in found if each.path]
-    for at, place in enumerate(places):
-        if place in places[:at]:
-            raise SettingsError(f"two reports go to {found[at].path}: each needs a file of its own")
-    for each in found:
-        try:
-            reporter(each.format)
-        except ModuleNotFoundError:
-            needed = f"the format {each.format} needs a library: pip install 'repl-lint[{each.format}]'"
-            raise SettingsError(needed) from None
-    return found
+    """The targets of `--report`, and last that of `--output-format` and `--output`. Raises `SettingsError`."""
+    named = [*map(_named, options.report or ()), (chosen(options), None if options.output == "-" else options.output)]
+    places: set[str] = set()
+    for _, path in named:
+        place = path and os.path.realpath(path)
+        if place in places:
+            raise SettingsError(f"two reports go to {path}: each needs a file of its own")
+        places |= {place} if place else set()
+    return [Target(name, loaded(name), path) for name, path in named]
+
+
+def loaded(name: str) -> Format:
+    """The report format of a name. Raises `SettingsError` where its library is missing."""
+    try:
+        return REPORTS.load(name)
+    except MissingLibraryError as error:
+        raise SettingsError(f"the format {name} {error}") from None
 
 
 def chosen(options: argparse.Namespace) -> str:
-    """The format of `--output-format`: `auto` is what the place understands where repl-lint runs.
-
-    Statistics are text wherever that is.
-    """
+    """The name of the report format of `--output-format`; statistics are for people wherever that is."""
     name: str = options.output_format
     if name != AUTO:
         return name
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" and not options.statistics else "text"
+    return REPORTS.default if options.statistics else automatic()
 
 
-def _named(text: str) -> Target:
+def _named(text: str) -> tuple[str, str]:
+    """The format and the path of a `--report`."""
     name, _, path = text.partition("=")
-    if name not in FORMATS:
-        hint = did_you_mean(name, FORMATS) or f"; there are {', '.join(FORMATS)}"
+    if name not in REPORTS.about:
+        hint = did_you_mean(name, REPORTS.about) or f"; there are {', '.join(REPORTS.about)}"
         raise SettingsError(f"--report {text}: no format `{name}`{hint}")
     if path in ("", "-"):
         raise SettingsError(f"--report {text}: name a file, as in --report {name}=report.{name}")
-    return Target(name, path)
+    return name, path
+
+
+def needs(wanted: Sequence[Target]) -> frozenset[Need]:
+    """The parts of a report that some of its formats show."""
+    return frozenset(need for target in wanted for need in target.format.needs)
 
 
 def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File | Unread]) -> Report:
@@ -77,7 +108,7 @@ def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File 
 
     What opens a registry is not among them: reports are read by more people than the release.
     """
-    if not any(target.format in WITH_SOURCES for target in wanted):
+    if "sources" not in needs(wanted):
         return report
     from repl_lint.facts.kubernetes.credentials import concealed
 
@@ -97,7 +128,7 @@ def with_inventories(
     report: Report, wanted: Sequence[Target], files: Iterable[File | Unread], settings: Settings
 ) -> Report:
     """The report with the images of the releases, if a format shows them."""
-    if not any(target.format in WITH_INVENTORIES for target in wanted):
+    if "inventories" not in needs(wanted):
         return report
     from repl_lint.facts.inventory.inventories import inventory
     from repl_lint.running.engine import releases
@@ -112,35 +143,25 @@ def _places(finding: Finding) -> Iterator[Location]:
 
 
 def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace) -> list[str]:
-    """Write the reports; what could not be written, and why. One that fails leaves the others done."""
+    """Write the reports; why some could not be written. One that fails leaves the others done."""
     failures = []
     for target in wanted:
-        writer = _writer(target.format, options)
-        if target.path is None:
-            writer(report, sys.stdout)
-            continue
-        out = io.StringIO()
-        writer(report, out)
         try:
-            from repl_lint.writing import put
-
-            put(target.path, out.getvalue().encode("utf-8", errors="replace"))
-        except OSError as error:
-            failures.append(f"{target.path}: {(error.strerror or str(error)).lower()}")
+            with output(target.path) as out:
+                writer(target.format, options)(report, out)
+        except UserError as error:
+            failures.append(str(error))
             continue
-        if target is wanted[-1]:  # nothing goes to standard output
-            print(f"{target.path}: {'; '.join(summary(report))}", file=sys.stderr)
+        if target.path and target is wanted[-1]:  # nothing goes to standard output
+            tell(f"{target.path}: {'; '.join(summary(report))}")
     return failures
 
 
-def _writer(name: str, options: argparse.Namespace) -> Write:
-    if name == "sarif" and options.sarif_include_suppressed:
-        from repl_lint.formats.findings import sarif
-
-        return partial(sarif.write, include_suppressed=True)
-    if name != "text":
-        return reporter(name)
-    from repl_lint.formats.findings import text
-
-    color = False if options.no_color else None
-    return partial(text.write, show_files=options.show_files, statistics=options.statistics, color=color)
+def refuse(error: SettingsError, options: argparse.Namespace) -> None:
+    """Say why there is no report in the format that it would have, where its readers have a use for that."""
+    try:
+        form = REPORTS.load(chosen(options))
+    except MissingLibraryError:  # which may be what is wrong
+        return
+    if form.refuse:
+        form.refuse(str(error), error.faults, sys.stdout)

@@ -62,6 +62,17 @@ class _Formatter(argparse.HelpFormatter):
         return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command that arguments name, and its options. Leaves the program where they are wrong."""
+    words = [*arguments]
+    if words[:2] == ["images", "sync"]:  # a command of two words beside the paths of `images`
+        words[:2] = ["images sync"]
+    options, unknown = parser_of(words).parse_known_args(words)
+    if unknown:
+        options.parser.error(_unknown(options.parser, unknown))
+    return options
+
+
 def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of a command line, with the arguments of the commands that its words name."""
     parser = Parser(
@@ -80,7 +91,7 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
-    """What is wrong with arguments that a command does not know."""
+    """The message about arguments that a command does not know."""
     from repl_lint.spelling import did_you_mean
 
     known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001

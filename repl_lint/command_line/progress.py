@@ -1,4 +1,4 @@
-"""How far long work is, on a terminal."""
+"""A progress bar for long work, on a terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PATIENCE: Final = 0.7  # seconds, before anything is shown: most runs are over 
 
 @contextmanager
 def progress(files: int) -> Iterator[Callable[[str], None]]:
-    """What to tell the path of each file that is begun, for a bar on standard error if that is a terminal.
+    """A function that takes the path of each file that is begun, and moves a bar on a terminal's standard error.
 
     ``files`` is how many there are to begin; when fixes are applied, they are begun again, and so is the bar.
     """

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.file_errors import file_errors
+from repl_lint.command_line.messages import complain
 from repl_lint.command_line.selection import names
 from repl_lint.configuration.baseline import FILE_NAME, Baseline, Entry, read, write
-from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import Flags, Settings, load
+from repl_lint.model.errors import UserError
 from repl_lint.reading.files import discover, shown
 from repl_lint.running.baseline import collected, compare
 from repl_lint.running.engine import Linted, lint
@@ -84,20 +86,15 @@ def arguments(baseline: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what is asked with the baseline; 2 where it could not be done, and its file is then what it was."""
+    """Create, change or show the baseline. Raises `UserError`; the file is then as it was."""
     paths = options.paths or ["."]
-    try:
-        if options.action == "show":
-            settings = load(paths, Flags(options.config, no_baseline=True))
-            _show(read(_place(options, settings)))
-            return CLEAN
-        flags = Flags(options.config, names(options.select), names(options.ignore), no_baseline=True)
-        settings = load(paths, flags)
-        done = {"create": _create, "update": _update, "prune": _prune}[options.action](options, settings, paths)
-    except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
-    print(done)
+    if options.action == "show":
+        settings = load(paths, Flags(options.config, no_baseline=True))
+        _show(read(_place(options, settings)))
+        return CLEAN
+    flags = Flags(options.config, names(options.select), names(options.ignore), no_baseline=True)
+    settings = load(paths, flags)
+    print({"create": _create, "update": _update, "prune": _prune}[options.action](options, settings, paths))
     return CLEAN
 
 
@@ -109,13 +106,13 @@ def _place(options: argparse.Namespace, settings: Settings) -> str:
 def _create(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
     place = _place(options, settings)
     if os.path.exists(place) and not options.force:
-        raise SettingsError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
+        raise UserError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
     baseline = collected(_linted(paths, settings, place).found, os.path.dirname(os.path.abspath(place)))
     _write(baseline, place)
-    told = f"{shown(place)}: {_findings(baseline.counts.total())}"
+    summary = f"{shown(place)}: {_findings(baseline.counts.total())}"
     if settings.baseline_place:
-        return told
-    return f"{told}; from now on `repl-lint check --baseline {shown(place)}` finds what is new"
+        return summary
+    return f"{summary}; from now on `repl-lint check --baseline {shown(place)}` finds what is new"
 
 
 def _update(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
@@ -139,22 +136,21 @@ def _prune(options: argparse.Namespace, settings: Settings, paths: Sequence[str]
 
 
 def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
-    """What is found. Raises `SettingsError` where not everything could be read and looked at."""
+    """The findings of a run. Raises `UserError` where not everything could be read and checked."""
     linted = lint(discover(paths, settings.excluded, settings.assigned_places), settings, identify=True)
     report = linted.report
     undone = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.failed]
     undone += [f"rule {crash.rule} failed in {crash.path}: {crash.message}" for crash in report.crashes]
+    for failure in undone:
+        complain(failure)
     if undone:
-        undone.append(f"{shown(place)} is not written: mend this, or leave the file out with `exclude`")
-        raise SettingsError("\nrepl-lint: ".join(undone))
+        raise UserError(f"{shown(place)} is not written: mend this, or leave the file out with `exclude`")
     return linted
 
 
 def _write(baseline: Baseline, place: str) -> None:
-    try:
+    with file_errors(shown(place)):
         write(baseline, place)
-    except OSError as error:
-        raise SettingsError(f"{shown(place)}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _findings(number: int) -> str:

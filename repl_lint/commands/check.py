@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
-from repl_lint.command_line.outputs import AUTO, Target, chosen, targets, with_inventories, with_sources, write
+from repl_lint.command_line.messages import complain
+from repl_lint.command_line.outputs import (
+    Target,
+    chosen,
+    loaded,
+    refuse,
+    targets,
+    with_inventories,
+    with_sources,
+    write,
+)
 from repl_lint.command_line.progress import progress
 from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import NEVER, Flags, Settings, load
-from repl_lint.formats.findings import FORMATS, one_line, refusal, visible
+from repl_lint.formats.registry import ABOUT_AUTO, AUTO, REPORTS
 from repl_lint.model.reports import Report
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.engine import run as lint
@@ -66,23 +75,26 @@ def arguments(check: argparse.ArgumentParser) -> None:
 
 
 def _add_reports(reports: argparse._ArgumentGroup) -> None:
-    known = f"{', '.join(FORMATS)}, or {AUTO}: github under GitHub Actions, else text (default: text)"
-    reports.add_argument("--output-format", choices=(*FORMATS, AUTO), default="text", metavar="FORMAT", help=known)
+    default = REPORTS.default
+    known = f"{', '.join(REPORTS.about)}, or {AUTO}: {ABOUT_AUTO} (default: {default})"
+    choices = (*REPORTS.about, AUTO)
+    reports.add_argument("--output-format", choices=choices, default=default, metavar="FORMAT", help=known)
     reports.add_argument("--output", metavar="FILE", help="write it to a file, and its counts to standard error")
     more = "write another report beside it; may be repeated"
     reports.add_argument("--report", metavar="FORMAT=FILE", action="append", help=more)
     reports.add_argument("--statistics", action="store_true", help="count the findings of each rule, and list none")
     reports.add_argument("--show-files", action="store_true", help="list every file and what became of it")
-    reports.add_argument("--no-color", action="store_true", help="no colour on a terminal, as with NO_COLOR")
+    plain = "no colour on a terminal, as with NO_COLOR"
+    reports.add_argument("--no-color", dest="color", action="store_const", const=False, help=plain)
     marked = "put what is let pass into SARIF too, marked as such; GitHub does not heed the marks"
-    reports.add_argument("--sarif-include-suppressed", action="store_true", help=marked)
+    flag = "--sarif-include-suppressed"
+    reports.add_argument(flag, dest="include_suppressed", action="store_true", help=marked)
 
 
 def run(options: argparse.Namespace) -> int:
     """Lint and report; the exit code says whether anything at or above the threshold was found, or not done."""
     if wrong := _wrong(options):
-        print(f"repl-lint: {wrong}", file=sys.stderr)
-        return FAILED
+        raise SettingsError(wrong)
     if options.watch:
         from repl_lint.command_line.watching import watch
 
@@ -95,18 +107,16 @@ def _once(options: argparse.Namespace) -> int:
         wanted, settings = _load(options)
         report, failures = _lint(settings, options, wanted)
     except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        if refuse := refusal(chosen(options)):
-            refuse(str(error), error.faults, sys.stdout)
-        return FAILED
-    for told in no_files((file.path for file in report.files), settings):
-        print(f"repl-lint: {told}", file=sys.stderr)
+        refuse(error, options)
+        raise
+    for message in no_files((file.path for file in report.files), settings):
+        complain(message)
     if options.diff:
         return failures or (FINDINGS if report.fixed else CLEAN)
     unwritten = write(report, wanted, options)
     unread = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.unread]
-    for told in (*unwritten, *unread):
-        print(f"repl-lint: {visible(one_line(told))}", file=sys.stderr)
+    for failure in (*unwritten, *unread):
+        complain(failure)
     return failures or (FAILED if unwritten else _exit_code(report, settings.fail_on))
 
 
@@ -154,7 +164,7 @@ def _flags(options: argparse.Namespace) -> Flags:
 
 
 def _wrong(options: argparse.Namespace) -> str | None:
-    """What does not go together on the command line."""
+    """The reason why a command line cannot be followed; None where it can."""
     fixes, reads_stdin = options.fix or options.diff, STDIN in options.paths
     wrong = {
         f"--stdin-filename names what `{STDIN}` reads: name it too, as in `check . - --stdin-filename FILE`": (
@@ -167,7 +177,7 @@ def _wrong(options: argparse.Namespace) -> str | None:
         "--diff-base needs a revision, such as origin/main, and this one is empty": options.diff_base == "",
         "--diff-base does not go with --fix, --diff and standard input": options.diff_base and (fixes or reads_stdin),
         "--statistics counts what the text would list: it goes with --output-format text": (
-            options.statistics and chosen(options) != "text"
+            options.statistics and "statistics" not in loaded(chosen(options)).options
         ),
         "--diff shows changes, and no report: --fix goes with --statistics, --show-files, --report and --output": (
             options.diff and (options.statistics or options.show_files or options.report or options.output)

@@ -53,7 +53,7 @@ def _nest(commands: argparse._SubParsersAction[Any]) -> None:
         commands.choices[first].add_subparsers(dest="action").add_parser(
             second, parents=[nested], add_help=False, help=COMMANDS[name]
         )
-        shown[:] = [each for each in shown if each.dest != name]
+        shown[:] = [choice for choice in shown if choice.dest != name]
 
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:

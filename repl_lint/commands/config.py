@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from repl_lint import resources, writing
+from repl_lint import resources
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.messages import complain
+from repl_lint.command_line.outputs import output
 from repl_lint.command_line.selection import add_selection, names
-from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.origins import Origin, origins
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.editing.edits import scalar
@@ -52,47 +53,37 @@ def run(options: argparse.Namespace) -> int:
     return _schema(options.output) if options.action == "schema" else _show(options)
 
 
-def _schema(output: str | None) -> int:
-    if output is None or output == "-":
-        sys.stdout.write(resources.schema_text("config").decode())
-        return CLEAN
-    try:
-        writing.replace(output, resources.schema_text("config"))
-    except OSError as error:
-        print(f"repl-lint: {output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
-        return FAILED
+def _schema(path: str | None) -> int:
+    with output(path) as out:
+        out.write(resources.schema_text("config").decode())
     return CLEAN
 
 
 def _show(options: argparse.Namespace) -> int:
     flags = Flags(options.config, names(options.select), names(options.ignore), options.fail_on)
     paths = options.paths or ["."]
-    try:
-        settings = load(paths, flags)
-    except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
+    settings = load(paths, flags)
     inputs = gather(options.paths, settings)
-    found = [Origin(("paths", at), path, inputs.source) for at, path in enumerate(inputs.paths)]
-    found += origins(paths, releases(inputs.files, settings), settings, flags)
+    shown = [Origin(("paths", at), path, inputs.source) for at, path in enumerate(inputs.paths)]
+    shown += origins(paths, releases(inputs.files, settings), settings, flags)
     if options.output_format == "json":
         import json
 
-        print(json.dumps(_nested(found), indent=2, ensure_ascii=False))
+        print(json.dumps(_nested(shown), indent=2, ensure_ascii=False))
     elif sys.stdout.isatty():
-        _print_table(found)
+        _print_table(shown)
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(found))
+        sys.stdout.writelines(f"{line}\n" for line in _lines(shown))
     missing = [item for item in inputs.files if isinstance(item, Unread) and item.failed]
     for item in missing:
-        print(f"repl-lint: {item.path}: {item.reason}", file=sys.stderr)
+        complain(f"{item.path}: {item.reason}")
     return FAILED if missing else CLEAN
 
 
-def _lines(found: Iterable[Origin]) -> Iterator[str]:
+def _lines(settings: Iterable[Origin]) -> Iterator[str]:
     """The settings as YAML, with their sources as comments."""
     above: Sequence[str | int] = ()
-    for key, value, source in found:
+    for key, value, source in settings:
         same = 0
         while same < len(key) - 1 and key[: same + 1] == above[: same + 1]:
             same += 1
@@ -113,10 +104,10 @@ def _text(value: str) -> str:
     return f'"{value}"' if value.lower() in _READ_AS_TRUTH else scalar(value)
 
 
-def _nested(found: Iterable[Origin]) -> dict[str, Any]:
+def _nested(settings: Iterable[Origin]) -> dict[str, Any]:
     """The settings as they nest, each a ``value`` with its ``source``."""
     whole: dict[str, Any] = {}
-    for key, value, source in found:
+    for key, value, source in settings:
         place: Any = whole
         for step, following in itertools.pairwise(key):
             place = place.setdefault(step, [] if isinstance(following, int) else {})
@@ -128,15 +119,15 @@ def _nested(found: Iterable[Origin]) -> dict[str, Any]:
     return whole
 
 
-def _print_table(found: Iterable[Origin]) -> None:
+def _print_table(settings: Iterable[Origin]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table("setting", "value", "from", box=box.SIMPLE_HEAD)
-    for key, value, source in found:
+    for key, value, source in settings:
         name = " ".join(step for step in key if isinstance(step, str))
-        told = value if isinstance(value, str) else _plain(value)
-        table.add_row(Text(name, "bold"), Text(told), Text(source, "dim" if source == "default" else ""))
+        text = value if isinstance(value, str) else _plain(value)
+        table.add_row(Text(name, "bold"), Text(text), Text(source, "dim" if source == "default" else ""))
     Console().print(table)

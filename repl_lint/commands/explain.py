@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
-from repl_lint.configuration.config_file import SettingsError
+from repl_lint.command_line.messages import complain
 from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.places import Place, PlaceError, place
 from repl_lint.reading.documents import Source
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, shown
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, reason_of, shown
 from repl_lint.reading.releases import Survey, surveys
 from repl_lint.running.inputs import gather
 
@@ -52,16 +52,12 @@ def arguments(explain: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Explain a place, and say on standard error what could not be read for it."""
-    try:
-        wanted = place(options.place)
-        source = _read(wanted)
-        paths = options.paths or _paths(wanted.path)
-        settings = load(paths or ["."], Flags(options.config))
-        inputs = _inputs(paths, wanted.path, settings, are_named=bool(options.paths))
-        explanation = explain(source, wanted, inputs, settings)
-    except (PlaceError, SettingsError) as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
+    wanted = place(options.place)
+    source = _read(wanted)
+    paths = options.paths or _paths(wanted.path)
+    settings = load(paths or ["."], Flags(options.config))
+    inputs = _inputs(paths, wanted.path, settings, are_named=bool(options.paths))
+    explanation = explain(source, wanted, inputs, settings)
     if options.output_format == "json":
         from repl_lint.explaining import data
 
@@ -71,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
         text.write(explanation, sys.stdout, names_rules=options.rules)
     for failure in explanation.failures:
-        print(f"repl-lint: {failure}", file=sys.stderr)
+        complain(failure)
     return FAILED if explanation.failures else CLEAN
 
 
@@ -79,7 +75,7 @@ def _read(wanted: Place) -> Source:
     try:
         return File(shown(wanted.path), wanted.path).read()
     except OSError as error:
-        raise PlaceError(f"{wanted.path}: {(error.strerror or str(error)).lower()}") from None
+        raise PlaceError(f"{wanted.path}: {reason_of(error)}") from None
 
 
 def _paths(file: str) -> Sequence[str]:

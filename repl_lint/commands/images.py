@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import io
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from repl_lint import writing
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
-from repl_lint.configuration.config_file import SettingsError
+from repl_lint.command_line.messages import complain
+from repl_lint.command_line.outputs import output, writer
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.inventory.inventories import inventory
-from repl_lint.formats.images import FORMATS, Write, listing, table
+from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
+from repl_lint.model.errors import UserError
 from repl_lint.model.inventory import Inventory
-from repl_lint.reading.files import File, Unread
+from repl_lint.reading.files import File, Unread, reason_of
 from repl_lint.running.engine import releases
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
@@ -47,9 +45,12 @@ def arguments(images: argparse.ArgumentParser) -> None:
         " whose it is, and what it is rewritten to."
     )
     images.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
-    images.add_argument("--format", "--output-format", choices=FORMATS, default="table", help="default: table")
+    default = IMAGE_LISTS.default
+    known = f"default: {default}"
+    images.add_argument("--format", "--output-format", choices=IMAGE_LISTS.about, default=default, help=known)
     images.add_argument("--output", metavar="FILE", help="write it to a file")
-    images.add_argument("--airgap", action="store_true", help="the table by how images stand to the airgap bundle")
+    grouped = "the table by how images stand to the airgap bundle"
+    images.add_argument("--airgap", dest="grouped", action="store_true", help=grouped)
     images.add_argument(
         "--check", action="store_true", help="exit code 1 if an image is missing from the bundle, or never used"
     )
@@ -58,51 +59,33 @@ def arguments(images: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the images; with ``--check`` the exit code says whether bundle and use differ."""
-    try:
-        write = _writer(options)
-        settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
-        inputs = gather(options.paths, settings)
-    except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
+    write = _writer(options)
+    settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
+    inputs = gather(options.paths, settings)
     shipped = releases(inputs.files, settings)
-    found = [release.fact(inventory) for release in shipped]
-    try:
-        _write(write, found, options.output)
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        print(f"repl-lint: {options.output}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
-        return FAILED
+    inventories = [release.fact(inventory) for release in shipped]
+    with output(options.output) as out:
+        write(inventories, out)
     empty = no_files((item.path for item in inputs.files), settings)
     notes = [*inputs.notes, *empty, *(note for release in shipped for note in release.notes)]
-    unread = [*_unread(inputs.files), *_unparsed(found)]
-    for told in (*notes, *unread):
-        print(f"repl-lint: {told}", file=sys.stderr)
+    unread = [*_unread(inputs.files), *_unparsed(inventories)]
+    for message in (*notes, *unread):
+        complain(message)
     if unread:
         return FAILED
-    return FINDINGS if options.check and any(each.differs for each in found) else CLEAN
+    return FINDINGS if options.check and any(each.differs for each in inventories) else CLEAN
 
 
 def _writer(options: argparse.Namespace) -> Write:
-    """The function that writes the format. Raises `SettingsError`."""
-    if options.airgap and options.format != "table":
-        raise SettingsError(f"--airgap is for the table: --format {options.format} says of each image how it stands")
+    """The function that writes the format. Raises `UserError`."""
+    name = options.format
     try:
-        write = listing(options.format)
-    except ModuleNotFoundError:
-        needed = f"--format {options.format} needs a library: pip install 'repl-lint[{options.format}]'"
-        raise SettingsError(needed) from None
-    return partial(table.write, grouped=True) if options.airgap else write
-
-
-def _write(write: Write, found: Sequence[Inventory], output: str | None) -> None:
-    if output is None or output == STDIN:
-        write(found, sys.stdout)
-        return
-    text = io.StringIO()
-    write(found, text)
-    writing.replace(output, text.getvalue().encode(errors="replace"))
+        form = IMAGE_LISTS.load(name)
+    except MissingLibraryError as error:
+        raise UserError(f"--format {name} {error}") from None
+    if options.grouped and "grouped" not in form.options:
+        raise UserError(f"--airgap is for the table: --format {name} says of each image how it stands")
+    return writer(form, options)
 
 
 def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
@@ -114,12 +97,11 @@ def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
         try:
             item.read()
         except OSError as error:
-            yield f"{item.path}: {(error.strerror or str(error)).lower()}"
+            yield f"{item.path}: {reason_of(error)}"
 
 
-def _unparsed(found: Iterable[Inventory]) -> Iterator[str]:
+def _unparsed(inventories: Iterable[Inventory]) -> Iterator[str]:
     """The documents that are no YAML, whose images nobody has seen."""
-    for each in found:
+    for each in inventories:
         for location, reason in each.problems:
-            line, column = location.start
-            yield f"{location.path}:{line}:{column}: {reason}"
+            yield f"{location.path_line_column}: {reason}"

@@ -1,42 +1,29 @@
-"""``repl-lint images sync``: the root document's ``images`` as the manifests of its release ask for them."""
+"""``repl-lint images sync``: the replicated document's ``images`` as the manifests of its release ask for them."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
-from repl_lint.command_line.fixing import put
-from repl_lint.configuration.config_file import SettingsError
-from repl_lint.configuration.settings import Flags, Settings, load
-from repl_lint.facts.images.declarations import PUBLIC, Entry, declarations
-from repl_lint.facts.images.privacy import may_be_private
-from repl_lint.facts.images.references import parse_reference
+from repl_lint.command_line.fixing import write_changes
+from repl_lint.command_line.messages import complain, tell
+from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.images.requested import uses
-from repl_lint.mending.new_entries import obstacle
-from repl_lint.model.findings import Finding
-from repl_lint.reading.files import File, Unread
+from repl_lint.model.errors import UserError
 from repl_lint.reading.releases import Release
-from repl_lint.running.engine import releases
-from repl_lint.running.fixes import Fixed, fix
 from repl_lint.running.inputs import STDIN, gather
-
-_CUSTOM: Final = "image-in-custom-resource"
-_DECLARE: Final = ("undeclared-image", "image-tag-mismatch", _CUSTOM)
-_PRUNE: Final = "unused-image"
-_OTHER_APPLICATION: Final = "wrong-app-slug"
-_BY_HAND: Final = (
-    "digest-only-image",
-    "image-source-mismatch",
-    "invalid-image-reference",
-    "malformed-replicated-image",
-    _OTHER_APPLICATION,
+from repl_lint.running.syncing import (
+    DECLARE,
+    MADE_UP,
+    PRUNE,
+    RULES,
+    Synced,
+    entry_changes,
+    guesses,
+    obstacles,
+    sync,
 )
-"""What keeps an image from being declared as it is written: only who knows which is meant can mend it."""
-_MADE_UP: Final = "unverifiable-image"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,109 +51,48 @@ exit codes:
     )
 
 
-class _Synced(NamedTuple):
-    """What was done, and the releases before and after it."""
-
-    done: Fixed
-    pairs: Sequence[tuple[Release, Release]]
-
-
 def run(options: argparse.Namespace) -> int:
     """Sync every release; what was done on standard output, what the user should look at on standard error."""
-    try:
-        if STDIN in options.paths:
-            raise SettingsError("sync cannot write what standard input reads: name files")
-        rules = (*_DECLARE, _PRUNE, *_BY_HAND, _MADE_UP)
-        settings = load(options.paths or ["."], Flags(options.config, rules, no_baseline=True))
-        inputs = gather(options.paths, settings)
-    except SettingsError as error:
-        print(f"repl-lint: {error}", file=sys.stderr)
-        return FAILED
-    synced = _sync(inputs.files, settings._replace(notes=inputs.notes), prune=options.prune)
-    unwritten = dict(put(synced.done.changes, diff=options.diff))
+    if STDIN in options.paths:
+        raise UserError("sync cannot write what standard input reads: name files")
+    settings = load(options.paths or ["."], Flags(options.config, RULES, no_baseline=True))
+    inputs = gather(options.paths, settings)
+    synced = sync(inputs.files, settings._replace(notes=inputs.notes), prune=options.prune)
+    unwritten = dict(write_changes(synced.done.changes, diff=options.diff))
     failures = [*_not_done(synced), *(f"{path}: {why}" for path, why in unwritten.items())]
-    left = [finding for finding in synced.done.report.findings if _is_left(synced, finding)]
     for before, after in synced.pairs if not options.diff else ():
         documents = before.replicated_documents
         if documents and not unwritten.keys() & {document.source.path for document in documents}:
-            sys.stdout.writelines(f"{line}\n" for line in _told(before, after, left))
-    for place in _obstacles(synced, left):
-        print(f"left to you: {place}", file=sys.stderr)
+            for line in _summary(before, after, synced):
+                print(line)
+    for location, why in obstacles(synced):
+        tell(f"left to you: {location.path_line}: nothing can be added to `images`, for {why}")
     for note in _notes(synced, prune=options.prune):
-        print(f"note: {note}", file=sys.stderr)
-    for finding in left:
-        print(f"left to you: {_place(finding)}: {finding.message}", file=sys.stderr)
+        tell(f"note: {note}")
+    for finding in synced.left:
+        tell(f"left to you: {finding.location.path_line}: {finding.message}")
     for failure in failures:
-        print(f"repl-lint: {failure}", file=sys.stderr)
+        complain(failure)
     if failures:
         return FAILED
-    return FINDINGS if left or (options.diff and synced.done.changes) else CLEAN
+    return FINDINGS if synced.left or (options.diff and synced.done.changes) else CLEAN
 
 
-def _sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) -> _Synced:
-    """Nothing is pruned where something cannot be read, for that may ask for anything."""
-    done = fix(inputs, settings, unsafe=True, only=_DECLARE)
-    if prune and not done.report.coverage["failed"]:
-        done = fix(inputs, settings, unsafe=True, only=(*_DECLARE, _PRUNE))
-    texts = {change.file.path: change.after for change in done.changes}
-    changed = [
-        item._replace(text=texts[item.path]) if isinstance(item, File) and item.path in texts else item
-        for item in inputs
-    ]
-    return _Synced(done, list(zip(releases(inputs, settings), releases(changed, settings), strict=True)))
-
-
-def _told(before: Release, after: Release, left: Sequence[Finding]) -> Iterator[str]:
-    """The entries that came, changed and went, and how many of each."""
-    old, new = (Counter(map(_key, release.fact(declarations).entries)) for release in (before, after))
-    came, went, changed = [*(new - old).elements()], [*(old - new).elements()], 0
-    lines = []
-    for source, name, tag in list(went):
-        successor = next((key for key in came if key[:2] == (source, name)), None)
-        if successor:
-            came.remove(successor)
-            went.remove((source, name, tag))
-            changed += 1
-            lines.append(f"~ {name}:{tag} is now {name}:{successor[2]} ({source})")
-    lines += [f"+ {name}:{tag} ({source})" for source, name, tag in came]
-    lines += [f"- {name}:{tag} ({source})" for source, name, tag in went]
-    yield from lines
-    lacks = {finding.location.path for finding in left} & {file.path for file in after.files}
-    nothing = "nothing changed" if lacks else "nothing to change"
-    counts = f"{len(came)} added, {changed} changed, {len(went)} removed" if lines else nothing
+def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
+    """The entries that a sync changes, adds and removes in a release, and how many of each."""
+    added, removed, changed = entry_changes(before, after)
+    yield from (f"~ {name}:{tag} is now {name}:{new} ({source})" for (source, name, tag), new in changed)
+    yield from (f"+ {name}:{tag} ({source})" for source, name, tag in added)
+    yield from (f"- {name}:{tag} ({source})" for source, name, tag in removed)
+    counts = f"{len(added)} added, {len(changed)} changed, {len(removed)} removed"
+    if not (added or removed or changed):
+        lacks = {finding.location.path for finding in synced.left} & {file.path for file in after.files}
+        counts = "nothing changed" if lacks else "nothing to change"
     yield f"{before.replicated_documents[0].source.path}: {counts}"
 
 
-def _key(entry: Entry) -> tuple[str, str, str]:
-    return entry.source, entry.name, entry.tag
-
-
-def _is_left(synced: _Synced, finding: Finding) -> bool:
-    """Whether an image could not be declared; the rules about other faults of it find it too."""
-    path = finding.location.path
-    release = next(after for _, after in synced.pairs if any(file.path == path for file in after.files))
-    if finding.rule.id == _OTHER_APPLICATION:
-        return release.profile.app_slug is not None  # else that is only guessed, and the image has an entry
-    if finding.rule.id != _CUSTOM:
-        return finding.rule.id in (*_DECLARE, *_BY_HAND)
-    reference = parse_reference(finding.cause or "")
-    if reference is None or reference.implied_tag is None or not release.replicated_documents:
-        return False
-    return not release.fact(declarations).declares(reference)
-
-
-def _obstacles(synced: _Synced, left: Sequence[Finding]) -> Iterator[str]:
-    """Why the ``images`` of some releases take no entries, where one is missing."""
-    lacking = {finding.location.path for finding in left if finding.rule.id in _DECLARE}
-    for _, after in synced.pairs:
-        lacks = after.replicated_documents and lacking & {file.path for file in after.files}
-        if lacks and (found := obstacle(after)):
-            location, why = found
-            yield f"{location.path}:{location.start.line}: nothing can be added to `images`, for {why}"
-
-
-def _not_done(synced: _Synced) -> Iterator[str]:
-    """What could not be read or undone, and the lack of anything to sync."""
+def _not_done(synced: Synced) -> Iterator[str]:
+    """The failures: of reading, of rules, of fixes, and the lack of anything to sync."""
     report = synced.done.report
     yield from synced.done.failures
     for crash in report.crashes:
@@ -181,8 +107,8 @@ def _not_done(synced: _Synced) -> Iterator[str]:
         )
 
 
-def _notes(synced: _Synced, *, prune: bool) -> Iterator[str]:
-    """What the user should look at: what was guessed, what stays out, and what nobody can know."""
+def _notes(synced: Synced, *, prune: bool) -> Iterator[str]:
+    """Notes for the user: guesses, images that stay undeclared, and images that nobody can know."""
     report = synced.done.report
     yield from report.notes
     for before, after in synced.pairs:
@@ -193,29 +119,17 @@ def _notes(synced: _Synced, *, prune: bool) -> Iterator[str]:
             )
         elif prune and before.replicated_documents and "" in before.fact(uses):
             yield f"{before.name}: nothing is removed, for some images are not known, and may be those of any entry"
-        yield from _guesses(before, after)
+        for entry in guesses(before, after):
+            yield (
+                f"{entry.location.path_line}: `{entry.name}` is taken to be public: if it is private, write"
+                " its registry's name as its `source`"
+            )
     if prune and report.coverage["failed"]:
         yield "nothing is removed, for what could not be read may ask for any entry"
     for finding in report.findings:
-        if finding.rule.id == _MADE_UP:
-            yield f"{_place(finding)}: {finding.message}"
+        if finding.rule.id == MADE_UP:
+            yield f"{finding.location.path_line}: {finding.message}"
     for finding, place, _ in report.suppressed:
-        if finding.rule.id in _DECLARE or (prune and finding.rule.id == _PRUNE):
-            text, silencer = finding.location.text, f"{place.path}:{place.start.line}"
-            yield f"{_place(finding)}: `{text}` stays as it is, for {silencer} lets it pass"
-
-
-def _guesses(before: Release, after: Release) -> Iterator[str]:
-    """The new entries of which nothing says that they are public."""
-    known = {_key(entry) for entry in before.fact(declarations).entries}
-    for entry in after.fact(declarations).entries:
-        if entry.source == PUBLIC and _key(entry) not in known and may_be_private(entry):
-            place = entry.location
-            yield (
-                f"{place.path}:{place.start.line}: `{entry.name}` is taken to be public: if it is private, write"
-                " its registry's name as its `source`"
-            )
-
-
-def _place(finding: Finding) -> str:
-    return f"{finding.location.path}:{finding.location.start.line}"
+        if finding.rule.id in DECLARE or (prune and finding.rule.id == PRUNE):
+            text, silencer = finding.location.text, place.path_line
+            yield f"{finding.location.path_line}: `{text}` stays as it is, for {silencer} lets it pass"

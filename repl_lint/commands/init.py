@@ -8,9 +8,12 @@ import sys
 from typing import Final
 
 from repl_lint import resources, writing
-from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.file_errors import file_errors
+from repl_lint.command_line.messages import tell
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
+from repl_lint.model.errors import UserError
 from repl_lint.reading.dot_replicated import read_vendor_file
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
 from repl_lint.running.engine import releases
@@ -50,36 +53,31 @@ def run(options: argparse.Namespace) -> int:
     """Write a configuration from what a folder holds, and say what was guessed, and from where."""
     target, beside = (os.path.join(options.path, name) for name in (CONFIG_NAME, SCHEMA_NAME))
     if not os.path.isdir(options.path):
-        return _fail(f"{options.path}: no folder; name the one that the releases are below")
+        raise UserError(f"{options.path}: no folder; name the one that the releases are below")
     if os.path.lexists(target) and not (options.force or options.stdout):
-        return _fail(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
+        raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
     items = list(discover([options.path], lambda _path: False))
     files = [item for item in items if isinstance(item, File)]
-    vendor = nearest(VENDOR_FILE, [options.path])
-    found = releases(files, Settings(rules=()))
-    guesses = propose(options.path, files, found, read_vendor_file(vendor) if vendor else None)
+    place = nearest(VENDOR_FILE, [options.path])
+    shipped = releases(files, Settings(rules=()))
+    guesses = propose(options.path, files, shipped, read_vendor_file(place) if place else None)
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
     if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
-    told = [each for guess in guesses for each in guess.told] + [note for each in found for note in each.notes]
+    messages = [line for guess in guesses for line in guess.told]
+    messages += [note for release in shipped for note in release.notes]
     if options.stdout:
-        print("\n".join(told), file=sys.stderr)
+        for line in messages:
+            tell(line)
         sys.stdout.write("\n".join(blocks))
         return CLEAN
-    print("\n".join(told))
+    print("\n".join(messages))
     written = [
         (target, "\n".join(blocks).encode(errors="replace")),
         *([] if options.no_schema else [(beside, resources.schema_text("config"))]),
     ]
     for place, data in written:
-        try:
+        with file_errors(shown(place)):
             writing.replace(place, data)
-        except OSError as error:
-            return _fail(f"{shown(place)}: {(error.strerror or str(error)).lower()}")
         print(f"{shown(place)} is written")
     return CLEAN
-
-
-def _fail(message: str) -> int:
-    print(f"repl-lint: {message}", file=sys.stderr)
-    return FAILED

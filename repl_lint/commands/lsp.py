@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import gc
-import sys
 from importlib.util import find_spec
 
-from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.model.errors import UserError
 
 
 def arguments(lsp: argparse.ArgumentParser) -> None:
@@ -23,8 +23,7 @@ def arguments(lsp: argparse.ArgumentParser) -> None:
 def run(_: argparse.Namespace) -> int:
     """Serve an editor until it says good-bye."""
     if find_spec("pygls") is None:
-        print("repl-lint: lsp needs pygls: pip install 'repl-lint[lsp]'", file=sys.stderr)
-        return FAILED
+        raise UserError("lsp needs pygls: pip install 'repl-lint[lsp]'")
     gc.enable()  # what a server leaves behind it leaves for hours
     from repl_lint.language_server.messages import serve
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
+from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.configuration.catalog import catalog, rule_id
 from repl_lint.formats.rule_page import markdown
+from repl_lint.model.errors import UserError
 from repl_lint.spelling import did_you_mean
 
 
@@ -18,11 +20,10 @@ def arguments(rule: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print why a rule is there, what it finds, and where the vendor says so."""
+    """Print the page of a rule. Raises `UserError`."""
     rule = catalog().get(rule_id(options.id))
     if rule is None:
-        print(f"repl-lint: no rule `{options.id}`{did_you_mean(options.id, catalog())}", file=sys.stderr)
-        return 2
+        raise UserError(f"no rule `{options.id}`{did_you_mean(options.id, catalog())}")
     page = "\n".join(markdown(rule)) + "\n"
     if sys.stdout.isatty():
         from rich.console import Console
@@ -31,4 +32,4 @@ def run(options: argparse.Namespace) -> int:
         Console().print(Markdown(page))
     else:
         sys.stdout.write(page)
-    return 0
+    return CLEAN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.configuration.catalog import catalog
 from repl_lint.model.findings import Rule
 
@@ -14,16 +15,16 @@ def arguments(rules: argparse.ArgumentParser) -> None:
     rules.description = "List the rules with their severities."
 
 
-def run(options: argparse.Namespace) -> int:  # noqa: ARG001
+def run(_: argparse.Namespace) -> int:
     """Print the rules as a table; plain columns when nobody looks."""
     rules = list(catalog().values())
     if not sys.stdout.isatty():
         width, column = (
-            max(map(len, each)) for each in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)
+            max(map(len, texts)) for texts in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)
         )
         for rule in rules:
             print(f"{rule.id:<{width}}  {_severity(rule):<{column}}  {rule.category:<12}  {rule.summary}")
-        return 0
+        return CLEAN
     from rich import box
     from rich.console import Console
     from rich.markdown import Markdown
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
         style = {"error": "red", "warning": "yellow", "info": "cyan"}[rule.severity]
         table.add_row(f"[bold]{rule.id}", f"[{style}]{_severity(rule)}", rule.category, Markdown(rule.summary))
     Console().print(table)
-    return 0
+    return CLEAN
 
 
 def _severity(rule: Rule) -> str:

@@ -14,7 +14,7 @@ from repl_lint import resources, writing
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.model.identities import Identity
 from repl_lint.reading.documents import Source, outline
-from repl_lint.reading.files import shown
+from repl_lint.reading.files import reason_of, shown
 
 FILE_NAME: Final = ".repl-lint-baseline.json"
 VERSION: Final = 1
@@ -47,7 +47,7 @@ def read(place: str) -> Baseline:
     except FileNotFoundError:
         raise SettingsError(f"{name}: no such file: {_CREATE}") from None
     except OSError as error:
-        raise SettingsError(f"{name}: {(error.strerror or str(error)).lower()}") from None
+        raise SettingsError(f"{name}: {reason_of(error)}") from None
     except json.JSONDecodeError as error:
         raise SettingsError(f"{name}:{error.lineno}:{error.colno}: this is no JSON: {error.msg.lower()}") from None
     except (ValueError, RecursionError):
@@ -95,6 +95,6 @@ def _validate(name: str, text: str, data: Any) -> None:
     if node is None:
         raise SettingsError(f"{name}: this is no baseline: {_CREATE}")
     newer = node.key == "version" and isinstance(data["version"], int) and data["version"] > VERSION
-    place = source.position(node.start)
+    place = source.location(node.start, node.start)
     message = f"version {node.value} is newer than {VERSION}, the one that this repl-lint reads" if newer else message
-    raise SettingsError(f"{name}:{place.line}:{place.column}: {message}")
+    raise SettingsError(f"{place.path_line_column}: {message}")

@@ -8,10 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import catalog, rule_id
+from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
 from repl_lint.model.suppressions import Exemption
 from repl_lint.reading.documents import Document, Source, outline
-from repl_lint.reading.files import File, is_glob
+from repl_lint.reading.files import File, is_glob, reason_of
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
@@ -20,15 +21,20 @@ RULE_NAMES: Final = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*",
 """Where ids and categories stand."""
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """A configuration file or an argument that cannot be followed; the message says where and what to do.
 
     ``faults`` are the places in the configuration file, as far as it is one, and what is wrong there.
     """
 
-    def __init__(self, message: str, faults: Sequence[Related] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "", faults: Sequence[Related] = ()) -> None:
         self.faults = faults
+        super().__init__(message or "\n".join(self.lines))
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The message by its lines: one a fault."""
+        return [f"{each.location.path_line_column}: {each.message}" for each in self.faults] or super().lines
 
 
 class ConfigFile(NamedTuple):
@@ -47,7 +53,7 @@ def read(file: File) -> ConfigFile:
     try:
         source = file.read()
     except OSError as error:
-        raise SettingsError(f"{file.path}: {(error.strerror or str(error)).lower()}") from None
+        raise SettingsError(f"{file.path}: {reason_of(error)}") from None
     return parsed(source, os.path.dirname(os.path.abspath(file.place)))
 
 
@@ -107,9 +113,7 @@ def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
 
 def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
     """What is wrong with a configuration, each fault (offset and message) on a line with its place."""
-    told = [Related(source.location(offset, offset), message) for offset, message in faults]
-    lines = (f"{at.path}:{at.start.line}:{at.start.column}: {message}" for at, message in told)
-    return SettingsError("\n".join(lines), told)
+    return SettingsError(faults=[Related(source.location(offset, offset), message) for offset, message in faults])
 
 
 def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:

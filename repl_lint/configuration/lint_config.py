@@ -57,5 +57,5 @@ def notes(settings: Settings, release: Release) -> Iterator[str]:
         yield f"{path} ({LINT_CONFIG}) sets for its release: {', '.join(rules)}"
     for each in release.levels:
         if each.level not in SEVERITIES and rule_id(each.name) in own:
-            place = f"{each.location.path}:{each.location.start.line}"
-            yield f"{place}: `{each.level}` is no level of a {LINT_CONFIG}: write {', '.join(SEVERITIES)}"
+            levels = ", ".join(SEVERITIES)
+            yield f"{each.location.path_line}: `{each.level}` is no level of a {LINT_CONFIG}: write {levels}"

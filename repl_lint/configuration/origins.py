@@ -1,4 +1,4 @@
-"""Where each setting of a run comes from: a flag, our file, the environment, the vendor's files, or nowhere."""
+"""Where each setting of a run comes from: a flag, our file, the environment, Replicated's files, or nowhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from repl_lint.configuration.lint_config import SEVERITIES, honoured
 from repl_lint.configuration.settings import Flags, Settings, app_slug
 from repl_lint.facts.kubernetes.api_versions import server_version, shown, target
 from repl_lint.model.findings import Rule
-from repl_lint.model.locations import Location
 from repl_lint.reading.files import shown as path_shown
 from repl_lint.reading.levels import OFF
 from repl_lint.reading.nodes import Node
@@ -30,14 +29,9 @@ class Origin(NamedTuple):
     source: str
 
 
-def line(location: Location) -> str:
-    """A place as a source is told."""
-    return f"{location.path}:{location.start.line}"
-
-
 def origins(paths: Sequence[str], releases: Iterable[Release], settings: Settings, flags: Flags) -> Iterator[Origin]:
     """Every setting of a run, in the order of the keys of the configuration; then those of each release."""
-    file = _File(read(settings.config) if settings.config else ConfigFile())
+    file = _ConfigPlaces(read(settings.config) if settings.config else ConfigFile())
     path = settings.config.path if settings.config else None
     nearest = "nearest above the paths" if path else "none above the paths"
     yield Origin(("config",), path, "--config" if flags.config else nearest)
@@ -65,7 +59,7 @@ def origins(paths: Sequence[str], releases: Iterable[Release], settings: Setting
         yield from _release(release, file, settings)
 
 
-class _File:
+class _ConfigPlaces:
     """A configuration file that is asked where things stand in it."""
 
     def __init__(self, config: ConfigFile) -> None:
@@ -81,7 +75,8 @@ class _File:
     def line(self, node: Node) -> str:
         """Where a node, or its key, begins."""
         assert self._document, "the node is of this document"
-        return line(self._document.locate(node) if node.key is None else self._document.locate_key(node))
+        location = self._document.locate(node) if node.key is None else self._document.locate_key(node)
+        return location.path_line
 
     def place(self, *path: str) -> str:
         """Where a key stands; `DEFAULT` where it does not."""
@@ -106,8 +101,8 @@ class _File:
             yield Origin((name,), {}, self.place(name))
 
 
-def _choice(file: _File, flags: Flags) -> Iterator[Origin]:
-    """What is selected and ignored; a selection by flag takes nothing from the file."""
+def _choice(file: _ConfigPlaces, flags: Flags) -> Iterator[Origin]:
+    """The rules that are selected and ignored; a selection by flag takes nothing from the file."""
     if flags.select is not None:
         yield from (Origin(("select", at), name, "--select") for at, name in enumerate(flags.select))
     elif "select" in file.data:
@@ -119,7 +114,7 @@ def _choice(file: _File, flags: Flags) -> Iterator[Origin]:
     yield from found or [Origin(("ignore",), [], DEFAULT)]
 
 
-def _rules(file: _File, settings: Settings, flags: Flags) -> Iterator[Origin]:
+def _rules(file: _ConfigPlaces, settings: Settings, flags: Flags) -> Iterator[Origin]:
     """The rules that are off, or of one severity in all their cases, and why."""
     running = {rule.id: rule for rule in settings.rules}
     said = {rule_id(node.key or ""): node for node in file.nodes("rules")}
@@ -131,7 +126,7 @@ def _rules(file: _File, settings: Settings, flags: Flags) -> Iterator[Origin]:
             yield Origin(("rules", rule.id), running[rule.id].severity, file.line(severity))
 
 
-def _why_off(rule: Rule, file: _File, flags: Flags) -> str:
+def _why_off(rule: Rule, file: _ConfigPlaces, flags: Flags) -> str:
     rules = {rule.id: rule}
     if any(members(name, rules) for name in flags.ignore or ()):
         return "--ignore"
@@ -145,12 +140,12 @@ def _why_off(rule: Rule, file: _File, flags: Flags) -> str:
     return "off by default" if is_selected else f"not in select, {file.place('select')}"
 
 
-def _release(release: Release, file: _File, settings: Settings) -> Iterator[Origin]:
-    """What one release has of its own."""
+def _release(release: Release, file: _ConfigPlaces, settings: Settings) -> Iterator[Origin]:
+    """The settings that one release has of its own."""
     key: Key = ("releases", release.name)
     version = file.place("kubernetes-version")
     if version == DEFAULT and (wanted := server_version(release)):
-        version = f"server_version in {line(wanted[0].locate(wanted[1]))}"
+        version = f"server_version in {wanted[0].locate(wanted[1]).path_line}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
     for rule in lacking_replicated_document(settings.rules) if release.type.is_plain else ():
         yield Origin((*key, "rules", rule), OFF, "needs a root document")
@@ -158,4 +153,4 @@ def _release(release: Release, file: _File, settings: Settings) -> Iterator[Orig
     for rule, level in honoured(settings, release.levels).items():
         severity = SEVERITIES[level.level]
         if rule in own:
-            yield Origin((*key, "rules", rule), severity or OFF, f"{LINT_CONFIG} {line(level.location)}")
+            yield Origin((*key, "rules", rule), severity or OFF, f"{LINT_CONFIG} {level.location.path_line}")

@@ -1,4 +1,4 @@
-"""A first configuration: what the files of releases say of the settings, and where a person must decide."""
+"""A first configuration: settings that the files of releases tell, and those that a person must decide."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from repl_lint.configuration.origins import line
 from repl_lint.editing.edits import scalar
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.facts.images.declarations import Entry, declarations, is_published_by_replicated
@@ -23,14 +22,14 @@ _SHOWN: Final = 3
 
 
 class Guess(NamedTuple):
-    """Some lines of the configuration, and what to tell of them: what they say, and from where."""
+    """Some lines of the configuration, and sentences about them: each says a setting, and where it is from."""
 
     lines: Sequence[str]
     told: Sequence[str] = ()
 
 
-class _Use(NamedTuple):
-    """A text of the manifests or of a root document, and its place."""
+class _Evidence(NamedTuple):
+    """A value that a file of a release has, and its place."""
 
     value: str
     place: str
@@ -63,7 +62,9 @@ def _head(folder: str, releases: Sequence[Release]) -> Guess:
 def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
     if vendor and vendor.slug and vendor.slug.value.isprintable():
         slug = vendor.slug.value
-        return Guess([f"app-slug: {scalar(slug)}"], [f"app-slug: {slug}, from appSlug in {line(vendor.slug.location)}"])
+        return Guess(
+            [f"app-slug: {scalar(slug)}"], [f"app-slug: {slug}, from appSlug in {vendor.slug.location.path_line}"]
+        )
     found: dict[str, str] = {}
     for release in releases:
         for document in release.documents(REPLICATED_REGISTRY):
@@ -72,7 +73,7 @@ def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
                 if reference and reference.domain == REPLICATED_REGISTRY and not is_published_by_replicated(reference):
                     slug, slash, _ = reference.path.partition("/")
                     if slash:
-                        found.setdefault(slug, line(document.locate(image.node)))
+                        found.setdefault(slug, document.locate(image.node).path_line)
     told = [f"{REPLICATED_REGISTRY}/{slug}/… in {place}" for slug, place in found.items()]
     if len(found) == 1:
         slug = next(iter(found))
@@ -86,7 +87,7 @@ def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
 
 def _version(releases: Sequence[Release]) -> Guess:
     wanted = [found for found in map(server_version, releases) if found]
-    uses = [_Use(shown(newest_admitted(node.value)), line(root.locate(node))) for root, node in wanted]
+    uses = [_Evidence(shown(newest_admitted(node.value)), root.locate(node).path_line) for root, node in wanted]
     closed = [use for use in uses if use.value != shown(NEWEST)]
     values = dict.fromkeys(use.value for use in closed)
     comment = "the newest that customers run"
@@ -114,7 +115,7 @@ def _registries(releases: Sequence[Release]) -> Guess:
                 entries.setdefault(entry.source, []).append((release, entry))
     lines, told, decided = [], [], False
     for name, uses in entries.items():
-        place = line(uses[0][1].location)
+        place = uses[0][1].location.path_line
         found = _endpoints(uses)
         if is_host(name.partition("/")[0]):
             lines.append(f"  {scalar(name)}: {scalar(name)}")
@@ -138,9 +139,9 @@ def _registries(releases: Sequence[Release]) -> Guess:
     )
 
 
-def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Use]:
-    """Where the images of entries are by the manifests: those with a host that end in an entry's name and tag."""
-    found: dict[str, _Use] = {}
+def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Evidence]:
+    """The endpoints of entries by the manifests: of images with a host that end in an entry's name and tag."""
+    found: dict[str, _Evidence] = {}
     for release, entry in uses:
         for document in release.documents(entry.name):
             for image in document.fact(images):
@@ -152,7 +153,7 @@ def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Use]:
                 if inside and all(each.is_third_party for each in release.fact(declarations).of(reference)):
                     host = DOCKER_HUB_ENDPOINT if reference.domain == DOCKER_HUB else reference.domain
                     endpoint = f"{host}/{reference.path.removesuffix(entry.name)}".rstrip("/")
-                    found.setdefault(endpoint, _Use(image.node.value, line(document.locate(image.node))))
+                    found.setdefault(endpoint, _Evidence(image.node.value, document.locate(image.node).path_line))
     return found
 
 

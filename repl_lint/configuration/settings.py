@@ -194,4 +194,4 @@ def app_slug(data: Mapping[str, Any], paths: Sequence[str]) -> tuple[str | None,
     from repl_lint.reading.dot_replicated import read_vendor_file
 
     slug = read_vendor_file(place).slug
-    return (slug.value, f"{slug.location.path}:{slug.location.start.line}") if slug else (None, "")
+    return (slug.value, slug.location.path_line) if slug else (None, "")

@@ -34,6 +34,16 @@ def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
     return Fix(title, whole, safe) if whole and len(whole) == len(edits) else None
 
 
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """A text after edits that are sorted and do not overlap."""
+    pieces, at = [], 0
+    for edit in edits:
+        start, end = edit.location.span
+        pieces += [text[at:start], edit.replacement]
+        at = end
+    return "".join(pieces) + text[at:]
+
+
 def edit(document: Document, start: int, end: int, replacement: str) -> Edit | None:
     """The edit that replaces a span; None where a template action overlaps the span."""
     if document.hidden.within(start, end):

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.configuration.settings import Settings
 from repl_lint.explaining.asked import Asked, Detail
+from repl_lint.model.errors import UserError
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import (
@@ -34,7 +35,7 @@ _ROLES: Final = {
 }
 
 
-class PlaceError(Exception):
+class PlaceError(UserError):
     """A place that is none; the message says why and what to write."""
 
 

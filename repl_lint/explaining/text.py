@@ -11,7 +11,8 @@ from typing import IO, Final
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.asked import RELATED, Detail, Explanation, Told
 from repl_lint.explaining.looking import OTHER_FORMAT
-from repl_lint.formats.findings.text import Piece, excerpt, finding_lines, place, shows_color, write_lines
+from repl_lint.formats.findings.text import finding_lines
+from repl_lint.formats.terminal import Piece, excerpt, place, shows_color, write_lines
 from repl_lint.running.fixes import unified
 
 _WIDEST, _NARROWEST, _INDENT = 112, 20, "  "  # of a paragraph

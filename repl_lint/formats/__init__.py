@@ -1,1 +1,1 @@
-"""What formats share. A format itself is a module in `findings` or `images`."""
+"""Formats, and what they share: a format itself is a module in `findings` or `images`."""

@@ -1,4 +1,4 @@
-"""The source around a place, and what a fix makes of it, line by line, for reports that show more than a line."""
+"""The source around a location, and the changes of a fix, line by line, for reports that show more than a line."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class Line(NamedTuple):
 
 
 class Excerpts:
-    """Excerpts from texts, by the paths of their files; of a file without a text, from what a place itself has."""
+    """Excerpts from the texts of files, by their paths; of a file without a text, from the line in the location."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
         self._starts: dict[str, list[int]] = {}
 
     def line(self, place: Location) -> list[Line]:
-        """The first line of a place."""
+        """The first line of a location."""
         last = place.end.column if place.end.line == place.start.line else None
         at = place.excerpt_column
         line = _line(place.start.line, place.excerpt, place.start.column - at, last and last - at)
         return [line._replace(before=f"…{line.before}") if at > 1 and line.before[:1] != "…" else line]
 
     def around(self, place: Location) -> list[Line]:
-        """The lines of a place, and three before and after."""
+        """The lines of a location, and three before and after."""
         text = self._sources.get(place.path)
         if text is None:
             return self.line(place)
@@ -59,7 +59,7 @@ class Excerpts:
         return [*lines, *([Line(0, f"… {last - shown} more lines")] if shown < last else [])]
 
     def diff(self, fix: Fix) -> Iterator[tuple[str, int, list[str]]]:
-        """What a fix changes: paths, the line at which each piece begins, and its lines, each with its sign."""
+        """The changes of a fix: paths, the line at which each piece begins, and its lines, each with its sign."""
         cluster: list[Edit] = []
         for edit in sorted(fix.edits, key=lambda each: (each.location.path, each.location.span)):
             if cluster and not _are_near(cluster[-1], edit):
@@ -95,8 +95,8 @@ class Excerpts:
 
     def _line_starts(self, path: str) -> list[int]:
         if path not in self._starts:
-            found = re.finditer(r"\r\n|\r|\n", self._sources[path])
-            self._starts[path] = [0, *(each.end() for each in found)]
+            breaks = re.finditer(r"\r\n|\r|\n", self._sources[path])
+            self._starts[path] = [0, *(each.end() for each in breaks)]
         return self._starts[path]
 
 

@@ -1,4 +1,4 @@
-"""What makes a finding the same one in the next report, though lines have moved."""
+"""Fingerprints, by which a finding is the same one in the next report though lines have moved."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LEAVING: Final = pow(_BASE, _WINDOW, 2**64)
 
 
 def fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """Rule, file and text, and how many of these came before."""
+    """The fingerprint of a finding: its rule, file and text, and the number of findings before it with the same."""
     return numbered((finding.rule.id, finding.location.path, finding.location.text), seen)
 
 
 def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
-    """The hash of some texts, and how many of the same came before."""
+    """The hash of some texts, with the number of times that they came."""
     key = "\0".join(parts)
     seen[key] += 1
     return f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}:{seen[key]}"

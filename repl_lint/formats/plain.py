@@ -32,7 +32,7 @@ def crash(each: Crash) -> dict[str, Any]:
 
 
 def file(each: FileStatus) -> dict[str, Any]:
-    """What became of a file."""
+    """A file, its status and the reason of it."""
     return {"path": each.path, "status": each.status, "reason": each.reason}
 
 

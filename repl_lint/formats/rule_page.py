@@ -1,4 +1,4 @@
-"""A rule's page in Markdown: what `repl-lint rule`, the documentation and SARIF's help show."""
+"""A rule's page in Markdown, which `repl-lint rule`, the documentation and SARIF's help show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from repl_lint.model.findings import Rule
 
 
 def shown_severity(rule: Rule) -> str:
-    """A rule's severity, and whether it is off by default."""
+    """A rule's severity, and that it is off by default where it is."""
     return rule.severity if rule.enabled else f"{rule.severity}, off by default"
 
 

@@ -25,5 +25,5 @@ def columns(location: Location, text: str | None = None) -> tuple[int, int]:
 
 
 def _pairs(text: str) -> int:
-    """How many characters of a text take two code units."""
+    """The number of characters in a text that take two code units."""
     return 0 if text.isascii() else sum(character > "\uffff" for character in text)

@@ -34,8 +34,7 @@ def of_image(release: Release, use: Use) -> str | None:
 
 
 def _entry(entry: Entry) -> str:
-    at = entry.location
-    return f"in {at.path}:{at.start.line} as `{{source: {entry.source}, name: {entry.name}, tag: {entry.tag}}}`"
+    return f"in {entry.location.path_line} as `{{source: {entry.source}, name: {entry.name}, tag: {entry.tag}}}`"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

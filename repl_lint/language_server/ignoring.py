@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from repl_lint.configuration.catalog import checks
-from repl_lint.editing.edits import line_start, newline
+from repl_lint.editing.edits import apply, line_start, newline
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.suppressions import LINE, Suppression
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.nodes import Node
-from repl_lint.running.fixes import apply
 from repl_lint.running.suppressions import closed, suppressions
 
 

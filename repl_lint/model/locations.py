@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    pass
+from typing import NamedTuple
 
 
 class Position(NamedTuple):
@@ -34,3 +31,13 @@ class Location(NamedTuple):
         """The source text of the span, as far as it stands on its first line."""
         last = self.end.column - self.excerpt_column if self.end.line == self.start.line else None
         return self.excerpt[self.start.column - self.excerpt_column : last]
+
+    @property
+    def path_line(self) -> str:
+        """The path and the first line, as people write a place: ``k8s/api.yaml:17``."""
+        return f"{self.path}:{self.start.line}"
+
+    @property
+    def path_line_column(self) -> str:
+        """The path, the first line and its column: ``k8s/api.yaml:17:16``."""
+        return f"{self.path_line}:{self.start.column}"

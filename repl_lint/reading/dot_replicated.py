@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document, outline
-from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, File, shown
+from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, File, reason_of, shown
 from repl_lint.reading.nodes import Node
 
 _MAX_ALTERNATIVES: Final = 1000
@@ -51,16 +51,16 @@ def read_vendor_file(place: str) -> VendorFile:
     try:
         document = next(outline(File(shown(place), place).read()).documents())
     except OSError as error:
-        return VendorFile(place, problem=f"{shown(place)}: {(error.strerror or str(error)).lower()}")
+        return VendorFile(place, problem=f"{shown(place)}: {reason_of(error)}")
     if fault := document.problem:
-        at = document.source.position(fault.start)
-        return VendorFile(place, problem=f"{shown(place)}:{at.line}:{at.column}: {fault.message}")
+        at = document.source.location(fault.start, fault.start)
+        return VendorFile(place, problem=f"{at.path_line_column}: {fault.message}")
     if document.root is None:
         return VendorFile(place)
     listed = document.root.get("manifests")
     if listed and listed.shape != "sequence":
-        at = document.source.position(listed.start)
-        return VendorFile(place, problem=f"{shown(place)}:{at.line}:{at.column}: `manifests` is no list of globs")
+        at = document.locate(listed)
+        return VendorFile(place, problem=f"{at.path_line_column}: `manifests` is no list of globs")
     slug = document.root.get("appSlug")
     globs = (node for node in document.root.select("manifests", "*") if node.shape == "scalar" and node.value)
     return VendorFile(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))

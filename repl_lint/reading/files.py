@@ -49,6 +49,11 @@ class Unread(NamedTuple):
     failed: bool = False
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system refused a file, as reports say it."""
+    return (error.strerror or str(error)).lower()
+
+
 def decode(path: str, data: bytes) -> Source:
     """Bytes as a source; where they are not UTF-8, the problem is the first byte that is wrong."""
     try:
@@ -111,7 +116,7 @@ def _named(path: str) -> File | Unread:
             source = decode(path, stream.read())
             return File(path, path, source.text, source.problem, named=True)
     except OSError as error:
-        return Unread(shown(path), (error.strerror or str(error)).lower(), failed=True)
+        return Unread(shown(path), reason_of(error), failed=True)
 
 
 def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]:
@@ -119,7 +124,7 @@ def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]
     failures: list[Unread] = []
 
     def failed(error: OSError) -> None:
-        failures.append(Unread(shown(error.filename), (error.strerror or str(error)).lower(), failed=True))
+        failures.append(Unread(shown(error.filename), reason_of(error), failed=True))
 
     def left_out(place: str, *, is_folder: bool) -> str | None:
         if excluded(place + "/" * is_folder):

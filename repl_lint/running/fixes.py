@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint import writing
+from repl_lint.editing.edits import apply
 from repl_lint.facts.kubernetes.workloads import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Report
@@ -106,16 +107,6 @@ def unified(change: Change) -> Iterator[str]:
     path = change.file.path
     for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def apply(text: str, edits: Sequence[Edit]) -> str:
-    """A text after edits that are sorted and do not overlap."""
-    pieces, at = [], 0
-    for edit in edits:
-        start, end = edit.location.span
-        pieces += [text[at:start], edit.replacement]
-        at = end
-    return "".join(pieces) + text[at:]
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[Change, ...]:

@@ -39,7 +39,7 @@ def gather(
         vendor = read_vendor_file(place)
         found = {glob: vendor.files(glob) for glob in vendor.manifests}
         notes = tuple(
-            f"{glob.location.path}:{glob.location.start.line}: `{glob.value}` matches no YAML file"
+            f"{glob.location.path_line}: `{glob.value}` matches no YAML file"
             for glob, matched in found.items()
             if not matched
         )

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from repl_lint.configuration.catalog import read_rule
-from repl_lint.formats.findings import reporter
+from repl_lint.formats.registry import REPORTS
 from tests.conftest import Lint
 from tests.reports import RELEASE
 from tests.test_rules import RULES
@@ -65,7 +65,7 @@ def test_the_reports_of_every_example_are_valid(multitool: Path, lint: Lint, tmp
     for name, files, config in cases:
         shutil.rmtree("linted", ignore_errors=True)
         with (target / f"{name}.sarif").open("w", encoding="utf-8") as out:
-            reporter("sarif")(lint(files, config), out)
+            REPORTS.load("sarif").write(lint(files, config), out)
         for file in (".repl-lint.yaml", *files):
             Path(file).unlink(missing_ok=True)
         validator.validate(json.loads((target / f"{name}.sarif").read_text(encoding="utf-8")))
@@ -90,7 +90,7 @@ def test_sarif_tools_tells_what_is_new(lint: Lint) -> None:
         pytest.skip("needs sarif-tools: pip install sarif-tools")
     for name, tag in (("before", "5.0"), ("after", "6.2")):
         with Path(f"{name}.sarif").open("w", encoding="utf-8") as out:
-            reporter("sarif")(lint({"replicated.yaml": RELEASE.replace('"5.0"', f'"{tag}"')}), out)
+            REPORTS.load("sarif").write(lint({"replicated.yaml": RELEASE.replace('"5.0"', f'"{tag}"')}), out)
     summary = subprocess.run([tool, "summary", "before.sarif"], capture_output=True, text=True)
     assert "error: 1" in summary.stdout
     assert "image-tag-mismatch" in summary.stdout

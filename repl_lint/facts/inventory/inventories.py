@@ -126,7 +126,7 @@ def _unknown(uses: Uses) -> str:
 
 
 def _at(location: Location) -> str:
-    return f"{location.path}:{location.start.line}"
+    return location.path_line
 
 
 def _unused(release: Release, entries: Sequence[Entry], used: Answer) -> Item:

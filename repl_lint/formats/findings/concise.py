@@ -5,16 +5,20 @@ Vim reads it with ``errorformat=%f:%l:%c: %m``.
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, Final
 
-from repl_lint.formats.findings import closing, one_line, visible
+from repl_lint.formats.printable import one_line, visible
+from repl_lint.formats.registry import Format
+from repl_lint.formats.summaries import closing
 from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
     """Write the findings, and below them what the text has below them."""
     for finding in report.findings:
-        line, column = finding.location.start
-        place = f"{one_line(finding.location.path)}:{line}:{column}"
-        out.write(visible(f"{place}: {finding.severity} {finding.rule.id}: {one_line(finding.message)}") + "\n")
+        line = f"{finding.location.path_line_column}: {finding.severity} {finding.rule.id}: {finding.message}"
+        out.write(f"{visible(one_line(line))}\n")
     out.writelines(f"{visible(one_line(line))}\n" for line in closing(report))
+
+
+FORMAT: Final = Format(write)

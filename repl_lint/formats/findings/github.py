@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Final
 
-from repl_lint.formats.findings import details, gravest_first, rooted, totals, untold
+from repl_lint.formats.registry import Format
+from repl_lint.formats.repository_paths import rooted
+from repl_lint.formats.summaries import finding_details, most_severe_first, totals, unreported
 from repl_lint.model.findings import Finding, Related
 from repl_lint.model.reports import Report
 
@@ -26,10 +28,10 @@ def write(report: Report, out: IO[str]) -> None:
     for crash in report.crashes:
         message = f"rule {crash.rule} failed in {crash.path}: {crash.message}"
         out.write(_command("error", message, title="repl-lint"))
-    for status in untold(report):
+    for status in unreported(report):
         message = f"{status.path}: {status.reason}"
         out.write(_command("error", message, file=rooted(status.path, _ROOT), title="repl-lint"))
-    for finding in gravest_first(report.findings):
+    for finding in most_severe_first(report.findings):
         out.write(_annotation(finding))
     for note in report.notes:
         out.write(_command("notice", note, title="repl-lint"))
@@ -46,12 +48,15 @@ def refuse(message: str, faults: Sequence[Related], out: IO[str]) -> None:
         out.write(_command("error", message, title="repl-lint"))
 
 
+FORMAT: Final = Format(write, refuse=refuse)
+
+
 def _annotation(finding: Finding) -> str:
     start, end = finding.location.start, finding.location.end
     columns = {"col": start.column, "endColumn": end.column} if start.line == end.line else {}  # else it takes none
     return _command(
         _COMMANDS[finding.severity],
-        "\n".join(details(finding)),
+        "\n".join(finding_details(finding)),
         file=rooted(finding.location.path, _ROOT),
         line=start.line,
         endLine=end.line,

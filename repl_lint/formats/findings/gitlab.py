@@ -10,8 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from repl_lint.formats.findings import one_line, rooted, untold
 from repl_lint.formats.fingerprints import fingerprint, numbered
+from repl_lint.formats.printable import one_line
+from repl_lint.formats.registry import Format
+from repl_lint.formats.repository_paths import rooted
+from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import Report
 
 _SEVERITIES: Final = {"error": "critical", "warning": "major", "info": "info"}
@@ -24,13 +27,16 @@ def write(report: Report, out: IO[str]) -> None:
     out.write("\n")
 
 
+FORMAT: Final = Format(write)
+
+
 def _issues(report: Report) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
     for crash in report.crashes:
         identity = numbered(("crash", crash.rule, crash.path), seen)
         message = f"rule {crash.rule} failed: {crash.message}"
         yield _issue("repl-lint", message, identity, _UNDONE, _lines(crash.path))
-    for file in untold(report):
+    for file in unreported(report):
         identity = numbered(("failed", file.path), seen)
         yield _issue("repl-lint", f"failed: {file.reason}", identity, _UNDONE, _lines(file.path))
     for finding in report.findings:

@@ -20,7 +20,9 @@ from markupsafe import Markup, escape
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.excerpts import Excerpts, Line
-from repl_lint.formats.findings import fixable, mended, summary, visible
+from repl_lint.formats.printable import visible
+from repl_lint.formats.registry import Format
+from repl_lint.formats.summaries import fixable, most_severe_first, resolved, summary
 from repl_lint.model.findings import SEVERITIES, Finding
 from repl_lint.model.inventory import SEEN, Item, Listing
 from repl_lint.model.locations import Location
@@ -32,7 +34,7 @@ _WITH_SOURCE: Final = 2_000  # findings; those beyond, the mildest, have their l
 
 
 class Score(NamedTuple):
-    """How many of a category's rules that were run found nothing, and how many findings the others have."""
+    """A category, the number of its rules that ran and of those that found nothing, and of their findings."""
 
     category: str
     clean: int
@@ -65,7 +67,7 @@ def write(report: Report, out: IO[str]) -> None:
         script=script,
         policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'",
         summary=summary(report),
-        hints=[hint for hint in (fixable(report), mended(report)) if hint],
+        hints=[hint for hint in (fixable(report), resolved(report)) if hint],
         severities=[*reversed(SEVERITIES)],
         counts=Counter(each.severity for each in report.findings),
         scores=list(_scores(report)),
@@ -77,18 +79,21 @@ def write(report: Report, out: IO[str]) -> None:
     out.write("\n")
 
 
+FORMAT: Final = Format(write, needs=frozenset(("sources", "inventories")))
+
+
 class _Shown:
-    """What the page shows of findings."""
+    """The parts of findings that the page shows."""
 
     def __init__(self, report: Report) -> None:
         self._excerpts = Excerpts(report.sources)
-        told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
-        rules = {each.rule.id: each.rule for each in told}
+        shown = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
+        rules = {each.rule.id: each.rule for each in shown}
         self.rules = {name: (rule, read_rule(rule.path)) for name, rule in rules.items()}
-        gravest = sorted(report.findings, key=lambda each: -SEVERITIES.index(each.severity))
-        let_pass = told[len(report.findings) :]
+        gravest = most_severe_first(report.findings)
+        let_pass = shown[len(report.findings) :]
         self._whole = {id(each) for each in [*gravest, *let_pass][:_WITH_SOURCE]}
-        self.whole, self.left = len(self._whole), len(told) - len(self._whole)
+        self.whole, self.left = len(self._whole), len(shown) - len(self._whole)
 
     def reference(self, finding: Finding) -> str:
         """The first reference of its rule, which is ours."""
@@ -105,11 +110,11 @@ class _Shown:
         return self._excerpts.line(place)
 
     def declarations(self, item: Item) -> list[Listing]:
-        """What declares an image; that KOTS sees it in pods, its uses say."""
+        """The declarations of an image; its uses say that KOTS sees it in pods."""
         return [each for each in item.listings if each.where != SEEN]
 
     def diff(self, finding: Finding) -> list[tuple[str, int, list[str]]]:
-        """What its fix changes, by path and line."""
+        """The changes of its fix, by path and line."""
         has_diff = finding.fix is not None and id(finding) in self._whole
         return list(self._excerpts.diff(finding.fix)) if has_diff and finding.fix else []
 

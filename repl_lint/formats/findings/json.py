@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import IO
+from typing import IO, Final
 
 from repl_lint import __version__
 from repl_lint.formats import plain
+from repl_lint.formats.registry import Format
 from repl_lint.model.reports import Report
 
 
@@ -31,3 +32,6 @@ def write(report: Report, out: IO[str]) -> None:
         ensure_ascii=False,
     )
     out.write("\n")
+
+
+FORMAT: Final = Format(write)

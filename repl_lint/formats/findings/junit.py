@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from typing import IO, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
-from repl_lint.formats.findings import closing, details, one_line, untold
+from repl_lint.formats.printable import one_line
+from repl_lint.formats.registry import Format
+from repl_lint.formats.summaries import closing, finding_details, unreported
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, Report
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write."""
+"""The characters that XML 1.0 has no way to write."""
 
 
 class _Test(NamedTuple):
@@ -47,11 +49,14 @@ def write(report: Report, out: IO[str]) -> None:
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
 
 
+FORMAT: Final = Format(write)
+
+
 def _tests(report: Report) -> Iterator[_Test]:
     for crash in report.crashes:
         message = f"rule {crash.rule} failed in {crash.path}: {crash.message}"
         yield _Test(crash.rule, f"{crash.path}: crash", "error", "crash", message, message)
-    unread = set(untold(report))
+    unread = set(unreported(report))
     for file in report.files:
         reason = file.reason or ""
         if file in unread:
@@ -66,7 +71,7 @@ def _tests(report: Report) -> Iterator[_Test]:
 
 
 def _text(finding: Finding) -> str:
-    first, *others = details(finding)
+    first, *others = finding_details(finding)
     return "\n".join((first, finding.location.excerpt.rstrip(), *others))
 
 

@@ -1,4 +1,4 @@
-"""The report in the shape in which the vendor's linting service answers, so that what reads it reads this.
+"""The report in the shape in which Replicated's linting service answers, so that what reads it reads this.
 
 https://github.com/replicatedhq/kots-lint, `pkg/domain/lint_expression.go` and `pkg/handlers/lint.go` at a5f36ea: the
 types are `error`, `warn` and `info`; what has no line has `null` for positions; `isLintingComplete` is false where the
@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from repl_lint.formats.findings import untold
+from repl_lint.formats.registry import Format
+from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import FAILED, Report
 
 _TYPES: Final = {"error": "error", "warning": "warn", "info": "info"}
@@ -20,7 +21,7 @@ Expression = dict[str, Any]
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, each by the vendor's name of its rule if it has one, and then what was not checked."""
+    """Write the findings, each by Replicated's name of its rule if it has one, and then what was not checked."""
     complete = not report.crashes and not report.coverage[FAILED]
     json.dump(
         {"lintExpressions": list(_expressions(report)), "isLintingComplete": complete},
@@ -29,6 +30,9 @@ def write(report: Report, out: IO[str]) -> None:
         ensure_ascii=False,
     )
     out.write("\n")
+
+
+FORMAT: Final = Format(write)
 
 
 def _expressions(report: Report) -> Iterator[Expression]:
@@ -40,7 +44,7 @@ def _expressions(report: Report) -> Iterator[Expression]:
     for crash in report.crashes:
         message = f"the rule failed: {crash.message}"
         yield _expression(names.get(crash.rule, crash.rule), "error", message, crash.path)
-    for file in untold(report):
+    for file in unreported(report):
         yield _expression("unread-file", "error", file.reason or "", file.path)
 
 

@@ -14,20 +14,23 @@ from typing import IO, Final
 from urllib.parse import quote
 
 from repl_lint.configuration.catalog import read_rule
-from repl_lint.formats.findings import closing, gravest_first, one_line, rooted, totals
+from repl_lint.editing.edits import apply
+from repl_lint.formats.printable import one_line
+from repl_lint.formats.registry import Format
+from repl_lint.formats.repository_paths import rooted
+from repl_lint.formats.summaries import closing, most_severe_first, totals
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import CHECKED, FAILED, Report
-from repl_lint.running.fixes import apply
 
 _LIMIT: Final = 65_000
 """In bytes: GitHub takes 65,536 characters for a comment, and what says how much was cut needs a few."""
 
 _LONGEST: Final = 1_000
-"""How much of one text is shown."""
+"""The most characters of a text that are shown."""
 
 _LONGEST_PART: Final = 4_000
-"""How much of the related places, and of a diff."""
+"""The most characters of the related places, and of a diff."""
 
 _PIPE: Final = r"\|"
 
@@ -40,19 +43,22 @@ def write(report: Report, out: IO[str]) -> None:
 
     The gravest findings come first; how many are left out for want of room is said.
     """
-    found, *ends = totals(report)
+    counts, *ends = totals(report)
     others = list(closing(report))[: -1 - len(ends)]
     clean = not (report.findings or report.crashes or report.coverage[FAILED]) and report.coverage[CHECKED]
-    head = f"✅ repl-lint: {_text('; '.join([found, *ends]))}\n" if clean else f"### repl-lint: {_text(found)}\n"
+    head = f"✅ repl-lint: {_text('; '.join([counts, *ends]))}\n" if clean else f"### repl-lint: {_text(counts)}\n"
     last = "" if clean else f"\n{_text('; '.join(ends))}\n"
     below = _fitting((f"- {_text(line)}\n" for line in others), len(others), _LIMIT // 4, "notes")
-    findings = gravest_first(report.findings)
+    findings = most_severe_first(report.findings)
     table = _fitting(map(_row, findings), len(findings), _LIMIT // 2, "findings")
     room = _LIMIT - _size(head + last + below + table)
     details = _fitting((_details(each, report) for each in findings), len(findings), room, "details")
     if findings:
         table = f"\n| severity | place | rule | finding |\n|---|---|---|---|\n{table}"
     out.writelines([head, table, details, f"\n{below}" if below else "", last])
+
+
+FORMAT: Final = Format(write, needs=frozenset(("sources",)))
 
 
 def _fitting(pieces: Iterable[str], count: int, room: int, noun: str) -> str:
@@ -79,7 +85,7 @@ def _row(finding: Finding) -> str:
 
 @cache
 def _reference(path: str) -> str:
-    """The address of what a rule stands on."""
+    """The address of the first reference of a rule."""
     return quote(read_rule(path)["references"][0], safe=":/?#@!$&*+,;=%")
 
 
@@ -106,7 +112,7 @@ def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
 
 
 def _diffs(edits: Sequence[Edit], report: Report) -> Iterator[str]:
-    """What edits do to each file whose text the report has, unless that is long."""
+    """The diffs of edits, for each file whose text the report has, unless they are long."""
     for path in dict.fromkeys(edit.location.path for edit in edits):
         if path in report.sources:
             here = sorted((edit for edit in edits if edit.location.path == path), key=lambda edit: edit.location.span)
@@ -144,7 +150,7 @@ def _fenced(language: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _longest_run(texts: Iterable[str]) -> int:
-    """Of backticks."""
+    """The length of the longest run of backticks."""
     return max((len(run) for text in texts for run in re.findall("`+", text)), default=0)
 
 
@@ -153,8 +159,8 @@ def _text(text: str) -> str:
     return _WORD.sub(_word, _cut(one_line(text)))
 
 
-def _word(found: re.Match[str]) -> str:
-    before, quoted, word, after = found.groups()
+def _word(match: re.Match[str]) -> str:
+    before, quoted, word, after = match.groups()
     return f"{before}{word if word and _PLAIN.fullmatch(word) else _code(quoted or word)}{after}"
 
 

@@ -16,8 +16,9 @@ from urllib.parse import quote
 
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
-from repl_lint.formats.findings import rooted
 from repl_lint.formats.fingerprints import fingerprint, line_hashes
+from repl_lint.formats.registry import Format
+from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.rule_page import markdown
 from repl_lint.formats.utf16 import columns
 from repl_lint.model.findings import SEVERITIES, Finding, Fix, Rule
@@ -40,6 +41,9 @@ def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> 
     run = _run(report, include_suppressed=include_suppressed)
     json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=2, ensure_ascii=False)
     out.write("\n")
+
+
+FORMAT: Final = Format(write, needs=frozenset(("sources",)), options=frozenset(("include_suppressed",)))
 
 
 def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 class _Results:
-    """Findings -> results; one of a kind tells its twins apart, so that all of a report go through one of these."""
+    """Findings -> results. It numbers findings that are alike, so that one object makes all results of a report."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -128,7 +132,7 @@ class _Results:
         return result
 
     def suppressed(self) -> Iterator[dict[str, Any]]:
-        """What comments and exemptions silence, and what is in the baseline."""
+        """The findings that comments and exemptions silence, and those in the baseline."""
         for each in self._report.suppressed:
             yield {**self.result(each.finding), "suppressions": [_suppression(each)]}
         for finding in self._report.baselined:
@@ -171,7 +175,7 @@ class _Results:
 
 
 def _suppression(each: Suppressed) -> dict[str, str]:
-    """How a finding is silenced: in its file, or from the configuration."""
+    """The suppression of a finding, in its file or in the configuration."""
     kind = "inSource" if each.location.path == each.finding.location.path else "external"
     reason = {"justification": each.reason} if each.reason else {}
     return {"kind": kind, "status": "accepted", **reason}

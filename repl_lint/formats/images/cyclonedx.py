@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cyclonedx.model import Property
@@ -15,6 +15,7 @@ from packageurl import PackageURL
 
 from repl_lint import __version__
 from repl_lint.facts.images.references import parse_reference
+from repl_lint.formats.registry import Format
 from repl_lint.model.inventory import Inventory, Item
 
 
@@ -23,17 +24,20 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
 
     The same images give the same text: there is no clock in it, and the serial number comes from the content.
     """
-    found: dict[str, list[tuple[Inventory, Item]]] = {}
+    items: dict[str, list[tuple[Inventory, Item]]] = {}
     for inventory in inventories:
         for item in inventory.items:
-            found.setdefault(item.canonical or "", []).append((inventory, item))
-    unknown = [_property("unknown-image", item.name) for _, item in found.pop("", ())]
-    components = [_component(name, same) for name, same in sorted(found.items())]
+            items.setdefault(item.canonical or "", []).append((inventory, item))
+    unknown = [_property("unknown-image", item.name) for _, item in items.pop("", ())]
+    components = [_component(name, same) for name, same in sorted(items.items())]
     bom = Bom(components=components, properties=unknown, serial_number=UUID(int=0))
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the library would write the time of the run
     bom.metadata.tools.components.add(Component(name="repl-lint", version=__version__, type=ComponentType.APPLICATION))
     bom.serial_number = uuid5(NAMESPACE_URL, _text(bom))
     out.write(_text(bom))
+
+
+FORMAT: Final = Format(write)
 
 
 def _text(bom: Bom) -> str:
@@ -58,7 +62,7 @@ def _component(name: str, same: Sequence[tuple[Inventory, Item]]) -> Component:
 
 
 def _properties(inventory: Inventory, item: Item) -> Iterator[Property]:
-    """What CycloneDX has no fields for: each name may stand several times."""
+    """The properties of a component, for which CycloneDX has no fields; a name may stand several times."""
     yield _property("release", inventory.release)
     if item.private.value is not None:
         yield _property("access", "private" if item.private.value else "public")
@@ -67,8 +71,7 @@ def _properties(inventory: Inventory, item: Item) -> Iterator[Property]:
     for each in item.listings:
         yield _property("declared", each.text)
     for use in item.uses:
-        line, column = use.location.start
-        yield _property("used-by", f"{use.owner} {use.holder} {use.location.path}:{line}:{column}")
+        yield _property("used-by", f"{use.owner} {use.holder} {use.location.path_line_column}")
 
 
 def _property(name: str, value: str) -> Property:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from repl_lint import __version__
+from repl_lint.formats.plain import place
+from repl_lint.formats.registry import Format
 from repl_lint.model.inventory import Answer, Inventory, Item, Listing, Use
-from repl_lint.model.locations import Location
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
@@ -20,6 +21,9 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     }
     json.dump(whole, out, indent=2, ensure_ascii=False)
     out.write("\n")
+
+
+FORMAT: Final = Format(write)
 
 
 def _release(inventory: Inventory) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "source": listing.source or None,
         "name": listing.name,
         "tag": listing.tag or None,
-        **_place(listing.location),
+        **place(listing.location),
     }
 
 
@@ -66,14 +70,10 @@ def _use(use: Use) -> dict[str, Any]:
         "holder": use.holder,
         "custom_resource": use.is_custom,
         "only_when": use.condition or None,
-        **_place(use.location),
+        **place(use.location),
         "rewritten": {
             "online": use.destination.online,
             "airgap": use.destination.airgap,
             "because": use.destination.because or None,
         },
     }
-
-
-def _place(location: Location) -> dict[str, Any]:
-    return {"path": location.path, "start": location.start._asdict(), "end": location.end._asdict()}

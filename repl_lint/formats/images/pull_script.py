@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Final
 
-from repl_lint.formats.images import one_line
+from repl_lint.formats.printable import compact
+from repl_lint.formats.registry import Format
 from repl_lint.model.inventory import Inventory
 
 
@@ -16,12 +17,12 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     private = {item.address.text for item in items if item.private.value}
     named = sorted({item.address.text for item in items if item.address.text})
     unnamed = sorted(
-        {f"{one_line(item.name)}: {one_line(item.address.because)}" for item in items if not item.address.text}
+        {f"{compact(item.name)}: {compact(item.address.because)}" for item in items if not item.address.text}
     )
     out.write("#!/bin/sh\n")
     for inventory in inventories:
         out.write(
-            f"# The images of {one_line(inventory.release)}, as `repl-lint images --format pull-script` finds them.\n"
+            f"# The images of {compact(inventory.release)}, as `repl-lint images --format pull-script` finds them.\n"
         )
     if hosts := sorted({text.partition("/")[0] for text in private if text}):
         out.write(f"# Private images are in these registries, where you need to be logged in: {', '.join(hosts)}\n")
@@ -30,3 +31,6 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     if unnamed:
         out.write("\n# Not pulled:\n")
         out.writelines(f"# {text}\n" for text in unnamed)
+
+
+FORMAT: Final = Format(write)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Final, TypeVar
 
-from repl_lint.formats.images import one_line
+from repl_lint.formats.printable import compact
+from repl_lint.formats.registry import Format
+from repl_lint.formats.terminal import Piece, shows_color, write_lines
 from repl_lint.model.inventory import BUNDLED, EXCLUDED, MISSING, SEEN, STATES, UNKNOWN, UNUSED, Inventory, Item
-from repl_lint.model.locations import Location
 
 T = TypeVar("T")
 
@@ -30,28 +30,20 @@ _COUNTED: Final = {
 _DIGEST: Final = 12
 _WIDEST: Final = 60  # of what stands before a place, so that these are below each other in a hundred columns
 
-Piece = tuple[str, str]
-"""Text, and the style it has on a terminal."""
-
 
 def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = False) -> None:
     """A section for each release, its images by name, or ``grouped`` by how they stand to the bundle."""
     lines = [line for each in inventories for line in (*_section(each, grouped=grouped), [])][:-1]
     lines = lines or [[("nothing to list: there are no manifests here", "")]]
-    if out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
-        from rich.console import Console
-        from rich.text import Text
+    write_lines(lines, out, color=shows_color(out))
 
-        console = Console(file=out, force_terminal=True, highlight=False, soft_wrap=True)
-        for line in lines:
-            console.print(Text.assemble(*line))
-        return
-    out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+
+FORMAT: Final = Format(write, options=frozenset(("grouped",)))
 
 
 def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
     counts = {state: len(list(inventory.of(state))) for state in STATES}
-    yield [(one_line(inventory.release), "bold"), (f": {_summary(inventory, counts)}", "")]
+    yield [(compact(inventory.release), "bold"), (f": {_summary(inventory, counts)}", "")]
     if rewriting := _rewriting(inventory):
         yield [(rewriting, "dim")]
     if not (grouped and inventory.has_bundle):
@@ -88,7 +80,7 @@ def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
 
 
 def _rewriting(inventory: Inventory) -> str:
-    """What is true of most images, so that only the others need say more."""
+    """A sentence about the rewriting of most images, so that only the others need say more."""
     found = [use.destination.airgap for item in inventory.items for use in item.uses]
     airgap = next(filter(None, found), None)
     return f"without a network each is rewritten to {airgap}, unless it says otherwise" if airgap else ""
@@ -108,47 +100,42 @@ def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False
 
 
 def _about(item: Item) -> Iterator[Piece]:
-    """Whose an image is, and how it is written where it is asked for."""
+    """The owner of an image, and the texts that ask for it."""
     if item.private.value is not None:
-        yield f"  private: {one_line(item.private.because)}" if item.private.value else "  public", ""
-    texts = {one_line(use.text): None for use in item.uses if use.text != item.name}
+        yield f"  private: {compact(item.private.because)}" if item.private.value else "  public", ""
+    texts = {compact(use.text): None for use in item.uses if use.text != item.name}
     if texts:
         yield "  as " + ", ".join(f"`{_short(text)}`" for text in texts), "dim"
 
 
 def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
-    """What is told below an image: a label, what, and the place of it."""
+    """The lines below an image: a label, a text, and the place of it."""
     if inventory.has_bundle and (because := item.bundled.because or item.used.because):
-        yield "why", one_line(because), ""
+        yield "why", compact(because), ""
     listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
     for label, listed in _labelled("declared", listings):
-        yield label, one_line(listed.text), _place(listed.location)
+        yield label, compact(listed.text), listed.location.path_line_column
     for label, use in _labelled("used by", item.uses):
-        yield label, one_line(f"{use.owner} {use.holder}"), _place(use.location)
+        yield label, compact(f"{use.owner} {use.holder}"), use.location.path_line_column
         if use.condition:
-            yield "", one_line(f"only when {use.condition}"), ""
+            yield "", compact(f"only when {use.condition}"), ""
         if use.destination.because and not inventory.type.is_plain:
-            yield "", one_line(f"not rewritten: {use.destination.because}"), ""
+            yield "", compact(f"not rewritten: {use.destination.because}"), ""
     online = {use.destination.online: None for use in item.uses if use.destination.online}
     for label, address in _labelled("online", online):
         yield label, address, ""
 
 
 def _labelled(label: str, found: Iterable[T]) -> Iterator[tuple[str, T]]:
-    """The label beside the first only."""
+    """The items, the label beside the first only."""
     for number, each in enumerate(found):
         yield "" if number else label, each
 
 
-def _place(location: Location) -> str:
-    line, column = location.start
-    return f"{location.path}:{line}:{column}"
-
-
 def _short(name: str) -> str:
     """A name in one line, of a digest its beginning."""
-    image, at, digest = one_line(name).partition("@")
+    image, at, digest = compact(name).partition("@")
     algorithm, colon, hexadecimal = digest.partition(":")
     if not colon or len(hexadecimal) <= _DIGEST:
-        return one_line(name)
+        return compact(name)
     return f"{image}{at}{algorithm}:{hexadecimal[:_DIGEST]}…"

@@ -1,0 +1,120 @@
+"""Replicated documents' ``images`` as the manifests of their releases ask for them: what changes, and what is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from repl_lint.facts.images.declarations import PUBLIC, Entry, declarations
+from repl_lint.facts.images.privacy import may_be_private
+from repl_lint.facts.images.references import parse_reference
+from repl_lint.mending.new_entries import obstacle
+from repl_lint.model.findings import Finding
+from repl_lint.model.locations import Location
+from repl_lint.reading.files import File, Unread
+from repl_lint.reading.releases import Release
+from repl_lint.running.engine import releases
+from repl_lint.running.fixes import Fixed, fix
+
+if TYPE_CHECKING:
+    from repl_lint.configuration.settings import Settings
+
+_CUSTOM: Final = "image-in-custom-resource"
+DECLARE: Final = ("undeclared-image", "image-tag-mismatch", _CUSTOM)
+PRUNE: Final = "unused-image"
+_OTHER_APPLICATION: Final = "wrong-app-slug"
+_BY_HAND: Final = (
+    "digest-only-image",
+    "image-source-mismatch",
+    "invalid-image-reference",
+    "malformed-replicated-image",
+    _OTHER_APPLICATION,
+)
+"""What keeps an image from being declared as it is written: only who knows which is meant can mend it."""
+MADE_UP: Final = "unverifiable-image"
+RULES: Final = (*DECLARE, PRUNE, *_BY_HAND, MADE_UP)
+
+EntryKey = tuple[str, str, str]
+"""The source, the name and the tag of an entry."""
+
+
+class Synced(NamedTuple):
+    """The changes of a sync, the releases before and after it, and the findings that are left to the user."""
+
+    done: Fixed
+    pairs: Sequence[tuple[Release, Release]]
+    left: Sequence[Finding]
+
+
+class EntryChanges(NamedTuple):
+    """The entries that a sync adds and removes, and those of which it changes the tag, with the new one."""
+
+    added: Sequence[EntryKey]
+    removed: Sequence[EntryKey]
+    changed: Sequence[tuple[EntryKey, str]]
+
+
+def sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) -> Synced:
+    """Sync every release; nothing is written. The settings have `RULES`.
+
+    Nothing is pruned where something cannot be read, for that may ask for anything.
+    """
+    done = fix(inputs, settings, unsafe=True, only=DECLARE)
+    if prune and not done.report.coverage["failed"]:
+        done = fix(inputs, settings, unsafe=True, only=(*DECLARE, PRUNE))
+    texts = {change.file.path: change.after for change in done.changes}
+    changed = [
+        item._replace(text=texts[item.path]) if isinstance(item, File) and item.path in texts else item
+        for item in inputs
+    ]
+    pairs = list(zip(releases(inputs, settings), releases(changed, settings), strict=True))
+    after = {file.path: release for _, release in reversed(pairs) for file in release.files}
+    left = [finding for finding in done.report.findings if _is_left(finding, after[finding.location.path])]
+    return Synced(done, pairs, left)
+
+
+def _is_left(finding: Finding, release: Release) -> bool:
+    """Whether an image could not be declared; the rules about other faults of it find it too."""
+    if finding.rule.id == _OTHER_APPLICATION:
+        return release.profile.app_slug is not None  # else that is only guessed, and the image has an entry
+    if finding.rule.id != _CUSTOM:
+        return finding.rule.id in (*DECLARE, *_BY_HAND)
+    reference = parse_reference(finding.cause or "")
+    if reference is None or reference.implied_tag is None or not release.replicated_documents:
+        return False
+    return not release.fact(declarations).declares(reference)
+
+
+def entry_changes(before: Release, after: Release) -> EntryChanges:
+    """The changes of a release's entries."""
+    old, new = (Counter(map(_key, release.fact(declarations).entries)) for release in (before, after))
+    added, removed, changed = [*(new - old).elements()], [*(old - new).elements()], []
+    for key in list(removed):
+        successor = next((other for other in added if other[:2] == key[:2]), None)
+        if successor:
+            added.remove(successor)
+            removed.remove(key)
+            changed.append((key, successor[2]))
+    return EntryChanges(added, removed, changed)
+
+
+def _key(entry: Entry) -> EntryKey:
+    return entry.source, entry.name, entry.tag
+
+
+def obstacles(synced: Synced) -> Iterator[tuple[Location, str]]:
+    """Why the ``images`` of some releases take no entries, where one is missing."""
+    lacking = {finding.location.path for finding in synced.left if finding.rule.id in DECLARE}
+    for _, after in synced.pairs:
+        lacks = after.replicated_documents and lacking & {file.path for file in after.files}
+        if lacks and (found := obstacle(after)):
+            yield found
+
+
+def guesses(before: Release, after: Release) -> Iterator[Entry]:
+    """The new entries of which nothing says that they are public."""
+    known = {_key(entry) for entry in before.fact(declarations).entries}
+    for entry in after.fact(declarations).entries:
+        if entry.source == PUBLIC and _key(entry) not in known and may_be_private(entry):
+            yield entry
