@@ -1,9 +1,9 @@
-"""The formats by their names: a module each in `findings` or `images`, whose ``FORMAT`` says all the rest."""
+"""The formats by their names: a module each in `findings` or `images`, with ``write`` and what else a `Format` has."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import IO, Final, Literal, NamedTuple
 
@@ -29,14 +29,18 @@ class MissingLibraryError(Exception):
 class Format(NamedTuple):
     """A way to write a report, or the images of releases.
 
-    ``write`` takes that and a stream, and by their names the ``options`` of the command line. ``needs`` are parts of
-    the report. ``refuse`` says why there is no report, where readers of the format have a use for that.
+    ``write`` takes that and a stream. ``needs``, a module's ``NEEDS``, are parts of the report. ``refuse`` says why
+    there is no report, where readers of the format have a use for that.
     """
 
     write: Write
-    needs: frozenset[Need] = frozenset()
-    options: frozenset[str] = frozenset()
-    refuse: Refuse | None = None
+    needs: frozenset[Need]
+    refuse: Refuse | None
+
+    @property
+    def options(self) -> Collection[str]:
+        """The options of the command line that it takes: the keyword arguments of ``write``."""
+        return getattr(self.write, "__kwdefaults__", None) or ()
 
 
 class Registry(NamedTuple):
@@ -52,8 +56,7 @@ class Registry(NamedTuple):
             module = import_module(f"{self.package}.{name.replace('-', '_')}")
         except ModuleNotFoundError:
             raise MissingLibraryError(f"needs a library: pip install 'repl-lint[{name}]'") from None
-        form: Format = module.FORMAT
-        return form
+        return Format(module.write, getattr(module, "NEEDS", frozenset()), getattr(module, "refuse", None))
 
 
 REPORTS: Final = Registry(

@@ -5,10 +5,9 @@ Vim reads it with ``errorformat=%f:%l:%c: %m``.
 
 from __future__ import annotations
 
-from typing import IO, Final
+from typing import IO
 
 from repl_lint.formats.printable import one_line, visible
-from repl_lint.formats.registry import Format
 from repl_lint.formats.summaries import closing
 from repl_lint.model.reports import Report
 
@@ -19,6 +18,3 @@ def write(report: Report, out: IO[str]) -> None:
         line = f"{finding.location.path_line_column}: {finding.severity} {finding.rule.id}: {finding.message}"
         out.write(f"{visible(one_line(line))}\n")
     out.writelines(f"{visible(one_line(line))}\n" for line in closing(report))
-
-
-FORMAT: Final = Format(write)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Final
 
-from repl_lint.formats.registry import Format
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import finding_details, most_severe_first, totals, unreported
 from repl_lint.model.findings import Finding, Related
@@ -46,9 +45,6 @@ def refuse(message: str, faults: Sequence[Related], out: IO[str]) -> None:
         out.write(_command("error", fault.message, file=rooted(fault.location.path, _ROOT), **place, title="repl-lint"))
     if not faults:
         out.write(_command("error", message, title="repl-lint"))
-
-
-FORMAT: Final = Format(write, refuse=refuse)
 
 
 def _annotation(finding: Finding) -> str:

@@ -12,7 +12,6 @@ from typing import IO, Any, Final
 
 from repl_lint.formats.fingerprints import fingerprint, numbered
 from repl_lint.formats.printable import one_line
-from repl_lint.formats.registry import Format
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import Report
@@ -25,9 +24,6 @@ def write(report: Report, out: IO[str]) -> None:
     """Write what was not done, as what must not be missed, and the findings."""
     json.dump(list(_issues(report)), out, indent=2, ensure_ascii=False)
     out.write("\n")
-
-
-FORMAT: Final = Format(write)
 
 
 def _issues(report: Report) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,6 @@ from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.excerpts import Excerpts, Line
 from repl_lint.formats.printable import visible
-from repl_lint.formats.registry import Format
 from repl_lint.formats.summaries import fixable, most_severe_first, resolved, summary
 from repl_lint.model.findings import SEVERITIES, Finding
 from repl_lint.model.inventory import SEEN, Item, Listing
@@ -29,6 +28,7 @@ from repl_lint.model.locations import Location
 from repl_lint.model.reports import FAILED, Report
 from repl_lint.release_types.config import CONFIG
 
+NEEDS: Final = frozenset(("sources", "inventories"))
 _FOLDER: Final = os.path.join(os.path.dirname(__file__), "templates")
 _WITH_SOURCE: Final = 2_000  # findings; those beyond, the mildest, have their line only
 
@@ -77,9 +77,6 @@ def write(report: Report, out: IO[str]) -> None:
     ):
         out.write(piece)
     out.write("\n")
-
-
-FORMAT: Final = Format(write, needs=frozenset(("sources", "inventories")))
 
 
 class _Shown:

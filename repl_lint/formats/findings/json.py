@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import IO, Final
+from typing import IO
 
 from repl_lint import __version__
 from repl_lint.formats import plain
-from repl_lint.formats.registry import Format
 from repl_lint.model.reports import Report
 
 
@@ -32,6 +31,3 @@ def write(report: Report, out: IO[str]) -> None:
         ensure_ascii=False,
     )
     out.write("\n")
-
-
-FORMAT: Final = Format(write)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.formats import plain
-from repl_lint.formats.registry import Format
 from repl_lint.model.reports import Report
 
 
@@ -17,9 +16,6 @@ def write(report: Report, out: IO[str]) -> None:
     for kind, data in _lines(report):
         json.dump({"type": kind, **data}, out, ensure_ascii=False)
         out.write("\n")
-
-
-FORMAT: Final = Format(write)
 
 
 def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:

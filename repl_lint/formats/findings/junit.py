@@ -14,7 +14,6 @@ from typing import IO, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from repl_lint.formats.printable import one_line
-from repl_lint.formats.registry import Format
 from repl_lint.formats.summaries import closing, finding_details, unreported
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, Report
@@ -47,9 +46,6 @@ def write(report: Report, out: IO[str]) -> None:
     ET.SubElement(suite, "system-out").text = _legal("\n".join(closing(report)))
     ET.indent(root)
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
-
-
-FORMAT: Final = Format(write)
 
 
 def _tests(report: Report) -> Iterator[_Test]:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from repl_lint.formats.registry import Format
 from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import FAILED, Report
 
@@ -30,9 +29,6 @@ def write(report: Report, out: IO[str]) -> None:
         ensure_ascii=False,
     )
     out.write("\n")
-
-
-FORMAT: Final = Format(write)
 
 
 def _expressions(report: Report) -> Iterator[Expression]:

@@ -16,13 +16,13 @@ from urllib.parse import quote
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.editing.edits import apply
 from repl_lint.formats.printable import one_line
-from repl_lint.formats.registry import Format
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import closing, most_severe_first, totals
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import CHECKED, FAILED, Report
 
+NEEDS: Final = frozenset(("sources",))
 _LIMIT: Final = 65_000
 """In bytes: GitHub takes 65,536 characters for a comment, and what says how much was cut needs a few."""
 
@@ -56,9 +56,6 @@ def write(report: Report, out: IO[str]) -> None:
     if findings:
         table = f"\n| severity | place | rule | finding |\n|---|---|---|---|\n{table}"
     out.writelines([head, table, details, f"\n{below}" if below else "", last])
-
-
-FORMAT: Final = Format(write, needs=frozenset(("sources",)))
 
 
 def _fitting(pieces: Iterable[str], count: int, room: int, noun: str) -> str:

@@ -17,7 +17,6 @@ from urllib.parse import quote
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.fingerprints import fingerprint, line_hashes
-from repl_lint.formats.registry import Format
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.rule_page import markdown
 from repl_lint.formats.utf16 import columns
@@ -25,6 +24,7 @@ from repl_lint.model.findings import SEVERITIES, Finding, Fix, Rule
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import IGNORED, FileStatus, Report, Suppressed
 
+NEEDS: Final = frozenset(("sources",))
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME: Final = "https://pypi.org/project/repl-lint/"
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
@@ -41,9 +41,6 @@ def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> 
     run = _run(report, include_suppressed=include_suppressed)
     json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=2, ensure_ascii=False)
     out.write("\n")
-
-
-FORMAT: Final = Format(write, needs=frozenset(("sources",)), options=frozenset(("include_suppressed",)))
 
 
 def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Final
 
-from repl_lint.formats.registry import Format
 from repl_lint.formats.summaries import fixable, resolved, summary, unreported
 from repl_lint.formats.terminal import Piece, excerpt, place, shows_color, write_lines
 from repl_lint.model.findings import Finding
@@ -24,9 +23,6 @@ def write(
     """
     color = shows_color(out) if color is None else color
     write_lines(lines(report, show_files=show_files, statistics=statistics, links=color), out, color=color)
-
-
-FORMAT: Final = Format(write, options=frozenset(("show_files", "statistics", "color")))
 
 
 def lines(

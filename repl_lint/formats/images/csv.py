@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
-from repl_lint.formats.registry import Format
 from repl_lint.model.inventory import Inventory, Item, Use
 
 _OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
@@ -34,9 +33,6 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
         for item in inventory.items:
             image = _image(inventory, item)
             rows.writerows((*image, *use) for use in _uses(item))
-
-
-FORMAT: Final = Format(write)
 
 
 def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:

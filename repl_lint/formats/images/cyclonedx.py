@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import IO, Final
+from typing import IO
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cyclonedx.model import Property
@@ -15,7 +15,6 @@ from packageurl import PackageURL
 
 from repl_lint import __version__
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.formats.registry import Format
 from repl_lint.model.inventory import Inventory, Item
 
 
@@ -35,9 +34,6 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     bom.metadata.tools.components.add(Component(name="repl-lint", version=__version__, type=ComponentType.APPLICATION))
     bom.serial_number = uuid5(NAMESPACE_URL, _text(bom))
     out.write(_text(bom))
-
-
-FORMAT: Final = Format(write)
 
 
 def _text(bom: Bom) -> str:

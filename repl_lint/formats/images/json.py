@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.formats.plain import place
-from repl_lint.formats.registry import Format
 from repl_lint.model.inventory import Answer, Inventory, Item, Listing, Use
 
 
@@ -21,9 +20,6 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     }
     json.dump(whole, out, indent=2, ensure_ascii=False)
     out.write("\n")
-
-
-FORMAT: Final = Format(write)
 
 
 def _release(inventory: Inventory) -> dict[str, Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import IO, Final
+from typing import IO
 
 from repl_lint.formats.printable import compact
-from repl_lint.formats.registry import Format
 from repl_lint.model.inventory import Inventory
 
 
@@ -31,6 +30,3 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     if unnamed:
         out.write("\n# Not pulled:\n")
         out.writelines(f"# {text}\n" for text in unnamed)
-
-
-FORMAT: Final = Format(write)

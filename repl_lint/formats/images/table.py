@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Final, TypeVar
 
 from repl_lint.formats.printable import compact
-from repl_lint.formats.registry import Format
 from repl_lint.formats.terminal import Piece, shows_color, write_lines
 from repl_lint.model.inventory import BUNDLED, EXCLUDED, MISSING, SEEN, STATES, UNKNOWN, UNUSED, Inventory, Item
 
@@ -36,9 +35,6 @@ def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = Fal
     lines = [line for each in inventories for line in (*_section(each, grouped=grouped), [])][:-1]
     lines = lines or [[("nothing to list: there are no manifests here", "")]]
     write_lines(lines, out, color=shows_color(out))
-
-
-FORMAT: Final = Format(write, options=frozenset(("grouped",)))
 
 
 def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
