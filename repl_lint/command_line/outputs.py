@@ -6,20 +6,15 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.formats.findings import FORMATS, WITH_INVENTORIES, WITH_SOURCES, Write, reporter, summary
-from repl_lint.model.findings import Finding
-from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import File, Unread
+from repl_lint.running.reporting import INVENTORIES, SOURCES
 from repl_lint.spelling import did_you_mean
-
-if TYPE_CHECKING:
-    from repl_lint.configuration.settings import Settings
 
 AUTO: Final = "auto"
 
@@ -72,43 +67,11 @@ def _named(text: str) -> Target:
     return Target(name, path)
 
 
-def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File | Unread]) -> Report:
-    """The report with the texts of the files that it speaks of, if a format shows more of them than a line.
-
-    What opens a registry is not among them: reports are read by more people than the release.
-    """
-    if not any(target.format in WITH_SOURCES for target in wanted):
-        return report
-    from repl_lint.facts.kubernetes.credentials import concealed
-
-    told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
-    paths = {place.path for each in told for place in _places(each)}
-    texts = {}
-    for file in files:
-        if isinstance(file, File) and file.path in paths:
-            try:
-                texts[file.path] = concealed(file.read())
-            except OSError:  # it went away since it was linted
-                continue
-    return report._replace(sources=texts)
-
-
-def with_inventories(
-    report: Report, wanted: Sequence[Target], files: Iterable[File | Unread], settings: Settings
-) -> Report:
-    """The report with the images of the releases, if a format shows them."""
-    if not any(target.format in WITH_INVENTORIES for target in wanted):
-        return report
-    from repl_lint.facts.inventory.inventories import inventory
-    from repl_lint.running.engine import releases
-
-    return report._replace(inventories=tuple(release.fact(inventory) for release in releases(files, settings)))
-
-
-def _places(finding: Finding) -> Iterator[Location]:
-    yield finding.location
-    yield from (each.location for each in finding.related)
-    yield from (each.location for each in (finding.fix.edits if finding.fix else ()))
+def needs(wanted: Iterable[Target]) -> frozenset[str]:
+    """What the formats of some reports need beyond the findings."""
+    declared = ((SOURCES, WITH_SOURCES), (INVENTORIES, WITH_INVENTORIES))
+    formats = {target.format for target in wanted}
+    return frozenset(need for need, having in declared if not formats.isdisjoint(having))
 
 
 def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace) -> list[str]:

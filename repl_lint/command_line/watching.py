@@ -14,7 +14,6 @@ from repl_lint.configuration.baseline import FILE_NAME
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.formats.findings import one_line, visible
 from repl_lint.reading.files import CONFIG_NAME, SKIPPED_FOLDERS, SUFFIXES, VENDOR_FILE, shown
-from repl_lint.reading.releases import has_root_above
 
 _NAMES: Final = (CONFIG_NAME, FILE_NAME, VENDOR_FILE, ".gitignore")
 
@@ -58,7 +57,6 @@ def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int
         print("\x1b[2J\x1b[H", end="", flush=True)
     if changed:
         print(f"\nrepl-lint: changed: {visible(one_line(changed))}", file=sys.stderr, flush=True)
-    has_root_above.cache_clear()  # what it remembers is of the files as they were
     once(options)
     gc.collect()  # it is off for short runs, and this one is long
     sys.stdout.flush()

@@ -17,9 +17,9 @@ from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.images import FORMATS, Write, listing, table
 from repl_lint.model.inventory import Inventory
 from repl_lint.reading.files import File, Unread
-from repl_lint.running.engine import releases
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
+from repl_lint.running.surveying import releases
 
 _EXAMPLES: Final = """\
 examples:
@@ -107,14 +107,8 @@ def _write(write: Write, found: Sequence[Inventory], output: str | None) -> None
 
 def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
     for item in files:
-        if isinstance(item, Unread):
-            if item.failed:
-                yield f"{item.path}: {item.reason}"
-            continue
-        try:
-            item.read()
-        except OSError as error:
-            yield f"{item.path}: {(error.strerror or str(error)).lower()}"
+        if isinstance(item, Unread) and item.failed:
+            yield f"{item.path}: {item.reason}"
 
 
 def _unparsed(found: Iterable[Inventory]) -> Iterator[str]:

@@ -21,9 +21,9 @@ from repl_lint.model.findings import Finding
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.releases import Release
 from repl_lint.release_types.names import KOTS
-from repl_lint.running.engine import releases
 from repl_lint.running.fixes import Fixed, fix
 from repl_lint.running.inputs import STDIN, gather
+from repl_lint.running.surveying import releases
 
 _CUSTOM: Final = "image-in-custom-resource"
 _DECLARE: Final = ("undeclared-image", "image-tag-mismatch", _CUSTOM)
@@ -114,8 +114,7 @@ def _sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) -
         done = fix(inputs, settings, unsafe=True, only=(*_DECLARE, _PRUNE))
     texts = {change.file.path: change.after for change in done.changes}
     changed = [
-        item._replace(text=texts[item.path]) if isinstance(item, File) and item.path in texts else item
-        for item in inputs
+        item.with_text(texts[item.path]) if isinstance(item, File) and item.path in texts else item for item in inputs
     ]
     return _Synced(done, list(zip(releases(inputs, settings), releases(changed, settings), strict=True)))
 

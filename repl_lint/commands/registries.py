@@ -19,9 +19,9 @@ from repl_lint.configuration.settings import nearest
 from repl_lint.editing.edits import edit, entry_before, line_after, line_end, line_start, replacement, scalar
 from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document, Source, outline
-from repl_lint.reading.files import CONFIG_NAME, File, decode, shown
+from repl_lint.reading.files import CONFIG_NAME, File, read_file, shown, why
 from repl_lint.reading.nodes import Node
-from repl_lint.running.fixes import Change, apply, write
+from repl_lint.running.fixes import FileChange, apply, write
 
 STDIN: Final = "-"
 KEY: Final = "registries"
@@ -51,7 +51,7 @@ def arguments(registries: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Merge, and say what was added and changed; a second time nothing is."""
     try:
-        wanted = _portal(_read(options.file))
+        wanted = _portal(_read(options.file).source())
         place = options.config or nearest(CONFIG_NAME, ["."]) or CONFIG_NAME
         told = _merge(place, wanted)
     except SettingsError as error:
@@ -61,17 +61,17 @@ def run(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _read(name: str) -> Source:
+def _read(name: str) -> File:
     if name == STDIN:
-        return decode("<stdin>", sys.stdin.buffer.read())
+        return File.of("<stdin>", name, sys.stdin.buffer.read())
     try:
-        return File(shown(name), name).read()
+        return read_file(shown(name), name, {})
     except OSError as error:
         raise _unreadable(name, error) from None
 
 
 def _unreadable(name: str, error: OSError) -> SettingsError:
-    return SettingsError(f"{shown(name)}: {(error.strerror or str(error)).lower()}")
+    return SettingsError(f"{shown(name)}: {why(error)}")
 
 
 def _portal(source: Source) -> Mapping[str, str]:
@@ -123,10 +123,10 @@ def _wrong(source: Source, offset: int, message: str) -> SettingsError:
 
 def _merge(place: str, wanted: Mapping[str, str]) -> list[str]:
     """Change the configuration's file; what changed. Raises `SettingsError`, and nothing has changed then."""
-    file = File(shown(place), place)
     folder = os.path.dirname(os.path.abspath(place))
     is_new = not os.path.exists(place)
-    source = Source(file.path, "") if is_new else _read(place)
+    file = File.of(shown(place), place, b"") if is_new else _read(place)
+    source = file.source()
     before = parsed(_filled(source), folder).data
     known = {name: each if isinstance(each, str) else each["endpoint"] for name, each in before.get(KEY, {}).items()}
     changed = {name: each for name, each in wanted.items() if name in known and not _same(known[name], each)}
@@ -147,7 +147,7 @@ def _merge(place: str, wanted: Mapping[str, str]) -> list[str]:
 
             writing.replace(place, text.encode())
         else:
-            write(Change(file, source.text, text))
+            write(FileChange(file, source.text, text))
     except OSError as error:
         raise _unreadable(place, error) from None
     told = [f"{file.path}: {name} is {each} now, not {known[name]}" for name, each in changed.items()]

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     pass
 
 if TYPE_CHECKING:
-    from repl_lint.model.suppressions import Use
+    from repl_lint.model.suppressions import SuppressionUse
     from repl_lint.reading.documents import Document
     from repl_lint.reading.releases import Release
 
     Check = Callable[[Release, Document, Rule], Iterator[Finding]]
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
-    SuppressionCheck = Callable[[Sequence[Use], Rule], Iterator[Finding]]
+    SuppressionCheck = Callable[[Sequence[SuppressionUse], Rule], Iterator[Finding]]
 
 
 class Checks(NamedTuple):

@@ -10,12 +10,12 @@ from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.releases import Release
 from repl_lint.release_types.names import KUBERNETES
+from repl_lint.running.surveying import OTHER_CONFIG
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
 _SHOWN: Final = 5
-OTHER_CONFIG: Final = "a configuration that is not in use"
 
 
 def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
