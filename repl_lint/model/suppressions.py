@@ -1,4 +1,4 @@
-"""What silences findings: comments in files, and exemptions of the configuration."""
+"""Suppressions: comments in files, and exemptions of the configuration."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Name(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """What only a comment has of a suppression: its kind, and the rules as it names them.
+    """The part of a suppression that only a comment has: its kind, and the rules as it names them.
 
     ``until`` is the text of a date, the last day on which it silences; ``removal`` are the edits that delete it.
     """

@@ -40,7 +40,7 @@ def new_only(linted: Linted, baseline: Baseline) -> Linted:
 def looked(linted: Linted) -> dict[str, frozenset[str]]:
     """The rules that have seen all of a file, by its absolute path.
 
-    None have where a document could not be read, or where a root document above was not, or not among the inputs.
+    None have where a document could not be read, or where a replicated document above was not, or not among the inputs.
     """
     statuses = {status.path: status for status in linted.report.files}
     releases = linted.surveyed.everything
@@ -48,7 +48,7 @@ def looked(linted: Linted) -> dict[str, frozenset[str]]:
 
     @cache
     def has_root_above(folder: str) -> bool:
-        """Whether a root document stands in an absolute folder or above it, no higher than the working folder."""
+        """Whether a replicated document stands in an absolute folder or above it, no higher than the working folder."""
         if any(survey.roots for survey in surveys(folder, known)):
             return True
         above = os.path.dirname(folder)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from repl_lint.running.identifying import Owners
 
 OnFile = Callable[[str], None]
-"""What is told the path of each file when it is linted."""
+"""A function that is told the path of each file when it is linted."""
 
 
 def silent(_path: str) -> None:
@@ -87,7 +87,7 @@ def lint(whole: Surveyed, settings: Settings, *, identify: bool = False, on_file
 
 
 class _Work(NamedTuple):
-    """What is the same for every release of a run."""
+    """The values that are the same for every release of a run."""
 
     settings: Settings
     exemptions: Sequence[SuppressionUse]
@@ -96,7 +96,7 @@ class _Work(NamedTuple):
 
 
 class _Result(NamedTuple):
-    """What a release comes to; ``ran`` are the rules that are true for it, ``crashes`` go by their rules."""
+    """The result of linting a release; ``ran`` are the rules that are true for it, ``crashes`` go by their rules."""
 
     groups: Collection[list[Occurrence]]
     suppressed: Sequence[Suppressed]
@@ -150,6 +150,7 @@ def _lint_file(
     roles: Counter[str] = Counter()
     reasons: dict[str, None] = {}
     comments: list[Suppression] = []
+    checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
     may_silence = found.work.settings.suppressions and "repl-lint" in source.text
     for read in outline(source).documents():
         document = read._replace(role=SETTINGS, reason="") if release.format == CONFIG else read
@@ -160,9 +161,8 @@ def _lint_file(
             its_comments = suppressions(document, 0 if roles.total() == 1 else document.span[0])
             comments += its_comments
             found.own(document, its_comments)
-        for rule, check in rules:
-            if check.document:
-                found.collect(rule, document, check.document(release, document, rule))
+        for rule, check in checks_of_documents:
+            found.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
     checked = roles.total() - ignored - failed
     return FileStatus(file.path, checked, ignored, failed, tuple(reasons)), closed(comments)

@@ -42,7 +42,7 @@ class FileChange(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """What fixing comes to: the changes, the report of what is then left, and what could not be done, in words."""
+    """The result of fixing: the changes, the report of what is left then, and what could not be done, in words."""
 
     changes: tuple[FileChange, ...]
     report: Report
@@ -125,7 +125,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:
-    """What one fix changes."""
+    """The changes of one fix."""
     edits: dict[str, list[Edit]] = {}
     for edit in sorted(fix.edits, key=_span):
         edits.setdefault(edit.location.path, []).append(edit)
@@ -187,7 +187,7 @@ def _changed(file: File | Unread, edits: Sequence[Edit]) -> FileChange:
 
 
 def _identity(text: str, change: FileChange) -> list[object]:
-    """What the documents of a text are, in their order: fixes change none of this."""
+    """The kinds and objects of the documents of a text, in their order: fixes change none of them."""
     return [
         (
             document.header and document.header.kind,

@@ -1,4 +1,4 @@
-"""What a command lints: the paths that are named, else what the vendor's ``.replicated`` names, else this folder."""
+"""The files that a command lints: those named, else those that ``.replicated`` names, else those of this folder."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def gather(
 
 
 def _matched(found: Iterable[Sequence[str]], settings: Settings, known: Known) -> list[File | Unread]:
-    """What globs match: named, but for what the configuration excludes, as in a folder."""
+    """The files that globs match: named, but for what the configuration excludes, as in a folder."""
     items: dict[str, File | Unread] = {}
     for path in {path: None for matched in found for path in matched}:
         if settings.excluded(os.path.abspath(path)):

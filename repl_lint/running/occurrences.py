@@ -26,7 +26,7 @@ class Occurrence(NamedTuple):
 
 
 class Linted(NamedTuple):
-    """What a run comes to: a report without findings, these by their causes, and what was linted.
+    """The result of a run: a report without findings, these by their causes, and what was linted.
 
     The findings have their identities if that was asked for.
     """

@@ -1,4 +1,4 @@
-"""What a change since a git revision has to answer for: findings on its lines, and those that it causes elsewhere.
+"""The findings of a change since a git revision: those on its lines, and those that it causes elsewhere.
 
 Both states are linted as wholes, and compared as with a baseline: what the release before the change did not have, the
 change brought, wherever it is.

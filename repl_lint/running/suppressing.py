@@ -1,4 +1,4 @@
-"""What comments and exemptions silence of the findings of a release."""
+"""Comments and exemptions silence findings of a release."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ OTHER_CONFIG: Final = "a configuration that is not in use"
 
 
 class Surveyed(NamedTuple):
-    """What a run is about: the releases that its files make, and what became of the files that are in none, by path.
+    """The releases that the files of a run make, and the statuses of the files that are in none, by path.
 
     Our own configuration is a release by itself: ``configuration`` has it, where there is one.
     """
