@@ -20,9 +20,9 @@ def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
     Raises `repl_lint.configuration.config_file.SettingsError` when that file, or what it asks for, is wrong.
     """
     from repl_lint.configuration.settings import load
-    from repl_lint.reading.files import discover
     from repl_lint.running.engine import run
+    from repl_lint.running.inputs import below
 
     named = list(paths)
     settings = settings or load(named)
-    return run(discover(named, settings.excluded, settings.assigned_places), settings)
+    return run(below(named, settings), settings)

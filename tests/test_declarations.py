@@ -19,7 +19,7 @@ SHA = "sha256:" + "0123456789abcdef" * 4
 
 
 def declared(images: str, profile: Profile = Profile()) -> Declarations:  # noqa: B008 -- frozen
-    [release] = group([survey(File("replicated.yaml", "replicated.yaml", ROOT + images))], profile)
+    [release] = group([survey(File.of("replicated.yaml", "replicated.yaml", (ROOT + images).encode()))], profile)
     return release.fact(declarations)
 
 

@@ -163,11 +163,7 @@ def test_a_folder_that_links_to_one_above_it_ends() -> None:
 def test_a_link_that_leads_nowhere_is_a_failure(target: str, reason: str) -> None:
     os.symlink(target, "link.yaml")
     assert found("link.yaml") == [f"link.yaml: ! {reason}"]
-    (item,) = discover(["."], lambda _: False)
-    assert isinstance(item, File)
-    with pytest.raises(OSError, match=r"link\.yaml") as error:
-        item.read()
-    assert str(error.value.strerror).lower() == reason
+    assert found(".") == [f"link.yaml: ! {reason}"]
 
 
 def test_a_pipe_below_a_folder_is_not_waited_for() -> None:

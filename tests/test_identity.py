@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from repl_lint.configuration.settings import Flags, load
-from repl_lint.reading.files import discover
 from repl_lint.running.engine import lint
+from repl_lint.running.inputs import below
+from repl_lint.running.surveying import surveyed
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n"
 
@@ -17,7 +18,7 @@ def identities(text: str | bytes, rule: str) -> list[tuple[str, str, str, str]]:
     """The file, object, path and text of what a rule finds."""
     Path("p.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
     settings = load(["."], Flags(select=[rule]))
-    found = lint(discover(["."], settings.excluded), settings, identify=True).found
+    found = lint(surveyed(below(["."], settings), settings), settings, identify=True).occurrences
     return [each.identity[1:] for each in found if each.identity]
 
 
@@ -104,6 +105,5 @@ def test_a_long_list_takes_no_longer_than_its_items() -> None:
 def test_a_run_that_asks_for_none_has_none() -> None:
     Path("p.yaml").write_text(POD + "  containers: [{image: nginx}]\n")
     settings = load(["."])
-    assert [each.identity for each in lint(discover(["."], settings.excluded), settings, identify=False).found] == [
-        None
-    ]
+    (found,) = lint(surveyed(below(["."], settings), settings), settings).occurrences
+    assert found.identity is None

@@ -11,7 +11,7 @@ from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.kubernetes.workloads import objects
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import discover
-from repl_lint.running.fixes import Change, fix
+from repl_lint.running.fixes import FileChange, fix
 from tests.mending import AUTOSCALER, POD, RULES, Mend, accept, after, mender
 
 MATCH = " and give it a `selector` that matches the labels of its template"
@@ -209,7 +209,7 @@ def test_the_corpus_is_upgraded_to_what_kubernetes_takes(corpus: Path, monkeypat
     assert kinds.total() >= 40
 
 
-def _validated(change: Change) -> Counter[str]:
+def _validated(change: FileChange) -> Counter[str]:
     """How many objects of each kind were upgraded, all of them to what the newest schemas accept."""
     kinds: Counter[str] = Counter()
     before, after = (

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.model.suppressions import Use
+from repl_lint.model.suppressions import SuppressionUse
 
 
-def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
+def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
     """Points at the comment."""
-    for suppression, expired, *_ in uses:
-        if expired:
-            until = f"`until={suppression.until}`"
-            yield rule.finding(
-                suppression.location, f"{until} is over, or no date such as 2027-01-01: nothing is silenced"
-            )
+    for use in uses:
+        if use.expired and (comment := use.suppression.comment):
+            until = f"`until={comment.until}`"
+            message = f"{until} is over, or no date such as 2027-01-01: nothing is silenced"
+            yield rule.finding(use.suppression.location, message)

@@ -3,19 +3,22 @@
 from collections.abc import Iterator, Sequence
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.model.suppressions import Use
+from repl_lint.model.suppressions import SuppressionUse
 from repl_lint.spelling import did_you_mean
 
 
-def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]:
+def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
     """Points at the name, or at the comment that has none."""
-    for suppression, _, _, _, known, _ in uses:
+    for use in uses:
+        suppression, comment, known = use.suppression, use.suppression.comment, use.known
+        if comment is None:
+            continue  # the configuration was read with all its names known
         categories = {each.category for each in known.values()}
-        for name in suppression.names:
+        for name in comment.names:
             if name.id in categories:
                 advice = "a category, and a comment names rules: write the ids of those that it is for"
                 yield rule.finding(name.location, f"`{name.id}` is {advice}")
             elif name.id not in known:
                 yield rule.finding(name.location, f"there is no rule `{name.id}`{did_you_mean(name.id, known)}")
-        if suppression.is_nameless:
+        if suppression.rules is not None and not suppression.rules:
             yield rule.finding(suppression.location, "this comment names no rule: write `ignore[rule-id]`")

@@ -6,26 +6,20 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from repl_lint import writing
 from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import tell
 from repl_lint.configuration.config_file import SettingsError
-from repl_lint.formats.registry import AUTO, REPORTS, Format, MissingLibraryError, Need, Write, automatic
+from repl_lint.formats.registry import AUTO, REPORTS, Format, MissingLibraryError, Write, automatic
 from repl_lint.formats.summaries import summary
 from repl_lint.model.errors import UserError
-from repl_lint.model.findings import Finding
-from repl_lint.model.locations import Location
-from repl_lint.model.reports import Report
-from repl_lint.reading.files import File, Unread
+from repl_lint.model.reports import Need, Report
 from repl_lint.spelling import did_you_mean
-
-if TYPE_CHECKING:
-    from repl_lint.configuration.settings import Settings
 
 _STANDARD_OUTPUT: Final = (None, "-", "/dev/stdout")
 
@@ -101,45 +95,6 @@ def _named(text: str) -> tuple[str, str]:
 def needs(wanted: Sequence[Target]) -> frozenset[Need]:
     """The parts of a report that some of its formats show."""
     return frozenset(need for target in wanted for need in target.format.needs)
-
-
-def with_sources(report: Report, wanted: Sequence[Target], files: Iterable[File | Unread]) -> Report:
-    """The report with the texts of the files that it speaks of, if a format shows more of them than a line.
-
-    What opens a registry is not among them: reports are read by more people than the release.
-    """
-    if "sources" not in needs(wanted):
-        return report
-    from repl_lint.facts.kubernetes.credentials import concealed
-
-    told = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
-    paths = {place.path for each in told for place in _places(each)}
-    texts = {}
-    for file in files:
-        if isinstance(file, File) and file.path in paths:
-            try:
-                texts[file.path] = concealed(file.read())
-            except OSError:  # it went away since it was linted
-                continue
-    return report._replace(sources=texts)
-
-
-def with_inventories(
-    report: Report, wanted: Sequence[Target], files: Iterable[File | Unread], settings: Settings
-) -> Report:
-    """The report with the images of the releases, if a format shows them."""
-    if "inventories" not in needs(wanted):
-        return report
-    from repl_lint.facts.inventory.inventories import inventory
-    from repl_lint.running.engine import releases
-
-    return report._replace(inventories=tuple(release.fact(inventory) for release in releases(files, settings)))
-
-
-def _places(finding: Finding) -> Iterator[Location]:
-    yield finding.location
-    yield from (each.location for each in finding.related)
-    yield from (each.location for each in (finding.fix.edits if finding.fix else ()))
 
 
 def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace) -> list[str]:

@@ -15,7 +15,6 @@ from repl_lint.command_line.messages import complain, tell
 from repl_lint.configuration.baseline import FILE_NAME
 from repl_lint.model.errors import UserError
 from repl_lint.reading.files import CONFIG_NAME, SKIPPED_FOLDERS, SUFFIXES, VENDOR_FILE, shown
-from repl_lint.reading.releases import is_below_replicated_document
 
 _NAMES: Final = (CONFIG_NAME, FILE_NAME, VENDOR_FILE, ".gitignore")
 
@@ -54,7 +53,6 @@ def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int
     if changed:
         tell("")
         complain(f"changed: {changed}")
-    is_below_replicated_document.cache_clear()  # what it remembers is of the files as they were
     try:
         once(options)
     except UserError as error:

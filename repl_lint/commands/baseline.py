@@ -12,12 +12,15 @@ from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import complain
 from repl_lint.command_line.selection import names
-from repl_lint.configuration.baseline import FILE_NAME, Baseline, Entry, read, write
+from repl_lint.configuration.baseline import FILE_NAME, Baseline, BaselineEntry, read, write
 from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.model.errors import UserError
-from repl_lint.reading.files import discover, shown
-from repl_lint.running.baseline import collected, compare
-from repl_lint.running.engine import Linted, lint
+from repl_lint.reading.files import shown
+from repl_lint.running.baseline import collected, compare, looked
+from repl_lint.running.engine import lint
+from repl_lint.running.inputs import below
+from repl_lint.running.occurrences import Linted
+from repl_lint.running.surveying import surveyed
 
 _COLUMNS: Final = ("rule", "file", "object", "path", "text", "count")
 
@@ -107,7 +110,7 @@ def _create(options: argparse.Namespace, settings: Settings, paths: Sequence[str
     place = _place(options, settings)
     if os.path.exists(place) and not options.force:
         raise UserError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
-    baseline = collected(_linted(paths, settings, place).found, os.path.dirname(os.path.abspath(place)))
+    baseline = collected(_linted(paths, settings, place).occurrences, os.path.dirname(os.path.abspath(place)))
     _write(baseline, place)
     summary = f"{shown(place)}: {_findings(baseline.counts.total())}"
     if settings.baseline_place:
@@ -119,25 +122,25 @@ def _update(options: argparse.Namespace, settings: Settings, paths: Sequence[str
     place = _place(options, settings)
     before = read(place)
     linted = _linted(paths, settings, place)
-    new, known, mended, unseen = compare(linted.found, before, linted.looked)
-    _write(before._replace(counts=collected(linted.found, before.folder).counts + unseen), place)
-    return f"{shown(place)}: {len(new)} added, {mended.total()} mended, {len(known) + unseen.total()} kept"
+    new, known, resolved, unseen = compare(linted.occurrences, before, looked(linted))
+    _write(before._replace(counts=collected(linted.occurrences, before.folder).counts + unseen), place)
+    return f"{shown(place)}: {len(new)} added, {resolved.total()} mended, {len(known) + unseen.total()} kept"
 
 
 def _prune(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
     place = _place(options, settings)
     before = read(place)
     linted = _linted(paths, settings, place)
-    mended = compare(linted.found, before, linted.looked).mended
-    left = before.counts - mended
-    if mended:
+    resolved = compare(linted.occurrences, before, looked(linted)).resolved
+    left = before.counts - resolved
+    if resolved:
         _write(before._replace(counts=left), place)
-    return f"{shown(place)}: {mended.total()} mended, {left.total()} kept"
+    return f"{shown(place)}: {resolved.total()} mended, {left.total()} kept"
 
 
 def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
     """The findings of a run. Raises `UserError` where not everything could be read and checked."""
-    linted = lint(discover(paths, settings.excluded, settings.assigned_places), settings, identify=True)
+    linted = lint(surveyed(below(paths, settings), settings), settings, identify=True)
     report = linted.report
     undone = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.failed]
     undone += [f"rule {crash.rule} failed in {crash.path}: {crash.message}" for crash in report.crashes]
@@ -157,7 +160,7 @@ def _findings(number: int) -> str:
     return f"{number} finding" + "s" * (number != 1)
 
 
-def _row(entry: Entry, count: int) -> tuple[str, ...]:
+def _row(entry: BaselineEntry, count: int) -> tuple[str, ...]:
     return entry.identity.rule, entry.file, entry.identity.object, entry.identity.path, entry.identity.text, str(count)
 
 

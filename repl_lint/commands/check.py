@@ -8,23 +8,13 @@ from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.messages import complain
-from repl_lint.command_line.outputs import (
-    Target,
-    chosen,
-    loaded,
-    refuse,
-    targets,
-    with_inventories,
-    with_sources,
-    write,
-)
+from repl_lint.command_line.outputs import Target, chosen, loaded, needs, refuse, targets, write
 from repl_lint.command_line.progress import progress
 from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import NEVER, Flags, Settings, load
 from repl_lint.formats.registry import ABOUT_AUTO, AUTO, REPORTS
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import File, Unread
 from repl_lint.running.engine import run as lint
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
@@ -130,25 +120,17 @@ def _lint(settings: Settings, options: argparse.Namespace, wanted: Sequence[Targ
     """The report, and the exit code of what could not be done; most runs end without the modules of the flags."""
     inputs, paths, _, notes = gather(options.paths, settings, options.stdin_filename)
     with progress(len(inputs)) as on_file:
-        settings = settings._replace(notes=notes, on_file=on_file)
-        report, failures = _linted(inputs, paths, settings, options)
-    files = [*inputs, settings.config] if settings.config else inputs
-    report = with_inventories(report, wanted, inputs, settings)
-    return with_sources(report, wanted, files), failures
+        settings = settings._replace(notes=notes)
+        needed = needs(wanted)
+        if options.fix or options.diff:
+            from repl_lint.command_line.fixing import apply_fixes
 
+            return apply_fixes(inputs, settings, options, needs=needed, on_file=on_file)
+        if options.diff_base is not None:
+            from repl_lint.running.since import run_since
 
-def _linted(
-    inputs: Sequence[File | Unread], paths: Sequence[str], settings: Settings, options: argparse.Namespace
-) -> tuple[Report, int]:
-    if options.fix or options.diff:
-        from repl_lint.command_line.fixing import mend
-
-        return mend(inputs, settings, options)
-    if options.diff_base is not None:
-        from repl_lint.running.since import run_since
-
-        return run_since(options.diff_base, paths, inputs, settings), CLEAN
-    return lint(inputs, settings), CLEAN
+            return run_since(options.diff_base, paths, inputs, settings, needs=needed, on_file=on_file), CLEAN
+        return lint(inputs, settings, needs=needed, on_file=on_file), CLEAN
 
 
 def _flags(options: argparse.Namespace) -> Flags:

@@ -17,8 +17,8 @@ from repl_lint.configuration.origins import Origin, origins
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.editing.edits import scalar
 from repl_lint.reading.files import Unread
-from repl_lint.running.engine import releases
 from repl_lint.running.inputs import gather
+from repl_lint.running.surveying import releases
 
 _READ_AS_TRUTH: Final = frozenset(("on", "off", "yes", "no", "y", "n"))  # by YAML 1.1
 

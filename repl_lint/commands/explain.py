@@ -13,8 +13,7 @@ from repl_lint.command_line.messages import complain
 from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.places import Place, PlaceError, place
-from repl_lint.reading.documents import Source
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Unread, reason_of, shown
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Known, Unread, read_file, reason_of, shown
 from repl_lint.reading.releases import Survey, surveys
 from repl_lint.running.inputs import gather
 
@@ -53,11 +52,12 @@ def arguments(explain: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Explain a place, and say on standard error what could not be read for it."""
     wanted = place(options.place)
-    source = _read(wanted)
-    paths = options.paths or _paths(wanted.path)
-    settings = load(paths or ["."], Flags(options.config))
-    inputs = _inputs(paths, wanted.path, settings, are_named=bool(options.paths))
-    explanation = explain(source, wanted, inputs, settings)
+    known: Known = {}
+    file = _read(wanted, known)
+    paths = options.paths or _paths(wanted.path, known)
+    settings = load(paths or ["."], Flags(options.config), known)
+    inputs = _inputs(paths, wanted.path, settings, known, are_named=bool(options.paths))
+    explanation = explain(file.source(), wanted, inputs, settings)
     if options.output_format == "json":
         from repl_lint.explaining import data
 
@@ -71,26 +71,26 @@ def run(options: argparse.Namespace) -> int:
     return FAILED if explanation.failures else CLEAN
 
 
-def _read(wanted: Place) -> Source:
+def _read(wanted: Place, known: Known) -> File:
     try:
-        return File(shown(wanted.path), wanted.path).read()
+        return read_file(shown(wanted.path), wanted.path, known)
     except OSError as error:
         raise PlaceError(f"{wanted.path}: {reason_of(error)}") from None
 
 
-def _paths(file: str) -> Sequence[str]:
+def _paths(file: str, known: Known) -> Sequence[str]:
     """What is linted where nothing is named: as for check in a project's folder, else what makes the file's release."""
     folder, here = os.path.dirname(os.path.abspath(file)), os.getcwd()
-    top = _top(folder, os.path.abspath(file))
+    top = _top(folder, os.path.abspath(file), known)
     is_project = nearest(CONFIG_NAME, ["."]) or os.path.exists(VENDOR_FILE)
     if _is_below(folder, here) and (top is None or (is_project and _is_below(top, here))):
         return []
     return [shown(top or folder)]
 
 
-def _top(folder: str, file: str) -> str | None:
+def _top(folder: str, file: str, known: Known) -> str | None:
     """The nearest folder, no higher than the repository, whose root document or Application takes a file."""
-    while not any(_takes(found, file) for found in surveys(folder)):
+    while not any(_takes(found, file) for found in surveys(folder, known)):
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
             return None
@@ -109,16 +109,18 @@ def _is_below(folder: str, other: str) -> bool:
     return os.path.join(folder, "").startswith(os.path.join(other, ""))
 
 
-def _inputs(paths: Sequence[str], file: str, settings: Settings, *, are_named: bool) -> list[File | Unread]:
+def _inputs(
+    paths: Sequence[str], file: str, settings: Settings, known: Known, *, are_named: bool
+) -> list[File | Unread]:
     """The files of the paths, and the one that is asked about where they do not have it.
 
     Raises `PlaceError` for one that is outside of those that somebody named.
     """
-    files, name = gather(paths, settings).files, shown(file)
+    files, name = gather(paths, settings, known=known).files, shown(file)
     place = os.path.abspath(file)
     is_config = settings.config is not None and name == settings.config.path
     if are_named and not is_config and not any(_is_below(place, os.path.abspath(each)) for each in paths):
         raise PlaceError(f"{name} is not in {', '.join(paths)}: name a folder that has it, or none")
     if any(name == item.path or (item.path.endswith("/") and name.startswith(item.path)) for item in files):
         return files
-    return gather([*(paths or ["."]), file], settings).files
+    return gather([*(paths or ["."]), file], settings, known=known).files

@@ -14,10 +14,10 @@ from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
 from repl_lint.model.errors import UserError
 from repl_lint.model.inventory import Inventory
-from repl_lint.reading.files import File, Unread, reason_of
-from repl_lint.running.engine import releases
+from repl_lint.reading.files import File, Unread
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
+from repl_lint.running.surveying import releases
 
 _EXAMPLES: Final = """\
 examples:
@@ -90,14 +90,8 @@ def _writer(options: argparse.Namespace) -> Write:
 
 def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
     for item in files:
-        if isinstance(item, Unread):
-            if item.failed:
-                yield f"{item.path}: {item.reason}"
-            continue
-        try:
-            item.read()
-        except OSError as error:
-            yield f"{item.path}: {reason_of(error)}"
+        if isinstance(item, Unread) and item.failed:
+            yield f"{item.path}: {item.reason}"
 
 
 def _unparsed(inventories: Iterable[Inventory]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from repl_lint.configuration.settings import Settings, nearest
 from repl_lint.model.errors import UserError
 from repl_lint.reading.dot_replicated import read_vendor_file
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
-from repl_lint.running.engine import releases
+from repl_lint.running.surveying import releases
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
 

@@ -10,11 +10,11 @@ from typing import Final
 from repl_lint import writing
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.file_errors import file_errors
-from repl_lint.configuration.registries import MergedRegistries, merged, portal_registries
+from repl_lint.configuration.registries import merged, portal_registries
 from repl_lint.configuration.settings import nearest
 from repl_lint.reading.documents import Source
-from repl_lint.reading.files import CONFIG_NAME, File, decode, shown
-from repl_lint.running.fixes import Change, write
+from repl_lint.reading.files import CONFIG_NAME, File, read_file, shown
+from repl_lint.running.fixes import FileChange, write
 from repl_lint.running.inputs import STDIN
 
 _EXAMPLES: Final = """\
@@ -41,15 +41,19 @@ def arguments(registries: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Merge, and say what was added and changed; a second time nothing is."""
-    wanted = portal_registries(_read(options.file))
+    wanted = portal_registries(_read(options.file).source())
     place = options.config or nearest(CONFIG_NAME, ["."]) or CONFIG_NAME
     path = shown(place)
-    source = _read(place) if os.path.exists(place) else Source(path, "")
-    merge = merged(source, os.path.dirname(os.path.abspath(place)), wanted)
+    file = _read(place) if os.path.exists(place) else None
+    merge = merged(file.source() if file else Source(path, ""), os.path.dirname(os.path.abspath(place)), wanted)
     if not merge.changed and not merge.added:
         print(f"{path}: nothing to change")
         return CLEAN
-    _write(place, source, merge)
+    with file_errors(path):
+        if file:
+            write(FileChange(file, file.source().text, merge.text))
+        else:
+            writing.replace(place, merge.text.encode())
     for name, endpoint in merge.changed.items():
         print(f"{path}: {name} is {endpoint} now, not {merge.had[name]}")
     for name, endpoint in merge.added.items():
@@ -57,16 +61,8 @@ def run(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _read(name: str) -> Source:
+def _read(name: str) -> File:
     if name == STDIN:
-        return decode("<stdin>", sys.stdin.buffer.read())
+        return File.of("<stdin>", name, sys.stdin.buffer.read())
     with file_errors(shown(name)):
-        return File(shown(name), name).read()
-
-
-def _write(place: str, source: Source, merge: MergedRegistries) -> None:
-    with file_errors(source.path):
-        if os.path.exists(place):
-            write(Change(File(source.path, place), source.text, merge.text))
-        else:
-            writing.replace(place, merge.text.encode())
+        return read_file(shown(name), name, {})

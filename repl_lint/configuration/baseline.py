@@ -1,7 +1,7 @@
 """A baseline: the findings that were there before, by their identities, in a file that git merges well.
 
 What is found is compared with it as a multiset: of one identity as many pass as the baseline has, whichever files they
-are in now; the file of an entry only says whose turn it is first, and whether a run could see that it is mended.
+are in now; the file of an entry only says whose turn it is first, and whether a run could see that it is resolved.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ VERSION: Final = 1
 _CREATE: Final = "`repl-lint baseline create` writes one"
 
 
-class Entry(NamedTuple):
+class BaselineEntry(NamedTuple):
     """A finding's identity and the file that it was in, both with paths from the baseline's folder."""
 
     identity: Identity
@@ -32,7 +32,7 @@ class Baseline(NamedTuple):
     """How many findings there were of each entry, and the absolute path of the folder that its files are below."""
 
     folder: str
-    counts: Counter[Entry]
+    counts: Counter[BaselineEntry]
 
 
 def read(place: str) -> Baseline:
@@ -53,12 +53,12 @@ def read(place: str) -> Baseline:
     except (ValueError, RecursionError):
         raise SettingsError(f"{name}: this is no baseline: {_CREATE}") from None
     _validate(name, text, data)
-    counts: Counter[Entry] = Counter()
+    counts: Counter[BaselineEntry] = Counter()
     for each in data["findings"]:
         file = "" if each["object"] else each["file"]
-        counts[Entry(Identity(each["rule"], file, each["object"], each["path"], each["text"]), each["file"])] += int(
-            each["count"]
-        )
+        counts[
+            BaselineEntry(Identity(each["rule"], file, each["object"], each["path"], each["text"]), each["file"])
+        ] += int(each["count"])
     return Baseline(os.path.dirname(os.path.abspath(place)), counts)
 
 

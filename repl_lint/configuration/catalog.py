@@ -15,13 +15,13 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.release_types.registry import TYPES
 
 if TYPE_CHECKING:
-    from repl_lint.model.suppressions import Use
+    from repl_lint.model.suppressions import SuppressionUse
     from repl_lint.reading.documents import Document
     from repl_lint.reading.releases import Release
 
     Check = Callable[[Release, Document, Rule], Iterator[Finding]]
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
-    SuppressionCheck = Callable[[Sequence[Use], Rule], Iterator[Finding]]
+    SuppressionCheck = Callable[[Sequence[SuppressionUse], Rule], Iterator[Finding]]
 
 _SHIPPED: Final = tuple(name for name, each in TYPES.items() if not each.is_configuration)
 

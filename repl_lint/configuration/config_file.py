@@ -10,9 +10,9 @@ from repl_lint import resources
 from repl_lint.configuration.catalog import catalog, rule_id
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
-from repl_lint.model.suppressions import Exemption
+from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import Document, Source, outline
-from repl_lint.reading.files import File, is_glob, reason_of
+from repl_lint.reading.files import File, is_glob
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
@@ -38,23 +38,19 @@ class SettingsError(UserError):
 
 
 class ConfigFile(NamedTuple):
-    """A configuration file as plain data in which every key, rule and glob is known, with its exemptions' places.
+    """A configuration file as plain data in which every key, rule and glob is known, with its exemptions.
 
     ``document`` is what was read, for whoever asks where a key stands.
     """
 
     data: Mapping[str, Any] = {}
-    exemptions: tuple[Exemption, ...] = ()
+    exemptions: tuple[Suppression, ...] = ()
     document: Document | None = None
 
 
 def read(file: File) -> ConfigFile:
-    """Read a configuration file. Raises `SettingsError` for all that is wrong with it."""
-    try:
-        source = file.read()
-    except OSError as error:
-        raise SettingsError(f"{file.path}: {reason_of(error)}") from None
-    return parsed(source, os.path.dirname(os.path.abspath(file.place)))
+    """The configuration in a file. Raises `SettingsError` for all that is wrong with it."""
+    return parsed(file.source(), os.path.dirname(os.path.abspath(file.place)))
 
 
 def parsed(source: Source, folder: str) -> ConfigFile:
@@ -78,19 +74,20 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     return ConfigFile(data, tuple(_exemptions(root, document, folder)), document)
 
 
-def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Exemption]:
+def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Suppression]:
     rules = catalog()
     for node in root.select("per-file-ignores", "*"):
         ids = {rule for name in node.children for rule in members(name.value, rules)}
-        yield Exemption(document.locate_key(node), frozenset(ids), "", matcher(folder, [node.key or ""]))
+        in_file = matcher(folder, [node.key or ""])
+        yield Suppression(document.locate_key(node), "", frozenset(ids), in_file=in_file)
     for node in root.select("exempt", "*"):
         name, reason, kind, image = (node.get(key) for key in ("rule", "reason", "object", "image"))
         if name and reason:
             ids = members(name.value, rules)
-            yield Exemption(
+            yield Suppression(
                 document.locate(name),
-                frozenset(ids),
                 reason.value,
+                frozenset(ids),
                 object=kind.value if kind else None,
                 image=image.value if image else None,
             )

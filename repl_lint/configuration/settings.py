@@ -11,8 +11,8 @@ from repl_lint.configuration.config_file import ALL, ConfigFile, SettingsError, 
 from repl_lint.facts.kubernetes.api_versions import version
 from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import CustomResource, Profile
-from repl_lint.model.suppressions import Exemption
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, shown
+from repl_lint.model.suppressions import Suppression
+from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Known, read_file, reason_of, shown
 
 if TYPE_CHECKING:
     from repl_lint.configuration.baseline import Baseline
@@ -30,7 +30,7 @@ class Settings(NamedTuple):
     begin. Without ``suppressions`` no comment silences anything; ``exemptions`` are what the configuration
     lets pass. ``config`` is the file that all this comes from. What is in the ``baseline`` is no finding;
     ``baseline_place`` is its file, if any is named. ``is_selected`` says that a flag or the file chose the rules;
-    ``notes`` are what the report should say of all this. ``on_file`` is told the path of each file as it is linted.
+    ``notes`` are what the report should say of all this.
     """
 
     rules: tuple[Rule, ...]
@@ -41,12 +41,11 @@ class Settings(NamedTuple):
     assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
     assigned_places: Sequence[str] = ()
     suppressions: bool = True
-    exemptions: tuple[Exemption, ...] = ()
+    exemptions: tuple[Suppression, ...] = ()
     baseline: Baseline | None = None
     baseline_place: str | None = None
     is_selected: bool = False
     notes: tuple[str, ...] = ()
-    on_file: Callable[[str], None] = lambda _path: None
 
 
 class Flags(NamedTuple):
@@ -61,13 +60,25 @@ class Flags(NamedTuple):
     no_baseline: bool = False
 
 
-def load(paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B008 -- frozen
+def load(
+    paths: Sequence[str],
+    flags: Flags = Flags(),  # noqa: B008 -- frozen
+    known: Known | None = None,
+) -> Settings:
     """The settings for some inputs: the flags, else the configuration file nearest above them, else the defaults.
 
-    Raises `SettingsError`.
+    What is ``known`` is not read again. Raises `SettingsError`.
     """
     place = flags.config or nearest(CONFIG_NAME, paths)
-    return made(File(shown(place), place) if place else None, paths, flags)
+    return made(config_file(place, {} if known is None else known) if place else None, paths, flags)
+
+
+def config_file(place: str, known: Known) -> File:
+    """A configuration file. Raises `SettingsError` where it cannot be read."""
+    try:
+        return read_file(shown(place), place, known)
+    except OSError as error:
+        raise SettingsError(f"{shown(place)}: {reason_of(error)}") from None
 
 
 def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B008 -- frozen

@@ -10,7 +10,7 @@ from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.running.fixes import Change
+from repl_lint.running.fixes import FileChange
 
 FOUND, RELATED, SUPPRESSED, BASELINED = "found", "related", "suppressed", "baselined"
 """What a finding is to a place: found there, or elsewhere with the place as a related one, silenced, or known."""
@@ -38,7 +38,7 @@ class Told(NamedTuple):
     finding: Finding
     state: str
     silenced: Detail | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...] = ()
 
 
 class Off(NamedTuple):

@@ -26,9 +26,10 @@ from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
 from repl_lint.reading.documents import Source
 from repl_lint.reading.files import File, Unread, shown
-from repl_lint.reading.releases import config_release
-from repl_lint.running.engine import releases, run
+from repl_lint.running.engine import lint_new
 from repl_lint.running.fixes import changes
+from repl_lint.running.reporting import report as report_of
+from repl_lint.running.surveying import surveyed
 
 _EXPLAINERS: Final = (
     images.explain,
@@ -44,11 +45,9 @@ _EXPLAINERS: Final = (
 def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
     """What is told of a place in a file. Raises `PlaceError` where the file has no such place."""
     location = located(source, wanted)
-    known = releases(inputs, settings)
-    if settings.config:
-        known.append(config_release(settings.config, settings.profile))
-    report = run(inputs, settings)
-    release = file_of(known, source.path)
+    whole = surveyed(inputs, settings)
+    report = report_of(lint_new(whole, settings))
+    release = file_of(whole.everything, source.path)
     found = document_at(release, source, location.span[0]) if release else None
     told = Explanation(
         location,
@@ -64,7 +63,7 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
         return told._replace(where=(*told.where, Detail("document", why)))
     document, about = found
     config = read(settings.config) if settings.config else ConfigFile()
-    asked = Asked(release, document, location.span, config, tuple(known))
+    asked = Asked(release, document, location.span, config, tuple(whole.everything))
     at = location.span[0] if told.is_column else content(document, location.span)
     way = told_path(asked, at) if at is not None and document.root else ()
     return told._replace(

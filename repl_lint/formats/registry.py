@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
-from typing import IO, Final, Literal, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from repl_lint.model.findings import Related
+from repl_lint.model.reports import Need
 
 AUTO: Final = "auto"
 ABOUT_AUTO: Final = "github under GitHub Actions, else text"
-
-Need = Literal["sources", "inventories"]
-"""A part of a report that is made only where a format shows it."""
 
 Write = Callable[..., None]
 """Writes what a format is of to a stream, by options that have names."""

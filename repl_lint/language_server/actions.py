@@ -14,7 +14,7 @@ from repl_lint.language_server.folders import Folder
 from repl_lint.language_server.ignoring import ignoring
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Edit, Finding
-from repl_lint.running.fixes import Change, fix
+from repl_lint.running.fixes import FileChange, fix
 
 FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.repl-lint"
 
@@ -69,7 +69,7 @@ def fix_all(folder: Folder, path: str, files: Files) -> types.WorkspaceEdit | No
     return _edit({at: _difference(each, files.read(at)) for at, each in mine.items()}, files) if mine else None
 
 
-def _difference(change: Change, text: Text) -> list[Edit]:
+def _difference(change: FileChange, text: Text) -> list[Edit]:
     """What changes, in whole lines, so that the cursor and the folds of all others stay."""
     before, after = (each.splitlines(keepends=True) for each in (change.before, change.after))
     starts = [0]

@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from repl_lint.configuration.config_file import SettingsError
-from repl_lint.configuration.settings import Settings, made, nearest
+from repl_lint.configuration.settings import Settings, config_file, made, nearest
 from repl_lint.language_server.texts import Text
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Unread, shown
-from repl_lint.reading.releases import Release, config_release, is_below_replicated_document
-from repl_lint.running.engine import releases, run
+from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Known, Listed, Unread, read_listed, shown
+from repl_lint.reading.releases import Release
+from repl_lint.running.engine import run
 from repl_lint.running.inputs import gather
+from repl_lint.running.surveying import surveyed
 
 Texts = Mapping[str, Text]
 """The texts of the files that are open, by absolute path."""
@@ -43,9 +44,9 @@ class Folder:
         self.place = place
         self.workspace = workspace
         self.error: SettingsError | None = None
-        is_below_replicated_document.cache_clear()
-        self.config = self._config()
+        self.config: File | None = None
         try:
+            self.config = self._config()
             self.settings = made(self.config, [place])
         except SettingsError as error:
             self.error = error
@@ -55,11 +56,9 @@ class Folder:
         self.settings = self.settings._replace(notes=notes)
 
     @cached_property
-    def releases(self) -> list[Release]:
+    def releases(self) -> Sequence[Release]:
         """The releases, our own configuration among them."""
-        config = self.settings.config
-        found = releases(self.files, self.settings)
-        return [*found, config_release(config, self.settings.profile)] if config else found
+        return surveyed(self.files, self.settings).everything
 
     @property
     def layout(self) -> frozenset[tuple[str, frozenset[str]]]:
@@ -78,15 +77,14 @@ class Folder:
 
     def _config(self) -> File | None:
         place = nearest(CONFIG_NAME, [self.place])
-        return self._unsaved(File(shown(place), place)) if place else None
+        return config_file(place, self._open()) if place else None
 
     def _files(self) -> tuple[list[File | Unread], tuple[str, ...]]:
         if self.place in self.workspace.tops:
-            found, _, _, notes = gather([], self.settings, folder=self.place)
+            found, _, _, notes = gather([], self.settings, folder=self.place, known=self._open())
         else:
-            found, notes = list(_directly_in(self.place)), ()
-        items = [self._unsaved(item) if isinstance(item, File) else item for item in found if self._has(item)]
-        return [*items, *self._new_files()], notes
+            found, notes = list(_directly_in(self.place, self._open())), ()
+        return [*filter(self._has, found), *self._new_files()], notes
 
     def _has(self, item: File | Unread) -> bool:
         """Whether a file is not another folder's, nor the configuration, which is a release of its own."""
@@ -94,16 +92,17 @@ class Folder:
         is_config = self.config is not None and path == os.path.abspath(self.config.place)
         return not is_config and (self.place not in self.workspace.tops or self.workspace.folder_of(path) == self.place)
 
-    def _unsaved(self, file: File) -> File:
-        text = self.workspace.texts.get(os.path.abspath(file.place))
-        return file._replace(text=text.source.text) if text else file
+    def _open(self) -> Known:
+        """The files that are open, as their editor knows them."""
+        texts = self.workspace.texts
+        return {path: File.of(path, path, text.source.text.encode()) for path, text in texts.items()}
 
     def _new_files(self) -> Iterator[File]:
         """Those that are not on the disk yet."""
         for path, text in self.workspace.texts.items():
             is_ours = self.workspace.folder_of(path) == self.place and not self.settings.excluded(path)
             if is_ours and path.endswith(SUFFIXES) and not os.path.exists(path):
-                yield File(shown(path), path, text.source.text)
+                yield File.of(shown(path), path, text.source.text.encode())
 
 
 class Checked(NamedTuple):
@@ -130,8 +129,8 @@ def paths(release: Release) -> frozenset[str]:
     return frozenset(os.path.abspath(file.place) for file in release.files)
 
 
-def _directly_in(place: str) -> Iterator[File]:
+def _directly_in(place: str, known: Known) -> Iterator[File | Unread]:
     names = sorted(os.listdir(place)) if os.path.isdir(place) else ()
     for path in (os.path.join(place, name) for name in names if name.endswith(SUFFIXES)):
         if os.path.isfile(path):
-            yield File(shown(path), path)
+            yield read_listed(Listed(shown(path), path), known)

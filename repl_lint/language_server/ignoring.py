@@ -32,8 +32,9 @@ def _places(source: Source, documents: Sequence[Document], finding: Finding) -> 
     def insertion(offset: int, what: str) -> Edit:
         return Edit(source.location(offset, offset), what)
 
-    for comment in _comments(documents):
-        if comment.kind == LINE and comment.names and comment.location.start.line == finding.location.start.line:
+    for suppression in _suppressions(documents):
+        comment, line = suppression.comment, suppression.location.start.line
+        if comment and comment.kind == LINE and comment.names and line == finding.location.start.line:
             yield insertion(comment.names[-1].location.span[1], f", {rule}")
     begin, end = line_start(text, at), _line_end(text, at)
     if text[begin:end].strip() and not text[begin:end].lstrip().startswith("#"):
@@ -54,14 +55,14 @@ def _silences(source: Source, documents: Sequence[Document], edit: Edit, finding
     start, end = finding.location.span
     by = len(edit.replacement) if edit.location.span[0] <= start else 0
     moved = finding._replace(location=new.location(start + by, end + by))
-    return any(comment.covers(moved) for comment in _comments(after))
+    return any(suppression.covers(moved) for suppression in _suppressions(after))
 
 
 def _what(document: Document) -> tuple[object, ...]:
     return document.role, document.header and document.header.kind, document.root and len(document.root.children)
 
 
-def _comments(documents: Sequence[Document]) -> tuple[Suppression, ...]:
+def _suppressions(documents: Sequence[Document]) -> tuple[Suppression, ...]:
     found: list[Suppression] = []
     for at, document in enumerate(documents):
         found += suppressions(document, document.span[0] if at else 0)

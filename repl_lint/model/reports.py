@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from repl_lint.model.findings import SEVERITIES, Finding, Rule
 from repl_lint.model.locations import Location
@@ -11,6 +11,9 @@ from repl_lint.model.locations import Location
 if TYPE_CHECKING:
     from repl_lint.model.inventory import Inventory
 
+
+Need = Literal["sources", "inventories"]
+"""A part of a report that is made only where a format shows it."""
 
 CHECKED, IGNORED, FAILED = "checked", "ignored", "failed"
 

@@ -1,4 +1,4 @@
-"""What silences findings: comments in files, and exemptions of the configuration."""
+"""Suppressions: comments in files, and exemptions of the configuration."""
 
 from __future__ import annotations
 
@@ -18,68 +18,57 @@ ID: Final = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+"
 
 
 class Name(NamedTuple):
-    """A rule id in a comment, and its place."""
+    """A rule id in a comment, and its location."""
 
     id: str
     location: Location
 
 
-class Suppression(NamedTuple):
-    """A comment that silences.
+class Comment(NamedTuple):
+    """The part of a suppression that only a comment has: its kind, and the rules as it names them.
 
-    ``names`` are the rules; without any it is for all, where that is allowed (``is_nameless`` tells where not).
-    ``scope`` is the half-open range of offsets in the file in which findings
-    start that it silences; ``until`` is the text of a date, the last day on which it does.
+    ``until`` is the text of a date, the last day on which it silences; ``removal`` are the edits that delete it.
     """
 
-    location: Location
     kind: str
     names: tuple[Name, ...]
-    reason: str
     until: str | None
-    scope: tuple[int, int]
-    is_nameless: bool
     is_judged: bool  # not where its document could not be looked at
     removal: tuple[Edit, ...] = ()
 
-    def covers(self, finding: Finding, subject: str = "") -> bool:  # noqa: ARG002 -- as an Exemption is asked
-        """Whether a finding starts in its scope and is of one of its rules."""
-        start, end = self.scope
-        inside = finding.location.path == self.location.path and start <= finding.location.span[0] < end
-        named = not self.names or finding.rule.id in {name.id for name in self.names}
-        return inside and named and not self.is_nameless
 
+class Suppression(NamedTuple):
+    """A comment that silences findings, or an exemption of the configuration, which has no ``comment``.
 
-class Exemption(NamedTuple):
-    """A finding that the configuration lets pass: of some rules, in some files, objects or images.
-
-    ``location`` is its place in the configuration. ``in_file`` is a test of absolute paths; ``object`` (``Kind/name``)
-    and ``image`` are patterns, None for any.
+    ``location`` is where it is written. It silences what all the other parts fit, each None where any finding does:
+    ``rules`` are ids (a comment that must name rules and does not has none); ``scope`` is the half-open range of
+    offsets in its own file in which findings start; ``in_file`` is a test of absolute paths; ``object``
+    (``Kind/name``) and ``image`` are patterns.
     """
 
     location: Location
-    rules: frozenset[str]
     reason: str
+    rules: frozenset[str] | None = None
+    scope: tuple[int, int] | None = None
     in_file: Callable[[str], bool] | None = None
     object: str | None = None
     image: str | None = None
+    comment: Comment | None = None
 
-    kind: str = "exemption"
-    names: tuple[Name, ...] = ()
-    until: str | None = None
-    is_nameless: bool = False
-    is_judged: bool = True
-    removal: tuple[Edit, ...] = ()
-
-    def covers(self, finding: Finding, subject: str) -> bool:
-        """Whether it lets a finding pass that is in an object of the name ``subject``."""
-        image = finding.location.text.strip("\"'")
+    def covers(self, finding: Finding, subject: str = "") -> bool:
+        """Whether it silences a finding that is in an object of the name ``subject``."""
+        location = finding.location
         return (
-            finding.rule.id in self.rules
-            and (self.in_file is None or self.in_file(os.path.abspath(finding.location.path)))
+            (self.rules is None or finding.rule.id in self.rules)
+            and (self.scope is None or self._is_in_scope(location))
+            and (self.in_file is None or self.in_file(os.path.abspath(location.path)))
             and (self.object is None or _matches(subject, self.object))
-            and (self.image is None or _matches(image, self.image))
+            and (self.image is None or _matches(location.text.strip("\"'"), self.image))
         )
+
+    def _is_in_scope(self, location: Location) -> bool:
+        start, end = self.scope or (0, 0)
+        return location.path == self.location.path and start <= location.span[0] < end
 
 
 def _matches(text: str, pattern: str) -> bool:
@@ -87,14 +76,14 @@ def _matches(text: str, pattern: str) -> bool:
     return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
 
 
-class Use(NamedTuple):
+class SuppressionUse(NamedTuple):
     """A suppression, whether it is ``expired`` and silences nothing, and the rules of which it silenced something.
 
     ``running`` are the rules of the run, of which alone one can tell, and ``is_whole`` says that no other would be true
     for its release; ``known`` are all that there are, by their ids.
     """
 
-    suppression: Suppression | Exemption
+    suppression: Suppression
     expired: bool
     silenced: set[str]
     running: Collection[str]

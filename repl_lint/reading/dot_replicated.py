@@ -16,15 +16,15 @@ from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document, outline
-from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, File, reason_of, shown
+from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, read_file, reason_of, shown
 from repl_lint.reading.nodes import Node
 
 _MAX_ALTERNATIVES: Final = 1000
 _PATTERN: Final = re.compile(r"[*?\[]")
 
 
-class Text(NamedTuple):
-    """A text of the file, and its place."""
+class LocatedText(NamedTuple):
+    """A text of the file, and its location."""
 
     value: str
     location: Location
@@ -34,11 +34,11 @@ class VendorFile(NamedTuple):
     """What counts here of a ``.replicated``; ``place`` is its path on the disk, ``problem`` says why nothing does."""
 
     place: str
-    slug: Text | None = None
-    manifests: tuple[Text, ...] = ()
+    slug: LocatedText | None = None
+    manifests: tuple[LocatedText, ...] = ()
     problem: str | None = None
 
-    def files(self, glob: Text) -> list[str]:
+    def files(self, glob: LocatedText) -> list[str]:
         """The paths of the YAML files that one of its globs matches, and of a folder that it names as it is."""
         folder = os.path.dirname(self.place)
         return sorted(
@@ -49,7 +49,7 @@ class VendorFile(NamedTuple):
 def read_vendor_file(place: str) -> VendorFile:
     """Read a ``.replicated``. One that cannot be read, or is no YAML, has a problem, and says nothing."""
     try:
-        document = next(outline(File(shown(place), place).read()).documents())
+        document = next(outline(read_file(shown(place), place, {}).source()).documents())
     except OSError as error:
         return VendorFile(place, problem=f"{shown(place)}: {reason_of(error)}")
     if fault := document.problem:
@@ -66,8 +66,8 @@ def read_vendor_file(place: str) -> VendorFile:
     return VendorFile(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))
 
 
-def _text(document: Document, node: Node) -> Text:
-    return Text(node.value, document.locate(node))
+def _text(document: Document, node: Node) -> LocatedText:
+    return LocatedText(node.value, document.locate(node))
 
 
 def _alternatives(glob: str) -> Iterator[str]:

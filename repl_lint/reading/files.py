@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.reading.documents import Source
@@ -22,23 +23,40 @@ SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
 
 class File(NamedTuple):
-    """A file to lint: ``path`` as users see it, ``place`` on the disk, or ``text`` where it is already read.
+    """A file as it was when it was read: ``path`` as users see it, ``place`` on the disk, and its bytes, ``packed``.
 
     ``named`` tells one that the user named from one that was found in a folder.
     """
 
     path: str
     place: str
-    text: str | None = None
-    problem: Problem | None = None
+    packed: bytes
     named: bool = False
 
-    def read(self) -> Source:
-        """Its text; a `Source` with a problem when it is not UTF-8. Raises `OSError` when it cannot be read."""
-        if self.text is not None:
-            return Source(self.path, self.text, self.problem)
-        with open(self.place, "rb") as stream:
-            return decode(self.path, stream.read())
+    @classmethod
+    def of(cls, path: str, place: str, data: bytes, *, named: bool = False) -> File:
+        """A file from its bytes."""
+        return cls(path, place, zlib.compress(data, 1), named)
+
+    def source(self) -> Source:
+        """Its text; a `Source` with a problem when it is not UTF-8."""
+        return decode(self.path, zlib.decompress(self.packed))
+
+    def with_text(self, text: str) -> File:
+        """The same file with another text."""
+        return File.of(self.path, self.place, text.encode(), named=self.named)
+
+
+Known = MutableMapping[str, File]
+"""The files that were read so far, by absolute path, so that each is read once."""
+
+
+class Listed(NamedTuple):
+    """A file that is to be read: its path as users see it, its place on the disk, and whether the user named it."""
+
+    path: str
+    place: str
+    named: bool = False
 
 
 class Unread(NamedTuple):
@@ -54,6 +72,15 @@ def reason_of(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def read_file(path: str, place: str, known: Known, *, named: bool = False) -> File:
+    """A file as it was when it was first read. Raises `OSError`."""
+    absolute = os.path.abspath(place)
+    if absolute not in known:
+        with open(place, "rb") as stream:
+            known[absolute] = File.of(path, place, stream.read())
+    return known[absolute]._replace(path=path, place=place, named=named)
+
+
 def decode(path: str, data: bytes) -> Source:
     """Bytes as a source; where they are not UTF-8, the problem is the first byte that is wrong."""
     try:
@@ -66,15 +93,16 @@ def decode(path: str, data: bytes) -> Source:
 
 
 def discover(
-    paths: Iterable[str], excluded: Callable[[str], bool], assigned: Iterable[str] = ()
+    paths: Iterable[str], excluded: Callable[[str], bool], assigned: Iterable[str] = (), known: Known | None = None
 ) -> Iterator[File | Unread]:
     """Every file below the paths, each once, in the order of their names.
 
     ``excluded`` is asked about absolute paths. Files named one by one are read whatever their name; below folders
     it is the YAML files that git does not ignore. ``assigned`` are absolute paths that the configuration names: they
-    count as named where they are below the paths.
+    count as named where they are below the paths. What is ``known`` is not read again.
     """
-    found: dict[str, File | Unread] = {}
+    found: dict[str, Listed | Unread] = {}
+    known = {} if known is None else known
     paths = list(paths)
     tops = tuple(os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path))
     named = [os.path.relpath(path) for path in assigned if path.startswith(tops) and os.path.exists(path)]
@@ -82,7 +110,16 @@ def discover(
     for path in sorted([*named, *paths], key=os.path.isdir):
         for item in _below(path, excluded) if os.path.isdir(path) else [_named(path)]:
             found.setdefault(item.path, item)
-    return iter(sorted(found.values(), key=lambda item: item.path))
+    for _, item in sorted(found.items()):
+        yield read_listed(item, known) if isinstance(item, Listed) else item
+
+
+def read_listed(item: Listed, known: Known) -> File | Unread:
+    """The file, or why it could not be read."""
+    try:
+        return read_file(item.path, item.place, known, named=item.named)
+    except OSError as error:
+        return Unread(shown(item.path), reason_of(error), failed=True)
 
 
 def shown(path: str) -> str:
@@ -105,21 +142,17 @@ def is_glob(pattern: str) -> bool:
     return True
 
 
-def _named(path: str) -> File | Unread:
+def _named(path: str) -> Listed | Unread:
     try:
-        status = os.stat(path)
-        if stat.S_ISREG(status.st_mode):
-            if not os.access(path, os.R_OK):
-                return Unread(shown(path), "permission denied", failed=True)
-            return _unless_helm(File(shown(path), path, named=True))
-        with open(path, "rb") as stream:  # a pipe gives its bytes once
-            source = decode(path, stream.read())
-            return File(path, path, source.text, source.problem, named=True)
+        is_regular = stat.S_ISREG(os.stat(path).st_mode)
     except OSError as error:
         return Unread(shown(path), reason_of(error), failed=True)
+    if is_regular and _in_helm_templates(os.path.dirname(path)):
+        return Unread(shown(path), _HELM)
+    return Listed(shown(path) if is_regular else path, path, named=True)
 
 
-def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]:
+def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[Listed | Unread]:
     ignored = _GitIgnore(top)
     failures: list[Unread] = []
 
@@ -149,17 +182,13 @@ def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[File | Unread]
             place = os.path.join(folder, name)
             if name.endswith(SUFFIXES):
                 reason = left_out(place, is_folder=False) or (_HELM if is_template else _irregular(place))
-                yield Unread(prefix + name, reason) if reason else File(prefix + name, place)
+                yield Unread(prefix + name, reason) if reason else Listed(prefix + name, place)
     yield from failures
 
 
 def _irregular(place: str) -> str | None:
     """Why a file is not one to read; a broken link is, so that its failure is told."""
     return None if os.path.isfile(place) or not os.path.exists(place) else "not a regular file"
-
-
-def _unless_helm(file: File) -> File | Unread:
-    return Unread(file.path, _HELM) if _in_helm_templates(os.path.dirname(file.place)) else file
 
 
 def _in_helm_templates(folder: str) -> bool:

@@ -6,12 +6,11 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Document, Header, Outline, outline
-from repl_lint.reading.files import SUFFIXES, File
+from repl_lint.reading.files import SUFFIXES, File, Known, read_file
 from repl_lint.release_types.config import CONFIG
 from repl_lint.release_types.registry import TYPES
 from repl_lint.release_types.release_type import ReleaseType
@@ -86,17 +85,14 @@ class Release(NamedTuple):
         return self.replicated_documents or self.applications
 
     def outlines(self) -> Iterator[Outline]:
-        """The files that can be read, one by one."""
+        """The files, one by one."""
         for file in self.files:
-            try:
-                yield outline(file.read())
-            except OSError:
-                continue  # the engine says so
+            yield outline(file.source())
 
     def documents(self, *containing: str) -> Iterator[Document]:
         """The documents whose text has all the words, parsed one by one."""
-        for found in self.outlines():
-            yield from found.documents(*containing)
+        for split in self.outlines():
+            yield from split.documents(*containing)
 
     def fact(self, compute: Callable[[Release, *Key], T], *key: *Key) -> T:
         """What a function finds out about the whole release for the arguments behind it, found out once."""
@@ -108,8 +104,8 @@ class Release(NamedTuple):
 
 
 def survey(file: File) -> Survey:
-    """Look at one file. Only documents that may decide a bundle are parsed. Raises `OSError`."""
-    source = file.read()
+    """Look at one file. Only documents that may decide a bundle are parsed."""
+    source = file.source()
     text = source.text
     may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
     objects_of = tuple(
@@ -154,23 +150,14 @@ def _kots_kind(document: Document) -> str | None:
     return kind.value if version and version.value.startswith("kots.io/") and kind else None
 
 
-@lru_cache(maxsize=1024)
-def is_below_replicated_document(folder: str) -> bool:
-    """Whether a replicated document stands in an absolute folder or above it, no higher than the working folder."""
-    if any(found.replicated_documents for found in surveys(folder)):
-        return True
-    above = os.path.dirname(folder)
-    return os.path.join(above, "").startswith(os.path.join(os.getcwd(), "")) and is_below_replicated_document(above)
-
-
-def surveys(folder: str) -> Iterator[Survey]:
-    """The surveys of the files in an absolute folder, as far as it and they can be read."""
+def surveys(folder: str, known: Known) -> Iterator[Survey]:
+    """The surveys of the files in an absolute folder, as far as it and they can be read; none is read twice."""
     names: list[str] = []
     with suppress(OSError):
         names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES))
     for place in (os.path.join(folder, name) for name in names):
         with suppress(OSError):
-            yield survey(File(place, place))
+            yield survey(read_file(place, place, known))
 
 
 def config_release(file: File, profile: Profile) -> Release:

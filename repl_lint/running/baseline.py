@@ -5,74 +5,119 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
-from repl_lint.configuration.baseline import Baseline, Entry
+from repl_lint.configuration.baseline import Baseline, BaselineEntry
 from repl_lint.configuration.catalog import catalog
 from repl_lint.model.identities import Identity
-from repl_lint.running.suppressing import Found
+from repl_lint.reading.files import Known
+from repl_lint.reading.releases import surveys
+from repl_lint.running.occurrences import Linted, Occurrence
 
 
-class Comparison(NamedTuple):
-    """What is found against a baseline: new, known to it; and of the baseline what is mended, or was not looked at."""
+class BaselineComparison(NamedTuple):
+    """Findings that are new and known to a baseline; entries of it that are resolved, or could not be seen."""
 
-    new: tuple[Found, ...]
-    known: tuple[Found, ...]
-    mended: Counter[Entry]
-    unseen: Counter[Entry]
+    new: tuple[Occurrence, ...]
+    known: tuple[Occurrence, ...]
+    resolved: Counter[BaselineEntry]
+    unseen: Counter[BaselineEntry]
 
 
-def collected(found: Iterable[Found], folder: str) -> Baseline:
-    """The baseline of what is found, for a file in a folder."""
+def new_only(linted: Linted, baseline: Baseline) -> Linted:
+    """What was linted, without the findings that are in a baseline."""
+    comparison = compare(linted.occurrences, baseline, looked(linted))
+    kept = {id(occurrence) for occurrence in comparison.new}
+    known = tuple(occurrence.finding for occurrence in comparison.known)
+    return linted._replace(
+        report=linted.report._replace(baselined=known, mended=comparison.resolved.total()),
+        groups=[[occurrence for occurrence in group if id(occurrence) in kept] for group in linted.groups],
+    )
+
+
+def looked(linted: Linted) -> dict[str, frozenset[str]]:
+    """The rules that have seen all of a file, by its absolute path.
+
+    None have where a document could not be read, or where a replicated document above was not, or not among the inputs.
+    """
+    statuses = {status.path: status for status in linted.report.files}
+    releases = linted.surveyed.everything
+    known: Known = {os.path.abspath(file.place): file for release in releases for file in release.files}
+
+    @cache
+    def is_below_replicated_document(folder: str) -> bool:
+        """Whether a replicated document stands in an absolute folder or above it, no higher than the working folder."""
+        if any(survey.replicated_documents for survey in surveys(folder, known)):
+            return True
+        above = os.path.dirname(folder)
+        return os.path.join(above, "").startswith(os.path.join(os.getcwd(), "")) and is_below_replicated_document(above)
+
+    result = {}
+    for release in releases:
+        ids = frozenset(rule.id for rule in linted.report.rules if rule.is_for(release.type))
+        is_unread = any(statuses[file.path].failed for file in release.files)
+        lost_root = release.type.has_replicated_document and not release.replicated_documents and is_unread
+        for file in release.files:
+            place = os.path.abspath(file.place)
+            lacks_root = lost_root or (release.type.is_plain and is_below_replicated_document(os.path.dirname(place)))
+            result[place] = frozenset() if lacks_root or statuses[file.path].failed else ids
+    return result
+
+
+def collected(occurrences: Iterable[Occurrence], folder: str) -> Baseline:
+    """The baseline of some findings, for a file in a folder."""
     folder = os.path.abspath(folder)
-    return Baseline(folder, Counter(entry for _, entry in _entries(found, folder)))
+    return Baseline(folder, Counter(entry for _, entry in _entries(occurrences, folder)))
 
 
-def compare(found: Iterable[Found], baseline: Baseline, looked: Mapping[str, frozenset[str]]) -> Comparison:
+def compare(
+    occurrences: Iterable[Occurrence], baseline: Baseline, looked: Mapping[str, frozenset[str]]
+) -> BaselineComparison:
     """Compare; ``looked`` says which rules have seen all of a file, by its absolute path.
 
     A finding takes an entry of its own file before others get one that is left, in the order of the report.
     """
     left = Counter(baseline.counts)
     seen = {entry: _is_seen(entry, baseline.folder, looked) for entry in left}
-    by_identity: dict[Identity, list[Entry]] = {}
+    by_identity: dict[Identity, list[BaselineEntry]] = {}
     for entry in sorted(left, key=lambda entry: (not seen[entry], entry.file)):
         by_identity.setdefault(entry.identity, []).append(entry)
     known, waiting, new = [], [], []
-    for each, entry in _entries(found, baseline.folder):
+    for occurrence, entry in _entries(occurrences, baseline.folder):
         if left[entry] > 0:
             left[entry] -= 1
-            known.append(each)
+            known.append(occurrence)
         else:
-            waiting.append((each, entry))
-    for each, entry in waiting:
+            waiting.append((occurrence, entry))
+    for occurrence, entry in waiting:
         other = next((other for other in by_identity.get(entry.identity, ()) if left[other] > 0), None)
         if other is None:
-            new.append(each)
+            new.append(occurrence)
         else:
             left[other] -= 1
-            known.append(each)
+            known.append(occurrence)
     known.sort(key=_order)
-    mended, unseen = (
+    resolved, unseen = (
         Counter({entry: count for entry, count in (+left).items() if seen[entry] is is_seen})
         for is_seen in (True, False)
     )
-    return Comparison(tuple(new), tuple(known), mended, unseen)
+    return BaselineComparison(tuple(new), tuple(known), resolved, unseen)
 
 
-def _entries(found: Iterable[Found], folder: str) -> Iterable[tuple[Found, Entry]]:
+def _entries(occurrences: Iterable[Occurrence], folder: str) -> Iterable[tuple[Occurrence, BaselineEntry]]:
     """Findings with their entries in a baseline of a folder, in the order of the report."""
     files: dict[str, str] = {}
-    for each in sorted(found, key=_order):
-        assert each.identity is not None, "the run was asked for identities"
-        path, identity = each.finding.location.path, each.identity
+    for occurrence in sorted(occurrences, key=_order):
+        assert occurrence.identity is not None, "the run was asked for identities"
+        path, identity = occurrence.finding.location.path, occurrence.identity
         if path not in files:
             files[path] = _relative(path, folder)
-        yield each, Entry(identity._replace(file=files[path]) if identity.file else identity, files[path])
+        yield occurrence, BaselineEntry(identity._replace(file=files[path]) if identity.file else identity, files[path])
 
 
-def _order(found: Found) -> tuple[Any, ...]:
-    return found.finding.order
+def _order(occurrence: Occurrence) -> tuple[Any, ...]:
+    return occurrence.finding.order
 
 
 def _relative(path: str, folder: str) -> str:
@@ -83,8 +128,8 @@ def _relative(path: str, folder: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def _is_seen(entry: Entry, folder: str, looked: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a run would have found it again: its rule has seen its file, or ran, and the file is gone."""
+def _is_seen(entry: BaselineEntry, folder: str, looked: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a run would have found it again: its rule has seen its file, or ran, and the file does not exist."""
     rule = entry.identity.rule
     if rule not in catalog():
         return True

@@ -1,7 +1,7 @@
 """Findings' fixes -> texts: whole fixes only, round by round until nothing changes, and nothing that reads otherwise.
 
 A fix that meets a span which another one has changed waits for the next round. New items of one list stand side by
-side, in the order of their findings; of other insertions at one place the second waits, for it might be the same key.
+side, in the order of their findings; of other insertions at one offset the second waits, for it might be the same key.
 After each round every file must still read to the same documents.
 """
 
@@ -18,11 +18,13 @@ from repl_lint import writing
 from repl_lint.editing.edits import apply
 from repl_lint.facts.kubernetes.workloads import objects
 from repl_lint.model.findings import Edit, Finding, Fix
-from repl_lint.model.reports import Report
+from repl_lint.model.reports import Need, Report
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import File, Unread
-from repl_lint.running.engine import run
-from repl_lint.running.removals import allowed, asked, moved
+from repl_lint.running.engine import OnFile, lint_new, silent
+from repl_lint.running.removals import allowed, moved, removals
+from repl_lint.running.reporting import report
+from repl_lint.running.surveying import surveyed
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
@@ -32,7 +34,7 @@ _ITEM: Final = r"\s*- |, \{"
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """A file that fixes change, with its text before and after them, without a byte order mark."""
 
     file: File
@@ -41,35 +43,38 @@ class Change(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """What fixing comes to: the changes, the report of what is then left, and what could not be done, in words."""
+    """The result of fixing: the changes, the report of what is left then, and what could not be done, in words."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     report: Report
     failures: tuple[str, ...]
 
 
-def fix(
-    inputs: Iterable[File | Unread], settings: Settings, *, unsafe: bool = False, only: Collection[str] | None = None
+def fix(  # noqa: PLR0913 -- a run, and which of its fixes
+    inputs: Iterable[File | Unread],
+    settings: Settings,
+    *,
+    unsafe: bool = False,
+    only: Collection[str] | None = None,
+    needs: Collection[Need] = (),
+    on_file: OnFile = silent,
 ) -> Fixed:
     """Apply the safe fixes of what is found, and the unsafe ones if wanted. Nothing is written: see `write`.
 
-    What only these fixes make needless stays, and is in the report: see `deletions`. With ``only`` it applies the fixes
-    of these rules, whatever they take away; the report has what the others find.
+    What only these fixes make needless stays, and is in the report: see `removals`. With ``only`` it applies the fixes
+    of these rules, whatever they remove; the report has what the others find.
     """
     files = {item.path: item for item in inputs}
     if settings.config:
         files[settings.config.path] = settings.config
-    changes: dict[str, Change] = {}
+    changes: dict[str, FileChange] = {}
     counts: Counter[str] = Counter()
     failures: list[str] = []
-    report = run(files.values(), settings)
-    to_take_away = asked(report.findings)
+    linted = lint_new(surveyed(files.values(), settings), settings, on_file=on_file)
+    findings = report(linted).findings
+    may_remove = removals(findings)
     for _ in range(MAX_ROUNDS):
-        wanted = (
-            allowed(report.findings, to_take_away)
-            if only is None
-            else [each for each in report.findings if each.rule.id in only]
-        )
+        wanted = allowed(findings, may_remove) if only is None else [each for each in findings if each.rule.id in only]
         this = _round(wanted, unsafe=unsafe)
         made = [_changed(files[path], edits) for path, edits in this.edits.items()]
         failures += _undone(made, this)
@@ -78,18 +83,19 @@ def fix(
         for change in made:
             path = change.file.path
             changes[path] = changes.get(path, change)._replace(after=change.after)
-            files[path] = change.file._replace(text=change.after)
+            files[path] = change.file.with_text(change.after)
         if settings.config:
             config = files[settings.config.path]
             settings = settings._replace(config=config if isinstance(config, File) else None)
         counts += this.counts
-        to_take_away = moved(to_take_away, this.edits)
-        report = run(files.values(), settings)
-    report = report._replace(fixed=dict(sorted(counts.items())))
-    return Fixed(tuple(changes[path] for path in sorted(changes)), report, tuple(failures))
+        may_remove = moved(may_remove, this.edits)
+        linted = lint_new(surveyed(files.values(), settings), settings, on_file=on_file)
+        findings = report(linted).findings
+    left = report(linted, needs)._replace(fixed=dict(sorted(counts.items())))
+    return Fixed(tuple(changes[path] for path in sorted(changes)), left, tuple(failures))
 
 
-def write(change: Change) -> None:
+def write(change: FileChange) -> None:
     """Replace the file on the disk. Raises `OSError`, also where it is not what it was any more."""
     with open(change.file.place, "rb") as stream:
         data = stream.read()
@@ -99,7 +105,7 @@ def write(change: Change) -> None:
     writing.replace(change.file.place, bom + change.after.encode())
 
 
-def unified(change: Change) -> Iterator[str]:
+def unified(change: FileChange) -> Iterator[str]:
     """The lines of a change as a unified diff, as ``git apply`` and ``patch -p1`` read it."""
     from difflib import unified_diff
 
@@ -109,8 +115,8 @@ def unified(change: Change) -> Iterator[str]:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[Change, ...]:
-    """What one fix changes."""
+def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:
+    """The changes of one fix."""
     edits: dict[str, list[Edit]] = {}
     for edit in sorted(fix.edits, key=_span):
         edits.setdefault(edit.location.path, []).append(edit)
@@ -120,10 +126,10 @@ def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[Change, ...]:
 
 class _Round(NamedTuple):
     edits: dict[str, list[Edit]]  # by path, sorted
-    counts: Counter[str]  # of findings that they mend, by rule
+    counts: Counter[str]  # of findings that they resolve, by rule
 
 
-def _undone(made: Iterable[Change], this: _Round) -> list[str]:
+def _undone(made: Iterable[FileChange], this: _Round) -> list[str]:
     """The changes of a round after which a document is another one, in words."""
     return [
         f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
@@ -165,20 +171,20 @@ def _are_items(edit: Edit, other: Edit) -> bool:
     return start == end and edit.location == other.location and all(re.match(_ITEM, text) for text in texts)
 
 
-def _changed(file: File | Unread, edits: Sequence[Edit]) -> Change:
+def _changed(file: File | Unread, edits: Sequence[Edit]) -> FileChange:
     assert isinstance(file, File), "findings are in files that were read"
-    before = file.read().text
-    return Change(file, before, apply(before, edits))
+    before = file.source().text
+    return FileChange(file, before, apply(before, edits))
 
 
-def _identity(text: str, change: Change) -> list[object]:
-    """What the documents of a text are, in their order: fixes change none of this."""
+def _identity(text: str, change: FileChange) -> list[object]:
+    """The kinds and objects of the documents of a text, in their order: fixes change none of them."""
     return [
         (
             document.header and document.header.kind,
             document.role,
             document.problem is None,
-            [(found.kind, found.name) for found in document.fact(objects)],
+            [(item.kind, item.name) for item in document.fact(objects)],
         )
         for document in outline(Source(change.file.path, text)).documents()
     ]

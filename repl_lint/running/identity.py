@@ -1,4 +1,4 @@
-"""What a finding is the same by when lines move: its rule, its object, its path in it and the text that is wrong.
+"""The identity of a finding, which stays when lines move: its rule, object, path and the text that is wrong.
 
 No line, offset or index is part of it, and no file where an object names the document: a document that moves, within
 its file or to another, takes its findings along.
@@ -21,16 +21,19 @@ _LONGEST: Final = 200  # characters of a text
 
 
 def of_document(document: Document, finding: Finding) -> Identity:
-    """The identity of what is found in a document.
+    """The identity of a finding of a document.
 
     What is found once for several scalars of a name, as one private image of a pod is, is at the first of them in the
     order of their paths, whichever stands first in the text.
     """
     if document.root and not _is_in(document, finding.location):
         return of_release((), finding)
-    locations = [finding.location, *(each.location for each in finding.related if _is_in(document, each.location))]
-    first, *_ = places = [_place(document, *location.span) for location in locations]
-    owner, path, text = min(each for each in places if each[0] == first[0] and _key(each[1]) == _key(first[1]))
+    locations = [
+        finding.location,
+        *(related.location for related in finding.related if _is_in(document, related.location)),
+    ]
+    first, *_ = parts = [_part(document, *location.span) for location in locations]
+    owner, path, text = min(part for part in parts if part[0] == first[0] and _key(part[1]) == _key(first[1]))
     text = text or ("" if path else _shown(finding.message))
     return Identity(finding.rule.id, "" if owner else finding.location.path, owner, path, text)
 
@@ -46,22 +49,22 @@ def of_release(documents: tuple[Document, ...], finding: Finding) -> Identity:
 
 
 def of_comment(owner: str, finding: Finding) -> Identity:
-    """The identity of what is found in a comment that stands in an object; in a file where there is none."""
+    """The identity of a finding in a comment that stands in an object; in a file where there is none."""
     return Identity(finding.rule.id, "" if owner else finding.location.path, owner, "", _shown(finding.location.text))
 
 
 def owner(document: Document, at: int) -> str:
-    """What of a document an offset belongs to, as in an `Identity`; empty in what is no manifest."""
+    """The part of a document that an offset belongs to, as in an `Identity`; empty in what is no manifest."""
     return way(document, at)[0]
 
 
 def way(document: Document, at: int) -> tuple[str, str]:
-    """What of a document an offset belongs to, and the path from there, as in an `Identity`."""
+    """The part of a document that an offset belongs to, and the path from there, as in an `Identity`."""
     return _way(document, at, at)[:2]
 
 
 class _Children:
-    """The children of a document's nodes by their places, and its objects by their nodes."""
+    """The children of a document's nodes by their offsets, and its objects by their nodes."""
 
     def __init__(self, document: Document) -> None:
         self.objects: dict[int, Object] = {id(each.node): each for each in document.fact(objects)}
@@ -88,8 +91,8 @@ def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | Non
     children = document.fact(_Children)
     depth = 0
     while True:
-        if found := children.objects.get(id(node)):
-            name, path = _shown(f"{found.kind}/{found.name}"), ""
+        if item := children.objects.get(id(node)):
+            name, path = _shown(f"{item.kind}/{item.name}"), ""
         child = children.around(node, start, end)
         if child is None:
             return name, path, node
@@ -103,8 +106,8 @@ def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | Non
         node, depth = child, depth + 1
 
 
-def _place(document: Document, start: int, end: int) -> tuple[str, str, str]:
-    """What a span belongs to, its path and its text."""
+def _part(document: Document, start: int, end: int) -> tuple[str, str, str]:
+    """The part of a document that a span belongs to, its path and its text."""
     name, path, node = _way(document, start, end)
     return name, path, _shown(_text(document, node, start, end)) if document.root else ""
 
@@ -124,9 +127,9 @@ def _document_name(document: Document) -> str:
     if document.role != OBJECT or document.root is None:
         return ""
     kind, name = document.root.get("kind"), document.root.get("metadata", "name")
-    found = document.fact(objects)
-    if len(found) == 1:
-        return _shown(f"{found[0].kind}/{found[0].name}")
+    items = document.fact(objects)
+    if len(items) == 1:
+        return _shown(f"{items[0].kind}/{items[0].name}")
     return _shown(f"{kind.value if kind else ''}/{name.value if name else ''}")
 
 

@@ -1,14 +1,14 @@
-"""What a command lints: the paths that are named, else what the vendor's ``.replicated`` names, else this folder."""
+"""The files that a command lints: those named, else those that ``.replicated`` names, else those of this folder."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.configuration.settings import Settings
-from repl_lint.reading.files import VENDOR_FILE, File, Unread, decode, discover, shown
+from repl_lint.reading.files import VENDOR_FILE, File, Known, Unread, discover, shown
 
 STDIN: Final = "-"
 
@@ -23,14 +23,19 @@ class Inputs(NamedTuple):
 
 
 def gather(
-    paths: Sequence[str], settings: Settings, stdin_filename: str | None = None, folder: str = os.curdir
+    paths: Sequence[str],
+    settings: Settings,
+    stdin_filename: str | None = None,
+    folder: str = os.curdir,
+    known: Known | None = None,
 ) -> Inputs:
     """The files of a run. Without paths those of `.replicated` count, unless our own configuration has `releases`.
 
-    ``folder`` is the one to which both would apply.
+    ``folder`` is the one to which both would apply. What is ``known`` is not read again.
     """
+    known = {} if known is None else known
     if paths:
-        return Inputs(_below(paths, settings, stdin_filename), list(paths), "argument")
+        return Inputs(_below(paths, settings, stdin_filename, known), list(paths), "argument")
     notes: tuple[str, ...] = ()
     place = os.path.normpath(os.path.join(folder, VENDOR_FILE))
     if os.path.isfile(place) and not settings.assigned:
@@ -47,32 +52,39 @@ def gather(
             source = f"{VENDOR_FILE}:{vendor.manifests[0].location.start.line}"
             told = f"the files are those that `manifests` names in {source}: name paths to lint others"
             globs = [glob.value for glob in vendor.manifests]
-            return Inputs(_matched(found.values(), settings), globs, source, (told, *notes))
+            return Inputs(_matched(found.values(), settings, known), globs, source, (told, *notes))
         if vendor.problem:
             notes = (f"{vendor.problem}; this folder is linted, without what it says",)
         elif notes:
             notes = (*notes, f"`manifests` in {VENDOR_FILE} matches nothing: this folder is linted")
-    return Inputs(_below([folder], settings, None), [folder], "default", notes)
+    return Inputs(_below([folder], settings, None, known), [folder], "default", notes)
 
 
-def _matched(found: Iterable[Sequence[str]], settings: Settings) -> list[File | Unread]:
-    """What globs match: named, but for what the configuration excludes, as in a folder."""
+def _matched(found: Iterable[Sequence[str]], settings: Settings, known: Known) -> list[File | Unread]:
+    """The files that globs match: named, but for what the configuration excludes, as in a folder."""
     items: dict[str, File | Unread] = {}
     for path in {path: None for matched in found for path in matched}:
         if settings.excluded(os.path.abspath(path)):
             items.setdefault(shown(path), Unread(shown(path), "excluded"))
             continue
-        for item in discover([path], settings.excluded):
+        for item in discover([path], settings.excluded, known=known):
             items.setdefault(item.path, item)
     return [items[path] for path in sorted(items)]
 
 
-def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None) -> list[File | Unread]:
-    named = [path for path in paths if path != STDIN]
-    inputs = list(discover(named, settings.excluded, settings.assigned_places))
+def below(paths: Iterable[str], settings: Settings, known: Known | None = None) -> Iterator[File | Unread]:
+    """The files below some paths; the configuration was read with the settings, and is not read again."""
+    known = {} if known is None else known
+    if settings.config:
+        known[os.path.abspath(settings.config.place)] = settings.config
+    return discover(paths, settings.excluded, settings.assigned_places, known)
+
+
+def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None, known: Known) -> list[File | Unread]:
+    inputs = list(below([path for path in paths if path != STDIN], settings, known))
     if STDIN in paths:
         name = shown(stdin_filename) if stdin_filename else "<stdin>"
-        source = decode(name, sys.stdin.buffer.read())
-        inputs = [item for item in inputs if item.path != name]  # unsaved text goes before what is on the disk
-        inputs.append(File(name, os.path.abspath(stdin_filename or "stdin"), source.text, source.problem, named=True))
+        place = os.path.abspath(stdin_filename or "stdin")
+        inputs = [item for item in inputs if item.path != name]  # unsaved text takes precedence
+        inputs.append(File.of(name, place, sys.stdin.buffer.read(), named=True))
     return inputs

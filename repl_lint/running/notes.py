@@ -1,4 +1,4 @@
-"""What a run says of itself as a whole."""
+"""Notes on a run as a whole."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.releases import Release
+from repl_lint.running.surveying import OTHER_CONFIG
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
 _SHOWN: Final = 5
-OTHER_CONFIG: Final = "a configuration that is not in use"
 
 
 def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
-    """What a reader should know of the run as a whole, so that silence does not pass for a clean release."""
+    """Notes without which silence could pass for a clean release."""
     yield from settings.notes
     for release in releases:
         yield from release.notes
@@ -34,19 +34,19 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
     for name, _ in settings.assigned:
         if name not in names:
             yield f"release `{name}` of the configuration has no files among these paths"
-    lonely = [
+    without_objects = [
         release.name
         for release in releases
         if release.replicated_documents and not release.has_objects and not is_native(release)
     ]
-    if lonely:
-        others = f" and of {len(lonely) - 1} more root documents" if len(lonely) > 1 else ""
-        yield f"no manifests of {lonely[0]}{others} are among these paths: name their folder too"
+    if without_objects:
+        others = f" and of {len(without_objects) - 1} more root documents" if len(without_objects) > 1 else ""
+        yield f"no manifests of {without_objects[0]}{others} are among these paths: name their folder too"
     files = sum(len(release.files) for release in releases if release.type.is_plain)
-    silent = lacking_replicated_document(settings.rules)
-    if files and silent:
+    not_checked = lacking_replicated_document(settings.rules)
+    if files and not_checked:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
-        yield f"{number} to no root document and no KOTS application: not checked there: {_some(silent)}"
+        yield f"{number} to no root document and no KOTS application: not checked there: {_some(not_checked)}"
 
 
 def _some(ids: Sequence[str]) -> str:
@@ -58,6 +58,6 @@ def _some(ids: Sequence[str]) -> str:
 
 
 def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
-    """What every command says on standard error where there is nothing to read beside the configuration."""
+    """The note of every command, on standard error, where there is nothing to read beside the configuration."""
     if not any(path != (settings.config and settings.config.path) for path in paths):
         yield "there is no YAML file below these paths"

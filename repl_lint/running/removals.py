@@ -1,7 +1,7 @@
-"""What fixes take away: only what the first report of a run has asked to take away.
+"""What fixes remove: only what the first report of a run has asked to remove.
 
 A fix may make an entry or a comment needless that a moment ago was not. Nobody has seen that in a report yet, so it is
-reported, and taken away by the next run.
+reported, and removed by the next run.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import NamedTuple
 from repl_lint.model.findings import Edit, Finding
 
 
-class Place(NamedTuple):
-    """What a finding asks to take away: its rule, and where it stands."""
+class Removal(NamedTuple):
+    """A span that a finding asks to remove, and the finding's rule."""
 
     rule: str
     path: str
@@ -21,41 +21,41 @@ class Place(NamedTuple):
     end: int
 
 
-def asked(findings: Iterable[Finding]) -> frozenset[Place]:
-    """What findings ask to take away."""
-    return frozenset(place for finding in findings for place in _taken(finding))
+def removals(findings: Iterable[Finding]) -> frozenset[Removal]:
+    """All that findings ask to remove."""
+    return frozenset(removal for finding in findings for removal in _removals(finding))
 
 
-def allowed(findings: Sequence[Finding], places: frozenset[Place]) -> list[Finding]:
-    """The findings whose fixes take away nothing but some places; of those that share a fix, all or none."""
-    others = {each.fix for each in findings if not places.issuperset(_taken(each))}
+def allowed(findings: Sequence[Finding], may_remove: frozenset[Removal]) -> list[Finding]:
+    """The findings whose fixes remove nothing but some spans; of those that share a fix, all or none."""
+    others = {finding.fix for finding in findings if not may_remove.issuperset(_removals(finding))}
     return [finding for finding in findings if finding.fix not in others]
 
 
-def moved(places: Iterable[Place], edits: Mapping[str, Sequence[Edit]]) -> frozenset[Place]:
-    """Where places are after edits, without those that are gone."""
-    found = (_moved(place, edits.get(place.path, ())) for place in places)
-    return frozenset(place for place in found if place)
+def moved(removals: Iterable[Removal], edits: Mapping[str, Sequence[Edit]]) -> frozenset[Removal]:
+    """Where removals are after edits, without those that are done."""
+    after = (_moved(removal, edits.get(removal.path, ())) for removal in removals)
+    return frozenset(removal for removal in after if removal)
 
 
-def _moved(place: Place, edits: Sequence[Edit]) -> Place | None:
-    start, end = place.start, place.end
+def _moved(removal: Removal, edits: Sequence[Edit]) -> Removal | None:
+    start, end = removal.start, removal.end
     for edit in edits:
         first, last = edit.location.span
-        if first >= place.end:
+        if first >= removal.end:
             break  # they are sorted
-        if first < place.start < last or (first <= place.start < place.end <= last and not edit.replacement):
+        if first < removal.start < last or (first <= removal.start < removal.end <= last and not edit.replacement):
             return None
         grown = len(edit.replacement) - (last - first)
-        start += grown if last <= place.start else 0
+        start += grown if last <= removal.start else 0
         end += grown
-    return place._replace(start=start, end=end)
+    return removal._replace(start=start, end=end)
 
 
-def _taken(finding: Finding) -> Iterator[Place]:
-    """The places of a finding of which its fix leaves nothing."""
-    edits = [edit.location for edit in finding.fix.edits if not edit.replacement] if finding.fix else []
-    for place in (finding.location, *(each.location for each in finding.related)) if edits else ():
-        start, end = place.span
-        if any(gone.path == place.path and gone.span[0] <= start < end <= gone.span[1] for gone in edits):
-            yield Place(finding.rule.id, place.path, start, end)
+def _removals(finding: Finding) -> Iterator[Removal]:
+    """The locations of a finding of which its fix leaves nothing."""
+    removed = [edit.location for edit in finding.fix.edits if not edit.replacement] if finding.fix else []
+    for at in (finding.location, *(related.location for related in finding.related)) if removed else ():
+        start, end = at.span
+        if any(other.path == at.path and other.span[0] <= start < end <= other.span[1] for other in removed):
+            yield Removal(finding.rule.id, at.path, start, end)

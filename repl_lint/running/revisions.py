@@ -1,4 +1,4 @@
-"""What has changed since a git revision: the files as they were then, and the lines that are others now.
+"""The changes since a git revision: the files as they were then, and the lines that are others now.
 
 Plain ``git`` does it (https://git-scm.com/docs/git-diff); a revision stands for where the present branch left it.
 """
@@ -17,9 +17,9 @@ _HUNK: Final = r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@"
 
 
 class Hunk(NamedTuple):
-    """Some lines of a file, ``first`` to before ``end``, that are others than before; none where lines are gone only.
+    """Some lines of a file, ``first`` to before ``end``, that differ from before; none where lines were only removed.
 
-    ``text`` is what is gone and what has come, line by line.
+    ``text`` is what was removed and added, line by line.
     """
 
     first: int
@@ -30,7 +30,7 @@ class Hunk(NamedTuple):
 class ChangedFile(NamedTuple):
     """A file that is not what it was: its bytes then, None for a new one, and its hunks, None where all of it counts.
 
-    ``place`` is its absolute path; ``is_gone`` says that it is no longer there.
+    ``place`` is its absolute path; ``is_gone`` says that it no longer exists.
     """
 
     place: str

@@ -1,4 +1,4 @@
-"""What a change since a git revision has to answer for: findings on its lines, and those that it causes elsewhere.
+"""The findings of a change since a git revision: those on its lines, and those that it causes elsewhere.
 
 Both states are linted as wholes, and compared as with a baseline: what the release before the change did not have, the
 change brought, wherever it is.
@@ -7,18 +7,20 @@ change brought, wherever it is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.model.findings import Finding, Related
 from repl_lint.model.locations import Location
-from repl_lint.model.reports import Report
-from repl_lint.reading.files import SUFFIXES, File, Unread, decode, shown
+from repl_lint.model.reports import Need, Report
+from repl_lint.reading.files import SUFFIXES, File, Unread, shown
 from repl_lint.reading.releases import survey
 from repl_lint.running.baseline import collected, compare
-from repl_lint.running.engine import joined, lint, new_only
+from repl_lint.running.engine import OnFile, lint, lint_new
+from repl_lint.running.occurrences import Occurrence
+from repl_lint.running.reporting import report
 from repl_lint.running.revisions import ChangedFile, Hunk, changed_since
-from repl_lint.running.suppressing import Found
+from repl_lint.running.surveying import surveyed
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
@@ -27,73 +29,78 @@ _NEAR: Final = 3  # lines: an entry of `images` has about as many
 _UNCLEAR: Final = 3
 
 
-def run_since(revision: str, paths: Sequence[str], inputs: Sequence[File | Unread], settings: Settings) -> Report:
+def run_since(  # noqa: PLR0913 -- a run, and since when
+    revision: str,
+    paths: Sequence[str],
+    inputs: Sequence[File | Unread],
+    settings: Settings,
+    *,
+    needs: Collection[Need],
+    on_file: OnFile,
+) -> Report:
     """Lint files, and report what their change since a revision touches or causes.
 
     ``paths`` are those that the inputs were found below. Raises `SettingsError`.
     """
     change = changed_since(revision, next((path for path in paths if os.path.isdir(path)), "."))
-    after = new_only(lint(inputs, settings, identify=True), settings.baseline)
-    before = lint(_before(paths, inputs, change, settings), settings, identify=True)
-    caused = {id(each) for each in compare(after.found, collected(before.found, "."), {}).new}
+    after = lint_new(surveyed(inputs, settings), settings, identify=True, on_file=on_file)
+    former = surveyed(_before(paths, inputs, change, settings), settings)
+    before = lint(former, settings, identify=True, on_file=on_file)
+    caused = {id(each) for each in compare(after.occurrences, collected(before.occurrences, "."), {}).new}
     files = {item.path: item for item in inputs if isinstance(item, File)}
     groups = []
-    for same in after.groups:
+    for group in after.groups:
         kept = []
-        for each in same:
-            if _is_touched(each.finding, files, change):
-                kept.append(each)
-            elif id(each) in caused:
-                kept.append(_with_cause(each, _cause(each.finding, files, change, revision)))
+        for occurrence in group:
+            if _is_touched(occurrence.finding, files, change):
+                kept.append(occurrence)
+            elif id(occurrence) in caused:
+                kept.append(_with_cause(occurrence, _cause(occurrence.finding, files, change, revision)))
         groups.append(kept)
     others = sum(map(len, after.groups)) - sum(map(len, groups))
     count = "1 other finding is" if others == 1 else f"{others} other findings are"
     shown_only = f"only what the change since {revision} touches or causes is shown, {count} not"
-    report = after.report._replace(
-        notes=(*after.report.notes, shown_only, *_lost_replicated_documents(change, revision))
-    )
-    return joined(after._replace(report=report, groups=groups))
+    notes = (*after.report.notes, shown_only, *_lost_replicated_documents(change, revision))
+    return report(after._replace(report=after.report._replace(notes=notes), groups=groups), needs)
 
 
 def _before(
     paths: Sequence[str], inputs: Iterable[File | Unread], change: Mapping[str, ChangedFile], settings: Settings
 ) -> Iterator[File | Unread]:
-    """The files as they were, those that are gone among them."""
+    """The files as they were, those that no longer exist among them."""
     for item in inputs:
         changed = change.get(os.path.realpath(item.place)) if isinstance(item, File) else None
         if changed is None:
             yield item
         elif changed.before is not None and isinstance(item, File):
-            source = decode(item.path, changed.before)
-            yield item._replace(text=source.text, problem=source.problem)
+            yield File.of(item.path, item.place, changed.before, named=item.named)
     tops = tuple(os.path.join(os.path.realpath(path), "") for path in paths if os.path.isdir(path))
     for place, changed in change.items():
         is_ours = place.startswith(tops) and place.endswith(SUFFIXES) and not settings.excluded(place)
         if changed.is_gone and changed.before is not None and is_ours:
-            source = decode(shown(place), changed.before)
-            yield File(shown(place), place, source.text, source.problem)
+            yield File.of(shown(place), place, changed.before)
 
 
 def _lost_replicated_documents(change: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
-    """What to say of root documents that are gone, without which much is not checked."""
+    """The notes on replicated documents that no longer exist, without which much is not checked."""
     for place, changed in sorted(change.items()):
         if changed.is_gone and changed.before is not None and place.endswith(SUFFIXES):
-            source = decode(shown(place), changed.before)
-            if survey(File(source.path, place, source.text, source.problem)).replicated_documents:
-                yield f"{source.path}, a root document, is gone since {revision}: what needs one is not checked"
+            file = File.of(shown(place), place, changed.before)
+            if survey(file).replicated_documents:
+                yield f"{file.path}, a root document, is gone since {revision}: what needs one is not checked"
 
 
 def _is_touched(finding: Finding, files: Mapping[str, File], change: Mapping[str, ChangedFile]) -> bool:
-    """Whether one of the lines of a finding's place is another than before."""
+    """Whether one of the lines of a finding is another than before."""
     file = files.get(finding.location.path)
     changed = change.get(os.path.realpath(file.place)) if file else None
     lines = range(finding.location.start.line, finding.location.end.line + 1)
     return changed is not None and any(map(changed.touches, lines))
 
 
-def _with_cause(found: Found, cause: Related | None) -> Found:
-    finding = found.finding
-    return found._replace(finding=finding._replace(related=(*finding.related, *([cause] if cause else ()))))
+def _with_cause(occurrence: Occurrence, cause: Related | None) -> Occurrence:
+    finding = occurrence.finding
+    return occurrence._replace(finding=finding._replace(related=(*finding.related, *([cause] if cause else ()))))
 
 
 def _cause(
@@ -101,11 +108,11 @@ def _cause(
 ) -> Related | None:
     """The change that a finding elsewhere most likely comes from.
 
-    That is one right at a place that belongs to the finding, or one that has its text or its image's name in it.
+    That is one right at a location that belongs to the finding, or one that has its text or its image's name in it.
     """
     text = finding.location.text.strip("\"'")
     words = [text, text.rpartition("/")[2].partition("@")[0].partition(":")[0]]
-    near = [(each.location.path, each.location.start.line) for each in finding.related]
+    near = [(related.location.path, related.location.start.line) for related in finding.related]
     best: tuple[int, File, Hunk] | None = None
     for file in files.values():
         changed = change.get(os.path.realpath(file.place))
@@ -125,4 +132,4 @@ def _cause(
 
 
 def _line(file: File, hunk: Hunk) -> Location:
-    return file.read().line(max(hunk.first, 1))
+    return file.source().line(max(hunk.first, 1))

@@ -1,62 +1,49 @@
-"""What was found, finding by finding, and what comments and exemptions silence of it."""
+"""Comments and exemptions silence findings of a release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.facts.kubernetes.workloads import objects
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import Suppressed
-from repl_lint.model.suppressions import LINE, Use
+from repl_lint.model.suppressions import LINE, SuppressionUse
 from repl_lint.reading.documents import Document
-
-if TYPE_CHECKING:
-    from repl_lint.model.identities import Identity
-
-
-class Found(NamedTuple):
-    """A finding before those of its cause are joined: the object that it is in as ``Kind/name``, and its identity.
-
-    Both are only there where the run needs them. ``condition`` is what the templates around it ask for.
-    """
-
-    finding: Finding
-    subject: str = ""
-    identity: Identity | None = None
-    condition: str = ""
+from repl_lint.running.occurrences import Occurrence
 
 
 def subject(document: Document, finding: Finding) -> str:
     """The Kubernetes object that a finding is in, as ``Kind/name``; empty where it is in none."""
     at = finding.location.span[0]
-    inside = (each for each in document.fact(objects) if each.node.start <= at < each.node.end)
-    return next((f"{each.kind}/{each.name}" for each in inside), "")
+    inside = (item for item in document.fact(objects) if item.node.start <= at < item.node.end)
+    return next((f"{item.kind}/{item.name}" for item in inside), "")
 
 
 def silence(
-    found: MutableMapping[object, list[Found]], uses: Sequence[Use], exemptions: Sequence[Use]
+    groups: MutableMapping[object, list[Occurrence]],
+    comments: Sequence[SuppressionUse],
+    exemptions: Sequence[SuppressionUse],
 ) -> Iterator[Suppressed]:
-    """Take out of what was found all that a comment or the configuration silences, and note which one did."""
-    if not uses and not exemptions:
+    """Take out of some findings all that a comment or the configuration silences, and note which one did."""
+    if not comments and not exemptions:
         return
-    active: dict[tuple[str, int], list[Use]] = {}  # by path and line; line 0 for those that cover more than one
-    for use in uses:
+    active: dict[tuple[str, int], list[SuppressionUse]] = {}  # by path and line; line 0 where they cover more than one
+    for use in comments:
         if not use.expired:
-            place = use.suppression.location
-            line = place.start.line if use.suppression.kind == LINE else 0
-            active.setdefault((place.path, line), []).append(use)
-    for key, same in found.items():
-        found[key] = kept = []
-        for each in same:
-            finding = each.finding
+            location, comment = use.suppression.location, use.suppression.comment
+            line = location.start.line if comment and comment.kind == LINE else 0
+            active.setdefault((location.path, line), []).append(use)
+    for cause, group in groups.items():
+        groups[cause] = kept = []
+        for occurrence in group:
+            finding = occurrence.finding
             path, line = finding.location.path, finding.location.start.line
-            asked = [*active.get((path, line), ()), *active.get((path, 0), ()), *exemptions]
-            covering = [use for use in asked if use.suppression.covers(finding, each.subject)]
+            uses = [*active.get((path, line), ()), *active.get((path, 0), ()), *exemptions]
+            covering = [use for use in uses if use.suppression.covers(finding, occurrence.subject)]
             for use in covering:
                 use.silenced.add(finding.rule.id)
             if covering:
                 silencer = covering[0].suppression
                 yield Suppressed(finding, silencer.location, silencer.reason)
             else:
-                kept.append(each)
+                kept.append(occurrence)

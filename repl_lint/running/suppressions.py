@@ -1,7 +1,7 @@
 """Comments that silence findings, and which of them silenced what.
 
 ``# repl-lint: ignore[rule-id, …] reason`` at the end of a line is for the findings that start on it, alone on a line
-for the node below, above a document's first node for the document. The spellings of the vendor's documentation work
+for the node below, above a document's first node for the document. The spellings of Replicated's documentation work
 too: ``# repl-lint-ignore-next``, ``-start`` and ``-end``, ``-file``, with or without ids. ``until=2027-01-01`` makes
 one expire. A ``#`` inside a scalar or a template is no comment.
 """
@@ -13,8 +13,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
+from repl_lint.configuration.catalog import rule_id
 from repl_lint.editing.edits import without_comment
-from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, Name, Suppression
+from repl_lint.model.locations import Location
+from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, Comment, Name, Suppression
 from repl_lint.reading.documents import HELM_TEMPLATED, Document
 
 _COMMENT: Final = (
@@ -35,50 +37,58 @@ def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
     text, end = document.hidden.text, document.span[1]
     if document.root is None and (content := re.compile(_CONTENT).search(text, begin, end)):
         end = content.start()
-    comments = list(re.compile(_COMMENT).finditer(text, begin, end))
-    if not comments:
+    matches = list(re.compile(_COMMENT).finditer(text, begin, end))
+    if not matches:
         return ()
     places = _Places(document)
-    return tuple(_suppression(document, comment, places) for comment in comments if not places.in_text(comment.start()))
+    return tuple(_suppression(document, match, places) for match in matches if not places.in_text(match.start()))
 
 
 def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
     """The suppressions of a whole file: each ``start`` ends at the next ``end``; a stray ``end`` covers nothing."""
     result: list[Suppression] = []
     opened: list[int] = []
-    for each in found:
-        if each.kind != END:
-            opened += [len(result)] if each.kind == START else []
-            result.append(each)
+    for suppression in found:
+        comment = suppression.comment
+        if comment is None or comment.kind != END:
+            opened += [len(result)] if comment and comment.kind == START else []
+            result.append(suppression)
         elif not opened:
-            result.append(each._replace(names=(), scope=(0, 0)))
+            rules = None if suppression.rules else suppression.rules
+            result.append(suppression._replace(rules=rules, scope=(0, 0), comment=comment._replace(names=())))
         else:
             for at in opened:
-                start = result[at]
-                result[at] = start._replace(scope=(start.scope[0], each.location.span[0]))
-            if len(opened) == 1:  # else it stays for the others
-                both = (*start.removal, *each.removal) if start.removal and each.removal else ()
-                result[at] = result[at]._replace(removal=both)
+                result[at] = _ended(result[at], suppression.location, comment if len(opened) == 1 else None)
             opened = []
     return tuple(result)
 
 
+def _ended(start: Suppression, end: Location, last: Comment | None) -> Suppression:
+    """What a ``start`` opens, closed; the ``last`` comment is removed with it, unless it stays for others."""
+    comment = start.comment
+    if comment and last:
+        both = (*comment.removal, *last.removal) if comment.removal and last.removal else ()
+        comment = comment._replace(removal=both)
+    return start._replace(scope=(start.location.span[1], end.span[0]), comment=comment)
+
+
 def is_expired(suppression: Suppression) -> bool:
     """Whether its last day is over; a text that is no date is over too, so that it cannot silence for ever."""
-    if suppression.until is None:
+    until = suppression.comment and suppression.comment.until
+    if until is None:
         return False
     from datetime import date
 
     try:
-        return date.fromisoformat(suppression.until) < date.today()
+        return date.fromisoformat(until) < date.today()
     except ValueError:
         return True
 
 
-def _suppression(document: Document, comment: re.Match[str], places: _Places) -> Suppression:
+def _suppression(document: Document, match: re.Match[str], places: _Places) -> Suppression:
     source = document.source
-    offset = comment.start("rest")
-    rest = source.text[offset : comment.end()]
+    offset = match.start("rest")
+    rest = source.text[offset : match.end()]
     ids = re.match(_IDS, rest)
     names: tuple[Name, ...] = ()
     reason = rest
@@ -86,39 +96,43 @@ def _suppression(document: Document, comment: re.Match[str], places: _Places) ->
         group = "listed" if ids["listed"] is not None else "bare"
         begin = offset + ids.start(group)
         names = tuple(
-            Name(word[0], source.location(begin + word.start(), begin + word.end()))
+            Name(rule_id(word[0]), source.location(begin + word.start(), begin + word.end()))
             for word in re.finditer(r"[^\s,]+", ids[group])
         )
         reason = rest[ids.end() :]
+    must_name = match["kind"] is None or rest.lstrip(" \t:").startswith("[")
     until = re.search(_UNTIL, reason)
-    removal = without_comment(document, comment.start(), comment.end())
-    kind, scope = _scope(document, comment, places)
-    return Suppression(
-        source.location(comment.start(), comment.end()),
+    removal = without_comment(document, match.start(), match.end())
+    kind, scope = _scope(document, match, places)
+    comment = Comment(
         kind,
         names,
-        re.sub(_UNTIL, "", reason).strip(" \t:,;-–—").removesuffix("()").rstrip(" ,;"),
         until[1] if until else None,
-        scope,
-        is_nameless=not names and (comment["kind"] is None or rest.lstrip(" \t:").startswith("[")),
         is_judged=document.problem is None and not (document.root is None and document.reason == HELM_TEMPLATED),
         removal=(removal,) if removal else (),
     )
+    return Suppression(
+        source.location(match.start(), match.end()),
+        re.sub(_UNTIL, "", reason).strip(" \t:,;-–—").removesuffix("()").rstrip(" ,;"),
+        frozenset(name.id for name in names) if names or must_name else None,
+        scope,
+        comment=comment,
+    )
 
 
-def _scope(document: Document, comment: re.Match[str], places: _Places) -> tuple[str, tuple[int, int]]:
-    text, at = document.source.text, comment.start()
-    kind: str | None = comment["kind"]
+def _scope(document: Document, match: re.Match[str], places: _Places) -> tuple[str, tuple[int, int]]:
+    text, at = document.source.text, match.start()
+    kind: str | None = match["kind"]
     if kind == FILE:
         return FILE, (0, len(text) + 1)
     if kind in (START, END):
-        return kind, (comment.end(), len(text) + 1)
+        return kind, (match.end(), len(text) + 1)
     line_start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
     if text[line_start:at].strip() and kind is None:
-        return LINE, (line_start, comment.end())
+        return LINE, (line_start, match.end())
     if kind is None and (document.root is None or at < document.root.start):
         return NEXT, (document.span[0], document.span[1] + 1)
-    return NEXT, places.below(comment.end())
+    return NEXT, places.below(match.end())
 
 
 class _Places:

@@ -14,8 +14,8 @@ from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.releases import Release
-from repl_lint.running.engine import releases
 from repl_lint.running.fixes import Fixed, fix
+from repl_lint.running.surveying import releases
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
@@ -65,8 +65,7 @@ def sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) ->
         done = fix(inputs, settings, unsafe=True, only=(*DECLARE, PRUNE))
     texts = {change.file.path: change.after for change in done.changes}
     changed = [
-        item._replace(text=texts[item.path]) if isinstance(item, File) and item.path in texts else item
-        for item in inputs
+        item.with_text(texts[item.path]) if isinstance(item, File) and item.path in texts else item for item in inputs
     ]
     pairs = list(zip(releases(inputs, settings), releases(changed, settings), strict=True))
     after = {file.path: release for _, release in reversed(pairs) for file in release.files}

@@ -1,0 +1,46 @@
+"""What was linted -> its report: the findings of one cause as one, and what the formats of the report need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from repl_lint.model.findings import Finding
+from repl_lint.model.locations import Location
+from repl_lint.model.reports import Need, Report
+from repl_lint.reading.releases import Release
+from repl_lint.running.joining import joined
+from repl_lint.running.occurrences import Linted
+
+
+def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
+    """The report of a run, with what its formats need beyond the findings."""
+    findings = (joined(group) for group in linted.groups if group)
+    result = linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
+    if "sources" in needs:
+        result = result._replace(sources=_sources(result, linted.surveyed.everything))
+    if "inventories" in needs:
+        from repl_lint.facts.inventory.inventories import inventory
+
+        inventories = tuple(release.fact(inventory) for release in linted.surveyed.releases)
+        result = result._replace(inventories=inventories)
+    return result
+
+
+def _sources(report: Report, releases: Sequence[Release]) -> dict[str, str]:
+    """The texts of the files that a report speaks of.
+
+    What opens a registry is not in them: reports are read by more people than the release.
+    """
+    from repl_lint.facts.kubernetes.credentials import concealed
+
+    silenced = (each.finding for each in report.suppressed)
+    findings = (*report.findings, *silenced, *report.baselined)
+    paths = {location.path for finding in findings for location in _locations(finding)}
+    files = (file for release in releases for file in release.files if file.path in paths)
+    return {file.path: concealed(file.source()) for file in files}
+
+
+def _locations(finding: Finding) -> Iterator[Location]:
+    yield finding.location
+    yield from (related.location for related in finding.related)
+    yield from (edit.location for edit in (finding.fix.edits if finding.fix else ()))

@@ -1,0 +1,56 @@
+"""Inputs -> the releases that they make, and what became of the files that are in none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from repl_lint.model.reports import FileStatus
+from repl_lint.reading.files import CONFIG_NAME, File, Unread
+from repl_lint.reading.grouping import group
+from repl_lint.reading.releases import Release, config_release, survey
+
+if TYPE_CHECKING:
+    from repl_lint.configuration.settings import Settings
+
+OTHER_CONFIG: Final = "a configuration that is not in use"
+
+
+class Surveyed(NamedTuple):
+    """The releases that the files of a run make, and the statuses of the files that are in none, by path.
+
+    Our own configuration is a release by itself: ``configuration`` has it, where there is one.
+    """
+
+    releases: Sequence[Release]
+    configuration: Sequence[Release]
+    statuses: Mapping[str, FileStatus]
+
+    @property
+    def everything(self) -> Sequence[Release]:
+        """The releases, our own configuration the last of them."""
+        return [*self.releases, *self.configuration]
+
+
+def surveyed(inputs: Iterable[File | Unread], settings: Settings) -> Surveyed:
+    """The releases that files make by some settings."""
+    config = settings.config
+    surveys, statuses = [], {}
+    for item in inputs:
+        if isinstance(item, Unread):
+            failed = int(item.failed)
+            statuses[item.path] = FileStatus(item.path, 0, 1 - failed, failed, (item.reason,), item.failed)
+        elif config and item.path == config.path:
+            continue
+        elif os.path.basename(item.path) == CONFIG_NAME:
+            statuses[item.path] = FileStatus(item.path, ignored=1, reasons=(OTHER_CONFIG,))
+        else:
+            surveys.append(survey(item))
+    configuration = [config_release(config, settings.profile)] if config else []
+    return Surveyed(group(surveys, settings.profile, settings.assigned), configuration, statuses)
+
+
+def releases(inputs: Iterable[File | Unread], settings: Settings) -> Sequence[Release]:
+    """The releases that files make, our own configuration left out."""
+    return surveyed(inputs, settings).releases
