@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from repl_lint.facts.templates.tokens import NAME, ODD, OTHER, TEXT, in_comments, stray_quote, tokens
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.templates import hide
-from tests.test_templates import TEXTS
+from tests.template_texts import TEXTS
 
 N, T, S, X = NAME, TEXT, OTHER, ODD
 

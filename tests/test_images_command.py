@@ -127,7 +127,6 @@ def test_the_table_on_a_terminal_says_the_same_in_colour(monkeypatch: pytest.Mon
     monkeypatch.setattr(out, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.delenv("NO_COLOR", raising=False)
     assert run("images")[0] == 0
     assert "\x1b[1;31mmissing" in out.getvalue()
     plain = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())

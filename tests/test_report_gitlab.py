@@ -59,11 +59,6 @@ PODS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CI_PROJECT_DIR", raising=False)
-
-
 def issues(report: Report) -> list[dict[str, Any]]:
     """What is in the report, after it was held against the schema; each fingerprint is there once."""
     found: list[dict[str, Any]] = parsed(report, "gitlab")

@@ -21,7 +21,6 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     return tmp_path
 
 

@@ -7,11 +7,11 @@ import time
 import pytest
 import yaml
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from repl_lint.reading.nodes import parse
 from repl_lint.reading.templates import Hidden, hide, is_wholly_template
 from tests.conftest import Lint, places
+from tests.template_texts import TEXTS
 
 ROWS = [
     # What stands unquoted, and how many actions it has.
@@ -221,12 +221,6 @@ def test_text_without_actions_is_its_own_hidden_text(text: str) -> None:
 )
 def test_wholly_template_is_actions_and_nothing_else(text: str, wholly: bool) -> None:
     assert is_wholly_template(text) is wholly
-
-
-WORDS = """{{repl repl{{ {{repl} {{ }} } /* */ if end $x := A " ' ` \\ # : - | a é 😀 \ue000""".split()
-ACTIONS = ["{{repl ", "{{repl A}}", "repl{{ A }}", "{{repl if A}}\n", "\n{{repl end}}\n", "{{repl A\n B}}"]
-PIECES = st.sampled_from([*WORDS, *ACTIONS, "\n", "\r\n", "  ", "\t", "- ", ": ", "|\n"])
-TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=80)
 
 
 @settings(deadline=None)
