@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
-from repl_lint import resources
 from tests.conftest import Run
+from tests.schemas import validate
 
 ROOT_DOCUMENT = """\
 # kind: replicated
@@ -81,7 +79,7 @@ def compared(run: Run, *arguments: str) -> str:
 
 def data(run: Run, *arguments: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(explained(run, *arguments, "--output-format", "json"))
-    jsonschema.validate(told, resources.schema("explain"))
+    validate(told, "explain")
     return told
 
 

@@ -15,13 +15,12 @@ from typing import Any
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from jsonschema import Draft202012Validator
 from packageurl import PackageURL
 
 from repl_lint.cli import main
 from tests.conftest import Run
+from tests.schemas import validate
 
-SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[1] / "schemas" / "images.json").read_text("utf-8")))
 FORMATS = ("table", "json", "csv", "pull-script", "cyclonedx")
 CONFIG = "app-slug: tidepool\nregistries: {quay: quay.io/tidepool}\n"
 ROOT = """\
@@ -163,7 +162,7 @@ def test_what_stands_in_one_branch_of_a_template_says_when(release: Path, run: R
     assert out[at + 1] == "                   only when `A`"
     assert out[at + 2] == "                   CronJob/nightly container a         k8s/app.yaml:21:77"
     whole = json.loads(run("images", "--format", "json")[1])
-    SCHEMA.validate(whole)
+    validate(whole, "images")
     worker = next(each for each in whole["releases"][0]["images"] if "worker" in each["name"])
     assert [use["only_when"] for use in worker["uses"]] == ["`A`", None]
     rows = csv.DictReader(io.StringIO(run("images", "--format", "csv")[1], newline=""))
@@ -189,7 +188,7 @@ def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) ->
 def test_json_is_as_its_schema_says(run: Run) -> None:
     code, out, told = run("images", "--format", "json")
     whole = json.loads(out)
-    SCHEMA.validate(whole)
+    validate(whole, "images")
     assert (code, told) == (0, "")
     (found,) = whole["releases"]
     assert (found["name"], found["format"]) == ("replicated.yaml", "replicated")
@@ -475,7 +474,7 @@ def test_real_releases_can_be_listed_in_every_format(
         assert main(["images", folder, "--format", form]) in (0, 2)
         out = capsys.readouterr().out
         if form == "json":
-            SCHEMA.validate(json.loads(out))
+            validate(json.loads(out), "images")
         elif form == "cyclonedx":
             bill(out)
         elif form == "pull-script":
