@@ -11,7 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.config_file import SettingsError
-from repl_lint.formats.findings import FORMATS, WITH_INVENTORIES, WITH_SOURCES, Write, reporter, summary
+from repl_lint.formats.findings import (
+    FORMATS,
+    WITH_INVENTORIES,
+    WITH_SOURCES,
+    Write,
+    carries_notes,
+    reporter,
+    summary,
+)
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
@@ -130,6 +138,9 @@ def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace)
             continue
         if target is wanted[-1]:  # nothing goes to standard output
             print(f"{target.path}: {'; '.join(summary(report))}", file=sys.stderr)
+    if not any(carries_notes(target.format) for target in wanted):
+        for note in report.notes:
+            print(f"repl-lint: note: {note}", file=sys.stderr)
     return failures
 
 

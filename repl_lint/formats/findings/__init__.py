@@ -60,6 +60,12 @@ def refusal(name: str) -> Refuse | None:
     return refuse
 
 
+def carries_notes(name: str) -> bool:
+    """Whether a format has a way to say the notes of a report; nearly all have."""
+    module = import_module(f"repl_lint.formats.findings.{name.replace('-', '_')}")
+    return bool(getattr(module, "CARRIES_NOTES", True))
+
+
 def summary(report: Report) -> tuple[str, str]:
     """The report in two phrases: how many findings of each severity, and how much was read."""
     counts = Counter(finding.severity for finding in report.findings)
