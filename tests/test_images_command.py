@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -464,18 +465,59 @@ def test_help_has_examples(run: Run) -> None:
     assert "  images " in run("--help")[1]
 
 
+def of_table(out: str) -> set[str]:
+    """The images by name: the lines that begin with a state, or with two blanks where no state is known."""
+    return set(re.findall(r"^(?:(?:bundled|missing|unused|unknown|used) +|  )(\S.*?)(?:  .*)?$", out, re.MULTILINE))
+
+
+def shortened(name: str) -> str:
+    return re.sub("(sha256:[0-9a-f]{12})[0-9a-f]+", r"\1…", name)
+
+
+def of_csv(out: str) -> set[str]:
+    return {row["image"] for row in csv.DictReader(io.StringIO(out))}
+
+
+def of_cyclonedx(out: str) -> set[str]:
+    """The components by repository and version, and what has no name that can be pulled."""
+    whole = bill(out)
+    return {purl_name(each) for each in whole.get("components", ())} | {
+        each["value"] for each in whole.get("properties", ())
+    }
+
+
+def purl_name(component: Mapping[str, Any]) -> str:
+    purl = PackageURL.from_string(component["purl"])
+    qualifiers = purl.qualifiers
+    assert isinstance(qualifiers, dict)
+    tag = f":{qualifiers['tag']}" if "tag" in qualifiers else ""
+    return f"{qualifiers['repository_url']}{tag}{f'@{purl.version}' if purl.version else ''}"
+
+
+def of_pull_script(out: str) -> set[str]:
+    """The images that it pulls, as the shell reads it."""
+    assert subprocess.run(["sh", "-n"], input=out, text=True).returncode == 0
+    done = subprocess.run(["sh"], input=out, text=True, env={"DOCKER": "echo"}, capture_output=True, check=True)
+    return {line.removeprefix("pull ") for line in done.stdout.splitlines()}
+
+
 @pytest.mark.parametrize("folder", ["legacy", "kots", "k8s"])
 def test_real_releases_can_be_listed_in_every_format(
     folder: str, corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(corpus)
     monkeypatch.setattr("gc.disable", lambda: None)
-    for form in FORMATS:
+
+    def listed(form: str) -> str:
         assert main(["images", folder, "--format", form]) in (0, 2)
-        out = capsys.readouterr().out
-        if form == "json":
-            validate(json.loads(out), "images")
-        elif form == "cyclonedx":
-            bill(out)
-        elif form == "pull-script":
-            assert subprocess.run(["sh", "-n"], input=out, text=True).returncode == 0
+        return capsys.readouterr().out
+
+    whole = json.loads(listed("json"))
+    validate(whole, "images")
+    images = [image for release in whole["releases"] for image in release["images"]]
+    names = {image["name"] for image in images}
+    assert len(names) > 10
+    assert of_table(listed("table")) == set(map(shortened, names))
+    assert of_csv(listed("csv")) == names
+    assert of_cyclonedx(listed("cyclonedx")) == {image["canonical"] or image["name"] for image in images}
+    assert of_pull_script(listed("pull-script")) == {image["pull"] for image in images if image["pull"]}
