@@ -10,12 +10,21 @@ import pytest
 
 from repl_lint import check
 from repl_lint.cli import main
+from repl_lint.configuration.catalog import RuleFileError, catalog
 from repl_lint.model.reports import Report
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 Lint = Callable[..., Report]
 Run = Callable[..., tuple[int, str, str]]
+
+
+def pytest_sessionstart() -> None:
+    """Say what is wrong with a rule file once, and not at each module that wants the rules."""
+    try:
+        catalog()
+    except RuleFileError as error:
+        pytest.exit(str(error), returncode=1)
 
 
 OUTSIDE = ("CI_PROJECT_DIR", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "NO_COLOR", "REPLICATED_APP")

@@ -13,7 +13,7 @@ import yaml
 from repl_lint import resources
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.names import FORMATS, KOTS, KUBERNETES, REPLICATED
+from repl_lint.release_types.names import KOTS, KUBERNETES, REPLICATED
 
 if TYPE_CHECKING:
     pass
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     Check = Callable[[Release, Document, Rule], Iterator[Finding]]
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
     SuppressionCheck = Callable[[Sequence[Use], Rule], Iterator[Finding]]
+
+
+class RuleFileError(ValueError):
+    """A rule file that is not what its schema says; all that is wrong with it, a line for each fault."""
 
 
 class Checks(NamedTuple):
@@ -66,6 +70,22 @@ def read_rule(path: str) -> dict[str, Any]:
     return data
 
 
+def rule_faults(path: str) -> list[str]:
+    """Everything that is wrong with a rule file, each as ``path:line: message``."""
+    from repl_lint.reading.documents import Source, outline
+    from repl_lint.reading.validation import explain
+
+    with open(path, encoding="utf-8") as stream:
+        source = Source(path, stream.read())
+    document = next(outline(source).documents())
+    if document.root is None or document.problem:
+        faults = [(document.problem.start, document.problem.message)] if document.problem else [(0, "it is empty")]
+    else:
+        told = explain(resources.schema("rule"), read_rule(path), document.root)
+        faults = [(node.start, message) for node, message in told]
+    return [f"{path}:{source.location(at, at).start.line}: {message}" for at, message in sorted(faults)]
+
+
 def checks(rule: Rule) -> Checks:
     """The functions of a rule's check."""
     module = import_module(f"repl_lint.checks.{rule.check}")
@@ -75,13 +95,14 @@ def checks(rule: Rule) -> Checks:
 def _rule(path: str) -> Rule:
     with open(path, encoding="utf-8") as stream:
         head = stream.read().partition("\nwhy:")[0]
-    data = yaml.load(head, yaml.CSafeLoader)
-    formats = tuple(data.pop("formats", (REPLICATED, KOTS, KUBERNETES)))
-    if unknown := set(formats) - set(FORMATS):
-        raise ValueError(f"{path}: no such format: {', '.join(unknown)}")
-    aliases = tuple(data.pop("aliases", ()))
-    danger = data.pop("security-severity", None)
-    return Rule(**data, formats=formats, path=path, aliases=aliases, security_severity=danger)
+    try:
+        data = yaml.load(head, yaml.CSafeLoader)
+        formats = tuple(data.pop("formats", (REPLICATED, KOTS, KUBERNETES)))
+        aliases = tuple(data.pop("aliases", ()))
+        danger = data.pop("security-severity", None)
+        return Rule(**data, formats=formats, path=path, aliases=aliases, security_severity=danger)
+    except (AttributeError, TypeError, yaml.YAMLError) as error:
+        raise RuleFileError("\n".join(rule_faults(path)) or f"{path}: {error}") from error
 
 
 def lacking_root(rules: Iterable[Rule]) -> list[str]:
