@@ -231,7 +231,7 @@ def test_a_file_name_that_is_not_utf8_does_no_harm(output: str) -> None:
         (CHAIN, f":200:14: {DEEP}"),
         (
             "exempt:\n- object: Pod/a\n",
-            ":2:3: `reason` is missing here\n.repl-lint.yaml:2:3: `rule` is missing here",
+            ":2:3: `rule` is missing here\n.repl-lint.yaml:2:3: `reason` is missing here",
         ),
     ],
     ids=["typo", "null", "yaml", "bytes", "depth", "missing"],
