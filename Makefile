@@ -2,13 +2,17 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test readers lint format types bench docs setup clean
+.PHONY: demo test installs readers lint format types bench docs pictures setup clean
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
 
-test: setup          ## run the tests
-	$(BIN)/pytest
+test: setup          ## run the tests, but for those that install packages
+	$(BIN)/pytest -n auto --dist worksteal -m "not installs"
+	@echo "Three tests that install packages were left out: make installs runs them."
+
+installs: setup      ## run the tests that install packages, which take two minutes
+	$(BIN)/pytest -n auto -m installs
 
 readers: setup       ## let the programs that read our reports judge them: SARIF's validator, Chromium
 	$(BIN)/pytest tests/readers -rs
@@ -27,8 +31,10 @@ format: setup        ## format the code
 bench: setup         ## measure start-up, throughput and memory, as ratios
 	$(BIN)/python benchmarks/run.py --check
 
-docs: setup          ## write the pages of the rules and the pictures
+docs: setup          ## write the pages of the rules
 	$(BIN)/python scripts/pages.py
+
+pictures: setup      ## draw the pictures in the README
 	$(BIN)/python scripts/picture.py
 
 setup: .venv/ready

@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
-from repl_lint import resources
 from tests.conftest import Run
+from tests.schemas import validate
 
 FILE = ".repl-lint-baseline.json"
 ROOT = """\
@@ -60,7 +58,7 @@ def checked(run: Run, *arguments: str) -> dict[str, Any]:
     """The JSON report against the baseline, which its schema describes."""
     code, out, _ = run("check", "--baseline", FILE, "--output-format", "json", *arguments)
     report: dict[str, Any] = json.loads(out)
-    jsonschema.validate(report, resources.schema("report"))
+    validate(report, "report")
     assert code == (1 if any(each["severity"] == "error" for each in report["findings"]) else 0)
     return report
 

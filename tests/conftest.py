@@ -10,12 +10,33 @@ import pytest
 
 from repl_lint import check
 from repl_lint.cli import main
+from repl_lint.configuration.catalog import RuleFileError, catalog
 from repl_lint.model.reports import Report
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 Lint = Callable[..., Report]
 Run = Callable[..., tuple[int, str, str]]
+
+
+def pytest_sessionstart() -> None:
+    """Say what is wrong with a rule file once, and not at each module that wants the rules."""
+    try:
+        catalog()
+    except RuleFileError as error:
+        pytest.exit(str(error), returncode=1)
+
+
+OUTSIDE = ("CI_PROJECT_DIR", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "NO_COLOR", "REPLICATED_APP")
+"""The variables that change what is printed."""
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wide terminal, and none of the variables that the shell or the CI of whoever runs the tests may set."""
+    monkeypatch.setenv("COLUMNS", "120")
+    for name in OUTSIDE:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -30,7 +51,6 @@ def corpus() -> Path:
 def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
     """Lint a folder made of the given files: ``lint({"replicated.yaml": "…"}, config="…")``."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
 
     def run(files: Mapping[str, str] | str, config: str = "") -> Report:
         named = {"replicated.yaml": files} if isinstance(files, str) else files
@@ -47,7 +67,6 @@ def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command in an empty folder; its exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     monkeypatch.setattr("gc.disable", lambda: None)
 
     def command(*arguments: str) -> tuple[int, str, str]:
@@ -67,3 +86,8 @@ def places(report: Report) -> list[str]:
         f"-{finding.location.end.column} {finding.rule.id} {finding.severity}"
         for finding in report.findings
     ]
+
+
+def of(report: Report, *rules: str) -> list[str]:
+    """The places of the findings of some rules."""
+    return [place for place in places(report) if place.split()[1] in rules]

@@ -1,4 +1,4 @@
-"""Texts in API versions that go away, as they are and as they should be, and what fixes them."""
+"""Releases after their fixes, and texts in API versions that go away, as they are and as they should be."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import yaml
 
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.model.findings import Finding
-from repl_lint.reading.files import discover
+from repl_lint.reading.files import File, Unread, discover
 from repl_lint.running.fixes import Fixed, fix
+from tests.conftest import Lint
 
 Mend = Callable[..., Fixed]
 RULES = ["removed-api-version", "deprecated-api-version", "unrewritten-image"]
@@ -34,6 +35,19 @@ def mender(folder: Path) -> Mend:
         return done
 
     return run
+
+
+def mended(text: str, config: str, lint: Lint, *, unsafe: bool = False) -> tuple[str, dict[str, int]]:
+    """A release after its fixes, and what they mended."""
+    lint(text, config=config)
+    settings = load(["."])
+    files: list[File | Unread] = list(discover(["."], settings.excluded))
+    done = fix(files, settings, unsafe=unsafe)
+    assert done.failures == ()
+    after = {change.file.path: change.after for change in done.changes}
+    if ".repl-lint.yaml" in after:
+        return after[".repl-lint.yaml"], dict(done.report.fixed)
+    return after.get("replicated.yaml", text), dict(done.report.fixed)
 
 
 def asked_for(done: Fixed, *, unsafe: bool) -> list[Finding]:

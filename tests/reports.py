@@ -34,6 +34,24 @@ spec:
 """
 """With an emoji, CRLF, a template, related places, a fix and a suppression."""
 
+PAGE_RELEASE: Final = RELEASE.rpartition("    imagePullPolicy")[0] + (
+    '  - {name: c, image: "redis:latest"}  # repl-lint: ignore[latest-tag, image-tag-mismatch] the <vendor> moves it\n'
+)
+"""The same with a rule that is suppressed with HTML in its reason."""
+
+HOSTILE: Final = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: "</script><script>alert(1)</script>"}
+spec:
+  containers:
+  - name: '" onmouseover="alert(1)'
+    image: "javascript:alert(1)"  # </pre></article><img src=x onerror=alert(1)>
+  - name: "{{ 7 * 7 }}{% raw %}"
+    image: 'x\u202egpj.exe:latest'
+"""
+"""Texts that would run in a browser if nothing escaped them."""
+
 FINDING: Final = {
     "rule": "image-tag-mismatch",
     "severity": "error",

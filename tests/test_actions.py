@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from repl_lint.facts.templates.tokens import NAME, ODD, OTHER, TEXT, in_comments, stray_quote, tokens
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.templates import hide
-from tests.test_templates import TEXTS
+from tests.template_texts import TEXTS
 
 N, T, S, X = NAME, TEXT, OTHER, ODD
 
@@ -107,7 +107,7 @@ def test_every_part_stands_where_it_says(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ['" ', "` ", "' ", '\\" ', "/* ", ". ", "a.", "$a", "-", "1e", "a1", "\\", "''", "é"])
 def test_half_a_megabyte_inside_takes_less_than_two_seconds(unit: str) -> None:
-    for size in (60_000, 120_000, 250_000, 500_000):
+    for size in (60_000, 500_000):
         (action,) = hide("{{repl " + unit * (size // len(unit)) + "}}").actions or hide("{{repl A}}").actions
         started = time.process_time()
         tokens(action)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,13 @@ def test_every_folder_is_a_room_that_says_what_belongs_in_it() -> None:
     assert {each.relative_to(PACKAGE).parts[0] for each in folders} == set(ROOMS)
     for folder in folders:
         assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))), folder
+
+
+def test_no_test_imports_another() -> None:
+    for path in Path(__file__).parent.rglob("*.py"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        shared = [line for line in lines if line.startswith(("from ", "import ")) and "tests" in line]
+        assert [line for line in shared if re.search(r"\btest_", line)] == [], path
 
 
 @pytest.mark.parametrize(

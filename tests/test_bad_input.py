@@ -229,8 +229,12 @@ def test_a_file_name_that_is_not_utf8_does_no_harm(output: str) -> None:
         ("exclude: ['a\n", ":1:11: found unexpected end of stream while scanning a quoted scalar"),
         (b"airgap: \xff\n", ":1:9: byte 0xff: the file is not UTF-8; write it as UTF-8"),
         (CHAIN, f":200:14: {DEEP}"),
+        (
+            "exempt:\n- object: Pod/a\n",
+            ":2:3: `rule` is missing here\n.repl-lint.yaml:2:3: `reason` is missing here",
+        ),
     ],
-    ids=["typo", "null", "yaml", "bytes", "depth"],
+    ids=["typo", "null", "yaml", "bytes", "depth", "missing"],
 )
 def test_a_fault_in_the_configuration_is_said_at_its_place(config: bytes | str, message: str) -> None:
     write(".repl-lint.yaml", config)

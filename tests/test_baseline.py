@@ -7,12 +7,11 @@ import json
 import os
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from repl_lint import resources
 from tests.baselines import API, FILE, PRIVATE, ROOT, SECOND, WEB, checked, deployment, entries, new, write
 from tests.conftest import Run
+from tests.schemas import validate
 
 
 def test_what_is_there_passes_and_is_counted(run: Run) -> None:
@@ -33,8 +32,7 @@ def test_what_is_there_passes_and_is_counted(run: Run) -> None:
 def test_entries_name_the_object_the_path_and_the_text(run: Run) -> None:
     write(replicated=ROOT, k8s_api=API)
     run("baseline", "create")
-    jsonschema.Draft202012Validator.check_schema(resources.schema("baseline"))
-    jsonschema.validate(json.loads(Path(FILE).read_text()), resources.schema("baseline"))
+    validate(json.loads(Path(FILE).read_text()), "baseline")
     nginx = {
         "rule": "latest-tag",
         "object": "Deployment/api",

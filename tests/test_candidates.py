@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Lint, places
-from tests.test_images_coverage import CONFIG, ROOT, pod, told
+from tests.coverage import CONFIG, ROOT, pod, told
 
 CHOICE = '{{repl if ConfigOptionEquals "a" "1"}}'
 OTHER = '{{repl else if ConfigOptionEquals "a" "2"}}'

@@ -113,6 +113,7 @@ def test_a_run_that_fails_does_not_pass_on_what_an_earlier_one_found(folder: Pat
     assert runner.run("Tell the result").returncode == 2
 
 
+@pytest.mark.installs
 def test_the_action_installs_itself(folder: Path) -> None:
     runner = Runner(folder, {})
     done = runner.run("Install repl-lint")

@@ -53,7 +53,6 @@ baseline: old.json
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     monkeypatch.setattr("gc.disable", lambda: None)
     return tmp_path
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Lint, Run, places
-from tests.test_policies_images import of
+from tests.conftest import Lint, Run, of, places
 
 RULE = "image-in-custom-resource"
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages: [{source: public, name: redis, tag: 5-alpine}]\n"

@@ -38,7 +38,6 @@ def write(name: str, text: str) -> None:
 @pytest.fixture(autouse=True)
 def _repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     monkeypatch.setattr("gc.disable", lambda: None)
     write("replicated.yaml", ROOT)
     write("k8s/cache.yaml", POD.format("cache", "redis:5.0-alpine"))

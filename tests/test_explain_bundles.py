@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Run
-from tests.test_explain import POLICY, data, details, write
+from tests.explanations import POLICY, data, details, write
 
 APPLICATION = """\
 apiVersion: kots.io/v1beta1

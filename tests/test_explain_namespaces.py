@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Run
-from tests.test_explain import compared, data, details, write
+from tests.explanations import compared, data, details, write
 
 BINDING = """\
 apiVersion: rbac.authorization.k8s.io/v1

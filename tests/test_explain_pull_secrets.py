@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Run
-from tests.test_explain import compared, data, write
+from tests.explanations import compared, data, write
 
 ROOT = """\
 # kind: replicated

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.configuration.settings import load
-from repl_lint.reading.files import File, Unread, discover
-from repl_lint.running.fixes import fix
 from tests.conftest import Lint
+from tests.mending import mended
 
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
 BUSYBOX = '- source: public\n  name: busybox\n  tag: "1.36"\n'
 POD = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n"
 RESTRICTED = "registries: {quay: quay.io/acme, hub: index.docker.io, own: registry.acme.test}\n"
-
-
-def mended(text: str, config: str, lint: Lint, *, unsafe: bool = False) -> tuple[str, dict[str, int]]:
-    """A release after its fixes, and what they mended."""
-    lint(text, config=config)
-    settings = load(["."])
-    files: list[File | Unread] = list(discover(["."], settings.excluded))
-    done = fix(files, settings, unsafe=unsafe)
-    assert done.failures == ()
-    after = {change.file.path: change.after for change in done.changes}
-    if ".repl-lint.yaml" in after:
-        return after[".repl-lint.yaml"], dict(done.report.fixed)
-    return after.get("replicated.yaml", text), dict(done.report.fixed)
 
 
 def with_image(images: str, image: str = "busybox:1.36") -> str:

@@ -20,7 +20,7 @@ from repl_lint.reading.files import discover
 from repl_lint.reading.templates import hide
 from repl_lint.running.fixes import Fixed, fix
 from tests.mending import asked_for
-from tests.test_rules import MARK
+from tests.rule_examples import MARK
 
 EXAMPLES = [
     pytest.param(rule.id, example, id=f"{rule.id}-{number}")
@@ -55,7 +55,6 @@ def unmarked(text: str) -> str:
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     monkeypatch.setattr("gc.disable", lambda: None)
 
 

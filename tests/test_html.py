@@ -15,12 +15,9 @@ import pytest
 
 from repl_lint.formats.findings.html import write
 from repl_lint.model.reports import Crash, FileStatus, Report
-from tests import reports
 from tests.conftest import Lint, Run
+from tests.reports import HOSTILE, PAGE_RELEASE
 
-RELEASE = reports.RELEASE.rpartition("    imagePullPolicy")[0] + (
-    '  - {name: c, image: "redis:latest"}  # repl-lint: ignore[latest-tag, image-tag-mismatch] the <vendor> moves it\n'
-)
 VOID = {"meta", "br", "input"}
 
 
@@ -66,7 +63,7 @@ def text_of(report: Report) -> str:
 
 @pytest.fixture
 def page(run: Run, tmp_path: Path) -> str:
-    (tmp_path / "replicated.yaml").write_bytes(RELEASE.encode())
+    (tmp_path / "replicated.yaml").write_bytes(PAGE_RELEASE.encode())
     code, out, err = run("check", "--output-format", "html", ".")
     assert (code, err) == (1, "")
     return out
@@ -127,19 +124,6 @@ def test_links_inside_the_page_lead_somewhere(page: str) -> None:
 
 def test_the_page_is_the_same_twice(page: str, run: Run) -> None:
     assert run("check", "--output-format", "html", ".")[1] == page
-
-
-HOSTILE = """\
-apiVersion: v1
-kind: Pod
-metadata: {name: "</script><script>alert(1)</script>"}
-spec:
-  containers:
-  - name: '" onmouseover="alert(1)'
-    image: "javascript:alert(1)"  # </pre></article><img src=x onerror=alert(1)>
-  - name: "{{ 7 * 7 }}{% raw %}"
-    image: 'x\u202egpj.exe:latest'
-"""
 
 
 def test_text_of_files_stays_text(run: Run, tmp_path: Path) -> None:

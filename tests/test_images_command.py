@@ -9,19 +9,19 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from jsonschema import Draft202012Validator
 from packageurl import PackageURL
 
 from repl_lint.cli import main
 from tests.conftest import Run
+from tests.schemas import validate
 
-SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[1] / "schemas" / "images.json").read_text("utf-8")))
 FORMATS = ("table", "json", "csv", "pull-script", "cyclonedx")
 CONFIG = "app-slug: tidepool\nregistries: {quay: quay.io/tidepool}\n"
 ROOT = """\
@@ -127,7 +127,6 @@ def test_the_table_on_a_terminal_says_the_same_in_colour(monkeypatch: pytest.Mon
     monkeypatch.setattr(out, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.delenv("NO_COLOR", raising=False)
     assert run("images")[0] == 0
     assert "\x1b[1;31mmissing" in out.getvalue()
     plain = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
@@ -164,7 +163,7 @@ def test_what_stands_in_one_branch_of_a_template_says_when(release: Path, run: R
     assert out[at + 1] == "                   only when `A`"
     assert out[at + 2] == "                   CronJob/nightly container a         k8s/app.yaml:21:77"
     whole = json.loads(run("images", "--format", "json")[1])
-    SCHEMA.validate(whole)
+    validate(whole, "images")
     worker = next(each for each in whole["releases"][0]["images"] if "worker" in each["name"])
     assert [use["only_when"] for use in worker["uses"]] == ["`A`", None]
     rows = csv.DictReader(io.StringIO(run("images", "--format", "csv")[1], newline=""))
@@ -190,7 +189,7 @@ def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) ->
 def test_json_is_as_its_schema_says(run: Run) -> None:
     code, out, told = run("images", "--format", "json")
     whole = json.loads(out)
-    SCHEMA.validate(whole)
+    validate(whole, "images")
     assert (code, told) == (0, "")
     (found,) = whole["releases"]
     assert (found["name"], found["format"]) == ("replicated.yaml", "replicated")
@@ -466,18 +465,59 @@ def test_help_has_examples(run: Run) -> None:
     assert "  images " in run("--help")[1]
 
 
+def of_table(out: str) -> set[str]:
+    """The images by name: the lines that begin with a state, or with two blanks where no state is known."""
+    return set(re.findall(r"^(?:(?:bundled|missing|unused|unknown|used) +|  )(\S.*?)(?:  .*)?$", out, re.MULTILINE))
+
+
+def shortened(name: str) -> str:
+    return re.sub("(sha256:[0-9a-f]{12})[0-9a-f]+", r"\1…", name)
+
+
+def of_csv(out: str) -> set[str]:
+    return {row["image"] for row in csv.DictReader(io.StringIO(out))}
+
+
+def of_cyclonedx(out: str) -> set[str]:
+    """The components by repository and version, and what has no name that can be pulled."""
+    whole = bill(out)
+    return {purl_name(each) for each in whole.get("components", ())} | {
+        each["value"] for each in whole.get("properties", ())
+    }
+
+
+def purl_name(component: Mapping[str, Any]) -> str:
+    purl = PackageURL.from_string(component["purl"])
+    qualifiers = purl.qualifiers
+    assert isinstance(qualifiers, dict)
+    tag = f":{qualifiers['tag']}" if "tag" in qualifiers else ""
+    return f"{qualifiers['repository_url']}{tag}{f'@{purl.version}' if purl.version else ''}"
+
+
+def of_pull_script(out: str) -> set[str]:
+    """The images that it pulls, as the shell reads it."""
+    assert subprocess.run(["sh", "-n"], input=out, text=True).returncode == 0
+    done = subprocess.run(["sh"], input=out, text=True, env={"DOCKER": "echo"}, capture_output=True, check=True)
+    return {line.removeprefix("pull ") for line in done.stdout.splitlines()}
+
+
 @pytest.mark.parametrize("folder", ["legacy", "kots", "k8s"])
 def test_real_releases_can_be_listed_in_every_format(
     folder: str, corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(corpus)
     monkeypatch.setattr("gc.disable", lambda: None)
-    for form in FORMATS:
+
+    def listed(form: str) -> str:
         assert main(["images", folder, "--format", form]) in (0, 2)
-        out = capsys.readouterr().out
-        if form == "json":
-            SCHEMA.validate(json.loads(out))
-        elif form == "cyclonedx":
-            bill(out)
-        elif form == "pull-script":
-            assert subprocess.run(["sh", "-n"], input=out, text=True).returncode == 0
+        return capsys.readouterr().out
+
+    whole = json.loads(listed("json"))
+    validate(whole, "images")
+    images = [image for release in whole["releases"] for image in release["images"]]
+    names = {image["name"] for image in images}
+    assert len(names) > 10
+    assert of_table(listed("table")) == set(map(shortened, names))
+    assert of_csv(listed("csv")) == names
+    assert of_cyclonedx(listed("cyclonedx")) == {image["canonical"] or image["name"] for image in images}
+    assert of_pull_script(listed("pull-script")) == {image["pull"] for image in images if image["pull"]}

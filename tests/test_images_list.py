@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Lint, places
-from tests.test_fix_texts import mended
+from tests.mending import mended
 
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
 CONFIG = "app-slug: myapp\nregistries: {quay: quay.io/acme, hub: index.docker.io}\nignore: [templates]\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,58 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.syncing import HEAD, REST, SECTION, SHA, pod, release, synced, workflow, write
 
-HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
-SECTION = """\
-images:
-- source: public
-  name: redis
-  tag: "5"
-- source: public
-  name: quay.io/acme/api
-  tag: "1.9"
-"""
-REST = SECTION.partition("\n")[2]
-SHA = "sha256:" + "0123456789abcdef" * 4
 COVERAGE = (
     "undeclared-image,image-tag-mismatch,image-source-mismatch,digest-only-image,image-in-custom-resource,"
     "malformed-replicated-image,preproxied-image,duplicate-image"
 )
-
-
-def pod(*images: str) -> str:
-    items = "".join(f"  - image: {image}\n" for image in images)
-    return f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n{items}"
-
-
-def workflow(*images: str) -> str:
-    items = "".join(f"  - container: {{image: '{image}'}}\n" for image in images)
-    return f"apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {{name: a}}\nspec:\n  templates:\n{items}"
-
-
-def write(name: str, text: str) -> Path:
-    path = Path(name)
-    os.makedirs(path.parent, exist_ok=True)
-    path.write_bytes(text.encode())
-    return path
-
-
-def release(root: str, *manifests: str, config: str = "") -> Path:
-    """A release in the working folder; its root document."""
-    write("k8s/a.yaml", "---\n".join(manifests) or pod("redis:5", "quay.io/acme/api:1.9"))
-    if config:
-        write(".repl-lint.yaml", config)
-    return write("replicated.yaml", root)
-
-
-def synced(run: Run, root: str, *manifests: str, config: str = "", flags: tuple[str, ...] = ()) -> str:
-    """A root document after `images sync`, which a second time changes nothing."""
-    source = release(root, *manifests, config=config)
-    code, _, err = run("images", "sync", *flags)
-    assert code == 0, err
-    after = source.read_bytes().decode()
-    assert run("images", "sync", "--diff", *flags)[:2] == (0, "")
-    return after
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from tests.conftest import Run
-from tests.test_images_sync import HEAD, SECTION, SHA, pod, release, synced, write
+from tests.syncing import HEAD, SECTION, SHA, pod, release, synced, write
 
 
 @pytest.mark.parametrize("name", ["empty", "manifests"])

@@ -31,7 +31,6 @@ COLLECTOR = (
 def take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Take:
     """The inventory of the one release that the given files make."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
 
     def taken(files: Mapping[str, str], config: str = CONFIG) -> Inventory:
         for name, text in {**files, ".repl-lint.yaml": config}.items():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Lint, places
-from tests.test_policies_images import of
+from tests.conftest import Lint, of, places
 
 APP = "apiVersion: kots.io/v1beta1\nkind: Application\nspec:\n  title: My App\n"
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: IMAGE\n"

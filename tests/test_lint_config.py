@@ -20,7 +20,6 @@ LATEST, NAMESPACE = "pod.yaml:4:29-30 latest-tag", "pod.yaml:3:23-26 hardcoded-n
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     monkeypatch.setattr("gc.disable", lambda: None)
     return tmp_path
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Lint
-from tests.test_policies_images import of
+from tests.conftest import Lint, of
 
 RULE = "hardcoded-namespace-reference"
 ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: operator}\n"

@@ -19,7 +19,6 @@ UNDECLARED = "undeclared-image error"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     return tmp_path
 
 

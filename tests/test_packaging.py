@@ -52,6 +52,7 @@ def git(*arguments: str, cwd: Path) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
 
 
+@pytest.mark.installs
 def test_the_wheel_has_the_rules_and_runs_without_the_checkout(tmp_path: Path) -> None:
     source = copy_of_the_project(tmp_path / "source")
     subprocess.run(
@@ -88,6 +89,7 @@ def test_the_wheel_has_the_rules_and_runs_without_the_checkout(tmp_path: Path) -
     assert page.stdout.startswith("<!doctype html>"), page.stderr
 
 
+@pytest.mark.installs
 def test_pre_commit_runs_the_hook_on_the_whole_release(tmp_path: Path) -> None:
     if not shutil.which("git"):
         pytest.skip("needs git")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from repl_lint.model.reports import Report
-from tests.conftest import Lint, places
+from tests.conftest import Lint, of, places
+from tests.workloads import POD, SHA
 
-SHA = "sha256:" + "0123456789abcdef" * 4
 ROOT = """\
 # kind: replicated
 replicated_api_version: 2.41.0
@@ -18,21 +18,8 @@ images:
 - {source: mine, name: namespace/imagename, tag: 2.0.0}
 ---
 """
-POD = """\
-# kind: scheduler-kubernetes
-apiVersion: v1
-kind: Pod
-metadata: {name: web}
-spec:
-  imagePullSecrets: [{name: replicatedregistrykey}]
-  containers:
-"""
 REGISTRIES = "registries: {mine: quay.io/namespace}\nignore: [latest-tag, unused-image]\n"
 ONLINE = REGISTRIES + "airgap: false\n"
-
-
-def of(report: Report, rule: str) -> list[str]:
-    return [place for place in places(report) if f" {rule} " in place]
 
 
 def related(report: Report) -> list[list[str]]:

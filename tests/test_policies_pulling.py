@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Lint, places
-from tests.test_policies_images import POD, SHA, of
+from tests.conftest import Lint, of, places
+from tests.workloads import POD, SHA
 
 TEMPLATED = 'x:{{repl ConfigOption "tag"}}'
 OMITTED, EMPTY = "", '""'

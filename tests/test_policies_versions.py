@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.model.reports import Report
-from tests.conftest import Lint, places
+from tests.conftest import Lint, of, places
+from tests.workloads import CRON, ELSEWHERE, PRIVATE, TEMPLATE, workload
 
-PRIVATE, ELSEWHERE = "registry.replicated.com/myapp/worker:1.0.1", "quay.io/private/api:1"
-TEMPLATE, CRON = "spec.template.spec", "spec.jobTemplate.spec.template.spec"
 ALWAYS = ("error", "error", "warning")
 NOWHERE = ("warning", "warning", "warning")
 REWRITTEN = (None, None, None)
-
-
-def of(report: Report, *rules: str) -> list[str]:
-    return [place for place in places(report) if place.split()[1] in rules]
-
-
-def workload(api_version: str, kind: str, path: str, image: str) -> tuple[str, str]:
-    """An object with one image on its third line, and the columns of that image."""
-    keys = path.split(".")
-    before = "".join(f"{key}: {{" for key in keys) + "containers: [{image: "
-    text = f"apiVersion: {api_version}\nkind: {kind}\n{before}{image}}}]{'}' * len(keys)}\n"
-    return text, f"{len(before) + 1}-{len(before) + len(image) + 1}"
 
 
 @pytest.mark.parametrize(

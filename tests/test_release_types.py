@@ -11,6 +11,7 @@ import pytest
 import repl_lint
 from repl_lint.facts.templates.functions import functions
 from repl_lint.release_types.registry import TYPES, recognised
+from repl_lint.resources import schema
 
 PACKAGE = Path(repl_lint.__file__).parent
 CONSTANTS = {each.upper() for each in TYPES}
@@ -93,6 +94,10 @@ def test_types_go_by_their_names() -> None:
     assert [each.name for each in TYPES.values()] == list(TYPES)
     assert all(each.renderer and each.own_renderer for each in TYPES.values() if each.is_rendered)
     assert all(each.anchor for each in TYPES.values() if not (each.is_plain or each.is_configuration))
+
+
+def test_editors_of_rule_files_know_the_types() -> None:
+    assert schema("rule")["properties"]["formats"]["items"]["enum"] == list(TYPES)
 
 
 def test_each_set_of_template_functions_is_there() -> None:

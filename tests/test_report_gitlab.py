@@ -6,34 +6,36 @@ import time
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from repl_lint.model.reports import Crash, Report
 from tests.conftest import Lint
 from tests.reports import RELEASE, many, odd, parsed, written
 
-SCHEMA = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "required": ["description", "check_name", "fingerprint", "severity", "location"],
-        "properties": {
-            "description": {"type": "string", "minLength": 1},
-            "check_name": {"type": "string", "minLength": 1},
-            "fingerprint": {"type": "string", "minLength": 1},
-            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
-            "location": {
-                "type": "object",
-                "required": ["path", "lines"],
-                "properties": {
-                    "path": {"type": "string", "pattern": r"^(?!\./)(?!/)."},
-                    "lines": {"required": ["begin"], "properties": {"begin": {"type": "integer", "minimum": 1}}},
+SCHEMA = jsonschema_rs.validator_for(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["description", "check_name", "fingerprint", "severity", "location"],
+            "properties": {
+                "description": {"type": "string", "minLength": 1},
+                "check_name": {"type": "string", "minLength": 1},
+                "fingerprint": {"type": "string", "minLength": 1},
+                "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+                "location": {
+                    "type": "object",
+                    "required": ["path", "lines"],
+                    "properties": {
+                        "path": {"type": "string", "pattern": r"^(?!\./)(?!/)."},
+                        "lines": {"required": ["begin"], "properties": {"begin": {"type": "integer", "minimum": 1}}},
+                    },
                 },
             },
         },
-    },
-}
+    }
+)
 """After https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format, with lines and not positions."""
 
 GITLAB = """\
@@ -59,15 +61,10 @@ PODS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CI_PROJECT_DIR", raising=False)
-
-
 def issues(report: Report) -> list[dict[str, Any]]:
     """What is in the report, after it was held against the schema; each fingerprint is there once."""
     found: list[dict[str, Any]] = parsed(report, "gitlab")
-    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    SCHEMA.validate(found)
     assert len({issue["fingerprint"] for issue in found}) == len(found)
     return found
 

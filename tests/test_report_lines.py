@@ -22,12 +22,6 @@ TOTALS = ["1 error; 1 suppressed", "1 file, 2 documents: 2 checked", "1 fixable 
 COMMANDS = {"error", "warning", "notice"}
 
 
-@pytest.fixture(autouse=True)
-def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def report(lint: Lint) -> Report:
     return lint({"replicated.yaml": RELEASE})

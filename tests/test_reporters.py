@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 
-import jsonschema
 import pytest
 
-from repl_lint import __version__, resources
+from repl_lint import __version__
 from repl_lint.formats.findings.text import write as write_text
 from repl_lint.formats.registry import REPORTS
 from repl_lint.model.reports import Crash, Report
 from tests.conftest import Lint
 from tests.reports import FINDING, RELEASE, SUPPRESSED, parsed
+from tests.schemas import validate
 
 TEXT = """\
 replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is not in `images` with tag `6.2`, only with `5.0`
@@ -75,10 +74,7 @@ def test_text_lists_files_and_crashes_and_cuts_long_lines(lint: Lint) -> None:
 
 def test_json(report: Report) -> None:
     data = parsed(report, "json")
-    with open(f"{resources.folder('schemas')}/report.json", encoding="utf-8") as stream:
-        schema = json.load(stream)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(data, schema)
+    validate(data, "report")
     assert data == {
         "version": 1,
         "tool": {"name": "repl-lint", "version": __version__},

@@ -18,7 +18,6 @@ LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {n
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "a.yaml").write_text(LATEST)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     return tmp_path
 
 

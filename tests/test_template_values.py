@@ -16,7 +16,7 @@ from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.templates import Hidden
 from tests.conftest import Lint, Run, places
-from tests.test_template_rules import KOTS, MAP, ROOT, found
+from tests.template_releases import KOTS, MAP, ROOT, found
 
 UNQUOTED = "unquoted-template"
 

@@ -7,11 +7,11 @@ import time
 import pytest
 import yaml
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from repl_lint.reading.nodes import parse
 from repl_lint.reading.templates import Hidden, hide, is_wholly_template
 from tests.conftest import Lint, places
+from tests.template_texts import TEXTS
 
 ROWS = [
     # What stands unquoted, and how many actions it has.
@@ -223,12 +223,6 @@ def test_wholly_template_is_actions_and_nothing_else(text: str, wholly: bool) ->
     assert is_wholly_template(text) is wholly
 
 
-WORDS = """{{repl repl{{ {{repl} {{ }} } /* */ if end $x := A " ' ` \\ # : - | a é 😀 \ue000""".split()
-ACTIONS = ["{{repl ", "{{repl A}}", "repl{{ A }}", "{{repl if A}}\n", "\n{{repl end}}\n", "{{repl A\n B}}"]
-PIECES = st.sampled_from([*WORDS, *ACTIONS, "\n", "\r\n", "  ", "\t", "- ", ": ", "|\n"])
-TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=80)
-
-
 @settings(deadline=None)
 @given(TEXTS)
 @example("{{repl A}}" + "".join(map(chr, range(0xE000, 0xF900))))
@@ -274,7 +268,7 @@ def test_all_that_is_masked_comes_back(text: str) -> None:
     ],
 )
 def test_two_megabytes_of_openers_take_less_than_two_seconds(unit: str, end: str) -> None:
-    for size in (125_000, 250_000, 500_000, 1_000_000, 2_000_000):  # what is quadratic fails early
+    for size in (125_000, 500_000, 2_000_000):  # what is quadratic fails early
         started = time.process_time()
         hide(unit * (size // len(unit)) + end * (size // 50_000 if len(end) > 2 else 1))
         assert time.process_time() - started < 2

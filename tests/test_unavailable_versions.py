@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Lint
-from tests.test_policies_images import of
-from tests.test_policies_versions import CRON, PRIVATE, workload
+from tests.conftest import Lint, of
+from tests.workloads import CRON, PRIVATE, workload
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ ROOT = "# kind: replicated\nimages: [{name: a, tag: '1'}]\n"
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("REPLICATED_APP", raising=False)
     monkeypatch.setattr("gc.disable", lambda: None)
     for name in ("a.yaml", "k8s/b.yaml", "k8s/deep/er/c.yml", "k8s/.hidden.yaml", "other/d.yaml", "k8s/.git/e.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from repl_lint.reading.releases import Release
 _SHOWN = 6  # options of a circle in a message
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name of the needed option, in a circle of several at the first one's."""
     if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
         return

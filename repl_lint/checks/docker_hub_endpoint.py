@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 _API_PATHS = ("", "v1", "v2")  # behind the host in Docker's own configuration files
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the endpoint of a registry in the configuration, or at the source of an image."""
     if document.root is None:
         return

@@ -12,7 +12,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name."""
     for entry in listed(document):
         name = entry.get("name")

@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 _FINGERPRINT = r"[0-9a-f]{2}(?::[0-9a-f]{2}){15}"
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the fingerprint."""
     for entry in listed(document):
         for found in entry.select("content_trust", "public_key_fingerprint"):

@@ -11,7 +11,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the tag."""
     for entry in listed(document):
         for tag in entry.select("tag"):

@@ -16,7 +16,7 @@ _OF_IMAGES: Final = (None, "name", "tag", "key", "domain", _FINGERPRINT)  # None
 _UNKNOWN: Final = "unknown key"
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the value that is wrong, at a key that is not known, or at the key of what lacks something.
 
     What is taken for a root document by its `images` alone may be a part of one, so it is not asked for more.

@@ -15,7 +15,7 @@ _TEXTS: Final = frozenset(("1", "t", "T", "TRUE", "true", "True", "0", "f", "F",
 _BOOLEANS: Final = r"(?i:true|false|yes|no|on|off|y|n)"  # of YAML 1.1, which KOTS reads
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the value; of `kots.io/when` only where `kots.io/exclude`, which comes before it, is not there."""
     for found in document.fact(objects):
         for node in deciding_annotations(found):

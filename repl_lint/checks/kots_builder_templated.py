@@ -9,7 +9,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the value, or at the key."""
     for found in document.fact(objects):
         if found.group != "kots.io" or found.kind != "HelmChart":

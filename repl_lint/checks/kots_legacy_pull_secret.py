@@ -9,7 +9,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name, in a pod or in a service account."""
     holders = [pod.node for pod in document.fact(pods)]
     holders += [each.node for each in document.fact(objects) if each.kind == "ServiceAccount"]

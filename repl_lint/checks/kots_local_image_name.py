@@ -10,7 +10,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; collectors are no containers."""
     for pod in document.fact(pods):
         for image in pod.images:

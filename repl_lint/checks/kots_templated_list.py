@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 _LISTS = ("additionalImages", "excludedImages", "additionalNamespaces")
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the entry."""
     if not any(each.group == "kots.io" and each.kind == "Application" for each in document.fact(objects)):
         return

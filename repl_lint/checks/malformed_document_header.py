@@ -9,7 +9,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the header. Only what we read as a header too has a fix, for a fix changes no document's kind."""
     for header in document.fact(wrong_headers):
         if header.fault != MALFORMED:

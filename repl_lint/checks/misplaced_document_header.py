@@ -8,7 +8,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the header."""
     root = document.root
     if above := document.fact(header_above):

@@ -10,7 +10,7 @@ from repl_lint.reading.releases import Release
 _RIGHT = "scheduler-kubernetes"
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the kind, which is what the header would announce; silent where a header was tried."""
     kind = document.root and document.root.get("kind")
     if document.role != OBJECT or not kind or not document.in_headed_file:

@@ -8,7 +8,7 @@ from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the value."""
     if document.role != OBJECT or not document.hidden.within(*document.span):
         return

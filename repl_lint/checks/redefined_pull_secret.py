@@ -10,7 +10,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the name; where credentials stand in it, `embedded-registry-credentials` says that."""
     for found in document.fact(objects):
         if found.kind != "Secret" or found.name != PULL_SECRET or not is_in_application_namespace(found):

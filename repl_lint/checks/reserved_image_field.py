@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 _RESERVED = {"key": "", "domain": "; say with `source` which registry it is in"}
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the key."""
     for entry in listed(document):
         for child in entry.children:

@@ -20,7 +20,7 @@ _MEANT: Final = {
 """What is meant by a part of a kind, of which several are equally near."""
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the kind; an object under it is lost, so that is graver."""
     for header in document.fact(wrong_headers):
         if header.fault != UNKNOWN:

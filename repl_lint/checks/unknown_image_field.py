@@ -14,7 +14,7 @@ _FIELDS: Final = ("source", "name", "tag", "key", "domain", "content_trust")
 _MEANT: Final = {"version": "tag", **dict.fromkeys(MISNAMES, "name")}  # the native scheduler's words
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the key."""
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return

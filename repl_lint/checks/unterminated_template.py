@@ -8,7 +8,7 @@ from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import OPENING_LENGTH
 
 
-def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:  # noqa: ARG001
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the delimiter or the quote that opens."""
     if document.role == NOTHING or not (document.hidden.actions or document.hidden.unclosed):
         return

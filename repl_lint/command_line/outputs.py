@@ -13,7 +13,7 @@ from typing import IO, Final, NamedTuple
 
 from repl_lint import writing
 from repl_lint.command_line.file_errors import file_errors
-from repl_lint.command_line.messages import tell
+from repl_lint.command_line.messages import complain, tell
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.formats.registry import AUTO, REPORTS, Format, MissingLibraryError, Write, automatic
 from repl_lint.formats.summaries import summary
@@ -109,6 +109,9 @@ def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace)
             continue
         if target.path and target is wanted[-1]:  # nothing goes to standard output
             tell(f"{target.path}: {'; '.join(summary(report))}")
+    if not any(target.format.carries_notes for target in wanted):
+        for note in report.notes:
+            complain(f"note: {note}")
     return failures
 
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _SHIPPED: Final = tuple(name for name, each in TYPES.items() if not each.is_configuration)
 
 
+class RuleFileError(ValueError):
+    """A rule file that is not what its schema says; all that is wrong with it, a line for each fault."""
+
+
 class Checks(NamedTuple):
     """The functions that look for a rule's findings, each where there is one.
 
@@ -64,6 +68,22 @@ def read_rule(path: str) -> dict[str, Any]:
     return data
 
 
+def rule_faults(path: str) -> list[str]:
+    """Everything that is wrong with a rule file, each as ``path:line: message``."""
+    from repl_lint.reading.documents import Source, outline
+    from repl_lint.reading.validation import explain
+
+    with open(path, encoding="utf-8") as stream:
+        source = Source(path, stream.read())
+    document = next(outline(source).documents())
+    if document.root is None or document.problem:
+        faults = [(document.problem.start, document.problem.message)] if document.problem else [(0, "it is empty")]
+    else:
+        told = explain(resources.schema("rule"), read_rule(path), document.root)
+        faults = [(node.start, message) for node, message in told]
+    return [f"{path}:{source.location(at, at).start.line}: {message}" for at, message in sorted(faults)]
+
+
 def checks(rule: Rule) -> Checks:
     """The functions of a rule's check."""
     module = import_module(f"repl_lint.checks.{rule.check}")
@@ -73,14 +93,14 @@ def checks(rule: Rule) -> Checks:
 def _rule(path: str) -> Rule:
     with open(path, encoding="utf-8") as stream:
         head = stream.read().partition("\nwhy:")[0]
-    data = yaml.load(head, yaml.CSafeLoader)
-    names = data.pop("formats", _SHIPPED)
-    if unknown := set(names) - set(TYPES):
-        raise ValueError(f"{path}: no such format: {', '.join(unknown)}")
-    aliases = tuple(data.pop("aliases", ()))
-    danger = data.pop("security-severity", None)
-    types = tuple(TYPES[name] for name in names)
-    return Rule(**data, release_types=types, path=path, aliases=aliases, security_severity=danger)
+    try:
+        data = yaml.load(head, yaml.CSafeLoader)
+        types = tuple(TYPES[name] for name in data.pop("formats", _SHIPPED))
+        aliases = tuple(data.pop("aliases", ()))
+        danger = data.pop("security-severity", None)
+        return Rule(**data, release_types=types, path=path, aliases=aliases, security_severity=danger)
+    except (AttributeError, KeyError, TypeError, yaml.YAMLError) as error:
+        raise RuleFileError("\n".join(rule_faults(path)) or f"{path}: {error}") from error
 
 
 def lacking_replicated_document(rules: Iterable[Rule]) -> list[str]:

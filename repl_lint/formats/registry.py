@@ -27,12 +27,14 @@ class MissingLibraryError(Exception):
 class Format(NamedTuple):
     """A way to write a report, or the images of releases.
 
-    ``write`` takes that and a stream. ``needs``, a module's ``NEEDS``, are parts of the report. ``refuse`` says why
-    there is no report, where readers of the format have a use for that.
+    ``write`` takes that and a stream. ``needs``, a module's ``NEEDS``, are parts of the report. Where the format has no
+    place for the notes of a report, ``carries_notes`` is false, a module's ``CARRIES_NOTES``. ``refuse`` says why there
+    is no report, where readers of the format have a use for that.
     """
 
     write: Write
     needs: frozenset[Need]
+    carries_notes: bool
     refuse: Refuse | None
 
     @property
@@ -54,7 +56,12 @@ class Registry(NamedTuple):
             module = import_module(f"{self.package}.{name.replace('-', '_')}")
         except ModuleNotFoundError:
             raise MissingLibraryError(f"needs a library: pip install 'repl-lint[{name}]'") from None
-        return Format(module.write, getattr(module, "NEEDS", frozenset()), getattr(module, "refuse", None))
+        return Format(
+            module.write,
+            getattr(module, "NEEDS", frozenset()),
+            getattr(module, "CARRIES_NOTES", True),
+            getattr(module, "refuse", None),
+        )
 
 
 REPORTS: Final = Registry(

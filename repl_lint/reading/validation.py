@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -39,22 +39,60 @@ def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[
 def _sentence(error: Any) -> str:
     keys = [step for step in error.absolute_path if isinstance(step, str)]
     name = f"`{keys[-1]}`" if keys else "the file"
-    if error.validator == "enum":
-        allowed = ", ".join(f"`{value}`" for value in error.validator_value)
-        meant = did_you_mean(str(error.instance), map(str, error.validator_value))
-        return f"{name} is `{error.instance}`, not one of {allowed}{meant}"
-    if error.validator == "type":
-        item = "an item of " if keys and isinstance(error.absolute_path[-1], int) else ""
-        return f"{item}{name} is not {_TYPES[error.validator_value]}"
-    if error.validator == "required":
-        missing = next(key for key in error.validator_value if key not in error.instance)
-        return f"`{missing}` is missing here"
-    if error.validator == "anyOf":
-        either = " or ".join(f"`{key}`" for each in error.validator_value for key in each["required"])
-        return f"{name} needs {either}"
-    if error.validator == "pattern":
-        return f"{name} is `{error.instance}`, not {error.schema['description']}"
-    return f"{name}: {error.message}"
+    sentence = _SENTENCES.get(error.validator)
+    return (sentence and sentence(name, error)) or f"{name}: {error.message}"
+
+
+def _not_one_of(name: str, error: Any) -> str:
+    allowed = ", ".join(f"`{value}`" for value in error.validator_value)
+    meant = did_you_mean(str(error.instance), map(str, error.validator_value))
+    return f"{name} is `{error.instance}`, not one of {allowed}{meant}"
+
+
+def _not_of_type(name: str, error: Any) -> str:
+    is_item = name != "the file" and isinstance(error.absolute_path[-1], int)
+    return f"{'an item of ' if is_item else ''}{name} is not {_TYPES[error.validator_value]}"
+
+
+def _missing(_name: str, error: Any) -> str:
+    key = error.message.split("'")[1]  # there is an error for each key that is missing
+    return f"`{key}` is missing here"
+
+
+def _neither(name: str, error: Any) -> str:
+    either = " or ".join(f"`{key}`" for each in error.validator_value for key in each["required"])
+    return f"{name} needs {either}"
+
+
+def _without(name: str, error: Any) -> str:
+    return f"{name} has no item with `{error.validator_value['required'][0]}`"
+
+
+def _not_like(name: str, error: Any) -> str | None:
+    about = error.schema.get("description")
+    return about and f"{name} is `{error.instance}`, not {about}"
+
+
+def _too_short(name: str, error: Any) -> str | None:
+    least = error.validator_value
+    return f"{name} has {len(error.instance)} characters, and needs {least}" if least > 1 else None
+
+
+def _too_long(name: str, error: Any) -> str:
+    return f"{name} has {len(error.instance)} characters, and may have {error.validator_value}"
+
+
+_SENTENCES: Final[Mapping[str, Callable[[str, Any], str | None]]] = {
+    "enum": _not_one_of,
+    "type": _not_of_type,
+    "required": _missing,
+    "anyOf": _neither,
+    "contains": _without,
+    "pattern": _not_like,
+    "minLength": _too_short,
+    "maxLength": _too_long,
+}
+"""The sentence for each keyword of JSON Schema; None where its own message is as good."""
 
 
 def _node(root: Node, path: list[str | int]) -> Node:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from tests.test_html import HOSTILE, RELEASE
+from tests.reports import HOSTILE, PAGE_RELEASE
 
 LATEST = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a}]}\n"
 STATE = """
@@ -64,7 +64,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 @pytest.fixture
 def page(run: Run, tmp_path: Path) -> Path:
-    (tmp_path / "replicated.yaml").write_bytes(RELEASE.encode())
+    (tmp_path / "replicated.yaml").write_bytes(PAGE_RELEASE.encode())
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "pod.yaml").write_text(LATEST)
     (tmp_path / "web" / "odd.yaml").write_text(HOSTILE)

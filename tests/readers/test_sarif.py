@@ -16,7 +16,7 @@ from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.registry import REPORTS
 from tests.conftest import Lint
 from tests.reports import RELEASE
-from tests.test_rules import RULES
+from tests.rule_examples import RULES
 
 PACKAGES = ("@microsoft/sarif-multitool", "@microsoft/sarif-multitool-linux")
 ROOT = Path(__file__).parents[2]

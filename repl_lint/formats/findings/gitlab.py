@@ -19,6 +19,9 @@ from repl_lint.model.reports import Report
 _SEVERITIES: Final = {"error": "critical", "warning": "major", "info": "info"}
 _UNDONE: Final = "blocker"
 
+CARRIES_NOTES: Final = False
+"""An issue needs a file and a line, and a note has neither."""
+
 
 def write(report: Report, out: IO[str]) -> None:
     """Write what was not done, as what must not be missed, and the findings."""

@@ -20,7 +20,7 @@ Expression = dict[str, Any]
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, each by Replicated's name of its rule if it has one, and then what was not checked."""
+    """Write the findings, each by Replicated's name of its rule if it has one, what was not checked, and the notes."""
     complete = not report.crashes and not report.coverage[FAILED]
     json.dump(
         {"lintExpressions": list(_expressions(report)), "isLintingComplete": complete},
@@ -42,6 +42,8 @@ def _expressions(report: Report) -> Iterator[Expression]:
         yield _expression(names.get(crash.rule, crash.rule), "error", message, crash.path)
     for file in unreported(report):
         yield _expression("unread-file", "error", file.reason or "", file.path)
+    for note in report.notes:
+        yield _expression("note", "info", note, "")
 
 
 def _expression(rule: str, kind: str, message: str, path: str, *, line: int | None = None) -> Expression:

@@ -1,0 +1,41 @@
+"""A release whose `images` section covers some images, and what is found for one more."""
+
+from __future__ import annotations
+
+from repl_lint.model.reports import Report
+from tests.conftest import Lint, places
+
+CONFIG = """\
+app-slug: myapp
+registries: {quay: quay.io/acme, hub: index.docker.io, own: registry.acme.test}
+ignore: [unused-image, latest-tag, templates]
+"""
+
+ROOT = """\
+# kind: replicated
+replicated_api_version: 2.41.0
+images:
+- {source: public, name: redis, tag: 3.2-alpine}
+- {source: replicated, name: worker, tag: 1.0.1}
+- {source: quay, name: acme/api, tag: 2.0.0}
+- {source: hub, name: acme/web, tag: v1}
+- {source: own, name: tools, tag: 1}
+---
+# kind: scheduler-kubernetes
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  imagePullSecrets: [{name: replicatedregistrykey}]
+  containers:
+"""
+
+
+def pod(image: str, config: str, lint: Lint) -> Report:
+    """A pod with one image, which stands on line 17 from column 12 on."""
+    return lint(f"{ROOT}  - image: {image}\n", config)
+
+
+def told(report: Report) -> list[str]:
+    """The findings as ``columns rule severity``, all of them on the image's line."""
+    return [place.removeprefix("replicated.yaml:17:") for place in places(report)]
