@@ -9,8 +9,9 @@ from repl_lint.editing.edits import edit, fix, scalar
 from repl_lint.facts.kubernetes.api_versions import arrival, target
 from repl_lint.facts.kubernetes.object_faults import MISSING, UNKNOWN, WRONG, Fault, faults, plain_sort, sort_of
 from repl_lint.facts.kubernetes.object_schemas import BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, kind_type
+from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import misplaced_pull_secrets
-from repl_lint.facts.kubernetes.workloads import Object, objects, pods
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document

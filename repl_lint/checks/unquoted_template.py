@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from repl_lint.editing.edits import edit, fix
-from repl_lint.facts.kubernetes.workloads import images
+from repl_lint.facts.images.uses import uses
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import OBJECT, ROOT, Document
 from repl_lint.reading.releases import Release
@@ -30,7 +30,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     version = document.root.get("apiVersion")
     is_own = document.role == ROOT or (version is not None and version.value.startswith(_OURS))
-    if not is_own and document.fact(images) and release.profile.airgap and release.roots:
+    has_images = any(not use.is_custom for use in uses(release, document))
+    if not is_own and has_images and release.profile.airgap and release.roots:
         return  # `kots-image-not-bundled` says what comes of it
     for fault in document.fact(faults):
         yield rule.finding(

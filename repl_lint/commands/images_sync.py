@@ -13,9 +13,9 @@ from repl_lint.command_line.fixing import put
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.facts.images.declarations import PUBLIC, Entry, declarations
-from repl_lint.facts.images.privacy import may_be_private
+from repl_lint.facts.images.privacy import is_public
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.facts.images.requested import uses
+from repl_lint.facts.images.requested import requested
 from repl_lint.mending.new_entries import obstacle
 from repl_lint.model.findings import Finding
 from repl_lint.reading.files import File, Unread
@@ -156,7 +156,7 @@ def _is_left(synced: _Synced, finding: Finding) -> bool:
     reference = parse_reference(finding.cause or "")
     if reference is None or reference.implied_tag is None or not release.roots:
         return False
-    return not release.fact(declarations).declares(reference)
+    return not release.fact(declarations).exactly(reference)
 
 
 def _obstacles(synced: _Synced, left: Sequence[Finding]) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _notes(synced: _Synced, *, prune: bool) -> Iterator[str]:
                 f"{before.name}: KOTS finds the images of its manifests itself, so there is nothing to sync;"
                 " `additionalImages` stays as it is"
             )
-        elif prune and before.roots and "" in before.fact(uses):
+        elif prune and before.roots and not before.fact(requested).complete:
             yield f"{before.name}: nothing is removed, for some images are not known, and may be those of any entry"
         yield from _guesses(before, after)
     if prune and report.coverage["failed"]:
@@ -213,7 +213,9 @@ def _guesses(before: Release, after: Release) -> Iterator[str]:
     """The new entries of which nothing says that they are public."""
     known = {_key(entry) for entry in before.fact(declarations).entries}
     for entry in after.fact(declarations).entries:
-        if entry.source == PUBLIC and _key(entry) not in known and may_be_private(entry):
+        reference = parse_reference(entry.name)
+        is_new = entry.source == PUBLIC and _key(entry) not in known
+        if is_new and reference and not is_public(reference):
             place = entry.location
             yield (
                 f"{place.path}:{place.start.line}: `{entry.name}` is taken to be public: if it is private, write"

@@ -111,7 +111,7 @@ def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False
 def _about(item: Item) -> Iterator[Piece]:
     """Whose an image is, and how it is written where it is asked for."""
     if item.private.value is not None:
-        yield f"  private: {one_line(item.private.because)}" if item.private.value else "  public", ""
+        yield f"  private: {one_line(item.private.reason)}" if item.private.value else "  public", ""
     texts = {one_line(use.text): None for use in item.uses if use.text != item.name}
     if texts:
         yield "  as " + ", ".join(f"`{_short(text)}`" for text in texts), "dim"
@@ -119,7 +119,7 @@ def _about(item: Item) -> Iterator[Piece]:
 
 def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
     """What is told below an image: a label, what, and the place of it."""
-    if inventory.has_bundle and (because := item.bundled.because or item.used.because):
+    if inventory.has_bundle and (because := item.bundled.reason or item.used.reason):
         yield "why", one_line(because), ""
     listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
     for label, listed in _labelled("declared", listings):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import edit, entry_after, entry_before, renamed
-from repl_lint.facts.kubernetes.workloads import Object
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades.changes import Change, closed, rekeyed, settled
 from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document

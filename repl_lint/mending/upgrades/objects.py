@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from repl_lint.facts.kubernetes.workloads import Object
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades.changes import Change, closed, rekeyed, settled
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch

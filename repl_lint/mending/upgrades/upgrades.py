@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement
-from repl_lint.facts.images.declarations import is_private
-from repl_lint.facts.images.rewriting import rewritten_version
+from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kubernetes.api_versions import Lifecycle, replacement_advice, target
-from repl_lint.facts.kubernetes.workloads import Object, pods
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades import ingresses as upgrade_ingresses
 from repl_lint.mending.upgrades import objects as upgrade_objects
 from repl_lint.mending.upgrades import workloads as upgrade_workloads
@@ -105,7 +104,7 @@ def _loses_images(release: Release, document: Document, found: Object, newer: st
     """Whether Replicated may not rewrite private images in the newer version, as its documentation has it."""
     if release.format == KOTS or found.in_list or rewritten_version(found, release.fact(target)) == newer:
         return False
-    return any(is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images)
+    return has_private_images(release, document, found)
 
 
 def _change(document: Document, found: Object, newer: str, *, served: bool) -> Change | None:

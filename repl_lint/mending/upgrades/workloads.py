@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.editing.edits import entry_before, removal
-from repl_lint.facts.kubernetes.workloads import Object
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades.changes import Change, settled, source, step
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch
