@@ -353,7 +353,7 @@ def test_kots_sends_private_images_through_its_proxy(take: Take) -> None:
         ("proxy.replicated.com/proxy/tidepool/quay.io/a/b:1", "quay.io/a/b:1", True),
         ("images.tidepool.example/anonymous/index.docker.io/library/redis:5", "docker.io/library/redis:5", False),
         ("nexus.example.com/proxy/team/app:1", "nexus.example.com/proxy/team/app:1", None),
-        ("proxy.replicated.com/library/sdk:1", "proxy.replicated.com/library/sdk:1", None),
+        ("proxy.replicated.com/library/sdk:1", "proxy.replicated.com/library/sdk:1", False),
     ],
 )
 def test_an_image_behind_the_proxy_goes_by_its_own_name(text: str, name: str, private: bool | None, take: Take) -> None:
