@@ -13,7 +13,7 @@ from repl_lint.reading.releases import Release
 from repl_lint.release_types.names import KOTS
 
 if TYPE_CHECKING:
-    from repl_lint.facts.templates.quoting import Fault
+    from repl_lint.facts.templates.quoting import QuotingFault
 
 _OURS = "kots.io/"
 
@@ -42,7 +42,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         )
 
 
-def _fix(document: Document, fault: Fault) -> Fix | None:
+def _fix(document: Document, fault: QuotingFault) -> Fix | None:
     """Single quotes, where a text is certainly what is wanted: a number in quotes would be none."""
     from repl_lint.facts.kots.config_options import is_config
 

@@ -15,7 +15,7 @@ from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades import ingresses as upgrade_ingresses
 from repl_lint.mending.upgrades import objects as upgrade_objects
 from repl_lint.mending.upgrades import workloads as upgrade_workloads
-from repl_lint.mending.upgrades.changes import Change, settled
+from repl_lint.mending.upgrades.changes import UpgradeChange, settled
 from repl_lint.model.findings import Fix
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -87,7 +87,7 @@ def upgrade(release: Release, document: Document, found: Object, life: Lifecycle
     return Upgrade(newer.api_version, advice + (change.by_hand if change and not made else ""), made)
 
 
-def _fix(release: Release, document: Document, found: Object, newer: str, change: Change) -> Fix | None:
+def _fix(release: Release, document: Document, found: Object, newer: str, change: UpgradeChange) -> Fix | None:
     version = found.api_version
     anchored = "&" in document.source.text[version.key_end : version.start]
     if anchored or not settled(document, found.node, "apiVersion", "kind", "spec"):
@@ -107,16 +107,16 @@ def _loses_images(release: Release, document: Document, found: Object, newer: st
     return has_private_images(release, document, found)
 
 
-def _change(document: Document, found: Object, newer: str, *, served: bool) -> Change | None:
+def _change(document: Document, found: Object, newer: str, *, served: bool) -> UpgradeChange | None:
     """What changes with the version; None where that is not known for certain."""
     older, kind = found.api_version.value, found.kind
     if kind in _RENAMED.get(older, "").split():
-        return Change()
+        return UpgradeChange()
     if kind in upgrade_workloads.KINDS and newer in upgrade_workloads.VERSIONS:
         return upgrade_workloads.workload(document, found, served=served)
     if kind == "Ingress":
-        return upgrade_ingresses.ingress(document, found) if newer == upgrade_ingresses.VERSION else Change()
+        return upgrade_ingresses.ingress(document, found) if newer == upgrade_ingresses.VERSION else UpgradeChange()
     if kind in _REQUIRED and newer.endswith("/v1"):
-        return Change((None,), by_hand=_REQUIRED[kind])
+        return UpgradeChange((None,), by_hand=_REQUIRED[kind])
     change = _CHANGES.get((older, kind))
     return change(document, found) if change else None
