@@ -7,20 +7,26 @@ from pathlib import Path
 import pytest
 
 from repl_lint.facts.images.declarations import Declarations, declarations
+from repl_lint.facts.images.privacy import is_private_elsewhere
+from repl_lint.facts.images.privacy import private as judged
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import survey
+from repl_lint.reading.releases import Release, survey
 from tests.conftest import Lint, places
 
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n"
 SHA = "sha256:" + "0123456789abcdef" * 4
 
 
-def declared(images: str, profile: Profile = Profile()) -> Declarations:  # noqa: B008 -- frozen
+def released(images: str, profile: Profile = Profile()) -> Release:  # noqa: B008 -- frozen
     [release] = group([survey(File.of("replicated.yaml", "replicated.yaml", (ROOT + images).encode()))], profile)
-    return release.fact(declarations)
+    return release
+
+
+def declared(images: str, profile: Profile = Profile()) -> Declarations:  # noqa: B008 -- frozen
+    return released(images, profile).fact(declarations)
 
 
 def reference(text: str) -> Reference:
@@ -83,13 +89,13 @@ REGISTRIES = {
     ],
 )
 def test_which_image_an_entry_stands_for(entry: str, image: str, stands: bool) -> None:
-    assert declared(f"- {entry}\n", Profile(registries=REGISTRIES)).declares(reference(image)) is stands
+    assert bool(declared(f"- {entry}\n", Profile(registries=REGISTRIES)).exactly(reference(image))) is stands
 
 
 @pytest.mark.parametrize("endpoint", ["https://quay.io/namespace", "http://quay.io/namespace/", "quay.io/namespace/"])
 def test_a_scheme_and_a_slash_around_an_endpoint_change_nothing(endpoint: str) -> None:
     found = declared("- {source: mine, name: imagename, tag: 1}\n", Profile(registries={"mine": endpoint}))
-    assert found.declares(reference("quay.io/namespace/imagename:1"))
+    assert found.exactly(reference("quay.io/namespace/imagename:1"))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,7 @@ def test_a_scheme_and_a_slash_around_an_endpoint_change_nothing(endpoint: str) -
 )
 def test_the_source_replicated_is_the_applications_own_registry(slug: str | None, image: str, stands: bool) -> None:
     found = declared("- {source: replicated, name: worker, tag: 1.0.1}\n", Profile(app_slug=slug))
-    assert found.declares(reference(image)) is stands
+    assert bool(found.exactly(reference(image))) is stands
 
 
 RELEASE = """\
@@ -180,7 +186,7 @@ def test_the_slug_is_the_configurations_else_the_environments_else_the_vendor_fi
     ],
 )
 def test_the_tag_of_an_entry_is_its_source_text(keys: str, image: str, stands: bool) -> None:
-    assert declared(f"- name: postgres\n  {keys}\n").declares(reference(image)) is stands
+    assert bool(declared(f"- name: postgres\n  {keys}\n").exactly(reference(image))) is stands
 
 
 @pytest.mark.parametrize(
@@ -193,7 +199,7 @@ def test_the_tag_of_an_entry_is_its_source_text(keys: str, image: str, stands: b
     ],
 )
 def test_a_tag_in_the_name_counts_where_there_is_no_other(images: str, image: str, stands: bool) -> None:
-    assert declared(images).declares(reference(image)) is stands
+    assert bool(declared(images).exactly(reference(image))) is stands
 
 
 @pytest.mark.parametrize(
@@ -223,7 +229,7 @@ IMAGES = """\
 
 
 @pytest.mark.parametrize(
-    ("image", "privacy"),
+    ("image", "whose"),
     [
         ("registry.replicated.com/myapp/worker:1", "replicated"),
         ("registry.replicated.com/myapp/undeclared:1", "replicated"),
@@ -245,7 +251,8 @@ IMAGES = """\
         ("acmehub/undeclared:1", "third-party"),
     ],
 )
-def test_whose_private_image_it_is(image: str, privacy: str | None) -> None:
+def test_whose_private_image_it_is(image: str, whose: str | None) -> None:
     private = ("registry.acme.test", "ghcr.io/acme", "docker.io/secret", "acmehub")
-    found = declared(IMAGES, Profile(registries=REGISTRIES, private_registries=private))
-    assert found.privacy(reference(image)) == privacy
+    release = released(IMAGES, Profile(registries=REGISTRIES, private_registries=private))
+    assert bool(judged(release, reference(image)).value) is (whose is not None)
+    assert is_private_elsewhere(release, reference(image)) is (whose == "third-party")

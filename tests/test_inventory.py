@@ -11,7 +11,7 @@ import pytest
 from repl_lint.configuration.settings import load
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.facts.kots.bundle import UNPARSED
-from repl_lint.model.inventory import Inventory, Item
+from repl_lint.model.inventory import Answer, Inventory, Item
 from repl_lint.running.inputs import gather
 from repl_lint.running.surveying import releases
 
@@ -58,6 +58,10 @@ def states(found: Inventory) -> dict[str, str]:
     return {item.name: item.state for item in found.items}
 
 
+def why(answer: Answer) -> tuple[bool | None, str]:
+    return answer.value, answer.reason
+
+
 def only(found: Inventory) -> Item:
     (item,) = found.items
     return item
@@ -85,7 +89,7 @@ def only(found: Inventory) -> Item:
 def test_an_entry_and_its_image_are_one(entry: str, image: str, canonical: str, private: str, take: Take) -> None:
     item = only(take({"replicated.yaml": root(entry) + HEADER + pod(image)}))
     assert (item.name, item.canonical, item.state) == (canonical, canonical, "bundled")
-    assert item.private == (private != "source `public`", private)
+    assert why(item.private) == (private != "source `public`", private)
     assert item.address == (canonical, "")
     (listing,), (use,) = item.listings, item.uses
     assert (listing.where, listing.location.path, listing.location.start.line) == ("images", "replicated.yaml", 4)
@@ -167,7 +171,7 @@ def test_what_is_unused_is_said_only_where_it_is_certain(take: Take) -> None:
         ("", "there are no Kubernetes manifests"),
     ):
         (item,) = (each for each in take({"replicated.yaml": root(entry) + text}).items if each.listings)
-        assert (item.name, item.used) == ("registry.replicated.com/tidepool/worker:1", (None, because))
+        assert (item.name, why(item.used)) == ("registry.replicated.com/tidepool/worker:1", (None, because))
         assert (item.state, item.uses) == ("bundled", ())
 
 
@@ -289,7 +293,7 @@ def test_an_item_of_a_list_and_a_kind_without_a_version_are_not_rewritten(take: 
 )
 def test_what_kots_finds(files: Mapping[str, str], expected: dict[str, tuple[str, str]], take: Take) -> None:
     found = take({"app.yaml": APP, **files})
-    assert {item.name: (item.state, item.bundled.because) for item in found.items} == expected
+    assert {item.name: (item.state, item.bundled.reason) for item in found.items} == expected
 
 
 def test_kots_finds_neither_alternatives_nor_what_is_yaml_only_when_rendered(take: Take) -> None:
@@ -297,7 +301,7 @@ def test_kots_finds_neither_alternatives_nor_what_is_yaml_only_when_rendered(tak
     unparsed = pod("c:1") + 'status: {{repl ConfigOption "n"}}\n'
     found = take({"app.yaml": APP + "spec: {additionalImages: ['b:1']}\n", "a.yaml": chosen, "b.yaml": unparsed})
     told = "KOTS does not find it {}, and `additionalImages` does not list it"
-    assert {item.name: (item.state, item.bundled.because) for item in found.items} == {
+    assert {item.name: (item.state, item.bundled.reason) for item in found.items} == {
         "docker.io/library/a:1": ("missing", told.format("where a template chooses")),
         "docker.io/library/b:1": ("bundled", ""),
         "docker.io/library/c:1": (
@@ -321,7 +325,7 @@ def test_what_kots_is_told(take: Take) -> None:
     listed = {item.name: [(each.where, each.location.start.line) for each in item.listings] for item in found.items}
     assert listed["docker.io/library/a:1"] == [("additionalImages", 5)]
     assert listed["docker.io/library/nginx:1"] == [("pod spec", 4)]
-    assert {item.name: item.used.because for item in found.items if not item.uses} == {
+    assert {item.name: item.used.reason for item in found.items if not item.uses} == {
         "quay.io/x/y:2": "no manifest shows what it is for",
         "repl{{ x }}": "no manifest shows what it is for",
     }
@@ -334,7 +338,7 @@ def test_kots_sends_private_images_through_its_proxy(take: Take) -> None:
         "---\n# kind: scheduler-kubernetes\n", ""
     )
     item = only(take({"app.yaml": APP, "a.yaml": private, "b.yaml": proxied}, config))
-    assert item.private == (True, "below `quay.io/tidepool`, which is in `private-registries`")
+    assert why(item.private) == (True, "below `quay.io/tidepool`, which is in `private-registries`")
     through = "proxy.replicated.com/proxy/tidepool/quay.io/tidepool/api:1"
     assert [use.destination for use in item.uses] == [
         (through, "the local registry", ""),
@@ -348,7 +352,7 @@ def test_kots_sends_private_images_through_its_proxy(take: Take) -> None:
         ("proxy.replicated.com/proxy/tidepool/quay.io/a/b:1", "quay.io/a/b:1", True),
         ("images.tidepool.example/anonymous/index.docker.io/library/redis:5", "docker.io/library/redis:5", False),
         ("nexus.example.com/proxy/team/app:1", "nexus.example.com/proxy/team/app:1", None),
-        ("proxy.replicated.com/library/sdk:1", "proxy.replicated.com/library/sdk:1", None),
+        ("proxy.replicated.com/library/sdk:1", "proxy.replicated.com/library/sdk:1", False),
     ],
 )
 def test_an_image_behind_the_proxy_goes_by_its_own_name(text: str, name: str, private: bool | None, take: Take) -> None:
@@ -371,7 +375,7 @@ def test_public_is_what_an_entry_or_the_place_of_an_image_says(
 ) -> None:
     found = take({"replicated.yaml": root(entry) + HEADER + pod(image)})
     (item,) = (each for each in found.items if each.uses)
-    assert item.private == private
+    assert why(item.private) == private
 
 
 def test_a_template_in_additional_images_may_be_what_kots_does_not_find(take: Take) -> None:
@@ -379,12 +383,12 @@ def test_a_template_in_additional_images_may_be_what_kots_does_not_find(take: Ta
     found = take({"app.yaml": application, "task.yaml": TASK.replace("IMAGE", "'a:1'")})
     (item,) = (each for each in found.items if each.uses)
     because = "KOTS does not find it in this Task, but a template is in `additionalImages`"
-    assert (item.state, item.bundled.because) == ("unknown", because)
+    assert (item.state, item.bundled.reason) == ("unknown", because)
 
 
 def test_what_a_template_adds_to_a_kots_bundle_is_said_to_be_made_up(take: Take) -> None:
     application = APP + "spec: {additionalImages: ['{{repl ConfigOption `i`}}', Redis]}\n"
-    found = {item.name: item.bundled for item in take({"app.yaml": application}).items}
+    found = {item.name: why(item.bundled) for item in take({"app.yaml": application}).items}
     assert found == {
         "{{repl ConfigOption `i`}}": (None, "a template makes it up"),
         "Redis": (None, "it is no image reference"),
@@ -394,14 +398,17 @@ def test_what_a_template_adds_to_a_kots_bundle_is_said_to_be_made_up(take: Take)
 def test_blanks_that_make_a_text_no_reference_are_named(take: Take) -> None:
     found = take({"replicated.yaml": root("name: a") + HEADER + pod("'redis:5 '")})
     (item,) = (each for each in found.items if each.uses)
-    assert (item.name, item.bundled) == ("redis:5 ", (None, "it is no image reference: there are blanks around it"))
+    assert (item.name, why(item.bundled)) == (
+        "redis:5 ",
+        (None, "it is no image reference: there are blanks around it"),
+    )
 
 
 def test_plain_manifests_have_uses_and_no_bundle(take: Take) -> None:
     found = take({"pod.yaml": pod("redis:5")})
     assert (found.type.name, found.has_bundle, found.differs) == ("kubernetes", False, False)
     item = only(found)
-    assert (item.name, item.listings, item.bundled) == (
+    assert (item.name, item.listings, why(item.bundled)) == (
         "docker.io/library/redis:5",
         (),
         (None, "there is no root document"),

@@ -10,7 +10,7 @@ import pytest
 
 from repl_lint.facts.kubernetes.object_faults import faults
 from repl_lint.facts.kubernetes.object_schemas import kind_type
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.documents import Source, outline
 from tests.conftest import Lint, Run, places
 

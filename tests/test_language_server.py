@@ -244,7 +244,8 @@ async def test_hover_and_links(editor: Editor) -> None:
     assert isinstance(image.contents, types.MarkupContent)
     assert image.contents.value == (
         "`docker.io/library/redis:7.2.4`\n\n"
-        "declared in replicated.yaml:6 as `{source: public, name: redis, tag: 7.2.4}`"
+        "declared in replicated.yaml:6 as `{source: public, name: redis, tag: 7.2.4}`\n\n"
+        "private: no: source `public`"
     )
     nothing = await editor.client.text_document_hover_async(types.HoverParams(**editor.at("pod.yaml", 2, 0)))
     assert nothing is None

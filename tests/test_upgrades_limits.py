@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.configuration.settings import Flags, load
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import discover
 from repl_lint.running.fixes import FileChange, fix

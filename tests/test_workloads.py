@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from textwrap import indent
 
 import pytest
 
-from repl_lint.facts.kubernetes.workloads import images, pods
-from repl_lint.reading.documents import OBJECT, Source, outline
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kubernetes.pods import pods
+from repl_lint.model.profiles import Profile
+from repl_lint.reading.documents import OBJECT, Document, Source, outline
+from repl_lint.reading.files import File
+from repl_lint.reading.grouping import group
+from repl_lint.reading.releases import survey
 
 MARK = re.compile(r"(\S+)\s+# here$")
+
+
+def uses_of(text: str) -> Iterator[tuple[Document, ImageUse]]:
+    """The uses of images in a text, each with its document."""
+    [release] = group([survey(file := File.of("release.yaml", "release.yaml", text.encode()))], Profile())
+    for document in outline(file.source()).documents():
+        yield from ((document, use) for use in uses(release, document))
 
 
 def found(text: str) -> list[str]:
     """The images of a text, each with its place, in the order in which they are found."""
     return [
-        f"{place.start.line}:{place.start.column}-{place.end.column} {image.node.value}"
-        for document in outline(Source("release.yaml", text)).documents()
-        for image in images(document)
-        for place in [document.locate(image.node)]
+        f"{place.start.line}:{place.start.column}-{place.end.column} {use.node.value}"
+        for document, use in uses_of(text)
+        for place in [document.locate(use.node)]
     ]
 
 
@@ -227,6 +239,5 @@ def test_a_pull_policy_belongs_to_its_image() -> None:
         "volumes:\n- image:\n    pullPolicy: Always\n    reference: c:1\n",
         "  ",
     )
-    [document] = outline(Source("release.yaml", text)).documents()
-    policies = {image.node.value: image.pull_policy and image.pull_policy.value for image in images(document)}
+    policies = {use.node.value: use.pull_policy and use.pull_policy.value for _, use in uses_of(text)}
     assert policies == {"a:1": "Never", "b:1": None, "c:1": "Always"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.pulling import IF_NOT_PRESENT, is_always_pulled
-from repl_lint.facts.kubernetes.workloads import images
+from repl_lint.facts.images.uses import uses
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -14,12 +14,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the policy; only where customers install without a network."""
     if not release.profile.airgap:
         return
-    for image in document.fact(images):
-        policy = image.pull_policy
-        if policy and is_always_pulled(image):
+    for use in uses(release, document):
+        policy = use.pull_policy
+        if policy and not use.is_custom and is_always_pulled(use):
             yield rule.finding(
                 document.locate(policy),
-                f"`{policy.key}: Always` pulls `{image.node.value}` again at every start, which fails without a"
+                f"`{policy.key}: Always` pulls `{use.node.value}` again at every start, which fails without a"
                 f" network: write `{IF_NOT_PRESENT}`",
                 fix=fix(
                     f"set `{policy.key}: {IF_NOT_PRESENT}`",

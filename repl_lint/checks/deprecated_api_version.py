@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.facts.kots.exclusion import is_left_out
 from repl_lint.facts.kubernetes.api_versions import Lifecycle, Version, lifecycle, shown, target
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

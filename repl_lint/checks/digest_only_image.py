@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.candidates import place
 from repl_lint.facts.images.coverage import DIGEST, images_that_are
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -15,7 +14,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         tag = covered.entries[0].tag
         name = found.text.partition("@")[0]
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             f"`{found.text}` is not in `images`, where only a tag can be declared, not a digest: write `{name}:{tag}`",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix, removal
-from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.images.privacy import is_private
+from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import is_left_out
 from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
@@ -12,7 +13,7 @@ from repl_lint.facts.kubernetes.namespaces import (
     is_cluster_scoped,
     referred_namespaces,
 )
-from repl_lint.facts.kubernetes.workloads import Object, objects, pods
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -68,9 +69,8 @@ def _consequence(release: Release, document: Document, found: Object, namespace:
             "info",
             f"has a namespace that is only partly a template, {name}: check that it is the application's",
         )
-    private = any(
-        is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images
-    )
+    in_pods = (use for use in uses(release, document) if use.pod and use.owner is found)
+    private = any(is_private(release, use) for use in in_pods)
     advice = "leave the namespace out" + (", or list it in `additionalNamespaces`" if release.applications else "")
     if private:
         return (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from repl_lint.editing.edits import edit, fix
 from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node

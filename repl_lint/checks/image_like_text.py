@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import OTHER_SOURCE, OTHER_TAG, UNDECLARED, coverage
-from repl_lint.facts.images.declarations import declarations
 from repl_lint.facts.images.image_texts import ImageText, image_texts
 from repl_lint.facts.kots.bundle import bundle, used_images
 from repl_lint.mending.new_entries import new_entry
@@ -24,7 +23,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _declared(release: Release, found: ImageText) -> str:
     if coverage(release, found.text).kind not in (UNDECLARED, OTHER_TAG, OTHER_SOURCE):
         return ""
-    entry = new_entry(release.fact(declarations), found.reference).yaml
+    entry = new_entry(release, found.reference).yaml
     return f"is not in `images`: if something pulls it, add `{entry}`"
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix
-from repl_lint.facts.images.candidates import place, respelt
 from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, gravity, images_that_are
-from repl_lint.facts.images.declarations import declarations
 from repl_lint.mending.new_entries import new_entry
+from repl_lint.mending.respelling import respelt
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -21,7 +20,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             how = f": write the registry's host instead of its name `{source}`"
         better = covered.better
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             f"`{found.text}` is not in `images`{how}",
             severity=gravity(release, covered.reference),
             related=covered.related,
@@ -34,4 +33,4 @@ def _advice(release: Release, covered: Coverage) -> str:
     other = "write the image of that entry"
     if covered.reference is None or covered.reference.implied_tag is None:
         return other
-    return f"{other}, or add `{new_entry(release.fact(declarations), covered.reference).yaml}`"
+    return f"{other}, or add `{new_entry(release, covered.reference).yaml}`"

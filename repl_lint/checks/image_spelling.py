@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix
-from repl_lint.facts.images.candidates import place, respelt
 from repl_lint.facts.images.coverage import SPELLING, images_that_are
+from repl_lint.mending.respelling import respelt
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         host = better.partition("/")[0]
         told = f"{what} `{host}`" if private else f"{what} registry's"
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             f"`{found.text}` {told}: write `{better}`",
             related=covered.related,
             cause=found.text,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.candidates import place
 from repl_lint.facts.images.coverage import OTHER_TAG, gravity, images_that_are
 from repl_lint.mending.new_entries import declaration
 from repl_lint.model.findings import Finding, Rule
@@ -17,7 +16,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         tags = ", ".join(f"`{entry.tag}`" for entry in covered.entries)
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             f"`{found.text}` is not in `images` with tag `{covered.reference.implied_tag}`, only with {tags}",
             severity=gravity(release, covered.reference),
             related=covered.related,

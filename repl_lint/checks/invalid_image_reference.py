@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix, replacement
-from repl_lint.facts.images.candidates import place, respelt
 from repl_lint.facts.images.coverage import INVALID, images_that_are
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.kots.bundle import additional_images
+from repl_lint.mending.respelling import respelt
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -19,17 +19,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the image; what another tool may fill in is milder, most of all in files that may be its input."""
     mild = "warning" if release.type.ships_as_written else "info"
     for found, _ in images_that_are(release, document, INVALID):
-        node, text = found.image.node, found.text
+        node, text = found.node, found.text
         if node.shape != "scalar":
             yield rule.finding(document.locate_key(node), f"`{node.key}` holds a {node.shape}: write a reference")
             continue
         if re.search(_PLACEHOLDER, text):
             message = f"`{text}` is no image reference as long as nothing fills it in: write the image"
-            yield rule.finding(place(document, found), message, severity=mild, cause=text)
+            yield rule.finding(found.location(document), message, severity=mild, cause=text)
             continue
         better, is_certain = _better(text)
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             _message(text, better),
             cause=text,
             fix=fix(f"write `{better}`", respelt(document, found, better), safe=is_certain) if better else None,

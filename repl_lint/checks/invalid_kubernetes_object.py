@@ -7,10 +7,11 @@ from typing import Final
 
 from repl_lint.editing.edits import edit, fix, scalar
 from repl_lint.facts.kubernetes.api_versions import arrival, target
-from repl_lint.facts.kubernetes.object_faults import MISSING, UNKNOWN, WRONG, Fault, faults, plain_sort, sort_of
+from repl_lint.facts.kubernetes.object_faults import MISSING, UNKNOWN, WRONG, ObjectFault, faults, plain_sort, sort_of
 from repl_lint.facts.kubernetes.object_schemas import BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, kind_type
+from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import misplaced_pull_secrets
-from repl_lint.facts.kubernetes.workloads import Object, objects, pods
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
@@ -68,7 +69,7 @@ def _kustomized(release: Release) -> tuple[str, ...]:
     return tuple(folder for folder, _, name in places if name in ("kustomization.yaml", "kustomization.yml"))
 
 
-def _unknown(document: Document, rule: Rule, found: Sequence[Fault], *, may_be_patch: bool) -> Iterator[Finding]:
+def _unknown(document: Document, rule: Rule, found: Sequence[ObjectFault], *, may_be_patch: bool) -> Iterator[Finding]:
     """A misspelt key that must be there is an error; any other the API server drops."""
     elsewhere = {key.key_start for pod in document.fact(pods) for _, key in misplaced_pull_secrets(pod)}
     for fault in found:
@@ -87,18 +88,18 @@ def _unknown(document: Document, rule: Rule, found: Sequence[Fault], *, may_be_p
         )
 
 
-def _meant(fault: Fault) -> str | None:
+def _meant(fault: ObjectFault) -> str | None:
     return nearest(fault.node.key or "", frozenset(fault.wanted.fields or ()))
 
 
-def _missing(document: Document, rule: Rule, found: Sequence[Fault]) -> Iterator[Finding]:
+def _missing(document: Document, rule: Rule, found: Sequence[ObjectFault]) -> Iterator[Finding]:
     misspelt = {(id(each.holder), _meant(each)) for each in found if each.sort == UNKNOWN}
     for fault in found:
         if fault.sort == MISSING and (id(fault.node), fault.name) not in misspelt:
             yield rule.finding(_holder(document, fault.node), f"`{fault.name}` is missing here")
 
 
-def _wrong(document: Document, rule: Rule, found: Sequence[Fault]) -> Iterator[Finding]:
+def _wrong(document: Document, rule: Rule, found: Sequence[ObjectFault]) -> Iterator[Finding]:
     for fault in found:
         node = fault.node
         # What is KOTS' own, KOTS reads; and a YAML tag says what a scalar is, whatever it looks like.
@@ -124,7 +125,7 @@ def _shown(node: Node) -> str:
     return _NAMES[sort] if node.shape != "scalar" else f"`{text}`, {_NAMES[sort]}"
 
 
-def _mended(fault: Fault) -> str | None:
+def _mended(fault: ObjectFault) -> str | None:
     """The value in quotes where a text is wanted, and without where its quotes alone make it one."""
     node = fault.node
     if node.shape == "scalar" and not node.style and fault.wanted.takes_text:

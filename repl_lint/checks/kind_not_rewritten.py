@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import is_rewritable, needs_rewriting
-from repl_lint.facts.kubernetes.workloads import Object, pods
+from repl_lint.facts.images.uses import pod_uses
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -11,16 +12,16 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """One finding for each object, at its first such image."""
-    for pod in document.fact(pods):
+    for pod, asking in pod_uses(release, document):
         if is_rewritable(pod.owner):
             continue
-        stuck = [image for image in pod.images if needs_rewriting(release, image)]
+        stuck = [use for use in asking if needs_rewriting(release, use)]
         if stuck:
             first, *others = stuck
             yield rule.finding(
                 document.locate(first.node),
                 f"Replicated does not rewrite `{first.node.value}` in {_container(pod.owner)}",
-                related=tuple(Related(document.locate(image.node), "this one too") for image in others),
+                related=tuple(Related(document.locate(use.node), "this one too") for use in others),
             )
 
 

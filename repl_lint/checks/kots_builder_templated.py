@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node

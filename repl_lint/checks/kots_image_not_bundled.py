@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from repl_lint.facts.images.custom_resources import custom_images
+from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.pulling import names_local_image
+from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import (
     UNPARSED,
     Bundle,
     bundle,
-    canonical,
     listed_images,
     may_be_bundled,
     unread_because,
     used_images,
 )
-from repl_lint.facts.kubernetes.workloads import Image, images, objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
@@ -23,9 +23,9 @@ from repl_lint.reading.releases import Release
 
 
 class _Missing(NamedTuple):
-    """An image that is not in the bundle, and where it stands that the builder does not look."""
+    """A use of an image that is not in the bundle, and where it stands that the builder does not look."""
 
-    image: Image
+    use: ImageUse
     where: str
 
 
@@ -43,19 +43,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _missing(release: Release, document: Document) -> Iterator[_Missing]:
-    found = [(_Missing(image, f"in this {image.owner.kind}"), True) for image in custom_images(release, document)]
-    found += [(_Missing(image, unread_because(document, image) or ""), False) for image in document.fact(images)]
-    for each, is_custom in found:
-        in_question = each.where or each.image.node.templated
-        if in_question and _is_missing(release.fact(bundle), each.image, is_custom=is_custom):
-            yield each
+    for use in uses(release, document):
+        where = unread_because(document, use) or ""
+        if (where or use.node.templated) and _is_missing(release.fact(bundle), use):
+            yield _Missing(use, where)
 
 
 def _finding(release: Release, document: Document, rule: Rule, missing: _Missing) -> Finding:
     """Milder where a chart may bring the image."""
-    text, is_made = missing.image.node.value, missing.image.node.templated
+    text, is_made = missing.use.node.value, missing.use.node.templated
     return rule.finding(
-        document.locate(missing.image.node),
+        document.locate(missing.use.node),
         f"`{text}` {missing.where or 'is made by a template and'} is not in the airgap bundle:"
         f" list {'what it may be' if is_made else 'it'} in `additionalImages` of the Application",
         severity="info" if release.fact(bundle).has_charts else None,
@@ -65,20 +63,19 @@ def _finding(release: Release, document: Document, rule: Rule, missing: _Missing
 
 def _related(document: Document, unparsed: Sequence[_Missing]) -> tuple[Related, ...]:
     problem = document.fact(raw_problem)
-    places = [Related(document.locate(each.image.node), "left out too") for each in unparsed[1:]]
+    places = [Related(document.locate(each.use.node), "left out too") for each in unparsed[1:]]
     if problem:
         place = document.source.location(problem.start, problem.end)
         places.insert(0, Related(place, f"no YAML before it is rendered: {problem.message}"))
     return tuple(places)
 
 
-def _is_missing(found: Bundle, image: Image, *, is_custom: bool) -> bool:
-    text = image.node.value
+def _is_missing(found: Bundle, use: ImageUse) -> bool:
+    text = use.node.value
     if not found.is_known:
         return False
-    if image.node.templated:
-        is_local = not is_custom and names_local_image(image)  # `kots-local-image-name` says it
-        return not is_local and not may_be_bundled(found, text)
+    if use.node.templated:
+        return not names_local_image(use) and not may_be_bundled(found, text)  # `kots-local-image-name` says it
     name = canonical(text)
     return name is not None and name not in found.images
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET
-from repl_lint.facts.kubernetes.workloads import objects, pods
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

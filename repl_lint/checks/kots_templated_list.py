@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.kots.bundle import listed_images
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import entry_after, fix, replacement
-from repl_lint.facts.images.candidates import candidates
+from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.pulling import (
     IF_NOT_PRESENT,
     NEVER,
@@ -15,9 +15,9 @@ from repl_lint.facts.images.pulling import (
     referred_tag,
 )
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.facts.kots.bundle import additional_images, canonical, used_images
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kots.bundle import additional_images, used_images
 from repl_lint.facts.kots.exclusion import is_left_out
-from repl_lint.facts.kubernetes.workloads import Image
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -33,49 +33,48 @@ _WHAT: Final = {
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the image; where a template or a collector decides, it only says what may be."""
     is_cut_off = release.profile.airgap and not release.type.repeats_pulls_offline
-    may_be = document.fact(candidates)
-    seen = [(each.image, each.text, each.span, referred_tag(each.reference)) for each in may_be.literal]
-    made_up = [
-        (image, image.node.value, (image.node.start, image.node.end), pulled_tag(image)) for image in may_be.unknown
-    ]
-    for image, text, span, tag in (*seen, *made_up):
-        policy = image.pull_policy
+    for use, text, span, tag in _tagged(release, document):
+        policy = use.pull_policy
         if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
             continue
-        if tag == UNKNOWN and is_cut_off and is_always_pulled(image):
+        if tag == UNKNOWN and is_cut_off and is_always_pulled(use):
             continue  # `always-pull-policy` says it
-        if release.type.rewrites_every_kind and (names_local_image(image) or is_left_out(release, image.owner)):
+        if release.type.rewrites_every_kind and (names_local_image(use) or is_left_out(release, use.owner)):
             continue  # `kots-local-image-name` says it, or nothing is deployed
         severity = "error" if is_cut_off else "warning"
-        message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `{_policy_key(image)}: {IF_NOT_PRESENT}`"
-        if image.in_collector and not policy:
+        message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
+        if use.in_collector and not policy:
             severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
-        yield rule.finding(document.source.location(*span), message, severity=severity, fix=_fix(document, image))
+        yield rule.finding(document.source.location(*span), message, severity=severity, fix=_fix(document, use))
     if release.type.has_application and release.profile.airgap:
         yield from _additional(release, document, rule)
 
 
-def _fix(document: Document, image: Image) -> Fix | None:
+def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, str, tuple[int, int], str | None]]:
+    """Each image of a pod or a collector: its use, its text, where that stands, and its tag."""
+    for use in uses(release, document):
+        if not use.is_custom:
+            for image in use.alternatives:
+                yield use, image.text, image.span, referred_tag(image.reference)
+            if use.is_open:
+                yield use, use.node.value, (use.node.start, use.node.end), pulled_tag(use)
+
+
+def _fix(document: Document, use: ImageUse) -> Fix | None:
     """Keeps the local copy; unsafe, for which image that is, only its tag can say."""
-    policy = image.pull_policy
-    if (policy and policy.templated) or (image.in_collector and not policy):
+    policy, key = use.pull_policy, use.policy_key
+    if (policy and policy.templated) or (use.in_collector and not policy):
         return None
-    key = _policy_key(image)
-    written = image.holder.entry(key)
+    written = use.holder.entry(key)
     return fix(
         f"set `{key}: {IF_NOT_PRESENT}`",
         replacement(document, written, IF_NOT_PRESENT)
         if written
-        else entry_after(document, image.holder, image.node, [f"{key}: {IF_NOT_PRESENT}"]),
+        else entry_after(document, use.holder, use.node, [f"{key}: {IF_NOT_PRESENT}"]),
         safe=False,
     )
-
-
-def _policy_key(image: Image) -> str:
-    """The key of the policy: an image volume has another one than a container."""
-    return "pullPolicy" if image.node.key == "reference" else "imagePullPolicy"
 
 
 def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix
-from repl_lint.facts.images.candidates import place, respelt
 from repl_lint.facts.images.coverage import COVERED, NO_SLUG, coverage, images_that_are
 from repl_lint.facts.images.references import REPLICATED_REGISTRY
+from repl_lint.mending.respelling import respelt
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         better = covered.better or f"{REPLICATED_REGISTRY}/<slug>/{rest}"
         known = covered.better is not None
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             f"`{found.text}` lacks the application's slug: write `{better}`",
             cause=covered.reference.canonical if covered.reference else None,
             fix=fix(

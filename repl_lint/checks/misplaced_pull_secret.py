@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix, removal, renamed
-from repl_lint.facts.kubernetes.pull_secrets import KEY, Misplaced, misplaced_pull_secrets, with_pull_secret
-from repl_lint.facts.kubernetes.workloads import Pod, pods
+from repl_lint.facts.kubernetes.pods import Pod, pods
+from repl_lint.facts.kubernetes.pull_secrets import KEY, Misplaced, misplaced_pull_secrets
+from repl_lint.mending.pull_secrets import with_pull_secret
 from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix
-from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.images.privacy import is_private
+from repl_lint.facts.images.uses import pod_uses
 from repl_lint.facts.kubernetes.pull_secrets import (
     PULL_SECRET,
     has_pull_secret,
     misplaced_pull_secrets,
-    with_pull_secret,
 )
-from repl_lint.facts.kubernetes.workloads import pods
+from repl_lint.mending.pull_secrets import with_pull_secret
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -18,8 +18,8 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """One finding for each pod, at its first private image."""
-    for pod in document.fact(pods):
-        private = [image for image in pod.images if is_private(release, image)]
+    for pod, asking in pod_uses(release, document):
+        private = [use for use in asking if is_private(release, use)]
         if not private or has_pull_secret(release, pod):
             continue
         if any(each.names_pull_secret for each in misplaced_pull_secrets(pod)):
@@ -38,7 +38,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                     "the pod: `imagePullSecrets` stands beside its `containers`",
                 ),
                 *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
-                *(Related(document.locate(image.node), "private too") for image in others),
+                *(Related(document.locate(use.node), "private too") for use in others),
             ),
             fix=fix(f"list the pull secret `{PULL_SECRET}`", *with_pull_secret(document, pod)),
         )

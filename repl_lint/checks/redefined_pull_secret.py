@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pull_secrets import PULL_SECRET
-from repl_lint.facts.kubernetes.workloads import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

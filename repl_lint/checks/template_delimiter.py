@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from repl_lint.editing.edits import edit, fix
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.declarations import is_private
-from repl_lint.facts.images.rewriting import rewritten_version
+from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kots.exclusion import is_left_out
 from repl_lint.facts.kubernetes.api_versions import NEWEST, arrival, shown, target
-from repl_lint.facts.kubernetes.workloads import Object, objects, pods
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -35,4 +34,4 @@ def _is_unrewritten(release: Release, document: Document, found: Object, older: 
     """Whether `unrewritten-image` asks for the same version already, because of a private image."""
     if release.type.rewrites_every_kind or rewritten_version(found, release.fact(target)) != older:
         return False
-    return any(is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images)
+    return has_private_images(release, document, found)

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.candidates import place
 from repl_lint.facts.images.coverage import UNDECLARED, gravity, images_that_are
-from repl_lint.facts.images.declarations import declarations
 from repl_lint.mending.new_entries import declaration, new_entry
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -15,18 +13,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """One finding for each image, at its first use; the other uses are related places."""
     if not release.replicated_documents:
         return
-    declared = release.fact(declarations)
     for found, covered in images_that_are(release, document, UNDECLARED):
         reference = covered.reference
         if reference is None:
             continue
-        advice = f": add `{new_entry(declared, reference).yaml}`"
+        advice = f": add `{new_entry(release, reference).yaml}`"
         if reference.implied_tag is None:
             advice = ", where only a tag can be declared, not a digest: write a tag before the digest"
         elif covered.better:  # whose it is, and so its source, the address of the proxy does not say
             advice = f", and neither is `{covered.better}`, which it stands for: declare that, and write it here"
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             f"`{found.text}` is not in `images`{advice}",
             severity=gravity(release, reference),
             cause=reference.canonical,

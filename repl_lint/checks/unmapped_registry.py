@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.declarations import declarations, endpoint_of, entries_of
-from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, Reference
-from repl_lint.facts.images.requested import uses
+from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT
+from repl_lint.facts.images.requested import requested
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
@@ -35,6 +35,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _hosts(release: Release, source: str) -> list[str]:
     """The hosts of the images that entries of a source stand for."""
     declared = release.fact(declarations)
-    found = [Reference(*repository.split("/", 1)) for repository in release.fact(uses) if repository]
-    domains = {each.domain for each in found if any(entry.source == source for entry in declared.of(each))}
+    asked = release.fact(requested).references
+    domains = {image.domain for image in asked if any(entry.source == source for entry in declared.of(image))}
     return sorted(DOCKER_HUB_ENDPOINT if domain == DOCKER_HUB else domain for domain in domains)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix
-from repl_lint.facts.images.candidates import place, respelt
 from repl_lint.facts.images.coverage import BARE, images_that_are
+from repl_lint.mending.respelling import respelt
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -15,7 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for found, covered in images_that_are(release, document, BARE):
         source, better = covered.entries[0].source, covered.better
         yield rule.finding(
-            place(document, found),
+            found.location(document),
             f"`{found.text}` comes from registry `{source}`, and reads as an image of Docker Hub: "
             + (f"write `{better}`" if better else "write the registry's host before it"),
             related=covered.related,

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from repl_lint.editing.edits import edit, fix
-from repl_lint.facts.kubernetes.workloads import images
+from repl_lint.facts.images.uses import uses
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
-    from repl_lint.facts.templates.quoting import Fault
+    from repl_lint.facts.templates.quoting import QuotingFault
 
 _OURS = "kots.io/"
 
@@ -31,7 +31,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     version = document.root.get("apiVersion")
     is_own = document.role == REPLICATED_DOCUMENT or (version is not None and version.value.startswith(_OURS))
-    if not is_own and document.fact(images) and release.profile.airgap and release.applications:
+    has_images = any(not use.is_custom for use in uses(release, document))
+    if not is_own and has_images and release.profile.airgap and release.applications:
         return  # `kots-image-not-bundled` says what comes of it
     for fault in document.fact(faults):
         yield rule.finding(
@@ -42,7 +43,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         )
 
 
-def _fix(document: Document, fault: Fault) -> Fix | None:
+def _fix(document: Document, fault: QuotingFault) -> Fix | None:
     """Single quotes, where a text is certainly what is wanted: a number in quotes would be none."""
     from repl_lint.facts.kots.config_options import is_config
 

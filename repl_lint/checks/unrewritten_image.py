@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.images.declarations import THIRD_PARTY, declarations, is_private
-from repl_lint.facts.images.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
+from repl_lint.facts.images.privacy import is_private_elsewhere
+from repl_lint.facts.images.rewriting import (
+    is_rewritable,
+    is_rewritten,
+    must_be_rewritten,
+    needs_rewriting,
+    rewritten_version,
+)
+from repl_lint.facts.images.uses import ImageUse, pod_uses
 from repl_lint.facts.kubernetes.api_versions import is_removed, lifecycle, lifecycles, shown, target
-from repl_lint.facts.kubernetes.workloads import Image, Object, pods
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -13,11 +20,11 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """One finding for each object, at its first such image, a private one if there is any."""
-    for pod in document.fact(pods):
+    for pod, asking in pod_uses(release, document):
         if is_rewritten(pod.owner) or not is_rewritable(pod.owner):
             continue  # `kind-not-rewritten` says the rest
-        stuck = [image for image in pod.images if needs_rewriting(release, image)]
-        private = [image for image in stuck if is_private(release, image)]
+        stuck = [use for use in asking if needs_rewriting(release, use)]
+        private = [use for use in stuck if must_be_rewritten(release, use)]
         if not private and is_removed(release, pod.owner):
             continue  # `removed-api-version` says it
         if not stuck:
@@ -32,7 +39,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             severity=_severity(release, stuck) if better else "warning",
             related=(
                 Related(document.locate(version), "the version that is not rewritten"),
-                *(Related(document.locate(image.node), "this one too") for image in others),
+                *(Related(document.locate(use.node), "this one too") for use in others),
             ),
             fix=_fix(release, document, pod.owner, better),
         )
@@ -57,8 +64,7 @@ def _fix(release: Release, document: Document, owner: Object, better: str | None
     return found.fix if found.api_version == better else None
 
 
-def _severity(release: Release, stuck: Sequence[Image]) -> str:
+def _severity(release: Release, stuck: Sequence[ImageUse]) -> str:
     """Rewriting is the only way to the vendor's registries; to Replicated's own it is where there is no network."""
-    privacy = release.fact(declarations).privacy
-    third_party = any(image.reference and privacy(image.reference) == THIRD_PARTY for image in stuck)
-    return "error" if third_party or release.profile.airgap else "warning"
+    elsewhere = any(use.reference and is_private_elsewhere(release, use.reference) for use in stuck)
+    return "error" if elsewhere or release.profile.airgap else "warning"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.candidates import candidates
+from repl_lint.facts.images.uses import uses
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -12,9 +12,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Points at the image; the literals that it chooses from are looked up like any image."""
     if not release.replicated_documents:
         return
-    for image in document.fact(candidates).unknown:
-        yield rule.finding(
-            document.locate(image.node),
-            f"`{image.node.value}` is made by a template, so nothing is known of it: "
-            "declare every image that it can be in `images`",
-        )
+    for use in uses(release, document):
+        if use.is_open and not use.is_custom:
+            yield rule.finding(
+                document.locate(use.node),
+                f"`{use.node.value}` is made by a template, so nothing is known of it: "
+                "declare every image that it can be in `images`",
+            )

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from repl_lint.facts.images.candidates import Candidate, candidates, place
+from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.coverage import OTHER_APPLICATION, images_that_are
-from repl_lint.facts.images.declarations import is_published_by_replicated
-from repl_lint.facts.images.proxies import proxied
+from repl_lint.facts.images.proxies import is_published_by_replicated, proxied
 from repl_lint.facts.images.references import REPLICATED_REGISTRY, Reference
+from repl_lint.facts.images.uses import uses
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -20,13 +20,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for found, covered in images_that_are(release, document, OTHER_APPLICATION):
             slug = _slug(covered.reference)
             yield rule.finding(
-                place(document, found),
+                found.location(document),
                 f"`{found.text}` belongs to application `{slug}`, and `app-slug` is `{ours}`: "
                 f"write `{_of(found, slug, ours)}`",
                 cause=slug,
             )
         return
-    for found in document.fact(candidates).literal:
+    for found in _images(release, document):
         slug = _slug(found.reference)
         if (
             slug
@@ -36,7 +36,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         ):
             usual = next(iter(release.fact(_slugs)))
             yield rule.finding(
-                place(document, found),
+                found.location(document),
                 f"`{found.text}` belongs to application `{slug}`, other images to `{usual}`, "
                 "and an application reaches its own only: set `app-slug` and write that",
                 severity="warning",
@@ -49,10 +49,14 @@ def _slugs(release: Release) -> dict[str, int]:
     found = Counter(
         slug
         for document in release.documents(REPLICATED_REGISTRY)
-        for each in document.fact(candidates).literal
-        if (slug := _slug(each.reference))
+        for image in _images(release, document)
+        if (slug := _slug(image.reference))
     )
     return dict(found.most_common())
+
+
+def _images(release: Release, document: Document) -> Iterator[Alternative]:
+    return (image for use in uses(release, document) if not use.is_custom for image in use.alternatives)
 
 
 def _slug(reference: Reference | None) -> str | None:
@@ -64,5 +68,5 @@ def _slug(reference: Reference | None) -> str | None:
     return slug if slash and reference.domain == REPLICATED_REGISTRY else None
 
 
-def _of(found: Candidate, slug: str | None, ours: str) -> str:
+def _of(found: Alternative, slug: str | None, ours: str) -> str:
     return found.text.replace(f"/{slug}/", f"/{ours}/", 1)

@@ -9,7 +9,7 @@ from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.fixing import write_changes
 from repl_lint.command_line.messages import complain, tell
 from repl_lint.configuration.settings import Flags, load
-from repl_lint.facts.images.requested import uses
+from repl_lint.facts.images.requested import requested
 from repl_lint.model.errors import UserError
 from repl_lint.reading.releases import Release
 from repl_lint.running.inputs import STDIN, gather
@@ -117,7 +117,7 @@ def _notes(synced: Synced, *, prune: bool) -> Iterator[str]:
                 f"{before.name}: KOTS finds the images of its manifests itself, so there is nothing to sync;"
                 " `additionalImages` stays as it is"
             )
-        elif prune and before.replicated_documents and "" in before.fact(uses):
+        elif prune and before.replicated_documents and not before.fact(requested).complete:
             yield f"{before.name}: nothing is removed, for some images are not known, and may be those of any entry"
         for entry in guesses(before, after):
             yield (

@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import scalar
 from repl_lint.facts.documents.replicated_documents import is_native
-from repl_lint.facts.images.declarations import Entry, declarations, is_published_by_replicated
+from repl_lint.facts.images.declarations import Entry, declarations
+from repl_lint.facts.images.proxies import is_published_by_replicated
 from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, REPLICATED_REGISTRY, is_host
+from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.api_versions import NEWEST, newest_admitted, server_version, shown
-from repl_lint.facts.kubernetes.workloads import images
-from repl_lint.reading.documents import OBJECT
+from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.dot_replicated import VendorFile
 from repl_lint.reading.files import VENDOR_FILE, File
 from repl_lint.reading.releases import Release
@@ -68,12 +69,12 @@ def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
     found: dict[str, str] = {}
     for release in releases:
         for document in release.documents(REPLICATED_REGISTRY):
-            for image in document.fact(images):
-                reference = image.reference
+            for use in _uses(release, document):
+                reference = use.reference
                 if reference and reference.domain == REPLICATED_REGISTRY and not is_published_by_replicated(reference):
                     slug, slash, _ = reference.path.partition("/")
                     if slash:
-                        found.setdefault(slug, document.locate(image.node).path_line)
+                        found.setdefault(slug, document.locate(use.node).path_line)
     told = [f"{REPLICATED_REGISTRY}/{slug}/… in {place}" for slug, place in found.items()]
     if len(found) == 1:
         slug = next(iter(found))
@@ -114,9 +115,9 @@ def _registries(releases: Sequence[Release]) -> Guess:
             if entry.is_third_party and source and not source.templated and source.value.isprintable():
                 entries.setdefault(entry.source, []).append((release, entry))
     lines, told, decided = [], [], False
-    for name, uses in entries.items():
-        place = uses[0][1].location.path_line
-        found = _endpoints(uses)
+    for name, declaring in entries.items():
+        place = declaring[0][1].location.path_line
+        found = _endpoints(declaring)
         if is_host(name.partition("/")[0]):
             lines.append(f"  {scalar(name)}: {scalar(name)}")
             told.append(f"registries: {name} is its own endpoint, from source in {place}")
@@ -139,22 +140,26 @@ def _registries(releases: Sequence[Release]) -> Guess:
     )
 
 
-def _endpoints(uses: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Evidence]:
+def _endpoints(entries: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Evidence]:
     """The endpoints of entries by the manifests: of images with a host that end in an entry's name and tag."""
     found: dict[str, _Evidence] = {}
-    for release, entry in uses:
+    for release, entry in entries:
         for document in release.documents(entry.name):
-            for image in document.fact(images):
-                reference = image.reference
+            for use in _uses(release, document):
+                reference = use.reference
                 if reference is None or reference.domain == REPLICATED_REGISTRY or not entry.has_tag(reference):
                     continue
-                first, slash, _ = image.node.value.partition("/")
+                first, slash, _ = use.node.value.partition("/")
                 inside = slash and is_host(first) and f"/{reference.path}".endswith(f"/{entry.name}")
                 if inside and all(each.is_third_party for each in release.fact(declarations).of(reference)):
                     host = DOCKER_HUB_ENDPOINT if reference.domain == DOCKER_HUB else reference.domain
                     endpoint = f"{host}/{reference.path.removesuffix(entry.name)}".rstrip("/")
-                    found.setdefault(endpoint, _Evidence(image.node.value, document.locate(image.node).path_line))
+                    found.setdefault(endpoint, _Evidence(use.node.value, document.locate(use.node).path_line))
     return found
+
+
+def _uses(release: Release, document: Document) -> Iterator[ImageUse]:
+    return (use for use in uses(release, document) if not use.is_custom)
 
 
 def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -> Guess:

@@ -15,7 +15,7 @@ from repl_lint.facts.kubernetes.api_versions import (
     shown,
     target,
 )
-from repl_lint.facts.kubernetes.workloads import Object, objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 
 
 def explain(asked: Asked) -> Iterator[Comparison]:

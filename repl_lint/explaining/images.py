@@ -3,50 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
 from repl_lint.explaining.bundles import bundled
 from repl_lint.explaining.entries import image_of, registry
-from repl_lint.facts.images.candidates import Candidate, candidates, place
+from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.coverage import COVERED, coverage
-from repl_lint.facts.images.custom_resources import custom_images
-from repl_lint.facts.images.declarations import (
-    REPLICATED_SOURCE,
-    Entry,
-    declarations,
-    is_below,
-    is_published_by_replicated,
-    primary,
-)
+from repl_lint.facts.images.declarations import Entry, declarations, primary
 from repl_lint.facts.images.destinations import destination
+from repl_lint.facts.images.privacy import IN_REPLICATED, PROXIED, PUBLISHED, private, private_registry
+from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.rewriting import is_rewritable, is_rewritten, needs_rewriting, rewritten_version
+from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.api_versions import target
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.facts.kubernetes.pods import Pod
 from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
-from repl_lint.facts.kubernetes.workloads import Image, Object, Pod, pods
+from repl_lint.model.inventory import MADE_UP, NO_REFERENCE, Answer
+
+_PRIVATE: Final = {
+    IN_REPLICATED: "it is in Replicated's registry, which a customer's license opens",
+    PROXIED: PROXIED,
+}
 
 
 def explain(asked: Asked) -> Iterator[Comparison]:
     """The images at the place; of one that a template makes, what it can be."""
     document = asked.document
-    literal, unknown = document.fact(candidates)
-    custom = [image for image in custom_images(asked.release, document) if asked.is_at(image.node)]
-    known = [Candidate(each, each.node.value, (each.node.start, each.node.end)) for each in custom if each.reference]
-    for found in (*(each for each in literal if asked.is_at(each.image.node)), *known):
-        chosen = (Detail("chosen by", f"a template: `{found.image.node.value}`"),) * found.image.node.templated
-        details = (*chosen, *_details(asked, found))
-        yield Comparison(f"image `{found.text}`", place(document, found), details)
-    for image in (*unknown, *(each for each in custom if not each.reference)):
-        if asked.is_at(image.node):
-            why = "a template makes it up" if image.node.templated else "it is no image reference"
+    asking = [use for use in uses(asked.release, document) if asked.is_at(use.node)]
+    for use in asking:
+        for image in use.alternatives:
+            if image.reference or not use.is_custom:
+                chosen = (Detail("chosen by", f"a template: `{use.node.value}`"),) * use.node.templated
+                details = (*chosen, *_details(asked, use, image))
+                yield Comparison(f"image `{image.text}`", image.location(document), details)
+    for use in asking:
+        if use.is_open or (use.is_custom and not use.reference):
+            why = MADE_UP if use.is_open else NO_REFERENCE
             details = (Detail("images", f"nothing to compare with: {why}"),)
             if asked.release.type.has_application:
-                details += tuple(bundled(asked, image, image.node.value))
-            yield Comparison(f"image `{image.node.value}`", document.locate(image.node), details)
+                details += tuple(bundled(asked, use, use.node.value, is_made_up=use.is_open))
+            yield Comparison(f"image `{use.node.value}`", document.locate(use.node), details)
 
 
-def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
-    reference = found.reference
+def _details(asked: Asked, use: ImageUse, written: Alternative) -> Iterator[Detail]:
+    reference = written.reference
     if reference is None:
         yield Detail("canonical", "none: this is no image reference")
         return
@@ -55,24 +58,27 @@ def _details(asked: Asked, found: Candidate) -> Iterator[Detail]:
     implied = " since none is written" if reference.implied_tag and not reference.tag else ""
     parts += f"{implied}, digest `{reference.digest}`" if reference.digest else implied
     yield Detail("canonical", f"`{reference.canonical}`: {parts}")
+    image = behind(reference)
+    if image != reference:
+        yield Detail("stands for", f"`{image.canonical}`, behind Replicated's proxy")
     if asked.release.type.has_application:
         yield Detail("images", "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself")
-        yield from bundled(asked, found.image, found.text)
+        yield from bundled(asked, use, written.text, is_made_up=False)
     else:
-        yield from _declared(asked, found, reference)
-        yield from _private(asked, found.image, reference)
-        yield from _rewriting(asked, found.image, reference)
-    yield _pulled(asked, found.image, reference)
+        yield from _declared(asked, written.text, image)
+        yield from _private(asked, use, reference)
+        yield from _rewriting(asked, use, reference)
+    yield _pulled(asked, use, reference)
 
 
-def _declared(asked: Asked, found: Candidate, reference: Reference) -> Iterator[Detail]:
+def _declared(asked: Asked, text: str, reference: Reference) -> Iterator[Detail]:
     """The verdict, and the entries that the image was compared with."""
     if not asked.release.replicated_documents:
         yield Detail("images", "nothing to compare with: this release has no root document")
         return
-    declared, judged = asked.release.fact(declarations), coverage(asked.release, found.text)
+    declared, judged = asked.release.fact(declarations), coverage(asked.release, text)
     same = declared.of(reference)
-    if declared.declares(reference):
+    if declared.exactly(reference):
         told = "an entry stands for it" if judged.kind == COVERED else f"an entry stands for it, but: {judged.kind}"
     elif judged.kind == COVERED:
         told = "its entry has the tag under `version`" if same else "it needs no entry"
@@ -104,31 +110,27 @@ def _difference(asked: Asked, entry: Entry, reference: Reference) -> str:
     return f"another {' and '.join(others)}" + (f", the same {' and '.join(same)}" if same else "")
 
 
-def _private(asked: Asked, image: Image, reference: Reference) -> Iterator[Detail]:
+def _private(asked: Asked, use: ImageUse, reference: Reference) -> Iterator[Detail]:
     """Whether it is private, and if so, how a pod may pull it."""
-    whose = asked.release.fact(declarations).privacy(reference)
-    profile = asked.release.profile
-    if whose is None:
+    answer = private(asked.release, reference)
+    below = private_registry(asked.release, behind(reference)) if answer.value else None
+    yield Detail("private", _privacy(answer, below), asked.setting("private-registries") if below else None)
+    if answer.value and use.pod:
+        yield _pull_secret(asked, use.pod)
+
+
+def _privacy(answer: Answer, below: str | None) -> str:
+    """The sentence for an answer; ``below`` is the private registry that gives it."""
+    if answer.value is None:
+        return answer.text
+    if not answer.value:
         why = (
-            "Replicated publishes it"
-            if is_published_by_replicated(reference)
-            else "neither `images` nor `private-registries` make it private"
+            answer.reason if answer.reason == PUBLISHED else "neither `images` nor `private-registries` make it private"
         )
-        yield Detail("private", f"no: {why}; it needs no pull secret")
-        return
-    below = next((each for each in profile.private_registries if is_below(reference, each)), None)
-    if whose == REPLICATED_SOURCE:
-        yield Detail("private", "yes: it is in Replicated's registry, which a customer's license opens")
-    elif below:
-        yield Detail("private", f"yes: it is below `{below}`", asked.setting("private-registries"))
-    else:
-        yield Detail("private", "yes: its entries are all of registries of the vendor portal")
-    if pod := _pod(asked, image):
-        yield _pull_secret(asked, pod)
-
-
-def _pod(asked: Asked, image: Image) -> Pod | None:
-    return next((each for each in asked.document.fact(pods) if image in each.images), None)
+        return f"no: {why}; it needs no pull secret"
+    if below:
+        return f"yes: it is below `{below}`"
+    return f"yes: {_PRIVATE.get(answer.reason, 'its entries are all of registries of the vendor portal')}"
 
 
 def _pull_secret(asked: Asked, pod: Pod) -> Detail:
@@ -146,16 +148,15 @@ def _pull_secret(asked: Asked, pod: Pod) -> Detail:
     return Detail("pull secret", told, location)
 
 
-def _rewriting(asked: Asked, image: Image, reference: Reference) -> Iterator[Detail]:
+def _rewriting(asked: Asked, use: ImageUse, reference: Reference) -> Iterator[Detail]:
     """Whether Replicated makes an image one of its own registry, or of the one in the cluster, if it has to be."""
-    if image.in_collector or not needs_rewriting(asked.release, image):
+    if use.in_collector or not needs_rewriting(asked.release, use):
         return
-    privacy, is_custom = asked.release.fact(declarations).privacy(reference), _pod(asked, image) is None
-    to = destination(asked.release, image.owner, reference, privacy, is_custom=is_custom)
-    if is_custom:
+    to = destination(asked.release, use, reference)
+    if use.is_custom:
         yield Detail("rewritten", f"no: {to.because}")
         return
-    yield _rewritten(asked, image.owner)
+    yield _rewritten(asked, use.owner)
     if to.online:
         yield Detail("becomes", f"`{to.online}` with a network")
     if to.airgap:
@@ -176,11 +177,11 @@ def _rewritten(asked: Asked, owner: Object) -> Detail:
     return Detail("rewritten", f"no: {told}", location)
 
 
-def _pulled(asked: Asked, image: Image, reference: Reference) -> Detail:
+def _pulled(asked: Asked, use: ImageUse, reference: Reference) -> Detail:
     """What the pull policy is, which `latest-tag` and `always-pull-policy` compare with the tag."""
-    if image.pull_policy and image.pull_policy.value:
-        return Detail("pull policy", f"`{image.pull_policy.value}`", asked.document.locate(image.pull_policy))
-    if image.in_collector:
+    if use.pull_policy and use.pull_policy.value:
+        return Detail("pull policy", f"`{use.pull_policy.value}`", asked.document.locate(use.pull_policy))
+    if use.in_collector:
         return Detail("pull policy", "not given: a collector pulls `IfNotPresent`")
     policy = "Always" if reference.implied_tag == "latest" else "IfNotPresent"
     return Detail("pull policy", f"not given: `{policy}`, Kubernetes' own for the tag `{reference.implied_tag}`")

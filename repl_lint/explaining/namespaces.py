@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.explaining.asked import Asked, Comparison, Detail
-from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.images.privacy import is_private
+from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import deciding_annotations, is_left_out
 from repl_lint.facts.kubernetes.namespace_references import (
     OURS,
@@ -23,7 +24,7 @@ from repl_lint.facts.kubernetes.namespaces import (
     is_cluster_scoped,
     referred_namespaces,
 )
-from repl_lint.facts.kubernetes.workloads import Object, objects, pods
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.templates import is_wholly_template
 
@@ -67,16 +68,8 @@ def _own(asked: Asked, found: Object, namespace: Node) -> Iterator[Detail]:
     if is_left_out(release, found):
         annotation = deciding_annotations(found)[0]
         yield Detail("deployed", f"never: `{annotation.key}` leaves it out", asked.document.locate(annotation))
-    private = next(
-        (
-            image
-            for pod in asked.document.fact(pods)
-            if pod.owner is found
-            for image in pod.images
-            if is_private(release, image)
-        ),
-        None,
-    )
+    in_pods = (use for use in uses(release, asked.document) if use.pod and use.owner is found)
+    private = next((use for use in in_pods if is_private(release, use)), None)
     if private:
         told = f"`{private.node.value}` is private: its pull secret is in the application's namespace only"
         yield Detail("pull secret", told, asked.document.locate(private.node))

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.explaining.asked import Asked, Detail
-from repl_lint.facts.images.candidates import candidates, place
-from repl_lint.facts.images.custom_resources import custom_images
 from repl_lint.facts.images.declarations import Entry, declarations, primary
+from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
-from repl_lint.facts.images.requested import uses
+from repl_lint.facts.images.requested import requested
 from repl_lint.facts.images.unused_entries import meant, mention, unused
-from repl_lint.facts.kubernetes.workloads import Object
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.locations import Location
+from repl_lint.reading.documents import Document
 
 _MOST: Final = 20  # of the images that ask for an entry
 
@@ -45,7 +46,7 @@ def _possible(asked: Asked, entry: Entry) -> Iterator[Detail]:
         yield Detail("may be used", "it is there twice: what is said of the first entry counts", twin.location)
     if named := mention(release, entry):
         yield Detail("may be used", f"a text of the release names it: `{named.text}`", named)
-    if "" in release.fact(uses):
+    if not release.fact(requested).complete:
         yield from list(_unknown(asked))[:_MOST]
     yield from list(_near(asked, entry))[:_MOST]
 
@@ -57,34 +58,33 @@ def _is_same(asked: Asked, first: Entry, second: Entry) -> bool:
 
 def _unknown(asked: Asked) -> Iterator[Detail]:
     """The images of which nobody knows what they are, and which may be an entry's for that."""
-    for document in asked.release.documents("image"):
-        literal, unknown = document.fact(candidates)
-        for found in literal:
-            if found.reference is None:
-                told = f"`{found.text}` is no image reference, so it may be this"
-                yield Detail("may be used", told, place(document, found))
-        others = [image for image in custom_images(asked.release, document) if image.reference is None]
-        for image in (*unknown, *others):
-            why = "is made by a template" if image.node.templated else "is no image reference"
-            told = f"`{image.node.value}` {why}, so it may be this"
-            yield Detail("may be used", told, document.locate(image.node))
+    for document, use in _uses(asked):
+        for image in use.alternatives:
+            if image.reference is None:
+                told = f"`{image.text}` is no image reference, so it may be this"
+                yield Detail("may be used", told, image.location(document))
+        if use.is_open:
+            told = f"`{use.node.value}` is made by a template, so it may be this"
+            yield Detail("may be used", told, document.locate(use.node))
 
 
 def _near(asked: Asked, entry: Entry) -> Iterator[Detail]:
     """The images for which an entry was probably meant."""
-    for document in asked.release.documents("image"):
-        for found in document.fact(candidates).literal:
-            if found.reference and entry in meant(asked.release, found.reference):
-                yield Detail("may be used", f"`{found.text}` is near to it", place(document, found))
+    for document, use in _uses(asked):
+        for image in use.alternatives if not use.is_custom else ():
+            if image.reference and entry in meant(asked.release, image.reference):
+                yield Detail("may be used", f"`{image.text}` is near to it", image.location(document))
 
 
 def _wanted(asked: Asked, entry: Entry) -> Iterator[tuple[Reference, Object, Location]]:
     """The images that are an entry's but perhaps for their tags, the objects that ask for them, and where."""
     of = asked.release.fact(declarations).of
+    for document, use in _uses(asked):
+        for image in use.alternatives:
+            if (reference := image.reference) and entry in of(behind(reference)):
+                yield behind(reference), use.owner, image.location(document)
+
+
+def _uses(asked: Asked) -> Iterator[tuple[Document, ImageUse]]:
     for document in asked.release.documents("image"):
-        for found in document.fact(candidates).literal:
-            if found.reference and entry in of(found.reference):
-                yield found.reference, found.image.owner, place(document, found)
-        for image in custom_images(asked.release, document):
-            if image.reference and entry in of(image.reference):
-                yield image.reference, image.owner, document.locate(image.node)
+        yield from ((document, use) for use in uses(asked.release, document))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.images.declarations import Entry
+from repl_lint.facts.images.coverage import entries_of
+from repl_lint.facts.images.declarations import Entry, declarations
+from repl_lint.facts.images.privacy import private
+from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.language_server.diagnostics import about
-from repl_lint.language_server.links import Use, entries_of
+from repl_lint.language_server.links import WrittenImage
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.releases import Release
 
@@ -17,19 +20,19 @@ def of_findings(findings: Sequence[Finding]) -> str:
     return "\n\n---\n\n".join("\n\n".join(_finding(each)) for each in findings)
 
 
-def of_image(release: Release, use: Use) -> str | None:
-    """Markdown about an image: what it is in full, and what declares it; None where it is no reference."""
+def of_image(release: Release, use: WrittenImage) -> str | None:
+    """Markdown about an image: its canonical form, its entries, and whether it is private; None of no reference."""
     reference = parse_reference(use.text)
     if reference is None:
         return None
     told = [f"`{reference.canonical}`"]
     if release.type.has_replicated_document:
-        entries = entries_of(release, use.text)
+        exact = release.fact(declarations).exactly(behind(reference))
         told += [
-            f"{'declared' if entry.has_tag(reference) else 'not declared; near to it is'} {_entry(entry)}"
-            for entry in entries
-        ]
-        told += [] if entries else ["not declared in `images`"]
+            f"{'declared' if entry in exact else 'not declared; near to it is'} {_entry(entry)}"
+            for entry in entries_of(release, use.text)
+        ] or ["not declared in `images`"]
+        told.append(f"private: {private(release, reference).text}")
     return "\n\n".join(told)
 
 

@@ -6,24 +6,21 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from repl_lint.facts.images.candidates import candidates, place
-from repl_lint.facts.images.coverage import coverage
-from repl_lint.facts.images.custom_resources import custom_images
+from repl_lint.facts.images.coverage import entries_of
 from repl_lint.facts.images.declarations import Entry, declarations
-from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.images.uses import uses
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
-class Use(NamedTuple):
-    """An image where a release asks for it."""
+class WrittenImage(NamedTuple):
+    """The text of an image where a release asks for it."""
 
     text: str
     location: Location
 
 
-def use_at(release: Release, path: str, offset: int) -> Use | None:
+def use_at(release: Release, path: str, offset: int) -> WrittenImage | None:
     """The image at an offset of a file."""
     return next((each for each in _uses(release, path) if _holds(each.location, path, offset)), None)
 
@@ -36,15 +33,7 @@ def entry_at(release: Release, path: str, offset: int) -> Entry | None:
     return None
 
 
-def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
-    """The entries that declare an image, else those that it is near to."""
-    reference, declared = parse_reference(text), release.fact(declarations)
-    same = declared.of(reference) if reference else ()
-    exact = tuple(entry for entry in same if reference and entry.has_tag(reference))
-    return exact or coverage(release, text).entries or same
-
-
-def uses_of(release: Release, entry: Entry) -> Iterator[Use]:
+def uses_of(release: Release, entry: Entry) -> Iterator[WrittenImage]:
     """The images that an entry declares, or is near to."""
     for use in _uses(release):
         if any(entry is each for each in entries_of(release, use.text)):
@@ -68,19 +57,12 @@ def references(release: Release, path: str, offset: int, *, entries_too: bool) -
     return list(found)
 
 
-def _uses(release: Release, path: str | None = None) -> Iterator[Use]:
+def _uses(release: Release, path: str | None = None) -> Iterator[WrittenImage]:
     """The images of a release, or of one of its files, by absolute path."""
     files = [file for file in release.files if path in (None, os.path.abspath(file.place))]
     for document in release._replace(files=tuple(files)).documents("image"):
-        yield from _in(release, document)
-
-
-def _in(release: Release, document: Document) -> Iterator[Use]:
-    for found in document.fact(candidates).literal:
-        yield Use(found.text, place(document, found))
-    for image in custom_images(release, document):
-        if not image.node.templated:
-            yield Use(image.node.value, document.locate(image.node))
+        for use in uses(release, document):
+            yield from (WrittenImage(image.text, image.location(document)) for image in use.alternatives)
 
 
 def _holds(location: Location, path: str, offset: int) -> bool:

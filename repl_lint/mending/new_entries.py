@@ -16,9 +16,9 @@ from repl_lint.facts.images.declarations import (
     endpoint_of,
     is_below,
 )
-from repl_lint.facts.images.privacy import _is_official
+from repl_lint.facts.images.privacy import is_official, private_registry
 from repl_lint.facts.images.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference
-from repl_lint.facts.images.requested import tags_of, uses
+from repl_lint.facts.images.requested import requested, tags_of
 from repl_lint.model.findings import Edit, Fix
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import branch
@@ -49,8 +49,9 @@ class NewEntry(NamedTuple):
         return f'{{source: {self.source}, name: {self.name}, tag: "{self.tag}"}}'
 
 
-def new_entry(declared: Declarations, reference: Reference) -> NewEntry:
+def new_entry(release: Release, reference: Reference) -> NewEntry:
     """The entry for an image, its source from the entries of the same image, else from the registries."""
+    declared, profile = release.fact(declarations), release.profile
     tag = reference.implied_tag or ""
     same = declared.of(reference)
     if same:
@@ -59,15 +60,15 @@ def new_entry(declared: Declarations, reference: Reference) -> NewEntry:
     if reference.domain == REPLICATED_REGISTRY:
         slug, _, rest = reference.path.partition("/")
         return NewEntry(REPLICATED_SOURCE, rest or slug, tag, certain=bool(rest))
-    profile = declared.profile
     for source in sorted(profile.registries):
         endpoint = endpoint_of(source, profile.registries) or ""
-        if is_below(reference, endpoint) and not _is_official(reference):
+        if is_below(reference, endpoint) and not is_official(reference):
             certain = "/" in endpoint.strip("/") or reference.domain not in _SHARED_HOSTS
             if certain or _has_neighbour(declared, reference, source):
                 return NewEntry(source, _name_in(declared, reference, source, endpoint), tag, certain=True)
-    doubtful = any(is_below(reference, each) for each in (*profile.registries.values(), *profile.private_registries))
-    certain = _is_official(reference) or (reference.domain in _SHARED_HOSTS and not doubtful)
+    in_registry = any(is_below(reference, endpoint) for endpoint in profile.registries.values())
+    is_doubtful = in_registry or private_registry(release, reference) is not None
+    certain = is_official(reference) or (reference.domain in _SHARED_HOSTS and not is_doubtful)
     return NewEntry(PUBLIC, name.removeprefix("library/"), tag, certain)
 
 
@@ -79,7 +80,7 @@ def declaration(release: Release, reference: Reference) -> Fix | None:
         return None  # a digest, which no entry can have
     if len(same) == 1 and not _is_used(release, same[0]):
         return _with_tag(same[0], reference.implied_tag)
-    new = new_entry(declared, reference)
+    new = new_entry(release, reference)
     title = f"declare `{new.name}` with tag `{new.tag}`"
     return fix(title, _appended(release.replicated_documents[0], new), safe=new.certain)
 
@@ -107,7 +108,7 @@ def obstacle(release: Release) -> tuple[Location, str] | None:
 def _is_used(release: Release, entry: Entry) -> bool:
     """Whether an image asks for the version of an entry, or may: a template could make any image of it."""
     tags = tags_of(release, entry)
-    return entry.tag in tags or None in tags or "" in release.fact(uses)
+    return entry.tag in tags or None in tags or not release.fact(requested).complete
 
 
 def _has_neighbour(declared: Declarations, reference: Reference, source: str) -> bool:

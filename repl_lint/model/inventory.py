@@ -18,16 +18,25 @@ STATES: Final = (MISSING, UNUSED, UNKNOWN, EXCLUDED, BUNDLED)
 it on purpose."""
 ENTRIES, ADDITIONAL, SEEN = "images", "additionalImages", "pod spec"
 """What brings an image into the bundle: a root document's entry, one of KOTS' Application, or that KOTS sees it."""
-LEFT_OUT: Final = "`excludedImages` leaves it out"
+EXCLUDING: Final = "excludedImages"
+"""The list of KOTS' Application that leaves images out of the bundle."""
+LEFT_OUT: Final = f"`{EXCLUDING}` leaves it out"
 MADE_UP: Final = "a template makes it up"
 NO_REFERENCE: Final = "it is no image reference"
 
 
 class Answer(NamedTuple):
-    """Yes, no, or None where the files do not say, and why."""
+    """Yes, no, or None where the files do not say, with the reason and the location of what gives it."""
 
     value: bool | None
-    because: str = ""
+    reason: str = ""
+    location: Location | None = None
+
+    @property
+    def text(self) -> str:
+        """The answer in words, with its reason."""
+        word = "not known" if self.value is None else "yes" if self.value else "no"
+        return f"{word}: {self.reason}"
 
 
 class Listing(NamedTuple):
@@ -56,10 +65,10 @@ class Destination(NamedTuple):
     because: str = ""
 
 
-class Use(NamedTuple):
-    """One place that asks for an image, and what becomes of it there; ``holder`` is the container, say.
+class ItemUse(NamedTuple):
+    """A use of an image, and what the image becomes there; ``holder`` is the container, volume or collector.
 
-    ``condition`` is what the template asks for in whose branch it stands.
+    ``condition`` is that of the template in whose branch it stands.
     """
 
     text: str
@@ -90,7 +99,7 @@ class Item(NamedTuple):
     name: str
     canonical: str | None
     listings: tuple[Listing, ...]
-    uses: tuple[Use, ...]
+    uses: tuple[ItemUse, ...]
     private: Answer
     bundled: Answer
     used: Answer
@@ -99,7 +108,7 @@ class Item(NamedTuple):
     @property
     def state(self) -> str:
         """How it stands to the bundle of its release."""
-        if self.bundled.because == LEFT_OUT:
+        if self.bundled.reason == LEFT_OUT:
             return EXCLUDED
         if self.bundled.value is None:
             return UNKNOWN

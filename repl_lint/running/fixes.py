@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint import writing
 from repl_lint.editing.edits import apply
-from repl_lint.facts.kubernetes.workloads import objects
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.documents import Source, outline

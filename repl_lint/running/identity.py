@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final
 
-from repl_lint.facts.kubernetes.workloads import Object, objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding
 from repl_lint.model.identities import Identity
 from repl_lint.model.locations import Location

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.facts.images.declarations import PUBLIC, Entry, declarations
-from repl_lint.facts.images.privacy import may_be_private
+from repl_lint.facts.images.privacy import is_public
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.mending.new_entries import obstacle
 from repl_lint.model.findings import Finding
@@ -82,7 +82,7 @@ def _is_left(finding: Finding, release: Release) -> bool:
     reference = parse_reference(finding.cause or "")
     if reference is None or reference.implied_tag is None or not release.replicated_documents:
         return False
-    return not release.fact(declarations).declares(reference)
+    return not release.fact(declarations).exactly(reference)
 
 
 def entry_changes(before: Release, after: Release) -> EntryChanges:
@@ -115,5 +115,7 @@ def guesses(before: Release, after: Release) -> Iterator[Entry]:
     """The new entries of which nothing says that they are public."""
     known = {_key(entry) for entry in before.fact(declarations).entries}
     for entry in after.fact(declarations).entries:
-        if entry.source == PUBLIC and _key(entry) not in known and may_be_private(entry):
+        reference = parse_reference(entry.name)
+        is_new = entry.source == PUBLIC and _key(entry) not in known
+        if is_new and reference and not is_public(reference):
             yield entry

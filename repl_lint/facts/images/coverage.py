@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.images.candidates import Candidate, candidates
-from repl_lint.facts.images.declarations import (
-    THIRD_PARTY,
-    Declarations,
-    Entry,
-    declarations,
-    endpoint_of,
-    is_published_by_replicated,
-)
-from repl_lint.facts.images.proxies import proxied
+from repl_lint.facts.images.alternatives import Alternative
+from repl_lint.facts.images.declarations import Declarations, Entry, declarations, endpoint_of
+from repl_lint.facts.images.privacy import is_private_elsewhere
+from repl_lint.facts.images.proxies import behind, is_published_by_replicated, proxied
 from repl_lint.facts.images.references import (
     DOCKER_HUB,
     DOCKER_HUB_ENDPOINT,
@@ -31,6 +25,7 @@ from repl_lint.facts.images.references import (
     split_domain,
 )
 from repl_lint.facts.images.requested import tags_of
+from repl_lint.facts.images.uses import uses
 from repl_lint.model.findings import Related
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -67,30 +62,33 @@ class Coverage(NamedTuple):
 
 def coverage(release: Release, text: str) -> Coverage:
     """How an image stands to a release's ``images``."""
-    known = release.fact(_memory)
-    if text not in known:
-        known[text] = _judged(release, text)
-    return known[text]
+    return release.fact(_judged, text)
 
 
-def _memory(release: Release) -> dict[str, Coverage]:  # noqa: ARG001 -- a fact's
-    return {}
+def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Alternative, Coverage]]:
+    """The images of a document's pods and collectors that stand to ``images`` in one way."""
+    for use in uses(release, document):
+        for image in use.alternatives if not use.is_custom else ():
+            judged = coverage(release, image.text)
+            if judged.kind == kind:
+                yield image, judged
 
 
-def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Candidate, Coverage]]:
-    """The images of a document that stand to ``images`` in one way."""
-    for found in document.fact(candidates).literal:
-        judged = coverage(release, found.text)
-        if judged.kind == kind:
-            yield found, judged
+def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
+    """The entries that declare an image, else those that it is near to."""
+    reference = parse_reference(text)
+    if reference is None:
+        return ()
+    declared, image = release.fact(declarations), behind(reference)
+    return declared.exactly(image) or coverage(release, text).entries or declared.of(image)
 
 
 def gravity(release: Release, reference: Reference | None) -> str:
     """Without an airgap only the images of the vendor's other registries need an entry."""
     if reference and reference.tag is None and reference.digest:
         return "warning"  # there is no way to declare a digest
-    private_elsewhere = reference and release.fact(declarations).privacy(reference) == THIRD_PARTY
-    return "error" if release.profile.airgap or private_elsewhere else "warning"
+    is_needed = release.profile.airgap or (reference and is_private_elsewhere(release, reference))
+    return "error" if is_needed else "warning"
 
 
 def _judged(release: Release, text: str) -> Coverage:
@@ -100,7 +98,7 @@ def _judged(release: Release, text: str) -> Coverage:
         return Coverage(INVALID)
     if found := _at_replicated(declared, reference, text):
         return found
-    if declared.declares(reference):
+    if declared.exactly(reference):
         return _covered(declared, reference, text)
     return _near(release, reference, text)
 
@@ -108,9 +106,9 @@ def _judged(release: Release, text: str) -> Coverage:
 def _at_replicated(declared: Declarations, reference: Reference, text: str) -> Coverage | None:
     """An image in Replicated's registry or behind its proxy, as far as its place says all; None for any other."""
     slug, through = declared.profile.app_slug, proxied(reference)
-    if is_published_by_replicated(reference) or (through and not through.upstream):
+    if is_published_by_replicated(reference):
         return Coverage(COVERED, reference)
-    if through and through.upstream:
+    if through:
         if slug and through.slug not in (None, slug):
             return Coverage(OTHER_APPLICATION, reference)
         entries = declared.of(through.upstream)
@@ -124,7 +122,7 @@ def _at_replicated(declared: Declarations, reference: Reference, text: str) -> C
 
 def _covered(declared: Declarations, reference: Reference, text: str) -> Coverage:
     """An image that is declared, but is perhaps not written as Replicated's documentation has it."""
-    entries = tuple(entry for entry in declared.of(reference) if entry.has_tag(reference))
+    entries = declared.exactly(reference)
     host, _, rest = text.partition("/") if is_host(text.partition("/")[0]) and "/" in text else ("", "", text)
     if reference.domain != DOCKER_HUB:
         return Coverage(COVERED, reference)
@@ -160,7 +158,7 @@ def _near(release: Release, reference: Reference, text: str) -> Coverage:
         host = (endpoint_of(by_source[0].source, declared.profile.registries) or "").partition("/")[0]
         better = host + text.removeprefix(by_source[0].source)
         meant = parse_reference(better) if host else None
-        is_declared = meant is not None and declared.declares(meant)
+        is_declared = meant is not None and declared.exactly(meant)
         return Coverage(OTHER_SOURCE, reference, by_source, better if is_declared else None)
     elsewhere = _elsewhere(release, reference)
     return Coverage(OTHER_SOURCE if elsewhere else UNDECLARED, reference, elsewhere)

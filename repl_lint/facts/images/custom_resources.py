@@ -1,4 +1,4 @@
-"""Images in custom resources: where the best known operators read them, and where the configuration says.
+"""The paths to images in custom resources: of the best known operators, and those that the configuration names.
 
 The fields are written down at https://argo-workflows.readthedocs.io/en/latest/fields/, https://tekton.dev/docs/pipelines/,
 https://knative.dev/docs/serving/reference/serving-api/ and https://prometheus-operator.dev/docs/api-reference/api/.
@@ -6,13 +6,12 @@ https://knative.dev/docs/serving/reference/serving-api/ and https://prometheus-o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from repl_lint.facts.kubernetes.workloads import Image, Object, objects
-from repl_lint.reading.documents import Document
-from repl_lint.reading.releases import Release
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.model.profiles import CustomResource
 
 _PODS: Final = "containers[*].image initContainers[*].image"
 _ARGO: Final = "container.image script.image containerSet.containers[*].image initContainers[*].image sidecars[*].image"
@@ -58,21 +57,10 @@ def path_of(text: str) -> list[str]:
     return text.replace("[*]", ".*").split(".")
 
 
-def custom_images(release: Release, document: Document) -> tuple[Image, ...]:
-    """The images of a document that stand in custom resources, in the order of the text."""
-    found = (image for owner in document.fact(objects) for image in _images(release, owner))
-    return tuple(sorted(found, key=lambda image: image.node.start))
-
-
-def _images(release: Release, owner: Object) -> Iterator[Image]:
+def image_paths(owner: Object, configured: Sequence[CustomResource]) -> list[list[str]]:
+    """The paths to the images of an object that is a custom resource."""
     paths = [*_known().get((owner.group, owner.kind), ())] if owner.group in _GROUPS else []
-    for wanted in release.profile.custom_resources:
-        if wanted.kind == owner.kind and wanted.api in (owner.group, owner.api_version.value):
-            paths += [path_of(path) for path in wanted.paths]
-    seen: set[int] = set()
-    for path in paths:
-        for holder in owner.node.select(*path[:-1]):
-            for node in holder.select(path[-1]):
-                if node.shape == "scalar" and node.start not in seen:
-                    seen.add(node.start)
-                    yield Image(owner, node, holder, holder.get("imagePullPolicy"))
+    for resource in configured:
+        if resource.kind == owner.kind and resource.api in (owner.group, owner.api_version.value):
+            paths += [path_of(path) for path in resource.paths]
+    return paths

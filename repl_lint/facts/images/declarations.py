@@ -20,7 +20,6 @@ from repl_lint.facts.images.references import (
     parse_reference,
     split_domain,
 )
-from repl_lint.facts.kubernetes.workloads import Image
 from repl_lint.model.locations import Location
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
@@ -28,7 +27,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import is_misspelt
 
-PUBLIC, REPLICATED_SOURCE, THIRD_PARTY = "public", "replicated", "third-party"
+PUBLIC, REPLICATED_SOURCE = "public", "replicated"
 ANY_TAG: Final = "*"
 MISNAMES: Final = ("image", "image_name")
 """What the native scheduler calls the name of an image, and `images` does not."""
@@ -111,18 +110,9 @@ class Declarations(NamedTuple):
             self.known[reference] = tuple(found.values())
         return self.known[reference]
 
-    def declares(self, reference: Reference) -> bool:
-        """Whether some entry stands for the image in this version."""
-        return any(entry.has_tag(reference) for entry in self.of(reference))
-
-    def privacy(self, reference: Reference) -> str | None:
-        """Whose private image it is: ``replicated``, ``third-party``, or None for a public one."""
-        if reference.domain == REPLICATED_REGISTRY:
-            return None if is_published_by_replicated(reference) else REPLICATED_SOURCE
-        if any(is_below(reference, registry) for registry in self.profile.private_registries):
-            return THIRD_PARTY
-        found = self.of(reference)
-        return THIRD_PARTY if found and all(entry.is_third_party for entry in found) else None
+    def exactly(self, reference: Reference) -> tuple[Entry, ...]:
+        """The entries of the image in its version."""
+        return tuple(entry for entry in self.of(reference) if entry.has_tag(reference))
 
 
 def declarations(release: Release) -> Declarations:
@@ -139,17 +129,6 @@ def declarations(release: Release) -> Declarations:
 
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
-
-
-def is_private(release: Release, image: Image) -> bool:
-    """Whether an image can only be pulled with the credentials of a customer's license."""
-    reference = image.reference
-    return reference is not None and release.fact(declarations).privacy(reference) is not None
-
-
-def is_published_by_replicated(reference: Reference) -> bool:
-    """Whether it is one of the public images that Replicated keeps beside the vendors' private ones."""
-    return reference.domain == REPLICATED_REGISTRY and reference.path.startswith("library/")
 
 
 def listed(document: Document) -> Iterator[Node]:

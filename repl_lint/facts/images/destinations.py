@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from repl_lint.facts.images.declarations import THIRD_PARTY
-from repl_lint.facts.images.proxies import PROXY
+from repl_lint.facts.images.privacy import is_private_elsewhere
+from repl_lint.facts.images.proxies import PROXY, proxied
 from repl_lint.facts.images.references import REPLICATED_REGISTRY, Reference
 from repl_lint.facts.images.rewriting import is_rewritable, is_rewritten
-from repl_lint.facts.kubernetes.workloads import Object
+from repl_lint.facts.images.uses import ImageUse
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.inventory import Destination
 from repl_lint.reading.releases import Release
 
@@ -24,22 +25,20 @@ LOCAL: Final = "the local registry"
 _SLUG: Final = "<app-slug>"
 
 
-def destination(
-    release: Release, owner: Object, reference: Reference | None, privacy: str | None, *, is_custom: bool
-) -> Destination:
-    """Where the image of an object goes; ``privacy`` is that of its declaration."""
+def destination(release: Release, use: ImageUse, reference: Reference | None) -> Destination:
+    """Where an image goes that a use asks for as it is written; without a reference, what holds for any image."""
+    owner, slug = use.owner, release.profile.app_slug or _SLUG
     if release.type.is_plain:
         return Destination(because="no Replicated release")
-    if is_custom:
+    if use.is_custom:
         return Destination(because=f"{owner.kind} is a custom resource")
-    slug = release.profile.app_slug or _SLUG
-    is_elsewhere = reference is not None and privacy == THIRD_PARTY
-    if release.type.rewrites_every_kind:
-        proxied = f"{PROXY}/proxy/{slug}/{reference.canonical}" if reference and is_elsewhere else None
-        return Destination(proxied, LOCAL)
+    goes_online = reference is not None and proxied(reference) is None and is_private_elsewhere(release, reference)
+    if release.type.has_application:
+        through = f"{PROXY}/proxy/{slug}/{reference.canonical}" if reference and goes_online else None
+        return Destination(through, LOCAL)
     if not is_rewritten(owner):
         return Destination(because=_unrewritten(owner))
-    return Destination(f"{REPLICATED_REGISTRY}/{slug}/…" if is_elsewhere else None, IN_CLUSTER)
+    return Destination(f"{REPLICATED_REGISTRY}/{slug}/…" if goes_online else None, IN_CLUSTER)
 
 
 def _unrewritten(owner: Object) -> str:

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.images.declarations import declarations
 from repl_lint.facts.images.references import DOCKER_HUB_HOSTS, REPLICATED_REGISTRY, Reference, parse_reference
-from repl_lint.facts.kubernetes.workloads import CONTAINERS, objects, pods
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.pods import CONTAINERS, pods
 from repl_lint.model.locations import Location
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import Document

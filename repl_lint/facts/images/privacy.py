@@ -1,4 +1,4 @@
-"""Whose an image is, and where the vendor pulls it from."""
+"""Whose an image is, and where you pull it from."""
 
 from __future__ import annotations
 
@@ -9,38 +9,73 @@ from repl_lint.facts.images.declarations import (
     ANY_TAG,
     PUBLIC,
     REPLICATED_SOURCE,
-    THIRD_PARTY,
     Entry,
     declarations,
     endpoint_of,
     is_below,
-    is_published_by_replicated,
     primary,
 )
-from repl_lint.facts.images.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference, parse_reference
+from repl_lint.facts.images.proxies import is_published_by_replicated, proxied
+from repl_lint.facts.images.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference
+from repl_lint.facts.images.uses import ImageUse
 from repl_lint.model.inventory import NO_REFERENCE, Address, Answer
 from repl_lint.reading.releases import Release
 
-
-def entries_for(release: Release, reference: Reference) -> tuple[Entry, ...]:
-    """The entries of ``images`` that stand for an image in its version."""
-    return tuple(entry for entry in release.fact(declarations).of(reference) if entry.has_tag(reference))
+IN_REPLICATED: Final = "in Replicated's registry"
+PUBLISHED: Final = "Replicated publishes it"
+PROXIED: Final = "it is written as Replicated's proxy has it"
+_PUBLIC_HOSTS: Final = frozenset(("k8s.gcr.io", "mcr.microsoft.com", "public.ecr.aws", "registry.k8s.io"))
+"""Registries where nothing is private."""
 
 
 def private(release: Release, reference: Reference) -> Answer:
-    """Whether an image can only be pulled with a license; without an entry few places say so, or that it is not."""
-    declared = release.fact(declarations)
-    whose = declared.privacy(reference)
-    if whose == REPLICATED_SOURCE:
-        return Answer(True, "in Replicated's registry")
-    if whose == THIRD_PARTY:
-        below = next((each for each in release.profile.private_registries if is_below(reference, each)), None)
-        told = below and f"below `{below}`, which is in `private-registries`"
-        return Answer(True, told or f"source `{declared.of(reference)[0].source}`")
+    """Whether an image, as it is written, can only be pulled with a license."""
+    through = proxied(reference)
+    if through is None:
+        return _private(release, reference)
+    answer = _private(release, through.upstream)
+    if answer.value or through.slug is None:
+        return answer
+    return Answer(True, PROXIED)
+
+
+def is_private(release: Release, use: ImageUse) -> bool:
+    """Whether an image is private for certain where it is asked for."""
+    return use.reference is not None and private(release, use.reference).value is True
+
+
+def is_private_elsewhere(release: Release, reference: Reference) -> bool:
+    """Whether a registry other than Replicated's has an image as a private one, for certain."""
+    return reference.domain != REPLICATED_REGISTRY and _private(release, reference).value is True
+
+
+def private_registry(release: Release, reference: Reference) -> str | None:
+    """The first of the configuration's `private-registries` that an image is below."""
+    return next((each for each in release.profile.private_registries if is_below(reference, each)), None)
+
+
+def is_official(reference: Reference) -> bool:
+    """Whether an image is one of Docker Hub's own."""
+    return reference.domain == DOCKER_HUB and reference.path.startswith("library/")
+
+
+def is_public(reference: Reference) -> bool:
+    """Whether the registry of an image says that everybody may pull it."""
+    return is_official(reference) or reference.domain in _PUBLIC_HOSTS
+
+
+def _private(release: Release, reference: Reference) -> Answer:
+    """Whether an image is private in its own registry; without an entry few places say so, or that it is not."""
     if is_published_by_replicated(reference):
-        return Answer(False, "Replicated publishes it")
-    if declared.of(reference):
-        return Answer(False, f"source `{PUBLIC}`")
+        return Answer(False, PUBLISHED)
+    if reference.domain == REPLICATED_REGISTRY:
+        return Answer(True, IN_REPLICATED)
+    if registry := private_registry(release, reference):
+        return Answer(True, f"below `{registry}`, which is in `private-registries`")
+    entries = release.fact(declarations).of(reference)
+    if entries:
+        is_elsewhere = all(entry.is_third_party for entry in entries)
+        return Answer(is_elsewhere, f"source `{entries[0].source if is_elsewhere else PUBLIC}`")
     if is_public(reference):
         return Answer(False, f"{reference.domain} has it for everybody")
     return Answer(None, "nothing says whether it is private")
@@ -68,22 +103,3 @@ def entry_address(release: Release, entry: Entry) -> Address:
     if entry.is_third_party and is_unmapped:
         return Address(None, f"`registries` does not have `{entry.source}`")
     return Address(Reference(*place, entry.tag).canonical)
-
-
-_PUBLIC_HOSTS: Final = frozenset(("k8s.gcr.io", "mcr.microsoft.com", "public.ecr.aws", "registry.k8s.io"))
-"""Those of them where nothing is private."""
-
-
-def may_be_private(entry: Entry) -> bool:
-    """Whether an entry with a public source may name a private image, for all that its name says."""
-    reference = parse_reference(entry.name)
-    return reference is not None and not is_public(reference)
-
-
-def is_public(reference: Reference) -> bool:
-    """Whether the place of an image says that everybody may pull it."""
-    return _is_official(reference) or reference.domain in _PUBLIC_HOSTS
-
-
-def _is_official(reference: Reference) -> bool:
-    return reference.domain == DOCKER_HUB and reference.path.startswith("library/")

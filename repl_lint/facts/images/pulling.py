@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from repl_lint.facts.images.references import Reference
-from repl_lint.facts.kubernetes.workloads import Image
+from repl_lint.facts.images.uses import ImageUse
 
 UNKNOWN: Final = "?"
 """The tag of an image of which a template decides it."""
@@ -17,20 +17,20 @@ _LOCAL: Final = r"(?:\{\{repl|repl\{\{)[^}]*\bLocalImageName\b"
 ALWAYS, IF_NOT_PRESENT, NEVER = "Always", "IfNotPresent", "Never"
 
 
-def names_local_image(image: Image) -> bool:
+def names_local_image(use: ImageUse) -> bool:
     """Whether a container asks KOTS for the name under which it rewrites an image, which it does by itself there."""
-    in_container = not image.in_collector and "troubleshoot" not in image.owner.group
-    return in_container and image.node.templated and re.search(_LOCAL, image.node.value) is not None
+    in_container = use.pod is not None and "troubleshoot" not in use.owner.group
+    return in_container and use.node.templated and re.search(_LOCAL, use.node.value) is not None
 
 
-def pulled_tag(image: Image) -> str | None:
+def pulled_tag(use: ImageUse) -> str | None:
     """The tag as written, None for none; a text that is no reference, or has a digest only, has an empty one."""
-    if image.node.templated:
-        tail = image.node.value.rpartition("}}")[2]  # what a template's text decides, the text behind it may not
+    if use.node.templated:
+        tail = use.node.value.rpartition("}}")[2]  # what a template's text decides, the text behind it may not
         if "/" not in tail and ":" not in tail:
             return UNKNOWN
         return tail.rpartition("/")[2].partition(":")[2] or None
-    return referred_tag(image.reference)
+    return referred_tag(use.reference)
 
 
 def referred_tag(reference: Reference | None) -> str | None:
@@ -40,6 +40,6 @@ def referred_tag(reference: Reference | None) -> str | None:
     return reference.tag
 
 
-def is_always_pulled(image: Image) -> bool:
+def is_always_pulled(use: ImageUse) -> bool:
     """Whether it is the policy alone that makes Kubernetes pull an image at every start, and not the tag `latest`."""
-    return bool(image.pull_policy and image.pull_policy.value == ALWAYS and pulled_tag(image) not in ("latest", None))
+    return bool(use.pull_policy and use.pull_policy.value == ALWAYS and pulled_tag(use) not in ("latest", None))

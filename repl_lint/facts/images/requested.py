@@ -1,39 +1,51 @@
-"""Which tags of which images the release asks for."""
+"""Which tags of which images a release asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from repl_lint.facts.images.candidates import candidates
-from repl_lint.facts.images.custom_resources import custom_images
-from repl_lint.facts.images.declarations import (
-    Entry,
-    declarations,
-)
+from repl_lint.facts.images.declarations import Entry, declarations
+from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
+from repl_lint.facts.images.uses import uses
 from repl_lint.reading.releases import Release
 
 
-def uses(release: Release) -> Mapping[str, frozenset[str | None]]:
-    """The tags with which images are asked for, by repository; None for one that a template or a digest decides."""
+class Requested(NamedTuple):
+    """The tags that a release asks for by repository, None where a digest decides; all unless it is not ``complete``.
+
+    What a template makes up, and what is no reference, may ask for any image.
+    """
+
+    tags: Mapping[str, frozenset[str | None]]
+    complete: bool
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        """Each image that is asked for, in each of its tags."""
+        for repository, tags in self.tags.items():
+            domain, _, path = repository.partition("/")
+            yield from (Reference(domain, path, tag) for tag in tags)
+
+
+def requested(release: Release) -> Requested:
+    """The images that a release asks for, those behind Replicated's proxy by their own names."""
     found: dict[str, set[str | None]] = {}
+    complete = True
     for document in release.documents("image"):
-        may_be = document.fact(candidates)
-        others = [image.reference for image in custom_images(release, document)]
-        for reference in (*(each.reference for each in may_be.literal), *others):
-            if reference:
-                found.setdefault(reference.repository, set()).add(reference.implied_tag)
-        if may_be.unknown or None in others or not all(each.reference for each in may_be.literal):
-            found.setdefault("", set()).add(None)
-    return {repository: frozenset(tags) for repository, tags in found.items()}
+        for use in uses(release, document):
+            complete = complete and not use.is_open
+            for alternative in use.alternatives:
+                if reference := alternative.reference:
+                    image = behind(reference)
+                    found.setdefault(image.repository, set()).add(image.implied_tag)
+                else:
+                    complete = False
+    return Requested({repository: frozenset(tags) for repository, tags in found.items()}, complete)
 
 
 def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
     """The tags with which the image of an entry is asked for; None for one that a digest decides."""
     declared = release.fact(declarations)
-    return frozenset(
-        tag
-        for repository, tags in release.fact(uses).items()
-        if repository and entry in declared.of(Reference(*repository.split("/", 1)))
-        for tag in tags
-    )
+    return frozenset(image.tag for image in release.fact(requested).references if entry in declared.of(image))

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from repl_lint.facts.images.declarations import is_private
+from repl_lint.facts.images.privacy import is_private
+from repl_lint.facts.images.proxies import proxied
+from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.api_versions import Version
-from repl_lint.facts.kubernetes.workloads import Image, Object
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _REWRITTEN: Final = {
@@ -35,14 +38,25 @@ def is_rewritable(owner: Object) -> bool:
     return owner.kind in _REWRITTEN and not owner.in_list
 
 
-def needs_rewriting(release: Release, image: Image) -> bool:
+def must_be_rewritten(release: Release, use: ImageUse) -> bool:
+    """Whether a private image is written as its own registry has it, which a customer's cluster cannot pull from."""
+    return use.reference is not None and proxied(use.reference) is None and is_private(release, use)
+
+
+def has_private_images(release: Release, document: Document, owner: Object) -> bool:
+    """Whether the pods of an object ask for images that must be rewritten."""
+    asking = (use for use in uses(release, document) if use.pod and use.owner is owner)
+    return any(must_be_rewritten(release, use) for use in asking)
+
+
+def needs_rewriting(release: Release, use: ImageUse) -> bool:
     """Whether an image can only be pulled from where Replicated rewrites it to.
 
     A private one from Replicated's registry; without a network every image of a release with a root document, from the
     registry in the cluster (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
     """
     is_offline = release.profile.airgap and release.type.needs_rewriting_offline
-    return (is_offline and image.reference is not None) or is_private(release, image)
+    return (is_offline and use.reference is not None) or must_be_rewritten(release, use)
 
 
 def rewritten_version(owner: Object, target: Version) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from repl_lint.facts.images.coverage import COVERED, coverage
 from repl_lint.facts.images.declarations import ANY_TAG, Entry, declarations, primary
 from repl_lint.facts.images.references import Reference
-from repl_lint.facts.images.requested import uses
+from repl_lint.facts.images.requested import requested
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Source
 from repl_lint.reading.releases import Release
@@ -28,11 +28,10 @@ def unused(release: Release) -> tuple[Entry, ...]:
 
     An entry that is near to what a pod asks for is left to the rule that says so.
     """
-    declared, used = release.fact(declarations), release.fact(uses)
-    if "" in used:
+    declared, asked = release.fact(declarations), release.fact(requested)
+    if not asked.complete:
         return ()
-    wanted = [Reference(*_split(repository), tag) for repository, tags in used.items() for tag in tags]
-    near = {id(entry) for image in wanted for entry in meant(release, image)}
+    near = {id(entry) for image in asked.references for entry in meant(release, image)}
     left: dict[object, Entry] = {}  # of those that are there twice, `duplicate-image` says it
     for entry in declared.entries:
         place = primary(entry, release.profile)
@@ -55,15 +54,10 @@ def mention(release: Release, entry: Entry) -> Location | None:
     return None
 
 
-def _split(repository: str) -> tuple[str, str]:
-    domain, _, path = repository.partition("/")
-    return domain, path
-
-
 def meant(release: Release, image: Reference) -> tuple[Entry, ...]:
     """The entries that an image is, or would be if one thing about it were mended."""
-    same = release.fact(declarations).of(image)
-    exact = tuple(entry for entry in same if entry.has_tag(image))
+    declared = release.fact(declarations)
+    exact, same = declared.exactly(image), declared.of(image)
     if exact or image.tag is None:
         return exact or same
     covered = coverage(release, f"{image.repository}:{image.tag}")

@@ -4,61 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from repl_lint.facts.images.declarations import (
-    ANY_TAG,
-    PUBLIC,
-    Entry,
-    declarations,
-    is_published_by_replicated,
-    primary,
-)
-from repl_lint.facts.images.privacy import address, entries_for, entry_address, private
+from repl_lint.facts.images.declarations import ANY_TAG, PUBLIC, Entry, declarations, primary
+from repl_lint.facts.images.privacy import PUBLISHED, address, entry_address
+from repl_lint.facts.images.proxies import is_published_by_replicated
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.unused_entries import unmentioned
-from repl_lint.facts.inventory.kots_bundles import additional, in_bundle, listings, unknown_in_bundle
-from repl_lint.facts.inventory.uses import Found, Uses, all_uses
-from repl_lint.model.inventory import ENTRIES, MADE_UP, NO_REFERENCE, Address, Answer, Inventory, Item, Listing
+from repl_lint.facts.inventory.kots_bundles import additional, in_bundle, listings
+from repl_lint.facts.inventory.uses import AllUses, MeantUse, all_uses
+from repl_lint.model.inventory import ENTRIES, Address, Answer, Inventory, Item, Listing
 from repl_lint.model.locations import Location
 from repl_lint.reading.releases import Release
 
 
 def inventory(release: Release) -> Inventory:
     """The inventory of a release: what something asks for, and what is listed and nothing asks for."""
-    uses = release.fact(all_uses)
-    groups: dict[str, list[Found]] = {}
-    for each in uses.found:
-        groups.setdefault(each.key, []).append(each)
-    items = [_item(release, name, found) for name, found in groups.items()]
+    known = release.fact(all_uses)
+    groups: dict[str, list[MeantUse]] = {}
+    for use in known.uses:
+        groups.setdefault(use.name, []).append(use)
+    items = [_item(release, name, asking) for name, asking in groups.items()]
     items += additional(release, groups) if release.type.has_application else _left(release, groups)
     items.sort(key=lambda item: (item.canonical is None, item.name))
-    return Inventory(release.name, release.type, bool(release.bundle_documents), tuple(items), uses.problems)
+    return Inventory(release.name, release.type, bool(release.bundle_documents), tuple(items), known.problems)
 
 
-def _item(release: Release, name: str, found: Sequence[Found]) -> Item:
-    """What something asks for."""
-    uses = tuple(each.use for each in found)
-    references = [each.reference for each in found if each.reference]
-    if not references:
-        because = MADE_UP if found[0].is_templated else f"{NO_REFERENCE}{_blanks(name)}"
-        unknown = Answer(None, because)
-        made_by_kots = release.type.has_application and found[0].is_templated
-        bundled = unknown_in_bundle(release, name) if made_by_kots else unknown
-        return Item(name, None, (), uses, unknown, bundled, Answer(True), Address(None, because))
-    reference = next((each for each in references if each.tag), references[0])
-    entries = entries_for(release, reference)
+def _item(release: Release, name: str, asking: Sequence[MeantUse]) -> Item:
+    """The image that something asks for."""
+    uses = tuple(each.use for each in asking)
+    whose = next((each.private for each in asking if each.private.value), asking[0].private)
+    images = [each.image for each in asking if each.image]
+    if not images:
+        bundled = _in_kots_bundle(release, asking) if release.type.has_application and asking[0].is_made_up else whose
+        return Item(name, None, (), uses, whose, bundled, Answer(True), Address(None, whose.reason))
+    image = next((each for each in images if each.tag), images[0])
+    entries = release.fact(declarations).exactly(image)
     if release.type.has_application:
-        listed, bundled = listings(release, name, found), in_bundle(release, name, found)
+        listed, bundled = listings(release, name, asking), _in_kots_bundle(release, asking)
     else:
-        listed, bundled = tuple(map(_listing, entries)), _in_bundle(release, reference, entries)
-    whose = private(release, reference)
-    if not whose.value and any(each.is_proxied and "/proxy/" in each.use.text for each in found):
-        whose = Answer(True, "it is written as Replicated's proxy has it")
-    return Item(name, name, listed, uses, whose, bundled, Answer(True), address(release, reference, entries))
+        listed, bundled = tuple(map(_listing, entries)), _in_bundle(release, image, entries)
+    return Item(name, name, listed, uses, whose, bundled, Answer(True), address(release, image, entries))
 
 
-def _blanks(text: str) -> str:
-    """What a reader would not see in a text that is no reference."""
-    return "" if text == text.strip() else ": there are blanks around it"
+def _in_kots_bundle(release: Release, asking: Sequence[MeantUse]) -> Answer:
+    """Whether the bundle has the image; for one that is in it, its listings say why."""
+    use = next((each for each in asking if each.unseen is None), asking[0])
+    bundled = in_bundle(release, use.use.text, use.unseen, is_made_up=use.is_made_up)
+    return Answer(True) if bundled.value else bundled
 
 
 def _listing(entry: Entry) -> Listing:
@@ -79,7 +70,7 @@ def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry])
         certain = any(entry.tag != ANY_TAG for entry in entries)
         return Answer(True) if certain else Answer(None, "the tag of its entry is not certain")
     if is_published_by_replicated(reference):
-        return Answer(None, "Replicated publishes it")
+        return Answer(None, PUBLISHED)
     others = release.fact(declarations).of(reference)
     if others and reference.implied_tag is None:
         return Answer(None, "it is asked for by digest, and entries have tags")
@@ -88,13 +79,12 @@ def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry])
     return Answer(False, "no entry of `images`")
 
 
-def _left(release: Release, groups: Mapping[str, Sequence[Found]]) -> Iterator[Item]:
+def _left(release: Release, groups: Mapping[str, Sequence[MeantUse]]) -> Iterator[Item]:
     """The entries of ``images`` that nothing asks for."""
     declared = release.fact(declarations)
-    references = [each.reference for found in groups.values() for each in found if each.reference]
-    used = {id(entry) for reference in references for entry in entries_for(release, reference)}
-    by_digest = [reference for reference in references if reference.implied_tag is None]
-    near = {id(entry) for reference in by_digest for entry in declared.of(reference)}
+    images = [use.image for asking in groups.values() for use in asking if use.image]
+    used = {id(entry) for image in images for entry in declared.exactly(image)}
+    near = {id(entry) for image in images if image.implied_tag is None for entry in declared.of(image)}
     left: dict[object, list[Entry]] = {}
     for entry in declared.entries:
         if id(entry) not in used:
@@ -113,14 +103,14 @@ def _left(release: Release, groups: Mapping[str, Sequence[Found]]) -> Iterator[I
         yield _unused(release, entries, Answer(None, because) if because else Answer(False))
 
 
-def _unknown(uses: Uses) -> str:
+def _unknown(known: AllUses) -> str:
     """Why any entry may be asked for: the first thing that nobody knows the image of; empty if there is none."""
-    unknown = [each for each in uses.found if not each.reference]
-    for each in sorted(unknown, key=lambda each: not each.is_templated):
-        if each.is_templated:
-            return f"what a template makes up at {_at(each.use.location)} may be it"
-        return f"`{each.use.text}` at {_at(each.use.location)} may mean it, and is no image reference"
-    for location, _ in uses.problems:
+    for use in sorted((use for use in known.uses if not use.image), key=lambda use: not use.is_made_up):
+        at = _at(use.use.location)
+        if use.is_made_up:
+            return f"what a template makes up at {at} may be it"
+        return f"`{use.use.text}` at {at} may mean it, and is no image reference"
+    for location, _ in known.problems:
         return f"what was not read at {_at(location)} may ask for it"
     return ""
 

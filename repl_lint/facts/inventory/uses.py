@@ -1,63 +1,55 @@
-"""Every place of a release that asks for an image, in pods, collectors and custom resources."""
+"""The uses of images in a whole release, without the documents that they stand in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from repl_lint.facts.images.candidates import candidates, place
-from repl_lint.facts.images.custom_resources import custom_images
-from repl_lint.facts.images.declarations import declarations
+from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.destinations import destination
-from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.kots.bundle import behind, unread_because
-from repl_lint.facts.kubernetes.workloads import Image, images, pods
-from repl_lint.model.inventory import Use
+from repl_lint.facts.images.privacy import private
+from repl_lint.facts.images.proxies import behind
+from repl_lint.facts.images.references import Reference
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kots.bundle import unseen_because
+from repl_lint.model.inventory import MADE_UP, NO_REFERENCE, Answer, ItemUse
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import BROKEN, Document
-from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_CONTAINERS: Final = {
-    "containers": "container",
-    "initContainers": "init container",
-    "ephemeralContainers": "ephemeral container",
-}
 
+class MeantUse(NamedTuple):
+    """A use with the image that its text stands for; ``unseen`` is why the builder of KOTS' bundles does not find it.
 
-class Found(NamedTuple):
-    """A use, what its text means (None where nobody knows), and why the builder of KOTS' bundles does not see it."""
+    ``image`` is None where nobody knows it: a template makes the text up, or it is no reference.
+    """
 
-    use: Use
-    reference: Reference | None
-    is_templated: bool
+    use: ItemUse
+    image: Reference | None
+    private: Answer
+    is_made_up: bool
     unseen: str | None
 
     @property
-    def is_proxied(self) -> bool:
-        """Whether it is written as Replicated's proxy has it."""
-        return self.reference is not None and parse_reference(self.use.text) != self.reference
-
-    @property
-    def key(self) -> str:
-        """What uses of one image have in common."""
-        return self.reference.canonical if self.reference else self.use.text
+    def name(self) -> str:
+        """The name that uses of one image have in common."""
+        return self.image.canonical if self.image else self.use.text
 
 
-class Uses(NamedTuple):
-    """What asks for images, and the documents that could not be read."""
+class AllUses(NamedTuple):
+    """The uses of a release, and the documents that could not be read, each with the reason."""
 
-    found: tuple[Found, ...]
+    uses: tuple[MeantUse, ...]
     problems: tuple[tuple[Location, str], ...]
 
 
-def all_uses(release: Release) -> Uses:
+def all_uses(release: Release) -> AllUses:
     """The uses of a release, in the order of its files.
 
     Every document is parsed, those without an image too: one that is no YAML has been read by nobody.
     """
-    found: list[Found] = []
+    found: list[MeantUse] = []
     problems: list[tuple[Location, str]] = []
     for document in release.documents():
         if document.role == BROKEN:
@@ -65,58 +57,36 @@ def all_uses(release: Release) -> Uses:
             problems.append((document.source.location(at, at), document.reason))
         else:
             found += _in_document(release, document)
-    return Uses(tuple(found), tuple(problems))
+    return AllUses(tuple(found), tuple(problems))
 
 
-def _in_document(release: Release, document: Document) -> Iterator[Found]:
-    holders = dict(_holders(document))
-    may_be = document.fact(candidates)
-    asked = [(each.image, each.text, place(document, each), False) for each in may_be.literal]
-    asked += [(image, image.node.value, document.locate(image.node), True) for image in may_be.unknown]
-    for image, text, location, is_templated in asked:
-        if text and not image.node.is_null:
-            holder = holders.get(id(image.holder)) or f"collector {image.holder.key}"
-            only = _condition(document, location)
-            use = Use(text, image.owner.kind, image.owner.name, holder, location, is_custom=False, condition=only)
-            unseen = unread_because(document, image) or ("where a template chooses" if image.node.templated else None)
-            yield _found(release, image, use, is_templated=is_templated, unseen=unseen)
-    seen = {image.node.start for image in document.fact(images)}
-    for image in custom_images(release, document):
-        node, owner = image.node, image.owner
-        if node.value and not node.is_null and node.start not in seen:
-            holder = _named(image.holder.key or node.key or "", image.holder)
-            location = document.locate(node)
-            only = _condition(document, location)
-            use = Use(node.value, owner.kind, owner.name, holder, location, is_custom=True, condition=only)
-            yield _found(release, image, use, is_templated=node.templated, unseen=f"in this {owner.kind}")
+def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
+    for use in uses(release, document):
+        if use.node.is_null:
+            continue
+        for image in use.alternatives:
+            if image.text:
+                yield _meant(release, document, use, image)
+        if use.is_open and use.node.value:
+            made_up = Alternative(use.node, use.node.value, (use.node.start, use.node.end))
+            yield _meant(release, document, use, made_up, is_made_up=True)
 
 
-def _condition(document: Document, location: Location) -> str:
-    return condition(document, location.span[0]) if document.hidden.actions else ""
+def _meant(
+    release: Release, document: Document, use: ImageUse, image: Alternative, *, is_made_up: bool = False
+) -> MeantUse:
+    text, location = image.text, image.location(document)
+    reference = None if is_made_up else image.reference
+    only = condition(document, location.span[0]) if document.hidden.actions else ""
+    goes = destination(release, use, reference)
+    item_use = ItemUse(text, use.owner.kind, use.owner.name, use.holder_name, location, use.is_custom, only, goes)
+    unseen = unseen_because(document, use)
+    if reference is None:
+        reason = MADE_UP if is_made_up else f"{NO_REFERENCE}{_blanks(text)}"
+        return MeantUse(item_use, None, Answer(None, reason), is_made_up, unseen)
+    return MeantUse(item_use, behind(reference), private(release, reference), is_made_up, unseen)
 
 
-def _found(release: Release, image: Image, use: Use, *, is_templated: bool, unseen: str | None) -> Found:
-    """A use with what its text means, and with what becomes of it."""
-    reference = None if is_templated else behind(use.text)
-    privacy = release.fact(declarations).privacy(reference) if reference else None
-    goes = destination(release, image.owner, reference, privacy, is_custom=use.is_custom)
-    found = Found(use._replace(destination=goes), reference, is_templated, unseen)
-    if found.is_proxied:  # it stays as it is while there is a network
-        return found._replace(use=use._replace(destination=goes._replace(online=None)))
-    return found
-
-
-def _holders(document: Document) -> Iterator[tuple[int, str]]:
-    """What holds an image, by the identity of its node: the container or the volume, as people name it."""
-    for pod in document.fact(pods):
-        for section, noun in _CONTAINERS.items():
-            for each in pod.node.select(section, "*"):
-                yield id(each), _named(noun, each)
-        for volume in pod.node.select("volumes", "*"):
-            for each in volume.select("image"):
-                yield id(each), _named("volume", volume)
-
-
-def _named(noun: str, node: Node) -> str:
-    name = node.get("name")
-    return f"{noun} {name.value}" if name else noun
+def _blanks(text: str) -> str:
+    """The blanks of a text that is no reference, which a reader would not see."""
+    return "" if text == text.strip() else ": there are blanks around it"

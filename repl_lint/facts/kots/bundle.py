@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from repl_lint.facts.images.custom_resources import custom_images
-from repl_lint.facts.images.references import Reference, is_host, parse_reference
-from repl_lint.facts.kubernetes.workloads import Image, images, objects
+from repl_lint.facts.images.proxies import canonical
+from repl_lint.facts.images.references import Reference, parse_reference
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_PROXIED: Final = r"(?:proxy/[^/]+|anonymous)/(?P<image>(?P<host>[^/]+)/.+)"
 _LITERAL: Final = r"\"([^\"]*)\"|`([^`]*)`"
 UNPARSED: Final = "in this document, which is YAML only when it is rendered,"
 
@@ -38,10 +38,10 @@ def bundle(release: Release) -> Bundle:
     listed = [node for root in release.applications for node in listed_images(root, "additionalImages")]
     additional = frozenset(each for node in listed if (each := canonical(node.value)))
     read = (
-        canonical(image.node.value)
+        canonical(use.node.value)
         for document in release.documents("image")
-        for image in document.fact(images)
-        if not image.node.templated and unread_because(document, image) is None
+        for use in uses(release, document)
+        if unseen_because(document, use) is None
     )
     return Bundle(
         additional | frozenset(each for each in read if each),
@@ -65,33 +65,26 @@ def additional_images(document: Document) -> tuple[Node, ...]:
     return tuple(node for node in listed if node.shape == "scalar" and node.value and not node.templated)
 
 
-def behind(text: str) -> Reference | None:
-    """The image that a text means: the one behind it where the vendor's proxy is named; None for no image."""
-    host, _, path = text.partition("/")
-    proxied = re.fullmatch(_PROXIED, path) if is_host(host) else None
-    return parse_reference(proxied["image"] if proxied and is_host(proxied["host"]) else text)
-
-
-def canonical(text: str) -> str | None:
-    """The canonical form of the image that a text means; None for no image."""
-    reference = behind(text)
-    return reference.canonical if reference else None
-
-
-def unread_because(document: Document, image: Image) -> str | None:
-    """Why the builder does not see an image: where it stands, as the middle of a message; None for one that it sees."""
-    owner = image.owner
-    if image.in_collector:
-        return None if image.holder.key == "run" else f"in collector `{image.holder.key}`"
+def unread_because(document: Document, use: ImageUse) -> str | None:
+    """Where an image stands that the builder does not look, as the middle of a message; None where it does."""
+    owner = use.owner
+    if use.is_custom:
+        return f"in this {owner.kind}"
     if "troubleshoot" in owner.group:
-        return "in collector `runPod`"
+        collector = "runPod" if use.pod else use.holder.key
+        return None if collector == "run" else f"in collector `{collector}`"
     if owner.in_list:
         return "in this item of a List"
     if owner.kind == "PodTemplate":
         return "in this PodTemplate"
-    if image.node.key == "reference":
+    if use.node.key == "reference":
         return "in this image volume"
     return UNPARSED if document.fact(raw_problem) else None
+
+
+def unseen_because(document: Document, use: ImageUse) -> str | None:
+    """The reason that the builder does not find an image where it stands; None for one that it finds."""
+    return unread_because(document, use) or ("where a template chooses" if use.node.templated else None)
 
 
 def may_be_bundled(found: Bundle, text: str) -> bool:
@@ -112,9 +105,9 @@ def may_be_bundled(found: Bundle, text: str) -> bool:
 def used_images(release: Release) -> frozenset[str]:
     """The literal images that something in the release asks for, in canonical form."""
     found = (
-        canonical(image.node.value)
+        canonical(use.node.value)
         for document in release.documents("image")
-        for image in (*document.fact(images), *custom_images(release, document))
-        if not image.node.templated
+        for use in uses(release, document)
+        if not use.node.templated
     )
     return frozenset(each for each in found if each)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from repl_lint.facts.kubernetes.workloads import Object
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host
-from repl_lint.facts.kubernetes.workloads import Object, objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.nodes import Node
 

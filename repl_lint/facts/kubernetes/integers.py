@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.kubernetes.workloads import CONTAINERS, objects, pods
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.pods import CONTAINERS, pods
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
-from repl_lint.facts.kubernetes.workloads import Object, objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 

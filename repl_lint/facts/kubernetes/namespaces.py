@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.kubernetes.workloads import Object, objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template

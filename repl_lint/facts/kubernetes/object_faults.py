@@ -22,7 +22,7 @@ _NO_TEXT: Final = _NUMERIC.union(word[:1] for word in _WORDS)
 """What a plain scalar that is no text begins with."""
 
 
-class Fault(NamedTuple):
+class ObjectFault(NamedTuple):
     """A key that is not known, a node of the wrong sort, or a mapping that lacks the key ``name``.
 
     ``wanted`` is what should stand there; of a key that is not known, what should stand in its ``holder``.
@@ -35,9 +35,9 @@ class Fault(NamedTuple):
     name: str = ""
 
 
-def faults(root: Node, wanted: Type) -> list[Fault]:  # noqa: C901 -- a call for each node would double its time
+def faults(root: Node, wanted: Type) -> list[ObjectFault]:  # noqa: C901 -- a call for each node would double its time
     """The faults of an object."""
-    found: list[Fault] = []
+    found: list[ObjectFault] = []
     waiting = [(root, wanted)]
     while waiting:  # every node of every object comes by here: there is no call for one that is right
         node, wanted = waiting.pop()
@@ -46,7 +46,7 @@ def faults(root: Node, wanted: Type) -> list[Fault]:  # noqa: C901 -- a call for
             if fields:
                 field = fields.get(child.key)  # type: ignore[arg-type]
                 if field is None:
-                    found.append(Fault(UNKNOWN, child, wanted, node))
+                    found.append(ObjectFault(UNKNOWN, child, wanted, node))
                     continue
             elif field is None:
                 break
@@ -57,12 +57,12 @@ def faults(root: Node, wanted: Type) -> list[Fault]:  # noqa: C901 -- a call for
             if child.shape in field.sorts:
                 waiting.append((child, field))
             elif not fits(child, field):
-                found.append(Fault(WRONG, child, field, node))
+                found.append(ObjectFault(WRONG, child, field, node))
             elif child.key in wanted.required and child.is_null:
-                found.append(Fault(MISSING, node, wanted, node, child.key or ""))
+                found.append(ObjectFault(MISSING, node, wanted, node, child.key or ""))
         if wanted.required and not wanted.required.issubset(map(_KEY, children)):
             lacking = wanted.required.difference(map(_KEY, children))
-            found += [Fault(MISSING, node, wanted, node, name) for name in sorted(lacking)]
+            found += [ObjectFault(MISSING, node, wanted, node, name) for name in sorted(lacking)]
     return found
 
 

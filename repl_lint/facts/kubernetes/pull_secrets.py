@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from repl_lint.editing.edits import edit, entry_before, item_added, step
 from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
-from repl_lint.facts.kubernetes.workloads import CONTAINERS, Pod, objects
-from repl_lint.model.findings import Edit
-from repl_lint.reading.documents import Document
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.pods import CONTAINERS, Pod
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -74,23 +72,6 @@ def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
     return tuple(
         Misplaced(holder, child) for holder, wrong in holders for child in holder.children if child.key in wrong
     )
-
-
-def with_pull_secret(document: Document, pod: Pod) -> tuple[Edit | None, ...]:
-    """The edit that makes a pod list the secret; without any where it does."""
-    if lists_pull_secret(pod.node):
-        return ()
-    listed = pod.node.entry(KEY)
-    if listed is None:
-        containers = pod.node.entry("containers")
-        if containers is None:
-            return (None,)
-        item = f"{step(document, containers)}- name: {PULL_SECRET}"
-        return (entry_before(document, pod.node, containers, [f"{KEY}:", item]),)
-    texts = [entry for entry in listed.children if entry.value == PULL_SECRET]
-    if texts:
-        return tuple(edit(document, text.start, text.end, f"name: {PULL_SECRET}") for text in texts)
-    return (item_added(document, listed, [f"name: {PULL_SECRET}"], f"{{name: {PULL_SECRET}}}"),)
 
 
 def authenticated_accounts(release: Release) -> frozenset[str]:

@@ -34,7 +34,7 @@ _COLON: Final = r":(?=\s|$)"
 _HASH: Final = r"\s#"
 
 
-class Fault(NamedTuple):
+class QuotingFault(NamedTuple):
     """A span whose template YAML misreads, and the reason; ``is_value`` for the value of a key."""
 
     start: int
@@ -51,13 +51,13 @@ class _Scalar(NamedTuple):
     is_value: bool
 
 
-def faults(document: Document) -> tuple[Fault, ...]:
+def faults(document: Document) -> tuple[QuotingFault, ...]:
     """The faults of a document, in the order of the text."""
     actions = document.hidden.within(*document.span)
     if not actions or document.root is None:
         return ()
     scalars = sorted(_scalars(document, document.root))
-    found: dict[int, Fault] = {}
+    found: dict[int, QuotingFault] = {}
     alone: list[Action] = []
     since = 0  # up to where the block scalar above goes on
     for action in actions:
@@ -66,7 +66,7 @@ def faults(document: Document) -> tuple[Fault, ...]:
         if scalar and action.start < scalar.end:
             reason = _reason(action, scalar)
             if reason:
-                found.setdefault(scalar.start, Fault(scalar.start, scalar.end, reason, scalar.is_value))
+                found.setdefault(scalar.start, QuotingFault(scalar.start, scalar.end, reason, scalar.is_value))
         elif not action.width and scalar and _continues(document, scalar, action, max(since, scalar.end)):
             since = action.end
         elif not action.width:
@@ -77,7 +77,7 @@ def faults(document: Document) -> tuple[Fault, ...]:
             alone = [action for action in alone if action.control or _ends_text(action)]
         elif not alone and not found:
             alone = [action for action in actions if action.start <= problem.start][-1:]
-        found |= {action.start: Fault(action.start, action.end, LINE, is_value=False) for action in alone}
+        found |= {action.start: QuotingFault(action.start, action.end, LINE, is_value=False) for action in alone}
     return tuple(sorted(found.values()))
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
-from repl_lint.model.inventory import Inventory, Item, Use
+from repl_lint.model.inventory import Inventory, Item, ItemUse
 
 _OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
 _OF_USE: Final = (
@@ -37,7 +37,7 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
 
 def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
     private = "" if item.private.value is None else _yes_or_no(item.private.value)
-    state, because = (item.state, item.bundled.because or item.used.because) if inventory.has_bundle else ("", "")
+    state, because = (item.state, item.bundled.reason or item.used.reason) if inventory.has_bundle else ("", "")
     return (
         inventory.release,
         item.name,
@@ -55,7 +55,7 @@ def _uses(item: Item) -> Iterator[tuple[str, ...]]:
         yield ("",) * len(_OF_USE)
 
 
-def _use(use: Use) -> tuple[str, ...]:
+def _use(use: ItemUse) -> tuple[str, ...]:
     line, column = use.location.start
     goes = use.destination
     return (

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.formats.plain import place
-from repl_lint.model.inventory import Answer, Inventory, Item, Listing, Use
+from repl_lint.model.inventory import Answer, Inventory, Item, ItemUse, Listing
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
@@ -45,7 +45,7 @@ def _item(item: Item, state: str | None) -> dict[str, Any]:
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    return {"value": answer.value, "because": answer.because or None}
+    return {"value": answer.value, "because": answer.reason or None}
 
 
 def _listing(listing: Listing) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
     }
 
 
-def _use(use: Use) -> dict[str, Any]:
+def _use(use: ItemUse) -> dict[str, Any]:
     return {
         "text": use.text,
         "kind": use.kind,

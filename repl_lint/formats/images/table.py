@@ -98,7 +98,7 @@ def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False
 def _about(item: Item) -> Iterator[Piece]:
     """The owner of an image, and the texts that ask for it."""
     if item.private.value is not None:
-        yield f"  private: {compact(item.private.because)}" if item.private.value else "  public", ""
+        yield f"  private: {compact(item.private.reason)}" if item.private.value else "  public", ""
     texts = {compact(use.text): None for use in item.uses if use.text != item.name}
     if texts:
         yield "  as " + ", ".join(f"`{_short(text)}`" for text in texts), "dim"
@@ -106,7 +106,7 @@ def _about(item: Item) -> Iterator[Piece]:
 
 def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
     """The lines below an image: a label, a text, and the place of it."""
-    if inventory.has_bundle and (because := item.bundled.because or item.used.because):
+    if inventory.has_bundle and (because := item.bundled.reason or item.used.reason):
         yield "why", compact(because), ""
     listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
     for label, listed in _labelled("declared", listings):

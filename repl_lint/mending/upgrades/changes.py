@@ -13,7 +13,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 
 
-class Change(NamedTuple):
+class UpgradeChange(NamedTuple):
     """What must change with the apiVersion.
 
     ``edits`` holds None where an edit is not possible. ``safe`` is whether the object is then what it was.

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import edit, entry_after, entry_before, renamed
-from repl_lint.facts.kubernetes.workloads import Object
-from repl_lint.mending.upgrades.changes import Change, closed, rekeyed, settled
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.mending.upgrades.changes import UpgradeChange, closed, rekeyed, settled
 from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -23,10 +23,10 @@ _BY_HAND: Final = ", where a backend is a `service` with a `name` and a `port`, 
 _OLD: Final = ["serviceName", "servicePort"]
 
 
-def ingress(document: Document, found: Object) -> Change:
+def ingress(document: Document, found: Object) -> UpgradeChange:
     """What changes in an Ingress."""
     edits = tuple(_spec(document, found))
-    return Change(edits, by_hand=_BY_HAND if edits else "")
+    return UpgradeChange(edits, by_hand=_BY_HAND if edits else "")
 
 
 def _spec(document: Document, found: Object) -> Iterator[Edit | None]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from repl_lint.facts.kubernetes.workloads import Object
-from repl_lint.mending.upgrades.changes import Change, closed, rekeyed, settled
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.mending.upgrades.changes import UpgradeChange, closed, rekeyed, settled
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
@@ -22,31 +22,33 @@ _TARGETS: Final = {
 _MOVED: Final = frozenset(("additionalPrinterColumns", "subresources", "validation", "version"))
 
 
-def disruption_budget(document: Document, found: Object) -> Change:
+def disruption_budget(document: Document, found: Object) -> UpgradeChange:
     """To policy/v1, where an empty selector is every pod of the namespace; a missing one is none, as before."""
     spec = found.node.get("spec")
     if spec is None or spec.entry("selector") is None:
-        return Change()
+        return UpgradeChange()
     selector, kept = spec.get("selector"), False
     if selector and settled(document, spec, "selector"):
         within = branch(document, selector.key_start)
         labels = [*selector.select("matchLabels", "*"), *selector.select("matchExpressions", "*")]
         kept = any(branch(document, label.key_start or label.start) == within for label in labels)
     if kept or (selector is None and settled(document, spec, "selector")):
-        return Change()
-    return Change((None,), by_hand=", where an empty `selector` is every pod of the namespace")
+        return UpgradeChange()
+    return UpgradeChange((None,), by_hand=", where an empty `selector` is every pod of the namespace")
 
 
-def binding(_: Document, found: Object) -> Change:
+def binding(_: Document, found: Object) -> UpgradeChange:
     """From rbac.authorization.k8s.io/v1alpha1, whose subjects have an ``apiVersion``, and users a ``*``."""
     for subject in found.node.select("subjects", "*"):
         name = subject.get("name")
         if subject.get("apiVersion") or subject.shape != "mapping" or (name and name.value == "*"):
-            return Change((None,), by_hand=" and write the `apiGroup` of each subject in place of its `apiVersion`")
-    return Change()
+            return UpgradeChange(
+                (None,), by_hand=" and write the `apiGroup` of each subject in place of its `apiVersion`"
+            )
+    return UpgradeChange()
 
 
-def autoscaler(document: Document, found: Object) -> Change:
+def autoscaler(document: Document, found: Object) -> UpgradeChange:
     """From autoscaling/v2beta1, whose metrics say their targets otherwise; only for metrics of resources."""
     spec, edits = found.node.get("spec"), list[Edit | None]()
     if spec and not settled(document, spec, "metrics"):
@@ -56,7 +58,7 @@ def autoscaler(document: Document, found: Object) -> Change:
             edits += _metric(document, metric)
         if metrics.shape != "sequence":
             edits.append(None)
-    return Change(tuple(edits), by_hand=", where every metric has a `target` with a `type`" if edits else "")
+    return UpgradeChange(tuple(edits), by_hand=", where every metric has a `target` with a `type`" if edits else "")
 
 
 def _metric(document: Document, metric: Node) -> list[Edit | None]:
@@ -77,7 +79,7 @@ def _metric(document: Document, metric: Node) -> list[Edit | None]:
     return [edit, *closed(document, resource, target, 1)]
 
 
-def definition(document: Document, found: Object) -> Change:
+def definition(document: Document, found: Object) -> UpgradeChange:
     """A CustomResourceDefinition to apiextensions.k8s.io/v1, if it says all that v1 wants where v1 wants it.
 
     The same only where unknown fields are pruned already: v1 always does, and v1beta1 takes ``false`` for that only
@@ -86,9 +88,9 @@ def definition(document: Document, found: Object) -> Change:
     spec = found.node.get("spec")
     if spec is None or not settled(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
         text = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
-        return Change((None,), by_hand=text)
+        return UpgradeChange((None,), by_hand=text)
     preserves = spec.get("preserveUnknownFields")
-    return Change(safe=preserves is not None and preserves.plain() is False)
+    return UpgradeChange(safe=preserves is not None and preserves.plain() is False)
 
 
 def _is_newer(spec: Node) -> bool:
@@ -119,8 +121,8 @@ def _has_schema(version: Node) -> bool:
     )
 
 
-def endpoint_slice(_: Document, found: Object) -> Change:
+def endpoint_slice(_: Document, found: Object) -> UpgradeChange:
     """To discovery.k8s.io/v1, where an endpoint has no ``topology``."""
     if any(found.node.select("endpoints", "*", "topology")):
-        return Change((None,), by_hand=" and write `nodeName` and `zone` in place of `topology`")
-    return Change()
+        return UpgradeChange((None,), by_hand=" and write `nodeName` and `zone` in place of `topology`")
+    return UpgradeChange()

@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement
-from repl_lint.facts.images.declarations import is_private
-from repl_lint.facts.images.rewriting import rewritten_version
+from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kubernetes.api_versions import Lifecycle, replacement_advice, target
-from repl_lint.facts.kubernetes.workloads import Object, pods
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades import ingresses as upgrade_ingresses
 from repl_lint.mending.upgrades import objects as upgrade_objects
 from repl_lint.mending.upgrades import workloads as upgrade_workloads
-from repl_lint.mending.upgrades.changes import Change, settled
+from repl_lint.mending.upgrades.changes import UpgradeChange, settled
 from repl_lint.model.findings import Fix
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -87,7 +86,7 @@ def upgrade(release: Release, document: Document, found: Object, life: Lifecycle
     return Upgrade(newer.api_version, advice + (change.by_hand if change and not made else ""), made)
 
 
-def _fix(release: Release, document: Document, found: Object, newer: str, change: Change) -> Fix | None:
+def _fix(release: Release, document: Document, found: Object, newer: str, change: UpgradeChange) -> Fix | None:
     version = found.api_version
     anchored = "&" in document.source.text[version.key_end : version.start]
     if anchored or not settled(document, found.node, "apiVersion", "kind", "spec"):
@@ -104,19 +103,19 @@ def _loses_images(release: Release, document: Document, found: Object, newer: st
     """Whether Replicated may not rewrite private images in the newer version, as its documentation has it."""
     if release.type.rewrites_every_kind or found.in_list or rewritten_version(found, release.fact(target)) == newer:
         return False
-    return any(is_private(release, image) for pod in document.fact(pods) if pod.owner is found for image in pod.images)
+    return has_private_images(release, document, found)
 
 
-def _change(document: Document, found: Object, newer: str, *, served: bool) -> Change | None:
+def _change(document: Document, found: Object, newer: str, *, served: bool) -> UpgradeChange | None:
     """What changes with the version; None where that is not known for certain."""
     older, kind = found.api_version.value, found.kind
     if kind in _RENAMED.get(older, "").split():
-        return Change()
+        return UpgradeChange()
     if kind in upgrade_workloads.KINDS and newer in upgrade_workloads.VERSIONS:
         return upgrade_workloads.workload(document, found, served=served)
     if kind == "Ingress":
-        return upgrade_ingresses.ingress(document, found) if newer == upgrade_ingresses.VERSION else Change()
+        return upgrade_ingresses.ingress(document, found) if newer == upgrade_ingresses.VERSION else UpgradeChange()
     if kind in _REQUIRED and newer.endswith("/v1"):
-        return Change((None,), by_hand=_REQUIRED[kind])
+        return UpgradeChange((None,), by_hand=_REQUIRED[kind])
     change = _CHANGES.get((older, kind))
     return change(document, found) if change else None

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.editing.edits import entry_before, removal
-from repl_lint.facts.kubernetes.workloads import Object
-from repl_lint.mending.upgrades.changes import Change, settled, source, step
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.mending.upgrades.changes import UpgradeChange, settled, source, step
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
@@ -34,11 +34,13 @@ _UPDATES: Final = {
 `progressDeadlineSeconds` and `revisionHistoryLimit`, only say what is reported and kept."""
 
 
-def workload(document: Document, found: Object, *, served: bool) -> Change:
+def workload(document: Document, found: Object, *, served: bool) -> UpgradeChange:
     """What changes in a workload; ``served`` is whether the target still has the version that it is in."""
     spec = found.node.get("spec")
     if spec is None or not settled(document, spec, "selector", "template", *_GONE):
-        return Change((None,), by_hand=" and see that its `selector` is there and matches the labels of its template")
+        return UpgradeChange(
+            (None,), by_hand=" and see that its `selector` is there and matches the labels of its template"
+        )
     gone = [child for child in spec.children if child.key in _GONE]
     edits: list[Edit | None] = [removal(document, spec, child) for child in gone]
     parts = [f"leave `{child.key}` out" for child in gone]
@@ -48,7 +50,7 @@ def workload(document: Document, found: Object, *, served: bool) -> Change:
     elif not _may_match(spec):
         edits.append(None)
         parts.append("make its `selector` match the labels of its template")
-    return Change(
+    return UpgradeChange(
         tuple(edits),
         safe=not spec.get("rollbackTo") and not (served and _updates_otherwise(found, spec)),
         by_hand="".join(f" and {part}" for part in parts),

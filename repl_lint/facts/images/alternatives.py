@@ -1,4 +1,4 @@
-"""What each image of a document can be: its literal text, or every literal that an inline ``if`` chooses from.
+"""What an image can be: its literal text, or every literal that an inline ``if`` chooses from.
 
 ``{{repl if A}}redis:5{{repl else}}redis:6{{repl end}}`` is two images, whatever A is; a text that a template makes
 up is none that anybody can look up.
@@ -10,35 +10,53 @@ import re
 from itertools import product
 from typing import Final, NamedTuple
 
-from repl_lint.editing.edits import edit, replacement
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.kubernetes.workloads import Image, images
-from repl_lint.model.findings import Edit
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
 
 _CONTROL: Final = r"(?:\{\{repl|repl\{\{)-?\s*(if|else|end)\b"
 _MOST: Final = 16  # combinations of one image
 
 
-class Candidate(NamedTuple):
+class Alternative(NamedTuple):
     """A text that an image is, or may be; ``span`` is where it stands, the whole image if a template cuts it up."""
 
-    image: Image
+    node: Node
     text: str
     span: tuple[int, int]
 
     @property
     def reference(self) -> Reference | None:
-        """What the text refers to; None where it is no reference."""
+        """The reference that the text spells; None where it spells none."""
         return parse_reference(self.text)
 
+    def location(self, document: Document) -> Location:
+        """Where the text stands in the image's document."""
+        return document.source.location(*self.span)
 
-class Candidates(NamedTuple):
-    """The texts that the images of a document are, or may be; of ``unknown`` images templates make up more."""
 
-    literal: tuple[Candidate, ...]
-    unknown: tuple[Image, ...]
+def alternatives(document: Document, node: Node) -> tuple[tuple[Alternative, ...], bool]:
+    """The texts that an image is or may be, and whether these are all: a template may make up more."""
+    if not node.templated:
+        return (Alternative(node, node.value, (node.start, node.end)),), True
+    parts = _parts(document, node)
+    combined = 1
+    for part in parts:
+        combined *= len(part)
+    if not parts or combined > _MOST:
+        return (), False
+    literal: list[Alternative] = []
+    is_complete = True
+    for pieces in product(*parts):
+        texts = [piece.text for piece in pieces]
+        written = [piece for piece in pieces if piece.text != ""]
+        if None in texts:
+            is_complete = False
+        elif written:  # without a text there is no image
+            span = written[0].span if len(written) == 1 else (node.start, node.end)
+            literal.append(Alternative(node, "".join(text or "" for text in texts), span))
+    return tuple(literal), is_complete and bool(literal)
 
 
 class _Piece(NamedTuple):
@@ -48,57 +66,9 @@ class _Piece(NamedTuple):
     span: tuple[int, int]
 
 
-def candidates(document: Document) -> Candidates:
-    """The candidates of a document, in the order of its images."""
-    literal: list[Candidate] = []
-    unknown: list[Image] = []
-    for image in document.fact(images):
-        node = image.node
-        if not node.templated:
-            literal.append(Candidate(image, node.value, (node.start, node.end)))
-            continue
-        found = _alternatives(document, image)
-        literal += [each for each in found if each]
-        if not found or None in found:
-            unknown.append(image)
-    return Candidates(tuple(literal), tuple(unknown))
-
-
-def place(document: Document, found: Candidate) -> Location:
-    """Where a candidate stands."""
-    return document.source.location(*found.span)
-
-
-def respelt(document: Document, found: Candidate, text: str) -> Edit | None:
-    """Another text for a candidate."""
-    if not found.image.node.templated:
-        return replacement(document, found.image.node, text)
-    return edit(document, *found.span, text)
-
-
-def _alternatives(document: Document, image: Image) -> list[Candidate | None]:
-    """What a templated image can be, None among it for what is not known; empty where nothing is known."""
-    parts = _parts(document, image)
-    combined = 1
-    for part in parts or ():
-        combined *= len(part)
-    if not parts or combined > _MOST:
-        return []
-    found: list[Candidate | None] = []
-    for pieces in product(*parts):
-        texts = [piece.text for piece in pieces]
-        said = [piece for piece in pieces if piece.text != ""]
-        if None in texts:
-            found.append(None)
-        elif said:  # without a text there is no image
-            span = said[0].span if len(said) == 1 else (image.node.start, image.node.end)
-            found.append(Candidate(image, "".join(text or "" for text in texts), span))
-    return found
-
-
-def _parts(document: Document, image: Image) -> list[list[_Piece]]:
+def _parts(document: Document, node: Node) -> list[list[_Piece]]:
     """An image cut at its actions: for each part what it can be; empty where one ``if`` is in another, or the like."""
-    node, text = image.node, document.source.text
+    text = document.source.text
     start, end = (node.start + 1, node.end - 1) if node.style in ("'", '"') else (node.start, node.end)
     if node.style in ("|", ">") or re.search(r"[\r\n\\]", document.hidden.text[start:end]):
         return []

@@ -1,0 +1,45 @@
+"""Every Kubernetes object of a document."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from repl_lint.reading.documents import OBJECT, Document
+from repl_lint.reading.nodes import Node
+
+
+class Object(NamedTuple):
+    """One Kubernetes object: a document, or an item of a ``List``."""
+
+    node: Node
+    api_version: Node
+    kind: str
+    in_list: bool
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return self.api_version.value.rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """``metadata.name``, templates and all; empty where there is none."""
+        name = self.node.get("metadata", "name")
+        return name.value if name else ""
+
+
+def objects(document: Document) -> tuple[Object, ...]:
+    """The objects of a document, the items of lists in place of the lists."""
+    if document.role != OBJECT or document.root is None:
+        return ()
+    found, waiting = [], [(document.root, False)]
+    while waiting:
+        node, in_list = waiting.pop()
+        version, kind = node.get("apiVersion"), node.get("kind")
+        if version is None or kind is None:
+            continue
+        if kind.value.endswith("List") and node.get("items"):
+            waiting += [(item, True) for item in reversed(list(node.select("items", "*")))]
+        else:
+            found.append(Object(node, version, kind.value, in_list))
+    return tuple(found)

@@ -1,0 +1,56 @@
+"""Every pod specification of a document, where Kubernetes and Troubleshoot's collectors have them.
+
+The places are written in https://kubernetes.io/docs/reference/kubernetes-api/ and https://troubleshoot.sh/docs/collect/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+
+_TEMPLATE: Final = ("spec", "template", "spec")
+_POD_SPECS: Final = {
+    "Pod": ("", ("spec",)),
+    "PodTemplate": ("", ("template", "spec")),
+    "ReplicationController": ("", _TEMPLATE),
+    "DaemonSet": ("apps extensions", _TEMPLATE),
+    "Deployment": ("apps extensions", _TEMPLATE),
+    "ReplicaSet": ("apps extensions", _TEMPLATE),
+    "StatefulSet": ("apps", _TEMPLATE),
+    "Job": ("batch", _TEMPLATE),
+    "CronJob": ("batch", ("spec", "jobTemplate", "spec", "template", "spec")),
+}
+"""Kind -> the groups that it is in, and where its pod specification stands."""
+
+CONTAINERS: Final = {
+    "containers": "container",
+    "initContainers": "init container",
+    "ephemeralContainers": "ephemeral container",
+}
+"""The lists of containers in a pod specification, and the name of one container of each."""
+TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
+"""The API groups of collectors."""
+
+
+class Pod(NamedTuple):
+    """A pod specification, and the object that it is in."""
+
+    owner: Object
+    node: Node
+
+
+def pods(document: Document) -> tuple[Pod, ...]:
+    """The pod specifications of a document."""
+    return tuple(Pod(owner, node) for owner in document.fact(objects) for node in _pod_specs(owner))
+
+
+def _pod_specs(owner: Object) -> Iterator[Node]:
+    groups, path = _POD_SPECS.get(owner.kind, ("", ()))
+    if path and (owner.api_version.templated or owner.group in groups.split(" ")):
+        yield from owner.node.select(*path)
+    if owner.group in TROUBLESHOOT:
+        yield from owner.node.select("spec", "collectors", "*", "runPod", "podSpec")
