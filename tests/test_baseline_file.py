@@ -93,7 +93,7 @@ def test_nothing_is_written_of_a_run_that_could_not_read_everything(
     def crash(*_: object) -> None:
         raise RuntimeError("oops")
 
-    monkeypatch.setattr(latest_tag, "candidates", crash)
+    monkeypatch.setattr(latest_tag, "uses", crash)
     code, _, err = run("baseline", *action.split())
     assert (code, err.splitlines()[0]) == (2, "repl-lint: rule latest-tag failed in a.yaml: RuntimeError: oops")
     assert Path(FILE).read_bytes() == before

@@ -99,7 +99,7 @@ def test_a_crashed_rule_leaves_the_others_and_ends_in_2(
     def crash(*_: object) -> None:
         raise RuntimeError("oops")
 
-    monkeypatch.setattr(latest_tag, "candidates", crash)
+    monkeypatch.setattr(latest_tag, "uses", crash)
     (folder / "a.yaml").write_text(LATEST)
     (folder / "b.yaml").write_text(NAMESPACE)
     assert run("check", "--output-format", "json") == 2
