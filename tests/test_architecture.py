@@ -93,6 +93,7 @@ def test_every_folder_is_a_room_that_says_what_belongs_in_it() -> None:
                 "kubernetes_validate",
                 "json",
                 "dataclasses",
+                "tempfile",
                 "pygls",
                 "asyncio",
             ],
