@@ -7,7 +7,6 @@ that can be written to; `repl_lint.command_line.outputs` alone calls it.
 from __future__ import annotations
 
 import os
-import tempfile
 
 
 def replace(place: str, data: bytes) -> None:
@@ -15,6 +14,8 @@ def replace(place: str, data: bytes) -> None:
 
     A file that is not there is made. Raises `OSError`; nothing has changed then.
     """
+    import tempfile  # with shutil and what compresses, so only where something is written
+
     target = os.path.realpath(place)
     mode = None
     if os.path.exists(target):

@@ -101,6 +101,7 @@ def test_no_test_imports_another() -> None:
                 "kubernetes_validate",
                 "json",
                 "dataclasses",
+                "tempfile",
                 "pygls",
                 "asyncio",
             ],
