@@ -48,9 +48,13 @@ def corpus() -> Path:
 
 
 @pytest.fixture
-def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
-    """Lint a folder made of the given files: ``lint({"replicated.yaml": "…"}, config="…")``."""
+def lint(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
+    """Lint a folder made of the given files: ``lint({"replicated.yaml": "…"}, config="…")``.
+
+    The report keeps the findings of the rules that the page of tests is about, where a mark names them.
+    """
     monkeypatch.chdir(tmp_path)
+    about = request.node.get_closest_marker("about")
 
     def run(files: Mapping[str, str] | str, config: str = "") -> Report:
         named = {"replicated.yaml": files} if isinstance(files, str) else files
@@ -58,7 +62,9 @@ def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
             path = tmp_path / name
             os.makedirs(path.parent, exist_ok=True)
             path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return check([str(tmp_path)])
+        report = check([str(tmp_path)])
+        kept = (finding for finding in report.findings if about is None or finding.rule.id in about.args)
+        return report._replace(findings=tuple(kept))
 
     return run
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
+IMAGE_RULES = """
+    digest-only-image docker-hub-endpoint duplicate-image image-in-custom-resource image-source-mismatch image-spelling
+    image-tag-mismatch invalid-image-reference kind-not-rewritten latest-tag malformed-replicated-image
+    missing-pull-secret preproxied-image undeclared-image unmapped-registry unqualified-image unrewritten-image
+    unused-image unverifiable-image wrong-app-slug
+""".split()
+"""The rules that say how an image is asked for and declared: on pages about some of them the others are silent."""
+
 CONFIG = """\
 app-slug: myapp
 registries: {quay: quay.io/acme, hub: index.docker.io, own: registry.acme.test}

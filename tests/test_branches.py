@@ -12,6 +12,13 @@ from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import Source, outline
 from tests.conftest import Lint, Run, places
 
+pytestmark = pytest.mark.about(
+    *"""
+    hardcoded-namespace image-tag-mismatch missing-pull-secret removed-api-version undeclared-image
+    unknown-template-function unrewritten-image unused-image
+    """.split()
+)
+
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages: [{name: redis, tag: 1}]\n---\n"
 POD = "# kind: scheduler-kubernetes\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
 EXTERNAL = '{{repl if ConfigOptionEquals "db" "external"}}'

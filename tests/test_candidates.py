@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Lint, places
-from tests.coverage import CONFIG, ROOT, pod, told
+from tests.coverage import CONFIG, IMAGE_RULES, ROOT, pod, told
+
+pytestmark = pytest.mark.about(*IMAGE_RULES)
 
 CHOICE = '{{repl if ConfigOptionEquals "a" "1"}}'
 OTHER = '{{repl else if ConfigOptionEquals "a" "2"}}'

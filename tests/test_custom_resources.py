@@ -6,6 +6,8 @@ import pytest
 
 from tests.conftest import Lint, Run, of, places
 
+pytestmark = pytest.mark.about("image-in-custom-resource", "image-tag-mismatch", "undeclared-image", "unused-image")
+
 RULE = "image-in-custom-resource"
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages: [{source: public, name: redis, tag: 5-alpine}]\n"
 

@@ -16,6 +16,8 @@ from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, survey
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about("unknown-image-source", "wrong-app-slug")
+
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n"
 SHA = "sha256:" + "0123456789abcdef" * 4
 

@@ -11,6 +11,8 @@ from repl_lint.configuration.settings import load
 from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about("hardcoded-namespace", "latest-tag", "undeclared-image", "unused-suppression")
+
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, namespace: x}}\nspec:\n  containers:\n  - image: {0}\n"
 FILES = {"k8s/web.yaml": POD.format("web"), "third-party/db.yaml": POD.format("db")}
 WEB = ["k8s/web.yaml:3:34-35 hardcoded-namespace warning", "k8s/web.yaml:6:12-15 latest-tag error"]

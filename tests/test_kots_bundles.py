@@ -6,6 +6,8 @@ import pytest
 
 from tests.conftest import Lint, of, places
 
+pytestmark = pytest.mark.about("kots-image-not-bundled", "kots-local-image-name")
+
 RULE = "kots-image-not-bundled"
 APP = "apiVersion: kots.io/v1beta1\nkind: Application\nspec:\n  title: My App\n"
 TASK = "apiVersion: tekton.dev/v1\nkind: Task\nspec: {steps: [{image: IMAGE}]}\n"

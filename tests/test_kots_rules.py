@@ -6,6 +6,14 @@ import pytest
 
 from tests.conftest import Lint, of, places
 
+pytestmark = pytest.mark.about(
+    *"""
+    deprecated-api-version hardcoded-namespace invalid-image-reference kots-annotation-bool kots-builder-templated
+    kots-image-not-bundled kots-legacy-pull-secret kots-local-image-name kots-namespace-not-listed
+    kots-templated-list latest-tag removed-api-version unavailable-api-version unknown-template-function
+    """.split()
+)
+
 APP = "apiVersion: kots.io/v1beta1\nkind: Application\nspec:\n  title: My App\n"
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: IMAGE\n"
 CHART = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec:\n"

@@ -12,6 +12,8 @@ from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.settings import Flags, load
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about("hardcoded-namespace", "latest-tag", "unused-suppression")
+
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: tidepool}\n"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a}]}\n"
 LATEST, NAMESPACE = "pod.yaml:4:29-30 latest-tag", "pod.yaml:3:23-26 hardcoded-namespace"

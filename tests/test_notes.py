@@ -11,6 +11,8 @@ from repl_lint import check
 from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about("undeclared-image")
+
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
 POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1'}]}\n"
 UNDECLARED = "undeclared-image error"

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import Lint, Run, places
 
+pytestmark = pytest.mark.about("image-like-text", "invalid-kubernetes-object", "undeclared-image", "unused-suppression")
+
 ROOT = """\
 # kind: replicated
 replicated_api_version: 2.41.0

@@ -6,7 +6,10 @@ import pytest
 
 from repl_lint.model.reports import Report
 from tests.conftest import Lint, of, places
+from tests.coverage import IMAGE_RULES
 from tests.workloads import POD, SHA
+
+pytestmark = pytest.mark.about(*IMAGE_RULES)
 
 ROOT = """\
 # kind: replicated

@@ -9,6 +9,8 @@ import pytest
 from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about("hardcoded-namespace", "misplaced-pull-secret", "missing-pull-secret")
+
 CLUSTER_SCOPED = """
     Namespace Node PersistentVolume ComponentStatus APIService/apiregistration.k8s.io CSIDriver/storage.k8s.io
     CSINode/storage.k8s.io CertificateSigningRequest/certificates.k8s.io ClusterRole/rbac.authorization.k8s.io

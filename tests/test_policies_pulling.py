@@ -7,6 +7,8 @@ import pytest
 from tests.conftest import Lint, of, places
 from tests.workloads import POD, SHA
 
+pytestmark = pytest.mark.about("always-pull-policy", "latest-tag", "missing-replicated-document")
+
 TEMPLATED = 'x:{{repl ConfigOption "tag"}}'
 OMITTED, EMPTY = "", '""'
 

@@ -7,6 +7,10 @@ import pytest
 from tests.conftest import Lint, of, places
 from tests.workloads import CRON, ELSEWHERE, PRIVATE, TEMPLATE, workload
 
+pytestmark = pytest.mark.about(
+    "deprecated-api-version", "kind-not-rewritten", "removed-api-version", "unrewritten-image"
+)
+
 ALWAYS = ("error", "error", "warning")
 NOWHERE = ("warning", "warning", "warning")
 REWRITTEN = (None, None, None)

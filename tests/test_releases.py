@@ -14,6 +14,8 @@ from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, survey
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about("undeclared-image")
+
 ROOT = "# kind: replicated\nreplicated_api_version: 2.9.0\n"
 BARE_ROOT = "images:\n- {name: a, tag: '1'}\n"
 POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: quay.io/b:1}]}\n"

@@ -11,6 +11,15 @@ import pytest
 
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about(
+    *"""
+    always-pull-policy deprecated-api-version docker-hub-endpoint embedded-registry-credentials
+    hardcoded-namespace image-source-mismatch image-tag-mismatch invalid-yaml kind-not-rewritten latest-tag
+    misplaced-pull-secret missing-pull-secret preproxied-image redefined-pull-secret removed-api-version
+    undeclared-image unmapped-registry unrewritten-image unused-image wrong-app-slug
+    """.split()
+)
+
 CONFIG = """\
 app-slug: myapp
 registries:

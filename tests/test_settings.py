@@ -12,6 +12,12 @@ from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import Flags, load
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about(
+    *"""
+    docker-hub-endpoint hardcoded-namespace invalid-yaml latest-tag undeclared-image
+    """.split()
+)
+
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a}]}\n"
 
 

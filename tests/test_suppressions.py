@@ -12,6 +12,13 @@ from repl_lint.cli import main
 from repl_lint.model.reports import Report
 from tests.conftest import Lint, places
 
+pytestmark = pytest.mark.about(
+    *"""
+    docker-hub-endpoint expired-suppression hardcoded-namespace invalid-yaml latest-tag undeclared-image
+    unknown-suppression unused-suppression
+    """.split()
+)
+
 HEAD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: b\nspec:\n  containers:\n"
 CONTAINERS = "  - name: a\n    image: a\n  - name: b\n    image: b\n"
 NAMESPACE, A, B = (

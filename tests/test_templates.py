@@ -13,6 +13,8 @@ from repl_lint.reading.templates import Hidden, hide, is_wholly_template
 from tests.conftest import Lint, places
 from tests.template_texts import TEXTS
 
+pytestmark = pytest.mark.about("latest-tag")
+
 ROWS = [
     # What stands unquoted, and how many actions it has.
     ('replicas: {{repl ConfigOption "replicas"}}', ['{{repl ConfigOption "replicas"}}']),
