@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.configuration.settings import Settings
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import File, Unread
+from repl_lint.reading.files import File, Unread, why
 from repl_lint.running.engine import OnFile
 from repl_lint.running.fixes import FileChange, fix, unified, write
 
@@ -39,4 +39,4 @@ def put(changes: Sequence[FileChange], *, diff: bool) -> Iterator[tuple[str, str
         try:
             write(change)
         except OSError as error:
-            yield change.file.path, (error.strerror or str(error)).lower()
+            yield change.file.path, why(error)

@@ -14,7 +14,7 @@ from repl_lint import resources, writing
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.model.identities import Identity
 from repl_lint.reading.documents import Source, outline
-from repl_lint.reading.files import shown
+from repl_lint.reading.files import shown, why
 
 FILE_NAME: Final = ".repl-lint-baseline.json"
 VERSION: Final = 1
@@ -47,7 +47,7 @@ def read(place: str) -> Baseline:
     except FileNotFoundError:
         raise SettingsError(f"{name}: no such file: {_CREATE}") from None
     except OSError as error:
-        raise SettingsError(f"{name}: {(error.strerror or str(error)).lower()}") from None
+        raise SettingsError(f"{name}: {why(error)}") from None
     except json.JSONDecodeError as error:
         raise SettingsError(f"{name}:{error.lineno}:{error.colno}: this is no JSON: {error.msg.lower()}") from None
     except (ValueError, RecursionError):

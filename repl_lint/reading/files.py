@@ -118,7 +118,7 @@ def read_listed(item: Listed, known: Known) -> File | Unread:
 
 
 def why(error: OSError) -> str:
-    """Why a file could not be read, in words."""
+    """The reason why a file could not be read or written, in words."""
     return (error.strerror or str(error)).lower()
 
 

@@ -62,8 +62,8 @@ class Survey(NamedTuple):
 class Release(NamedTuple):
     """Files that ship together: the unit of every rule.
 
-    ``roots`` are its root documents (of a KOTS release, the Applications); the others are read one by one by
-    `documents` and not kept, so that memory does not grow with the number of files. ``facts`` is the memory of `fact`;
+    ``roots`` are its root documents (of a KOTS release, the Applications); the others are parsed one by one by
+    `documents` and not kept, so that memory grows with the compressed texts alone. ``facts`` is the memory of `fact`;
     ``levels`` are what the vendor's LintConfig in it says of rules.
     """
 
