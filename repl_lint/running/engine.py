@@ -110,25 +110,25 @@ def _linted(release: Release, work: _Work, judged: Sequence[SuppressionUse] = ()
     ``judged`` are exemptions of which it is known by now what they silenced.
     """
     rules = _rules(release, work.settings)
-    found = _Collector(work)
+    collector = _Collector(work)
     silencing: list[Suppression] = []
     statuses = []
     for file in release.files:
         work.on_file(file.path)
-        status, comments = _lint_file(release, file, rules, found)
+        status, comments = _lint_file(release, file, rules, collector)
         statuses.append(status)
         silencing += comments
     for rule, check in rules:
         if check.release:
-            found.collect(rule, release, check.release(release, rule))
+            collector.collect(rule, release, check.release(release, rule))
     ran = {rule.id for rule, _ in rules}
     is_whole = all(rule.id in ran for rule in catalog().values() if rule.enabled and rule.is_for(release.type))
     uses = [SuppressionUse(each, is_expired(each), set(), ran, catalog(), is_whole) for each in silencing]
-    suppressed = list(silence(found.groups, uses, work.exemptions))
+    suppressed = list(silence(collector.groups, uses, work.exemptions))
     for rule, check in rules:
         if check.suppressions:
-            found.collect(rule, release, check.suppressions([*uses, *judged], rule))
-    return _Result(found.groups.values(), suppressed, statuses, found.crashes, ran)
+            collector.collect(rule, release, check.suppressions([*uses, *judged], rule))
+    return _Result(collector.groups.values(), suppressed, statuses, collector.crashes, ran)
 
 
 def _rules(release: Release, settings: Settings) -> list[tuple[Rule, Checks]]:
@@ -142,7 +142,7 @@ def _rules(release: Release, settings: Settings) -> list[tuple[Rule, Checks]]:
 
 
 def _lint_file(
-    release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], found: _Collector
+    release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: _Collector
 ) -> tuple[FileStatus, Sequence[Suppression]]:
     """Run the rules over the documents of a file; what became of it, and the comments in it that silence."""
     source = file.source()
@@ -150,7 +150,7 @@ def _lint_file(
     reasons: dict[str, None] = {}
     comments: list[Suppression] = []
     checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
-    may_silence = found.work.settings.suppressions and "repl-lint" in source.text
+    may_silence = collector.work.settings.suppressions and "repl-lint" in source.text
     for read in outline(source).documents():
         document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
         roles[document.role] += 1
@@ -159,9 +159,9 @@ def _lint_file(
         if may_silence:  # what stands above the first marker belongs to the first document
             its_comments = suppressions(document, 0 if roles.total() == 1 else document.span[0])
             comments += its_comments
-            found.own(document, its_comments)
+            collector.own(document, its_comments)
         for rule, check in checks_of_documents:
-            found.collect(rule, document, check(release, document, rule))
+            collector.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
     checked = roles.total() - ignored - failed
     return FileStatus(file.path, checked, ignored, failed, tuple(reasons)), closed(comments)

@@ -67,7 +67,7 @@ def _matched(found: Iterable[Sequence[str]], settings: Settings, known: Known) -
         if settings.excluded(os.path.abspath(path)):
             items.setdefault(shown(path), Unread(shown(path), "excluded"))
             continue
-        for item in discover([path], settings.excluded, known=known):
+        for item in below([path], settings, known):
             items.setdefault(item.path, item)
     return [items[path] for path in sorted(items)]
 
