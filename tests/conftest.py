@@ -15,8 +15,17 @@ from repl_lint.model.reports import Report
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
+PRINTED = Path(__file__).with_name("printed")
+
 Lint = Callable[..., Report]
+Printed = Callable[..., None]
 Run = Callable[..., tuple[int, str, str]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update", action="store_true", help="write what is printed to the files that tests compare it with"
+    )
 
 
 def pytest_sessionstart() -> None:
@@ -83,6 +92,30 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return (code, *capsys.readouterr())
 
     return command
+
+
+@pytest.fixture
+def printed(request: pytest.FixtureRequest) -> Printed:
+    """Compare a text with its file in ``printed/``, which has the name of the test: ``printed(text)``.
+
+    A test of several texts gives each a label.
+    """
+    name = request.node.name.removeprefix("test_")
+
+    def compare(text: str, label: str = "") -> None:
+        file = f"{name}-{label}.txt" if label else f"{name}.txt"
+        compare_with(PRINTED / request.path.stem.removeprefix("test_") / file, text, request.config)
+
+    return compare
+
+
+def compare_with(path: Path, text: str, config: pytest.Config) -> None:
+    """Assert that a file has the text; with ``--update``, write it."""
+    if config.getoption("update"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    assert path.is_file(), f"{path} is missing: pytest --update writes it"
+    assert text == path.read_bytes().decode(), f"pytest --update writes {path}"
 
 
 def places(report: Report) -> list[str]:

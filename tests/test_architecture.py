@@ -12,6 +12,7 @@ import pytest
 
 import repl_lint
 from repl_lint import check
+from tests.conftest import PRINTED
 
 PACKAGE = Path(repl_lint.__file__).parent
 
@@ -85,6 +86,12 @@ def test_no_test_imports_another() -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         shared = [line for line in lines if line.startswith(("from ", "import ")) and "tests" in line]
         assert [line for line in shared if re.search(r"\btest_", line)] == [], path
+
+
+def test_every_printed_text_has_its_test() -> None:
+    for path in PRINTED.rglob("*.txt"):
+        page = Path(__file__).with_name(f"test_{path.parent.name}.py").read_text(encoding="utf-8")
+        assert f"def test_{re.split('[-[]', path.stem)[0]}(" in page, f"no test compares anything with {path}"
 
 
 @pytest.mark.parametrize(

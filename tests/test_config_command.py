@@ -11,7 +11,7 @@ import yaml
 
 from repl_lint.cli import main
 from repl_lint.configuration.catalog import catalog
-from tests.conftest import Run
+from tests.conftest import Printed, Run
 
 ROOT = """\
 # kind: replicated
@@ -62,31 +62,8 @@ def show(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-def test_defaults(capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        show(capsys)
-        == """\
-paths:
-  - .  # default
-config: null  # none above the paths
-app-slug: null  # default
-airgap: true  # default
-kubernetes-version: null  # default
-registries: {}  # default
-private-registries: []  # default
-namespaces:
-  allow: []  # default
-select:
-  - all  # default
-ignore: []  # default
-rules:
-  image-like-text: "off"  # off by default
-  invalid-kubernetes-object: "off"  # off by default
-fail-on: error  # default
-baseline: null  # default
-exclude: []  # default
-"""
-    )
+def test_defaults(capsys: pytest.CaptureFixture[str], printed: Printed) -> None:
+    printed(show(capsys))
 
 
 def test_everything_with_its_source(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

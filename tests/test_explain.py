@@ -14,7 +14,7 @@ import pytest
 from repl_lint import resources
 from repl_lint.configuration.catalog import catalog
 from repl_lint.model.findings import Finding
-from tests.conftest import Run
+from tests.conftest import Printed, Run
 from tests.explanations import CONFIG, POLICY, RELEASE, ROOT_DOCUMENT, compared, data, details, explained, write
 
 ROOT = Path(__file__).parents[1]
@@ -30,295 +30,51 @@ def release(run: Run) -> Run:  # in the folder that `run` is in
     return run
 
 
-def test_an_image_is_compared_with_the_entries_that_are_near(release: Run) -> None:
-    assert (
-        compared(release, "k8s/pod.yaml:13")
-        == """\
-k8s/pod.yaml:13
-13 |         image: quay.io/team/app:2.0
-
-where
-  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document  1 of 2, a Kubernetes object
-  in        Deployment/😀
-  path      `spec.template.spec.containers[a].image`
-
-compared
-  image `quay.io/team/app:2.0`
-    canonical      `quay.io/team/app:2.0`: registry `quay.io`, path `team/app`, tag `2.0`
-    images         no entry stands for it: another tag
-    compared with  `quay.io/team/app:1.0`: another tag, the same registry and path (replicated.yaml:5:24)
-    registry       source `quay`: `quay.io/team` by `registries` (.repl-lint.yaml:3:3)
-    compared with  `team/app:1.1`: another tag, the same registry and path (replicated.yaml:7:9)
-    registry       source `other`: not in `registries`, so it may be any
-    compared with  2 other entries, of other images
-    private        yes: its entries are all of registries of the vendor portal
-    pull secret    found: the service account `puller` lists `replicatedregistrykey`, and the pod lists none
-    rewritten      no: a Deployment's images are rewritten in `apps/v1`, not in `extensions/v1beta1` (k8s/pod.yaml:1:13)
-    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `2.0`
-"""
-    )
+def test_an_image_is_compared_with_the_entries_that_are_near(release: Run, printed: Printed) -> None:
+    printed(compared(release, "k8s/pod.yaml:13"))
 
 
-def test_each_image_that_a_template_chooses_from_is_compared(release: Run) -> None:
-    assert (
-        compared(release, "k8s/pod.yaml:15:30")
-        == """\
-k8s/pod.yaml:15:30
-15 |       - {name: "😀😀", image: "redis:{{repl if Airgap}}5{{repl else}}6{{repl end}}", args: [--address=db.prod.svc]}
-   |                                ^
-
-where
-  release    replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document   1 of 2, a Kubernetes object
-  in         Deployment/😀
-  path       `spec.template.spec.containers[😀😀].image`
-  only when  `ConfigOptionEquals "cache" "own"` (k8s/pod.yaml:14:7)
-
-compared
-  image `redis:5`
-    chosen by      a template: `redis:{{repl if Airgap}}5{{repl else}}6{{repl end}}`
-    canonical      `docker.io/library/redis:5`: registry `docker.io`, path `library/redis`, tag `5`
-    images         an entry stands for it
-    compared with  `docker.io/library/redis:5`: the same image (replicated.yaml:9:26)
-    registry       source `public`: Docker Hub, as its name begins with no host
-    compared with  3 other entries, of other images
-    private        no: neither `images` nor `private-registries` make it private; it needs no pull secret
-    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `5`
-  image `redis:6`
-    chosen by      a template: `redis:{{repl if Airgap}}5{{repl else}}6{{repl end}}`
-    canonical      `docker.io/library/redis:6`: registry `docker.io`, path `library/redis`, tag `6`
-    images         no entry stands for it: another tag
-    compared with  `docker.io/library/redis:5`: another tag, the same registry and path (replicated.yaml:9:26)
-    registry       source `public`: Docker Hub, as its name begins with no host
-    compared with  3 other entries, of other images
-    private        no: neither `images` nor `private-registries` make it private; it needs no pull secret
-    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `6`
-"""
-    )
+def test_each_image_that_a_template_chooses_from_is_compared(release: Run, printed: Printed) -> None:
+    printed(compared(release, "k8s/pod.yaml:15:30"))
 
 
-def test_an_image_that_a_template_makes_up_is_not_compared(release: Run) -> None:
-    assert (
-        compared(release, "k8s/pod.yaml:18")
-        == """\
-k8s/pod.yaml:18
-18 |         image: {{repl ConfigOption "image"}}
-
-where
-  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document  1 of 2, a Kubernetes object
-  in        Deployment/😀
-  path      `spec.template.spec.containers[c].image`
-
-compared
-  image `{{repl ConfigOption "image"}}`
-    images  nothing to compare with: a template makes it up
-"""
-    )
+def test_an_image_that_a_template_makes_up_is_not_compared(release: Run, printed: Printed) -> None:
+    printed(compared(release, "k8s/pod.yaml:18"))
 
 
-def test_an_api_version_is_looked_up_in_the_version_table(release: Run) -> None:
-    assert (
-        compared(release, "k8s/pod.yaml:1")
-        == """\
-k8s/pod.yaml:1
-1 | apiVersion: extensions/v1beta1
-
-where
-  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document  1 of 2, a Kubernetes object
-  in        Deployment/😀
-  path      `apiVersion`
-
-compared
-  `extensions/v1beta1` Deployment
-    version table  introduced in 1.1, deprecated in 1.8, removed in 1.16, replaced by `apps/v1beta2` from 1.8 on and `apps/v1` from 1.9 on
-    target         1.15, the newest in `server_version: >=1.9.0 <1.16.0` (replicated.yaml:3:45)
-    there          yes, but deprecated; use `apps/v1`
-"""
-    )
+def test_an_api_version_is_looked_up_in_the_version_table(release: Run, printed: Printed) -> None:
+    printed(compared(release, "k8s/pod.yaml:1"))
 
 
-def test_an_api_version_that_the_table_does_not_have(release: Run) -> None:
-    assert (
-        compared(release, "k8s/pod.yaml:20")
-        == """\
-k8s/pod.yaml:20
-20 | apiVersion: v1
-
-where
-  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document  2 of 2, a Kubernetes object
-  in        ServiceAccount/puller
-  path      `apiVersion`
-
-compared
-  `v1` ServiceAccount
-    version table  no row: not built in, or neither new nor on its way out
-    target         1.15, the newest in `server_version: >=1.9.0 <1.16.0` (replicated.yaml:3:45)
-    there          yes, as far as the table tells
-"""
-    )
+def test_an_api_version_that_the_table_does_not_have(release: Run, printed: Printed) -> None:
+    printed(compared(release, "k8s/pod.yaml:20"))
 
 
-def test_a_namespace(release: Run) -> None:
-    assert (
-        compared(release, "k8s/pod.yaml:5")
-        == """\
-k8s/pod.yaml:5
-5 |   namespace: prod
-
-where
-  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document  1 of 2, a Kubernetes object
-  in        Deployment/😀
-  path      `metadata.namespace`
-
-compared
-  namespace `prod` of Deployment/😀
-    written      as a literal, so it is not the application's
-    allowed      `namespaces.allow` does not have it (.repl-lint.yaml:5:14)
-    pull secret  `quay.io/team/app:2.0` is private: its pull secret is in the application's namespace only (k8s/pod.yaml:13:16)
-    referred to  something else counts on this namespace in the release
-"""
-    )
+def test_a_namespace(release: Run, printed: Printed) -> None:
+    printed(compared(release, "k8s/pod.yaml:5"))
 
 
-def test_an_entry_of_another_registry(release: Run) -> None:
-    assert (
-        compared(release, "replicated.yaml:6")
-        == """\
-replicated.yaml:6
-6 | - source: other
-
-where
-  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document  1 of 1, `# kind: replicated`, the root document (replicated.yaml:1:9)
-  in        images/team/app
-  path      `source`
-
-compared
-  entry `team/app` of `images`
-    registry     source `other`: not in `registries`, so it may be any
-    stands for   `team/app:1.1`
-    not used by  Deployment/😀, which asks for another tag (k8s/pod.yaml:13:16)
-"""
-    )
+def test_an_entry_of_another_registry(release: Run, printed: Printed) -> None:
+    printed(compared(release, "replicated.yaml:6"))
 
 
-def test_an_entry_that_is_used_and_nearly_used(release: Run) -> None:
-    assert (
-        compared(release, "replicated.yaml:9:15")
-        == """\
-replicated.yaml:9:15
-9 | - {source: public, name: redis, tag: 5}
-  |               ^
-
-where
-  release   replicated.yaml (replicated): its root document is in replicated.yaml, with 2 files in and below its folder
-  document  1 of 1, `# kind: replicated`, the root document (replicated.yaml:1:9)
-  in        images/redis
-  path      `source`
-
-compared
-  entry `redis` of `images`
-    registry     source `public`: Docker Hub, as its name begins with no host
-    stands for   `docker.io/library/redis:5`
-    used by      Deployment/😀 (k8s/pod.yaml:15:29)
-    not used by  Deployment/😀, which asks for another tag (k8s/pod.yaml:15:29)
-"""
-    )
+def test_an_entry_that_is_used_and_nearly_used(release: Run, printed: Printed) -> None:
+    printed(compared(release, "replicated.yaml:9:15"))
 
 
-def test_what_is_found_has_why_the_vendors_sentence_its_source_and_the_fix(run: Run) -> None:
+def test_what_is_found_has_why_the_vendors_sentence_its_source_and_the_fix(run: Run, printed: Printed) -> None:
     shutil.copytree(ROOT / "examples", "examples")
-    assert (
-        explained(run, "examples/k8s/api.yaml:23", "examples")
-        == """\
-examples/k8s/api.yaml:23
-23 |         image: registry.replicated.com/tidepool/api:3.2.0
-
-where
-  release   examples/replicated.yaml (replicated): its root document is in examples/replicated.yaml, with 4 files in and below its folder
-  document  1 of 3, a Kubernetes object
-  in        Deployment/api
-  path      `spec.template.spec.containers[api].image`
-
-compared
-  image `registry.replicated.com/tidepool/api:3.2.0`
-    canonical      `registry.replicated.com/tidepool/api:3.2.0`: registry `registry.replicated.com`, path `tidepool/api`, tag `3.2.0`
-    images         an entry stands for it
-    compared with  `registry.replicated.com/tidepool/api:3.2.0`: the same image (examples/replicated.yaml:9:9)
-    registry       source `replicated`: `registry.replicated.com`, application `tidepool` (examples/.repl-lint.yaml:2:1)
-    compared with  2 other entries, of other images
-    private        yes: it is in Replicated's registry, which a customer's license opens
-    pull secret    not found: the pod lists none, and no service account `default` of the release lists it
-    rewritten      yes: a Deployment's images are rewritten in `apps/v1` (examples/k8s/api.yaml:1:13)
-    becomes        an image of the in-cluster registry without a network
-    pull policy    not given: `IfNotPresent`, Kubernetes' own for the tag `3.2.0`
-
-found
-examples/k8s/api.yaml:23:16 error missing-pull-secret: `registry.replicated.com/tidepool/api:3.2.0` is private: its pod needs the pull secret `replicatedregistrykey`, and lists none
-23 |         image: registry.replicated.com/tidepool/api:3.2.0
-   |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-   = examples/k8s/api.yaml:16:5: the pod: `imagePullSecrets` stands beside its `containers`
-   = fix: list the pull secret `replicatedregistrykey`
-
-  Replicated puts a secret named `replicatedregistrykey` into the application's namespace; with it Kubernetes
-  pulls images from Replicated's registry, and, by way of its proxy, from every registry that you have added in
-  the vendor portal. A pod that does not name the secret starts with `ImagePullBackOff`. The name is always the
-  same.
-
-  The vendor says:
-  “Images stored in the Replicated private registry or an external private registry can be accessed by adding a
-  static imagePullSecrets to any container definition that references the image. Replicated will automatically
-  create a secret named replicatedregistrykey and deploy it into your application namespace.”
-  https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/
-
-  https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account
-  repl-lint rule missing-pull-secret
-
-  The safe fix:
---- a/examples/k8s/api.yaml
-+++ b/examples/k8s/api.yaml
-@@ -18,6 +18,8 @@
-       - name: wait-for-cache
-         image: busybox
-         command: ["sh", "-c", "until nc -z cache 6379; do sleep 1; done"]
-+      imagePullSecrets:
-+      - name: replicatedregistrykey
-       containers:
-       - name: api
-         image: registry.replicated.com/tidepool/api:3.2.0
-"""
-    )
+    printed(explained(run, "examples/k8s/api.yaml:23", "examples"))
 
 
-def test_the_diff_is_of_this_finding_alone(run: Run) -> None:
+def test_the_diff_is_of_this_finding_alone(run: Run, printed: Printed) -> None:
     shutil.copytree(ROOT / "examples", "examples")
     told = data(run, "examples/k8s/api.yaml:19")
     assert [(each["rule"], each["state"], each["fix"]["safe"]) for each in told["findings"]] == [
         ("latest-tag", "found", False),
         ("undeclared-image", "found", True),
     ]
-    assert (
-        told["findings"][1]["diff"]
-        == """\
---- a/examples/replicated.yaml
-+++ b/examples/replicated.yaml
-@@ -14,6 +14,9 @@
- - source: public
-   name: redis
-   tag: 5.0-alpine
-+- source: public
-+  name: busybox
-+  tag: latest
-\x20
- config:
- - name: settings
-"""
-    )
+    printed(told["findings"][1]["diff"])
 
 
 def test_a_diff_keeps_line_ends(release: Run) -> None:

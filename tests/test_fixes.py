@@ -19,6 +19,7 @@ from repl_lint.model.findings import Edit, Finding
 from repl_lint.reading.files import discover
 from repl_lint.reading.templates import hide
 from repl_lint.running.fixes import Fixed, fix
+from tests.conftest import Printed
 from tests.mending import asked_for
 from tests.rule_examples import MARK
 
@@ -240,39 +241,13 @@ def test_a_round_after_which_a_file_reads_otherwise_is_undone(
     assert path.read_text(encoding="utf-8") == RELEASE
 
 
-EXAMPLE_DIFF = """\
--  dockerhub: docker.io
-+  dockerhub: index.docker.io
-+      imagePullSecrets:
-+      - name: replicatedregistrykey
--  namespace: tidepool
--apiVersion: extensions/v1beta1
-+apiVersion: networking.k8s.io/v1
-+        pathType: ImplementationSpecific
--          serviceName: api
--          servicePort: 80
-+          service:
-+            name: api
-+            port:
-+              number: 80
--apiVersion: apps/v1beta2
-+apiVersion: apps/v1
--  tag: 5.0-alpine
-+  tag: 6.2-alpine
-+- source: public
-+  name: busybox
-+  tag: latest
-+- source: public
-+  name: quay.io/prometheus/statsd-exporter
-+  tag: v0.26.1
-"""
-
-
-def test_the_example_is_clean_but_for_what_is_left_to_people(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_is_clean_but_for_what_is_left_to_people(
+    capsys: pytest.CaptureFixture[str], printed: Printed
+) -> None:
     shutil.copytree(Path(__file__).parents[1] / "examples", "examples")
     assert main(["check", "examples", "--diff"]) == 1
     lines = capsys.readouterr().out.splitlines(keepends=True)
-    assert "".join(line for line in lines if re.match(r"[-+](?![-+]{2} )", line)) == EXAMPLE_DIFF
+    printed("".join(line for line in lines if re.match(r"[-+](?![-+]{2} )", line)))
     assert main(["check", "examples", "--fix"]) == 1
     left = re.findall(r"^(\S+) (\w+) ([a-z-]+):", capsys.readouterr().out, re.MULTILINE)
     assert left == [("examples/k8s/api.yaml:19:16", "error", "latest-tag")]

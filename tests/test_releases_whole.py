@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import compare_with
+
 RELEASES = Path(__file__).parent / "releases"
 
 
 @pytest.mark.parametrize("name", sorted(os.listdir(RELEASES)))
-def test_a_whole_release_is_reported_as_expected(name: str, tmp_path: Path) -> None:
+def test_a_whole_release_is_reported_as_expected(name: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     folder = shutil.copytree(RELEASES / name, tmp_path / name)  # no configuration above it, and no .gitignore
-    expected = (folder / "expected.txt").read_text(encoding="utf-8")
-    environment = {key: value for key, value in os.environ.items() if key != "REPLICATED_APP"}
     command = [sys.executable, "-m", "repl_lint", "check", "--no-color"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert done.stderr == ""
-    assert f"{done.stdout}exit code {done.returncode}\n" == expected
+    compare_with(RELEASES / name / "expected.txt", f"{done.stdout}exit code {done.returncode}\n", pytestconfig)
