@@ -171,7 +171,7 @@ def test_a_text_that_is_no_version_is_refused(text: str) -> None:
 def target_of(server_version: str, configured: Version | None = None) -> Version:
     text = "# kind: replicated\nreplicated_api_version: 2.41.0\nkubernetes:\n  requirements:\n"
     data = f"{text}    server_version: {server_version}\n".encode()
-    file = File.of("replicated.yaml", "replicated.yaml", data)
+    file = File("replicated.yaml", "replicated.yaml", data)
     [release] = group([survey(file)], Profile(kubernetes_version=configured))
     return target(release)
 

@@ -23,7 +23,7 @@ SHA = "sha256:" + "0123456789abcdef" * 4
 
 
 def released(images: str, profile: Profile = Profile()) -> Release:  # noqa: B008 -- frozen
-    [release] = group([survey(File.of("replicated.yaml", "replicated.yaml", (ROOT + images).encode()))], profile)
+    [release] = group([survey(File("replicated.yaml", "replicated.yaml", (ROOT + images).encode()))], profile)
     return release
 
 

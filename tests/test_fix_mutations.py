@@ -104,11 +104,11 @@ def check_fixes(text: str) -> int:
     settings = Settings(tuple(catalog().values()), profile)
     mended = 0
     for unsafe in (False, True):
-        done = fix([File.of("a.yaml", "a.yaml", text.encode())], settings, unsafe=unsafe)
+        done = fix([File("a.yaml", "a.yaml", text.encode())], settings, unsafe=unsafe)
         assert done.failures == ()
         assert done.report.crashes == ()
         after = done.changes[0].after if done.changes else text
-        again = fix([File.of("a.yaml", "a.yaml", after.encode())], settings, unsafe=unsafe)
+        again = fix([File("a.yaml", "a.yaml", after.encode())], settings, unsafe=unsafe)
         assert bool(again.changes) == bool(asked_for(done, unsafe=unsafe))
         left = iter(actions(after))  # a fix may add `{{repl Namespace}}`
         assert all(action in left for action in actions(text))

@@ -21,7 +21,7 @@ MARK = re.compile(r"(\S+)\s+# here$")
 
 def uses_of(text: str) -> Iterator[tuple[Document, ImageUse]]:
     """The uses of images in a text, each with its document."""
-    [release] = group([survey(file := File.of("release.yaml", "release.yaml", text.encode()))], Profile())
+    [release] = group([survey(file := File("release.yaml", "release.yaml", text.encode()))], Profile())
     for document in outline(file.source()).documents():
         yield from ((document, use) for use in uses(release, document))
 

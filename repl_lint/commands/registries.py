@@ -63,6 +63,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _read(name: str) -> File:
     if name == STDIN:
-        return File.of("<stdin>", name, sys.stdin.buffer.read())
+        return File("<stdin>", name, sys.stdin.buffer.read())
     with file_errors(shown(name)):
         return read_file(shown(name), name, {})

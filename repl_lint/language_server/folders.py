@@ -95,14 +95,14 @@ class Folder:
     def _open(self) -> Known:
         """The files that are open, as their editor knows them."""
         texts = self.workspace.texts
-        return {path: File.of(path, path, text.source.text.encode()) for path, text in texts.items()}
+        return {path: File(path, path, text.source.text.encode()) for path, text in texts.items()}
 
     def _new_files(self) -> Iterator[File]:
         """Those that are not on the disk yet."""
         for path, text in self.workspace.texts.items():
             is_ours = self.workspace.folder_of(path) == self.place and not self.settings.excluded(path)
             if is_ours and path.endswith(SUFFIXES) and not os.path.exists(path):
-                yield File.of(shown(path), path, text.source.text.encode())
+                yield File(shown(path), path, text.source.text.encode())
 
 
 class Checked(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import zlib
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,28 +22,23 @@ SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
 
 class File(NamedTuple):
-    """A file as it was when it was read: ``path`` as users see it, ``place`` on the disk, and its bytes, ``packed``.
+    """A file as it was when it was read: ``path`` as users see it, ``place`` on the disk, and its bytes.
 
     ``named`` tells one that the user named from one that was found in a folder.
     """
 
     path: str
     place: str
-    packed: bytes
+    data: bytes
     named: bool = False
-
-    @classmethod
-    def of(cls, path: str, place: str, data: bytes, *, named: bool = False) -> File:
-        """A file from its bytes."""
-        return cls(path, place, zlib.compress(data, 1), named)
 
     def source(self) -> Source:
         """Its text; a `Source` with a problem when it is not UTF-8."""
-        return decode(self.path, zlib.decompress(self.packed))
+        return decode(self.path, self.data)
 
     def with_text(self, text: str) -> File:
         """The same file with another text."""
-        return File.of(self.path, self.place, text.encode(), named=self.named)
+        return self._replace(data=text.encode())
 
 
 Known = MutableMapping[str, File]
@@ -77,7 +71,7 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
     absolute = os.path.abspath(place)
     if absolute not in known:
         with open(place, "rb") as stream:
-            known[absolute] = File.of(path, place, stream.read())
+            known[absolute] = File(path, place, stream.read())
     return known[absolute]._replace(path=path, place=place, named=named)
 
 

@@ -63,7 +63,7 @@ class Release(NamedTuple):
     """Files that ship together: the unit of every rule.
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
-    parsed one by one by `documents`, so that memory grows with the compressed texts alone. ``facts`` is the memory of
+    parsed one by one by `documents`, so that memory grows with the texts alone. ``facts`` is the memory of
     `fact`; ``levels`` are what Replicated's LintConfig in it says of rules.
     """
 

@@ -86,5 +86,5 @@ def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None,
         name = shown(stdin_filename) if stdin_filename else "<stdin>"
         place = os.path.abspath(stdin_filename or "stdin")
         inputs = [item for item in inputs if item.path != name]  # unsaved text takes precedence
-        inputs.append(File.of(name, place, sys.stdin.buffer.read(), named=True))
+        inputs.append(File(name, place, sys.stdin.buffer.read(), named=True))
     return inputs

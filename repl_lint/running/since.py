@@ -73,19 +73,19 @@ def _before(
         if changed is None:
             yield item
         elif changed.before is not None and isinstance(item, File):
-            yield File.of(item.path, item.place, changed.before, named=item.named)
+            yield File(item.path, item.place, changed.before, named=item.named)
     tops = tuple(os.path.join(os.path.realpath(path), "") for path in paths if os.path.isdir(path))
     for place, changed in change.items():
         is_ours = place.startswith(tops) and place.endswith(SUFFIXES) and not settings.excluded(place)
         if changed.is_gone and changed.before is not None and is_ours:
-            yield File.of(shown(place), place, changed.before)
+            yield File(shown(place), place, changed.before)
 
 
 def _lost_replicated_documents(change: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
     """The notes on replicated documents that no longer exist, without which much is not checked."""
     for place, changed in sorted(change.items()):
         if changed.is_gone and changed.before is not None and place.endswith(SUFFIXES):
-            file = File.of(shown(place), place, changed.before)
+            file = File(shown(place), place, changed.before)
             if survey(file).replicated_documents:
                 yield f"{file.path}, a root document, is gone since {revision}: what needs one is not checked"
 
