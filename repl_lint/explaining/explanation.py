@@ -56,7 +56,7 @@ def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unre
     report = report_of(lint_new(run, settings))
     releases = tuple(run.everything)
     files = (*inputs, settings.config) if settings.config else inputs
-    release = next((one for one in releases for file in one.files if file.path == source.path), None)
+    release = next((candidate for candidate in releases for file in candidate.files if file.path == source.path), None)
     explanation = Explanation(
         location,
         position.column is not None,
@@ -71,16 +71,15 @@ def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unre
         why = f"not read: {source.problem.message}" if source.problem else "none has this line"
         return explanation._replace(context=(*explanation.context, Detail("document", why)))
     document, detail = at
-    query = Query(
-        release, document, location.span, read(settings.config) if settings.config else ConfigFile(), releases
-    )
+    config = read(settings.config) if settings.config else ConfigFile()
+    query = Query(release, document, location.span, config, releases)
     offset = location.span[0] if explanation.is_column else content_start(document, location.span)
     path = path_details(document, offset) if offset is not None and document.root else ()
     return explanation._replace(
         context=(*explanation.context, detail, *path),
         comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(query)),
         active_rules=() if document.reason else tuple(active(release, settings)),
-        inactive_rules=() if document.reason else tuple(inactive(release, settings, query.config)),
+        inactive_rules=() if document.reason else tuple(inactive(release, settings, config)),
     )
 
 

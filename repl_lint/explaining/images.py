@@ -32,13 +32,13 @@ _PRIVATE: Final = {
 def explain(query: Query) -> Iterator[Comparison]:
     """The comparisons of the images of a query, each alternative of a template for itself."""
     document = query.document
-    here = [use for use in uses(query.release, document) if query.is_at(use.node)]
-    for use in here:
+    image_uses = [use for use in uses(query.release, document) if query.is_at(use.node)]
+    for use in image_uses:
         for image in use.alternatives:
             if image.reference or not use.is_custom:
                 details = tuple(_details(query, use, image))
                 yield Comparison(f"image `{image.text}`", image.location(document), details)
-    for use in here:
+    for use in image_uses:
         if use.is_open or (use.is_custom and not use.reference):
             why = MADE_UP if use.is_open else NO_REFERENCE
             details = (Detail("images", f"nothing to compare with: {why}"),)
@@ -125,10 +125,8 @@ def _privacy(answer: Answer, below: str | None) -> str:
     if answer.value is None:
         return answer.text
     if not answer.value:
-        why = (
-            answer.reason if answer.reason == PUBLISHED else "neither `images` nor `private-registries` make it private"
-        )
-        return f"no: {why}; it needs no pull secret"
+        unlisted = "neither `images` nor `private-registries` make it private"
+        return f"no: {PUBLISHED if answer.reason == PUBLISHED else unlisted}; it needs no pull secret"
     if below:
         return f"yes: it is below `{below}`"
     return f"yes: {_PRIVATE.get(answer.reason, 'its entries are all of registries of the vendor portal')}"

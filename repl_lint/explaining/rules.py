@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.configuration.catalog import catalog, checks
 from repl_lint.configuration.config_file import ConfigFile, members
@@ -12,9 +13,7 @@ from repl_lint.explaining.query import InactiveRule
 from repl_lint.model.findings import Rule
 from repl_lint.reading.releases import LINT_CONFIG, Release
 
-IGNORED, BY_DEFAULT, UNSELECTED = "`ignore` of the configuration", "off by default", "`select` lacks them"
-BY_LINT_CONFIG = f"the release's {LINT_CONFIG}"
-OTHER_TYPE = "for other formats of releases"
+OTHER_TYPE: Final = "for other formats of releases"
 
 
 def active(release: Release, settings: Settings) -> Iterator[Rule]:
@@ -33,8 +32,8 @@ def inactive(release: Release, settings: Settings, config: ConfigFile) -> Iterat
         if not rule.is_for(release.type):
             yield InactiveRule(rule, OTHER_TYPE)
         elif rule.id in ignored and rule.id not in selected:
-            yield InactiveRule(rule, IGNORED)
+            yield InactiveRule(rule, "`ignore` of the configuration")
         elif rule.id not in selected:
-            yield InactiveRule(rule, UNSELECTED if rule.enabled else BY_DEFAULT)
+            yield InactiveRule(rule, "`select` lacks them" if rule.enabled else "off by default")
         elif rule.id not in running:
-            yield InactiveRule(rule, BY_LINT_CONFIG)
+            yield InactiveRule(rule, f"the release's {LINT_CONFIG}")
