@@ -9,10 +9,10 @@ import pytest
 from lsprotocol import types
 
 from repl_lint.editing.edits import apply
-from repl_lint.language_server.actions import wanted
+from repl_lint.language_server.actions import is_requested
 from repl_lint.language_server.completion import complete
-from repl_lint.language_server.ignoring import ignoring
-from repl_lint.language_server.spots import spot
+from repl_lint.language_server.cursor import cursor
+from repl_lint.language_server.suppressing import suppression_edit
 from repl_lint.language_server.texts import Text
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import Source
@@ -39,7 +39,7 @@ POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: 
 )
 def test_a_comment_stands_where_it_silences(text: str, expected: str, lint: Lint) -> None:
     (finding,) = [each for each in lint({"a.yaml": text}).findings if each.rule.id == "latest-tag"]
-    edit = ignoring(Source("a.yaml", text), finding)
+    edit = suppression_edit(Source("a.yaml", text), finding)
     assert edit
     assert apply(text, [edit]) == expected
     again = lint({"a.yaml": expected})
@@ -49,7 +49,7 @@ def test_a_comment_stands_where_it_silences(text: str, expected: str, lint: Lint
 def test_what_is_no_yaml_is_silenced_for_the_file(lint: Lint) -> None:
     text = "a: [\n"
     (finding,) = lint({"a.yaml": text}).findings
-    edit = ignoring(Source("a.yaml", text), finding)
+    edit = suppression_edit(Source("a.yaml", text), finding)
     assert edit
     assert not lint({"a.yaml": apply(text, [edit])}).findings
 
@@ -69,7 +69,7 @@ def test_what_is_no_yaml_is_silenced_for_the_file(lint: Lint) -> None:
     ],
 )
 def test_where_a_cursor_is(text: str, path: str, word: str, is_value: bool) -> None:
-    assert spot(text.split("\n")) == (tuple(path.split()), word, is_value)
+    assert cursor(text.split("\n")) == (tuple(path.split()), word, is_value)
 
 
 def test_without_the_extra_it_says_how_to_get_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_without_the_extra_it_says_how_to_get_it(run: Run, monkeypatch: pytest.M
     ],
 )
 def test_a_kind_is_wanted_as_a_text_or_as_a_member(quickfix: str, only: list[str] | None, is_wanted: bool) -> None:
-    assert wanted(quickfix, only) is is_wanted
+    assert is_requested(quickfix, only) is is_wanted
 
 
 @pytest.mark.parametrize(("text", "line"), [("a" * 50_000 + "[", 0), ("a: b\n", 2**31 - 1)])

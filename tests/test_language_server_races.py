@@ -60,12 +60,12 @@ async def test_a_request_that_is_cancelled_leaves_the_linting_that_it_began_to_b
 ) -> None:
     (tmp_path / "pod.yaml").write_text(POD)
     show(server, tmp_path / "pod.yaml")
-    request = asyncio.ensure_future(server.now(lambda: None))
+    request = asyncio.ensure_future(server.answer(lambda: None))
     await server.at_work()
     request.cancel()
     await asyncio.sleep(0)
     server.go_on.set()
-    await server.settled()
+    await server.lint()
     assert server.sent == {"pod.yaml": ["latest-tag"]}
 
 
@@ -73,7 +73,7 @@ async def test_a_folder_that_is_left_while_it_is_linted_is_forgotten(server: Slo
     path = tmp_path / "pod.yaml"
     path.write_text(POD)
     show(server, path)
-    linting = asyncio.ensure_future(server.settled())
+    linting = asyncio.ensure_future(server.lint())
     await server.at_work()
     del server.session.texts[str(path)]  # as closing does
     server.session.changed(str(path))
@@ -81,7 +81,7 @@ async def test_a_folder_that_is_left_while_it_is_linted_is_forgotten(server: Slo
     server.go_on.set()
     await linting
     assert server.sent == {}
-    assert (server.session.folders, server.session.found) == ({}, {})
+    assert (server.session.folders, server.session.reported) == ({}, {})
 
 
 async def test_what_changes_in_one_folder_takes_nothing_back_in_another(server: Slow, tmp_path: Path) -> None:
@@ -91,11 +91,11 @@ async def test_what_changes_in_one_folder_takes_nothing_back_in_another(server: 
         path.write_text(POD)
         show(server, path)
     server.go_on.set()
-    await server.settled()
+    await server.lint()
     server.order.clear()
     for path in paths:
         server.session.changed(str(path))
-    await server.settled()
+    await server.lint()
     assert sorted(server.order) == [("one.yaml", 1), ("two.yaml", 1)]
 
 
@@ -113,4 +113,4 @@ async def test_what_is_computed_while_text_changes_is_computed_again(server: Slo
             show(server, path)
         return server.session.read(str(path)).source.text, found
 
-    assert await server.now(compute) == (POD.replace("nginx:latest", "nginx:1.25.3"), 0)
+    assert await server.answer(compute) == (POD.replace("nginx:latest", "nginx:1.25.3"), 0)

@@ -12,7 +12,7 @@ from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.messages import complain
 from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
-from repl_lint.explaining.places import Place, PlaceError, place
+from repl_lint.explaining.positions import FilePosition, PositionError, parse_position
 from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Known, Unread, read_file, reason_of, shown
 from repl_lint.reading.releases import Survey, surveys
 from repl_lint.running.inputs import gather
@@ -51,13 +51,13 @@ def arguments(explain: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Explain a place, and say on standard error what could not be read for it."""
-    wanted = place(options.place)
+    position = parse_position(options.place)
     known: Known = {}
-    file = _read(wanted, known)
-    paths = options.paths or _paths(wanted.path, known)
+    file = _read(position, known)
+    paths = options.paths or _paths(position.path, known)
     settings = load(paths or ["."], Flags(options.config), known)
-    inputs = _inputs(paths, wanted.path, settings, known, are_named=bool(options.paths))
-    explanation = explain(file.source(), wanted, inputs, settings)
+    inputs = _inputs(paths, position.path, settings, known, are_named=bool(options.paths))
+    explanation = explain(file.source(), position, inputs, settings)
     if options.output_format == "json":
         from repl_lint.explaining import data
 
@@ -71,11 +71,11 @@ def run(options: argparse.Namespace) -> int:
     return FAILED if explanation.failures else CLEAN
 
 
-def _read(wanted: Place, known: Known) -> File:
+def _read(position: FilePosition, known: Known) -> File:
     try:
-        return read_file(shown(wanted.path), wanted.path, known)
+        return read_file(shown(position.path), position.path, known)
     except OSError as error:
-        raise PlaceError(f"{wanted.path}: {reason_of(error)}") from None
+        raise PositionError(f"{position.path}: {reason_of(error)}") from None
 
 
 def _paths(file: str, known: Known) -> Sequence[str]:
@@ -114,13 +114,13 @@ def _inputs(
 ) -> list[File | Unread]:
     """The files of the paths, and the one that is asked about where they do not have it.
 
-    Raises `PlaceError` for one that is outside of those that somebody named.
+    Raises `PositionError` for one that is outside of those that somebody named.
     """
     files, name = gather(paths, settings, known=known).files, shown(file)
     place = os.path.abspath(file)
     is_config = settings.config is not None and name == settings.config.path
     if are_named and not is_config and not any(_is_below(place, os.path.abspath(each)) for each in paths):
-        raise PlaceError(f"{name} is not in {', '.join(paths)}: name a folder that has it, or none")
+        raise PositionError(f"{name} is not in {', '.join(paths)}: name a folder that has it, or none")
     if any(name == item.path or (item.path.endswith("/") and name.startswith(item.path)) for item in files):
         return files
     return gather([*(paths or ["."]), file], settings, known=known).files

@@ -1,5 +1,5 @@
-"""What a place in a release is, what rules compare it with, and what they find there.
+"""Explanations of a line or a character: its place in the release, the values that rules compare it with, its findings.
 
-One module for each kind of thing that is compared, each with ``explain(asked)``; what they tell are facts that the
-rules use too.
+One module for each kind of thing that is compared, each with ``explain(query)``; nothing is judged here: the details
+are facts that the rules use too.
 """

@@ -1,10 +1,10 @@
-"""An apiVersion: the row of the version table, and the Kubernetes version that it is compared with."""
+"""An apiVersion: its row of the version table, and the Kubernetes version that it is compared with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repl_lint.explaining.asked import Asked, Comparison, Detail
+from repl_lint.explaining.query import Comparison, Detail, Query
 from repl_lint.facts.kubernetes.api_versions import (
     Arrival,
     Lifecycle,
@@ -18,46 +18,46 @@ from repl_lint.facts.kubernetes.api_versions import (
 from repl_lint.facts.kubernetes.objects import Object, objects
 
 
-def explain(asked: Asked) -> Iterator[Comparison]:
-    """The apiVersions and kinds at the place."""
-    document = asked.document
-    for found in document.fact(objects):
-        kind = found.node.get("kind")
-        if asked.is_at(found.api_version) or (kind and asked.is_at(kind)):
-            life, came = lifecycle(found), arrival(found)
-            details = (_row(found, life, came), _target(asked), _verdict(asked, life, came))
-            yield Comparison(f"`{found.api_version.value}` {found.kind}", document.locate(found.api_version), details)
+def explain(query: Query) -> Iterator[Comparison]:
+    """The comparisons of the apiVersions and kinds of a query."""
+    document = query.document
+    for obj in document.fact(objects):
+        kind = obj.node.get("kind")
+        if query.is_at(obj.api_version) or (kind and query.is_at(kind)):
+            life, start = lifecycle(obj), arrival(obj)
+            details = (_row(obj, life, start), _target(query), _verdict(query, life, start))
+            yield Comparison(f"`{obj.api_version.value}` {obj.kind}", document.locate(obj.api_version), details)
 
 
-def _row(found: Object, life: Lifecycle | None, came: Arrival | None) -> Detail:
-    if found.api_version.templated:
+def _row(obj: Object, life: Lifecycle | None, start: Arrival | None) -> Detail:
+    if obj.api_version.templated:
         return Detail("version table", "not looked up: a template makes the version")
-    said = [f"introduced in {shown(came.introduced)}"] if came else []
+    cells = [f"introduced in {shown(start.introduced)}"] if start else []
     if life:
-        said += [f"deprecated in {shown(life.deprecated)}"] if life.deprecated else []
-        said += [f"removed in {shown(life.removed)}"] if life.removed else []
-        newer = " and ".join(f"`{each.api_version}` from {shown(each.since)} on" for each in life.replacements)
-        said += [f"replaced by {newer}"] if newer else []
-    return Detail("version table", ", ".join(said) or "no row: not built in, or neither new nor on its way out")
+        cells += [f"deprecated in {shown(life.deprecated)}"] if life.deprecated else []
+        cells += [f"removed in {shown(life.removed)}"] if life.removed else []
+        newer = " and ".join(f"`{new.api_version}` from {shown(new.since)} on" for new in life.replacements)
+        cells += [f"replaced by {newer}"] if newer else []
+    return Detail("version table", ", ".join(cells) or "no row: not built in, or neither new nor on its way out")
 
 
-def _target(asked: Asked) -> Detail:
-    """The version that the release is for, and what says so."""
-    number = shown(target(asked.release))
-    if asked.release.profile.kubernetes_version:
-        return Detail("target", f"{number}, by `kubernetes-version`", asked.setting("kubernetes-version"))
-    if wanted := server_version(asked.release):
-        document, node = wanted
+def _target(query: Query) -> Detail:
+    """The Kubernetes version of the release, and the setting that gives it."""
+    number = shown(target(query.release))
+    if query.release.profile.kubernetes_version:
+        return Detail("target", f"{number}, by `kubernetes-version`", query.setting("kubernetes-version"))
+    if requirement := server_version(query.release):
+        document, node = requirement
         return Detail("target", f"{number}, the newest in `server_version: {node.value}`", document.locate(node))
     return Detail("target", f"{number}, the newest that the table knows: nothing asks for another")
 
 
-def _verdict(asked: Asked, life: Lifecycle | None, came: Arrival | None) -> Detail:
-    wanted = target(asked.release)
-    if came and came.introduced > wanted:
-        return Detail("there", "not yet" + (f"; use `{older}`" if (older := came.available(wanted)) else ""))
-    if life and life.removed and life.removed <= wanted:
-        return Detail("there", f"not any more{replacement_advice(life, wanted)}")
-    if life and life.deprecated and life.deprecated <= wanted:
-        return Detail("there", f"yes, but deprecated{replacement_advice(life, wanted)}")
+def _verdict(query: Query, life: Lifecycle | None, start: Arrival | None) -> Detail:
+    version = target(query.release)
+    if start and start.introduced > version:
+        return Detail("there", "not yet" + (f"; use `{older}`" if (older := start.available(version)) else ""))
+    if life and life.removed and life.removed <= version:
+        return Detail("there", f"not any more{replacement_advice(life, version)}")
+    if life and life.deprecated and life.deprecated <= version:
+        return Detail("there", f"yes, but deprecated{replacement_advice(life, version)}")
     return Detail("there", "yes, as far as the table tells")

@@ -1,11 +1,10 @@
-"""An image of a KOTS release: whether the airgap bundle has it, and what brings it there or leaves it out."""
+"""An image of a KOTS release: whether the airgap bundle contains it, and the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from repl_lint.explaining.asked import Asked, Comparison, Detail
+from repl_lint.explaining.query import Comparison, Detail, Query, shortened
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.uses import ImageUse
 from repl_lint.facts.inventory.kots_bundles import in_bundle
@@ -16,44 +15,39 @@ from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.model.inventory import ADDITIONAL, EXCLUDING, LEFT_OUT, MADE_UP, NO_REFERENCE
 from repl_lint.reading.nodes import Node
 
-_MOST: Final = 20  # of the places that ask for an image
 
-
-def explain(asked: Asked) -> Iterator[Comparison]:
-    """The images at the place that an Application lists, for the bundle or to be left out of it."""
-    document = asked.document
-    if any(each.group == "kots.io" and each.kind == "Application" for each in document.fact(objects)):
+def explain(query: Query) -> Iterator[Comparison]:
+    """The comparisons of the images of a query that an Application adds to the bundle or excludes from it."""
+    document = query.document
+    if any(obj.group == "kots.io" and obj.kind == "Application" for obj in document.fact(objects)):
         for key in (ADDITIONAL, EXCLUDING):
             for node in listed_images(document, key):
-                if asked.is_at(node):
-                    details = tuple(_listed(asked, node))
+                if query.is_at(node):
+                    details = tuple(_listed(query, node))
                     yield Comparison(f"entry `{node.value}` of `{key}`", document.locate(node), details)
 
 
-def _listed(asked: Asked, node: Node) -> Iterator[Detail]:
+def _listed(query: Query, node: Node) -> Iterator[Detail]:
     name = None if node.templated else canonical(node.value)
     if name is None:
         why = MADE_UP if node.templated else NO_REFERENCE
         yield Detail("stands for", f"nothing that can be compared: {why}")
         return
     yield Detail("stands for", f"`{name}`")
-    users = [each.use for each in asked.release.fact(all_uses).uses if each.name == name]
-    yield from (Detail("used by", use.owner, use.location) for use in users[:_MOST])
-    if len(users) > _MOST:
-        yield Detail("used by", f"{len(users) - _MOST} more")
-    if not users:
-        yield Detail("used by", "no manifest shows what it is for")
+    uses = [image.use for image in query.release.fact(all_uses).uses if image.name == name]
+    users = [Detail("used by", use.owner, use.location) for use in uses]
+    yield from shortened(users) or [Detail("used by", "no manifest shows what it is for")]
 
 
-def bundled(asked: Asked, use: ImageUse, text: str, *, is_made_up: bool) -> Iterator[Detail]:
-    """Whether the bundle has an image that is asked for by this text, and why."""
-    if not asked.release.profile.airgap:
-        yield Detail("bundle", "no rule asks for it: `airgap` is false", asked.setting("airgap"))
+def bundled(query: Query, use: ImageUse, text: str, *, is_made_up: bool) -> Iterator[Detail]:
+    """Whether the bundle contains the image that a text of a use names, and the reason."""
+    if not query.release.profile.airgap:
+        yield Detail("bundle", "no rule asks for it: `airgap` is false", query.setting("airgap"))
         return
-    unseen = unseen_because(asked.document, use)
-    answer = in_bundle(asked.release, text, unseen, is_made_up=is_made_up)
+    unseen = unseen_because(query.document, use)
+    answer = in_bundle(query.release, text, unseen, is_made_up=is_made_up)
     yield Detail("bundle", answer.text, answer.location)
     is_sought = unseen == UNPARSED and not is_made_up and answer.reason != LEFT_OUT
-    if is_sought and (problem := asked.document.fact(raw_problem)):
-        place = asked.document.source.location(problem.start, problem.end)
-        yield Detail("unrendered", f"no YAML: {problem.message}", place)
+    if is_sought and (problem := query.document.fact(raw_problem)):
+        location = query.document.source.location(problem.start, problem.end)
+        yield Detail("unrendered", f"no YAML: {problem.message}", location)

@@ -7,23 +7,22 @@ from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
-from repl_lint.explaining.asked import Comparison, Detail, Explanation, Told
+from repl_lint.explaining.query import Comparison, Detail, ExplainedFinding, Explanation
 from repl_lint.formats import plain
-from repl_lint.running.fixes import unified
 
 
 def write(explanation: Explanation, out: IO[str]) -> None:
-    """Write all that is told of a place; lines and columns as in a report."""
+    """Write an explanation; lines and columns as in a report."""
     json.dump(
         {
             "version": 1,
             "tool": {"name": "repl-lint", "version": __version__},
             **plain.place(explanation.location),
-            "where": [_detail(each) for each in explanation.where],
-            "compared": [_comparison(each) for each in explanation.comparisons],
-            "rules": [rule.id for rule in explanation.rules],
-            "off": [{"rule": each.rule.id, "because": each.because} for each in explanation.off],
-            "findings": [_told(each) for each in explanation.findings],
+            "where": [_detail(detail) for detail in explanation.context],
+            "compared": [_comparison(comparison) for comparison in explanation.comparisons],
+            "rules": [rule.id for rule in explanation.active_rules],
+            "off": [{"rule": rule.id, "because": reason} for rule, reason in explanation.inactive_rules],
+            "findings": [_finding(finding) for finding in explanation.findings],
             "failures": explanation.failures,
         },
         out,
@@ -42,18 +41,18 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "subject": comparison.subject,
         **plain.place(comparison.location),
-        "details": [_detail(each) for each in comparison.details],
+        "details": [_detail(detail) for detail in comparison.details],
     }
 
 
-def _told(told: Told) -> dict[str, Any]:
-    about = read_rule(told.finding.rule.path)
+def _finding(explained: ExplainedFinding) -> dict[str, Any]:
+    about = read_rule(explained.finding.rule.path)
     return {
-        **plain.finding(told.finding),
-        "state": told.state,
-        "silenced": _detail(told.silenced) if told.silenced else None,
+        **plain.finding(explained.finding),
+        "state": explained.state,
+        "silenced": _detail(explained.suppression) if explained.suppression else None,
         "why": about["why"],
         "says": about.get("says"),
         "references": about["references"],
-        "diff": "".join(line for change in told.changes for line in unified(change)) or None,
+        "diff": explained.diff or None,
     }

@@ -1,48 +1,48 @@
-"""An entry of ``images``: what it stands for, by which registry, and who asks for that."""
+"""An entry of ``images``: the image that it declares, the registry of its source, and the uses of the image."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repl_lint.explaining.asked import Asked, Comparison, Detail
+from repl_lint.explaining.query import Comparison, Detail, Query
 from repl_lint.explaining.users import users
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, Entry, declarations, endpoint_of, primary
 from repl_lint.facts.images.references import REPLICATED_REGISTRY, is_host, parse_reference
 
 
-def explain(asked: Asked) -> Iterator[Comparison]:
-    """The entries at the place."""
-    for entry in asked.release.fact(declarations).entries:
-        if entry.document.source.path == asked.document.source.path and asked.is_at(entry.node):
-            stands = Detail("stands for", f"`{image_of(asked, entry)}`")
-            details = (registry(asked, entry), stands, *users(asked, entry))
+def explain(query: Query) -> Iterator[Comparison]:
+    """The comparisons of the entries of a query."""
+    for entry in query.release.fact(declarations).entries:
+        if entry.document.source.path == query.document.source.path and query.is_at(entry.node):
+            image = Detail("stands for", f"`{image_of(query, entry)}`")
+            details = (registry(query, entry), image, *users(query, entry))
             yield Comparison(f"entry `{entry.name}` of `images`", entry.location, details)
 
 
-def image_of(asked: Asked, entry: Entry) -> str:
-    """The image that an entry stands for, without a registry where it may be in any."""
-    domain, path = primary(entry, asked.release.profile) or ("", entry.name)
+def image_of(query: Query, entry: Entry) -> str:
+    """The image that an entry declares, without a registry where it may be in any."""
+    domain, path = primary(entry, query.release.profile) or ("", entry.name)
     return f"{path}:{entry.tag}" if domain in ("", entry.source) else f"{domain}/{path}:{entry.tag}"
 
 
-def registry(asked: Asked, entry: Entry) -> Detail:
-    """Where the registry of an entry is, and what says so."""
-    profile, source = asked.release.profile, f"source `{entry.source}`"
+def registry(query: Query, entry: Entry) -> Detail:
+    """The registry of an entry, and the setting that gives its endpoint."""
+    profile, source = query.release.profile, f"source `{entry.source}`"
     if entry.source == PUBLIC:
         return Detail("registry", f"{source}: {_public_registry(entry)}")
     if entry.source == REPLICATED_SOURCE:
         slug = profile.app_slug
-        which = f"application `{slug}`" if slug else "the application, whose slug is not known, so any"
-        return Detail("registry", f"{source}: `{REPLICATED_REGISTRY}`, {which}", asked.setting("app-slug"))
+        application = f"application `{slug}`" if slug else "the application, whose slug is not known, so any"
+        return Detail("registry", f"{source}: `{REPLICATED_REGISTRY}`, {application}", query.setting("app-slug"))
     endpoint = endpoint_of(entry.source, profile.registries)
     if entry.source in profile.registries:
-        return Detail("registry", f"{source}: `{endpoint}` by `registries`", asked.setting("registries", entry.source))
-    told = f"`{endpoint}`, as it says itself" if endpoint else "not in `registries`, so it may be any"
-    return Detail("registry", f"{source}: {told}")
+        return Detail("registry", f"{source}: `{endpoint}` by `registries`", query.setting("registries", entry.source))
+    guess = f"`{endpoint}`, as it says itself" if endpoint else "not in `registries`, so it may be any"
+    return Detail("registry", f"{source}: {guess}")
 
 
 def _public_registry(entry: Entry) -> str:
-    """The registry of an entry that has its whole image in its name."""
+    """The registry of an entry whose name is the whole image."""
     reference = parse_reference(entry.name)
     if reference is None:
         return f"none: the name `{entry.name}` is no image reference"

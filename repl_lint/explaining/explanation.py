@@ -1,4 +1,4 @@
-"""A place -> all that is told of it."""
+"""A position in a file -> its explanation."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ from typing import Final
 from repl_lint.configuration.config_file import ConfigFile, read
 from repl_lint.configuration.settings import Settings
 from repl_lint.explaining import api_versions, bundles, entries, images, namespaces, pull_secrets, registries
-from repl_lint.explaining.asked import (
+from repl_lint.explaining.positions import (
+    FilePosition,
+    content_start,
+    document_at,
+    locate,
+    path_details,
+    release_detail,
+)
+from repl_lint.explaining.query import (
     BASELINED,
     FOUND,
     RELATED,
     SUPPRESSED,
-    Asked,
     Detail,
+    ExplainedFinding,
     Explanation,
-    Told,
+    Query,
     touches,
 )
-from repl_lint.explaining.looking import looking, off
-from repl_lint.explaining.places import Place, content, document_at, file_of, located, told_path, told_release
+from repl_lint.explaining.rules import active, inactive
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
@@ -42,73 +49,75 @@ _EXPLAINERS: Final = (
 )
 
 
-def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
-    """What is told of a place in a file. Raises `PlaceError` where the file has no such place."""
-    location = located(source, wanted)
-    whole = surveyed(inputs, settings)
-    report = report_of(lint_new(whole, settings))
-    release = file_of(whole.everything, source.path)
-    found = document_at(release, source, location.span[0]) if release else None
-    told = Explanation(
+def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
+    """The explanation of a position in a file. Raises `PositionError` where the file has no such position."""
+    location = locate(source, position)
+    run = surveyed(inputs, settings)
+    report = report_of(lint_new(run, settings))
+    releases = tuple(run.everything)
+    files = (*inputs, settings.config) if settings.config else inputs
+    release = next((candidate for candidate in releases for file in candidate.files if file.path == source.path), None)
+    explanation = Explanation(
         location,
-        wanted.column is not None,
-        (told_release(release, settings) if release else _no_release(report, source.path),),
-        findings=tuple(_told(report, location, inputs, settings)),
+        position.column is not None,
+        (release_detail(release, settings) if release else _no_release(report, source.path),),
+        findings=tuple(_findings(report, location, files, settings.baseline_place)),
         failures=tuple(_failures(report)),
     )
     if release is None:
-        return told
-    if found is None:
+        return explanation
+    at = document_at(release, source, location.span[0])
+    if at is None:
         why = f"not read: {source.problem.message}" if source.problem else "none has this line"
-        return told._replace(where=(*told.where, Detail("document", why)))
-    document, about = found
+        return explanation._replace(context=(*explanation.context, Detail("document", why)))
+    document, detail = at
     config = read(settings.config) if settings.config else ConfigFile()
-    asked = Asked(release, document, location.span, config, tuple(whole.everything))
-    at = location.span[0] if told.is_column else content(document, location.span)
-    way = told_path(asked, at) if at is not None and document.root else ()
-    return told._replace(
-        where=(*told.where, about, *way),
-        comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(asked)),
-        rules=() if document.reason else looking(release, settings),
-        off=() if document.reason else off(release, settings, asked.config),
+    query = Query(release, document, location.span, config, releases)
+    offset = location.span[0] if explanation.is_column else content_start(document, location.span)
+    path = path_details(document, offset) if offset is not None and document.root else ()
+    return explanation._replace(
+        context=(*explanation.context, detail, *path),
+        comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(query)),
+        active_rules=() if document.reason else tuple(active(release, settings)),
+        inactive_rules=() if document.reason else tuple(inactive(release, settings, config)),
     )
 
 
 def _failures(report: Report) -> Iterator[str]:
-    yield from (f"rule {each.rule} failed in {each.path}: {each.message}" for each in report.crashes)
-    yield from (f"{each.path}: {'; '.join(each.reasons)}" for each in report.files if each.unread)
+    yield from (f"rule {crash.rule} failed in {crash.path}: {crash.message}" for crash in report.crashes)
+    yield from (f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.unread)
 
 
 def _no_release(report: Report, path: str) -> Detail:
-    """Why a file is in no release: what its own status says, or that of a folder above it."""
+    """The reason why a file is in no release, from its own status or that of a folder above it."""
     reasons = [
-        each.reason
-        for each in report.files
-        if each.reason and (each.path == path or (each.path.endswith("/") and path.startswith(each.path)))
+        file.reason
+        for file in report.files
+        if file.reason and (file.path == path or (file.path.endswith("/") and path.startswith(file.path)))
     ]
     why = f"{reasons[0]}, so no rule looks at it" if reasons else "it is not linted"
     return Detail("release", f"none: {why}")
 
 
-def _told(report: Report, location: Location, inputs: Sequence[File | Unread], settings: Settings) -> Iterator[Told]:
-    """The findings at a place, those first that count."""
-    files = [*inputs, *([settings.config] if settings.config else [])]
+def _findings(
+    report: Report, location: Location, files: Sequence[File | Unread], baseline: str | None
+) -> Iterator[ExplainedFinding]:
+    """The findings at a location: the reported ones, then those that are suppressed or in the baseline."""
 
     def is_here(other: Location) -> bool:
         return other.path == location.path and touches(location.span, *other.span)
 
-    def told(finding: Finding, state: str, silenced: Detail | None = None) -> Told:
-        return Told(finding, state, silenced, changes(finding.fix, files) if finding.fix else ())
+    def explained(finding: Finding, state: str, suppression: Detail | None = None) -> ExplainedFinding:
+        return ExplainedFinding(finding, state, suppression, changes(finding.fix, files) if finding.fix else ())
 
     for finding in report.findings:
         if is_here(finding.location):
-            yield told(finding, FOUND)
-        elif any(is_here(each.location) for each in finding.related):
-            yield told(finding, RELATED)
-    for each in report.suppressed:
-        if is_here(each.finding.location) or is_here(each.location):
-            yield told(each.finding, SUPPRESSED, Detail("silenced", each.reason or "no reason given", each.location))
+            yield explained(finding, FOUND)
+        elif any(is_here(related.location) for related in finding.related):
+            yield explained(finding, RELATED)
+    for finding, comment, reason in report.suppressed:
+        if is_here(finding.location) or is_here(comment):
+            yield explained(finding, SUPPRESSED, Detail("silenced", reason or "no reason given", comment))
     for finding in report.baselined:
         if is_here(finding.location):
-            baseline = shown(settings.baseline_place or "")
-            yield told(finding, BASELINED, Detail("silenced", f"it is in the baseline {baseline}"))
+            yield explained(finding, BASELINED, Detail("silenced", f"it is in the baseline {shown(baseline or '')}"))

@@ -1,11 +1,10 @@
-"""A list of pull secrets: what makes each, and which private images it is for."""
+"""A list of pull secrets: who makes each secret, and the private images that need it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
 
-from repl_lint.explaining.asked import Asked, Comparison, Detail
+from repl_lint.explaining.query import Comparison, Detail, Query, shortened
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import ImageUse, pod_uses
 from repl_lint.facts.kubernetes.credentials import is_secret
@@ -16,77 +15,69 @@ from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 
-_MOST: Final = 20  # of the private images
 
-
-def explain(asked: Asked) -> Iterator[Comparison]:
-    """The lists at the place: of pods, of service accounts, and those that Kubernetes does not read."""
-    document = asked.document
-    for pod, asking in pod_uses(asked.release, document):
+def explain(query: Query) -> Iterator[Comparison]:
+    """The comparisons of the lists of a query: of pods, service accounts, and those that Kubernetes ignores."""
+    document = query.document
+    for pod, uses in pod_uses(query.release, document):
         for node in pod.node.children:
             if node.key == KEY:
-                located = ((document, use) for use in asking)
-                yield from _compared(asked, node, pod.owner, _details(asked, node, pod.owner, located))
-        for each in misplaced_pull_secrets(pod):
-            told = f"not by Kubernetes, which reads `{KEY}` beside the pod's `containers`"
-            yield from _compared(asked, each.node, pod.owner, iter([Detail("read", told)]))
-    for found in document.fact(objects):
-        if found.kind == "ServiceAccount":
-            for node in found.node.select(KEY):
-                yield from _compared(asked, node, found, _details(asked, node, found, _of_account(asked, found.name)))
+                details = _details(query, node, pod.owner, ((document, use) for use in uses))
+                yield from _compared(query, node, pod.owner, details)
+        for misplaced in misplaced_pull_secrets(pod):
+            reader = Detail("read", f"not by Kubernetes, which reads `{KEY}` beside the pod's `containers`")
+            yield from _compared(query, misplaced.node, pod.owner, [reader])
+    for obj in document.fact(objects):
+        if obj.kind == "ServiceAccount":
+            for node in obj.node.select(KEY):
+                yield from _compared(query, node, obj, _details(query, node, obj, _account_uses(query, obj.name)))
 
 
-def _compared(asked: Asked, node: Node, owner: Object, details: Iterator[Detail]) -> Iterator[Comparison]:
-    if asked.is_at(node):
-        yield Comparison(f"`{node.key}` of {owner.kind}/{owner.name}", asked.document.locate_key(node), tuple(details))
+def _compared(query: Query, node: Node, owner: Object, details: Iterable[Detail]) -> Iterator[Comparison]:
+    if query.is_at(node):
+        yield Comparison(f"`{node.key}` of {owner.kind}/{owner.name}", query.document.locate_key(node), tuple(details))
 
 
-def _details(
-    asked: Asked, listed: Node, owner: Object, asking: Iterator[tuple[Document, ImageUse]]
-) -> Iterator[Detail]:
-    for name in listed.select("*", "name"):
-        yield _made(asked, name, owner)
-    if asked.release.type.adds_pull_secret:
+def _details(query: Query, secrets: Node, owner: Object, uses: Iterator[tuple[Document, ImageUse]]) -> Iterator[Detail]:
+    for name in secrets.select("*", "name"):
+        yield Detail("made by", *_maker(query, name, owner))
+    if query.release.type.adds_pull_secret:
         yield Detail("needed for", "nothing of KOTS': it adds its own pull secret to pods")
-    else:
-        yield from _needed([(document, use) for document, use in asking if is_private(asked.release, use)])
+        return
+    private = [
+        Detail("needed for", f"`{use.node.value}`, which is private", document.locate(use.node))
+        for document, use in uses
+        if is_private(query.release, use)
+    ]
+    yield from shortened(private) or [Detail("needed for", "no image that is known to be private")]
 
 
-def _made(asked: Asked, name: Node, owner: Object) -> Detail:
-    """Who makes a secret."""
+def _maker(query: Query, name: Node, owner: Object) -> tuple[str, Location | None]:
+    """The maker of a secret in words, and the location of the secret if the release has it."""
     if name.templated:
-        return Detail("made by", f"`{name.value}`: a template names it, so nobody knows")
-    if place := _secret(asked, name.value):
-        return Detail("made by", f"`{name.value}`: this release", place)
-    if name.value != PULL_SECRET or asked.release.type.adds_pull_secret:
-        return Detail("made by", f"`{name.value}`: nothing that is known of")
+        return f"`{name.value}`: a template names it, so nobody knows", None
+    if location := _secret(query, name.value):
+        return f"`{name.value}`: this release", location
+    if name.value != PULL_SECRET or query.release.type.adds_pull_secret:
+        return f"`{name.value}`: nothing that is known of", None
     here = "" if is_in_application_namespace(owner) else ", not in the one that is written here"
-    told = f"Replicated, in the application's namespace{here}, with what a customer's license opens"
-    return Detail("made by", f"`{name.value}`: {told}")
+    maker = f"Replicated, in the application's namespace{here}, with what a customer's license opens"
+    return f"`{name.value}`: {maker}", None
 
 
-def _secret(asked: Asked, name: str) -> Location | None:
-    found = (
-        document.locate(found.node.get("metadata", "name") or found.node)
-        for document in asked.release.documents("Secret")
-        for found in document.fact(objects)
-        if is_secret(found) and found.name == name
+def _secret(query: Query, name: str) -> Location | None:
+    locations = (
+        document.locate(obj.node.get("metadata", "name") or obj.node)
+        for document in query.release.documents("Secret")
+        for obj in document.fact(objects)
+        if is_secret(obj) and obj.name == name
     )
-    return next(found, None)
+    return next(locations, None)
 
 
-def _of_account(asked: Asked, name: str) -> Iterator[tuple[Document, ImageUse]]:
-    """The images of the pods that get the secrets of a service account: of those that list none."""
-    for document in asked.release.documents("image"):
-        for pod, asking in pod_uses(asked.release, document):
+def _account_uses(query: Query, name: str) -> Iterator[tuple[Document, ImageUse]]:
+    """The uses in pods that get the secrets of a service account, because they list none themselves."""
+    for document in query.release.documents("image"):
+        for pod, uses in pod_uses(query.release, document):
             if account_of(pod) == name and next(pod.node.select(KEY, "*"), None) is None:
-                yield from ((document, use) for use in asking)
-
-
-def _needed(private: list[tuple[Document, ImageUse]]) -> Iterator[Detail]:
-    for document, use in private[:_MOST]:
-        yield Detail("needed for", f"`{use.node.value}`, which is private", document.locate(use.node))
-    if len(private) > _MOST:
-        yield Detail("needed for", f"{len(private) - _MOST} more")
-    if not private:
-        yield Detail("needed for", "no image that is known to be private")
+                yield from ((document, use) for use in uses)

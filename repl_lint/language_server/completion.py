@@ -1,4 +1,4 @@
-"""What may stand where a cursor is: sources of images, rules in comments, and the keys of our configuration."""
+"""Completions: sources of images, rules in comments, and the keys and values of our configuration."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from repl_lint import resources
 from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.config_file import ALL, RULE_NAMES
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of
-from repl_lint.language_server.spots import Spot, spot
+from repl_lint.language_server.cursor import Cursor, cursor
 from repl_lint.language_server.texts import Text
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import CONFIG_NAME
 
 _COMMENT: Final = re.compile(r"#[ \t]*repl-lint(?::[ \t]*ignore|-ignore-\w+)[ \t]*\[(?:[^\]]*,)?[ \t]*([^\]\s,]*)$")
-_VALUES: Final = {
+_SOURCES: Final = {
     PUBLIC: "anybody can pull it",
     REPLICATED_SOURCE: "the application's registry at Replicated",
 }
 
 
 class Proposal(NamedTuple):
-    """A text that may stand somewhere, and what it means."""
+    """A text that may be typed at a cursor, and its meaning."""
 
     label: str
     detail: str
@@ -35,77 +35,75 @@ class Proposal(NamedTuple):
 
 
 def complete(text: Text, position: types.Position, profile: Profile) -> list[types.CompletionItem]:
-    """What may stand at a position of a file, in the place of the word before it."""
+    """The completions of the word before a position of a file."""
     offset = text.offset(position)
-    position = text.position(offset)  # which may have been far behind the end
+    position = text.position(offset)  # the given one may be far behind the end
     lines = [text.line(number) for number in range(position.line)]
     lines.append(text.source.text[text.offset(types.Position(position.line, 0)) : offset])
     if comment := _COMMENT.search(lines[-1]):
-        word, found = comment[1], _rules()
-    elif here := spot(lines):
-        word = here.word
+        word, proposals = comment[1], _rules()
+    elif at := cursor(lines):
+        word = at.word
         is_config = os.path.basename(text.source.path) == CONFIG_NAME
-        found = _settings(here) if is_config else _sources(here, profile)
+        proposals = _settings(at) if is_config else _sources(at, profile)
     else:
         return []
-    place = text.range(offset - len(word), offset)
+    span = text.range(offset - len(word), offset)
     return [
-        types.CompletionItem(
-            each.label, kind=each.kind, detail=each.detail, text_edit=types.TextEdit(place, each.label + each.ending)
-        )
-        for each in found
+        types.CompletionItem(label, kind=kind, detail=detail, text_edit=types.TextEdit(span, label + ending))
+        for label, detail, kind, ending in proposals
     ]
 
 
-def _rules() -> Iterator[Proposal]:
+def _rules(ending: str = "") -> Iterator[Proposal]:
     for rule in catalog().values():
-        yield Proposal(rule.id, rule.summary, types.CompletionItemKind.EnumMember)
+        yield Proposal(rule.id, rule.summary, types.CompletionItemKind.EnumMember, ending)
 
 
-def _sources(here: Spot, profile: Profile) -> Iterator[Proposal]:
-    if here.is_value and here.path == ("images", "*", "source"):
-        known = _VALUES | {name: endpoint_of(name, profile.registries) or "" for name in profile.registries}
-        for name, detail in known.items():
+def _sources(at: Cursor, profile: Profile) -> Iterator[Proposal]:
+    if at.is_value and at.path == ("images", "*", "source"):
+        sources = _SOURCES | {name: endpoint_of(name, profile.registries) or "" for name in profile.registries}
+        for name, detail in sources.items():
             yield Proposal(name, detail, types.CompletionItemKind.Value)
 
 
-def _settings(here: Spot) -> Iterator[Proposal]:
-    path = here.path
-    if any(
-        len(each) == len(path) and all(one in ("*", two) for one, two in zip(each, path, strict=True))
-        for each in RULE_NAMES
-    ):
+def _settings(at: Cursor) -> Iterator[Proposal]:
+    path = at.path
+    if any(len(keys) == len(path) and all(map(_fits, keys, path)) for keys in RULE_NAMES):
         yield Proposal(ALL, "every rule", types.CompletionItemKind.EnumMember)
         for category in sorted({rule.category for rule in catalog().values()}):
             yield Proposal(category, "every rule of this category", types.CompletionItemKind.EnumMember)
         yield from _rules()
-    elif path == ("rules",) and not here.is_value:
-        yield from (each._replace(ending=":") for each in _rules())
-    elif path[:1] == ("rules",) and path[2:] == ("params",) and path[1] in catalog() and not here.is_value:
+    elif path == ("rules",) and not at.is_value:
+        yield from _rules(":")
+    elif path[:1] == ("rules",) and path[2:] == ("params",) and path[1] in catalog() and not at.is_value:
         for name, value in catalog()[path[1]].params.items():
             yield Proposal(name, f"default: {value}", types.CompletionItemKind.Property, ": ")
     else:
-        yield from _schema(here)
+        yield from _schema(at)
 
 
-def _schema(here: Spot) -> Iterator[Proposal]:
+def _fits(pattern: str, key: str) -> bool:
+    return pattern in ("*", key)
+
+
+def _schema(at: Cursor) -> Iterator[Proposal]:
     schema = _resolved(resources.schema("config"))
-    for name in here.path:
-        inside = schema.get("items", {}) if name == "*" else schema.get("properties", {}).get(name)
+    for key in at.path:
+        inside = schema.get("items", {}) if key == "*" else schema.get("properties", {}).get(key)
         other = schema.get("additionalProperties")
         schema = _resolved(inside if inside is not None else other if isinstance(other, dict) else {})
-    values = schema.get("enum", ["true", "false"] if schema.get("type") == "boolean" else [])
-    if here.is_value:
-        for value in values:
+    if at.is_value:
+        for value in schema.get("enum", ["true", "false"] if schema.get("type") == "boolean" else []):
             yield Proposal(value, schema.get("description", ""), types.CompletionItemKind.EnumMember)
         return
-    for name, each in schema.get("properties", {}).items():
-        about = _resolved(each)
+    for name, property_schema in schema.get("properties", {}).items():
+        about = _resolved(property_schema)
         ending = ":" if about.get("type") in ("object", "array") else ": "
         yield Proposal(name, about.get("description", ""), types.CompletionItemKind.Property, ending)
 
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A schema with what it refers to."""
+    """A schema together with the definition that it refers to."""
     name = schema.get("$ref", "").rpartition("/")[2]
     return {**resources.schema("config")["$defs"][name], **schema} if name else schema

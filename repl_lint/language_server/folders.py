@@ -1,4 +1,4 @@
-"""A folder of an editor's workspace as `repl-lint check` in it would see it, with what is not saved yet."""
+"""A folder of an editor's workspace as `repl-lint check` in it would read it, with the unsaved texts."""
 
 from __future__ import annotations
 
@@ -17,42 +17,46 @@ from repl_lint.running.engine import run
 from repl_lint.running.inputs import gather
 from repl_lint.running.surveying import surveyed
 
-Texts = Mapping[str, Text]
-"""The texts of the files that are open, by absolute path."""
-
 
 class Workspace(NamedTuple):
-    """The folders that are open in an editor, as absolute paths, and the texts of the files that are."""
+    """The folders that are open in an editor, as absolute paths, and the texts of the open files by absolute path."""
 
     tops: frozenset[str]
-    texts: Texts
+    texts: Mapping[str, Text]
 
     def folder_of(self, path: str) -> str:
         """The innermost of the folders that a file is in; outside of all of them, its own."""
-        inside = [top for top in self.tops if path.startswith(os.path.join(top, ""))]
-        return max(inside, key=len, default=os.path.dirname(path))
+        around = [top for top in self.tops if path.startswith(os.path.join(top, ""))]
+        return max(around, key=len, default=os.path.dirname(path))
 
 
 class Folder:
-    """What is in a folder at one moment: its settings, its files and the releases that they make.
+    """A folder at one moment: its settings, its files and their releases.
 
-    Of one that is not in the workspace only the files count that stand in it. ``error`` is what is wrong with its
-    configuration; ``settings`` are then the last ones that were good, else the defaults.
+    Of a folder outside of the workspace it has only the files directly in it. ``error`` is the error of its
+    configuration; ``settings`` are then the last valid ones, else the defaults.
     """
 
-    def __init__(self, place: str, workspace: Workspace, before: Folder | None) -> None:
-        self.place = place
+    def __init__(self, path: str, workspace: Workspace, before: Folder | None) -> None:
+        self.path = path
         self.workspace = workspace
         self.error: SettingsError | None = None
         self.config: File | None = None
+        known: Known = {file: File(file, file, text.source.text.encode()) for file, text in workspace.texts.items()}
         try:
-            self.config = self._config()
-            self.settings = made(self.config, [place])
+            if config := nearest(CONFIG_NAME, [path]):
+                self.config = config_file(config, known)
+            self.settings = made(self.config, [path])
         except SettingsError as error:
             self.error = error
-            last = before.settings if before else made(None, [place])
+            last = before.settings if before else made(None, [path])
             self.settings = last._replace(config=None)
-        self.files, notes = self._files()
+        notes: tuple[str, ...] = ()
+        if path in workspace.tops:
+            files, _, _, notes = gather([], self.settings, folder=path, known=known)
+        else:
+            files = list(_directly_in(path, known))
+        self.files = [*filter(self._has, files), *self._new_files()]
         self.settings = self.settings._replace(notes=notes)
 
     @cached_property
@@ -62,65 +66,49 @@ class Folder:
 
     @property
     def layout(self) -> frozenset[tuple[str, frozenset[str]]]:
-        """Which files make which release."""
-        return frozenset((each.name, paths(each)) for each in self.releases)
+        """The names of the releases, each with its files."""
+        return frozenset((release.name, paths(release)) for release in self.releases)
 
     def release_of(self, path: str) -> Release | None:
         """The release that a file is in."""
-        return next((each for each in self.releases if path in paths(each)), None)
+        return next((release for release in self.releases if path in paths(release)), None)
 
     def part(self, release: Release) -> tuple[Sequence[File | Unread], Settings]:
-        """What to lint for the findings in one release: for those in the configuration, all that it is for."""
+        """The files and settings that give the findings of one release; all of the folder for the configuration."""
         if release.type.is_configuration:
             return self.files, self.settings
         return release.files, self.settings._replace(config=None)
 
-    def _config(self) -> File | None:
-        place = nearest(CONFIG_NAME, [self.place])
-        return config_file(place, self._open()) if place else None
-
-    def _files(self) -> tuple[list[File | Unread], tuple[str, ...]]:
-        if self.place in self.workspace.tops:
-            found, _, _, notes = gather([], self.settings, folder=self.place, known=self._open())
-        else:
-            found, notes = list(_directly_in(self.place, self._open())), ()
-        return [*filter(self._has, found), *self._new_files()], notes
-
     def _has(self, item: File | Unread) -> bool:
-        """Whether a file is not another folder's, nor the configuration, which is a release of its own."""
+        """Whether a file belongs to this folder, and is not the configuration, which is a release of its own."""
         path = os.path.abspath(item.place if isinstance(item, File) else item.path)
         is_config = self.config is not None and path == os.path.abspath(self.config.place)
-        return not is_config and (self.place not in self.workspace.tops or self.workspace.folder_of(path) == self.place)
-
-    def _open(self) -> Known:
-        """The files that are open, as their editor knows them."""
-        texts = self.workspace.texts
-        return {path: File(path, path, text.source.text.encode()) for path, text in texts.items()}
+        return not is_config and (self.path not in self.workspace.tops or self.workspace.folder_of(path) == self.path)
 
     def _new_files(self) -> Iterator[File]:
-        """Those that are not on the disk yet."""
+        """The open files that are not on the disk yet."""
         for path, text in self.workspace.texts.items():
-            is_ours = self.workspace.folder_of(path) == self.place and not self.settings.excluded(path)
-            if is_ours and path.endswith(SUFFIXES) and not os.path.exists(path):
+            is_here = self.workspace.folder_of(path) == self.path and not self.settings.excluded(path)
+            if is_here and path.endswith(SUFFIXES) and not os.path.exists(path):
                 yield File(shown(path), path, text.source.text.encode())
 
 
 class Checked(NamedTuple):
-    """A folder and what was found in some of its files; ``paths`` are their absolute ones, None for all."""
+    """A folder and the reports on some of its files; ``paths`` are their absolute paths, None for all."""
 
     folder: Folder
     reports: tuple[Report, ...]
     paths: frozenset[str] | None
 
 
-def check(place: str, workspace: Workspace, changed: Collection[str] | None, before: Folder | None) -> Checked:
-    """Lint the releases that changed files are in; everything where it is not known which, or which are releases."""
-    folder = Folder(place, workspace, before)
+def check(path: str, workspace: Workspace, changed: Collection[str] | None, before: Folder | None) -> Checked:
+    """The reports on the releases of changed files; on all where the files are not known, or make other releases."""
+    folder = Folder(path, workspace, before)
     if changed is not None and before and folder.layout == before.layout:
-        touched = [each for each in folder.releases if paths(each).intersection(changed)]
-        if not any(each.type.is_configuration for each in touched):
-            found = (path for each in touched for path in paths(each))
-            return Checked(folder, tuple(run(*folder.part(each)) for each in touched), frozenset((*found, *changed)))
+        releases = [release for release in folder.releases if paths(release).intersection(changed)]
+        if not any(release.type.is_configuration for release in releases):
+            reports = tuple(run(*folder.part(release)) for release in releases)
+            return Checked(folder, reports, frozenset(changed).union(*map(paths, releases)))
     return Checked(folder, (run(folder.files, folder.settings),), None)
 
 
@@ -129,8 +117,8 @@ def paths(release: Release) -> frozenset[str]:
     return frozenset(os.path.abspath(file.place) for file in release.files)
 
 
-def _directly_in(place: str, known: Known) -> Iterator[File | Unread]:
-    names = sorted(os.listdir(place)) if os.path.isdir(place) else ()
-    for path in (os.path.join(place, name) for name in names if name.endswith(SUFFIXES)):
+def _directly_in(folder: str, known: Known) -> Iterator[File | Unread]:
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else ()
+    for path in (os.path.join(folder, name) for name in names if name.endswith(SUFFIXES)):
         if os.path.isfile(path):
             yield read_listed(Listed(shown(path), path), known)

@@ -1,4 +1,4 @@
-"""What an image and its entry in `images` have to do with each other, from a place in either."""
+"""Links between the uses of an image and its entries in `images`, from an offset in either."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from repl_lint.reading.releases import Release
 
 
 class WrittenImage(NamedTuple):
-    """The text of an image where a release asks for it."""
+    """The text of an image in a release, and its location."""
 
     text: str
     location: Location
@@ -22,39 +22,38 @@ class WrittenImage(NamedTuple):
 
 def use_at(release: Release, path: str, offset: int) -> WrittenImage | None:
     """The image at an offset of a file."""
-    return next((each for each in _uses(release, path) if _holds(each.location, path, offset)), None)
+    return next((use for use in _uses(release, path) if _is_at(use.location, path, offset)), None)
 
 
-def entry_at(release: Release, path: str, offset: int) -> Entry | None:
-    """The entry of `images` at an offset of a file."""
+def linked(release: Release, path: str, offset: int) -> list[Location]:
+    """The entries of the image at an offset, or the uses of the entry there."""
+    if use := use_at(release, path, offset):
+        return [entry.location for entry in entries_of(release, use.text)]
+    entry = _entry_at(release, path, offset)
+    return [use.location for use in _uses_of(release, entry)] if entry else []
+
+
+def references(release: Release, path: str, offset: int, *, with_entries: bool) -> list[Location]:
+    """The uses of the image that is used or declared at an offset, after its entries with ``with_entries``."""
+    use, entry = use_at(release, path, offset), _entry_at(release, path, offset)
+    entries = entries_of(release, use.text) if use else (entry,) if entry else ()
+    locations = [entry.location for entry in entries] if with_entries else []
+    locations += [use.location for entry in entries for use in _uses_of(release, entry)]
+    return list(dict.fromkeys(locations))
+
+
+def _entry_at(release: Release, path: str, offset: int) -> Entry | None:
     for entry in release.fact(declarations).entries:
-        if _holds(entry.document.locate(entry.node), path, offset):
+        if _is_at(entry.document.locate(entry.node), path, offset):
             return entry
     return None
 
 
-def uses_of(release: Release, entry: Entry) -> Iterator[WrittenImage]:
-    """The images that an entry declares, or is near to."""
+def _uses_of(release: Release, entry: Entry) -> Iterator[WrittenImage]:
+    """The uses of images that an entry declares, or is near to."""
     for use in _uses(release):
-        if any(entry is each for each in entries_of(release, use.text)):
+        if any(entry is other for other in entries_of(release, use.text)):
             yield use
-
-
-def linked(release: Release, path: str, offset: int) -> list[Location]:
-    """From an image to its entries, from an entry to the images that need it."""
-    if use := use_at(release, path, offset):
-        return [entry.location for entry in entries_of(release, use.text)]
-    entry = entry_at(release, path, offset)
-    return [use.location for use in uses_of(release, entry)] if entry else []
-
-
-def references(release: Release, path: str, offset: int, *, entries_too: bool) -> list[Location]:
-    """Where an image is asked for that stands at an offset, or is declared there; ``entries_too``: where that is."""
-    use, entry = use_at(release, path, offset), entry_at(release, path, offset)
-    declaring = entries_of(release, use.text) if use else (entry,) if entry else ()
-    found = dict.fromkeys(entry.location for entry in declaring) if entries_too else {}
-    found |= dict.fromkeys(use.location for entry in declaring for use in uses_of(release, entry))
-    return list(found)
 
 
 def _uses(release: Release, path: str | None = None) -> Iterator[WrittenImage]:
@@ -65,6 +64,6 @@ def _uses(release: Release, path: str | None = None) -> Iterator[WrittenImage]:
             yield from (WrittenImage(image.text, image.location(document)) for image in use.alternatives)
 
 
-def _holds(location: Location, path: str, offset: int) -> bool:
+def _is_at(location: Location, path: str, offset: int) -> bool:
     start, end = location.span
     return os.path.abspath(location.path) == path and start <= offset <= end

@@ -1,4 +1,4 @@
-"""Which message of an editor leads to what."""
+"""The handlers of an editor's messages."""
 
 from __future__ import annotations
 
@@ -20,72 +20,72 @@ WATCHED: Final = ("**/*.{yaml,yml}", "**/.gitignore", "**/.replicated", "**/.rep
 
 
 def path_of(uri: str) -> str | None:
-    """The absolute path of a file; None for what is no file on the disk."""
+    """The absolute path of a URI; None where it is no file on the disk."""
     path = uris.to_fs_path(uri) if uri.startswith("file:") else None
     return os.path.abspath(path) if path else None
 
 
 def serve() -> None:
     """Serve one editor over standard input and output."""
+    server = Server()
+    _handle_lifecycle(server)
+    _handle_texts(server)
+    _handle_requests(server)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:  # pygls closes it, and our own is needed at the end
-        _wired(Server()).start_io(stdout=stream)
+        server.start_io(stdout=stream)
 
 
-def _wired(server: Server) -> Server:
-    for wire in (_life, _texts, _answers):
-        wire(server)
-    return server
+def _handle_lifecycle(server: Server) -> None:
+    session = server.session
 
-
-def _life(server: Server) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
-        server.session.encoding = types.PositionEncodingKind(server.workspace.position_encoding or "utf-16").value
-        folders = [each.uri for each in params.workspace_folders or ()] or [params.root_uri or ""]
-        server.session.tops = {path for path in map(path_of, folders) if path}
-        if there := [top for top in server.session.tops if os.path.isdir(top)]:
-            os.chdir(min(there))  # so that paths in messages are as on the command line
+        session.encoding = types.PositionEncodingKind(server.workspace.position_encoding or "utf-16").value
+        workspace = params.capabilities.workspace
+        edits = workspace and workspace.workspace_edit
+        session.takes_versions = bool(edits and edits.document_changes)
+        folders = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
+        session.tops = set(filter(None, map(path_of, folders)))
+        if existing := [top for top in session.tops if os.path.isdir(top)]:
+            os.chdir(min(existing))  # so that paths in messages are as on the command line
 
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
-        watching = (
-            server.client_capabilities.workspace and server.client_capabilities.workspace.did_change_watched_files
-        )
+        workspace = server.client_capabilities.workspace
+        watching = workspace and workspace.did_change_watched_files
         if watching and watching.dynamic_registration:
-            globs = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(each) for each in WATCHED])
+            globs = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in WATCHED])
             method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
             await server.client_register_capability_async(
                 types.RegistrationParams([types.Registration(method, method, globs)])
             )
-        await _first_look(server)
+        await _lint_new_folders(server)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     async def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
-        for removed in params.event.removed:
-            if path := path_of(removed.uri):
-                server.session.tops.discard(path)
-                server.session.forget(path)
-        server.session.tops.update(filter(None, (path_of(each.uri) for each in params.event.added)))
+        for path in filter(None, (path_of(folder.uri) for folder in params.event.removed)):
+            session.tops.discard(path)
+            session.forget(path)
+        session.tops.update(filter(None, (path_of(folder.uri) for folder in params.event.added)))
         server.clear()
-        await _first_look(server)
+        await _lint_new_folders(server)
 
 
-async def _first_look(server: Server) -> None:
-    new = [top for top in sorted(server.session.tops) if top not in server.session.folders]
-    for top in new:
-        server.session.waiting[top] = None
-    window = server.client_capabilities.window
+async def _lint_new_folders(server: Server) -> None:
+    session, window = server.session, server.client_capabilities.window
+    new = [top for top in sorted(session.tops) if top not in session.folders]
+    session.waiting |= dict.fromkeys(new)
     if not new or not (window and window.work_done_progress):
-        return await server.settled()
+        await server.lint()
+        return
     token = str(uuid.uuid4())
     await server.work_done_progress.create_async(token)
     server.work_done_progress.begin(token, types.WorkDoneProgressBegin("repl-lint", message="linting the releases"))
-    await server.settled()
+    await server.lint()
     server.work_done_progress.end(token, types.WorkDoneProgressEnd())
-    return None
 
 
-def _texts(server: Server) -> None:  # noqa: C901 -- one function a message, and nothing else
+def _handle_texts(server: Server) -> None:  # noqa: C901 -- one function a message, and nothing else
     session = server.session
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -93,7 +93,7 @@ def _texts(server: Server) -> None:  # noqa: C901 -- one function a message, and
         document = params.text_document
         if path := path_of(document.uri):
             session.open(path, Text(path, document.text, session.encoding, document.version), document.uri)
-            server.soon()
+            server.lint_soon()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: types.DidChangeTextDocumentParams) -> None:
@@ -102,13 +102,13 @@ def _texts(server: Server) -> None:  # noqa: C901 -- one function a message, and
             version = params.text_document.version
             session.texts[path] = session.texts[path].changed(params.content_changes, version)
             session.changed(path)
-            server.soon(DELAY)
+            server.lint_soon(DELAY)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     async def saved(params: types.DidSaveTextDocumentParams) -> None:
         if path := path_of(params.text_document.uri):
             session.all_changed(path)
-            server.soon()
+            server.lint_soon()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: types.DidCloseTextDocumentParams) -> None:
@@ -117,17 +117,17 @@ def _texts(server: Server) -> None:  # noqa: C901 -- one function a message, and
             session.changed(path)
             session.forget_unopened(path)
             server.clear()
-            server.soon()
+            server.lint_soon()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def on_disk(params: types.DidChangeWatchedFilesParams) -> None:
-        for path in filter(None, (path_of(each.uri) for each in params.changes)):
+        for path in filter(None, (path_of(change.uri) for change in params.changes)):
             if session.workspace.folder_of(path) in session.folders:
                 session.all_changed(path)
-        server.soon(DELAY)
+        server.lint_soon(DELAY)
 
 
-def _answers(server: Server) -> None:
+def _handle_requests(server: Server) -> None:
     session = server.session
 
     @server.feature(
@@ -136,29 +136,33 @@ def _answers(server: Server) -> None:
     )
     async def code_actions(params: types.CodeActionParams) -> list[types.CodeAction]:
         path = path_of(params.text_document.uri)
-        return await server.now(lambda: list(answers.code_actions(session, server.files, path, params))) if path else []
+        return await server.answer(lambda: list(answers.code_actions(session, path, params))) if path else []
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
         path = path_of(str(action.data)) if action.data else None
         if path and not action.edit:
-            action.edit = await server.now(lambda: answers.all_fixed(session, server.files, path))
+            action.edit = await server.answer(lambda: actions.fix_all(session, path))
         return action
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hovered(params: types.HoverParams) -> types.Hover | None:
         path = path_of(params.text_document.uri)
-        return await server.now(lambda: answers.explanation(session, path, params.position)) if path else None
+        return await server.answer(lambda: answers.explanation(session, path, params.position)) if path else None
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def definition(params: types.DefinitionParams) -> list[types.Location]:
         path = path_of(params.text_document.uri)
-        return await server.now(lambda: answers.linked(session, path, params.position)) if path else []
+        return await server.answer(lambda: answers.definitions(session, path, params.position)) if path else []
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def referring(params: types.ReferenceParams) -> list[types.Location]:
-        path, too = path_of(params.text_document.uri), params.context.include_declaration
-        return await server.now(lambda: answers.linked(session, path, params.position, entries_too=too)) if path else []
+        path, with_entries = path_of(params.text_document.uri), params.context.include_declaration
+        if path is None:
+            return []
+        return await server.answer(
+            lambda: answers.references(session, path, params.position, with_entries=with_entries)
+        )
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["[", ",", ":", " "]))
     async def completion(params: types.CompletionParams) -> list[types.CompletionItem]:

@@ -1,4 +1,4 @@
-"""The server: it lints what has changed, and tells its editor what is found."""
+"""The server: it lints the files that have changed, and publishes their diagnostics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from repl_lint import __version__
-from repl_lint.language_server import actions
 from repl_lint.language_server.diagnostics import diagnostic, of_config
 from repl_lint.language_server.folders import Checked
 from repl_lint.language_server.session import Session
@@ -21,80 +20,64 @@ from repl_lint.model.reports import Report
 T = TypeVar("T")
 
 DELAY: Final = 0.2
-"""Seconds without a change until text is linted while it is being typed."""
+"""Seconds after the last change until text is linted."""
 
 
 class Server(LanguageServer):
-    """A language server with what it knows of its editor's workspace."""
+    """A language server with the state of its editor's workspace."""
 
     def __init__(self) -> None:
         super().__init__("repl-lint", __version__)
         self.session = Session("utf-16")
         self.published: dict[str, list[types.Diagnostic]] = {}
-        self.told: set[str] = set()
+        self._logged: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[Any]] = set()  # which asyncio itself would forget
+        self._tasks: set[asyncio.Task[Any]] = set()  # asyncio itself keeps none
 
-    @property
-    def files(self) -> actions.Files:
-        """The files as the editor knows them."""
-        workspace = self.client_capabilities.workspace
-        editing = workspace and workspace.workspace_edit
-        return actions.Files(self.session.read, self.session.uri, bool(editing and editing.document_changes))
-
-    def soon(self, delay: float = 0) -> None:
-        """Lint what has changed, when nothing more has for a while."""
+    def lint_soon(self, delay: float = 0) -> None:
+        """Lint the changed files, once nothing more has changed for ``delay`` seconds."""
         if self._timer:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(delay, self._start)
+        self._timer = asyncio.get_running_loop().call_later(delay, lambda: self._started(self.lint()))
 
-    def _start(self) -> None:
-        self._begun(self.settled())
-
-    def _begun(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    def _started(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def settled(self) -> None:
-        """Lint what has changed, and come back when nothing is left."""
+    async def lint(self) -> None:
+        """Lint the changed files until none is waiting."""
         async with self._turn:
             while self.session.waiting:
-                place, changed = self.session.waiting.popitem()
+                folder, changed = self.session.waiting.popitem()
                 try:
-                    done = await asyncio.to_thread(self.session.check, place, changed)
-                except Exception:  # a text that nobody has thought of must not end the editor's session
-                    self.tell(f"linting failed: {traceback.format_exc()}", types.MessageType.Error)
+                    checked = await asyncio.to_thread(self.session.check, folder, changed)
+                except Exception:  # an unforeseen text must not end the editor's session
+                    self._log(f"linting failed: {traceback.format_exc()}", types.MessageType.Error)
                     continue
-                if self.session.keep(done):
-                    self._publish(done, changed or ())
+                if self.session.keep(checked):
+                    self._publish_folder(checked, changed or ())
 
-    async def now(self, compute: Callable[[], T]) -> T:
-        """What is computed from the newest findings, away from the loop that reads messages.
+    async def answer(self, compute: Callable[[], T]) -> T:
+        """The result of a function on the newest findings, computed in a thread.
 
-        An editor that does not want it any more cancels the waiting alone: what is linted for it must still be told.
+        An editor that cancels the request stops the waiting only: the linting that it started is still published.
         """
 
         async def computed() -> T:
             while True:
-                await self.settled()
+                await self.lint()
                 async with self._turn:
-                    found = await asyncio.to_thread(compute)
-                if not self.session.waiting:  # else the texts are others than those that the findings are in
-                    return found
+                    result = await asyncio.to_thread(compute)
+                if not self.session.waiting:  # else the texts have changed since the findings
+                    return result
 
-        return await asyncio.shield(self._begun(computed()))
+        return await asyncio.shield(self._started(computed()))
 
-    def tell(self, message: str, severity: types.MessageType = types.MessageType.Warning) -> None:
-        """Log a message, once."""
-        if message not in self.told:
-            self.told.add(message)
-            self.window_log_message(types.LogMessageParams(severity, message))
-
-    def send(self, path: str, diagnostics: list[types.Diagnostic], *, anyway: bool = False) -> None:
-        """Publish the diagnostics of a file, if they are others than before."""
+    def _publish(self, path: str, diagnostics: list[types.Diagnostic], *, anyway: bool = False) -> None:
+        """Publish the diagnostics of a file, ``anyway`` or if they have changed."""
         if anyway or self.published.get(path, []) != diagnostics:
             self.published[path] = diagnostics
             text = self.session.texts.get(path)
@@ -103,31 +86,37 @@ class Server(LanguageServer):
             )
 
     def clear(self) -> None:
-        """Take back the diagnostics of files whose folders do not count any more."""
+        """Withdraw the diagnostics of files whose folders are closed."""
         for path in [path for path, sent in self.published.items() if sent and not self.session.folder(path)]:
-            self.send(path, [])
+            self._publish(path, [])
 
-    def _publish(self, done: Checked, changed: Collection[str]) -> None:
-        place, config = done.folder.place, done.folder.config
-        for report in done.reports:
-            self._log(report)
-        found = self.session.found[place]
-        known = {path for path in self.published if self.session.workspace.folder_of(path) == place}
-        config_path = config and os.path.abspath(config.place)
-        for path in sorted({*known, *found, *changed} - {config_path or ""}):
-            sent = [diagnostic(each, self.session.read, self.session.uri) for each in found.get(path, ())]
-            self.send(path, sent, anyway=path in changed and self.session.workspace.folder_of(path) == place)
-        if config_path:
-            text = self.session.read(config_path)
-            wrong = list(of_config(done.folder.error, text)) if done.folder.error else []
-            own = [diagnostic(each, self.session.read, self.session.uri) for each in found.get(config_path, ())]
-            self.send(config_path, wrong + own)
+    def _publish_folder(self, checked: Checked, changed: Collection[str]) -> None:
+        session, folder = self.session, checked.folder
+        for report in checked.reports:
+            self._log_report(report)
+        findings = session.reported[folder.path]
+        paths = {path for path in self.published if session.workspace.folder_of(path) == folder.path}
+        paths.update(findings, changed)
+        config = os.path.abspath(folder.config.place) if folder.config else None
+        if config:
+            paths.add(config)
+        for path in sorted(paths):
+            errors = of_config(folder.error, session.read(path)) if folder.error and path == config else ()
+            diagnostics = [*errors, *(diagnostic(session, finding) for finding in findings.get(path, ()))]
+            is_changed = path in changed and session.workspace.folder_of(path) == folder.path
+            self._publish(path, diagnostics, anyway=is_changed)
 
-    def _log(self, report: Report) -> None:
+    def _log_report(self, report: Report) -> None:
         for crash in report.crashes:
-            self.tell(f"rule {crash.rule} crashed at {crash.path}: {crash.message}", types.MessageType.Error)
+            self._log(f"rule {crash.rule} crashed at {crash.path}: {crash.message}", types.MessageType.Error)
         for file in report.files:
             if file.unread:
-                self.tell(f"{file.path}: {file.reason}")
+                self._log(f"{file.path}: {file.reason}", types.MessageType.Warning)
         for note in report.notes:
-            self.tell(note, types.MessageType.Info)
+            self._log(note, types.MessageType.Info)
+
+    def _log(self, message: str, severity: types.MessageType) -> None:
+        """Log a message, unless it was logged before."""
+        if message not in self._logged:
+            self._logged.add(message)
+            self.window_log_message(types.LogMessageParams(severity, message))

@@ -1,10 +1,9 @@
-"""What a server knows: the open texts, what was found where, and which folders have to be looked at again."""
+"""The state of a server: the open texts, the findings of each file, and the folders that must be linted again."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from typing import Final
 
 from pygls import uris
 
@@ -12,25 +11,28 @@ from repl_lint.language_server.folders import Checked, Folder, Workspace, check
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Finding
 from repl_lint.reading.files import CONFIG_NAME, read_file
-
-EVERYTHING: Final = None
+from repl_lint.reading.releases import Release
 
 
 class Session:
-    """The state of a server between the messages of its editor; paths are absolute."""
+    """The state of a server between the messages of its editor; paths are absolute.
+
+    ``takes_versions`` says whether the editor accepts edits of versioned documents.
+    """
 
     def __init__(self, encoding: str) -> None:
         self.encoding = encoding
+        self.takes_versions = False
         self.tops: set[str] = set()
         self.texts: dict[str, Text] = {}
         self.uris: dict[str, str] = {}  # as the editor writes them
         self.folders: dict[str, Folder] = {}
-        self.found: dict[str, dict[str, list[Finding]]] = {}  # by folder and file
-        self.waiting: dict[str, set[str] | None] = {}  # folders and the files in them that have changed
+        self.reported: dict[str, dict[str, list[Finding]]] = {}  # by folder and file
+        self.waiting: dict[str, set[str] | None] = {}  # folders and the files in them that have changed; None for all
 
     @property
     def workspace(self) -> Workspace:
-        """What is open at this moment."""
+        """The workspace at this moment."""
         return Workspace(frozenset(self.tops), dict(self.texts))
 
     def uri(self, path: str) -> str:
@@ -38,7 +40,7 @@ class Session:
         return self.uris.get(path) or uris.from_fs_path(path) or ""
 
     def read(self, path: str) -> Text:
-        """A file's text: what is open, else what is on the disk; nothing where it is gone."""
+        """The text of a file: the open one, else that on the disk; an empty one where the file does not exist."""
         if path in self.texts:
             return self.texts[path]
         try:
@@ -47,61 +49,68 @@ class Session:
             return Text(path, "", self.encoding)
 
     def open(self, path: str, text: Text, uri: str) -> None:
-        """An editor shows a file from now on."""
+        """Take the text of a file from its editor from now on."""
         self.texts[path], self.uris[path] = text, uri
         self.changed(path)
 
     def changed(self, path: str) -> None:
-        """A file is another than it was; of a configuration that may change what is found anywhere."""
+        """Lint a file again that has changed; a configuration file may change the findings in any folder."""
         if os.path.basename(path) == CONFIG_NAME:
-            for place in {*self.folders, self.workspace.folder_of(path)}:
-                self.waiting[place] = EVERYTHING
+            self.waiting |= dict.fromkeys((*self.folders, self.workspace.folder_of(path)))
             return
         files = self.waiting.setdefault(self.workspace.folder_of(path), set())
         if files is not None:
             files.add(path)
 
     def all_changed(self, path: str) -> None:
-        """Nothing is known any more of the folder that a file is in."""
+        """Lint the whole folder of a file again."""
         self.changed(path)
-        self.waiting[self.workspace.folder_of(path)] = EVERYTHING
+        self.waiting[self.workspace.folder_of(path)] = None
 
-    def check(self, place: str, changed: Collection[str] | None) -> Checked:
-        """Look again at what has changed in a folder; nothing is kept of it yet, so that any thread may."""
-        return check(place, self.workspace, changed, self.folders.get(place))
+    def check(self, folder: str, changed: Collection[str] | None) -> Checked:
+        """The findings of a folder after some files have changed; any thread may compute them: see `keep`."""
+        return check(folder, self.workspace, changed, self.folders.get(folder))
 
-    def keep(self, done: Checked) -> bool:
-        """Know from now on what was found, unless its folder has stopped to count meanwhile."""
-        place = done.folder.place
-        if not self._counts(place):
+    def keep(self, checked: Checked) -> bool:
+        """Replace the findings of a folder, and return true, unless the folder has been closed meanwhile."""
+        path = checked.folder.path
+        if not self._is_open(path):
             return False
         new: dict[str, list[Finding]] = {}
-        for report in done.reports:
+        for report in checked.reports:
             for finding in report.findings:
                 new.setdefault(os.path.abspath(finding.location.path), []).append(finding)
-        old = self.found.get(place, {}) if done.paths is not None else {}
-        self.folders[place] = done.folder
-        self.found[place] = {path: some for path, some in old.items() if path not in (done.paths or ())} | new
+        old = self.reported.get(path, {}) if checked.paths is not None else {}
+        self.folders[path] = checked.folder
+        self.reported[path] = {
+            file: findings for file, findings in old.items() if file not in (checked.paths or ())
+        } | new
         return True
 
     def findings(self, path: str) -> list[Finding]:
-        """What was found in a file."""
-        return self.found.get(self.workspace.folder_of(path), {}).get(path, [])
+        """The findings of a file."""
+        return self.reported.get(self.workspace.folder_of(path), {}).get(path, [])
 
     def folder(self, path: str) -> Folder | None:
-        """The folder of a file, as it was looked at last."""
+        """The folder of a file, as it was checked last."""
         return self.folders.get(self.workspace.folder_of(path))
 
-    def forget(self, place: str) -> None:
-        """A folder does not count any more."""
-        for known in (self.folders, self.found, self.waiting):
-            known.pop(place, None)
+    def release(self, path: str) -> Release | None:
+        """The release that a file is in, as it was checked last."""
+        folder = self.folder(path)
+        return folder.release_of(path) if folder else None
+
+    def forget(self, folder: str) -> None:
+        """Drop everything that is known of a folder."""
+        self.folders.pop(folder, None)
+        self.reported.pop(folder, None)
+        self.waiting.pop(folder, None)
 
     def forget_unopened(self, path: str) -> None:
-        """A file is closed: its folder counts if it is in the workspace, or shows another file."""
-        place = self.workspace.folder_of(path)
-        if not self._counts(place):
-            self.forget(place)
+        """Forget the folder of a closed file, unless it is in the workspace or has another open file."""
+        folder = self.workspace.folder_of(path)
+        if not self._is_open(folder):
+            self.forget(folder)
 
-    def _counts(self, place: str) -> bool:
-        return place in self.tops or any(self.workspace.folder_of(each) == place for each in self.texts)
+    def _is_open(self, folder: str) -> bool:
+        return folder in self.tops or any(self.workspace.folder_of(path) == folder for path in self.texts)

@@ -1,7 +1,7 @@
-"""A file's text as an editor counts in it: lines from 0, columns in the code units that both sides have agreed on.
+"""The text of a file with an editor's positions: lines from 0, columns in the code units that both sides agreed on.
 
-pygls' own documents are not used: they begin a line behind every character that Python's ``splitlines`` does (form
-feeds, U+2028), which the protocol does not, and so lose step with an editor.
+pygls' own documents are not used: they break lines wherever Python's ``splitlines`` does (form feeds, U+2028), which
+the protocol does not, so that their positions differ from the editor's.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 class Text:
-    """One version of a file: ``source`` is without the byte order mark that some editors send, as offsets are."""
+    """One version of a file; ``source`` and offsets are without the byte order mark that some editors send."""
 
     def __init__(self, path: str, text: str, encoding: str, version: int | None = None) -> None:
-        # Half a surrogate pair, which JSON can carry, is no text: libyaml would raise.
+        # JSON can carry half a surrogate pair, for which libyaml would raise.
         self._text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         self.source = Source(path, self._text)
         self.version = version
@@ -33,7 +33,7 @@ class Text:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_BREAK.finditer(self._text))]
+        return [0, *(match.end() for match in _LINE_BREAK.finditer(self._text))]
 
     def range(self, start: int, end: int) -> types.Range:
         """The range of a span."""
@@ -41,24 +41,24 @@ class Text:
 
     def position(self, offset: int) -> types.Position:
         """The position of an offset."""
-        at = offset + self._mark
-        line = bisect_right(self._starts, at) - 1
+        end = offset + self._mark
+        line = bisect_right(self._starts, end) - 1
         codec, width = _CODECS[self._encoding]
-        return types.Position(line, len(self._text[self._starts[line] : at].encode(codec)) // width)
+        return types.Position(line, len(self._text[self._starts[line] : end].encode(codec)) // width)
 
     def offset(self, position: types.Position) -> int:
-        """The offset of a position; of one behind its line's end or the file's, the end."""
+        """The offset of a position; behind the end of its line or of the file, that end."""
         return max(0, self._offset(position) - self._mark)
 
     def line(self, number: int) -> str:
-        """A line, without its end; empty behind the last one."""
+        """A line without its line break; empty behind the last line."""
         if number >= len(self._starts):
             return ""
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._text)
         return self._text[self._starts[number] : end].rstrip("\r\n")
 
     def changed(self, changes: Iterable[types.TextDocumentContentChangeEvent], version: int) -> Text:
-        """The next version: what an editor has replaced, one after the other."""
+        """The next version, with the changes of an editor applied one after the other."""
         text = self
         for change in changes:
             if isinstance(change, types.TextDocumentContentChangePartial):

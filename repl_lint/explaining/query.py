@@ -1,0 +1,107 @@
+"""The nouns of explaining: a query, and the parts of an explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.configuration.config_file import ConfigFile
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.locations import Location
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+from repl_lint.running.fixes import FileChange, unified
+
+FOUND, RELATED, SUPPRESSED, BASELINED = "found", "related", "suppressed", "baselined"
+"""The states of a finding: at the location, elsewhere with a related location here, suppressed, or in the baseline."""
+
+MOST: Final = 20
+"""The most details of one label that are shown."""
+
+
+class Detail(NamedTuple):
+    """A text under a label that has one meaning everywhere, and its location if it has one."""
+
+    label: str
+    text: str
+    location: Location | None = None
+
+
+class Comparison(NamedTuple):
+    """A thing at the location of a query, and everything that rules compare it with."""
+
+    subject: str
+    location: Location
+    details: tuple[Detail, ...]
+
+
+class ExplainedFinding(NamedTuple):
+    """A finding, its state, its suppression if it has one, and the changes of its fix."""
+
+    finding: Finding
+    state: str
+    suppression: Detail | None = None
+    changes: tuple[FileChange, ...] = ()
+
+    @property
+    def diff(self) -> str:
+        """The fix as a unified diff; empty where there is none."""
+        return "".join(line for change in self.changes for line in unified(change))
+
+
+class InactiveRule(NamedTuple):
+    """A rule that does not run for a release, and the reason."""
+
+    rule: Rule
+    reason: str
+
+
+class Explanation(NamedTuple):
+    """The explanation of a line, or with ``is_column`` of a character.
+
+    ``context`` is its release, document and path in it. ``failures`` are messages about what could not be done.
+    """
+
+    location: Location
+    is_column: bool
+    context: tuple[Detail, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    active_rules: tuple[Rule, ...] = ()
+    inactive_rules: tuple[InactiveRule, ...] = ()
+    findings: tuple[ExplainedFinding, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+class Query(NamedTuple):
+    """A span of a document that somebody asks about: a line, or one character of it.
+
+    ``all_releases`` are those of the run.
+    """
+
+    release: Release
+    document: Document
+    span: tuple[int, int]
+    config: ConfigFile
+    all_releases: tuple[Release, ...]
+
+    def is_at(self, node: Node) -> bool:
+        """Whether a node, or its key, is in the span."""
+        return touches(self.span, node.start if node.key is None else node.key_start, node.end)
+
+    def setting(self, *path: str) -> Location | None:
+        """The location of a setting in the configuration file; None where it is not set there."""
+        document = self.config.document
+        node = document.root.get(*path) if document and document.root else None
+        return document.locate_key(node) if document and node and node.key is not None else None
+
+
+def touches(span: tuple[int, int], start: int, end: int) -> bool:
+    """Whether two spans overlap; an empty one counts as its next character."""
+    return start < max(span[1], span[0] + 1) and span[0] < max(end, start + 1)
+
+
+def shortened(details: Sequence[Detail]) -> Sequence[Detail]:
+    """The first details of one label, and the number of the others."""
+    more = len(details) - MOST
+    return [*details[:MOST], Detail(details[0].label, f"{more} more")] if more > 0 else details

@@ -1,0 +1,39 @@
+"""The rules that check the documents of a release, and the others, each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.configuration.catalog import catalog, checks
+from repl_lint.configuration.config_file import ConfigFile, members
+from repl_lint.configuration.lint_config import adjusted
+from repl_lint.configuration.settings import Settings
+from repl_lint.explaining.query import InactiveRule
+from repl_lint.model.findings import Rule
+from repl_lint.reading.releases import LINT_CONFIG, Release
+
+OTHER_TYPE: Final = "for other formats of releases"
+
+
+def active(release: Release, settings: Settings) -> Iterator[Rule]:
+    """The rules that check each document of a release."""
+    for rule in adjusted(settings, release.levels):
+        if rule.is_for(release.type) and checks(rule).document:
+            yield rule
+
+
+def inactive(release: Release, settings: Settings, config: ConfigFile) -> Iterator[InactiveRule]:
+    """The rules that do not run for a release."""
+    selected = {rule.id for rule in settings.rules}
+    running = {rule.id for rule in adjusted(settings, release.levels)}
+    ignored = {rule for name in config.data.get("ignore", ()) for rule in members(name, catalog())}
+    for rule in catalog().values():
+        if not rule.is_for(release.type):
+            yield InactiveRule(rule, OTHER_TYPE)
+        elif rule.id in ignored and rule.id not in selected:
+            yield InactiveRule(rule, "`ignore` of the configuration")
+        elif rule.id not in selected:
+            yield InactiveRule(rule, "`select` lacks them" if rule.enabled else "off by default")
+        elif rule.id not in running:
+            yield InactiveRule(rule, f"the release's {LINT_CONFIG}")
