@@ -21,9 +21,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     text = document.source.text
     for mapping, first, duplicate in duplicate_keys(document):
         is_same = _value(text, first) == _value(text, duplicate)
-        advice = (
-            "says the same again: take it out" if is_same else "most tools read only the last one: keep one of them"
-        )
+        advice = "says the same again: take it out"
+        if not is_same:
+            advice = "most tools read only the last one: keep one of them"
         has_fix = is_same and len(mapping.children) < _MANY
         yield rule.finding(
             document.locate_key(duplicate),

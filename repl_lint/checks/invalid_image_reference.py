@@ -37,9 +37,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for entry in document.fact(additional_images) if release.type.has_application else ():
         if not parse_reference(entry.value):
             better, is_certain = _better(entry.value)
-            correction = (
-                fix(f"write `{better}`", replacement(document, entry, better), safe=is_certain) if better else None
-            )
+            change = replacement(document, entry, better) if better else None
+            correction = fix(f"write `{better}`", change, safe=is_certain)
             yield rule.finding(document.locate(entry), _message(entry.value, better), cause=entry.value, fix=correction)
 
 

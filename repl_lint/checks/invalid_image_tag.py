@@ -30,11 +30,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 advice = "a digest is no tag, and cannot be declared; write the tag that it has"
             elif is_tag(better):
                 advice = f"write `{better}`"
-            has_fix = is_tag(better) and tag.style not in ("|", ">")
-            yield rule.finding(
-                document.locate(tag),
-                f"`{text}` is no tag: {advice}",
-                fix=fix(f"write `{better}`", edit(document, tag.start, tag.end, tag_scalar(better, tag.style)))
-                if has_fix
-                else None,
-            )
+            correction = None
+            if is_tag(better) and tag.style not in ("|", ">"):
+                change = edit(document, tag.start, tag.end, tag_scalar(better, tag.style))
+                correction = fix(f"write `{better}`", change)
+            yield rule.finding(document.locate(tag), f"`{text}` is no tag: {advice}", fix=correction)

@@ -19,7 +19,7 @@ _UNKNOWN: Final = "unknown key"
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at wrong values, at unknown keys, and at the keys of collections that lack something.
 
-    None for a document that has neither a header nor a version: it may be a part of a replicated document.
+    No findings in a document without header and version, which may be a part of a replicated document.
     """
     root = document.root
     if document.role != REPLICATED_DOCUMENT or root is None:

@@ -23,7 +23,7 @@ from repl_lint.reading.releases import Release
 
 
 class _Missing(NamedTuple):
-    """A use of an image that is not in the bundle, with the reason why not; empty for a templated image."""
+    """A use of an image that is not in the bundle, with the reason; empty for a templated image."""
 
     use: ImageUse
     reason: str
@@ -41,7 +41,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         else:
             yield _finding(release, document, rule, missing)
     if unparsed:
-        yield _finding(release, document, rule, unparsed[0])._replace(related=_related(document, unparsed[1:]))
+        yield _finding(release, document, rule, unparsed[0], _related(document, unparsed[1:]))
 
 
 def _missing(release: Release, document: Document) -> Iterator[_Missing]:
@@ -51,7 +51,9 @@ def _missing(release: Release, document: Document) -> Iterator[_Missing]:
             yield _Missing(use, reason)
 
 
-def _finding(release: Release, document: Document, rule: Rule, missing: _Missing) -> Finding:
+def _finding(
+    release: Release, document: Document, rule: Rule, missing: _Missing, related: tuple[Related, ...] = ()
+) -> Finding:
     """The finding for an image; less severe where a chart may bring the image."""
     text, is_template = missing.use.node.value, missing.use.node.templated
     return rule.finding(
@@ -59,6 +61,7 @@ def _finding(release: Release, document: Document, rule: Rule, missing: _Missing
         f"`{text}` {missing.reason or 'is made by a template and'} is not in the airgap bundle:"
         f" list {'what it may be' if is_template else 'it'} in `additionalImages` of the Application",
         severity="info" if release.fact(bundle).has_charts else None,
+        related=related,
         cause=None if missing.reason == UNPARSED else canonical(text) or text,
     )
 

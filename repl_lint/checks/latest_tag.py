@@ -68,13 +68,11 @@ def _fix(document: Document, use: ImageUse) -> Fix | None:
     if (policy and policy.templated) or (use.in_collector and not policy):
         return None
     entry = use.holder.entry(key)
-    return fix(
-        f"set `{key}: {IF_NOT_PRESENT}`",
-        replacement(document, entry, IF_NOT_PRESENT)
-        if entry
-        else entry_after(document, use.holder, use.node, [f"{key}: {IF_NOT_PRESENT}"]),
-        safe=False,
-    )
+    if entry:
+        change = replacement(document, entry, IF_NOT_PRESENT)
+    else:
+        change = entry_after(document, use.holder, use.node, [f"{key}: {IF_NOT_PRESENT}"])
+    return fix(f"set `{key}: {IF_NOT_PRESENT}`", change, safe=False)
 
 
 def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

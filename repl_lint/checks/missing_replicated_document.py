@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import BROKEN, NOTHING, Document
+from repl_lint.reading.documents import BROKEN, NOTHING
 from repl_lint.reading.releases import Release
 
 
@@ -17,7 +17,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if not document.header:
             continue
         if document.header.kind != "replicated":
-            if _has_version(document):
+            if document.root and document.root.get("replicated_api_version"):
                 header, message = document.header, "the root document stands under this header: write `replicated`"
         elif document.role == BROKEN:
             return  # `invalid-yaml` reports it
@@ -25,7 +25,3 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             header = document.header
             message = "no root document stands under this header: write its keys, such as `replicated_api_version`"
     yield rule.finding(header.location, message)
-
-
-def _has_version(document: Document) -> bool:
-    return document.root is not None and document.root.get("replicated_api_version") is not None

@@ -25,6 +25,11 @@ class UpgradeChange(NamedTuple):
     by_hand: str = ""
 
 
+def only_by_hand(advice: str) -> UpgradeChange:
+    """A change that no edit can make, with the end of a message that says what to do."""
+    return UpgradeChange((None,), by_hand=advice)
+
+
 def can_edit(document: Document, mapping: Node, *keys: str) -> bool:
     """Whether the entries of a mapping with some keys can be edited.
 
@@ -51,11 +56,9 @@ def _is_merged(document: Document, mapping: Node, child: Node) -> bool:
 
 def indentation(document: Document, mapping: Node) -> int:
     """The number of columns by which a mapping is indented below its key; 2 where it is not."""
-    child, key = (
-        offset - line_start(document.source.text, offset)
-        for offset in (mapping.children[0].key_start, mapping.key_start)
-    )
-    return child - key if child > key else 2
+    text, first = document.source.text, mapping.children[0].key_start
+    columns = first - line_start(text, first) - (mapping.key_start - line_start(text, mapping.key_start))
+    return columns if columns > 0 else 2
 
 
 def entry_like(document: Document, sibling: Node, key: str, value: str) -> str:

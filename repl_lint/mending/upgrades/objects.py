@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.facts.kubernetes.objects import Object
-from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, closing_braces, entry_like, rekeyed
+from repl_lint.mending.upgrades.changes import (
+    UpgradeChange,
+    can_edit,
+    closing_braces,
+    entry_like,
+    only_by_hand,
+    rekeyed,
+)
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
@@ -33,7 +40,7 @@ def disruption_budget(document: Document, obj: Object) -> UpgradeChange:
     selector = spec.get("selector")
     if can_edit(document, spec, "selector") and (selector is None or _has_label(document, selector)):
         return UpgradeChange()
-    return UpgradeChange((None,), by_hand=", where an empty `selector` is every pod of the namespace")
+    return only_by_hand(", where an empty `selector` is every pod of the namespace")
 
 
 def _has_label(document: Document, selector: Node) -> bool:
@@ -48,9 +55,7 @@ def binding(_: Document, obj: Object) -> UpgradeChange:
     for subject in obj.node.select("subjects", "*"):
         name = subject.get("name")
         if subject.get("apiVersion") or subject.shape != "mapping" or (name and name.value == "*"):
-            return UpgradeChange(
-                (None,), by_hand=" and write the `apiGroup` of each subject in place of its `apiVersion`"
-            )
+            return only_by_hand(" and write the `apiGroup` of each subject in place of its `apiVersion`")
     return UpgradeChange()
 
 
@@ -91,7 +96,7 @@ def definition(document: Document, obj: Object) -> UpgradeChange:
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
         advice = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
-        return UpgradeChange((None,), by_hand=advice)
+        return only_by_hand(advice)
     preserves = spec.get("preserveUnknownFields")
     return UpgradeChange(safe=preserves is not None and preserves.plain() is False)
 
@@ -127,5 +132,5 @@ def _has_schema(version: Node) -> bool:
 def endpoint_slice(_: Document, obj: Object) -> UpgradeChange:
     """The change to discovery.k8s.io/v1, where an endpoint has no ``topology``."""
     if any(obj.node.select("endpoints", "*", "topology")):
-        return UpgradeChange((None,), by_hand=" and write `nodeName` and `zone` in place of `topology`")
+        return only_by_hand(" and write `nodeName` and `zone` in place of `topology`")
     return UpgradeChange()

@@ -13,7 +13,7 @@ from repl_lint.facts.images.rewriting import has_private_images, rewritten_versi
 from repl_lint.facts.kubernetes.api_versions import Lifecycle, replacement_advice, target
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades import ingresses, objects, workloads
-from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit
+from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, only_by_hand
 from repl_lint.model.findings import Fix
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -114,6 +114,6 @@ def _change(document: Document, obj: Object, newer: str, *, served: bool) -> Upg
     if kind == "Ingress":
         return ingresses.ingress(document, obj) if newer == ingresses.VERSION else UpgradeChange()
     if kind in _REQUIRED and newer.endswith("/v1"):
-        return UpgradeChange((None,), by_hand=_REQUIRED[kind])
+        return only_by_hand(_REQUIRED[kind])
     change = _CHANGES.get((older, kind))
     return change(document, obj) if change else None

@@ -10,7 +10,7 @@ from typing import Final
 
 from repl_lint.editing.edits import entry_before, removal
 from repl_lint.facts.kubernetes.objects import Object
-from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, indentation
+from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, indentation, only_by_hand
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
@@ -38,9 +38,7 @@ def workload(document: Document, obj: Object, *, served: bool) -> UpgradeChange:
     """The change that a workload needs; ``served`` is whether the target Kubernetes still has its API version."""
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "selector", "template", *_REMOVED):
-        return UpgradeChange(
-            (None,), by_hand=" and see that its `selector` is there and matches the labels of its template"
-        )
+        return only_by_hand(" and see that its `selector` is there and matches the labels of its template")
     removed = [child for child in spec.children if child.key in _REMOVED]
     edits: list[Edit | None] = [removal(document, spec, child) for child in removed]
     parts = [f"leave `{child.key}` out" for child in removed]
