@@ -1,8 +1,8 @@
-"""One module a check: a generator of findings, of documents, of whole releases, or of the comments that silence.
+"""One module for each check: a generator of the findings of a document, a release, or its suppressions.
 
     def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     def check_release(release: Release, rule: Rule) -> Iterator[Finding]
-    def check_suppressions(uses: Sequence[Use], rule: Rule) -> Iterator[Finding]
+    def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]
 
-A check knows nothing of files, settings or output; what it asks of a release is a fact (`repl_lint.facts`).
+A check knows no files, no settings and no output; all that it asks about a release is a fact (`repl_lint.facts`).
 """

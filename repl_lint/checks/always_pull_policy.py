@@ -1,4 +1,4 @@
-"""Images with a fixed tag that are pulled again at every start, because the pull policy says so."""
+"""Images with a fixed tag and the pull policy ``Always``, which pulls them again at every start."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the policy; only where customers install without a network."""
+    """Findings at the pull policy, where customers install without a network."""
     if not release.profile.airgap:
         return
     for use in uses(release, document):

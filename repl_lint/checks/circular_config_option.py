@@ -1,4 +1,4 @@
-"""Options whose value, default or condition is made of themselves."""
+"""Options whose value, default or condition depends on the option itself."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,11 @@ from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
-_SHOWN = 6  # options of a circle in a message
+_SHOWN = 6  # options of a cycle in a message
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name of the needed option, in a circle of several at the first one's."""
+    """A finding for each cycle, at the first name of an option that is needed."""
     if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import is_config

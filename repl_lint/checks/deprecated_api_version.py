@@ -1,4 +1,4 @@
-"""API versions that the target version of Kubernetes still has, and a later one will not."""
+"""API versions that the target Kubernetes still has and a later version removes."""
 
 from collections.abc import Iterator
 
@@ -11,28 +11,30 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the apiVersion."""
-    for found in document.fact(objects):
-        life = lifecycle(found)
-        wanted = target(release) if life else None
-        if not life or not wanted or not life.deprecated or (life.removed and life.removed <= wanted):
+    """Findings at the apiVersion."""
+    for obj in document.fact(objects):
+        life = lifecycle(obj)
+        if life is None or life.deprecated is None:
             continue
-        if (life.introduced and life.introduced > wanted) or is_left_out(release, found):
-            continue  # `unavailable-api-version` says it, or nothing is deployed
+        kubernetes = target(release)
+        if (life.removed and life.removed <= kubernetes) or (life.introduced and life.introduced > kubernetes):
+            continue  # `removed-api-version` or `unavailable-api-version` reports it
+        if is_left_out(release, obj):
+            continue
         from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
-        goes = f" and goes in {shown(life.removed)}" if life.removed else ""
-        better = upgrade(release, document, found, life)
+        removal = f" and goes in {shown(life.removed)}" if life.removed else ""
+        better = upgrade(release, document, obj, life)
         yield rule.finding(
-            document.locate(found.api_version),
-            f"`{found.api_version.value}` {found.kind} is deprecated since Kubernetes {shown(life.deprecated)}{goes}"
+            document.locate(obj.api_version),
+            f"`{obj.api_version.value}` {obj.kind} is deprecated since Kubernetes {shown(life.deprecated)}{removal}"
             + better.advice,
-            severity=_severity(life, life.deprecated, wanted),
+            severity=_severity(life, life.deprecated, kubernetes),
             fix=better.fix,
         )
 
 
-def _severity(life: Lifecycle, deprecated: Version, wanted: Version) -> str:
-    """Milder where the deprecation is still to come, or where the target has nothing to replace it by."""
-    nothing_yet = life.replacement(wanted) is None and life.coming_replacement(wanted) is not None
-    return "info" if deprecated > wanted or nothing_yet else "warning"
+def _severity(life: Lifecycle, deprecated: Version, kubernetes: Version) -> str:
+    """The severity: info where the target Kubernetes comes before the deprecation or before the replacement."""
+    is_too_early = life.replacement(kubernetes) is None and life.coming_replacement(kubernetes) is not None
+    return "info" if deprecated > kubernetes or is_too_early else "warning"

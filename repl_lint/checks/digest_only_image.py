@@ -1,4 +1,4 @@
-"""Images of which a pod asks for a digest, where ``images`` can only say a tag."""
+"""Images that a pod asks for by digest alone, while ``images`` declares only tags."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,13 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each image, at its first use; the entries of the same image are related places."""
-    for found, covered in images_that_are(release, document, DIGEST):
+    """A finding for each image, at its first use; its entries are related places."""
+    for image, covered in images_that_are(release, document, DIGEST):
         tag = covered.entries[0].tag
-        name = found.text.partition("@")[0]
+        name = image.text.partition("@")[0]
         yield rule.finding(
-            found.location(document),
-            f"`{found.text}` is not in `images`, where only a tag can be declared, not a digest: write `{name}:{tag}`",
+            image.location(document),
+            f"`{image.text}` is not in `images`, where only a tag can be declared, not a digest: write `{name}:{tag}`",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
         )

@@ -1,19 +1,19 @@
-"""Docker Hub under any other name than `index.docker.io`."""
+"""Docker Hub under another name than `index.docker.io`."""
 
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.references import DOCKER_HUB_ENDPOINT, DOCKER_HUB_HOSTS
-from repl_lint.model.findings import Edit, Finding, Rule
+from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, SETTINGS, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_API_PATHS = ("", "v1", "v2")  # behind the host in Docker's own configuration files
+_API_PATHS = ("", "v1", "v2")  # after the host, as Docker's own configuration files have them
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the endpoint of a registry in the configuration, or at the source of an image."""
+    """Findings at the endpoint of a registry in the configuration, and at the source of an entry of ``images``."""
     if document.root is None:
         return
     if document.role == SETTINGS:
@@ -21,22 +21,27 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             for endpoint in [registry] if registry.shape == "scalar" else registry.select("endpoint"):
                 if _is_other_spelling(endpoint):
                     message = f"`{endpoint.value}` is not the endpoint of Docker Hub: write `{DOCKER_HUB_ENDPOINT}`"
-                    spelling = fix(f"write `{DOCKER_HUB_ENDPOINT}`", _spelling(document, endpoint))
-                    yield rule.finding(document.locate(endpoint), message, fix=spelling)
+                    yield rule.finding(document.locate(endpoint), message, fix=_fix(document, endpoint, safe=True))
     elif document.role == REPLICATED_DOCUMENT:
         for source in document.root.select("images", "*", "source"):
             if _is_other_spelling(source):
                 message = f"source `{source.value}` names Docker Hub by another host than `{DOCKER_HUB_ENDPOINT}`"
-                spelling = fix(f"write `{DOCKER_HUB_ENDPOINT}`", _spelling(document, source), safe=False)
-                yield rule.finding(document.locate(source), message, severity="warning", fix=spelling)
+                correction = _fix(document, source, safe=False)
+                yield rule.finding(document.locate(source), message, severity="warning", fix=correction)
 
 
-def _spelling(document: Document, node: Node) -> Edit | None:
-    """The right one; none for an owner's path, which the names of the images may count on."""
-    path = node.value.removeprefix("https://").removeprefix("http://").partition("/")[2]
-    return replacement(document, node, DOCKER_HUB_ENDPOINT) if path.strip("/") in _API_PATHS else None
+def _fix(document: Document, node: Node, *, safe: bool) -> Fix | None:
+    """The fix that writes the endpoint; None for an owner's path, which the names of images may depend on."""
+    if _host_and_path(node)[1].strip("/") not in _API_PATHS:
+        return None
+    return fix(f"write `{DOCKER_HUB_ENDPOINT}`", replacement(document, node, DOCKER_HUB_ENDPOINT), safe=safe)
+
+
+def _host_and_path(node: Node) -> tuple[str, str]:
+    host, _, path = node.value.removeprefix("https://").removeprefix("http://").partition("/")
+    return host, path
 
 
 def _is_other_spelling(node: Node) -> bool:
-    host = node.value.removeprefix("https://").removeprefix("http://").partition("/")[0]
+    host, _ = _host_and_path(node)
     return not node.templated and host.lower() in DOCKER_HUB_HOSTS and node.value != DOCKER_HUB_ENDPOINT

@@ -7,20 +7,18 @@ from repl_lint.editing.removals import item_removal
 from repl_lint.facts.images.declarations import ANY_TAG, Entry, entries_of, primary
 from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.branches import branch
-from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
+from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name of the later one; what stands in different branches of a template is not twice there."""
-    if document.role != REPLICATED_DOCUMENT:
-        return
-    seen: dict[object, Entry] = {}
+    """Findings at the name of each entry after the first; in another branch of a template is no duplicate."""
+    first_entries: dict[object, Entry] = {}
     for entry in entries_of(document, release.profile):
         image = primary(entry, release.profile)
         if image is None or entry.tag == ANY_TAG or entry.misnamed_tag:
             continue
-        first = seen.setdefault((image, entry.tag, branch(document, entry.node.start)), entry)
+        first = first_entries.setdefault((image, entry.tag, branch(document, entry.node.start)), entry)
         if first is not entry:
             yield rule.finding(
                 entry.location,
@@ -31,8 +29,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, first: Entry, entry: Entry) -> Fix | None:
-    """Without the later entry; safe where it says nothing that the first does not."""
-    found = document.root.get("images") if document.root else None
+    """The fix that removes the later entry; safe where that adds nothing to the first."""
+    images = document.root.get("images") if document.root else None
     says_more = any(child.key not in ("source", "name", "tag") for child in entry.node.children)
-    edit = item_removal(document, found, entry.node) if found else None
+    edit = item_removal(document, images, entry.node) if images else None
     return fix("leave this entry out", edit, safe=not says_more and first.source == entry.source)

@@ -1,4 +1,4 @@
-"""Releases with more than one root document."""
+"""Releases with more than one replicated document."""
 
 from collections.abc import Iterator
 
@@ -9,18 +9,18 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Points at the header of each but the first, or at its first key."""
-    for root in release.replicated_documents[1:]:
+    """Findings at the header, or else the first key, of each replicated document but the first."""
+    for document in release.replicated_documents[1:]:
         yield rule.finding(
-            _place(root),
+            _location(document),
             "a release has one root document, and this is another: make them one",
-            related=(Related(_place(release.replicated_documents[0]), "the first root document"),),
+            related=(Related(_location(release.replicated_documents[0]), "the first root document"),),
         )
 
 
-def _place(root: Document) -> Location:
-    if root.header:
-        return root.header.location
-    assert root.root is not None, "a root document has content"
-    first = min(root.root.children, key=lambda child: child.key_start)
-    return root.locate_key(first)
+def _location(document: Document) -> Location:
+    if document.header:
+        return document.header.location
+    assert document.root is not None, "a replicated document has content"
+    first = min(document.root.children, key=lambda child: child.key_start)
+    return document.locate_key(first)

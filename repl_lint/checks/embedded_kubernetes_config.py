@@ -1,4 +1,4 @@
-"""Kubernetes objects in a text of the root document, as releases had them before there were several documents."""
+"""Kubernetes objects in a text of the replicated document, as in releases before there were several documents."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the key."""
+    """Findings at the key."""
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for config in document.root.select("kubernetes", "config"):

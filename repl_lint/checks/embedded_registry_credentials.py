@@ -1,4 +1,4 @@
-"""Credentials for a registry, written out in a Secret of the release."""
+"""Credentials for a registry in a Secret of the release."""
 
 from collections.abc import Iterator
 
@@ -11,26 +11,27 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the key, and shows the line up to there only, so that no report repeats what it finds."""
-    for found in document.fact(objects):
-        if found.kind != "Secret":
+    """Findings at the key; they show the line only up to there, so that no report repeats the credentials."""
+    for obj in document.fact(objects):
+        if obj.kind != "Secret":
             continue
         from repl_lint.facts.kubernetes.credentials import embedded_credentials  # most runs end without it
 
-        for node, hosts in embedded_credentials(found):
-            place = document.locate_key(node)
-            shown = place.excerpt[: place.end.column - place.excerpt_column]
+        for node, hosts in embedded_credentials(obj):
+            location = document.locate_key(node)
+            shown = location.excerpt[: location.end.column - location.excerpt_column]
             named = ", ".join(f"`{host}`" for host in hosts)
             yield rule.finding(
-                place._replace(excerpt=shown),
-                f"every customer gets these credentials for {named}: {_instead(release, found, hosts)}",
+                location._replace(excerpt=shown),
+                f"every customer gets these credentials for {named}: {_instead(release, obj, hosts)}",
             )
 
 
-def _instead(release: Release, found: Object, hosts: tuple[str, ...]) -> str:
+def _instead(release: Release, secret: Object, hosts: tuple[str, ...]) -> str:
+    """The advice at the end of the message: the steps in place of the Secret, and their reason."""
     adds_pull_secret = release.type.adds_pull_secret
-    is_in_its_place = found.name == PULL_SECRET and not adds_pull_secret
-    steps = ["leave this Secret out" if is_in_its_place else "leave them out"]
+    is_pull_secret = secret.name == PULL_SECRET and not adds_pull_secret
+    steps = ["leave this Secret out" if is_pull_secret else "leave them out"]
     if not all(
         host.endswith(".replicated.com") if release.type.opens_every_host else host == REPLICATED_REGISTRY
         for host in hosts
@@ -38,7 +39,7 @@ def _instead(release: Release, found: Object, hosts: tuple[str, ...]) -> str:
         steps += ["change the password", "add the registry in the vendor portal"]
     if adds_pull_secret:
         reason = f"for {release.type.installer} makes a pull secret with each customer's own"
-    elif is_in_its_place:
+    elif is_pull_secret:
         reason = "for Replicated makes one of this name with each customer's own"
     else:
         steps += [f"have pods name `{PULL_SECRET}`"]

@@ -1,4 +1,4 @@
-"""Comments whose last day is over."""
+"""Suppressions after their last day."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from repl_lint.model.suppressions import SuppressionUse
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Points at the comment."""
+    """Findings at the comment."""
     for use in uses:
         if use.expired and (comment := use.suppression.comment):
             until = f"`until={comment.until}`"

@@ -1,4 +1,4 @@
-"""Namespaced objects with a literal namespace, which is never the one that Replicated makes for an install."""
+"""Namespaced objects with a literal namespace, which is never the one that Replicated creates for an install."""
 
 from collections.abc import Iterator
 
@@ -22,37 +22,35 @@ from repl_lint.reading.templates import is_wholly_template
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at each literal ``metadata.namespace``."""
-    for found in document.fact(objects):
-        for namespace in found.node.select("metadata", "namespace"):
-            if _is_fine(release, found, namespace):
-                continue
-            severity, consequence = _consequence(release, document, found, namespace)
-            yield rule.finding(
-                document.locate(namespace),
-                f"{found.kind} {consequence}",
-                severity=severity,
-                fix=_fix(release, document, found, namespace),
-            )
+    """Findings at each literal ``metadata.namespace``."""
+    for obj in document.fact(objects):
+        for metadata in obj.node.select("metadata"):
+            for namespace in metadata.select("namespace"):
+                if _is_fine(release, obj, namespace):
+                    continue
+                severity, consequence = _consequence(release, document, obj, namespace)
+                yield rule.finding(
+                    document.locate(namespace),
+                    f"{obj.kind} {consequence}",
+                    severity=severity,
+                    fix=None if namespace.templated else _fix(release, document, metadata, namespace),
+                )
 
 
-def _is_fine(release: Release, found: Object, namespace: Node) -> bool:
+def _is_fine(release: Release, obj: Object, namespace: Node) -> bool:
     return (
         not namespace.value
         or namespace.value in release.profile.allowed_namespaces
         or (namespace.templated and is_wholly_template(namespace.value))
-        or is_cluster_scoped(found)
+        or is_cluster_scoped(obj)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
-        or is_left_out(release, found)
-        or is_bound_where_the_cluster_is(release, found)
+        or is_left_out(release, obj)
+        or is_bound_where_the_cluster_is(release, obj)
     )
 
 
-def _fix(release: Release, document: Document, found: Object, namespace: Node) -> Fix | None:
-    """Safe where Replicated makes the namespace, and nothing else of the release counts on the one that is written."""
-    metadata = next((each for each in found.node.select("metadata") if namespace in each.children), None)
-    if metadata is None or namespace.templated:
-        return None
+def _fix(release: Release, document: Document, metadata: Node, namespace: Node) -> Fix | None:
+    """The fix that removes the namespace; safe where Replicated creates one and nothing else refers to this one."""
     return fix(
         "leave the namespace out",
         removal(document, metadata, namespace),
@@ -62,19 +60,14 @@ def _fix(release: Release, document: Document, found: Object, namespace: Node) -
     )
 
 
-def _consequence(release: Release, document: Document, found: Object, namespace: Node) -> tuple[str, str]:
+def _consequence(release: Release, document: Document, obj: Object, namespace: Node) -> tuple[str, str]:
+    """The severity, and the message after the object's kind."""
     name = f"`{namespace.value}`"
     if namespace.templated:
-        return (
-            "info",
-            f"has a namespace that is only partly a template, {name}: check that it is the application's",
-        )
-    in_pods = (use for use in uses(release, document) if use.pod and use.owner is found)
-    private = any(is_private(release, use) for use in in_pods)
+        return "info", f"has a namespace that is only partly a template, {name}: check that it is the application's"
     advice = "leave the namespace out" + (", or list it in `additionalNamespaces`" if release.applications else "")
-    if private:
-        return (
-            "error",
-            f"with a private image is pinned to namespace {name}, where Replicated's pull secret is missing: {advice}",
-        )
+    image_uses = (use for use in uses(release, document) if use.pod and use.owner is obj)
+    if any(is_private(release, use) for use in image_uses):
+        reason = "where Replicated's pull secret is missing"
+        return "error", f"with a private image is pinned to namespace {name}, {reason}: {advice}"
     return "warning", f"is pinned to namespace {name}, not the application's: {advice}"

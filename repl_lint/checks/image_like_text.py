@@ -1,4 +1,4 @@
-"""Text that looks like an image, which nobody declares because no pod asks for it."""
+"""Texts that look like images and are not declared, because no pod asks for them."""
 
 from collections.abc import Iterator
 
@@ -12,24 +12,25 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each image; one that a pod asks for is left to the rules about pods."""
-    for found in image_texts(release, document) if release.bundle_documents else ():
-        name = found.reference.canonical
-        advice = _bundled(release, name) if release.type.has_application else _declared(release, found)
+    """A finding for each image; the rules about pods report those that a pod asks for."""
+    for text in image_texts(release, document) if release.bundle_documents else ():
+        name = text.reference.canonical
+        advice = _bundled(release, name) if release.type.has_application else _declared(release, text)
         if advice and name not in release.fact(used_images):
-            yield rule.finding(found.location, f"`{found.text}` looks like an image, and {advice}", cause=name)
+            yield rule.finding(text.location, f"`{text.text}` looks like an image, and {advice}", cause=name)
 
 
-def _declared(release: Release, found: ImageText) -> str:
-    if coverage(release, found.text).kind not in (UNDECLARED, OTHER_TAG, OTHER_SOURCE):
+def _declared(release: Release, text: ImageText) -> str:
+    """The advice for a release with `images`; empty where the image is declared."""
+    if coverage(release, text.text).kind not in (UNDECLARED, OTHER_TAG, OTHER_SOURCE):
         return ""
-    entry = new_entry(release, found.reference).yaml
+    entry = new_entry(release, text.reference).yaml
     return f"is not in `images`: if something pulls it, add `{entry}`"
 
 
 def _bundled(release: Release, name: str) -> str:
-    """What to do in a KOTS release; nothing where a template or a chart may put the image into the bundle."""
-    made = release.fact(bundle)
-    if not release.profile.airgap or not made.is_known or made.has_charts or name in made.images:
+    """The advice for a KOTS release; empty where the image may be in the bundle, through a template or a chart too."""
+    contents = release.fact(bundle)
+    if not release.profile.airgap or not contents.is_known or contents.has_charts or name in contents.images:
         return ""
     return "is not in the airgap bundle: if something pulls it, list it in `additionalImages` of the Application"

@@ -1,4 +1,4 @@
-"""Names in ``images`` that hold a tag or a digest."""
+"""Names in ``images`` with a tag or a digest in them."""
 
 from collections.abc import Iterator
 
@@ -13,27 +13,27 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name."""
+    """Findings at the name."""
     for entry in listed(document):
         name = entry.get("name")
         if name is None or name.templated or name.shape != "scalar":
             continue
-        text, at, _ = name.value.partition("@")
+        text, has_digest, _ = name.value.partition("@")
         bare, colon, tag = text.rpartition(":") if ":" in text.rpartition("/")[2] else (text, "", "")
-        if not at and not colon:
+        if not has_digest and not colon:
             continue
         advice = f"write `{bare}`" + (f" and `tag: {tag_scalar(tag, None)}`" if tag else "")
-        if at:
+        if has_digest:
             advice += "; a digest cannot be declared"
         yield rule.finding(
             document.locate(name),
-            f"`{name.value}` is a name with {'its digest' if at else 'its tag'}: {advice}",
-            fix=_fix(document, entry, name, bare, tag) if bare and not at else None,
+            f"`{name.value}` is a name with {'its digest' if has_digest else 'its tag'}: {advice}",
+            fix=_fix(document, entry, name, bare, tag) if bare and not has_digest else None,
         )
 
 
 def _fix(document: Document, entry: Node, name: Node, bare: str, tag: str) -> Fix | None:
-    """The tag in a field of its own, if there is none; only taken out if it says the same."""
+    """The fix that moves the tag to a field of its own, or removes it from the name where that field has it already."""
     if not is_tag(tag):
         return None
     old = entry.get("tag")

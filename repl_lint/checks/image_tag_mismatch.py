@@ -1,4 +1,4 @@
-"""Images that are declared in another version than the one that a pod asks for."""
+"""Images that are declared with another tag than the one in the pod."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each image, at its first use; the entries are related places."""
-    for found, covered in images_that_are(release, document, OTHER_TAG):
+    """A finding for each image, at its first use; the entries are related places."""
+    for image, covered in images_that_are(release, document, OTHER_TAG):
         if covered.reference is None:
             continue
         tags = ", ".join(f"`{entry.tag}`" for entry in covered.entries)
         yield rule.finding(
-            found.location(document),
-            f"`{found.text}` is not in `images` with tag `{covered.reference.implied_tag}`, only with {tags}",
+            image.location(document),
+            f"`{image.text}` is not in `images` with tag `{covered.reference.implied_tag}`, only with {tags}",
             severity=gravity(release, covered.reference),
             related=covered.related,
             cause=covered.reference.canonical,

@@ -1,4 +1,4 @@
-"""Fingerprints of content trust that are none."""
+"""Fingerprints of content trust in a form that Replicated does not read."""
 
 import re
 from collections.abc import Iterator
@@ -10,29 +10,26 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _FINGERPRINT = r"[0-9a-f]{2}(?::[0-9a-f]{2}){15}"
+_FORM = "the MD5 of the key as 16 pairs of small hexadecimal digits, `:` between"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the fingerprint."""
+    """Findings at the fingerprint."""
     for entry in listed(document):
-        for found in entry.select("content_trust", "public_key_fingerprint"):
-            if found.shape != "scalar":
-                yield rule.finding(document.locate_key(found), f"`{found.key}` holds a {found.shape}: write one text")
-            elif found.value and not found.templated and not re.fullmatch(_FINGERPRINT, found.value):
-                better = _as_pairs(found.value)
+        for node in entry.select("content_trust", "public_key_fingerprint"):
+            if node.shape != "scalar":
+                yield rule.finding(document.locate_key(node), f"`{node.key}` holds a {node.shape}: write one text")
+            elif node.value and not node.templated and not re.fullmatch(_FINGERPRINT, node.value):
+                better = _as_pairs(node.value)
+                advice = f"`{better}`" if better else _FORM
                 yield rule.finding(
-                    document.locate(found),
-                    f"`{found.value}` is no fingerprint: write "
-                    + (
-                        f"`{better}`"
-                        if better
-                        else "the MD5 of the key as 16 pairs of small hexadecimal digits, `:` between"
-                    ),
-                    fix=fix(f"write `{better}`", replacement(document, found, better)) if better else None,
+                    document.locate(node),
+                    f"`{node.value}` is no fingerprint: write {advice}",
+                    fix=fix(f"write {advice}", replacement(document, node, better)) if better else None,
                 )
 
 
 def _as_pairs(text: str) -> str | None:
-    """The sixteen octets of a text in the one spelling that is read; None where they are not there."""
+    """The sixteen octets of a text in the spelling that Replicated reads; None where there are not sixteen."""
     digits = re.sub(r"[:\s-]", "", text.lower().removeprefix("md5:"))
     return ":".join(re.findall("..", digits)) if re.fullmatch(r"[0-9a-f]{32}", digits) else None

@@ -1,4 +1,4 @@
-"""Tags in ``images`` that no registry has."""
+"""Tags in ``images`` that are no tags of a registry."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the tag."""
+    """Findings at the tag."""
     for entry in listed(document):
         for tag in entry.select("tag"):
             if tag.shape != "scalar":
@@ -30,11 +30,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 advice = "a digest is no tag, and cannot be declared; write the tag that it has"
             elif is_tag(better):
                 advice = f"write `{better}`"
-            is_plain = is_tag(better) and tag.style not in ("|", ">")
-            yield rule.finding(
-                document.locate(tag),
-                f"`{text}` is no tag: {advice}",
-                fix=fix(f"write `{better}`", edit(document, tag.start, tag.end, tag_scalar(better, tag.style)))
-                if is_plain
-                else None,
-            )
+            correction = None
+            if is_tag(better) and tag.style not in ("|", ">"):
+                change = edit(document, tag.start, tag.end, tag_scalar(better, tag.style))
+                correction = fix(f"write `{better}`", change)
+            yield rule.finding(document.locate(tag), f"`{text}` is no tag: {advice}", fix=correction)

@@ -1,4 +1,4 @@
-"""Objects of Kubernetes' own kinds that are not what its schemas say."""
+"""Objects of Kubernetes' own kinds that do not fit its schemas."""
 
 import os
 import re
@@ -33,58 +33,61 @@ _LONG: Final = 60
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at a value of the wrong sort, at a key that is not known, at the key of what lacks one."""
-    wanted = release.fact(target)
-    for found in document.fact(objects):
-        known = None if found.api_version.templated else kind_type(found.api_version.value, found.kind, wanted)
+    """Findings at values of the wrong sort, at unknown keys, and at the keys of mappings that lack one."""
+    kubernetes = release.fact(target)
+    for obj in document.fact(objects):
+        known = None if obj.api_version.templated else kind_type(obj.api_version.value, obj.kind, kubernetes)
         if known is None:
             continue
         kind, fields = known
-        if found.kind != kind:
+        if obj.kind != kind:
             yield rule.finding(
-                document.locate(found.node.get("kind") or found.node),
-                f"Kubernetes has no kind `{found.kind}`: write `{kind}`",
+                document.locate(obj.node.get("kind") or obj.node),
+                f"Kubernetes has no kind `{obj.kind}`: write `{kind}`",
             )
-        elif (together := faults(found.node, fields)) and not _is_yet_to_come(found, wanted):
+        elif (in_object := faults(obj.node, fields)) and not _is_yet_to_come(obj, kubernetes):
             may_be_patch = _may_be_patch(release, document)
-            yield from _unknown(document, rule, together, may_be_patch=may_be_patch)
-            yield from _wrong(document, rule, together)
+            yield from _unknown(document, rule, in_object, may_be_patch=may_be_patch)
+            yield from _wrong(document, rule, in_object)
             if not may_be_patch and not re.search(_ACTION_OPENS_LINE, document.source.text[slice(*document.span)]):
-                yield from _missing(document, rule, together)
+                yield from _missing(document, rule, in_object)
 
 
-def _is_yet_to_come(found: Object, wanted: tuple[int, int]) -> bool:
-    """Whether `unavailable-api-version` has the say: there are targets older than the oldest schemas."""
-    came = arrival(found)
-    return came is not None and wanted < came.introduced
+def _is_yet_to_come(obj: Object, kubernetes: tuple[int, int]) -> bool:
+    """Whether `unavailable-api-version` reports the object: some targets are older than the oldest schemas."""
+    came = arrival(obj)
+    return came is not None and kubernetes < came.introduced
 
 
 def _may_be_patch(release: Release, document: Document) -> bool:
-    """Whether kustomize may put the object together from more than this document."""
-    return any(not each or document.source.path.startswith(f"{each}/") for each in release.fact(_kustomized))
+    """Whether kustomize may make the object of more than this document."""
+    folders = release.fact(_kustomized_folders)
+    return any(not folder or document.source.path.startswith(f"{folder}/") for folder in folders)
 
 
-def _kustomized(release: Release) -> tuple[str, ...]:
-    places = (file.path.replace(os.sep, "/").rpartition("/") for file in release.files)
-    return tuple(folder for folder, _, name in places if name in ("kustomization.yaml", "kustomization.yml"))
+def _kustomized_folders(release: Release) -> tuple[str, ...]:
+    paths = (file.path.replace(os.sep, "/").rpartition("/") for file in release.files)
+    return tuple(folder for folder, _, name in paths if name in ("kustomization.yaml", "kustomization.yml"))
 
 
-def _unknown(document: Document, rule: Rule, found: Sequence[ObjectFault], *, may_be_patch: bool) -> Iterator[Finding]:
-    """A misspelt key that must be there is an error; any other the API server drops."""
-    elsewhere = {key.key_start for pod in document.fact(pods) for _, key in misplaced_pull_secrets(pod)}
-    for fault in found:
+def _unknown(
+    document: Document, rule: Rule, in_object: Sequence[ObjectFault], *, may_be_patch: bool
+) -> Iterator[Finding]:
+    """Findings at unknown keys: errors for misspelt required keys; the API server drops any other."""
+    misplaced = {key.key_start for pod in document.fact(pods) for _, key in misplaced_pull_secrets(pod)}
+    for fault in in_object:
         key = fault.node.key or ""
         is_template = document.hidden.within(fault.node.key_start, fault.node.key_end)
-        if fault.sort != UNKNOWN or is_template or fault.node.key_start in elsewhere:
+        if fault.sort != UNKNOWN or is_template or fault.node.key_start in misplaced:
             continue
         if may_be_patch and key.startswith("$"):
             continue  # a directive of kustomize's
         meant = _meant(fault)
-        is_needed = meant in fault.wanted.required and not fault.holder.get(meant or "")
+        is_required = meant in fault.wanted.required and not fault.holder.get(meant or "")
         yield rule.finding(
             document.locate_key(fault.node),
             f"unknown key `{key}`" + (f"; did you mean `{meant}`?" if meant else ""),
-            severity=None if is_needed else "warning",
+            severity=None if is_required else "warning",
         )
 
 
@@ -92,41 +95,39 @@ def _meant(fault: ObjectFault) -> str | None:
     return nearest(fault.node.key or "", frozenset(fault.wanted.fields or ()))
 
 
-def _missing(document: Document, rule: Rule, found: Sequence[ObjectFault]) -> Iterator[Finding]:
-    misspelt = {(id(each.holder), _meant(each)) for each in found if each.sort == UNKNOWN}
-    for fault in found:
+def _missing(document: Document, rule: Rule, in_object: Sequence[ObjectFault]) -> Iterator[Finding]:
+    misspelt = {(id(fault.holder), _meant(fault)) for fault in in_object if fault.sort == UNKNOWN}
+    for fault in in_object:
         if fault.sort == MISSING and (id(fault.node), fault.name) not in misspelt:
-            yield rule.finding(_holder(document, fault.node), f"`{fault.name}` is missing here")
+            yield rule.finding(_collection(document, fault.node), f"`{fault.name}` is missing here")
 
 
-def _wrong(document: Document, rule: Rule, found: Sequence[ObjectFault]) -> Iterator[Finding]:
-    for fault in found:
+def _wrong(document: Document, rule: Rule, in_object: Sequence[ObjectFault]) -> Iterator[Finding]:
+    for fault in in_object:
         node = fault.node
-        # What is KOTS' own, KOTS reads; and a YAML tag says what a scalar is, whatever it looks like.
+        # KOTS reads its own keys itself, and a YAML tag decides the sort of a scalar, whatever its text is.
         if fault.sort != WRONG or (node.key or "").startswith("kots.io/") or _has_tag(document, node):
             continue
         name = f"`{node.key}`" if node.key else f"an item of `{fault.holder.key}`"
-        wanted = " or ".join(text for sort, text in _NAMES.items() if sort in fault.wanted.sorts)
-        mended = _mended(fault)
+        sorts = " or ".join(text for sort, text in _NAMES.items() if sort in fault.wanted.sorts)
+        better = _better(fault)
         yield rule.finding(
-            document.locate(node) if node.shape == "scalar" else _holder(document, node),
-            f"{name} is {_shown(node)}, not {wanted}" + (f": write `{mended}`" if mended else ""),
-            fix=_fix(document, node, mended),
+            document.locate(node) if node.shape == "scalar" else _collection(document, node),
+            f"{name} is {_shown(node)}, not {sorts}" + (f": write `{better}`" if better else ""),
+            fix=_fix(document, node, better),
         )
 
 
 def _shown(node: Node) -> str:
-    sort = sort_of(node)
-    text = (
-        node.value
-        if len(node.value) <= _LONG and "\n" not in node.value
-        else f"{node.value.split(chr(10))[0][:_LONG]}…"
-    )
-    return _NAMES[sort] if node.shape != "scalar" else f"`{text}`, {_NAMES[sort]}"
+    sort = _NAMES[sort_of(node)]
+    if node.shape != "scalar":
+        return sort
+    text = node.value.partition("\n")[0][:_LONG]
+    return f"`{text}`, {sort}" if text == node.value else f"`{text}…`, {sort}"
 
 
-def _mended(fault: ObjectFault) -> str | None:
-    """The value in quotes where a text is wanted, and without where its quotes alone make it one."""
+def _better(fault: ObjectFault) -> str | None:
+    """The value in quotes where a text is needed, or without quotes where these alone make it a text."""
     node = fault.node
     if node.shape == "scalar" and not node.style and fault.wanted.takes_text:
         return scalar(node.value, '"')
@@ -134,19 +135,19 @@ def _mended(fault: ObjectFault) -> str | None:
     return node.value if is_quoted and plain_sort(node.value) in fault.wanted.sorts else None
 
 
-def _fix(document: Document, node: Node, mended: str | None) -> Fix | None:
-    written = document.source.text[node.start : node.end]
-    if mended is None or written.strip("'\"") != node.value:  # an alias, whose anchor is for others, too
+def _fix(document: Document, node: Node, better: str | None) -> Fix | None:
+    source = document.source.text[node.start : node.end]
+    if better is None or source.strip("'\"") != node.value:  # an alias, whose anchor is for other nodes too
         return None
-    return fix(f"write `{mended}`", edit(document, node.start, node.end, mended))
+    return fix(f"write `{better}`", edit(document, node.start, node.end, better))
 
 
 def _has_tag(document: Document, node: Node) -> bool:
     return re.search(_TAG, document.source.text[max(0, node.start - 100) : node.start]) is not None
 
 
-def _holder(document: Document, node: Node) -> Location:
-    """The key of a collection; the kind of a whole object, and of an item its first key."""
+def _collection(document: Document, node: Node) -> Location:
+    """The location of a collection: its key, else the kind of an object, else the first key of an item."""
     if node.key is not None:
         return document.locate_key(node)
     if kind := node.get("kind"):

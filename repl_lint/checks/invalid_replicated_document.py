@@ -1,4 +1,4 @@
-"""Root documents that are not what Replicated's own types say."""
+"""Replicated documents that do not fit Replicated's own types."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -12,47 +12,45 @@ from repl_lint.reading.releases import Release
 from repl_lint.reading.schema_fit import fits
 
 _FINGERPRINT: Final = "public_key_fingerprint"
-_OF_IMAGES: Final = (None, "name", "tag", "key", "domain", _FINGERPRINT)  # None: an entry, or a key in it
+_IMAGE_KEYS: Final = (None, "name", "tag", "key", "domain", _FINGERPRINT)  # None: an entry, or a key in it
 _UNKNOWN: Final = "unknown key"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the value that is wrong, at a key that is not known, or at the key of what lacks something.
+    """Findings at wrong values, at unknown keys, and at the keys of collections that lack something.
 
-    What is taken for a root document by its `images` alone may be a part of one, so it is not asked for more.
+    No findings in a document without header and version, which may be a part of a replicated document.
     """
     root = document.root
-    if (
-        document.role != REPLICATED_DOCUMENT
-        or root is None
-        or not (document.header or root.get("replicated_api_version"))
-    ):
+    if document.role != REPLICATED_DOCUMENT or root is None:
+        return
+    if not document.header and not root.get("replicated_api_version"):
         return
     schema = resources.schema("replicated")
     if fits(root, schema, schema["$defs"]):
         return
-    from repl_lint.reading.validation import explain  # slow to load, and most root documents are right
+    from repl_lint.reading.validation import explain  # slow to load, and most documents are valid
 
     for node, message in explain(schema, _texts(root), root):
-        if not node.templated and not _is_of_images(root, node):  # what a template comes to, nobody knows here
+        if not node.templated and not _is_for_image_rules(root, node):
             is_unknown = message.startswith(_UNKNOWN)
-            yield rule.finding(_place(document, node), message, severity="warning" if is_unknown else None)
+            yield rule.finding(_location(document, node), message, severity="warning" if is_unknown else None)
 
 
-def _is_of_images(root: Node, node: Node) -> bool:
-    """Whether the rules about images have the say: on an entry as such, and on the fields that they know."""
+def _is_for_image_rules(root: Node, node: Node) -> bool:
+    """Whether the rules about images report a node: an entry as such, or a field that they know."""
     images = root.get("images")
     if images is None or node is images or not images.start <= node.start <= images.end:
         return False
     trusts = list(root.select("images", "*", "content_trust"))
     in_trust = any(trust.start <= node.start < trust.end for trust in trusts)
-    return node.key in _OF_IMAGES and (not in_trust or node.key == _FINGERPRINT)
+    return node.key in _IMAGE_KEYS and (not in_trust or node.key == _FINGERPRINT)
 
 
 def _texts(node: Node) -> Any:
-    """The data as Replicated's types take it: any scalar is a text, and what is null is absent.
+    """The data as Replicated's types read it: any scalar is a text, and a null value is absent.
 
-    Of a key that stands twice, the first counts, as in the paths of `explain`.
+    The first of duplicate keys takes precedence, as in the paths of `explain`.
     """
     if node.shape == "mapping":
         return {child.key: _texts(child) for child in reversed(node.children) if not child.is_null}
@@ -61,16 +59,16 @@ def _texts(node: Node) -> Any:
     return node.value
 
 
-def _place(document: Document, node: Node) -> Location:
-    """A scalar itself; of a collection its key, or the first that it has."""
+def _location(document: Document, node: Node) -> Location:
+    """The location of a scalar; of a collection that of its key, or of the first key in it."""
     if node.shape == "scalar" and node.start < node.end:
         return document.locate(node)
     if node.key is not None:
         return document.locate_key(node)
-    named = [child for child in node.children if child.key is not None and child.key_start >= node.start]
-    if named:
-        return document.locate_key(min(named, key=lambda child: child.key_start))
+    keyed = [child for child in node.children if child.key is not None and child.key_start >= node.start]
+    if keyed:
+        return document.locate_key(min(keyed, key=lambda child: child.key_start))
     if node.start < node.end:
         return document.source.location(node.start, node.start + 1)
-    dash = len(document.source.text[: node.start].rstrip())  # of an item that is nothing
+    dash = len(document.source.text[: node.start].rstrip())  # of an empty item
     return document.source.location(dash - 1, dash)

@@ -1,4 +1,4 @@
-"""Text that no YAML parser reads."""
+"""Texts that are no YAML."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """The first place of a document at which it stops being YAML; not where a template that is none is the cause."""
+    """A finding at the first problem of a document; none where an unterminated or misspelt template is the cause."""
     problem = document.problem
     if problem is None:
         return

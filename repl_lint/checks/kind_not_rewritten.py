@@ -1,4 +1,4 @@
-"""Images that need rewriting, in objects of a kind that Replicated never rewrites, whatever its version."""
+"""Images that need rewriting, in objects of a kind that Replicated rewrites in no version."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each object, at its first such image."""
-    for pod, asking in pod_uses(release, document):
+    """A finding for each object, at its first such image."""
+    for pod, image_uses in pod_uses(release, document):
         if is_rewritable(pod.owner):
             continue
-        stuck = [use for use in asking if needs_rewriting(release, use)]
-        if stuck:
-            first, *others = stuck
+        unrewritten = [use for use in image_uses if needs_rewriting(release, use)]
+        if unrewritten:
+            first, *others = unrewritten
             yield rule.finding(
                 document.locate(first.node),
                 f"Replicated does not rewrite `{first.node.value}` in {_container(pod.owner)}",

@@ -16,9 +16,9 @@ _BOOLEANS: Final = r"(?i:true|false|yes|no|on|off|y|n)"  # of YAML 1.1, which KO
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the value; of `kots.io/when` only where `kots.io/exclude`, which comes before it, is not there."""
-    for found in document.fact(objects):
-        for node in deciding_annotations(found):
+    """Findings at the value; `kots.io/exclude` takes precedence, so `kots.io/when` only counts without it."""
+    for obj in document.fact(objects):
+        for node in deciding_annotations(obj):
             if not node.templated and not _is_bool(node):
                 yield rule.finding(
                     document.locate(node) if node.value or node.style else document.locate_key(node),
@@ -27,7 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _is_bool(node: Node) -> bool:
-    """Whether KOTS reads a bool: from a text as Go's ``strconv.ParseBool`` does, or from a boolean of YAML."""
+    """Whether KOTS reads a bool: a text that Go's ``strconv.ParseBool`` accepts, or a boolean of YAML."""
     if node.shape != "scalar":
         return False
     return node.value in _TEXTS if node.style else re.fullmatch(_BOOLEANS, node.value) is not None

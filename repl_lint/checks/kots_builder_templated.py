@@ -10,11 +10,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the value, or at the key."""
-    for found in document.fact(objects):
-        if found.group != "kots.io" or found.kind != "HelmChart":
+    """Findings at the value, or at the key."""
+    for obj in document.fact(objects):
+        if obj.group != "kots.io" or obj.kind != "HelmChart":
             continue
-        for builder in found.node.select("spec", "builder"):
+        for builder in obj.node.select("spec", "builder"):
             if document.hidden.within(builder.start, builder.end):
                 yield from _templated(document, builder, rule)
 

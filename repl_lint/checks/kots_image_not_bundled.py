@@ -1,4 +1,4 @@
-"""Images that the builder of airgap bundles does not find by itself, and that the Application does not list."""
+"""Images that the builder of airgap bundles does not find by itself and that the Application does not list."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -23,66 +23,72 @@ from repl_lint.reading.releases import Release
 
 
 class _Missing(NamedTuple):
-    """A use of an image that is not in the bundle, and where it stands that the builder does not look."""
+    """A use of an image that is not in the bundle, with the reason; empty for a templated image."""
 
     use: ImageUse
-    where: str
+    reason: str
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the image; of a document that is not YAML yet, at its first."""
+    """Findings at each image; one for a document that is YAML only when it is rendered, at its first image."""
     if not release.profile.airgap or not release.applications:
         return
     yield from _excluded(release, document, rule)
-    missing = list(_missing(release, document))
-    unparsed = [each for each in missing if each.where == UNPARSED]
-    for each in missing:
-        if each not in unparsed[1:]:
-            related = _related(document, unparsed) if each in unparsed else ()
-            yield _finding(release, document, rule, each)._replace(related=related)
+    unparsed = []
+    for missing in _missing(release, document):
+        if missing.reason == UNPARSED:
+            unparsed.append(missing)
+        else:
+            yield _finding(release, document, rule, missing)
+    if unparsed:
+        yield _finding(release, document, rule, unparsed[0], _related(document, unparsed[1:]))
 
 
 def _missing(release: Release, document: Document) -> Iterator[_Missing]:
     for use in uses(release, document):
-        where = unread_because(document, use) or ""
-        if (where or use.node.templated) and _is_missing(release.fact(bundle), use):
-            yield _Missing(use, where)
+        reason = unread_because(document, use) or ""
+        if (reason or use.node.templated) and _is_missing(release.fact(bundle), use):
+            yield _Missing(use, reason)
 
 
-def _finding(release: Release, document: Document, rule: Rule, missing: _Missing) -> Finding:
-    """Milder where a chart may bring the image."""
-    text, is_made = missing.use.node.value, missing.use.node.templated
+def _finding(
+    release: Release, document: Document, rule: Rule, missing: _Missing, related: tuple[Related, ...] = ()
+) -> Finding:
+    """The finding for an image; less severe where a chart may bring the image."""
+    text, is_template = missing.use.node.value, missing.use.node.templated
     return rule.finding(
         document.locate(missing.use.node),
-        f"`{text}` {missing.where or 'is made by a template and'} is not in the airgap bundle:"
-        f" list {'what it may be' if is_made else 'it'} in `additionalImages` of the Application",
+        f"`{text}` {missing.reason or 'is made by a template and'} is not in the airgap bundle:"
+        f" list {'what it may be' if is_template else 'it'} in `additionalImages` of the Application",
         severity="info" if release.fact(bundle).has_charts else None,
-        cause=None if missing.where == UNPARSED else canonical(text) or text,
+        related=related,
+        cause=None if missing.reason == UNPARSED else canonical(text) or text,
     )
 
 
-def _related(document: Document, unparsed: Sequence[_Missing]) -> tuple[Related, ...]:
+def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, ...]:
+    """The problem of an unrendered document, and its other images."""
+    related = tuple(Related(document.locate(missing.use.node), "left out too") for missing in others)
     problem = document.fact(raw_problem)
-    places = [Related(document.locate(each.use.node), "left out too") for each in unparsed[1:]]
-    if problem:
-        place = document.source.location(problem.start, problem.end)
-        places.insert(0, Related(place, f"no YAML before it is rendered: {problem.message}"))
-    return tuple(places)
+    if problem is None:
+        return related
+    location = document.source.location(problem.start, problem.end)
+    return (Related(location, f"no YAML before it is rendered: {problem.message}"), *related)
 
 
-def _is_missing(found: Bundle, use: ImageUse) -> bool:
+def _is_missing(contents: Bundle, use: ImageUse) -> bool:
     text = use.node.value
-    if not found.is_known:
+    if not contents.is_known:
         return False
-    if use.node.templated:
-        return not names_local_image(use) and not may_be_bundled(found, text)  # `kots-local-image-name` says it
+    if use.node.templated:  # `kots-local-image-name` reports local images
+        return not names_local_image(use) and not may_be_bundled(contents, text)
     name = canonical(text)
-    return name is not None and name not in found.images
+    return name is not None and name not in contents.images
 
 
 def _excluded(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """What the Application leaves out, and wants; what it leaves out and something asks for is only said."""
-    if not any(each.group == "kots.io" and each.kind == "Application" for each in document.fact(objects)):
+    """Findings at excluded images that are additional too, or, with less severity, that something asks for."""
+    if not any(obj.group == "kots.io" and obj.kind == "Application" for obj in document.fact(objects)):
         return
     for entry in listed_images(document, "excludedImages"):
         name = canonical(entry.value)

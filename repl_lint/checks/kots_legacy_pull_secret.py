@@ -1,4 +1,4 @@
-"""The pull secret of Replicated's own releases, which KOTS does not make."""
+"""The pull secret of Replicated's own releases, which KOTS does not create."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name, in a pod or in a service account."""
+    """Findings at the name, in a pod or in a service account."""
     holders = [pod.node for pod in document.fact(pods)]
-    holders += [each.node for each in document.fact(objects) if each.kind == "ServiceAccount"]
+    holders += [obj.node for obj in document.fact(objects) if obj.kind == "ServiceAccount"]
     for holder in holders:
         for name in holder.select(KEY, "*", "name"):
             if name.value == PULL_SECRET:

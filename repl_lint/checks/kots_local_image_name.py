@@ -11,11 +11,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the image; collectors are no containers."""
+    """Findings at the image; collectors are no containers."""
     for use in uses(release, document):
         if names_local_image(use):
-            named = re.search(r"LocalImageName\s*\(?\s*\\?[\"`]([^\"`\\]+)", use.node.value)
-            better = f"`{named[1]}`" if named else "the image itself"
+            match = re.search(r"LocalImageName\s*\(?\s*\\?[\"`]([^\"`\\]+)", use.node.value)
+            better = f"`{match[1]}`" if match else "the image itself"
             yield rule.finding(
                 document.locate(use.node),
                 f"KOTS rewrites the images of containers by itself, and does not find this one: write {better}",

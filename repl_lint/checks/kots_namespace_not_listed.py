@@ -1,4 +1,4 @@
-"""HelmCharts that go to a namespace which the Application does not list."""
+"""HelmCharts for a namespace that the Application does not list."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the namespace, in a release whose Application is there to be read."""
-    for found in document.fact(objects):
-        if found.group != "kots.io" or found.kind != "HelmChart" or not release.applications:
+    """Findings at the namespace, in a release with an Application."""
+    for obj in document.fact(objects):
+        if obj.group != "kots.io" or obj.kind != "HelmChart" or not release.applications:
             continue
         known = release.fact(additional_namespaces) | release.profile.allowed_namespaces
-        for namespace in found.node.select("spec", "namespace"):
+        for namespace in obj.node.select("spec", "namespace"):
             name = namespace.value
             if name and not namespace.templated and not known & {name, "*"}:
                 yield rule.finding(

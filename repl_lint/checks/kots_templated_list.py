@@ -1,4 +1,4 @@
-"""Templates in the lists of an Application that are read before anything is rendered."""
+"""Templates in the lists of an Application that KOTS reads unrendered."""
 
 from collections.abc import Iterator
 
@@ -13,16 +13,16 @@ _LISTS = ("additionalImages", "excludedImages", "additionalNamespaces")
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the entry."""
-    if not any(each.group == "kots.io" and each.kind == "Application" for each in document.fact(objects)):
+    """Findings at the entry."""
+    if not any(obj.group == "kots.io" and obj.kind == "Application" for obj in document.fact(objects)):
         return
     for key in _LISTS:
         for entry in listed_images(document, key):
             if entry.templated:
-                why = f"is a template, and `{key}` is not rendered"
+                problem = f"is a template, and `{key}` is not rendered"
             elif branch(document, entry.start):
-                why = f"depends on a template, and `{key}` is not rendered"
+                problem = f"depends on a template, and `{key}` is not rendered"
             else:
                 continue
             text = f"`{entry.value}`" if entry.shape == "scalar" else "this"
-            yield rule.finding(document.locate(entry), f"{text} {why}: write it out")
+            yield rule.finding(document.locate(entry), f"{text} {problem}: write it out")

@@ -23,7 +23,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _KEEPS_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
-_WHAT: Final = {
+_PROBLEMS: Final = {
     "latest": "is pulled again at every start",
     None: "has no tag, so `latest` is pulled again at every start",
     UNKNOWN: "may turn out to be `latest`, which is pulled again at every start",
@@ -31,18 +31,18 @@ _WHAT: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the image; where a template or a collector decides, it only says what may be."""
+    """Findings at the image; only info where a template or a collector decides."""
     is_cut_off = release.profile.airgap and not release.type.repeats_pulls_offline
     for use, text, span, tag in _tagged(release, document):
         policy = use.pull_policy
-        if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _WHAT:
+        if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _PROBLEMS:
             continue
         if tag == UNKNOWN and is_cut_off and is_always_pulled(use):
-            continue  # `always-pull-policy` says it
+            continue  # `always-pull-policy` reports it
         if release.type.rewrites_every_kind and (names_local_image(use) or is_left_out(release, use.owner)):
-            continue  # `kots-local-image-name` says it, or nothing is deployed
+            continue  # `kots-local-image-name` reports it, or nothing is deployed
         severity = "error" if is_cut_off else "warning"
-        message = f"`{text}` {_WHAT[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
+        message = f"`{text}` {_PROBLEMS[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
         if use.in_collector and not policy:
             severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
@@ -53,7 +53,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, str, tuple[int, int], str | None]]:
-    """Each image of a pod or a collector: its use, its text, where that stands, and its tag."""
+    """The images of pods and collectors: the use, the text, the span of the text, and the tag."""
     for use in uses(release, document):
         if not use.is_custom:
             for image in use.alternatives:
@@ -63,22 +63,20 @@ def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, st
 
 
 def _fix(document: Document, use: ImageUse) -> Fix | None:
-    """Keeps the local copy; unsafe, for which image that is, only its tag can say."""
+    """The fix that keeps the local copy; unsafe, because only the tag can say which image that is."""
     policy, key = use.pull_policy, use.policy_key
     if (policy and policy.templated) or (use.in_collector and not policy):
         return None
-    written = use.holder.entry(key)
-    return fix(
-        f"set `{key}: {IF_NOT_PRESENT}`",
-        replacement(document, written, IF_NOT_PRESENT)
-        if written
-        else entry_after(document, use.holder, use.node, [f"{key}: {IF_NOT_PRESENT}"]),
-        safe=False,
-    )
+    entry = use.holder.entry(key)
+    if entry:
+        change = replacement(document, entry, IF_NOT_PRESENT)
+    else:
+        change = entry_after(document, use.holder, use.node, [f"{key}: {IF_NOT_PRESENT}"])
+    return fix(f"set `{key}: {IF_NOT_PRESENT}`", change, safe=False)
 
 
 def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """What only the Application of KOTS names; what a pod asks for is said there."""
+    """Findings at images that only the Application of KOTS lists; others are reported at their uses."""
     for entry in document.fact(additional_images):
         is_used = canonical(entry.value) in release.fact(used_images)
         if not is_used and referred_tag(parse_reference(entry.value)) in ("latest", None):

@@ -1,4 +1,4 @@
-"""Tags in ``images`` that are another text once they were read as a number."""
+"""Tags in ``images`` that become another text when they are read as a number."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the tag."""
+    """Findings at the tag."""
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for tag in document.root.select("images", "*", "tag"):

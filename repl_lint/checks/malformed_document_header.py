@@ -1,4 +1,4 @@
-"""Headers that Replicated does not read as they are written."""
+"""Headers that Replicated does not read because of their spelling."""
 
 from collections.abc import Iterator
 
@@ -10,17 +10,17 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the header. Only what we read as a header too has a fix, for a fix changes no document's kind."""
+    """Findings at the header; with a fix only where repl-lint reads it, because a fix changes no document's kind."""
     for header in document.fact(wrong_headers):
         if header.fault != MALFORMED:
             continue
         right = f"kind: {header.kind.lower()}"
         written = document.source.text[header.start : header.end]
         consequence = "" if right == "kind: replicated" else ", and takes the document for the root document"
-        is_read = document.header is not None
+        has_fix = document.header is not None
         yield rule.finding(
             document.source.location(header.start, header.end),
             f"Replicated does not read `{written}` as a header{consequence}: write `{right}`",
             severity="error" if consequence else "warning",
-            fix=fix(f"write `{right}`", edit(document, header.start, header.end, right)) if is_read else None,
+            fix=fix(f"write `{right}`", edit(document, header.start, header.end, right)) if has_fix else None,
         )

@@ -1,4 +1,4 @@
-"""Headers that stand where Replicated does not look for one."""
+"""Headers where Replicated does not look for one."""
 
 from collections.abc import Iterator
 
@@ -9,26 +9,28 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the header."""
+    """Findings at the header."""
     root = document.root
     if above := document.fact(header_above):
-        place = "above the `---`, in a document of its own"
-        yield _finding(document, rule, above, place, "put it below the `---`")
+        yield _finding(document, rule, above, "above the `---`, in a document of its own", "put it below the `---`")
     for header in document.fact(wrong_headers):
         if header.fault != MISPLACED or root is None:
             continue
         if header.start < root.start:
-            place, advice = "below the document's first comment", "make it the first"
+            position, advice = "below the document's first comment", "make it the first"
         elif header.start > root.end:
-            place, advice = "at the end of a document", "put it below the `---` of the one that it is for"
+            position, advice = "at the end of a document", "put it below the `---` of the one that it is for"
         else:
-            place, advice = "inside a document", "put it above the first key, or begin a document with `---` above it"
-        yield _finding(document, rule, header, place, advice)
+            position, advice = (
+                "inside a document",
+                "put it above the first key, or begin a document with `---` above it",
+            )
+        yield _finding(document, rule, header, position, advice)
 
 
-def _finding(document: Document, rule: Rule, header: WrongHeader, place: str, advice: str) -> Finding:
+def _finding(document: Document, rule: Rule, header: WrongHeader, position: str, advice: str) -> Finding:
     text = document.source.text[header.start : header.end]
     return rule.finding(
         document.source.location(header.start, header.end),
-        f"`{text}` stands {place}, where Replicated passes over it: {advice}",
+        f"`{text}` stands {position}, where Replicated passes over it: {advice}",
     )

@@ -12,23 +12,23 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the key."""
+    """Findings at the key."""
     for pod in document.fact(pods):
-        for found in misplaced_pull_secrets(pod):
-            here = "so spelt" if found.holder is pod.node else "here"
+        for wrong in misplaced_pull_secrets(pod):
+            here = "so spelt" if wrong.holder is pod.node else "here"
             yield rule.finding(
-                document.locate_key(found.node),
-                f"Kubernetes looks for no `{found.node.key}` {here}: write `{KEY}` beside the `containers` of the pod",
+                document.locate_key(wrong.node),
+                f"Kubernetes looks for no `{wrong.node.key}` {here}: write `{KEY}` beside the `containers` of the pod",
                 related=(Related(document.locate_key(pod.node), "the pod"),),
-                fix=_fix(document, pod, found),
+                fix=_fix(document, pod, wrong),
             )
 
 
-def _fix(document: Document, pod: Pod, found: Misplaced) -> Fix | None:
-    """Under its right name where only that is wrong; else taken out here, and there if the pod does not list it."""
-    listed = [entry for entry in found.node.children if entry.get("name")]
-    if found.holder is pod.node and listed and len(listed) == len(found.node.children) and not pod.node.get(KEY):
-        return fix(f"write `{KEY}`", renamed(document, found.node, KEY))
-    if not found.names_pull_secret or len(found.node.children) > 1:
-        return None  # what else it names is not for us to move
-    return fix("move it to the pod", removal(document, found.holder, found.node), *with_pull_secret(document, pod))
+def _fix(document: Document, pod: Pod, wrong: Misplaced) -> Fix | None:
+    """The fix that corrects the key where only that is wrong, or else moves the secret to the pod's own list."""
+    listed = [entry for entry in wrong.node.children if entry.get("name")]
+    if wrong.holder is pod.node and listed and len(listed) == len(wrong.node.children) and not pod.node.get(KEY):
+        return fix(f"write `{KEY}`", renamed(document, wrong.node, KEY))
+    if not wrong.names_pull_secret or len(wrong.node.children) > 1:
+        return None  # the other secrets may belong here
+    return fix("move it to the pod", removal(document, wrong.holder, wrong.node), *with_pull_secret(document, pod))

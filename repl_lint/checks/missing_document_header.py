@@ -1,4 +1,4 @@
-"""A Kubernetes object under no header, in a file whose other documents have one, or under the root document's."""
+"""Kubernetes objects without a header in a file with headers, or under the header of the replicated document."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _RIGHT = "scheduler-kubernetes"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the kind, which is what the header would announce; silent where a header was tried."""
+    """A finding at the object's kind or its header; none where another rule reports a wrong header."""
     kind = document.root and document.root.get("kind")
     if document.role != OBJECT or not kind or not document.in_headed_file:
         return

@@ -1,4 +1,4 @@
-"""Pods that use a private image and do not name the secret that authenticates its pull."""
+"""Pods that use a private image and do not list the pull secret."""
 
 from collections.abc import Iterator
 
@@ -17,26 +17,23 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each pod, at its first private image."""
-    for pod, asking in pod_uses(release, document):
-        private = [use for use in asking if is_private(release, use)]
+    """A finding for each pod, at its first private image."""
+    for pod, image_uses in pod_uses(release, document):
+        private = [use for use in image_uses if is_private(release, use)]
         if not private or has_pull_secret(release, pod):
             continue
-        if any(each.names_pull_secret for each in misplaced_pull_secrets(pod)):
-            continue  # `misplaced-pull-secret` says it
+        if any(misplaced.names_pull_secret for misplaced in misplaced_pull_secrets(pod)):
+            continue  # `misplaced-pull-secret` reports it
         first, *others = private
         listed = list(pod.node.select("imagePullSecrets", "*"))
-        found = "lists another" if listed else "lists none"
+        problem = "lists another" if listed else "lists none"
         if any(entry.value == PULL_SECRET for entry in (*pod.node.select("imagePullSecrets"), *listed)):
-            found = f"lists it as a text: write `name: {PULL_SECRET}`"
+            problem = f"lists it as a text: write `name: {PULL_SECRET}`"
         yield rule.finding(
             document.locate(first.node),
-            f"`{first.node.value}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {found}",
+            f"`{first.node.value}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {problem}",
             related=(
-                Related(
-                    document.locate_key(pod.node),
-                    "the pod: `imagePullSecrets` stands beside its `containers`",
-                ),
+                Related(document.locate_key(pod.node), "the pod: `imagePullSecrets` stands beside its `containers`"),
                 *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
                 *(Related(document.locate(use.node), "private too") for use in others),
             ),

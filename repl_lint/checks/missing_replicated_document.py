@@ -1,33 +1,27 @@
-"""A release of documents with headers, none of which is the root document."""
+"""Releases with headers and without a replicated document."""
 
 from collections.abc import Iterator
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import BROKEN, NOTHING, Document
+from repl_lint.reading.documents import BROKEN, NOTHING
 from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Points at the header of what was to be it, else at the first one; a root document that is no YAML is there."""
+    """A finding at the header of the document that was meant, else at the first one; none if that is no YAML."""
     if not release.first_header or release.replicated_documents:
         return
-    where, message = (
-        release.first_header,
-        "no document of this release is the root document: add one under `# kind: replicated`",
-    )
+    header = release.first_header
+    message = "no document of this release is the root document: add one under `# kind: replicated`"
     for document in release.documents("replicated"):
         if not document.header:
             continue
         if document.header.kind != "replicated":
-            if _has_version(document):
-                where, message = document.header, "the root document stands under this header: write `replicated`"
+            if document.root and document.root.get("replicated_api_version"):
+                header, message = document.header, "the root document stands under this header: write `replicated`"
         elif document.role == BROKEN:
-            return  # `invalid-yaml` says it
+            return  # `invalid-yaml` reports it
         elif document.role == NOTHING:
-            where = document.header
+            header = document.header
             message = "no root document stands under this header: write its keys, such as `replicated_api_version`"
-    yield rule.finding(where.location, message)
-
-
-def _has_version(document: Document) -> bool:
-    return document.root is not None and document.root.get("replicated_api_version") is not None
+    yield rule.finding(header.location, message)

@@ -9,7 +9,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the value."""
+    """Findings at the value."""
     if document.role != OBJECT or not document.hidden.within(*document.span):
         return
     from repl_lint.facts.kubernetes.integers import integers  # most documents have no templates

@@ -1,4 +1,4 @@
-"""A Secret with the name of the one that Replicated makes."""
+"""Secrets with the name of the pull secret that Replicated creates."""
 
 from collections.abc import Iterator
 
@@ -11,15 +11,15 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name; where credentials stand in it, `embedded-registry-credentials` says that."""
-    for found in document.fact(objects):
-        if found.kind != "Secret" or found.name != PULL_SECRET or not is_in_application_namespace(found):
+    """Findings at the name; `embedded-registry-credentials` reports those with credentials."""
+    for obj in document.fact(objects):
+        if obj.kind != "Secret" or obj.name != PULL_SECRET or not is_in_application_namespace(obj):
             continue
         from repl_lint.facts.kubernetes.credentials import embedded_credentials, is_secret  # most runs end without it
 
-        if not is_secret(found) or next(embedded_credentials(found), None):
+        if not is_secret(obj) or next(embedded_credentials(obj), None):
             continue
-        for name in found.node.select("metadata", "name"):
+        for name in obj.node.select("metadata", "name"):
             yield rule.finding(
                 document.locate(name),
                 f"Replicated makes the Secret `{PULL_SECRET}` with each customer's credentials, and this one is in its"

@@ -1,4 +1,4 @@
-"""API versions that the target version of Kubernetes no longer has."""
+"""API versions that the target Kubernetes no longer has."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the apiVersion."""
-    for found in document.fact(objects):
-        life = lifecycle(found)
-        if life and life.removed and life.removed <= target(release) and not is_left_out(release, found):
+    """Findings at the apiVersion."""
+    for obj in document.fact(objects):
+        life = lifecycle(obj)
+        if life and life.removed and life.removed <= target(release) and not is_left_out(release, obj):
             from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
-            gone = f"`{found.api_version.value}` {found.kind} was removed in Kubernetes {shown(life.removed)}"
-            better = upgrade(release, document, found, life)
-            yield rule.finding(document.locate(found.api_version), gone + better.advice, fix=better.fix)
+            message = f"`{obj.api_version.value}` {obj.kind} was removed in Kubernetes {shown(life.removed)}"
+            better = upgrade(release, document, obj, life)
+            yield rule.finding(document.locate(obj.api_version), message + better.advice, fix=better.fix)

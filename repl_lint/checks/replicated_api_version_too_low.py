@@ -1,8 +1,8 @@
-"""Root documents that use what only a later version of Replicated has than the one they ask for."""
+"""Replicated documents that use a feature of a later version of Replicated than the one that they ask for."""
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE
@@ -19,46 +19,53 @@ _SINCE: Final = {
     ("support",): (2, 10, 0),
     ("terms",): (2, 27, 0),
 }
-"""What came when: https://github.com/replicatedhq/libyaml/blob/master/root_config.go."""
+"""The features and the versions that they came with: https://github.com/replicatedhq/libyaml/blob/master/root_config.go."""
 _PRIVATE_IMAGES: Final = (2, 13, 0)
 _PREFLIGHT_PODS: Final = (2, 29, 0)
 
 
+class _Feature(NamedTuple):
+    """A feature that a document uses: the version that it came with, its node, and its name in a message."""
+
+    since: tuple[int, int, int]
+    node: Node
+    name: str
+
+
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the version; one that is no version at all is another rule's."""
+    """A finding at the version; none where its text is no version."""
     root = document.root
     version = root.get("replicated_api_version") if document.role == REPLICATED_DOCUMENT and root else None
-    written = version and re.fullmatch(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", version.value)
-    if root is None or version is None or not written:
+    match = version and re.fullmatch(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", version.value)
+    if root is None or version is None or not match:
         return
-    asked = (int(written[1]), int(written[2]), int(written[3]))
-    used = [(since, node, name) for since, node, name in _used(release, root) if since > asked]
-    if used:
-        needed, _, name = max(used, key=lambda each: each[0])
+    asked_for = (int(match[1]), int(match[2]), int(match[3]))
+    newer = [feature for feature in _features(release, root) if feature.since > asked_for]
+    if newer:
+        needed, _, name = max(newer, key=lambda feature: feature.since)
         shown = ".".join(map(str, needed))
         yield rule.finding(
             document.locate(version),
             f"Replicated {version.value} is too old for {name}: ask for `{shown}` or newer",
             related=tuple(
-                Related(document.locate_key(node), f"since {'.'.join(map(str, since))}") for since, node, _ in used
+                Related(document.locate_key(node), f"since {'.'.join(map(str, since))}") for since, node, _ in newer
             ),
             fix=fix(f"ask for {shown}", replacement(document, version, shown), safe=False),
         )
 
 
-def _used(release: Release, root: Node) -> Iterator[tuple[tuple[int, int, int], Node, str]]:
-    """What the document uses: since when it is there, where it stands, and its name in a message."""
+def _features(release: Release, root: Node) -> Iterator[_Feature]:
     for path, since in _SINCE.items():
         for node in root.select(*path):
-            yield since, node, f"`{path[0]}`"
+            yield _Feature(since, node, f"`{path[0]}`")
             break
     if not release.has_objects:
         return
     for source in root.select("images", "*", "source"):
         if source.value not in (PUBLIC, REPLICATED_SOURCE) and not source.templated:
-            yield _PRIVATE_IMAGES, source, f"the registry `{source.value}` in `images`"
+            yield _Feature(_PRIVATE_IMAGES, source, f"the registry `{source.value}` in `images`")
             break
     for command in root.select("custom_requirements", "*", "command", "id"):
         if command.value == "scheduler":
-            yield _PREFLIGHT_PODS, command, "preflight checks in a pod"
+            yield _Feature(_PREFLIGHT_PODS, command, "preflight checks in a pod")
             break

@@ -12,7 +12,7 @@ _RESERVED = {"key": "", "domain": "; say with `source` which registry it is in"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the key."""
+    """Findings at the key."""
     for entry in listed(document):
         for child in entry.children:
             if child.key in _RESERVED and not child.is_null and (child.value or child.shape != "scalar"):

@@ -1,4 +1,4 @@
-"""Delimiters of templates with a blank where none may be, or without one where the next word begins."""
+"""Delimiters of templates with a blank inside, or without a blank before the next word."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the delimiter. An error where what follows is template text for certain."""
+    """Findings at the delimiter; an error only where a word of templates follows."""
     if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
     from repl_lint.facts.templates.functions import functions
     from repl_lint.facts.templates.lookalikes import lookalikes
     from repl_lint.facts.templates.tokens import KEYWORDS  # most documents have no templates
 
-    for found in document.fact(lookalikes):
-        location = document.source.location(found.start, found.end)
-        is_word = found.word in KEYWORDS or found.word in functions(release.type.functions)
-        if found.joined:
-            advice = f"write `{{{{repl {found.word}`" if is_word else "a template must not begin with this text"
-            message = f"`{{{{repl{found.word}` is read as an action that begins with `{found.word}`: {advice}"
+    for lookalike in document.fact(lookalikes):
+        location = document.source.location(lookalike.start, lookalike.end)
+        is_word = lookalike.word in KEYWORDS or lookalike.word in functions(release.type.functions)
+        if lookalike.joined:
+            advice = f"write `{{{{repl {lookalike.word}`" if is_word else "a template must not begin with this text"
+            message = f"`{{{{repl{lookalike.word}` is read as an action that begins with `{lookalike.word}`: {advice}"
         else:
-            message = f"`{location.text}` begins no action: write `{found.meant}`"
+            message = f"`{location.text}` begins no action: write `{lookalike.meant}`"
         yield rule.finding(
             location,
             message,
-            severity=None if is_word and not found.joined else "warning",
-            fix=_fix(document, found) if is_word else None,
+            severity=None if is_word and not lookalike.joined else "warning",
+            fix=_fix(document, lookalike) if is_word else None,
         )
 
 
-def _fix(document: Document, found: Lookalike) -> Fix | None:
-    """None where the text is part of a name, which would be another one."""
-    names = [name for each in document.fact(objects) for name in each.node.select("metadata", "name")]
-    if document.root is None or any(name.start <= found.start < name.end for name in names):
+def _fix(document: Document, lookalike: Lookalike) -> Fix | None:
+    """The fix that writes the delimiter; None where it would change the name of an object."""
+    names = [name for obj in document.fact(objects) for name in obj.node.select("metadata", "name")]
+    if document.root is None or any(name.start <= lookalike.start < name.end for name in names):
         return None
-    meant = f"{found.meant} " if found.joined else found.meant
-    return fix(f"write `{found.meant}`", edit(document, found.start, found.end, meant))
+    meant = f"{lookalike.meant} " if lookalike.joined else lookalike.meant
+    return fix(f"write `{lookalike.meant}`", edit(document, lookalike.start, lookalike.end, meant))

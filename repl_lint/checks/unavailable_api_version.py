@@ -1,4 +1,4 @@
-"""API versions that came after the Kubernetes version that a release is for."""
+"""API versions that came after the target Kubernetes."""
 
 from collections.abc import Iterator
 
@@ -12,26 +12,26 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the apiVersion."""
-    wanted = release.fact(target)
-    if wanted >= NEWEST:
-        return  # it has all that the table knows
-    for found in document.fact(objects):
-        came = arrival(found)
-        if not came or came.introduced <= wanted or is_left_out(release, found):
+    """Findings at the apiVersion."""
+    kubernetes = release.fact(target)
+    if kubernetes >= NEWEST:
+        return  # it has every API version of the table
+    for obj in document.fact(objects):
+        came = arrival(obj)
+        if not came or came.introduced <= kubernetes or is_left_out(release, obj):
             continue
-        older = came.available(wanted)
-        if older and _is_unrewritten(release, document, found, older):
+        older = came.available(kubernetes)
+        if older and _is_unrewritten(release, document, obj, older):
             continue
         yield rule.finding(
-            document.locate(found.api_version),
-            f"`{found.api_version.value}` {found.kind} comes with Kubernetes {shown(came.introduced)}, and this"
-            f" release is for {shown(wanted)}" + (f"; use `{older}`" if older else ""),
+            document.locate(obj.api_version),
+            f"`{obj.api_version.value}` {obj.kind} comes with Kubernetes {shown(came.introduced)}, and this"
+            f" release is for {shown(kubernetes)}" + (f"; use `{older}`" if older else ""),
         )
 
 
-def _is_unrewritten(release: Release, document: Document, found: Object, older: str) -> bool:
-    """Whether `unrewritten-image` asks for the same version already, because of a private image."""
-    if release.type.rewrites_every_kind or rewritten_version(found, release.fact(target)) != older:
+def _is_unrewritten(release: Release, document: Document, obj: Object, older: str) -> bool:
+    """Whether `unrewritten-image` asks for the same version, because of a private image."""
+    if release.type.rewrites_every_kind or rewritten_version(obj, release.fact(target)) != older:
         return False
-    return has_private_images(release, document, found)
+    return has_private_images(release, document, obj)

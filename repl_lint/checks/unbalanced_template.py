@@ -8,7 +8,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the word. Replicated renders each document by itself, KOTS each file."""
+    """Findings at the word; Replicated renders each document by itself, KOTS each file."""
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
     if not is_read or not document.hidden.actions:
         return
@@ -17,8 +17,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.facts.templates.tokens import KEYWORDS, unclosed  # most documents have no templates
 
     faults = document.fact(unbalanced if release.type.renders_each_document else unbalanced_in_file)
-    if not faults or document.fact(unclosed) or any(each.word in KEYWORDS for each in document.fact(lookalikes)):
-        return  # one of these is the counterpart
+    if (
+        not faults
+        or document.fact(unclosed)
+        or any(lookalike.word in KEYWORDS for lookalike in document.fact(lookalikes))
+    ):
+        return  # the missing word may be in one of these
     whole = "this document" if release.type.renders_each_document else "this file"
     for word in faults:
         if word.text == "end":

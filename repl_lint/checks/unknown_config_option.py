@@ -1,4 +1,4 @@
-"""Templates and conditions that ask for an option that no customer can set."""
+"""Templates and conditions with the name of an option that the config does not have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name in its quotes; one finding for each name, at its first use."""
+    """A finding for each name, at its first use, without the quotes."""
     if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import options  # most documents have no templates

@@ -17,11 +17,11 @@ _MEANT: Final = {
     "test-proc": "test-proc-kubernetes",
     "swarm": "scheduler-swarm",
 }
-"""What is meant by a part of a kind, of which several are equally near."""
+"""The kinds that are meant by a part of their name, to which several are equally near."""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the kind; an object under it is lost, so that is graver."""
+    """Findings at the kind; an error where an object is under it, because Replicated does not deploy that."""
     for header in document.fact(wrong_headers):
         if header.fault != UNKNOWN:
             continue

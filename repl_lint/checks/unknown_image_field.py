@@ -1,4 +1,4 @@
-"""Keys in an entry of ``images`` that Replicated does not know, and so passes over."""
+"""Keys in an entry of ``images`` that Replicated does not know and ignores."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,7 +15,7 @@ _MEANT: Final = {"version": "tag", **dict.fromkeys(MISNAMES, "name")}  # the nat
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the key."""
+    """Findings at the key."""
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for entry in document.root.select("images", "*"):

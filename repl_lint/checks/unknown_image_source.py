@@ -1,4 +1,4 @@
-"""Sources in ``images`` that are nearly ``public`` or ``replicated``, and so name a registry that nobody has."""
+"""Sources in ``images`` that are misspellings of ``public`` or ``replicated``."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the source."""
+    """Findings at the source."""
     for entry in listed(document):
         source = entry.get("source")
         if source is None or source.templated or source.shape != "scalar" or not source.value:

@@ -1,4 +1,4 @@
-"""Comments that name a rule that does not exist, or none where one is needed."""
+"""Suppressions that name a rule that does not exist, or no rule where one is needed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,12 +8,12 @@ from repl_lint.spelling import did_you_mean
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Points at the name, or at the comment that has none."""
+    """Findings at the name, or at a comment without names."""
     for use in uses:
         suppression, comment, known = use.suppression, use.suppression.comment, use.known
         if comment is None:
-            continue  # the configuration was read with all its names known
-        categories = {each.category for each in known.values()}
+            continue  # exemptions with unknown rules are errors of the configuration
+        categories = {other.category for other in known.values()}
         for name in comment.names:
             if name.id in categories:
                 advice = "a category, and a comment names rules: write the ids of those that it is for"

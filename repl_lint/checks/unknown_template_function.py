@@ -1,4 +1,4 @@
-"""Names in templates that are no function of whatever renders the release."""
+"""Calls in templates of functions that the renderer of the release does not have."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from repl_lint.spelling import nearest
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the name."""
+    """Findings at the name."""
     if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.actions:
         return
     from repl_lint.facts.templates.functions import functions
@@ -26,8 +26,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _message(release: Release, name: str) -> str:
     from repl_lint.facts.templates.functions import functions
 
-    rendered = (each for each in TYPES.values() if each.is_rendered)
-    if other := next((each for each in rendered if name in functions(each.functions)), None):
+    rendered = (release_type for release_type in TYPES.values() if release_type.is_rendered)
+    if other := next((release_type for release_type in rendered if name in functions(release_type.functions)), None):
         return f"`{name}` is a template function of {other.renderer}, not of {release.type.own_renderer}"
     meant = nearest(name, functions(release.type.functions))
     return f"`{name}` is no template function" + (f"; did you mean `{meant}`?" if meant else "")

@@ -1,24 +1,23 @@
-"""Images of the vendor's registry that are written without its host, as if they were on Docker Hub."""
+"""Images of your registries that are written without the host, as if they were on Docker Hub."""
 
 from collections.abc import Iterator
 
-from repl_lint.editing.edits import fix
 from repl_lint.facts.images.coverage import BARE, images_that_are
-from repl_lint.mending.respelling import respelt
+from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each image, at its first use; the entries are related places."""
-    for found, covered in images_that_are(release, document, BARE):
+    """A finding for each image, at its first use; the entries are related places."""
+    for image, covered in images_that_are(release, document, BARE):
         source, better = covered.entries[0].source, covered.better
         yield rule.finding(
-            found.location(document),
-            f"`{found.text}` comes from registry `{source}`, and reads as an image of Docker Hub: "
+            image.location(document),
+            f"`{image.text}` comes from registry `{source}`, and reads as an image of Docker Hub: "
             + (f"write `{better}`" if better else "write the registry's host before it"),
             related=covered.related,
-            cause=found.text,
-            fix=fix(f"write `{better}`", respelt(document, found, better)) if better else None,
+            cause=image.text,
+            fix=respelling(document, image, better),
         )

@@ -1,4 +1,4 @@
-"""Templates without quotes in documents that are read as YAML before they are rendered."""
+"""Templates without quotes in documents that are read unrendered, as YAML."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from repl_lint.reading.releases import Release
 if TYPE_CHECKING:
     from repl_lint.facts.templates.quoting import QuotingFault
 
-_OURS = "kots.io/"
+_KOTS_GROUP = "kots.io/"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the value, or at the action where it stands in none. Scheduler documents are rendered first.
+    """Findings at the value, or at an action outside of values. Replicated renders scheduler documents first.
 
-    KOTS renders manifests first too, but its linter and the builder of airgap bundles, which looks for images, do not.
+    KOTS renders manifests first too, but its linter and the builder of airgap bundles read them unrendered.
     """
-    is_read_raw = document.role == REPLICATED_DOCUMENT or (
+    is_read_unrendered = document.role == REPLICATED_DOCUMENT or (
         document.role == OBJECT and release.type.reads_unrendered_objects
     )
-    if not is_read_raw or not document.hidden.actions or document.root is None:
+    if not is_read_unrendered or not document.hidden.actions or document.root is None:
         return
     from repl_lint.facts.templates.quoting import MESSAGES, faults  # most documents are rendered first
 
     version = document.root.get("apiVersion")
-    is_own = document.role == REPLICATED_DOCUMENT or (version is not None and version.value.startswith(_OURS))
+    is_own = document.role == REPLICATED_DOCUMENT or (version is not None and version.value.startswith(_KOTS_GROUP))
     has_images = any(not use.is_custom for use in uses(release, document))
     if not is_own and has_images and release.profile.airgap and release.applications:
-        return  # `kots-image-not-bundled` says what comes of it
+        return  # `kots-image-not-bundled` reports the consequence
     for fault in document.fact(faults):
         yield rule.finding(
             document.source.location(fault.start, fault.end),
@@ -44,19 +44,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, fault: QuotingFault) -> Fix | None:
-    """Single quotes, where a text is certainly what is wanted: a number in quotes would be none."""
+    """The fix that adds single quotes; None where the value may have to be a number, which quotes make a text."""
     from repl_lint.facts.kots.config_options import is_config
 
-    text = document.source.text[fault.start : fault.end]
-    if (
-        not fault.is_value
-        or not (document.role == REPLICATED_DOCUMENT or is_config(document))
-        or "'" in text
-        or "\n" in text
-    ):
+    if not fault.is_value or not (document.role == REPLICATED_DOCUMENT or is_config(document)):
         return None
+    text = document.source.text[fault.start : fault.end]
     quoted = text.startswith('"')
-    if quoted and "\\" in text:
+    if "'" in text or "\n" in text or (quoted and "\\" in text):
         return None
     return fix(
         "put the value in single quotes",

@@ -1,4 +1,4 @@
-"""Images that need rewriting, in objects of a version in which Replicated does not, though it does in another."""
+"""Images that need rewriting, in objects of an API version that Replicated does not rewrite, unlike another one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,24 +19,22 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each object, at its first such image, a private one if there is any."""
-    for pod, asking in pod_uses(release, document):
+    """A finding for each object, at its first such image, a private one if there is any."""
+    for pod, image_uses in pod_uses(release, document):
         if is_rewritten(pod.owner) or not is_rewritable(pod.owner):
-            continue  # `kind-not-rewritten` says the rest
-        stuck = [use for use in asking if needs_rewriting(release, use)]
-        private = [use for use in stuck if must_be_rewritten(release, use)]
-        if not private and is_removed(release, pod.owner):
-            continue  # `removed-api-version` says it
-        if not stuck:
-            continue
-        first, *others = private or stuck
+            continue  # `kind-not-rewritten` reports the rest
+        unrewritten = [use for use in image_uses if needs_rewriting(release, use)]
+        private = [use for use in unrewritten if must_be_rewritten(release, use)]
+        if not unrewritten or (not private and is_removed(release, pod.owner)):
+            continue  # `removed-api-version` reports the latter
+        first, *others = private or unrewritten
         version = pod.owner.api_version
         better = rewritten_version(pod.owner, target(release))
         advice = f": use `{better}`" if better else _doubt(release)
         yield rule.finding(
             document.locate(first.node),
             f"Replicated does not rewrite `{first.node.value}` in a `{version.value}` {pod.owner.kind}{advice}",
-            severity=_severity(release, stuck) if better else "warning",
+            severity=_severity(release, unrewritten) if better else "warning",
             related=(
                 Related(document.locate(version), "the version that is not rewritten"),
                 *(Related(document.locate(use.node), "this one too") for use in others),
@@ -46,25 +44,25 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _doubt(release: Release) -> str:
-    """What to do about a CronJob: the documentation is older than its batch/v1, and batch/v1beta1 is on its way out."""
+    """The advice for a CronJob: the documentation is older than its batch/v1, and batch/v1beta1 is deprecated."""
     removed = lifecycles()["batch/v1beta1", "CronJob"].removed
-    is_there = removed is not None and target(release) < removed
-    other = f", or use `batch/v1beta1`, which is gone in {shown(removed)}" if removed and is_there else ""
+    is_served = removed is not None and target(release) < removed
+    other = f", or use `batch/v1beta1`, which is gone in {shown(removed)}" if removed and is_served else ""
     return f", as far as its documentation says: test that in an install{other}"
 
 
 def _fix(release: Release, document: Document, owner: Object, better: str | None) -> Fix | None:
-    """The upgrade of an object whose version is on its way out, if it leads to the one that is rewritten."""
+    """The fix that upgrades an object to the version that is rewritten; None where the upgrade is another one."""
     life = lifecycle(owner) if better else None
     if life is None:
         return None
     from repl_lint.mending.upgrades.upgrades import upgrade
 
-    found = upgrade(release, document, owner, life)
-    return found.fix if found.api_version == better else None
+    newest = upgrade(release, document, owner, life)
+    return newest.fix if newest.api_version == better else None
 
 
-def _severity(release: Release, stuck: Sequence[ImageUse]) -> str:
-    """Rewriting is the only way to the vendor's registries; to Replicated's own it is where there is no network."""
-    elsewhere = any(use.reference and is_private_elsewhere(release, use.reference) for use in stuck)
-    return "error" if elsewhere or release.profile.airgap else "warning"
+def _severity(release: Release, unrewritten: Sequence[ImageUse]) -> str:
+    """The severity: error for images of your registries, or without a network, where only rewriting gives access."""
+    is_elsewhere = any(use.reference and is_private_elsewhere(release, use.reference) for use in unrewritten)
+    return "error" if is_elsewhere or release.profile.airgap else "warning"

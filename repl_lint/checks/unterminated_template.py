@@ -9,13 +9,13 @@ from repl_lint.reading.templates import OPENING_LENGTH
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the delimiter or the quote that opens."""
+    """Findings at the opening delimiter or quote."""
     if document.role == NOTHING or not (document.hidden.actions or document.hidden.unclosed):
         return
     from repl_lint.facts.templates.tokens import rendered, stray_quote, unclosed  # most documents have no templates
 
-    for at in document.fact(unclosed):
-        location = document.source.location(at, at + OPENING_LENGTH)
+    for start in document.fact(unclosed):
+        location = document.source.location(start, start + OPENING_LENGTH)
         yield rule.finding(location, f"`{location.text}` opens an action that nothing closes: write `}}}}` at its end")
     for action in document.fact(rendered):
         quote = stray_quote(action)

@@ -12,30 +12,30 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Points at the name."""
+    """Findings at the name; for a list without any used entry, the first one has the fix for all."""
     if not release.has_objects:
         return
     entries = release.fact(unused)
-    left_out = {id(entry.node) for entry in entries}
-    emptied: set[int] = set()  # the lists that nothing is left of, whose fix the first of their entries has
+    nodes = {id(entry.node) for entry in entries}
+    emptied: set[int] = set()  # the lists without any used entry
     for entry in entries:
         images = entry.document.root.get("images") if entry.document.root else None
-        mended = None
+        removal = None
         if images is not None and id(images) not in emptied:
-            if all(id(item) in left_out for item in images.children):
+            if all(id(item) in nodes for item in images.children):
                 emptied.add(id(images))
-                mended = _empty(entry, images)
+                removal = _all_removed(entry, images)
             else:
-                mended = fix("leave this entry out", item_removal(entry.document, images, entry.node), safe=False)
+                removal = fix("leave this entry out", item_removal(entry.document, images, entry.node), safe=False)
         yield rule.finding(
             entry.location,
             f"nothing in this release asks for `{entry.name}` with tag `{entry.written_tag}`: leave this entry out",
-            fix=mended,
+            fix=removal,
         )
 
 
-def _empty(entry: Entry, images: Node) -> Fix | None:
-    """Without any entry; none where their list is all by which a document is known to be the root document."""
+def _all_removed(entry: Entry, images: Node) -> Fix | None:
+    """The fix that removes every entry; None where only ``images`` makes the document a replicated document."""
     document = entry.document
     if document.header is None and document.root and document.root.get("replicated_api_version") is None:
         return None

@@ -1,4 +1,4 @@
-"""Comments that silence nothing, or name a rule that has nothing to silence there."""
+"""Suppressions that silence nothing, or name a rule that has no finding there."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ _NOTHING: Final = "nothing is silenced by this: take it out"
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Points at the rule id that is not needed, or at the whole comment or exemption."""
+    """Findings at the rule id that is not needed, or at the whole comment or exemption."""
     for use in uses:
         if use.suppression.comment:
             yield from _in_comment(use, use.suppression.comment, rule)
@@ -31,34 +31,34 @@ def _in_comment(use: SuppressionUse, comment: Comment, rule: Rule) -> Iterator[F
             name.location, f"`{name.location.text}` has nothing to silence here: take it out", fix=without
         )
     if use.suppression.rules is None and not use.silenced:
-        # It is for all rules: one that did not run may need it.
+        # The comment is for all rules, and one that did not run may need it.
         removal = fix("take the comment out", *comment.removal, safe=use.is_whole)
         yield rule.finding(use.suppression.location, _NOTHING, fix=removal)
 
 
 def _without(comment: Comment, unused: Sequence[Name]) -> Fix | None:
-    """The comment without the names that are not needed, or no comment; of all these names one fix."""
+    """The one fix that removes all the names that are not needed, or the comment where no name is needed."""
     names = comment.names
     if len(unused) == len(names):
         return fix("take the comment out", *comment.removal)
-    kept = next(at for at, name in enumerate(names) if name not in unused)
-    if not comment.removal or not re.fullmatch(ID, names[kept].location.text):
-        return None  # a template is in it, or what is left would not be read as a list of rules
+    first_used = next(index for index, name in enumerate(names) if name not in unused)
+    if not comment.removal or not re.fullmatch(ID, names[first_used].location.text):
+        return None  # it has a template, or the rest would not be a list of rules
     removals = []
-    for at, name in enumerate(names):
+    for index, name in enumerate(names):
         if name in unused:
-            removals.append(_starts(name, names[at + 1]) if at < kept else _ends(names[at - 1], name))
+            removals.append(_starts(name, names[index + 1]) if index < first_used else _ends(names[index - 1], name))
     listed = ", ".join(f"`{name.location.text}`" for name in unused)
     return fix(f"take {listed} out of the comment", *(Edit(location, "") for location in removals))
 
 
 def _starts(name: Name, following: Name) -> Location:
-    """From where one name begins to where the next does."""
+    """The location from the start of one name to the start of the next."""
     first, last = name.location, following.location
     return first._replace(end=last.start, span=(first.span[0], last.span[0]))
 
 
 def _ends(name: Name, following: Name) -> Location:
-    """From where one name ends to where the next does."""
+    """The location from the end of one name to the end of the next."""
     first, last = name.location, following.location
     return first._replace(start=first.end, end=last.end, span=(first.span[1], last.span[1]))

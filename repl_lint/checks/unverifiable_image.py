@@ -1,4 +1,4 @@
-"""Images that a template makes up, of which nobody can say here whether ``images`` has them."""
+"""Images that a template makes, so that their entries in ``images`` are unknown."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the image; the literals that it chooses from are looked up like any image."""
+    """Findings at the image; literals that a template chooses from are checked like any image."""
     if not release.replicated_documents:
         return
     for use in uses(release, document):

@@ -1,4 +1,4 @@
-"""Images of another application: Replicated's registry keeps those of each apart."""
+"""Images of another application in Replicated's registry, which this one cannot pull."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,45 +14,40 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """One finding for each other application, at its first image; a warning where ours is only guessed."""
+    """A finding for each other application, at its first image; a warning where `app-slug` is not set."""
     ours = release.profile.app_slug
     if ours:
-        for found, covered in images_that_are(release, document, OTHER_APPLICATION):
+        for image, covered in images_that_are(release, document, OTHER_APPLICATION):
             slug = _slug(covered.reference)
+            better = image.text.replace(f"/{slug}/", f"/{ours}/", 1)
             yield rule.finding(
-                found.location(document),
-                f"`{found.text}` belongs to application `{slug}`, and `app-slug` is `{ours}`: "
-                f"write `{_of(found, slug, ours)}`",
+                image.location(document),
+                f"`{image.text}` belongs to application `{slug}`, and `app-slug` is `{ours}`: write `{better}`",
                 cause=slug,
             )
         return
-    for found in _images(release, document):
-        slug = _slug(found.reference)
-        if (
-            slug
-            and release.bundle_documents
-            and len(release.fact(_slugs)) > 1
-            and slug != next(iter(release.fact(_slugs)))
-        ):
-            usual = next(iter(release.fact(_slugs)))
+    for image in _images(release, document) if release.bundle_documents else ():
+        slug = _slug(image.reference)
+        usual = release.fact(_usual_slug) if slug else None
+        if usual and slug != usual:
             yield rule.finding(
-                found.location(document),
-                f"`{found.text}` belongs to application `{slug}`, other images to `{usual}`, "
+                image.location(document),
+                f"`{image.text}` belongs to application `{slug}`, other images to `{usual}`, "
                 "and an application reaches its own only: set `app-slug` and write that",
                 severity="warning",
                 cause=slug,
             )
 
 
-def _slugs(release: Release) -> dict[str, int]:
-    """The applications that images belong to, those of the most images first."""
-    found = Counter(
+def _usual_slug(release: Release) -> str | None:
+    """The application that most images belong to; None where all belong to one."""
+    slugs = Counter(
         slug
         for document in release.documents(REPLICATED_REGISTRY)
         for image in _images(release, document)
         if (slug := _slug(image.reference))
     )
-    return dict(found.most_common())
+    return slugs.most_common(1)[0][0] if len(slugs) > 1 else None
 
 
 def _images(release: Release, document: Document) -> Iterator[Alternative]:
@@ -66,7 +61,3 @@ def _slug(reference: Reference | None) -> str | None:
         return through.slug
     slug, slash, _ = reference.path.partition("/")
     return slug if slash and reference.domain == REPLICATED_REGISTRY else None
-
-
-def _of(found: Alternative, slug: str | None, ours: str) -> str:
-    return found.text.replace(f"/{slug}/", f"/{ours}/", 1)

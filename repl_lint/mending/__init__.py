@@ -1,1 +1,1 @@
-"""Fixes that need more than one edit of one node. Small edits are in `editing`."""
+"""Fixes that several rules share or that need several edits. Edits of one node are in `editing`."""

@@ -1,4 +1,4 @@
-"""The pull secret in the list of a pod that lacks it."""
+"""The edits that make a pod list the pull secret."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from repl_lint.reading.documents import Document
 
 
 def with_pull_secret(document: Document, pod: Pod) -> tuple[Edit | None, ...]:
-    """The edits that make a pod list the secret, None for one that cannot be made; none where it does."""
+    """The edits that make a pod list the secret, None for an impossible one; no edits where it lists the secret."""
     if lists_pull_secret(pod.node):
         return ()
     listed = pod.node.entry(KEY)

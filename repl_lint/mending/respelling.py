@@ -1,15 +1,16 @@
-"""Another text for an image where it stands."""
+"""The fix that writes another text for an image."""
 
 from __future__ import annotations
 
-from repl_lint.editing.edits import edit, replacement
+from repl_lint.editing.edits import edit, fix, replacement
 from repl_lint.facts.images.alternatives import Alternative
-from repl_lint.model.findings import Edit
+from repl_lint.model.findings import Fix
 from repl_lint.reading.documents import Document
 
 
-def respelt(document: Document, image: Alternative, text: str) -> Edit | None:
-    """The edit that writes another text for an image, of several that a template chooses from for this one alone."""
-    if not image.node.templated:
-        return replacement(document, image.node, text)
-    return edit(document, *image.span, text)
+def respelling(document: Document, image: Alternative, text: str | None, *, safe: bool = True) -> Fix | None:
+    """The fix that writes a text for one of the images that a node may be; None where no text is known."""
+    if not text:
+        return None
+    change = edit(document, *image.span, text) if image.node.templated else replacement(document, image.node, text)
+    return fix(f"write `{text}`", change, safe=safe)

@@ -1,1 +1,1 @@
-"""Objects as newer API versions have them. Which version is due is a fact."""
+"""The upgrades of objects to newer API versions. Which version an object should have is a fact."""

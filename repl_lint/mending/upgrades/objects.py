@@ -1,7 +1,7 @@
-"""The kinds of which a newer API version changes a field or two.
+"""The upgrades of the kinds of which a newer API version changes a field or two.
 
-What changes is in https://kubernetes.io/docs/reference/using-api/deprecation-guide/; what it does not say is in the
-types of k8s.io/api and their defaults.
+The changes are in https://kubernetes.io/docs/reference/using-api/deprecation-guide/, and in the types of k8s.io/api
+and their defaults.
 """
 
 from __future__ import annotations
@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.facts.kubernetes.objects import Object
-from repl_lint.mending.upgrades.changes import UpgradeChange, closed, rekeyed, settled
+from repl_lint.mending.upgrades.changes import (
+    UpgradeChange,
+    can_edit,
+    closing_braces,
+    entry_like,
+    only_by_hand,
+    rekeyed,
+)
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
@@ -22,36 +29,40 @@ _TARGETS: Final = {
 _MOVED: Final = frozenset(("additionalPrinterColumns", "subresources", "validation", "version"))
 
 
-def disruption_budget(document: Document, found: Object) -> UpgradeChange:
-    """To policy/v1, where an empty selector is every pod of the namespace; a missing one is none, as before."""
-    spec = found.node.get("spec")
+def disruption_budget(document: Document, obj: Object) -> UpgradeChange:
+    """The change to policy/v1, where an empty selector selects every pod of the namespace.
+
+    A selector that is missing or null selects no pod, as before.
+    """
+    spec = obj.node.get("spec")
     if spec is None or spec.entry("selector") is None:
         return UpgradeChange()
-    selector, kept = spec.get("selector"), False
-    if selector and settled(document, spec, "selector"):
-        within = branch(document, selector.key_start)
-        labels = [*selector.select("matchLabels", "*"), *selector.select("matchExpressions", "*")]
-        kept = any(branch(document, label.key_start or label.start) == within for label in labels)
-    if kept or (selector is None and settled(document, spec, "selector")):
+    selector = spec.get("selector")
+    if can_edit(document, spec, "selector") and (selector is None or _has_label(document, selector)):
         return UpgradeChange()
-    return UpgradeChange((None,), by_hand=", where an empty `selector` is every pod of the namespace")
+    return only_by_hand(", where an empty `selector` is every pod of the namespace")
 
 
-def binding(_: Document, found: Object) -> UpgradeChange:
-    """From rbac.authorization.k8s.io/v1alpha1, whose subjects have an ``apiVersion``, and users a ``*``."""
-    for subject in found.node.select("subjects", "*"):
+def _has_label(document: Document, selector: Node) -> bool:
+    """Whether a selector is not empty, whatever templates decide."""
+    within = branch(document, selector.key_start)
+    labels = (*selector.select("matchLabels", "*"), *selector.select("matchExpressions", "*"))
+    return any(branch(document, label.key_start or label.start) == within for label in labels)
+
+
+def binding(_: Document, obj: Object) -> UpgradeChange:
+    """The change from rbac.authorization.k8s.io/v1alpha1, whose subjects have an ``apiVersion`` or the name ``*``."""
+    for subject in obj.node.select("subjects", "*"):
         name = subject.get("name")
         if subject.get("apiVersion") or subject.shape != "mapping" or (name and name.value == "*"):
-            return UpgradeChange(
-                (None,), by_hand=" and write the `apiGroup` of each subject in place of its `apiVersion`"
-            )
+            return only_by_hand(" and write the `apiGroup` of each subject in place of its `apiVersion`")
     return UpgradeChange()
 
 
-def autoscaler(document: Document, found: Object) -> UpgradeChange:
-    """From autoscaling/v2beta1, whose metrics say their targets otherwise; only for metrics of resources."""
-    spec, edits = found.node.get("spec"), list[Edit | None]()
-    if spec and not settled(document, spec, "metrics"):
+def autoscaler(document: Document, obj: Object) -> UpgradeChange:
+    """The change from autoscaling/v2beta1, whose metrics have other target fields; only for metrics of resources."""
+    spec, edits = obj.node.get("spec"), list[Edit | None]()
+    if spec and not can_edit(document, spec, "metrics"):
         edits.append(None)
     for metrics in spec.select("metrics") if spec else ():
         for metric in metrics.children:
@@ -66,29 +77,26 @@ def _metric(document: Document, metric: Node) -> list[Edit | None]:
     if {child.key for child in metric.children} != {"type", "resource"} or resource is None:
         return [None]
     target = next((child for child in resource.children if child.key in _TARGETS), None)
-    names = {child.key for child in resource.children}
-    if target is None or len(names) != 2 or "name" not in names:
+    if target is None or {child.key for child in resource.children} != {"name", target.key}:
         return [None]
-    if not (settled(document, metric, "type", "resource") and settled(document, resource, "name", *_TARGETS)):
+    if not (can_edit(document, metric, "type", "resource") and can_edit(document, resource, "name", *_TARGETS)):
         return [None]
     kind, key = _TARGETS[target.key or ""]
-    quote = document.source.text[target.key_start]
-    quote = quote if quote in "\"'" else ""
-    beside = f"{quote}type{quote}: {quote}{kind}{quote}"
+    beside = entry_like(document, target, "type", kind)
     edit = rekeyed(document, resource, target, ["target", key], beside=beside)
-    return [edit, *closed(document, resource, target, 1)]
+    return [edit, *closing_braces(document, resource, target, 1)]
 
 
-def definition(document: Document, found: Object) -> UpgradeChange:
-    """A CustomResourceDefinition to apiextensions.k8s.io/v1, if it says all that v1 wants where v1 wants it.
+def definition(document: Document, obj: Object) -> UpgradeChange:
+    """The change of a CustomResourceDefinition to apiextensions.k8s.io/v1, if it has all that v1 requires.
 
-    The same only where unknown fields are pruned already: v1 always does, and v1beta1 takes ``false`` for that only
-    with the structural schemas that v1 wants.
+    Safe only where unknown fields are pruned already: v1 always prunes them, and v1beta1 does if
+    ``preserveUnknownFields`` is ``false``, which needs the structural schemas of v1.
     """
-    spec = found.node.get("spec")
-    if spec is None or not settled(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
-        text = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
-        return UpgradeChange((None,), by_hand=text)
+    spec = obj.node.get("spec")
+    if spec is None or not can_edit(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
+        advice = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
+        return only_by_hand(advice)
     preserves = spec.get("preserveUnknownFields")
     return UpgradeChange(safe=preserves is not None and preserves.plain() is False)
 
@@ -96,12 +104,12 @@ def definition(document: Document, found: Object) -> UpgradeChange:
 def _is_newer(spec: Node) -> bool:
     """Whether the specification of a v1beta1 definition is one of v1 too."""
     versions, preserves = spec.get("versions"), spec.get("preserveUnknownFields")
-    names, group = {child.key for child in spec.children}, spec.get("group")
+    keys, group = {child.key for child in spec.children}, spec.get("group")
     return (
-        not names & _MOVED
-        and {"group", "names", "scope"} <= names
+        not keys & _MOVED
+        and {"group", "names", "scope"} <= keys
         and (preserves is None or preserves.plain() is False)
-        and {each.key for conversion in spec.select("conversion") for each in conversion.children} <= {"strategy"}
+        and all(child.key == "strategy" for conversion in spec.select("conversion") for child in conversion.children)
         and all(strategy.value == "None" for strategy in spec.select("conversion", "strategy"))
         and group is not None
         and not group.templated
@@ -121,8 +129,8 @@ def _has_schema(version: Node) -> bool:
     )
 
 
-def endpoint_slice(_: Document, found: Object) -> UpgradeChange:
-    """To discovery.k8s.io/v1, where an endpoint has no ``topology``."""
-    if any(found.node.select("endpoints", "*", "topology")):
-        return UpgradeChange((None,), by_hand=" and write `nodeName` and `zone` in place of `topology`")
+def endpoint_slice(_: Document, obj: Object) -> UpgradeChange:
+    """The change to discovery.k8s.io/v1, where an endpoint has no ``topology``."""
+    if any(obj.node.select("endpoints", "*", "topology")):
+        return only_by_hand(" and write `nodeName` and `zone` in place of `topology`")
     return UpgradeChange()

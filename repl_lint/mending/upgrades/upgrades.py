@@ -1,7 +1,7 @@
-"""Objects in API versions that go away -> the fix that upgrades them, with the fields that change with the version.
+"""The fix that upgrades an object to a newer API version, with the fields that change with the version.
 
-What changes from version to version is in https://kubernetes.io/docs/reference/using-api/deprecation-guide/. What is
-safe, what is not, and what is left to people: docs/decisions/0010-upgrades.md.
+The changes from version to version are in https://kubernetes.io/docs/reference/using-api/deprecation-guide/. Which
+fixes are safe, and which there are not, is in docs/decisions/0010-upgrades.md.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kubernetes.api_versions import Lifecycle, replacement_advice, target
 from repl_lint.facts.kubernetes.objects import Object
-from repl_lint.mending.upgrades import ingresses as upgrade_ingresses
-from repl_lint.mending.upgrades import objects as upgrade_objects
-from repl_lint.mending.upgrades import workloads as upgrade_workloads
-from repl_lint.mending.upgrades.changes import UpgradeChange, settled
+from repl_lint.mending.upgrades import ingresses, objects, workloads
+from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, only_by_hand
 from repl_lint.model.findings import Fix
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -43,30 +41,30 @@ _RENAMED: Final = {
         "CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment VolumeAttributesClass"
     ),
 }
-"""The kinds of an API version of which nothing but the version changes."""
+"""The kinds, by API version, that need no change but the version."""
 
 _CHANGES: Final = {
-    ("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition"): upgrade_objects.definition,
-    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): upgrade_objects.autoscaler,
-    ("discovery.k8s.io/v1beta1", "EndpointSlice"): upgrade_objects.endpoint_slice,
-    ("policy/v1beta1", "PodDisruptionBudget"): upgrade_objects.disruption_budget,
-    ("rbac.authorization.k8s.io/v1alpha1", "ClusterRoleBinding"): upgrade_objects.binding,
-    ("rbac.authorization.k8s.io/v1alpha1", "RoleBinding"): upgrade_objects.binding,
+    ("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition"): objects.definition,
+    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): objects.autoscaler,
+    ("discovery.k8s.io/v1beta1", "EndpointSlice"): objects.endpoint_slice,
+    ("policy/v1beta1", "PodDisruptionBudget"): objects.disruption_budget,
+    ("rbac.authorization.k8s.io/v1alpha1", "ClusterRoleBinding"): objects.binding,
+    ("rbac.authorization.k8s.io/v1alpha1", "RoleBinding"): objects.binding,
 }
-"""The kinds of an API version of which something else may change, and what finds out."""
+"""The functions that give the change of a kind in an API version."""
 
 _REQUIRED: Final = {
     "CertificateSigningRequest": ", where `signerName` and `usages` are required",
     "MutatingWebhookConfiguration": ", where `admissionReviewVersions` and `sideEffects` are required",
     "ValidatingWebhookConfiguration": ", where `admissionReviewVersions` and `sideEffects` are required",
 }
-"""What newer versions want to be told that nobody but the author knows."""
+"""The fields that newer versions require and that only the author can write, as the end of a message."""
 
 
 class Upgrade(NamedTuple):
-    """The API version that an object should have, and what is to be done about it.
+    """The API version that an object should have, None where there is none, and the way to it.
 
-    ``fix`` is None where it must be done by hand; ``advice`` says it, as the end of a message.
+    ``advice`` is the end of a message; ``fix`` is None where the upgrade must be done by hand.
     """
 
     api_version: str | None
@@ -74,48 +72,48 @@ class Upgrade(NamedTuple):
     fix: Fix | None = None
 
 
-def upgrade(release: Release, document: Document, found: Object, life: Lifecycle) -> Upgrade:
-    """What an object whose version is on its way out becomes in the newest that the target has."""
-    wanted = release.fact(target)
-    advice, newer = replacement_advice(life, wanted), life.replacement(wanted)
+def upgrade(release: Release, document: Document, obj: Object, life: Lifecycle) -> Upgrade:
+    """The upgrade of an object to the newest API version that the target Kubernetes has."""
+    kubernetes = release.fact(target)
+    advice, newer = replacement_advice(life, kubernetes), life.replacement(kubernetes)
     if newer is None:
         return Upgrade(None, advice)
-    served = life.removed is None or wanted < life.removed
-    change = _change(document, found, newer.api_version, served=served)
-    made = change and _fix(release, document, found, newer.api_version, change)
-    return Upgrade(newer.api_version, advice + (change.by_hand if change and not made else ""), made)
+    served = life.removed is None or kubernetes < life.removed
+    change = _change(document, obj, newer.api_version, served=served)
+    whole = change and _fix(release, document, obj, newer.api_version, change)
+    return Upgrade(newer.api_version, advice + (change.by_hand if change and not whole else ""), whole)
 
 
-def _fix(release: Release, document: Document, found: Object, newer: str, change: UpgradeChange) -> Fix | None:
-    version = found.api_version
+def _fix(release: Release, document: Document, obj: Object, newer: str, change: UpgradeChange) -> Fix | None:
+    version = obj.api_version
     anchored = "&" in document.source.text[version.key_end : version.start]
-    if anchored or not settled(document, found.node, "apiVersion", "kind", "spec"):
+    if anchored or not can_edit(document, obj.node, "apiVersion", "kind", "spec"):
         return None
     return fix(
         f"upgrade to {newer}" + (", with the fields that change with it" if change.edits else ""),
         replacement(document, version, newer),
         *change.edits,
-        safe=change.safe and not _loses_images(release, document, found, newer),
+        safe=change.safe and not _loses_images(release, document, obj, newer),
     )
 
 
-def _loses_images(release: Release, document: Document, found: Object, newer: str) -> bool:
-    """Whether Replicated may not rewrite private images in the newer version, as its documentation has it."""
-    if release.type.rewrites_every_kind or found.in_list or rewritten_version(found, release.fact(target)) == newer:
+def _loses_images(release: Release, document: Document, obj: Object, newer: str) -> bool:
+    """Whether an object has private images that Replicated does not rewrite in the newer version."""
+    if release.type.rewrites_every_kind or obj.in_list or rewritten_version(obj, release.fact(target)) == newer:
         return False
-    return has_private_images(release, document, found)
+    return has_private_images(release, document, obj)
 
 
-def _change(document: Document, found: Object, newer: str, *, served: bool) -> UpgradeChange | None:
-    """What changes with the version; None where that is not known for certain."""
-    older, kind = found.api_version.value, found.kind
+def _change(document: Document, obj: Object, newer: str, *, served: bool) -> UpgradeChange | None:
+    """The change that an object needs with the version; None where that is not certain."""
+    older, kind = obj.api_version.value, obj.kind
     if kind in _RENAMED.get(older, "").split():
         return UpgradeChange()
-    if kind in upgrade_workloads.KINDS and newer in upgrade_workloads.VERSIONS:
-        return upgrade_workloads.workload(document, found, served=served)
+    if kind in workloads.KINDS and newer in workloads.VERSIONS:
+        return workloads.workload(document, obj, served=served)
     if kind == "Ingress":
-        return upgrade_ingresses.ingress(document, found) if newer == upgrade_ingresses.VERSION else UpgradeChange()
+        return ingresses.ingress(document, obj) if newer == ingresses.VERSION else UpgradeChange()
     if kind in _REQUIRED and newer.endswith("/v1"):
-        return UpgradeChange((None,), by_hand=_REQUIRED[kind])
+        return only_by_hand(_REQUIRED[kind])
     change = _CHANGES.get((older, kind))
-    return change(document, found) if change else None
+    return change(document, obj) if change else None

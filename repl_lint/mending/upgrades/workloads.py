@@ -1,7 +1,7 @@
-"""Deployments, DaemonSets, ReplicaSets and StatefulSets on their way to apps/v1.
+"""The upgrade of Deployments, DaemonSets, ReplicaSets and StatefulSets to apps/v1.
 
-What changes is in https://kubernetes.io/docs/reference/using-api/deprecation-guide/#v1-16: the selector is required,
-and "the existing template labels" are what it was by default; some fields are gone, some defaults are others.
+The changes are in https://kubernetes.io/docs/reference/using-api/deprecation-guide/#v1-16: the selector is required,
+which was made of "the existing template labels" by default; some fields were removed, some have other defaults.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 from repl_lint.editing.edits import entry_before, removal
 from repl_lint.facts.kubernetes.objects import Object
-from repl_lint.mending.upgrades.changes import UpgradeChange, settled, source, step
+from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, indentation, only_by_hand
 from repl_lint.model.findings import Edit
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
@@ -21,7 +21,7 @@ KINDS: Final = ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")
 VERSIONS: Final = ("apps/v1", "apps/v1beta2")
 """The versions in which the selector is required."""
 
-_GONE: Final = ("rollbackTo", "templateGeneration")
+_REMOVED: Final = ("rollbackTo", "templateGeneration")
 _UPDATES: Final = {
     ("extensions/v1beta1", "Deployment"): (
         ("strategy", "rollingUpdate", "maxSurge"),
@@ -30,20 +30,18 @@ _UPDATES: Final = {
     ("extensions/v1beta1", "DaemonSet"): (("updateStrategy", "type"),),
     ("apps/v1beta1", "StatefulSet"): (("updateStrategy", "type"),),
 }
-"""The fields whose defaults say how pods are replaced, and are others in apps/v1. The other defaults that differ,
-`progressDeadlineSeconds` and `revisionHistoryLimit`, only say what is reported and kept."""
+"""The fields with another default in apps/v1 that decides how pods are replaced. The other defaults that differ,
+`progressDeadlineSeconds` and `revisionHistoryLimit`, only decide what is reported and kept."""
 
 
-def workload(document: Document, found: Object, *, served: bool) -> UpgradeChange:
-    """What changes in a workload; ``served`` is whether the target still has the version that it is in."""
-    spec = found.node.get("spec")
-    if spec is None or not settled(document, spec, "selector", "template", *_GONE):
-        return UpgradeChange(
-            (None,), by_hand=" and see that its `selector` is there and matches the labels of its template"
-        )
-    gone = [child for child in spec.children if child.key in _GONE]
-    edits: list[Edit | None] = [removal(document, spec, child) for child in gone]
-    parts = [f"leave `{child.key}` out" for child in gone]
+def workload(document: Document, obj: Object, *, served: bool) -> UpgradeChange:
+    """The change that a workload needs; ``served`` is whether the target Kubernetes still has its API version."""
+    spec = obj.node.get("spec")
+    if spec is None or not can_edit(document, spec, "selector", "template", *_REMOVED):
+        return only_by_hand(" and see that its `selector` is there and matches the labels of its template")
+    removed = [child for child in spec.children if child.key in _REMOVED]
+    edits: list[Edit | None] = [removal(document, spec, child) for child in removed]
+    parts = [f"leave `{child.key}` out" for child in removed]
     if spec.entry("selector") is None:
         edits.append(_selector(document, spec))
         parts.append("give it a `selector` that matches the labels of its template")
@@ -52,40 +50,41 @@ def workload(document: Document, found: Object, *, served: bool) -> UpgradeChang
         parts.append("make its `selector` match the labels of its template")
     return UpgradeChange(
         tuple(edits),
-        safe=not spec.get("rollbackTo") and not (served and _updates_otherwise(found, spec)),
+        safe=not spec.get("rollbackTo") and not (served and _updates_otherwise(obj, spec)),
         by_hand="".join(f" and {part}" for part in parts),
     )
 
 
-def _updates_otherwise(found: Object, spec: Node) -> bool:
-    """Whether pods are replaced in another way because a default is another."""
+def _updates_otherwise(obj: Object, spec: Node) -> bool:
+    """Whether pods are replaced in another way in apps/v1, because a default differs."""
     strategy = spec.get("strategy", "type")
     if strategy and strategy.value == "Recreate":
         return False
-    fields = _UPDATES.get((found.api_version.value, found.kind), ())
+    fields = _UPDATES.get((obj.api_version.value, obj.kind), ())
     return any(spec.get(*path) is None for path in fields)
 
 
 def _selector(document: Document, spec: Node) -> Edit | None:
-    """The selector that older versions make of the template's labels; None where these are not literal."""
+    """The edit that adds the selector that older versions derive from the labels; None if these are not literal."""
     template, labels = spec.get("template"), spec.get("template", "metadata", "labels")
     if template is None or labels is None or spec.style == "flow" or not _are_literal(document, spec, labels):
         return None
-    deeper = " " * step(document, spec)
-    text = document.source.text
-    lines = [f"{text[each.key_start : each.key_end]}: {source(document, each)}" for each in labels.children]
-    nested = [deeper * 2 + line for line in lines]
-    return entry_before(document, spec, template, ["selector:", f"{deeper}matchLabels:", *nested])
+    indent, text = " " * indentation(document, spec), document.source.text
+    lines = [
+        f"{indent * 2}{text[label.key_start : label.key_end]}: {text[label.start : label.end]}"
+        for label in labels.children
+    ]
+    return entry_before(document, spec, template, ["selector:", f"{indent}matchLabels:", *lines])
 
 
 def _are_literal(document: Document, spec: Node, labels: Node) -> bool:
-    """Whether labels are all texts on one line each, without templates, and none of them in a branch of one."""
-    names = [label.key for label in labels.children]
-    places = [branch(document, node.key_start) for node in (*labels.children, labels)]
+    """Whether labels are texts on one line each, without templates and in the same branch as the specification."""
+    keys = [label.key for label in labels.children]
+    branches = {branch(document, node.key_start) for node in (*labels.children, labels)}
     return (
         labels.shape == "mapping"
-        and len(set(names)) == len(names) > 0
-        and set(places) == {branch(document, spec.key_start)}
+        and len(set(keys)) == len(keys) > 0
+        and branches == {branch(document, spec.key_start)}
         and not document.hidden.within(labels.start, labels.end)
         and all(_is_literal(document, label) for label in labels.children)
     )
@@ -93,34 +92,36 @@ def _are_literal(document: Document, spec: Node, labels: Node) -> bool:
 
 def _is_literal(document: Document, label: Node) -> bool:
     key = document.source.text[label.key_start : label.key_end]
-    text = source(document, label)
+    value = document.source.text[label.start : label.end]
     return (
         label.shape == "scalar"
         and label.style in (None, '"', "'")
         and not document.hidden.within(label.key_start, label.end)
         and not key.startswith(("*", "&", "!", "?"))
-        and not text.startswith("*")
-        and "\n" not in text
-        and "\r" not in text
+        and not value.startswith("*")
+        and "\n" not in value
+        and "\r" not in value
         and (label.style is not None or isinstance(typed(label.value), str))
     )
 
 
 def _may_match(spec: Node) -> bool:
-    """Whether a selector may be right: it selects something, and no label that it names is known to be another."""
+    """Whether a selector may match the template: it is not empty, and no label in it has certainly another value."""
     selector, labels = spec.get("selector"), spec.get("template", "metadata", "labels")
     if selector is None or labels is None:
         return False
     if selector.templated or labels.templated:
         return True
-    wanted = list(selector.select("matchLabels", "*"))
-    return all(_may_be(label, labels) for label in wanted) and bool(wanted or selector.get("matchExpressions", "*"))
+    selected = list(selector.select("matchLabels", "*"))
+    return all(_may_be_in(labels, label) for label in selected) and bool(
+        selected or selector.get("matchExpressions", "*")
+    )
 
 
-def _may_be(wanted: Node, labels: Node) -> bool:
-    """Whether one of the labels may be the one that is wanted, as far as templates let us see."""
+def _may_be_in(labels: Node, selected: Node) -> bool:
+    """Whether a label that is selected is among the template's labels, or may be because of a template action."""
     return any(
-        "{{" in f"{label.key}{wanted.key}"
-        or (label.key == wanted.key and (label.value == wanted.value or label.templated or wanted.templated))
+        "{{" in f"{label.key}{selected.key}"
+        or (label.key == selected.key and (label.value == selected.value or label.templated or selected.templated))
         for label in labels.children
     )
