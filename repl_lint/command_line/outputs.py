@@ -92,6 +92,11 @@ def _named(text: str) -> tuple[str, str]:
     return name, path
 
 
+def carry_notes(wanted: Sequence[Target]) -> bool:
+    """Whether one of some reports shows the notes of a run."""
+    return any(target.format.carries_notes for target in wanted)
+
+
 def needs(wanted: Sequence[Target]) -> frozenset[Need]:
     """The parts of a report that some of its formats show."""
     return frozenset(need for target in wanted for need in target.format.needs)
@@ -109,7 +114,7 @@ def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace)
             continue
         if target.path and target is wanted[-1]:  # nothing goes to standard output
             tell(f"{target.path}: {'; '.join(summary(report))}")
-    if not any(target.format.carries_notes for target in wanted):
+    if not carry_notes(wanted):
         for note in report.notes:
             complain(f"note: {note}")
     return failures

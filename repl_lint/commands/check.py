@@ -8,7 +8,7 @@ from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.messages import complain
-from repl_lint.command_line.outputs import Target, chosen, loaded, needs, refuse, targets, write
+from repl_lint.command_line.outputs import Target, carry_notes, chosen, loaded, needs, refuse, targets, write
 from repl_lint.command_line.progress import progress
 from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.config_file import SettingsError
@@ -99,8 +99,9 @@ def _once(options: argparse.Namespace) -> int:
     except SettingsError as error:
         refuse(error, options)
         raise
-    for message in no_files((file.path for file in report.files), settings):
-        complain(message)
+    if options.diff or carry_notes(wanted):  # else it is among the notes that `write` prints
+        for message in no_files((file.path for file in report.files), settings):
+            complain(message)
     if options.diff:
         return failures or (FINDINGS if report.fixed else CLEAN)
     unwritten = write(report, wanted, options)
