@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import Lifecycle, Version, lifecycle, shown, target
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
@@ -17,7 +17,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         wanted = target(release) if life else None
         if not life or not wanted or not life.deprecated or (life.removed and life.removed <= wanted):
             continue
-        if (life.introduced and life.introduced > wanted) or is_left_out(release, found):
+        if (life.introduced and life.introduced > wanted) or is_excluded(release, found):
             continue  # `unavailable-api-version` says it, or nothing is deployed
         from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 

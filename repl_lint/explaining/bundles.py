@@ -13,7 +13,7 @@ from repl_lint.facts.inventory.uses import all_uses
 from repl_lint.facts.kots.bundle import UNPARSED, listed_images, unseen_because
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.unrendered import raw_problem
-from repl_lint.model.inventory import ADDITIONAL, EXCLUDING, LEFT_OUT, MADE_UP, NO_REFERENCE
+from repl_lint.model.inventory import ADDITIONAL, EXCLUDING, LEFT_OUT, NO_REFERENCE, UNRENDERED
 from repl_lint.reading.nodes import Node
 
 _MOST: Final = 20  # of the places that ask for an image
@@ -33,7 +33,7 @@ def explain(asked: Asked) -> Iterator[Comparison]:
 def _listed(asked: Asked, node: Node) -> Iterator[Detail]:
     name = None if node.templated else canonical(node.value)
     if name is None:
-        why = MADE_UP if node.templated else NO_REFERENCE
+        why = UNRENDERED if node.templated else NO_REFERENCE
         yield Detail("stands for", f"nothing that can be compared: {why}")
         return
     yield Detail("stands for", f"`{name}`")
@@ -45,15 +45,15 @@ def _listed(asked: Asked, node: Node) -> Iterator[Detail]:
         yield Detail("used by", "no manifest shows what it is for")
 
 
-def bundled(asked: Asked, use: ImageUse, text: str, *, is_made_up: bool) -> Iterator[Detail]:
+def bundled(asked: Asked, use: ImageUse, text: str, *, is_unrendered: bool) -> Iterator[Detail]:
     """Whether the bundle has an image that is asked for by this text, and why."""
     if not asked.release.profile.airgap:
         yield Detail("bundle", "no rule asks for it: `airgap` is false", asked.setting("airgap"))
         return
     unseen = unseen_because(asked.document, use)
-    answer = in_bundle(asked.release, text, unseen, is_made_up=is_made_up)
+    answer = in_bundle(asked.release, text, unseen, is_unrendered=is_unrendered)
     yield Detail("bundle", answer.text, answer.location)
-    is_sought = unseen == UNPARSED and not is_made_up and answer.reason != LEFT_OUT
+    is_sought = unseen == UNPARSED and not is_unrendered and answer.reason != LEFT_OUT
     if is_sought and (problem := asked.document.fact(raw_problem)):
         place = asked.document.source.location(problem.start, problem.end)
         yield Detail("unrendered", f"no YAML: {problem.message}", place)

@@ -21,7 +21,7 @@ from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.facts.kubernetes.pods import Pod
 from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
-from repl_lint.model.inventory import MADE_UP, NO_REFERENCE, Answer
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Answer
 
 _PRIVATE: Final = {
     IN_REPLICATED: "it is in Replicated's registry, which a customer's license opens",
@@ -41,10 +41,10 @@ def explain(asked: Asked) -> Iterator[Comparison]:
                 yield Comparison(f"image `{image.text}`", image.location(document), details)
     for use in asking:
         if use.is_open or (use.is_custom and not use.reference):
-            why = MADE_UP if use.is_open else NO_REFERENCE
+            why = UNRENDERED if use.is_open else NO_REFERENCE
             details = (Detail("images", f"nothing to compare with: {why}"),)
             if asked.release.type.has_application:
-                details += tuple(bundled(asked, use, use.node.value, is_made_up=use.is_open))
+                details += tuple(bundled(asked, use, use.node.value, is_unrendered=use.is_open))
             yield Comparison(f"image `{use.node.value}`", document.locate(use.node), details)
 
 
@@ -63,7 +63,7 @@ def _details(asked: Asked, use: ImageUse, written: Alternative) -> Iterator[Deta
         yield Detail("stands for", f"`{image.canonical}`, behind Replicated's proxy")
     if asked.release.type.has_application:
         yield Detail("images", "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself")
-        yield from bundled(asked, use, written.text, is_made_up=False)
+        yield from bundled(asked, use, written.text, is_unrendered=False)
     else:
         yield from _declared(asked, written.text, image)
         yield from _private(asked, use, reference)

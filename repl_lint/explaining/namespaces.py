@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from repl_lint.explaining.asked import Asked, Comparison, Detail
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import uses
-from repl_lint.facts.kots.exclusion import deciding_annotations, is_left_out
+from repl_lint.facts.kots.exclusion import deciding_annotations, is_excluded
 from repl_lint.facts.kubernetes.namespace_references import (
     OURS,
     NamespaceReference,
@@ -65,7 +65,7 @@ def _own(asked: Asked, found: Object, namespace: Node) -> Iterator[Detail]:
     yield from _allowed(asked, value)
     if is_bound_where_the_cluster_is(release, found):
         yield Detail("allowed", "the Role that this binds is Kubernetes' own, and in this namespace")
-    if is_left_out(release, found):
+    if is_excluded(release, found):
         annotation = deciding_annotations(found)[0]
         yield Detail("deployed", f"never: `{annotation.key}` leaves it out", asked.document.locate(annotation))
     in_pods = (use for use in uses(release, asked.document) if use.pod and use.owner is found)

@@ -34,7 +34,9 @@ def _item(release: Release, name: str, asking: Sequence[MeantUse]) -> Item:
     whose = next((each.private for each in asking if each.private.value), asking[0].private)
     images = [each.image for each in asking if each.image]
     if not images:
-        bundled = _in_kots_bundle(release, asking) if release.type.has_application and asking[0].is_made_up else whose
+        bundled = (
+            _in_kots_bundle(release, asking) if release.type.has_application and asking[0].is_unrendered else whose
+        )
         return Item(name, None, (), uses, whose, bundled, Answer(True), Address(None, whose.reason))
     image = next((each for each in images if each.tag), images[0])
     entries = release.fact(declarations).exactly(image)
@@ -48,7 +50,7 @@ def _item(release: Release, name: str, asking: Sequence[MeantUse]) -> Item:
 def _in_kots_bundle(release: Release, asking: Sequence[MeantUse]) -> Answer:
     """Whether the bundle has the image; for one that is in it, its listings say why."""
     use = next((each for each in asking if each.unseen is None), asking[0])
-    bundled = in_bundle(release, use.use.text, use.unseen, is_made_up=use.is_made_up)
+    bundled = in_bundle(release, use.use.text, use.unseen, is_unrendered=use.is_unrendered)
     return Answer(True) if bundled.value else bundled
 
 
@@ -105,9 +107,9 @@ def _left(release: Release, groups: Mapping[str, Sequence[MeantUse]]) -> Iterato
 
 def _unknown(known: AllUses) -> str:
     """Why any entry may be asked for: the first thing that nobody knows the image of; empty if there is none."""
-    for use in sorted((use for use in known.uses if not use.image), key=lambda use: not use.is_made_up):
+    for use in sorted((use for use in known.uses if not use.image), key=lambda use: not use.is_unrendered):
         at = _at(use.use.location)
-        if use.is_made_up:
+        if use.is_unrendered:
             return f"what a template makes up at {at} may be it"
         return f"`{use.use.text}` at {at} may mean it, and is no image reference"
     for location, _ in known.problems:

@@ -17,9 +17,9 @@ from repl_lint.model.inventory import (
     ADDITIONAL,
     EXCLUDING,
     LEFT_OUT,
-    MADE_UP,
     NO_REFERENCE,
     SEEN,
+    UNRENDERED,
     Address,
     Answer,
     Item,
@@ -29,12 +29,12 @@ from repl_lint.model.locations import Location
 from repl_lint.reading.releases import Release
 
 
-def in_bundle(release: Release, text: str, unseen: str | None, *, is_made_up: bool) -> Answer:
+def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered: bool) -> Answer:
     """Whether the bundle has an image that is asked for by a text; ``unseen`` is why KOTS does not find it there."""
     if not release.applications:
         return Answer(None, "there is no Application")
     name = canonical(text)
-    if is_made_up:
+    if is_unrendered:
         return _unknown_in_bundle(release, text)
     if name is None:
         return Answer(None, NO_REFERENCE)
@@ -70,12 +70,12 @@ def _unknown_in_bundle(release: Release, text: str) -> Answer:
     """Whether the bundle has what a template makes up, which the builder does not render."""
     known = release.fact(bundle)
     if not known.is_known:
-        return Answer(None, f"{MADE_UP}, and a template is in `{ADDITIONAL}`", _template(release))
+        return Answer(None, f"{UNRENDERED}, and a template is in `{ADDITIONAL}`", _template(release))
     if may_be_bundled(known, text):
-        return Answer(None, f"{MADE_UP}, but the bundle has images that it may be")
+        return Answer(None, f"{UNRENDERED}, but the bundle has images that it may be")
     if known.has_charts:
-        return Answer(None, f"{MADE_UP}, but a chart may bring it")
-    return Answer(False, f"{MADE_UP}, and `{ADDITIONAL}` lists nothing that it may be")
+        return Answer(None, f"{UNRENDERED}, but a chart may bring it")
+    return Answer(False, f"{UNRENDERED}, and `{ADDITIONAL}` lists nothing that it may be")
 
 
 def _listed(release: Release, key: str) -> tuple[tuple[Listing, bool], ...]:
@@ -103,7 +103,9 @@ def _location(release: Release, key: str, name: str) -> Location | None:
 
 def _template(release: Release) -> Location | None:
     """Where the first template of ``additionalImages`` stands."""
-    return next((listing.location for listing, is_made_up in release.fact(_listed, ADDITIONAL) if is_made_up), None)
+    return next(
+        (listing.location for listing, is_unrendered in release.fact(_listed, ADDITIONAL) if is_unrendered), None
+    )
 
 
 def listings(release: Release, name: str, asking: Sequence[MeantUse]) -> tuple[Listing, ...]:
@@ -122,12 +124,12 @@ def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
         name = canonical(listing.name) or listing.name
         if name and name not in known:
             left.setdefault(name, []).append(listing)
-    made_up = {listing.name for listing, is_made_up in release.fact(_listed, ADDITIONAL) if is_made_up}
+    made_up = {listing.name for listing, is_unrendered in release.fact(_listed, ADDITIONAL) if is_unrendered}
     for name, listed in left.items():
         reference = parse_reference(name)
         used = Answer(None, "no manifest shows what it is for")
         if reference is None:
-            because = MADE_UP if name in made_up else NO_REFERENCE
+            because = UNRENDERED if name in made_up else NO_REFERENCE
             unknown = Answer(None, because)
             yield Item(name, None, tuple(listed), (), unknown, unknown, used, Address(None, because))
             continue

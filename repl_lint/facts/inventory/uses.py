@@ -12,7 +12,7 @@ from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import unseen_because
-from repl_lint.model.inventory import MADE_UP, NO_REFERENCE, Answer, ItemUse
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Answer, ItemUse
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import BROKEN, Document
@@ -28,7 +28,7 @@ class MeantUse(NamedTuple):
     use: ItemUse
     image: Reference | None
     private: Answer
-    is_made_up: bool
+    is_unrendered: bool
     unseen: str | None
 
     @property
@@ -69,22 +69,22 @@ def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
                 yield _meant(release, document, use, image)
         if use.is_open and use.node.value:
             made_up = Alternative(use.node, use.node.value, (use.node.start, use.node.end))
-            yield _meant(release, document, use, made_up, is_made_up=True)
+            yield _meant(release, document, use, made_up, is_unrendered=True)
 
 
 def _meant(
-    release: Release, document: Document, use: ImageUse, image: Alternative, *, is_made_up: bool = False
+    release: Release, document: Document, use: ImageUse, image: Alternative, *, is_unrendered: bool = False
 ) -> MeantUse:
     text, location = image.text, image.location(document)
-    reference = None if is_made_up else image.reference
+    reference = None if is_unrendered else image.reference
     only = condition(document, location.span[0]) if document.hidden.actions else ""
     goes = destination(release, use, reference)
     item_use = ItemUse(text, use.owner.kind, use.owner.name, use.holder_name, location, use.is_custom, only, goes)
     unseen = unseen_because(document, use)
     if reference is None:
-        reason = MADE_UP if is_made_up else f"{NO_REFERENCE}{_blanks(text)}"
-        return MeantUse(item_use, None, Answer(None, reason), is_made_up, unseen)
-    return MeantUse(item_use, behind(reference), private(release, reference), is_made_up, unseen)
+        reason = UNRENDERED if is_unrendered else f"{NO_REFERENCE}{_blanks(text)}"
+        return MeantUse(item_use, None, Answer(None, reason), is_unrendered, unseen)
+    return MeantUse(item_use, behind(reference), private(release, reference), is_unrendered, unseen)
 
 
 def _blanks(text: str) -> str:
