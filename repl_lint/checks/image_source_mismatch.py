@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix
-from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, gravity, images_that_are
+from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, images_that_are, missing_entry_severity
 from repl_lint.mending.new_entries import new_entry
 from repl_lint.mending.respelling import respelt
 from repl_lint.model.findings import Finding, Rule
@@ -22,7 +22,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             found.location(document),
             f"`{found.text}` is not in `images`{how}",
-            severity=gravity(release, covered.reference),
+            severity=missing_entry_severity(release, covered.reference),
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
             fix=fix(f"write `{better}`", respelt(document, found, better)) if better else None,
