@@ -1,7 +1,7 @@
-"""The fields of Kubernetes' own kinds that are whole numbers and nothing else.
+"""The fields of built-in kinds that have to be whole numbers.
 
-They are in Kubernetes' API reference (https://kubernetes.io/docs/reference/kubernetes-api/); the ports of a service
-that may be names are not among them.
+They are in Kubernetes' API reference (https://kubernetes.io/docs/reference/kubernetes-api/); ports of a service that
+may be names are not among them.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ _PROBE: Final = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "succ
 
 def integers(document: Document) -> tuple[Node, ...]:
     """The values of such fields in a document, in the order of the text."""
-    found = {node.start: node for node in (*_of_objects(document), *_of_pods(document))}
-    return tuple(found[start] for start in sorted(found))
+    nodes = {node.start: node for node in (*_of_objects(document), *_of_pods(document))}
+    return tuple(nodes[start] for start in sorted(nodes))
 
 
 def _of_objects(document: Document) -> Iterator[Node]:
-    for found in document.fact(objects):
-        if found.group in _GROUPS:
-            for name in _SPEC.get(found.kind, ()):
-                yield from found.node.select("spec", name)
-            if found.kind == "Service":
+    for obj in document.fact(objects):
+        if obj.group in _GROUPS:
+            for name in _SPEC.get(obj.kind, ()):
+                yield from obj.node.select("spec", name)
+            if obj.kind == "Service":
                 for name in _PORT:
-                    yield from found.node.select("spec", "ports", "*", name)
+                    yield from obj.node.select("spec", "ports", "*", name)
 
 
 def _of_pods(document: Document) -> Iterator[Node]:
