@@ -80,7 +80,7 @@ def _unknown(document: Document, rule: Rule, found: Sequence[ObjectFault], *, ma
         if may_be_patch and key.startswith("$"):
             continue  # a directive of kustomize's
         meant = _meant(fault)
-        is_needed = meant in fault.wanted.required and not fault.holder.get(meant or "")
+        is_needed = meant in fault.expected.required and not fault.holder.get(meant or "")
         yield rule.finding(
             document.locate_key(fault.node),
             f"unknown key `{key}`" + (f"; did you mean `{meant}`?" if meant else ""),
@@ -89,7 +89,7 @@ def _unknown(document: Document, rule: Rule, found: Sequence[ObjectFault], *, ma
 
 
 def _meant(fault: ObjectFault) -> str | None:
-    return nearest(fault.node.key or "", frozenset(fault.wanted.fields or ()))
+    return nearest(fault.node.key or "", frozenset(fault.expected.fields or ()))
 
 
 def _missing(document: Document, rule: Rule, found: Sequence[ObjectFault]) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ def _wrong(document: Document, rule: Rule, found: Sequence[ObjectFault]) -> Iter
         if fault.sort != WRONG or (node.key or "").startswith("kots.io/") or _has_tag(document, node):
             continue
         name = f"`{node.key}`" if node.key else f"an item of `{fault.holder.key}`"
-        wanted = " or ".join(text for sort, text in _NAMES.items() if sort in fault.wanted.sorts)
+        wanted = " or ".join(text for sort, text in _NAMES.items() if sort in fault.expected.sorts)
         mended = _mended(fault)
         yield rule.finding(
             document.locate(node) if node.shape == "scalar" else _holder(document, node),
@@ -128,10 +128,10 @@ def _shown(node: Node) -> str:
 def _mended(fault: ObjectFault) -> str | None:
     """The value in quotes where a text is wanted, and without where its quotes alone make it one."""
     node = fault.node
-    if node.shape == "scalar" and not node.style and fault.wanted.takes_text:
+    if node.shape == "scalar" and not node.style and fault.expected.takes_text:
         return scalar(node.value, '"')
     is_quoted = node.style in ("'", '"')
-    return node.value if is_quoted and plain_sort(node.value) in fault.wanted.sorts else None
+    return node.value if is_quoted and plain_sort(node.value) in fault.expected.sorts else None
 
 
 def _fix(document: Document, node: Node, mended: str | None) -> Fix | None:

@@ -86,17 +86,8 @@ class Report(NamedTuple):
     @property
     def coverage(self) -> dict[str, int]:
         """The numbers of files and of documents, and of the documents that were checked, ignored and failed."""
-        checked = sum(file.checked for file in self.files)
-        ignored = sum(file.ignored for file in self.files)
-        failed = sum(file.failed for file in self.files)
-        documents = checked + ignored + failed
-        return {
-            "files": len(self.files),
-            "documents": documents,
-            CHECKED: checked,
-            IGNORED: ignored,
-            FAILED: failed,
-        }
+        counts = {status: sum(getattr(file, status) for file in self.files) for status in (CHECKED, IGNORED, FAILED)}
+        return {"files": len(self.files), "documents": sum(counts.values()), **counts}
 
     def reaches(self, severity: str) -> bool:
         """Whether a finding is at least as severe."""

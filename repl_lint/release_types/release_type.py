@@ -39,9 +39,9 @@ class ReleaseType(NamedTuple):
     functions: str | None = None
     """The set of this type in `template_functions.tsv`; None where it is not known what renders templates."""
     renderer: str = ""
-    """What renders templates, as messages about releases of other types call it."""
+    """The renderer of templates, as messages about releases of other types call it."""
     own_renderer: str = ""
-    """What renders templates, as messages about releases of this type call it."""
+    """The renderer of templates, as messages about releases of this type call it."""
     renders_each_document: bool = False
     """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
     reads_unrendered_objects: bool = False

@@ -73,20 +73,19 @@ def _parts(document: Document, node: Node) -> list[list[_Piece]]:
     parts: list[list[_Piece]] = []
     branches: list[_Piece] | None = None  # of the `if` that is open
     has_else = False
-    for action in document.hidden.within(start, end):
-        piece = _piece(text, start, action.start)
-        word = re.match(_CONTROL, action.text)
-        start = action.end
+
+    def add(piece: _Piece) -> None:
         if branches is None:
             parts.append([piece])
         else:
             branches[-1] = _joined(branches[-1], piece)
+
+    for action in document.hidden.within(start, end):
+        add(_piece(text, start, action.start))
+        word = re.match(_CONTROL, action.text)
+        start = action.end
         if word is None:
-            output = _Piece(None, (action.start, action.end))
-            if branches is None:
-                parts.append([output])
-            else:
-                branches[-1] = output
+            add(_Piece(None, (action.start, action.end)))
         elif word[1] == "if" and branches is None:
             branches, has_else = [_Piece("", (start, start))], False
         elif word[1] == "else" and branches is not None:
@@ -108,6 +107,8 @@ def _piece(text: str, start: int, end: int) -> _Piece:
 
 
 def _joined(first: _Piece, second: _Piece) -> _Piece:
-    if first.text is None or not second.text:
+    if first.text is None or second.text is None:
+        return _Piece(None, first.span)
+    if not second.text:
         return first
     return second if not first.text else _Piece(first.text + second.text, (first.span[0], second.span[1]))

@@ -121,6 +121,6 @@ def _unknown(known: AllUses) -> str:
         if use.is_unrendered:
             return f"what a template makes up at {location} may be it"
         return f"`{use.use.text}` at {location} may mean it, and is no image reference"
-    for location, _ in known.problems:
-        return f"what was not read at {location.path_line} may ask for it"
+    for problem, _ in known.problems:
+        return f"what was not read at {problem.path_line} may ask for it"
     return ""

@@ -50,8 +50,8 @@ def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
     if unseen is None:
         return Answer(True, "KOTS finds it here by itself")
     if name in release.fact(bundle).images:
-        seen = (use.use.location for use in release.fact(all_uses).uses if use.name == name and not use.unseen)
-        return Answer(True, "KOTS finds it elsewhere in the release", next(seen, None))
+        locations = (use.use.location for use in release.fact(all_uses).uses if use.name == name and not use.unseen)
+        return Answer(True, "KOTS finds it elsewhere in the release", next(locations, None))
     return None
 
 
@@ -109,10 +109,10 @@ def _template(release: Release) -> Location | None:
 
 def listings(release: Release, name: str, uses: Sequence[MeantUse]) -> tuple[Listing, ...]:
     """The entries, and the first of the uses, by which an image is in the bundle."""
-    seen = [use.use for use in uses if use.unseen is None][:1]
+    first = [use.use for use in uses if use.unseen is None][:1]
     return (
         *release.fact(_by_name, ADDITIONAL).get(name, ()),
-        *(Listing(SEEN, "", use.text, "", use.location) for use in seen),
+        *(Listing(SEEN, "", use.text, "", use.location) for use in first),
     )
 
 

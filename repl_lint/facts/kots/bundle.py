@@ -39,14 +39,14 @@ def bundle(release: Release) -> Bundle:
     """The bundle of a release."""
     listed = [node for application in release.applications for node in listed_images(application, "additionalImages")]
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
-    found = frozenset(
+    images = frozenset(
         image
         for document in release.documents("image")
         for use in uses(release, document)
         if unseen_because(document, use) is None and (image := canonical(use.node.value))
     )
     has_charts = any(True for _ in release.documents("kots.io/", "HelmChart"))
-    return Bundle(additional | found, additional, has_charts, not any(node.templated for node in listed))
+    return Bundle(additional | images, additional, has_charts, not any(node.templated for node in listed))
 
 
 def listed_images(application: Document, key: str) -> list[Node]:

@@ -49,7 +49,7 @@ def options(release: Release) -> Options:
     repeated, known = [], False
     of_kots = (document for document in release.documents(_KOTS_GROUP, "Config") if is_config(document))
     for document in (*release.replicated_documents, *of_kots):
-        known = known or has_config(document)
+        known = known or document.role != REPLICATED_DOCUMENT or bool(document.root and document.root.get("config"))
         for item in items(document):
             for name in item.select("name"):
                 if name.templated or name.shape != "scalar":
@@ -63,11 +63,6 @@ def options(release: Release) -> Options:
 def is_config(document: Document) -> bool:
     """Whether a document is a Config of KOTS."""
     return kots_kind(document) == "Config"
-
-
-def has_config(document: Document) -> bool:
-    """Whether a document has a config, with or without options."""
-    return bool(document.root and (document.role != REPLICATED_DOCUMENT or document.root.get("config")))
 
 
 def items(document: Document) -> Iterator[Node]:
