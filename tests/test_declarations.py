@@ -139,7 +139,7 @@ OTHERS = ["replicated.yaml:12:12-54 wrong-app-slug error"]
 
 
 @pytest.mark.parametrize(
-    ("config", "environment", "vendor_file", "expected"),
+    ("config", "environment", "dot_replicated", "expected"),
     [
         ("", "", "", []),
         ("app-slug: myapp\n", "", "", []),
@@ -153,12 +153,17 @@ OTHERS = ["replicated.yaml:12:12-54 wrong-app-slug error"]
     ],
 )
 def test_the_slug_is_the_configurations_else_the_environments_else_the_vendor_files(
-    config: str, environment: str, vendor_file: str, expected: list[str], lint: Lint, monkeypatch: pytest.MonkeyPatch
+    config: str,
+    environment: str,
+    dot_replicated: str,
+    expected: list[str],
+    lint: Lint,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if environment:
         monkeypatch.setenv("REPLICATED_APP", environment)
-    if vendor_file:
-        Path(".replicated").write_text(vendor_file)
+    if dot_replicated:
+        Path(".replicated").write_text(dot_replicated)
     assert places(lint(RELEASE, config)) == expected
 
 

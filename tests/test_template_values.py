@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repl_lint.facts.kots.cycles import circles
+from repl_lint.facts.kots.cycles import cycles
 from repl_lint.facts.templates.quoting import faults
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.nodes import Node, parse
@@ -222,7 +222,7 @@ def test_options_of_kots_are_those_of_its_config(lint: Lint) -> None:
 )
 def test_circular_config_option(items: str, expected: list[list[str]]) -> None:
     document = next(outline(Source("a.yaml", f"{ROOT}config:\n- items: [{items}]\n")).documents())
-    assert [[need.needed for need in circle] for circle in circles(document)] == expected
+    assert [[need.needed for need in circle] for circle in cycles(document)] == expected
 
 
 def test_a_circle_is_found_at_its_first_name(lint: Lint) -> None:

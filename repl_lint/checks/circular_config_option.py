@@ -14,11 +14,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import is_config
-    from repl_lint.facts.kots.cycles import circles  # most documents have no options
+    from repl_lint.facts.kots.cycles import cycles  # most documents have no options
 
     if document.role != REPLICATED_DOCUMENT and not is_config(document):
         return
-    for first, *others in circles(document):
+    for first, *others in cycles(document):
         if others:
             names = [f"`{need.needed}`" for need in (first, *others)]
             way = ", which needs ".join(names if len(names) <= _SHOWN else [*names[: _SHOWN - 2], "others", names[-1]])

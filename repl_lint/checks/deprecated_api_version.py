@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import Lifecycle, Version, lifecycle, shown, target
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         kubernetes = target(release)
         if (life.removed and life.removed <= kubernetes) or (life.introduced and life.introduced > kubernetes):
             continue  # `removed-api-version` or `unavailable-api-version` reports it
-        if is_left_out(release, obj):
+        if is_excluded(release, obj):
             continue
         from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from repl_lint.editing.edits import fix, removal
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import uses
-from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
     additional_namespaces,
@@ -44,7 +44,7 @@ def _is_fine(release: Release, obj: Object, namespace: Node) -> bool:
         or (namespace.templated and is_wholly_template(namespace.value))
         or is_cluster_scoped(obj)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
-        or is_left_out(release, obj)
+        or is_excluded(release, obj)
         or is_bound_where_the_cluster_is(release, obj)
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, gravity, images_that_are
+from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, images_that_are, missing_entry_severity
 from repl_lint.mending.new_entries import new_entry
 from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
@@ -20,7 +20,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             image.location(document),
             f"`{image.text}` is not in `images`{problem}",
-            severity=gravity(release, covered.reference),
+            severity=missing_entry_severity(release, covered.reference),
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
             fix=respelling(document, image, covered.better),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.coverage import OTHER_TAG, gravity, images_that_are
+from repl_lint.facts.images.coverage import OTHER_TAG, images_that_are, missing_entry_severity
 from repl_lint.mending.new_entries import declaration
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             image.location(document),
             f"`{image.text}` is not in `images` with tag `{covered.reference.implied_tag}`, only with {tags}",
-            severity=gravity(release, covered.reference),
+            severity=missing_entry_severity(release, covered.reference),
             related=covered.related,
             cause=covered.reference.canonical,
             fix=declaration(release, covered.reference),

@@ -83,7 +83,7 @@ def _unknown(
         if may_be_patch and key.startswith("$"):
             continue  # a directive of kustomize's
         meant = _meant(fault)
-        is_required = meant in fault.wanted.required and not fault.holder.get(meant or "")
+        is_required = meant in fault.expected.required and not fault.holder.get(meant or "")
         yield rule.finding(
             document.locate_key(fault.node),
             f"unknown key `{key}`" + (f"; did you mean `{meant}`?" if meant else ""),
@@ -92,7 +92,7 @@ def _unknown(
 
 
 def _meant(fault: ObjectFault) -> str | None:
-    return nearest(fault.node.key or "", frozenset(fault.wanted.fields or ()))
+    return nearest(fault.node.key or "", frozenset(fault.expected.fields or ()))
 
 
 def _missing(document: Document, rule: Rule, in_object: Sequence[ObjectFault]) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def _wrong(document: Document, rule: Rule, in_object: Sequence[ObjectFault]) -> 
         if fault.sort != WRONG or (node.key or "").startswith("kots.io/") or _has_tag(document, node):
             continue
         name = f"`{node.key}`" if node.key else f"an item of `{fault.holder.key}`"
-        sorts = " or ".join(text for sort, text in _NAMES.items() if sort in fault.wanted.sorts)
+        sorts = " or ".join(text for sort, text in _NAMES.items() if sort in fault.expected.sorts)
         better = _better(fault)
         yield rule.finding(
             document.locate(node) if node.shape == "scalar" else _collection(document, node),
@@ -129,10 +129,10 @@ def _shown(node: Node) -> str:
 def _better(fault: ObjectFault) -> str | None:
     """The value in quotes where a text is needed, or without quotes where these alone make it a text."""
     node = fault.node
-    if node.shape == "scalar" and not node.style and fault.wanted.takes_text:
+    if node.shape == "scalar" and not node.style and fault.expected.takes_text:
         return scalar(node.value, '"')
     is_quoted = node.style in ("'", '"')
-    return node.value if is_quoted and plain_sort(node.value) in fault.wanted.sorts else None
+    return node.value if is_quoted and plain_sort(node.value) in fault.expected.sorts else None
 
 
 def _fix(document: Document, node: Node, better: str | None) -> Fix | None:

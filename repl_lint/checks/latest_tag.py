@@ -17,7 +17,7 @@ from repl_lint.facts.images.pulling import (
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import additional_images, used_images
-from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -39,7 +39,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if tag == UNKNOWN and is_cut_off and is_always_pulled(use):
             continue  # `always-pull-policy` reports it
-        if release.type.rewrites_every_kind and (names_local_image(use) or is_left_out(release, use.owner)):
+        if release.type.rewrites_every_kind and (names_local_image(use) or is_excluded(release, use.owner)):
             continue  # `kots-local-image-name` reports it, or nothing is deployed
         severity = "error" if is_cut_off else "warning"
         message = f"`{text}` {_PROBLEMS[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"

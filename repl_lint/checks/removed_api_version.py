@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import lifecycle, shown, target
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
@@ -14,7 +14,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at the apiVersion."""
     for obj in document.fact(objects):
         life = lifecycle(obj)
-        if life and life.removed and life.removed <= target(release) and not is_left_out(release, obj):
+        if life and life.removed and life.removed <= target(release) and not is_excluded(release, obj):
             from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
             message = f"`{obj.api_version.value}` {obj.kind} was removed in Kubernetes {shown(life.removed)}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
-from repl_lint.facts.kots.exclusion import is_left_out
+from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import NEWEST, arrival, shown, target
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return  # it has every API version of the table
     for obj in document.fact(objects):
         came = arrival(obj)
-        if not came or came.introduced <= kubernetes or is_left_out(release, obj):
+        if not came or came.introduced <= kubernetes or is_excluded(release, obj):
             continue
         older = came.available(kubernetes)
         if older and _is_unrewritten(release, document, obj, older):

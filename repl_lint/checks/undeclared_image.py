@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.coverage import UNDECLARED, gravity, images_that_are
+from repl_lint.facts.images.coverage import UNDECLARED, images_that_are, missing_entry_severity
 from repl_lint.mending.new_entries import declaration, new_entry
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -25,7 +25,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             image.location(document),
             f"`{image.text}` is not in `images`{advice}",
-            severity=gravity(release, reference),
+            severity=missing_entry_severity(release, reference),
             cause=reference.canonical,
             fix=None if covered.better else declaration(release, reference),
         )

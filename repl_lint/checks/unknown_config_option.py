@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             document.source.location(name.start, name.end),
             f"`{name.text}` is no option of the release's config{advice}",
-            related=(Related(known.places[meant], "the option with the nearest name"),) if meant else (),
+            related=(Related(known.locations[meant], "the option with the nearest name"),) if meant else (),
             cause=name.text,
         )
 

@@ -14,9 +14,9 @@ from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.messages import complain, tell
 from repl_lint.configuration.baseline import FILE_NAME
 from repl_lint.model.errors import UserError
-from repl_lint.reading.files import CONFIG_NAME, SKIPPED_FOLDERS, SUFFIXES, VENDOR_FILE, shown
+from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, SKIPPED_FOLDERS, SUFFIXES, shown
 
-_NAMES: Final = (CONFIG_NAME, FILE_NAME, VENDOR_FILE, ".gitignore")
+_NAMES: Final = (CONFIG_NAME, FILE_NAME, DOT_REPLICATED, ".gitignore")
 
 
 def watch(

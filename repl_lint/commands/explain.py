@@ -13,7 +13,7 @@ from repl_lint.command_line.messages import complain
 from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.positions import FilePosition, PositionError, parse_position
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Known, Unread, read_file, reason_of, shown
+from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, Unread, read_file, reason_of, shown
 from repl_lint.reading.releases import Survey, surveys
 from repl_lint.running.inputs import gather
 
@@ -82,7 +82,7 @@ def _paths(file: str, known: Known) -> Sequence[str]:
     """What is linted where nothing is named: as for check in a project's folder, else what makes the file's release."""
     folder, here = os.path.dirname(os.path.abspath(file)), os.getcwd()
     top = _top(folder, os.path.abspath(file), known)
-    is_project = nearest(CONFIG_NAME, ["."]) or os.path.exists(VENDOR_FILE)
+    is_project = nearest(CONFIG_NAME, ["."]) or os.path.exists(DOT_REPLICATED)
     if _is_below(folder, here) and (top is None or (is_project and _is_below(top, here))):
         return []
     return [shown(top or folder)]

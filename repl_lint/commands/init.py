@@ -14,8 +14,8 @@ from repl_lint.command_line.messages import tell
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
 from repl_lint.model.errors import UserError
-from repl_lint.reading.dot_replicated import read_vendor_file
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, discover, shown
+from repl_lint.reading.dot_replicated import read_dot_replicated
+from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, discover, shown
 from repl_lint.running.surveying import releases
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
     items = list(discover([options.path], lambda _path: False))
     files = [item for item in items if isinstance(item, File)]
-    place = nearest(VENDOR_FILE, [options.path])
+    place = nearest(DOT_REPLICATED, [options.path])
     shipped = releases(files, Settings(rules=()))
-    guesses = propose(options.path, files, shipped, read_vendor_file(place) if place else None)
+    guesses = propose(options.path, files, shipped, read_dot_replicated(place) if place else None)
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
     if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"

@@ -15,8 +15,8 @@ from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, R
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.api_versions import NEWEST, newest_admitted, server_version, shown
 from repl_lint.reading.documents import OBJECT, Document
-from repl_lint.reading.dot_replicated import VendorFile
-from repl_lint.reading.files import VENDOR_FILE, File
+from repl_lint.reading.dot_replicated import DotReplicated
+from repl_lint.reading.files import DOT_REPLICATED, File
 from repl_lint.reading.releases import Release
 
 _SHOWN: Final = 3
@@ -36,11 +36,13 @@ class _Evidence(NamedTuple):
     place: str
 
 
-def propose(folder: str, files: Sequence[File], releases: Sequence[Release], vendor: VendorFile | None) -> list[Guess]:
+def propose(
+    folder: str, files: Sequence[File], releases: Sequence[Release], replicated_file: DotReplicated | None
+) -> list[Guess]:
     """The parts of a configuration that stands in a folder, in their order."""
     return [
         _head(folder, releases),
-        _slug(releases, vendor),
+        _slug(releases, replicated_file),
         Guess(["airgap: true  # false where no customer installs without a network"]),
         _version(releases),
         _registries(releases),
@@ -60,12 +62,11 @@ def _head(folder: str, releases: Sequence[Release]) -> Guess:
     return Guess([head, f"# Root documents: {_some(dict.fromkeys(roots))}."])
 
 
-def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
-    if vendor and vendor.slug and vendor.slug.value.isprintable():
-        slug = vendor.slug.value
-        return Guess(
-            [f"app-slug: {scalar(slug)}"], [f"app-slug: {slug}, from appSlug in {vendor.slug.location.path_line}"]
-        )
+def _slug(releases: Sequence[Release], replicated_file: DotReplicated | None) -> Guess:
+    named = replicated_file.slug if replicated_file else None
+    if named and named.value.isprintable():
+        note = f"app-slug: {named.value}, from appSlug in {named.location.path_line}"
+        return Guess([f"app-slug: {scalar(named.value)}"], [note])
     found: dict[str, str] = {}
     for release in releases:
         for document in release.documents(REPLICATED_REGISTRY):
@@ -82,7 +83,7 @@ def _slug(releases: Sequence[Release], vendor: VendorFile | None) -> Guess:
     if found:
         told = [f"app-slug: to decide, between {_some(told)}"]
         return Guess([f"# app-slug: {scalar(next(iter(found)))}  # or {_some(list(found)[1:])}: decide"], told)
-    told = [f"app-slug: to fill in; neither {VENDOR_FILE} nor an image in {REPLICATED_REGISTRY} names it"]
+    told = [f"app-slug: to fill in; neither {DOT_REPLICATED} nor an image in {REPLICATED_REGISTRY} names it"]
     return Guess(["# app-slug:  # fill in: the application's slug in the vendor portal"], told)
 
 

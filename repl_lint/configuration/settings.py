@@ -12,7 +12,7 @@ from repl_lint.facts.kubernetes.api_versions import version
 from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import CustomResource, Profile
 from repl_lint.model.suppressions import Suppression
-from repl_lint.reading.files import CONFIG_NAME, VENDOR_FILE, File, Known, read_file, reason_of, shown
+from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, read_file, reason_of, shown
 
 if TYPE_CHECKING:
     from repl_lint.configuration.baseline import Baseline
@@ -199,10 +199,10 @@ def app_slug(data: Mapping[str, Any], paths: Sequence[str]) -> tuple[str | None,
         return data["app-slug"], "app-slug"
     if os.environ.get(ENVIRONMENT):
         return os.environ[ENVIRONMENT], f"${ENVIRONMENT}"
-    place = nearest(VENDOR_FILE, paths)
+    place = nearest(DOT_REPLICATED, paths)
     if place is None:
         return None, ""
-    from repl_lint.reading.dot_replicated import read_vendor_file
+    from repl_lint.reading.dot_replicated import read_dot_replicated
 
-    slug = read_vendor_file(place).slug
+    slug = read_dot_replicated(place).slug
     return (slug.value, slug.location.path_line) if slug else (None, "")

@@ -12,7 +12,7 @@ from repl_lint.facts.inventory.uses import all_uses
 from repl_lint.facts.kots.bundle import UNPARSED, listed_images, unseen_because
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.unrendered import raw_problem
-from repl_lint.model.inventory import ADDITIONAL, EXCLUDING, LEFT_OUT, MADE_UP, NO_REFERENCE
+from repl_lint.model.inventory import ADDITIONAL, EXCLUDING, LEFT_OUT, NO_REFERENCE, UNRENDERED
 from repl_lint.reading.nodes import Node
 
 
@@ -30,7 +30,7 @@ def explain(query: Query) -> Iterator[Comparison]:
 def _listed(query: Query, node: Node) -> Iterator[Detail]:
     name = None if node.templated else canonical(node.value)
     if name is None:
-        why = MADE_UP if node.templated else NO_REFERENCE
+        why = UNRENDERED if node.templated else NO_REFERENCE
         yield Detail("stands for", f"nothing that can be compared: {why}")
         return
     yield Detail("stands for", f"`{name}`")
@@ -39,15 +39,15 @@ def _listed(query: Query, node: Node) -> Iterator[Detail]:
     yield from shortened(users) or [Detail("used by", "no manifest shows what it is for")]
 
 
-def bundled(query: Query, use: ImageUse, text: str, *, is_made_up: bool) -> Iterator[Detail]:
+def bundled(query: Query, use: ImageUse, text: str, *, is_unrendered: bool) -> Iterator[Detail]:
     """Whether the bundle contains the image that a text of a use names, and the reason."""
     if not query.release.profile.airgap:
         yield Detail("bundle", "no rule asks for it: `airgap` is false", query.setting("airgap"))
         return
     unseen = unseen_because(query.document, use)
-    answer = in_bundle(query.release, text, unseen, is_made_up=is_made_up)
+    answer = in_bundle(query.release, text, unseen, is_unrendered=is_unrendered)
     yield Detail("bundle", answer.text, answer.location)
-    is_sought = unseen == UNPARSED and not is_made_up and answer.reason != LEFT_OUT
+    is_sought = unseen == UNPARSED and not is_unrendered and answer.reason != LEFT_OUT
     if is_sought and (problem := query.document.fact(raw_problem)):
         location = query.document.source.location(problem.start, problem.end)
         yield Detail("unrendered", f"no YAML: {problem.message}", location)

@@ -21,7 +21,7 @@ from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.facts.kubernetes.pods import Pod
 from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
-from repl_lint.model.inventory import MADE_UP, NO_REFERENCE, Answer
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Answer
 
 _PRIVATE: Final = {
     IN_REPLICATED: "it is in Replicated's registry, which a customer's license opens",
@@ -40,10 +40,10 @@ def explain(query: Query) -> Iterator[Comparison]:
                 yield Comparison(f"image `{image.text}`", image.location(document), details)
     for use in image_uses:
         if use.is_open or (use.is_custom and not use.reference):
-            why = MADE_UP if use.is_open else NO_REFERENCE
+            why = UNRENDERED if use.is_open else NO_REFERENCE
             details = (Detail("images", f"nothing to compare with: {why}"),)
             if query.release.type.has_application:
-                details += tuple(bundled(query, use, use.node.value, is_made_up=use.is_open))
+                details += tuple(bundled(query, use, use.node.value, is_unrendered=use.is_open))
             yield Comparison(f"image `{use.node.value}`", document.locate(use.node), details)
 
 
@@ -64,7 +64,7 @@ def _details(query: Query, use: ImageUse, written: Alternative) -> Iterator[Deta
         yield Detail("stands for", f"`{image.canonical}`, behind Replicated's proxy")
     if query.release.type.has_application:
         yield Detail("images", "a KOTS release has none: KOTS finds images, rewrites them and adds pull secrets itself")
-        yield from bundled(query, use, written.text, is_made_up=False)
+        yield from bundled(query, use, written.text, is_unrendered=False)
     else:
         yield from _declared(query, written.text, image)
         yield from _private(query, use, reference)

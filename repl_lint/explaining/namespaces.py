@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from repl_lint.explaining.query import Comparison, Detail, Query
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import uses
-from repl_lint.facts.kots.exclusion import deciding_annotations, is_left_out
+from repl_lint.facts.kots.exclusion import deciding_annotations, is_excluded
 from repl_lint.facts.kubernetes.namespace_references import (
     OURS,
     NamespaceReference,
@@ -66,7 +66,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
     yield from _allowed(query, value)
     if is_bound_where_the_cluster_is(release, obj):
         yield Detail("allowed", "the Role that this binds is Kubernetes' own, and in this namespace")
-    if is_left_out(release, obj):
+    if is_excluded(release, obj):
         annotation = deciding_annotations(obj)[0]
         yield Detail("deployed", f"never: `{annotation.key}` leaves it out", query.document.locate(annotation))
     in_pods = (use for use in uses(release, query.document) if use.pod and use.owner is obj)

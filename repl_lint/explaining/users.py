@@ -10,7 +10,7 @@ from repl_lint.facts.images.declarations import Entry, declarations, primary
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.requested import requested
-from repl_lint.facts.images.unused_entries import meant, mention, unused
+from repl_lint.facts.images.unused_entries import mention, nearest_entries, unused
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
@@ -68,7 +68,7 @@ def _near(query: Query, entry: Entry) -> Iterator[Detail]:
     """The images for which an entry was probably meant."""
     for document, use in _uses(query):
         for image in use.alternatives if not use.is_custom else ():
-            if image.reference and entry in meant(query.release, image.reference):
+            if image.reference and entry in nearest_entries(query.release, image.reference):
                 yield Detail("may be used", f"`{image.text}` is near to it", image.location(document))
 
 

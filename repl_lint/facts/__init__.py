@@ -1,1 +1,1 @@
-"""What rules ask of a document or a release: pure functions, each computed once. No messages and no edits."""
+"""Facts about documents and releases: pure functions, each computed once. No messages and no edits."""

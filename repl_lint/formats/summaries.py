@@ -34,7 +34,7 @@ def fixable(report: Report) -> str:
 
 def resolved(report: Report) -> str:
     """The number of findings that are resolved since the baseline, in a phrase; empty where there are none."""
-    return f"{report.mended} mended since the baseline: repl-lint baseline prune" if report.mended else ""
+    return f"{report.resolved} mended since the baseline: repl-lint baseline prune" if report.resolved else ""
 
 
 def totals(report: Report) -> list[str]:

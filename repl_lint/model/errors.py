@@ -1,4 +1,4 @@
-"""What keeps a command from its work."""
+"""The exception that ends a command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 class UserError(Exception):
-    """Something that the user has to mend before a command can do its work; the message says where, and what to do."""
+    """A fault that the user has to correct before a command can work; the message says where, and what to do."""
 
     @property
     def lines(self) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Rules, what they find, and the edits that mend it."""
+"""Rules, their findings, and the edits that remove a finding."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 
 
 SEVERITIES: Final = ("info", "warning", "error")
-"""From the mildest to the gravest."""
+"""From the least severe to the most severe."""
 
 
 class Related(NamedTuple):
-    """Another place that belongs to a finding, and what it is there."""
+    """Another location that belongs to a finding, with the sentence that says why."""
 
     location: Location
     message: str
 
 
 class Edit(NamedTuple):
-    """A span of a file and the text that takes its place; an empty span is a place to insert at."""
+    """A span of a file and the text that replaces it; an empty span is an offset to insert at."""
 
     location: Location
     replacement: str
 
 
 class Fix(NamedTuple):
-    """Edits that mend a finding, all of them or none.
+    """Edits that remove a finding, applied together or not at all.
 
-    ``title`` says in the imperative what they do. They are ``safe`` when the result is what was meant for certain.
+    ``title`` says in the imperative what they do. They are ``safe`` when their result is certainly what was meant.
     """
 
     title: str
@@ -41,9 +41,9 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One fault at one place, complete at birth.
+    """One fault at one location, complete at birth.
 
-    Findings of one rule and release that share a ``cause`` are one fault seen in several places.
+    Findings of one rule and release that share a ``cause`` are one fault at several locations.
     """
 
     rule: Rule
@@ -56,17 +56,16 @@ class Finding(NamedTuple):
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The key of the one order in which every report lists findings."""
+        """The sort key of findings in every report."""
         return self.location.path, self.location.start, self.location.end, self.rule.id, self.message
 
 
 class Rule(NamedTuple):
-    """A policy as its file states it, with the user's severity and parameters in.
+    """A policy from a rule file, with the severity and the parameters of the user.
 
-    ``severity`` is the gravest that its findings have; ``release_types`` are those in which it is true;
-    ``path`` is the file that says all the rest about it; ``aliases`` are names that other linters give it.
-    ``security_severity`` is how bad it is as a hole in security, from "0.1" to "10.0"; None if it is none.
-    One that is not ``enabled`` is off by default.
+    ``severity`` is that of its most severe findings; ``release_types`` are those that it is for; ``path`` is the file
+    with its documentation; ``aliases`` are its names in other linters. ``security_severity`` is from "0.1" to "10.0",
+    None for a rule that is not about security. A rule that is not ``enabled`` is off by default.
     """
 
     id: str
@@ -84,7 +83,7 @@ class Rule(NamedTuple):
     enabled: bool = True
 
     def is_for(self, release_type: ReleaseType) -> bool:
-        """Whether it is true in releases of a type."""
+        """Whether the rule is for releases of a type."""
         return release_type in self.release_types
 
     def finding(  # noqa: PLR0913 -- a finding has that many parts, most of them named
@@ -97,6 +96,7 @@ class Rule(NamedTuple):
         cause: str | None = None,
         fix: Fix | None = None,
     ) -> Finding:
-        """A finding of this rule, milder than the rule where its check says so and the user has set nothing."""
-        grave = self.severity if severity is None or self.severity_is_set else severity
-        return Finding(self, grave, message, location, related, cause, fix)
+        """A finding of this rule. The severity is the user's, else the check's, else the rule's."""
+        if severity is None or self.severity_is_set:
+            severity = self.severity
+        return Finding(self, severity, message, location, related, cause, fix)

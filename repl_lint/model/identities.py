@@ -1,4 +1,4 @@
-"""What a finding is the same by, when lines move."""
+"""The identity of a finding, which stays the same when lines move."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 
 class Identity(NamedTuple):
-    """What a finding is the same by.
+    """The identity of a finding.
 
-    ``object`` is ``Kind/name``; in a root document ``images/redis`` for the entry of that name, else ``replicated``;
-    ``release`` for a fault of the release as a whole. Without any, in a document that is no manifest, ``file`` is the
-    path as reports show it, and empty everywhere else. ``path`` leads from the object to the place, list items by
-    their names: ``spec.containers[api].image``. ``text`` is the scalar that is wrong, or the message where there is
-    none.
+    ``object`` is ``Kind/name``; in a replicated document ``images/redis`` for the entry of that name, else
+    ``replicated``; ``release`` for a finding about the release as a whole. In a document without an object ``file`` is
+    the path as reports show it, and empty everywhere else. ``path`` leads from the object to the location, with list
+    items by their names: ``spec.containers[api].image``. ``text`` is the scalar that is wrong, or the message where
+    there is none.
     """
 
     rule: str

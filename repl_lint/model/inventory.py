@@ -1,7 +1,7 @@
-"""Every image of a release: what brings it into the airgap bundle, who asks for it, whose it is, where it goes.
+"""Every image of a release: why it is in the airgap bundle, its uses, whether it is private, where it is pulled from.
 
-An image goes by its canonical form. What a template makes up goes by its text, and is in the inventory too, as are
-entries that nothing asks for: https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/.
+The name of an image is its canonical form. An unrendered text is a name too, and entries that nothing asks for are in
+the inventory: https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ from repl_lint.release_types.release_type import ReleaseType
 
 BUNDLED, MISSING, UNUSED, UNKNOWN, EXCLUDED = "bundled", "missing", "unused", "unknown", "excluded"
 STATES: Final = (MISSING, UNUSED, UNKNOWN, EXCLUDED, BUNDLED)
-"""How an image stands to the airgap bundle: in it, missing from it, in it and never used, or nobody knows; left out of
-it on purpose."""
+"""An image is in the airgap bundle, missing from it, in it without a use, perhaps in it, or excluded from it."""
 ENTRIES, ADDITIONAL, SEEN = "images", "additionalImages", "pod spec"
-"""What brings an image into the bundle: a root document's entry, one of KOTS' Application, or that KOTS sees it."""
+"""An image is in the bundle by a replicated document's entry, by one of KOTS' Application, or because KOTS finds it."""
 EXCLUDING: Final = "excludedImages"
-"""The list of KOTS' Application that leaves images out of the bundle."""
+"""The list of KOTS' Application that excludes images from the bundle."""
 LEFT_OUT: Final = f"`{EXCLUDING}` leaves it out"
-MADE_UP: Final = "a template makes it up"
+UNRENDERED: Final = "a template makes it up"
 NO_REFERENCE: Final = "it is no image reference"
 
 
 class Answer(NamedTuple):
-    """Yes, no, or None where the files do not say, with the reason and the location of what gives it."""
+    """Yes, no, or None where the files do not say, with the reason and its location."""
 
     value: bool | None
     reason: str = ""
@@ -40,9 +39,9 @@ class Answer(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """One thing that brings an image into the bundle, and its place.
+    """A reason why an image is in the bundle: an entry, or a use that KOTS finds.
 
-    Only ``images`` has a ``source``; the tag is in the name everywhere else.
+    Only entries of ``images`` have a ``source`` and a ``tag``; elsewhere the tag is in the name.
     """
 
     where: str
@@ -53,12 +52,15 @@ class Listing(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Where it stands, and as what."""
+        """The list that it is in, and the entry."""
         return " ".join(filter(None, (self.where, self.source, self.name, self.tag)))
 
 
 class Destination(NamedTuple):
-    """What an image becomes with a network and without; None where it stays as it is written, ``because`` of what."""
+    """The addresses of an image with a network and without; None where it stays as it is written.
+
+    ``because`` is why it does.
+    """
 
     online: str | None = None
     airgap: str | None = None
@@ -66,9 +68,9 @@ class Destination(NamedTuple):
 
 
 class ItemUse(NamedTuple):
-    """A use of an image, and what the image becomes there; ``holder`` is the container, volume or collector.
+    """A use of an image, and where the image is pulled from; ``holder`` is the container, volume or collector.
 
-    ``condition`` is that of the template in whose branch it stands.
+    ``condition`` is that of the template's branch around it.
     """
 
     text: str
@@ -82,19 +84,19 @@ class ItemUse(NamedTuple):
 
     @property
     def owner(self) -> str:
-        """The object as people name it."""
+        """The object, as ``Kind/name``."""
         return f"{self.kind}/{self.name}" if self.name else self.kind
 
 
 class Address(NamedTuple):
-    """Where a vendor pulls an image from; None if the files do not say, ``because`` of what."""
+    """The address from which you pull an image; None if the files do not say it, and ``because`` is why not."""
 
     text: str | None
     because: str = ""
 
 
 class Item(NamedTuple):
-    """One image of an inventory; ``canonical`` is None where no text says what it is, and ``name`` stands for it."""
+    """One image of an inventory; ``canonical`` is None, and ``name`` a text, where the image is not known."""
 
     name: str
     canonical: str | None
@@ -107,7 +109,7 @@ class Item(NamedTuple):
 
     @property
     def state(self) -> str:
-        """How it stands to the bundle of its release."""
+        """One of the `STATES`."""
         if self.bundled.reason == LEFT_OUT:
             return EXCLUDED
         if self.bundled.value is None:
@@ -120,7 +122,7 @@ class Item(NamedTuple):
 class Inventory(NamedTuple):
     """The images of a release in the order of their names; ``problems`` are the documents that could not be read.
 
-    ``has_bundle`` is whether there is a document that decides it, without which nobody knows what is in a bundle.
+    ``has_bundle`` is whether a document decides what is in the bundle.
     """
 
     release: str
@@ -130,10 +132,10 @@ class Inventory(NamedTuple):
     problems: tuple[tuple[Location, str], ...]
 
     def of(self, state: str) -> Iterator[Item]:
-        """The images that stand to the bundle in one way."""
+        """The images in a state; none in a release without a bundle."""
         return (item for item in self.items if self.has_bundle and item.state == state)
 
     @property
     def differs(self) -> bool:
-        """Whether bundle and use differ for certain."""
-        return any(True for state in (MISSING, UNUSED) for _ in self.of(state))
+        """Whether an image is certainly missing from the bundle, or certainly in it without a use."""
+        return self.has_bundle and any(item.state in (MISSING, UNUSED) for item in self.items)

@@ -1,4 +1,4 @@
-"""Where something stands in a file."""
+"""Positions and spans in files."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 
 class Position(NamedTuple):
-    """A place between two characters: line and column from 1, the column in code points."""
+    """A position between two characters: line and column from 1, the column in code points."""
 
     line: int
     column: int
 
 
 class Location(NamedTuple):
-    """A half-open span of a file, complete without the file: its first line is kept for whoever reads a report.
+    """A half-open span of a file, with its first line, so that reports need not read the file.
 
-    ``span`` are the offsets in code points behind a byte order mark. ``excerpt`` is the line, or of a very long one
-    the part around the span, whose first character stands in column ``excerpt_column``.
+    ``span`` has the offsets in code points behind a byte order mark. ``excerpt`` is the line, or the part of a very
+    long line around the span; its first character is in column ``excerpt_column``.
     """
 
     path: str
@@ -28,13 +28,13 @@ class Location(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The source text of the span, as far as it stands on its first line."""
+        """The source text of the span, as far as it is on its first line."""
         last = self.end.column - self.excerpt_column if self.end.line == self.start.line else None
         return self.excerpt[self.start.column - self.excerpt_column : last]
 
     @property
     def path_line(self) -> str:
-        """The path and the first line, as people write a place: ``k8s/api.yaml:17``."""
+        """The path and the first line: ``k8s/api.yaml:17``."""
         return f"{self.path}:{self.start.line}"
 
     @property

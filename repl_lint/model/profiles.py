@@ -1,16 +1,13 @@
-"""What a linter cannot see in the files of a release."""
+"""The facts about a release that are not in its files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    pass
+from typing import NamedTuple
 
 
 class CustomResource(NamedTuple):
-    """Where images stand in a kind of custom resource; ``api`` is its group, or one API version of it."""
+    """The paths to images in a kind of custom resource; ``api`` is its group, or one API version of it."""
 
     api: str
     kind: str
@@ -18,7 +15,7 @@ class CustomResource(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """What a linter cannot see in the files of a release: the vendor portal's side, and where it is installed.
+    """The facts about a release that are not in its files: from the vendor portal, and about where it is installed.
 
     ``registries`` maps the names of the portal's registries to their endpoints (``host`` or ``host/path``);
     ``kubernetes_version`` is ``(major, minor)``; ``airgap`` says whether customers install without a network;

@@ -1,4 +1,4 @@
-"""What a run says."""
+"""The report of a run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHECKED, IGNORED, FAILED = "checked", "ignored", "failed"
 
 
 class Suppressed(NamedTuple):
-    """A finding that a comment or an exemption silences, the place of that, and the reason that it gives."""
+    """A finding that a suppression or an exemption silences, with the location and the reason of that."""
 
     finding: Finding
     location: Location
@@ -27,7 +27,7 @@ class Suppressed(NamedTuple):
 
 
 class Crash(NamedTuple):
-    """A check that raised: its rule, the file it was at, and what it raised."""
+    """A check that raised: its rule, the file that it checked, and the message of the exception."""
 
     rule: str
     path: str
@@ -35,9 +35,9 @@ class Crash(NamedTuple):
 
 
 class FileStatus(NamedTuple):
-    """What became of a file: how many of its documents were checked, ignored and failed, and why not all.
+    """How many documents of a file were checked, ignored and failed, and why not all were checked.
 
-    ``unread`` is set where the file itself could not be read.
+    ``unread`` is whether the file itself could not be read.
     """
 
     path: str
@@ -56,7 +56,7 @@ class FileStatus(NamedTuple):
 
     @property
     def reason(self) -> str | None:
-        """Why a file, or which part of one that was checked, was not read; None where there is nothing to say."""
+        """Why documents of the file were not checked; None where all were."""
         if not self.reasons:
             return None
         some = f"{self.ignored} of {self.checked + self.ignored} documents ignored: " if self.status == CHECKED else ""
@@ -64,12 +64,11 @@ class FileStatus(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that a run has to say, in a stable order; the only thing that a reporter gets.
+    """The result of a run, in a stable order; the only thing that a report format gets.
 
-    ``fixed`` says of how many findings of each rule the fixes were applied, ``baselined`` are those that the baseline
-    has; neither are among ``findings``. ``mended`` is how many the baseline has that are not found any more.
-    ``sources`` are the texts of the files that it speaks of, by path, and ``inventories`` the images of the releases,
-    where a format asks for them.
+    ``findings`` are without those that were ``fixed`` (their number by rule) and without those that the baseline has.
+    ``resolved`` is how many findings of the baseline are not found any more. ``sources`` are the texts of the files
+    by path, and ``inventories`` the images of the releases, where a format asks for them.
     """
 
     findings: tuple[Finding, ...]
@@ -80,26 +79,17 @@ class Report(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
     fixed: Mapping[str, int] = {}
     baselined: tuple[Finding, ...] = ()
-    mended: int = 0
+    resolved: int = 0
     sources: Mapping[str, str] = {}
     inventories: tuple[Inventory, ...] = ()
 
     @property
     def coverage(self) -> dict[str, int]:
-        """How many files and documents there were, and how many of these were checked, ignored and failed."""
-        checked = sum(file.checked for file in self.files)
-        ignored = sum(file.ignored for file in self.files)
-        failed = sum(file.failed for file in self.files)
-        documents = checked + ignored + failed
-        return {
-            "files": len(self.files),
-            "documents": documents,
-            CHECKED: checked,
-            IGNORED: ignored,
-            FAILED: failed,
-        }
+        """The numbers of files and of documents, and of the documents that were checked, ignored and failed."""
+        counts = {status: sum(getattr(file, status) for file in self.files) for status in (CHECKED, IGNORED, FAILED)}
+        return {"files": len(self.files), "documents": sum(counts.values()), **counts}
 
     def reaches(self, severity: str) -> bool:
-        """Whether some finding is at least as grave."""
+        """Whether a finding is at least as severe."""
         least = SEVERITIES.index(severity)
         return any(SEVERITIES.index(finding.severity) >= least for finding in self.findings)

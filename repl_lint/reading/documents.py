@@ -1,4 +1,4 @@
-"""One file's text -> its documents: where each begins, what its header says, what it is."""
+"""The text of a file -> its documents, each with its header and its role."""
 
 from __future__ import annotations
 
@@ -17,25 +17,26 @@ from repl_lint.reading.templates import Hidden, hide
 T = TypeVar("T")
 Key = TypeVarTuple("Key")
 
-HEADERS: Final = {
-    "replicated": "root",
-    "scheduler-kubernetes": "object",
-    "preflight-kubernetes": "object",
-    "test-proc-kubernetes": "object",
-    "scheduler-swarm": "swarm",
-    "preflight-swarm": "swarm",
-    "test-proc-swarm": "swarm",
-}
-"""The kinds that a ``# kind:`` header may name, and what stands under each."""
-
 REPLICATED_DOCUMENT = "replicated document"
 OBJECT, SETTINGS, NOTHING, BROKEN = "object", "settings", "nothing", "broken"
-"""A document is a replicated one, a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
+"""The roles of documents: a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
+
+_SWARM: Final = "swarm"
+HEADERS: Final = {
+    "replicated": REPLICATED_DOCUMENT,
+    "scheduler-kubernetes": OBJECT,
+    "preflight-kubernetes": OBJECT,
+    "test-proc-kubernetes": OBJECT,
+    "scheduler-swarm": _SWARM,
+    "preflight-swarm": _SWARM,
+    "test-proc-swarm": _SWARM,
+}
+"""The kinds that a ``# kind:`` header may name, and what the document under each is."""
 
 _EXCERPT_LIMIT: Final = 400
 _MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
 FIRST_COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
-"""What a header may stand in: blank lines, and the first run of comment lines, which is its group."""
+"""Blank lines, and the first run of comment lines as the group, in which the header is."""
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
 HELM_TEMPLATED: Final = "Helm template"
 """Why a document that Replicated renders with Helm is not read."""
@@ -56,7 +57,7 @@ class Source:
     @cached_property
     def _line_starts(self) -> list[int]:
         breaks = r"\r\n|\r|\n" if "\r" in self.text else r"\n"
-        return [0, *(found.end() for found in re.finditer(breaks, self.text))]
+        return [0, *(match.end() for match in re.finditer(breaks, self.text))]
 
     def position(self, offset: int) -> Position:
         """Line and column of an offset."""
@@ -64,7 +65,7 @@ class Source:
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
     def line(self, number: int) -> Location:
-        """What stands on a line; on the last one, where there are fewer."""
+        """The text of a line without its indentation; the last line, where there are fewer."""
         start = self._line_starts[min(number, len(self._line_starts)) - 1]
         text = self.location(start, start).excerpt
         return self.location(start + len(text) - len(text.lstrip()), start + len(text))
@@ -82,18 +83,18 @@ class Source:
 
 
 class Header(NamedTuple):
-    """A ``# kind:`` comment of a kind that Replicated knows, and the place of that kind."""
+    """A ``# kind:`` comment of a kind that Replicated knows, and the location of that kind."""
 
     kind: str
     location: Location
 
 
 class Document(NamedTuple):
-    """One document of a file, nodes and all.
+    """A document of a file, with its nodes.
 
-    ``span`` is where it stands in the file, whose templates ``hidden`` has; ``role`` says what it is and ``reason`` why
-    no rule reads it; ``in_headed_file`` whether any document of its file has a header; ``facts`` is the memory of
-    `fact`.
+    ``span`` has its offsets in the file, and ``hidden`` the templates of the file; ``role`` is one of the roles above,
+    and ``reason`` is why no rule reads it; ``in_headed_file`` is whether any document of its file has a header;
+    ``facts`` is the memory of `fact`.
     """
 
     source: Source
@@ -108,24 +109,24 @@ class Document(NamedTuple):
     facts: dict[tuple[Any, ...], Any]
 
     def locate(self, node: Node) -> Location:
-        """Where a node stands."""
+        """The location of a node."""
         return self.source.location(node.start, node.end)
 
     def locate_key(self, node: Node) -> Location:
-        """Where a node's key stands."""
+        """The location of a node's key."""
         return self.source.location(node.key_start, node.key_end)
 
     def fact(self, compute: Callable[[Document, *Key], T], *key: *Key) -> T:
-        """What a function finds out about this document for the arguments behind it, found out once."""
-        asked = (compute, *key)
-        if asked not in self.facts:
-            self.facts[asked] = compute(self, *key)
-        known: T = self.facts[asked]
-        return known
+        """The result of a function for this document and the arguments, computed once."""
+        question = (compute, *key)
+        if question not in self.facts:
+            self.facts[question] = compute(self, *key)
+        answer: T = self.facts[question]
+        return answer
 
 
 class Part(NamedTuple):
-    """A stretch of a file between two document markers, not parsed yet; ``has_content`` beside comments."""
+    """The text of a document, not parsed yet; ``has_content`` is whether there is more than comments."""
 
     start: int
     end: int
@@ -134,7 +135,7 @@ class Part(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """A file split into documents, before any of them is parsed; ``has_headers`` if any of them has one."""
+    """A file split into documents, before any of them is parsed; ``has_headers`` is whether any has a header."""
 
     source: Source
     hidden: Hidden
@@ -142,47 +143,39 @@ class Outline(NamedTuple):
     has_headers: bool
 
     def text(self, part: Part) -> str:
-        """A part's text, templates and all."""
+        """The text of a part, with its templates."""
         return self.source.text[part.start : part.end]
 
     def document(self, part: Part) -> Document:
-        """Parse one part."""
+        """The document of a part."""
         root, problem = None, self.source.problem
         try:
             root = None if problem else parse(self.hidden, part.start, part.end)
-        except Problem as found:
-            problem = found
-        role, reason = (
-            (BROKEN, problem.message) if problem else _role(self.source.path, self.text(part), root, part.header)
-        )
-        if problem and _is_helm_templated(self.hidden.text[part.start : part.end]):
+        except Problem as error:
+            problem = error
+        if problem is None:
+            role, reason = _role(self.source.path, self.text(part), root, part.header)
+        elif _is_helm_templated(self.hidden.text[part.start : part.end]):
             role, reason, problem = NOTHING, HELM_TEMPLATED, None
-        return Document(
-            self.source,
-            self.hidden,
-            (part.start, part.end),
-            root,
-            role,
-            reason,
-            part.header,
-            self.has_headers,
-            problem,
-            {},
-        )
+        else:
+            role, reason = BROKEN, problem.message
+        span = part.start, part.end
+        return Document(self.source, self.hidden, span, root, role, reason, part.header, self.has_headers, problem, {})
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """Every document, parsed one by one; with words, only those whose text contains each of them."""
+        """The documents whose text contains all the words, parsed one by one."""
         for part in self.parts:
-            if not containing or all(word in self.text(part) for word in containing):
+            text = self.text(part) if containing else ""
+            if all(word in text for word in containing):
                 yield self.document(part)
 
 
 def outline(source: Source) -> Outline:
-    """Split a file at its document markers. A file with nothing in it has one part, so that it is accounted for."""
+    """The outline of a file, split at its document markers. An empty file has one part, so that reports count it."""
     if source.problem:
         return Outline(source, hide(""), (Part(0, 0, None, has_content=True),), has_headers=False)
     hidden, parts = hide(source.text), []
-    directives = None  # where those begin that belong to the document behind them
+    directives = None  # the offset of those that belong to the next document
     for begin, end in _stretches(hidden.text):
         marked = hidden.text.startswith("---", begin)
         content = _CONTENT.search(hidden.text, begin + 3 * marked, end)
@@ -201,47 +194,47 @@ def outline(source: Source) -> Outline:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for marker in _MARKER.finditer(text):
-        at = marker.start()
-        if at and text[at - 1] not in "\r\n\x85\u2028\u2029":
+        end = marker.start()
+        if end and text[end - 1] not in "\r\n\x85\u2028\u2029":
             continue
-        yield start, at
-        start = at if marker[0] == "---" else marker.end()
+        yield start, end
+        start = end if marker[0] == "---" else marker.end()
     yield start, len(text)
 
 
 def _header(source: Source, start: int, end: int) -> Header | None:
-    """The header in the first run of comment lines, blank lines before it allowed."""
-    block = FIRST_COMMENTS.match(source.text, start, end)
-    for found in _HEADER.finditer(source.text, block.start(1), block.end(1)) if block else ():
-        if found[1] in HEADERS:
-            return Header(found[1], source.location(*found.span(1)))
+    """The header in the first run of comment lines."""
+    comments = FIRST_COMMENTS.match(source.text, start, end)
+    for header in _HEADER.finditer(source.text, *comments.span(1)) if comments else ():
+        if header[1] in HEADERS:
+            return Header(header[1], source.location(*header.span(1)))
     return None
 
 
 def _is_helm_templated(text: str) -> bool:
-    """Whether a document is one of those that Replicated renders with Helm before it is YAML."""
+    """Whether Replicated renders a document with Helm before it is YAML."""
     return "{{" in text and re.search(_TROUBLESHOOT_V1BETA3, text) is not None
 
 
 def _role(path: str, text: str, root: Node | None, header: Header | None) -> tuple[str, str]:
     if root is None or root.is_null:
-        is_rendered = re.search(r"(?m)^[ \t]*\{\{", text) is not None
-        return NOTHING, ONLY_TEMPLATES if is_rendered else "only comments" if "#" in text else "empty"
+        has_templates = re.search(r"(?m)^[ \t]*\{\{", text)
+        return NOTHING, ONLY_TEMPLATES if has_templates else "only comments" if "#" in text else "empty"
     expected = HEADERS[header.kind] if header else None
-    if expected == "swarm":
+    if expected == _SWARM:
         return NOTHING, "Docker Swarm"
     if root.shape != "mapping":
         return NOTHING, "not a manifest"
     is_object = root.get("apiVersion") is not None and root.get("kind") is not None
-    if expected == "root" and is_object and not root.get("replicated_api_version"):
+    if expected == REPLICATED_DOCUMENT and is_object and not root.get("replicated_api_version"):
         return OBJECT, ""  # `missing-document-header` says that the header is another's
-    if expected == "root" or (expected is None and not is_object and _is_root(path, root)):
+    if expected == REPLICATED_DOCUMENT or (expected is None and not is_object and _is_replicated_document(path, root)):
         return REPLICATED_DOCUMENT, ""
     return (OBJECT, "") if is_object else (NOTHING, "not a manifest")
 
 
-def _is_root(path: str, root: Node) -> bool:
-    """Whether a document without header and apiVersion is the root document; kustomizations have ``images`` too."""
+def _is_replicated_document(path: str, root: Node) -> bool:
+    """Whether a document without a header is a replicated document; kustomizations have ``images`` too."""
     if root.get("replicated_api_version"):
         return True
     if root.get("apiVersion") or os.path.basename(path).lower().startswith("kustomization"):

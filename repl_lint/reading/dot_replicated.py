@@ -1,8 +1,8 @@
-"""The vendor's own file ``.replicated``: which application it names, and which files it says ship.
+"""Replicated's own file ``.replicated``: the application that it names, and the files that it says ship.
 
-What stands in it, and how its globs are read, is written down in docs/lint-format.md and pkg/tools/types.go of the
-vendor's command line (https://github.com/replicatedhq/replicated).
-Its key ``repl-lint`` is the vendor's, for the vendor's linters: nothing of ours is read there, and nothing written.
+Its keys and its globs are described in docs/lint-format.md and pkg/tools/types.go of Replicated's command line
+(https://github.com/replicatedhq/replicated). Its key ``repl-lint`` is for Replicated's linters: nothing of ours is read
+there, and nothing written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
@@ -30,8 +30,11 @@ class LocatedText(NamedTuple):
     location: Location
 
 
-class VendorFile(NamedTuple):
-    """What counts here of a ``.replicated``; ``place`` is its path on the disk, ``problem`` says why nothing does."""
+class DotReplicated(NamedTuple):
+    """The parts of a ``.replicated`` that repl-lint reads; ``place`` is its path on the disk.
+
+    If the file cannot be read, ``problem`` says why.
+    """
 
     place: str
     slug: LocatedText | None = None
@@ -39,31 +42,30 @@ class VendorFile(NamedTuple):
     problem: str | None = None
 
     def files(self, glob: LocatedText) -> list[str]:
-        """The paths of the YAML files that one of its globs matches, and of a folder that it names as it is."""
+        """The paths of the YAML files that one of its globs matches, or of the folder that it names."""
         folder = os.path.dirname(self.place)
-        return sorted(
-            {path for each in islice(_alternatives(glob.value), _MAX_ALTERNATIVES) for path in _matches(folder, each)}
-        )
+        patterns = islice(_alternatives(glob.value), _MAX_ALTERNATIVES)
+        return sorted({path for pattern in patterns for path in _matches(folder, pattern)})
 
 
-def read_vendor_file(place: str) -> VendorFile:
-    """Read a ``.replicated``. One that cannot be read, or is no YAML, has a problem, and says nothing."""
+def read_dot_replicated(place: str) -> DotReplicated:
+    """The content of a ``.replicated``, or the problem of one that cannot be read or is no YAML."""
     try:
         document = next(outline(read_file(shown(place), place, {}).source()).documents())
     except OSError as error:
-        return VendorFile(place, problem=f"{shown(place)}: {reason_of(error)}")
-    if fault := document.problem:
-        at = document.source.location(fault.start, fault.start)
-        return VendorFile(place, problem=f"{at.path_line_column}: {fault.message}")
+        return DotReplicated(place, problem=f"{shown(place)}: {reason_of(error)}")
+    if problem := document.problem:
+        location = document.source.location(problem.start, problem.start)
+        return DotReplicated(place, problem=f"{location.path_line_column}: {problem.message}")
     if document.root is None:
-        return VendorFile(place)
-    listed = document.root.get("manifests")
-    if listed and listed.shape != "sequence":
-        at = document.locate(listed)
-        return VendorFile(place, problem=f"{at.path_line_column}: `manifests` is no list of globs")
+        return DotReplicated(place)
+    manifests = document.root.get("manifests")
+    if manifests and manifests.shape != "sequence":
+        location = document.locate(manifests)
+        return DotReplicated(place, problem=f"{location.path_line_column}: `manifests` is no list of globs")
     slug = document.root.get("appSlug")
     globs = (node for node in document.root.select("manifests", "*") if node.shape == "scalar" and node.value)
-    return VendorFile(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))
+    return DotReplicated(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))
 
 
 def _text(document: Document, node: Node) -> LocatedText:
@@ -71,7 +73,7 @@ def _text(document: Document, node: Node) -> LocatedText:
 
 
 def _alternatives(glob: str) -> Iterator[str]:
-    """The globs that one with braces stands for; they cannot be nested."""
+    """The globs that a glob with braces means; braces cannot be nested."""
     braces = re.search(r"\{([^{}]*)\}", glob)
     if not braces:
         yield glob
@@ -82,9 +84,9 @@ def _alternatives(glob: str) -> Iterator[str]:
 
 def _matches(folder: str, glob: str) -> Iterator[str]:
     parts = [part for part in glob.split("/") if part not in ("", ".")]
-    fixed = next((at for at, part in enumerate(parts) if _PATTERN.search(part)), len(parts))
-    top = os.path.join("/" if glob.startswith("/") else folder, *parts[:fixed])
-    rest = parts[fixed:]
+    literal = list(takewhile(lambda part: not _PATTERN.search(part), parts))
+    top = os.path.join("/" if glob.startswith("/") else folder, *literal)
+    rest = parts[len(literal) :]
     if not rest:
         if os.path.isdir(top) or (top.endswith(SUFFIXES) and os.path.exists(top)):
             yield top
@@ -98,9 +100,9 @@ def _matches(folder: str, glob: str) -> Iterator[str]:
 
 
 def _fits(path: Sequence[str], glob: Sequence[str]) -> bool:
-    """Whether the parts of a path fit those of a glob, of which ``**`` fits any number."""
+    """Whether the parts of a path fit those of a glob; ``**`` fits any number of parts."""
     if not glob:
         return not path
     if glob[0] == "**":
-        return any(_fits(path[at:], glob[1:]) for at in range(len(path) + 1))
+        return any(_fits(path[index:], glob[1:]) for index in range(len(path) + 1))
     return bool(path) and fnmatchcase(path[0], glob[0]) and _fits(path[1:], glob[1:])

@@ -1,4 +1,4 @@
-"""Paths -> files to read, and the ones that are not read, each with its reason. The only door to the disk."""
+"""Paths -> files to read, and the files that are not read, each with its reason."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
-VENDOR_FILE: Final = ".replicated"
-"""The vendor's own file beside ours: `repl_lint.reading.dot_replicated` reads it."""
+DOT_REPLICATED: Final = ".replicated"
+"""Replicated's own file beside ours: `repl_lint.reading.dot_replicated` reads it."""
 _HELM, _LINK = "Helm chart template", "symbolic link to a folder"
 SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
@@ -24,7 +24,7 @@ SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 class File(NamedTuple):
     """A file as it was when it was read: ``path`` as users see it, ``place`` on the disk, and its bytes.
 
-    ``named`` tells one that the user named from one that was found in a folder.
+    ``named`` is whether the user named it; other files were found in a folder.
     """
 
     path: str
@@ -46,7 +46,7 @@ Known = MutableMapping[str, File]
 
 
 class Listed(NamedTuple):
-    """A file that is to be read: its path as users see it, its place on the disk, and whether the user named it."""
+    """A file to read: its path as users see it, its place on the disk, and whether the user named it."""
 
     path: str
     place: str
@@ -54,7 +54,7 @@ class Listed(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A file or folder that is left out on purpose, or that cannot be read (``failed``), and why."""
+    """A file or folder that is ignored, or that cannot be read (``failed``), and why."""
 
     path: str
     reason: str
@@ -62,7 +62,7 @@ class Unread(NamedTuple):
 
 
 def reason_of(error: OSError) -> str:
-    """Why the system refused a file, as reports say it."""
+    """The reason why the system could not read a file, as reports say it."""
     return (error.strerror or str(error)).lower()
 
 
@@ -76,35 +76,35 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
 
 
 def decode(path: str, data: bytes) -> Source:
-    """Bytes as a source; where they are not UTF-8, the problem is the first byte that is wrong."""
+    """The bytes as a source; where they are not UTF-8, the problem is the first byte that is wrong."""
     try:
         return Source(path, data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        at = len(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
+        offset = len(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
         encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
-        problem = Problem(f"byte 0x{data[error.start]:02x}: the file is {encoding}; write it as UTF-8", at)
+        problem = Problem(f"byte 0x{data[error.start]:02x}: the file is {encoding}; write it as UTF-8", offset)
         return Source(path, data.decode("utf-8", errors="replace"), problem)
 
 
 def discover(
     paths: Iterable[str], excluded: Callable[[str], bool], assigned: Iterable[str] = (), known: Known | None = None
 ) -> Iterator[File | Unread]:
-    """Every file below the paths, each once, in the order of their names.
+    """The files at and below the paths, each once, in the order of their names.
 
-    ``excluded`` is asked about absolute paths. Files named one by one are read whatever their name; below folders
-    it is the YAML files that git does not ignore. ``assigned`` are absolute paths that the configuration names: they
-    count as named where they are below the paths. What is ``known`` is not read again.
+    ``excluded`` is a test of absolute paths. Files that the user names are read whatever their suffix, below folders
+    the YAML files that git does not ignore. ``assigned`` are absolute paths that the configuration names: they count
+    as named where they are below the paths. Files that are ``known`` are not read again.
     """
-    found: dict[str, Listed | Unread] = {}
+    items: dict[str, Listed | Unread] = {}
     known = {} if known is None else known
     paths = list(paths)
     tops = tuple(os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path))
     named = [os.path.relpath(path) for path in assigned if path.startswith(tops) and os.path.exists(path)]
-    # What is named is read, whatever a folder above says of it.
+    # Named files come first: they are read even if they are ignored in a folder above.
     for path in sorted([*named, *paths], key=os.path.isdir):
         for item in _below(path, excluded) if os.path.isdir(path) else [_named(path)]:
-            found.setdefault(item.path, item)
-    for _, item in sorted(found.items()):
+            items.setdefault(item.path, item)
+    for _, item in sorted(items.items()):
         yield read_listed(item, known) if isinstance(item, Listed) else item
 
 
@@ -147,41 +147,36 @@ def _named(path: str) -> Listed | Unread:
 
 
 def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[Listed | Unread]:
-    ignored = _GitIgnore(top)
+    is_git_ignored = _GitIgnore(top)
     failures: list[Unread] = []
 
     def failed(error: OSError) -> None:
         failures.append(Unread(shown(error.filename), reason_of(error), failed=True))
 
-    def left_out(place: str, *, is_folder: bool) -> str | None:
+    def ignored_because(place: str, *, is_folder: bool) -> str | None:
         if excluded(place + "/" * is_folder):
             return "excluded"
-        return "git-ignored" if ignored(place, is_folder=is_folder) else None
+        return "git-ignored" if is_git_ignored(place, is_folder=is_folder) else None
 
     for folder, folders, names in os.walk(top, onerror=failed):
         prefix = "" if shown(folder) == "." else shown(folder) + "/"
-        kept = []
-        for name in folders:
+        folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
+        for name in [*folders]:
             place = os.path.join(folder, name)
-            if name in SKIPPED_FOLDERS:
-                continue
-            reason = left_out(place, is_folder=True) or (_LINK if os.path.islink(place) else None)
-            if reason:
+            if reason := ignored_because(place, is_folder=True) or (_LINK if os.path.islink(place) else None):
+                folders.remove(name)
                 yield Unread(prefix + name + "/", reason)
-            else:
-                kept.append(name)
-        folders[:] = kept
         is_template = _in_helm_templates(folder)
         for name in names:
             place = os.path.join(folder, name)
             if name.endswith(SUFFIXES):
-                reason = left_out(place, is_folder=False) or (_HELM if is_template else _irregular(place))
+                reason = ignored_because(place, is_folder=False) or (_HELM if is_template else _irregular(place))
                 yield Unread(prefix + name, reason) if reason else Listed(prefix + name, place)
     yield from failures
 
 
 def _irregular(place: str) -> str | None:
-    """Why a file is not one to read; a broken link is, so that its failure is told."""
+    """The reason why a path is not a file to read. A broken link is one, so that its failure is reported."""
     return None if os.path.isfile(place) or not os.path.exists(place) else "not a regular file"
 
 
@@ -189,20 +184,20 @@ def _in_helm_templates(folder: str) -> bool:
     """Whether a folder is a chart's ``templates`` or below it."""
     parts = os.path.abspath(folder).split(os.sep)
     return any(
-        part == "templates" and os.path.exists(os.sep.join([*parts[:at], "Chart.yaml"]))
-        for at, part in enumerate(parts)
+        part == "templates" and os.path.exists(os.sep.join([*parts[:index], "Chart.yaml"]))
+        for index, part in enumerate(parts)
     )
 
 
 class _GitIgnore:
-    """Whether git ignores a path: the ``.gitignore`` files from the repository's top down, the nearest deciding."""
+    """A test of whether git ignores a path; of the ``.gitignore`` files the nearest takes precedence."""
 
     def __init__(self, top: str) -> None:
         self._repository = _repository(top)
         self._specs: dict[str, GitIgnoreSpec | None] = {}
         folder = os.path.abspath(top)
         while folder != self._repository:
-            if self(folder, is_folder=True):  # it was named all the same: only what is below counts
+            if self(folder, is_folder=True):  # the user named a folder that is ignored: ask only the files below it
                 self._repository = os.path.abspath(top)
                 return
             folder = os.path.dirname(folder)
@@ -224,9 +219,9 @@ class _GitIgnore:
     def _verdict(spec: GitIgnoreSpec, path: str, *, is_folder: bool) -> bool | None:
         if not is_folder:
             return spec.check_file(path).include
-        # The whole specification ranks `!folder/` below `*`; of a folder git asks just for the last pattern that fits.
-        fitting = (each.include for each in reversed(list(spec.patterns)) if each.match_file(f"{path}/"))
-        return next(fitting, None)
+        # The whole specification ranks `!folder/` below `*`; for a folder git takes the last pattern that fits.
+        patterns = reversed(list(spec.patterns))
+        return next((pattern.include for pattern in patterns if pattern.match_file(f"{path}/")), None)
 
     def _spec(self, folder: str) -> GitIgnoreSpec | None:
         if folder not in self._specs:
@@ -238,7 +233,7 @@ class _GitIgnore:
                 try:
                     with open(name, encoding="utf-8", errors="replace") as stream:
                         lines = [line for line in stream if is_glob(line)]
-                except OSError:  # git too goes on without it
+                except OSError:  # as git does
                     lines = []
                 self._specs[folder] = GitIgnoreSpec.from_lines(lines)
         return self._specs[folder]

@@ -1,4 +1,4 @@
-"""What ships together, and what one file says about that before its documents are parsed."""
+"""Releases, and the surveys of files that decide which files ship together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Key = TypeVarTuple("Key")
 
-# Words without which no file changes what makes a release; to look for them is a hundred times faster than to parse.
+# A file without these words has no replicated document; to look for them is a hundred times faster than to parse.
 _VERSION: Final = "replicated_api_version"
 _REPLICATED_WORDS: Final = ("kind: replicated", _VERSION, "images:")
 APPLICATION: Final = "Application"
@@ -31,17 +31,17 @@ _HEADER_WORDS: Final = re.compile(r"#[ \t]*kind:[ \t]*[a-z]")
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
 _OBJECT: Final = re.compile(_VERSION_KEY)
 _OBJECTS_OF: Final = {
-    each: re.compile(_VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, each.api_groups)) + ")")
-    for each in TYPES.values()
-    if each.api_groups
+    release_type: re.compile(_VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, release_type.api_groups)) + ")")
+    for release_type in TYPES.values()
+    if release_type.api_groups
 }
 
 
 class Survey(NamedTuple):
-    """What a file contributes to the question of which files ship together.
+    """The facts about a file that decide with which files it ships.
 
-    ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` is whether what was to
-    be a replicated document is no YAML: nobody knows what it says, but it is there.
+    ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` is whether a document
+    that is no YAML was meant to be a replicated document.
     """
 
     file: File
@@ -60,7 +60,7 @@ class Survey(NamedTuple):
 
 
 class Release(NamedTuple):
-    """Files that ship together: the unit of every rule.
+    """Files that ship together: every rule checks a release.
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
     parsed one by one by `documents`, so that memory grows with the texts alone. ``facts`` is the memory of
@@ -81,69 +81,71 @@ class Release(NamedTuple):
 
     @property
     def bundle_documents(self) -> tuple[Document, ...]:
-        """The documents that decide what is in the airgap bundle, of whichever kind the type of release has."""
+        """The documents that decide what is in the airgap bundle."""
         return self.replicated_documents or self.applications
 
     def outlines(self) -> Iterator[Outline]:
-        """The files, one by one."""
+        """The outlines of the files, read one by one."""
         for file in self.files:
             yield outline(file.source())
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text has all the words, parsed one by one."""
+        """The documents whose text contains all the words, parsed one by one."""
         for split in self.outlines():
             yield from split.documents(*containing)
 
     def fact(self, compute: Callable[[Release, *Key], T], *key: *Key) -> T:
-        """What a function finds out about the whole release for the arguments behind it, found out once."""
-        asked = (compute, *key)
-        if asked not in self.facts:
-            self.facts[asked] = compute(self, *key)
-        known: T = self.facts[asked]
-        return known
+        """The result of a function for this release and the arguments, computed once."""
+        question = (compute, *key)
+        if question not in self.facts:
+            self.facts[question] = compute(self, *key)
+        answer: T = self.facts[question]
+        return answer
 
 
 def survey(file: File) -> Survey:
-    """Look at one file. Only documents that may decide a bundle are parsed."""
+    """The survey of a file. Only documents that may decide a bundle are parsed."""
     source = file.source()
     text = source.text
     may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
     objects_of = tuple(
-        each
-        for each, version in _OBJECTS_OF.items()
-        if any(group in text for group in each.api_groups) and version.search(text)
+        release_type
+        for release_type, version in _OBJECTS_OF.items()
+        if any(group in text for group in release_type.api_groups) and version.search(text)
     )
     if source.problem or not (may_be_replicated or objects_of or _HEADER_WORDS.search(text)):
         return Survey(file)
-    found = outline(source)
+    split = outline(source)
     replicated, applications, has_objects, header = [], [], False, None
-    said: list[Level] = []
+    lint_levels: list[Level] = []
     is_lost = False
-    for part in found.parts:
+    for part in split.parts:
         header = header or part.header
-        words = found.text(part)
-        expected = part.header and part.header.kind
-        if expected == "replicated" or (not expected and any(word in words for word in _REPLICATED_WORDS)):
-            document = found.document(part)
+        text = split.text(part)
+        kind = part.header and part.header.kind
+        if kind == "replicated" or (not kind and any(word in text for word in _REPLICATED_WORDS)):
+            document = split.document(part)
             if document.role == REPLICATED_DOCUMENT:
                 replicated.append(document)
                 continue
-            is_lost = is_lost or (document.role == BROKEN and bool(expected or _VERSION in words))
-        if "kots.io/" in words and any(kind in words for kind in _KOTS_KINDS):
-            document = found.document(part)
-            kind = _kots_kind(document)
-            if kind == APPLICATION:
+            is_lost = is_lost or (document.role == BROKEN and bool(kind or _VERSION in text))
+        if "kots.io/" in text and any(word in text for word in _KOTS_KINDS):
+            document = split.document(part)
+            object_kind = kots_kind(document)
+            if object_kind == APPLICATION:
                 applications.append(document)
-            elif kind == LINT_CONFIG:
+            elif object_kind == LINT_CONFIG:
                 from repl_lint.reading.levels import levels
 
-                said += levels(document)
-        has_objects = has_objects or (part.has_content and _OBJECT.search(words) is not None)
-    return Survey(file, tuple(replicated), has_objects, header, objects_of, tuple(applications), tuple(said), is_lost)
+                lint_levels += levels(document)
+        has_objects = has_objects or (part.has_content and _OBJECT.search(text) is not None)
+    return Survey(
+        file, tuple(replicated), has_objects, header, objects_of, tuple(applications), tuple(lint_levels), is_lost
+    )
 
 
-def _kots_kind(document: Document) -> str | None:
-    """What kind of KOTS' own a document is; None for anything else."""
+def kots_kind(document: Document) -> str | None:
+    """The kind of an object of KOTS; None for any other document."""
     if document.role != OBJECT:
         return None
     version, kind = (document.root and document.root.get(key) for key in ("apiVersion", "kind"))
@@ -151,7 +153,7 @@ def _kots_kind(document: Document) -> str | None:
 
 
 def surveys(folder: str, known: Known) -> Iterator[Survey]:
-    """The surveys of the files in an absolute folder, as far as it and they can be read; none is read twice."""
+    """The surveys of the files in an absolute folder that can be read; files that are ``known`` are not read again."""
     names: list[str] = []
     with suppress(OSError):
         names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES))

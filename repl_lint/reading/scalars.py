@@ -17,7 +17,7 @@ _SPECIAL_FLOAT: Final = r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)"
 
 
 def typed(text: str) -> Any:
-    """The value of a plain scalar in Python's own types."""
+    """The value of a plain scalar: None, a boolean, a number or a text."""
     if text in NULLS:
         return None
     if text in BOOLEANS:

@@ -1,1 +1,1 @@
-"""The types of release, one module each. What is true of a type belongs here; what a rule says of it does not."""
+"""The types of release, one module each. Facts about a type belong here; what a rule says of it does not."""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 
 class ReleaseType(NamedTuple):
-    """A type of release: one answer to each question that depends on it.
+    """A type of release, with the answer to each question that depends on it.
 
-    The defaults are true of files of which nothing says what renders and installs them.
+    The defaults are true of plain manifests: nothing in them says what renders and installs them.
     """
 
     name: str
@@ -21,7 +21,7 @@ class ReleaseType(NamedTuple):
     """The beginnings of the API versions of the objects by which a release of this type is recognised."""
 
     is_plain: bool = False
-    """Does nothing in the files say what they are a release of? They may be a part of any."""
+    """Do the files not say their type of release? They may be a part of any."""
     is_configuration: bool = False
     """Is it repl-lint's own configuration, which never ships?"""
     has_replicated_document: bool = False
@@ -37,11 +37,11 @@ class ReleaseType(NamedTuple):
     """Does the pull secret open every host of Replicated? Elsewhere it opens Replicated's registry alone."""
 
     functions: str | None = None
-    """The set of `template_functions.tsv` that is this type's; None where it is not known what renders templates."""
+    """The set of this type in `template_functions.tsv`; None where it is not known what renders templates."""
     renderer: str = ""
-    """What renders templates, as messages about releases of other types call it."""
+    """The renderer of templates, as messages about releases of other types call it."""
     own_renderer: str = ""
-    """What renders templates, as messages about releases of this type call it."""
+    """The renderer of templates, as messages about releases of this type call it."""
     renders_each_document: bool = False
     """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
     reads_unrendered_objects: bool = False
@@ -52,9 +52,9 @@ class ReleaseType(NamedTuple):
     rewrites_every_kind: bool = False
     """Are the images of pods rewritten in objects of every kind? Elsewhere in those of a closed list."""
     needs_rewriting_offline: bool = False
-    """Is the in-cluster registry, and so an image that is rewritten, all that a pod can pull without a network?"""
+    """Can a pod without a network pull only images that are rewritten to the in-cluster registry?"""
     repeats_pulls_offline: bool = False
-    """Can a pod pull an image again without a network, from a registry that the cluster reaches?"""
+    """Can a pod pull an image again without a network?"""
 
     excludes_objects: bool = False
     """Can an annotation exclude an object, so that it is never deployed?"""

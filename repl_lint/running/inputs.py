@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.configuration.settings import Settings
-from repl_lint.reading.files import VENDOR_FILE, File, Known, Unread, discover, shown
+from repl_lint.reading.files import DOT_REPLICATED, File, Known, Unread, discover, shown
 
 STDIN: Final = "-"
 
@@ -37,26 +37,26 @@ def gather(
     if paths:
         return Inputs(_below(paths, settings, stdin_filename, known), list(paths), "argument")
     notes: tuple[str, ...] = ()
-    place = os.path.normpath(os.path.join(folder, VENDOR_FILE))
+    place = os.path.normpath(os.path.join(folder, DOT_REPLICATED))
     if os.path.isfile(place) and not settings.assigned:
-        from repl_lint.reading.dot_replicated import read_vendor_file
+        from repl_lint.reading.dot_replicated import read_dot_replicated
 
-        vendor = read_vendor_file(place)
-        found = {glob: vendor.files(glob) for glob in vendor.manifests}
+        replicated_file = read_dot_replicated(place)
+        found = {glob: replicated_file.files(glob) for glob in replicated_file.manifests}
         notes = tuple(
             f"{glob.location.path_line}: `{glob.value}` matches no YAML file"
             for glob, matched in found.items()
             if not matched
         )
         if any(found.values()):
-            source = f"{VENDOR_FILE}:{vendor.manifests[0].location.start.line}"
+            source = f"{DOT_REPLICATED}:{replicated_file.manifests[0].location.start.line}"
             told = f"the files are those that `manifests` names in {source}: name paths to lint others"
-            globs = [glob.value for glob in vendor.manifests]
+            globs = [glob.value for glob in replicated_file.manifests]
             return Inputs(_matched(found.values(), settings, known), globs, source, (told, *notes))
-        if vendor.problem:
-            notes = (f"{vendor.problem}; this folder is linted, without what it says",)
+        if replicated_file.problem:
+            notes = (f"{replicated_file.problem}; this folder is linted, without what it says",)
         elif notes:
-            notes = (*notes, f"`manifests` in {VENDOR_FILE} matches nothing: this folder is linted")
+            notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches nothing: this folder is linted")
     return Inputs(_below([folder], settings, None, known), [folder], "default", notes)
 
 

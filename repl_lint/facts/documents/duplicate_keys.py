@@ -1,4 +1,4 @@
-"""Keys that stand twice in one mapping."""
+"""Keys that are in one mapping twice."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _KEY: Final = attrgetter("key")
 
 
 def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
-    """Each mapping with a key that is in it twice: the mapping, the first entry and the other.
+    """The keys that are in a mapping twice: the mapping, the first entry and the other.
 
-    Keys that an alias or a merge key repeats do not count, nor do keys of which a template may leave one out.
+    Keys that an alias or a merge key repeats do not count, nor do keys of which a template may omit one.
     """
     waiting = [] if document.root is None else [document.root]
     while waiting:
@@ -28,7 +28,7 @@ def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
         begin = node.start
         for child in children:  # every node of every document: no call in here
             nested = child.children
-            # A node that is merged, or behind an alias, is further up in the text and is met there.
+            # A node that is merged, or behind an alias, is visited where its text is, further up.
             if nested and child.start > begin and nested[0].start >= child.start:
                 waiting.append(child)
 
@@ -44,7 +44,7 @@ def _twice(document: Document, mapping: Node) -> Iterator[tuple[Node, Node, Node
 
 
 def _is_either(document: Document, one: Node, other: Node) -> bool:
-    """Whether templates may leave one of two keys out, or a header between them begins another document."""
+    """Whether templates may omit one of two keys, or a header between them begins another document."""
     begin, end = one.key_end, other.key_start
     return (
         branch(document, begin) != branch(document, end)

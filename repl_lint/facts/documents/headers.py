@@ -16,7 +16,7 @@ from repl_lint.editing.edits import line_start
 from repl_lint.reading.documents import FIRST_COMMENTS, HEADERS, NOTHING, OBJECT, Document
 
 MALFORMED, MISPLACED, UNKNOWN = "malformed", "misplaced", "unknown"
-"""The header is spelt in another way, is not where Replicated looks for it, or names a kind that there is not."""
+"""The header is spelt in another way, is not where Replicated looks for it, or names an unknown kind."""
 
 _LIKE: Final = re.compile(r"#[ \t]*([kK][iI][nN][dD])([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)[ \t]*(?=[\r\n]|$)")
 _MANIFEST: Final = r"#[ \t]*(?:---|apiVersion:|replicated_api_version:)"
@@ -46,64 +46,67 @@ def wrong_headers(document: Document) -> tuple[WrongHeader, ...]:
 
 
 def is_above(document: Document) -> bool:
-    """Whether the header of a document is above its ``---``, and so at the end of the document before."""
+    """Whether the header of a document is above its ``---``, at the end of the document before."""
     text, start = document.source.text, document.span[0]
     last = text[max(0, start - _LONGEST_LINE) : start].rstrip().rpartition("\n")[2]
     header = _LIKE.match(last.lstrip())
-    before = max(text.rfind("\n---", 0, max(start - 1, 0)), 0)
-    return bool(header and header[3] in HEADERS and re.search(_CONTENT, text[before:start]))
+    return bool(header and header[3] in HEADERS and re.search(_CONTENT, text[_start_before(text, start) : start]))
 
 
 def header_above(document: Document) -> WrongHeader | None:
-    """The comment alone above the ``---`` of an object without a header, if it was meant as its header.
+    """The comment above the ``---`` of an object without a header that was meant as its header.
 
-    Replicated's studio splits a file at ``---`` before it looks for headers, so this comment is the header of nothing.
+    Replicated's studio splits a file at ``---`` before it looks for headers, so this comment is no document's header.
     """
     text, start = document.source.text, document.span[0]
-    before = max(text.rfind("\n---", 0, max(start - 1, 0)), 0)
+    before = _start_before(text, start)
     if document.role != OBJECT or document.header or re.search(_CONTENT, text[before:start]):
         return None
-    for header in islice(_LIKE.finditer(text, before, start), _MOST_LINES):
-        is_alone = not text[line_start(text, header.start()) : header.start()].strip()
-        if (
-            is_alone
-            and HEADERS.get(header[3]) == OBJECT
-            and not _is_commented_out(text, line_start(text, header.start()))
-        ):
-            return WrongHeader(MISPLACED, header[3], header.start(1), header.start(3), header.end(3))
-    return None
+    headers = _comments(text, before, start)
+    return next((_wrong(MISPLACED, header) for header in headers if HEADERS.get(header[3]) == OBJECT), None)
+
+
+def _start_before(text: str, start: int) -> int:
+    """The offset of the document before the one that starts at an offset."""
+    return max(text.rfind("\n---", 0, max(start - 1, 0)), 0)
+
+
+def _comments(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
+    """The comments between two offsets that look like a header and are not part of a manifest."""
+    for header in islice(_LIKE.finditer(text, begin, end), _MOST_LINES):
+        line = line_start(text, header.start())
+        if not text[line : header.start()].strip() and not _is_commented_out(text, line):
+            yield header
+
+
+def _wrong(fault: str, header: re.Match[str]) -> WrongHeader:
+    return WrongHeader(fault, header[3], header.start(1), header.start(3), header.end(3))
 
 
 def _wrong_headers(document: Document) -> Iterator[WrongHeader]:
     text, (begin, end) = document.hidden.text, document.span
-    block = FIRST_COMMENTS.match(text, begin, end)
-    first = block.span(1) if block else (begin, begin)
-    for header in islice(_LIKE.finditer(text, begin, end), _MOST_LINES):
-        line = line_start(text, header.start())
-        if text[line : header.start()].strip() or _is_commented_out(text, line):
-            continue
-        if first[0] <= header.start() < first[1]:
-            fault = _fault(document, header)
+    comments = FIRST_COMMENTS.match(text, begin, end)
+    first = range(*comments.span(1)) if comments else ()
+    for header in _comments(text, begin, end):
+        if header.start() in first:
+            if fault := _fault(document, header):
+                yield _wrong(fault, header)
         elif header[3].lower() in HEADERS and document.role != NOTHING and not _is_text(document, header.start()):
-            fault = MISPLACED
-        else:
-            fault = None
-        if fault:
-            yield WrongHeader(fault, header[3], header.start(1), header.start(3), header.end(3))
+            yield _wrong(MISPLACED, header)
 
 
 def _fault(document: Document, header: re.Match[str]) -> str | None:
-    """The fault of a header in the first run of comments; None for a comment below a good header."""
+    """The fault of a header in the first run of comments; None for a comment below a correct header."""
     if document.header and document.header.location.span[0] != header.start(3):
         return None
-    badly_written = header[1] != "kind" or not header[2].startswith(":") or header[2] == ":"
+    is_malformed = header[1] != "kind" or not header[2].startswith(":") or header[2] == ":"
     if header[3].lower() in HEADERS:
-        return MALFORMED if badly_written else UNKNOWN if header[3] not in HEADERS else None
+        return MALFORMED if is_malformed else UNKNOWN if header[3] not in HEADERS else None
     return UNKNOWN if header[1] == "kind" and header[3][0].islower() else None  # `# kind: Secret` is of a manifest
 
 
 def _is_commented_out(text: str, line: int) -> bool:
-    """Whether the comment lines around the one at an offset are a manifest that was commented out."""
+    """Whether the comment lines around a line, given by its offset, are a manifest that was commented out."""
     start = end = line
     for _ in range(_MOST_LINES):
         above, below = text.rfind("\n", 0, max(start - 1, 0)) + 1, text.find("\n", end) + 1 or len(text)
@@ -112,7 +115,7 @@ def _is_commented_out(text: str, line: int) -> bool:
     return re.search(_MANIFEST, text[start:end]) is not None
 
 
-def _is_text(document: Document, at: int) -> bool:
+def _is_text(document: Document, offset: int) -> bool:
     """Whether an offset is inside a scalar."""
     nodes = document.root.walk() if document.root else ()
-    return any(node.shape == "scalar" and node.start <= at < node.end for node in nodes)
+    return any(node.shape == "scalar" and node.start <= offset < node.end for node in nodes)

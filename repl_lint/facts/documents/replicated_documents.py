@@ -1,17 +1,11 @@
-"""What a release's replicated documents say of it."""
+"""Facts about the replicated documents of a release."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from repl_lint.reading.releases import Release
-
-if TYPE_CHECKING:
-    pass
 
 
 def is_native(release: Release) -> bool:
     """Whether a release runs its containers without Kubernetes."""
-    return any(
-        root.root and (root.root.get("components") or root.root.get("swarm")) for root in release.replicated_documents
-    )
+    roots = (document.root for document in release.replicated_documents)
+    return any(root and (root.get("components") or root.get("swarm")) for root in roots)

@@ -1,1 +1,1 @@
-"""Facts about images: references, the `images` section, who may pull an image and from where."""
+"""Facts about images: references, the `images` section, uses, coverage, privacy, rewriting and pulling."""

@@ -1,13 +1,14 @@
-"""What an image can be: its literal text, or every literal that an inline ``if`` chooses from.
+"""The texts that an image may be: its literal text, or every literal that an inline ``if`` chooses from.
 
-``{{repl if A}}redis:5{{repl else}}redis:6{{repl end}}`` is two images, whatever A is; a text that a template makes
-up is none that anybody can look up.
+``{{repl if A}}redis:5{{repl else}}redis:6{{repl end}}`` may be two images, whatever A is. The image of any other
+unrendered text is not known.
 """
 
 from __future__ import annotations
 
 import re
 from itertools import product
+from math import prod
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.references import Reference, parse_reference
@@ -20,7 +21,7 @@ _MOST: Final = 16  # combinations of one image
 
 
 class Alternative(NamedTuple):
-    """A text that an image is, or may be; ``span`` is where it stands, the whole image if a template cuts it up."""
+    """A text that an image is, or may be; ``span`` has its offsets, those of the whole node if actions divide it."""
 
     node: Node
     text: str
@@ -28,46 +29,43 @@ class Alternative(NamedTuple):
 
     @property
     def reference(self) -> Reference | None:
-        """The reference that the text spells; None where it spells none."""
+        """The reference in the text; None if the text is no reference."""
         return parse_reference(self.text)
 
     def location(self, document: Document) -> Location:
-        """Where the text stands in the image's document."""
+        """The location of the text in the image's document."""
         return document.source.location(*self.span)
 
 
 def alternatives(document: Document, node: Node) -> tuple[tuple[Alternative, ...], bool]:
-    """The texts that an image is or may be, and whether these are all: a template may make up more."""
+    """The texts that an image is or may be, and whether these are all: a template may render to others."""
     if not node.templated:
         return (Alternative(node, node.value, (node.start, node.end)),), True
     parts = _parts(document, node)
-    combined = 1
-    for part in parts:
-        combined *= len(part)
-    if not parts or combined > _MOST:
+    if not parts or prod(map(len, parts)) > _MOST:
         return (), False
     literal: list[Alternative] = []
     is_complete = True
     for pieces in product(*parts):
-        texts = [piece.text for piece in pieces]
-        written = [piece for piece in pieces if piece.text != ""]
-        if None in texts:
+        texts = [piece.text for piece in pieces if piece.text is not None]
+        spans = [piece.span for piece in pieces if piece.text]
+        if len(texts) < len(pieces):
             is_complete = False
-        elif written:  # without a text there is no image
-            span = written[0].span if len(written) == 1 else (node.start, node.end)
-            literal.append(Alternative(node, "".join(text or "" for text in texts), span))
+        elif spans:  # without a text there is no image
+            span = spans[0] if len(spans) == 1 else (node.start, node.end)
+            literal.append(Alternative(node, "".join(texts), span))
     return tuple(literal), is_complete and bool(literal)
 
 
 class _Piece(NamedTuple):
-    """A part of an alternative: its text, None for what a template makes up, and where it stands."""
+    """A part of an alternative: its text, None for the output of an action, and its offsets."""
 
     text: str | None
     span: tuple[int, int]
 
 
 def _parts(document: Document, node: Node) -> list[list[_Piece]]:
-    """An image cut at its actions: for each part what it can be; empty where one ``if`` is in another, or the like."""
+    """An image divided at its actions, with the pieces that each part may be; empty where an ``if`` is in another."""
     text = document.source.text
     start, end = (node.start + 1, node.end - 1) if node.style in ("'", '"') else (node.start, node.end)
     if node.style in ("|", ">") or re.search(r"[\r\n\\]", document.hidden.text[start:end]):
@@ -75,20 +73,19 @@ def _parts(document: Document, node: Node) -> list[list[_Piece]]:
     parts: list[list[_Piece]] = []
     branches: list[_Piece] | None = None  # of the `if` that is open
     has_else = False
+
+    def add(piece: _Piece) -> None:
+        if branches is None:
+            parts.append([piece])
+        else:
+            branches[-1] = _joined(branches[-1], piece)
+
     for action in document.hidden.within(start, end):
-        said = _piece(text, start, action.start)
+        add(_piece(text, start, action.start))
         word = re.match(_CONTROL, action.text)
         start = action.end
-        if branches is None:
-            parts.append([said])
-        else:
-            branches[-1] = _joined(branches[-1], said)
         if word is None:
-            made_up = _Piece(None, (action.start, action.end))
-            if branches is None:
-                parts.append([made_up])
-            else:
-                branches[-1] = made_up
+            add(_Piece(None, (action.start, action.end)))
         elif word[1] == "if" and branches is None:
             branches, has_else = [_Piece("", (start, start))], False
         elif word[1] == "else" and branches is not None:
@@ -104,12 +101,14 @@ def _parts(document: Document, node: Node) -> list[list[_Piece]]:
 
 def _piece(text: str, start: int, end: int) -> _Piece:
     """The text between two offsets without the blanks around it."""
-    said = text[start:end]
-    begin = start + len(said) - len(said.lstrip())
-    return _Piece(said.strip(), (begin, begin + len(said.strip())))
+    padded = text[start:end]
+    begin = start + len(padded) - len(padded.lstrip())
+    return _Piece(padded.strip(), (begin, begin + len(padded.strip())))
 
 
 def _joined(first: _Piece, second: _Piece) -> _Piece:
-    if first.text is None or not second.text:
+    if first.text is None or second.text is None:
+        return _Piece(None, first.span)
+    if not second.text:
         return first
     return second if not first.text else _Piece(first.text + second.text, (first.span[0], second.span[1]))

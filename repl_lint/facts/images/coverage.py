@@ -1,8 +1,8 @@
-"""Whether ``images`` covers an image, and if not, in which one way it does not: each way is a rule's.
+"""Whether ``images`` covers an image, and if not, why not: each reason has a rule of its own.
 
-How entries and images belong together is written at
-https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/; the order in which the ways are asked
-is that of docs/decisions/0015-which-rule-yields.md.
+Entries and images belong together as described at
+https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/; the order of the reasons is that of
+docs/decisions/0015-which-rule-yields.md.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ UNDECLARED: Final = "not declared"
 
 
 class Coverage(NamedTuple):
-    """How an image stands to ``images``: ``kind`` is one of the above, ``entries`` are those that it is near to.
+    """The coverage of an image by ``images``: ``kind`` is one of the above, ``entries`` are those nearest to the image.
 
-    ``better`` is the text that should stand there, where it is known.
+    ``better`` is the text that should be written instead; None where it is not known.
     """
 
     kind: str
@@ -56,26 +56,26 @@ class Coverage(NamedTuple):
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The entries as related places."""
+        """The entries as related locations."""
         return tuple(Related(entry.location, "declared here") for entry in self.entries)
 
 
 def coverage(release: Release, text: str) -> Coverage:
-    """How an image stands to a release's ``images``."""
-    return release.fact(_judged, text)
+    """The coverage of an image by the ``images`` of a release."""
+    return release.fact(_coverage, text)
 
 
 def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Alternative, Coverage]]:
-    """The images of a document's pods and collectors that stand to ``images`` in one way."""
+    """The images of a document's pods and collectors whose coverage is of a kind."""
     for use in uses(release, document):
         for image in use.alternatives if not use.is_custom else ():
-            judged = coverage(release, image.text)
-            if judged.kind == kind:
-                yield image, judged
+            covered = coverage(release, image.text)
+            if covered.kind == kind:
+                yield image, covered
 
 
 def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
-    """The entries that declare an image, else those that it is near to."""
+    """The entries that declare an image, else those nearest to it."""
     reference = parse_reference(text)
     if reference is None:
         return ()
@@ -83,28 +83,28 @@ def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
     return declared.exactly(image) or coverage(release, text).entries or declared.of(image)
 
 
-def gravity(release: Release, reference: Reference | None) -> str:
-    """Without an airgap only the images of the vendor's other registries need an entry."""
+def missing_entry_severity(release: Release, reference: Reference | None) -> str:
+    """The severity of a missing entry. If no customer is without a network, only images of your registries need one."""
     if reference and reference.tag is None and reference.digest:
         return "warning"  # there is no way to declare a digest
     is_needed = release.profile.airgap or (reference and is_private_elsewhere(release, reference))
     return "error" if is_needed else "warning"
 
 
-def _judged(release: Release, text: str) -> Coverage:
+def _coverage(release: Release, text: str) -> Coverage:
     declared = release.fact(declarations)
     reference = parse_reference(text)
     if reference is None:
         return Coverage(INVALID)
-    if found := _at_replicated(declared, reference, text):
-        return found
+    if covered := _at_replicated(declared, reference, text):
+        return covered
     if declared.exactly(reference):
         return _covered(declared, reference, text)
     return _near(release, reference, text)
 
 
 def _at_replicated(declared: Declarations, reference: Reference, text: str) -> Coverage | None:
-    """An image in Replicated's registry or behind its proxy, as far as its place says all; None for any other."""
+    """The coverage of an image in Replicated's registry or behind its proxy, if its address alone decides it."""
     slug, through = declared.profile.app_slug, proxied(reference)
     if is_published_by_replicated(reference):
         return Coverage(COVERED, reference)
@@ -121,17 +121,17 @@ def _at_replicated(declared: Declarations, reference: Reference, text: str) -> C
 
 
 def _covered(declared: Declarations, reference: Reference, text: str) -> Coverage:
-    """An image that is declared, but is perhaps not written as Replicated's documentation has it."""
+    """The coverage of an image that is declared, but is perhaps not spelt as Replicated's documentation has it."""
     entries = declared.exactly(reference)
     host, _, rest = text.partition("/") if is_host(text.partition("/")[0]) and "/" in text else ("", "", text)
     if reference.domain != DOCKER_HUB:
         return Coverage(COVERED, reference)
-    endpoints = [endpoint_of(entry.source, declared.profile.registries) for entry in entries]
     if not all(entry.is_third_party for entry in entries):
         if host in DOCKER_HUB_HOSTS - {DOCKER_HUB, DOCKER_HUB_ENDPOINT}:
             return Coverage(SPELLING, reference, entries, f"{DOCKER_HUB}/{rest}")
         return Coverage(COVERED, reference)
-    domains = {split_domain(f"{(each or '').partition('/')[0]}/x")[0] if each else None for each in endpoints}
+    endpoints = [endpoint_of(entry.source, declared.profile.registries) for entry in entries]
+    domains = {split_domain(f"{url.partition('/')[0]}/x")[0] if url else None for url in endpoints}
     if domains == {DOCKER_HUB} and host != DOCKER_HUB_ENDPOINT:
         return Coverage(SPELLING, reference, entries, f"{DOCKER_HUB_ENDPOINT}/{rest}")
     if DOCKER_HUB in domains or None in domains:
@@ -142,20 +142,19 @@ def _covered(declared: Declarations, reference: Reference, text: str) -> Coverag
 
 
 def _near(release: Release, reference: Reference, text: str) -> Coverage:
-    """An image that is not declared: which entries were probably meant."""
+    """The coverage of an image that is not declared, with the entries that were probably meant."""
     declared = release.fact(declarations)
-    same = declared.of(reference)
+    entries = declared.of(reference)
     tag = reference.implied_tag
-    if tag and any(entry.misnamed_tag == tag for entry in same):
-        return Coverage(COVERED, reference)  # `unknown-image-field` says it
-    if same:
-        return Coverage(DIGEST if reference.digest and not reference.tag else OTHER_TAG, reference, same)
+    if tag and any(entry.misnamed_tag == tag for entry in entries):
+        return Coverage(COVERED, reference)  # `unknown-image-field` reports it
+    if entries:
+        return Coverage(DIGEST if reference.digest and not reference.tag else OTHER_TAG, reference, entries)
     if upstream := _prefixed(declared, reference):
-        host = (endpoint_of(upstream.source, declared.profile.registries) or "").partition("/")[0]
+        host = _host(declared, upstream)
         return Coverage(PREPROXIED, reference, (upstream,), f"{host}/{upstream.name}:{tag}" if host and tag else None)
-    by_source = _by_source(declared, text.partition("@")[0])
-    if by_source:
-        host = (endpoint_of(by_source[0].source, declared.profile.registries) or "").partition("/")[0]
+    if by_source := _by_source(declared, text.partition("@")[0]):
+        host = _host(declared, by_source[0])
         better = host + text.removeprefix(by_source[0].source)
         meant = parse_reference(better) if host else None
         is_declared = meant is not None and declared.exactly(meant)
@@ -164,36 +163,40 @@ def _near(release: Release, reference: Reference, text: str) -> Coverage:
     return Coverage(OTHER_SOURCE if elsewhere else UNDECLARED, reference, elsewhere)
 
 
+def _host(declared: Declarations, entry: Entry) -> str:
+    """The host of an entry's registry; empty where it is not known."""
+    return (endpoint_of(entry.source, declared.profile.registries) or "").partition("/")[0]
+
+
 def _prefixed(declared: Declarations, reference: Reference) -> Entry | None:
-    """The entry of another registry's image that is written as Replicated's registry has it, behind an image key."""
+    """The entry of a third party's image that is spelt as Replicated's registry has it, behind an image key."""
     path = reference.path.partition("/")[2]
     first, _, rest = path.partition("/")
     name = rest if rest and is_host(first) else path.partition(".")[2]
     if reference.domain != REPLICATED_REGISTRY or not name:
         return None
     ends = (f"/{name}", f"/{name.replace('.', '/')}")
-    found = (entry for entry in declared.entries if entry.is_third_party and f"/{entry.name}".endswith(ends))
-    return next(found, None)
+    entries = (entry for entry in declared.entries if entry.is_third_party and f"/{entry.name}".endswith(ends))
+    return next(entries, None)
 
 
 def _by_source(declared: Declarations, name: str) -> tuple[Entry, ...]:
-    """The entries whose registry goes by its name in the portal, where its host should stand."""
+    """The entries of an image that has the source of its registry in place of the host."""
     path = name.partition(":")[0]
     return tuple(entry for entry in declared.ending(path) if path == f"{entry.source}/{entry.name}")
 
 
 def _elsewhere(release: Release, reference: Reference) -> tuple[Entry, ...]:
-    """The entries of the same path and tag in another registry, but for those whose own image is asked for too."""
-    near = (
+    """The entries of the same path and tag in another registry, without those whose own image is used too."""
+    return tuple(
         entry
         for entry in release.fact(declarations).ending(reference.path)
-        if entry.has_tag(reference) and _same_path(entry, reference)
+        if entry.has_tag(reference) and _has_path_of(entry, reference) and entry.tag not in tags_of(release, entry)
     )
-    return tuple(entry for entry in near if entry.tag not in tags_of(release, entry))
 
 
-def _same_path(entry: Entry, reference: Reference) -> bool:
-    """Whether an entry's name ends as the image's does; of a path of one word only the whole counts."""
+def _has_path_of(entry: Entry, reference: Reference) -> bool:
+    """Whether the name of an entry and the path of an image end alike; a path of one component must be the same."""
     name, path = entry.name.removeprefix("library/"), reference.path.removeprefix("library/")
     may_have_prefix = "/" in name or reference.domain == REPLICATED_REGISTRY
     return (

@@ -1,6 +1,6 @@
 """The paths to images in custom resources: of the best known operators, and those that the configuration names.
 
-The fields are written down at https://argo-workflows.readthedocs.io/en/latest/fields/, https://tekton.dev/docs/pipelines/,
+The fields are documented at https://argo-workflows.readthedocs.io/en/latest/fields/, https://tekton.dev/docs/pipelines/,
 https://knative.dev/docs/serving/reference/serving-api/ and https://prometheus-operator.dev/docs/api-reference/api/.
 """
 
@@ -37,23 +37,23 @@ _KNOWN: Final = (
     ),
     ("monitoring.coreos.com", "Alertmanager Prometheus PrometheusAgent ThanosRuler", ("spec",), f"image {_PODS}"),
 )
-"""Groups, kinds, where their images are held, and the images there."""
+"""Groups, kinds, the paths to what holds their images, and the paths from there to the images."""
 _GROUPS: Final = frozenset(known[0] for known in _KNOWN)
 
 
 @cache
 def _known() -> Mapping[tuple[str, str], list[list[str]]]:
     """The paths to images, by group and kind."""
-    found: dict[tuple[str, str], list[list[str]]] = {}
+    known: dict[tuple[str, str], list[list[str]]] = {}
     for group, kinds, holders, images in _KNOWN:
         for kind in kinds.split():
             paths = [path_of(f"{holder}.{image}") for holder in holders for image in images.split()]
-            found.setdefault((group, kind), []).extend(paths)
-    return found
+            known.setdefault((group, kind), []).extend(paths)
+    return known
 
 
 def path_of(text: str) -> list[str]:
-    """A path such as ``spec.templates[*].container.image`` as keys, of which ``*`` stands for every item."""
+    """A path such as ``spec.templates[*].container.image`` as keys, in which ``*`` means every item."""
     return text.replace("[*]", ".*").split(".")
 
 

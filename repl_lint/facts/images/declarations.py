@@ -1,9 +1,8 @@
-"""The root document's ``images``: what each entry stands for, and which entry stands for an image.
+"""The replicated document's ``images``: the image of each entry, and the entries of an image.
 
-The three sources are written down at
-https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/: ``public`` (or nothing) is a whole
-reference, ``replicated`` a name in the application's own registry, anything else the name of a registry that the
-vendor has added to the portal, with the image's path in it.
+There are three kinds of source (https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/). With
+``public``, or none, the name is a whole reference; with ``replicated`` it is a name in the application's own registry;
+with the name of a registry that you added in the vendor portal it is the image's path in that registry.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from repl_lint.spelling import is_misspelt
 PUBLIC, REPLICATED_SOURCE = "public", "replicated"
 ANY_TAG: Final = "*"
 MISNAMES: Final = ("image", "image_name")
-"""What the native scheduler calls the name of an image, and `images` does not."""
+"""The keys that the native scheduler has for the name of an image, and `images` has not."""
 
 
 class Entry(NamedTuple):
@@ -44,33 +43,36 @@ class Entry(NamedTuple):
 
     @property
     def location(self) -> Location:
-        """Where its name stands."""
+        """The location of its name."""
         return self.document.locate(_name(self.node) or self.node)
 
     @property
     def is_third_party(self) -> bool:
-        """Whether it comes from a registry that the vendor has added."""
+        """Whether it comes from a registry that you added in the vendor portal."""
         return self.source not in (PUBLIC, REPLICATED_SOURCE)
 
     @property
     def written_tag(self) -> str:
-        """What stands there as its tag, even if it is none; `latest` where nothing does."""
+        """The text of its tag, even if that is no tag; `latest` where there is none."""
         tag = self.node.get("tag")
         return tag.value if tag and tag.value else self.misnamed_tag or self.tag
 
     @property
     def misnamed_tag(self) -> str | None:
-        """What was meant as its tag, and is not: the native scheduler's ``version``, which `images` does not have."""
+        """The value of ``version``, which the native scheduler has for the tag, and `images` has not."""
         version = None if self.node.get("tag") else self.node.get("version")
         return version.value if version else None
 
     def has_tag(self, reference: Reference) -> bool:
-        """Whether it is the image's version too."""
+        """Whether its tag is, or may be, that of the image."""
         return self.tag in (ANY_TAG, reference.implied_tag)
 
 
 class _Repository(NamedTuple):
-    """Where an entry's image may be: in one domain, or in any (None); ``open_ended`` if more may precede the path."""
+    """A repository that may have an entry's image: in one domain, or in any (None).
+
+    ``open_ended`` is whether more may precede the path.
+    """
 
     domain: str | None
     path: str
@@ -86,45 +88,46 @@ class _Repository(NamedTuple):
 
 
 class Declarations(NamedTuple):
-    """What a release's root documents declare, and what the profile says of its registries.
+    """The entries of a release's replicated documents.
 
-    ``places`` are where the entries' images may be, ``named`` the entries, by the last component of their paths;
-    ``known`` is the memory of `of`.
+    ``repositories`` are those that may have the entries' images, ``named`` the entries, by the last component of their
+    paths; ``known`` is the memory of `of`.
     """
 
     entries: tuple[Entry, ...]
     profile: Profile
-    places: Mapping[str, Sequence[tuple[Entry, _Repository]]]
+    repositories: Mapping[str, Sequence[tuple[Entry, _Repository]]]
     named: Mapping[str, Sequence[Entry]]
     known: dict[Reference, tuple[Entry, ...]]
 
     def ending(self, path: str) -> Sequence[Entry]:
-        """The entries whose names end in the same component as a path."""
+        """The entries whose names have the same last component as a path."""
         return self.named.get(_last(path), ())
 
     def of(self, reference: Reference) -> tuple[Entry, ...]:
         """The entries of the same image, whatever their tags."""
         if reference not in self.known:
-            places = self.places.get(_last(reference.path), ())
-            found = {id(entry): entry for entry, place in places if place.holds(reference)}
-            self.known[reference] = tuple(found.values())
+            candidates = self.repositories.get(_last(reference.path), ())
+            entries = {id(entry): entry for entry, repository in candidates if repository.holds(reference)}
+            self.known[reference] = tuple(entries.values())
         return self.known[reference]
 
     def exactly(self, reference: Reference) -> tuple[Entry, ...]:
-        """The entries of the image in its version."""
+        """The entries of the same image with its tag."""
         return tuple(entry for entry in self.of(reference) if entry.has_tag(reference))
 
 
 def declarations(release: Release) -> Declarations:
     """The declarations of a release."""
-    entries = tuple(entry for root in release.replicated_documents for entry in entries_of(root, release.profile))
-    places: dict[str, list[tuple[Entry, _Repository]]] = {}
+    profile, documents = release.profile, release.replicated_documents
+    entries = tuple(entry for document in documents for entry in entries_of(document, profile))
+    repositories: dict[str, list[tuple[Entry, _Repository]]] = {}
     named: dict[str, list[Entry]] = {}
     for entry in entries:
         named.setdefault(_last(entry.name), []).append(entry)
-        for place in _repositories(entry, release.profile):
-            places.setdefault(_last(place.path), []).append((entry, place))
-    return Declarations(entries, release.profile, places, named, {})
+        for repository in _repositories(entry, profile):
+            repositories.setdefault(_last(repository.path), []).append((entry, repository))
+    return Declarations(entries, profile, repositories, named, {})
 
 
 def _last(path: str) -> str:
@@ -132,27 +135,27 @@ def _last(path: str) -> str:
 
 
 def listed(document: Document) -> Iterator[Node]:
-    """The items of a root document's ``images``, whatever they are; null items too."""
+    """The items of a replicated document's ``images``, of any shape; null items too."""
     if document.role == REPLICATED_DOCUMENT and document.root is not None:
-        for found in document.root.select("images"):
-            yield from found.children if found.shape == "sequence" else ()
+        for images in document.root.select("images"):
+            yield from images.children if images.shape == "sequence" else ()
 
 
 def meant_source(source: str, profile: Profile) -> str:
-    """The built-in source that a misspelt one was meant to be; else what is written."""
+    """The built-in source that a misspelt source was meant to be; else the source as written."""
     if source in profile.registries or endpoint_of(source, profile.registries):
         return source
     text = source.strip().lower()
     return next((name for name in (PUBLIC, REPLICATED_SOURCE) if is_misspelt(text, name)), source)
 
 
-def entries_of(root: Document, profile: Profile) -> Iterator[Entry]:
-    """The entries of one root document that say what they stand for.
+def entries_of(document: Document, profile: Profile) -> Iterator[Entry]:
+    """The entries of a replicated document that name an image.
 
-    What has a finding of its own does not have a second one for what follows from it: a misspelt built-in source is
-    the one that was meant, a tag that is none may be any, and a name is one under the native scheduler's words too.
+    Faults that have findings of their own are read as they were meant, so that no other findings follow from them: a
+    misspelt built-in source, a tag that is no tag (it may be any), and the native scheduler's keys for a name.
     """
-    for node in listed(root):
+    for node in listed(document):
         name, source, tag = _name(node), node.get("source"), node.get("tag")
         if name is None or name.templated:
             continue
@@ -162,30 +165,30 @@ def entries_of(root: Document, profile: Profile) -> Iterator[Entry]:
         value = tag.value if tag else in_name
         if tag and (tag.templated or (tag.value and not is_tag(tag.value))):
             value = ANY_TAG
-        yield Entry(
-            root, node, meant_source(source.value or PUBLIC, profile) if source else PUBLIC, text, value or "latest"
-        )
+        meant = meant_source(source.value or PUBLIC, profile) if source else PUBLIC
+        yield Entry(document, node, meant, text, value or "latest")
 
 
 def _name(entry: Node) -> Node | None:
-    return next((found for key in ("name", *MISNAMES) if (found := entry.get(key))), None)
+    return next((name for key in ("name", *MISNAMES) if (name := entry.get(key))), None)
 
 
 def primary(entry: Entry, profile: Profile) -> tuple[str, str] | None:
-    """The one repository, domain and path, that an entry is first of all; the source in place of an unknown domain."""
-    found = next(iter(_repositories(entry, profile)), None)
-    return (found.domain or entry.source, found.path) if found else None
+    """The domain and path of an entry's most probable repository; the source in place of an unknown domain."""
+    repository = next(iter(_repositories(entry, profile)), None)
+    return (repository.domain or entry.source, repository.path) if repository else None
 
 
 def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
+    """The repositories that may have an entry's image, the most probable one first."""
     if entry.source == PUBLIC:
         reference = parse_reference(entry.name)
         return (_Repository(reference.domain, reference.path),) if reference else ()
     if entry.source == REPLICATED_SOURCE:
         slug = profile.app_slug
-        if entry.name.startswith(f"{REPLICATED_REGISTRY}/"):  # `image-name-with-host` says it
+        if entry.name.startswith(f"{REPLICATED_REGISTRY}/"):  # `image-name-with-host` reports it
             return (_Repository(*split_domain(entry.name)),)
-        is_whole = not slug or entry.name.startswith(f"{slug}/")  # `image-name-with-host` says this, too
+        is_whole = not slug or entry.name.startswith(f"{slug}/")  # `image-name-with-host` reports this, too
         path = entry.name if is_whole else f"{slug}/{entry.name}"
         return (_Repository(REPLICATED_REGISTRY, path, open_ended=not slug),)
     endpoint = endpoint_of(entry.source, profile.registries)
@@ -195,16 +198,16 @@ def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
         return (_Repository(None, entry.name, open_ended=True),)
     host, _, prefix = endpoint.rstrip("/").partition("/")
     domain, path = split_domain(f"{host}/{entry.name}")
-    found = [_Repository(domain, path)]
+    repositories = [_Repository(domain, path)]
     if prefix and not entry.name.startswith(prefix + "/"):
-        found.append(_Repository(domain, f"{prefix}/{entry.name}"))
+        repositories.append(_Repository(domain, f"{prefix}/{entry.name}"))
     if domain != DOCKER_HUB:  # older releases write the bare name, as the portal lists it
-        found.append(_Repository(*split_domain(entry.name)))
-    return tuple(found)
+        repositories.append(_Repository(*split_domain(entry.name)))
+    return tuple(repositories)
 
 
 def endpoint_of(source: str, registries: Mapping[str, str]) -> str | None:
-    """A registry's endpoint: from the configuration, or the name itself, which the portal makes of the endpoint."""
+    """The endpoint of a source: from the configuration, or the name itself if it is a host; None if not known."""
     if source in registries:
         return registries[source].removeprefix("https://").removeprefix("http://")
     host = source.partition("/")[0]
@@ -212,7 +215,7 @@ def endpoint_of(source: str, registries: Mapping[str, str]) -> str | None:
 
 
 def is_below(reference: Reference, registry: str) -> bool:
-    """Whether an image is in a registry: a host, a host with a path, or, as Docker writes it, a path on Docker Hub."""
+    """Whether an image is in a registry: a host, a host with a path, or a path on Docker Hub."""
     host, _, path = registry.strip("/").partition("/")
     if not is_host(host):
         host, path = DOCKER_HUB, registry.strip("/")

@@ -1,9 +1,9 @@
-"""Where an image is pulled from once a release is installed: what it is rewritten to, and why not.
+"""The addresses to which images are rewritten when a release is installed.
 
-For Replicated with a scheduler: private images of other registries always go through Replicated's own, and without a
-network all images of pods come from the registry in the cluster
-(https://help.replicated.com/docs/kubernetes/packaging-an-application/private-images/). KOTS writes private images as
-its proxy has them, and without a network all as the registry of the installation has them
+Replicated's schedulers rewrite private images of other registries to Replicated's registry, and without a network all
+images of pods to the registry in the cluster
+(https://help.replicated.com/docs/kubernetes/packaging-an-application/private-images/). KOTS rewrites private images to
+its proxy, and without a network all images to the registry of the installation
 (https://docs.replicated.com/vendor/private-images-about).
 """
 
@@ -26,7 +26,7 @@ _SLUG: Final = "<app-slug>"
 
 
 def destination(release: Release, use: ImageUse, reference: Reference | None) -> Destination:
-    """Where an image goes that a use asks for as it is written; without a reference, what holds for any image."""
+    """The destination of an image at a use; without a reference, the one that is true for any image."""
     owner, slug = use.owner, release.profile.app_slug or _SLUG
     if release.type.is_plain:
         return Destination(because="no Replicated release")

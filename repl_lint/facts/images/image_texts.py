@@ -1,7 +1,7 @@
-"""Text that looks like an image where Kubernetes reads none: in variables, arguments, ConfigMaps and annotations.
+"""Texts that look like an image where Kubernetes reads none: in variables, arguments, ConfigMaps and annotations.
 
-Operators and scripts start pods with such images. The hosts are those of the registries that their providers document;
-a host that nobody knows, and a name without one, are left alone: `db:5432` and `/etc/app:ro` look the same.
+Operators and scripts start pods with such images. A text counts if its host is that of a known registry; names
+without a host look like `db:5432` and `/etc/app:ro`.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _ANNOTATED: Final[tuple[tuple[str, ...], ...]] = (
     ("spec", "template"),
     ("spec", "jobTemplate", "spec", "template"),
 )
-_SPOKEN: Final[tuple[tuple[str, ...], ...]] = (("env", "*", "value"), ("args", "*"), ("command", "*"))
+_CONTAINER_TEXTS: Final[tuple[tuple[str, ...], ...]] = (("env", "*", "value"), ("args", "*"), ("command", "*"))
 _COPY: Final = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 class ImageText(NamedTuple):
-    """A part of a text that looks like an image, with its place."""
+    """A part of a text that looks like an image, with its location."""
 
     text: str
     reference: Reference
@@ -55,13 +55,13 @@ class ImageText(NamedTuple):
 
 
 def image_texts(release: Release, document: Document) -> Iterator[ImageText]:
-    """Those of a document whose registry is known, or whose image has an entry; templates are left alone."""
+    """The literal image texts of a document whose registry is known, or whose image has an entry."""
     for node in _texts(document):
-        for found in re.finditer(_LOOKS, document.source.text[node.start : node.end]):
-            start, end = node.start + found.start(), node.start + found.end()
-            reference = parse_reference(found[0])
-            if reference and not document.hidden.within(start, end) and _is_image(release, found["name"], reference):
-                yield ImageText(found[0], reference, document.source.location(start, end))
+        for match in re.finditer(_LOOKS, document.source.text[node.start : node.end]):
+            start, end = node.start + match.start(), node.start + match.end()
+            reference = parse_reference(match[0])
+            if reference and not document.hidden.within(start, end) and _is_image(release, match["name"], reference):
+                yield ImageText(match[0], reference, document.source.location(start, end))
 
 
 def _is_image(release: Release, name: str, reference: Reference) -> bool:
@@ -73,18 +73,22 @@ def _is_image(release: Release, name: str, reference: Reference) -> bool:
 
 def _own_hosts(profile: Profile) -> set[str]:
     registries = (*profile.registries.values(), *profile.private_registries)
-    return {each.rpartition("//")[2].partition("/")[0] for each in registries}
+    return {registry.rpartition("//")[2].partition("/")[0] for registry in registries}
 
 
 def _texts(document: Document) -> Iterator[Node]:
     """The scalars in which an image may be named, each once."""
     for owner in document.fact(objects):
         if owner.kind == "ConfigMap" and owner.group == "":
-            yield from (node for node in owner.node.select("data", "*") if node.shape == "scalar")
+            yield from _scalars(owner.node, "data", "*")
         for path in _ANNOTATED:
-            found = owner.node.select(*path, "metadata", "annotations", "*")
-            yield from (node for node in found if node.key != _COPY and node.shape == "scalar")
+            annotations = _scalars(owner.node, *path, "metadata", "annotations", "*")
+            yield from (node for node in annotations if node.key != _COPY)
     for pod in document.fact(pods):
         for section in CONTAINERS:
-            for path in _SPOKEN:
-                yield from (node for node in pod.node.select(section, "*", *path) if node.shape == "scalar")
+            for path in _CONTAINER_TEXTS:
+                yield from _scalars(pod.node, section, "*", *path)
+
+
+def _scalars(root: Node, *path: str) -> Iterator[Node]:
+    return (node for node in root.select(*path) if node.shape == "scalar")

@@ -1,4 +1,4 @@
-"""Whose an image is, and where you pull it from."""
+"""Whether an image is private, and the address from which you pull it."""
 
 from __future__ import annotations
 
@@ -25,47 +25,43 @@ IN_REPLICATED: Final = "in Replicated's registry"
 PUBLISHED: Final = "Replicated publishes it"
 PROXIED: Final = "it is written as Replicated's proxy has it"
 _PUBLIC_HOSTS: Final = frozenset(("k8s.gcr.io", "mcr.microsoft.com", "public.ecr.aws", "registry.k8s.io"))
-"""Registries where nothing is private."""
+"""The hosts of registries without private images."""
 
 
 def private(release: Release, reference: Reference) -> Answer:
     """Whether an image, as it is written, can only be pulled with a license."""
     through = proxied(reference)
-    if through is None:
-        return _private(release, reference)
-    answer = _private(release, through.upstream)
-    if answer.value or through.slug is None:
-        return answer
-    return Answer(True, PROXIED)
+    answer = _private(release, through.upstream if through else reference)
+    return Answer(True, PROXIED) if through and through.slug is not None and not answer.value else answer
 
 
 def is_private(release: Release, use: ImageUse) -> bool:
-    """Whether an image is private for certain where it is asked for."""
+    """Whether the image of a use is certainly private."""
     return use.reference is not None and private(release, use.reference).value is True
 
 
 def is_private_elsewhere(release: Release, reference: Reference) -> bool:
-    """Whether a registry other than Replicated's has an image as a private one, for certain."""
+    """Whether an image is certainly private, and in another registry than Replicated's."""
     return reference.domain != REPLICATED_REGISTRY and _private(release, reference).value is True
 
 
 def private_registry(release: Release, reference: Reference) -> str | None:
     """The first of the configuration's `private-registries` that an image is below."""
-    return next((each for each in release.profile.private_registries if is_below(reference, each)), None)
+    return next((registry for registry in release.profile.private_registries if is_below(reference, registry)), None)
 
 
 def is_official(reference: Reference) -> bool:
-    """Whether an image is one of Docker Hub's own."""
+    """Whether an image is an official one of Docker Hub."""
     return reference.domain == DOCKER_HUB and reference.path.startswith("library/")
 
 
 def is_public(reference: Reference) -> bool:
-    """Whether the registry of an image says that everybody may pull it."""
+    """Whether everybody can pull an image, by the rules of its registry."""
     return is_official(reference) or reference.domain in _PUBLIC_HOSTS
 
 
 def _private(release: Release, reference: Reference) -> Answer:
-    """Whether an image is private in its own registry; without an entry few places say so, or that it is not."""
+    """Whether an image is private in its own registry."""
     if is_published_by_replicated(reference):
         return Answer(False, PUBLISHED)
     if reference.domain == REPLICATED_REGISTRY:
@@ -82,7 +78,7 @@ def _private(release: Release, reference: Reference) -> Answer:
 
 
 def address(release: Release, reference: Reference, entries: Sequence[Entry]) -> Address:
-    """Where an image is pulled from: as it is written, but for the bare names that older releases have."""
+    """The address of an image: as it is written, except for the bare names that older releases have."""
     if reference.domain == DOCKER_HUB and entries and all(entry.is_third_party for entry in entries):
         return entry_address(release, entries[0])
     if reference.domain == REPLICATED_REGISTRY and "/" not in reference.path:
@@ -91,15 +87,16 @@ def address(release: Release, reference: Reference, entries: Sequence[Entry]) ->
 
 
 def entry_address(release: Release, entry: Entry) -> Address:
-    """Where the image of an entry is pulled from."""
-    place = primary(entry, release.profile)
-    if place is None:
+    """The address of an entry's image."""
+    repository = primary(entry, release.profile)
+    if repository is None:
         return Address(None, NO_REFERENCE)
+    domain, path = repository
     if entry.tag == ANY_TAG:
         return Address(None, "its tag is not certain")
-    if entry.source == REPLICATED_SOURCE and "/" not in place[1]:
+    if entry.source == REPLICATED_SOURCE and "/" not in path:
         return Address(None, "`app-slug` is not known")
-    is_unmapped = endpoint_of(entry.source, release.profile.registries) is None and place[0] == entry.source
+    is_unmapped = endpoint_of(entry.source, release.profile.registries) is None and domain == entry.source
     if entry.is_third_party and is_unmapped:
         return Address(None, f"`registries` does not have `{entry.source}`")
-    return Address(Reference(*place, entry.tag).canonical)
+    return Address(Reference(domain, path, entry.tag).canonical)

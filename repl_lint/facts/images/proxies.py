@@ -1,7 +1,7 @@
-"""Addresses behind Replicated's proxy -> the images that they stand for.
+"""Addresses behind Replicated's proxy -> the images upstream.
 
 Their shape is ``<host>/proxy/<application>/<upstream host>/<path>``, or ``<host>/anonymous/<upstream host>/<path>`` for
-what needs no license; the host is the proxy's own or one that you give it: https://docs.replicated.com/vendor/private-images-about
+images that need no license; the host is the proxy's own or yours: https://docs.replicated.com/vendor/private-images-about
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ PROXY: Final = "proxy.replicated.com"
 
 
 class Proxied(NamedTuple):
-    """An address behind the proxy: its application (None where it is for all), and the image that it stands for.
+    """An address behind the proxy: its application (None if it needs no license), and the image upstream.
 
-    ``before`` is the text above the image's own.
+    ``before`` is the part of the path before the image's own.
     """
 
     slug: str | None
@@ -32,7 +32,7 @@ class Proxied(NamedTuple):
 
 
 def proxied(reference: Reference) -> Proxied | None:
-    """The parts of an address behind the proxy; None of any other. Docker Hub is no host of a proxy."""
+    """The parts of an address behind the proxy; None for any other address."""
     first, *path = reference.path.split("/")
     slug = path.pop(0) if first == "proxy" and path else None
     is_shaped = slug is not None or (first == "anonymous" and reference.domain != REPLICATED_REGISTRY)
@@ -44,17 +44,17 @@ def proxied(reference: Reference) -> Proxied | None:
 
 
 def behind(reference: Reference) -> Reference:
-    """The image that a reference stands for: the one behind the proxy, else itself."""
+    """The image behind the proxy, if the reference is such an address; else the reference."""
     through = proxied(reference)
     return through.upstream if through else reference
 
 
 def canonical(text: str) -> str | None:
-    """The canonical form of the image that a text stands for; None for no image."""
+    """The canonical form of the image in a text, without the proxy; None if the text is no reference."""
     reference = parse_reference(text)
     return behind(reference).canonical if reference else None
 
 
 def is_published_by_replicated(reference: Reference) -> bool:
-    """Whether it is one of the public images that Replicated keeps beside the private ones of applications."""
+    """Whether an image is one of the public images in Replicated's own registry."""
     return reference.domain in (REPLICATED_REGISTRY, PROXY) and reference.path.startswith("library/")

@@ -1,4 +1,4 @@
-"""When Kubernetes pulls an image: what its tag and its pull policy say together.
+"""When Kubernetes pulls an image, by its tag and its pull policy.
 
 https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting
 """
@@ -12,21 +12,21 @@ from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.uses import ImageUse
 
 UNKNOWN: Final = "?"
-"""The tag of an image of which a template decides it."""
+"""The tag of an image if a template decides it."""
 _LOCAL: Final = r"(?:\{\{repl|repl\{\{)[^}]*\bLocalImageName\b"
 ALWAYS, IF_NOT_PRESENT, NEVER = "Always", "IfNotPresent", "Never"
 
 
 def names_local_image(use: ImageUse) -> bool:
-    """Whether a container asks KOTS for the name under which it rewrites an image, which it does by itself there."""
+    """Whether a container asks KOTS for the rewritten name of an image, though KOTS rewrites it there by itself."""
     in_container = use.pod is not None and "troubleshoot" not in use.owner.group
     return in_container and use.node.templated and re.search(_LOCAL, use.node.value) is not None
 
 
 def pulled_tag(use: ImageUse) -> str | None:
-    """The tag as written, None for none; a text that is no reference, or has a digest only, has an empty one."""
+    """The tag of a use as written, None for none; empty for no reference, or one with a digest only."""
     if use.node.templated:
-        tail = use.node.value.rpartition("}}")[2]  # what a template's text decides, the text behind it may not
+        tail = use.node.value.rpartition("}}")[2]  # the tag is literal if it is behind the last action
         if "/" not in tail and ":" not in tail:
             return UNKNOWN
         return tail.rpartition("/")[2].partition(":")[2] or None
@@ -34,12 +34,12 @@ def pulled_tag(use: ImageUse) -> str | None:
 
 
 def referred_tag(reference: Reference | None) -> str | None:
-    """The tag of a reference, None for none; of no reference, or of one with a digest only, an empty one."""
+    """The tag of a reference, None for none; empty for no reference, or one with a digest only."""
     if reference is None or (reference.tag is None and reference.digest):
         return ""
     return reference.tag
 
 
 def is_always_pulled(use: ImageUse) -> bool:
-    """Whether it is the policy alone that makes Kubernetes pull an image at every start, and not the tag `latest`."""
+    """Whether only the pull policy makes Kubernetes pull an image at every start, and not the tag `latest`."""
     return bool(use.pull_policy and use.pull_policy.value == ALWAYS and pulled_tag(use) not in ("latest", None))

@@ -1,4 +1,4 @@
-"""Image references: the grammar of distribution/reference, and the one canonical form of each.
+"""Image references: their grammar, and the canonical form of each.
 
 The grammar is that of https://github.com/distribution/reference (reference.go, regexp.go, normalize.go).
 """
@@ -14,7 +14,7 @@ DOCKER_HUB_ENDPOINT: Final = "index.docker.io"
 DOCKER_HUB_HOSTS: Final = frozenset(
     (DOCKER_HUB, DOCKER_HUB_ENDPOINT, "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com")
 )
-"""Hosts that all mean Docker Hub to somebody; from the last three no image can be pulled by name."""
+"""The hosts that people write for Docker Hub; from the last three no image can be pulled by name."""
 
 REPLICATED_REGISTRY: Final = "registry.replicated.com"
 
@@ -43,18 +43,18 @@ class Reference(NamedTuple):
 
     @property
     def implied_tag(self) -> str | None:
-        """The tag that is pulled; ``latest`` where neither tag nor digest says what."""
+        """The tag that is pulled; ``latest`` where there is neither tag nor digest."""
         return "latest" if self.tag is None and self.digest is None else self.tag
 
     @property
     def canonical(self) -> str:
-        """The one spelling of everything that means this image; a digest says all that a tag could."""
+        """The one spelling of all references to this image; with a digest it is without the tag."""
         return f"{self.repository}@{self.digest}" if self.digest else f"{self.repository}:{self.implied_tag}"
 
 
 @lru_cache(maxsize=4096)
 def parse_reference(text: str) -> Reference | None:
-    """The reference that a text spells, None where it spells none."""
+    """The reference in a text; None if the text is no reference."""
     name, at, digest = text.partition("@")
     if at and not _DIGEST.fullmatch(digest):
         return None
@@ -77,12 +77,12 @@ def is_tag(text: str) -> bool:
 
 
 def is_host(component: str) -> bool:
-    """Whether the first component of a name says where the image is, and not whose it is on Docker Hub."""
+    """Whether the first component of a name is a host, and not a user of Docker Hub."""
     return component == "localhost" or "." in component or ":" in component or component != component.lower()
 
 
 def split_domain(name: str) -> tuple[str, str]:
-    """Domain and path of a name without tag: a first component is a domain when it looks like a host.
+    """The domain and the path of a name without tag. The first component is the domain if it looks like a host.
 
     Every spelling of Docker Hub becomes ``docker.io``, and its images of one component get ``library/``.
     """

@@ -1,8 +1,8 @@
-"""Which tags of which images a release asks for."""
+"""The images that a release asks for, with their tags."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from repl_lint.facts.images.declarations import Entry, declarations
@@ -13,25 +13,25 @@ from repl_lint.reading.releases import Release
 
 
 class Requested(NamedTuple):
-    """The tags that a release asks for by repository, None where a digest decides; all unless it is not ``complete``.
+    """The tags that a release asks for, by repository; None for an image by digest.
 
-    What a template makes up, and what is no reference, may ask for any image.
+    If it is not ``complete``, there may be any other image: a text is unrendered, or no reference.
     """
 
-    tags: Mapping[str, frozenset[str | None]]
+    tags: Mapping[str, Collection[str | None]]
     complete: bool
 
     @property
     def references(self) -> Iterator[Reference]:
-        """Each image that is asked for, in each of its tags."""
+        """The images that a release asks for, one for each tag."""
         for repository, tags in self.tags.items():
             domain, _, path = repository.partition("/")
             yield from (Reference(domain, path, tag) for tag in tags)
 
 
 def requested(release: Release) -> Requested:
-    """The images that a release asks for, those behind Replicated's proxy by their own names."""
-    found: dict[str, set[str | None]] = {}
+    """The images that a release asks for, without Replicated's proxy."""
+    tags: dict[str, set[str | None]] = {}
     complete = True
     for document in release.documents("image"):
         for use in uses(release, document):
@@ -39,13 +39,13 @@ def requested(release: Release) -> Requested:
             for alternative in use.alternatives:
                 if reference := alternative.reference:
                     image = behind(reference)
-                    found.setdefault(image.repository, set()).add(image.implied_tag)
+                    tags.setdefault(image.repository, set()).add(image.implied_tag)
                 else:
                     complete = False
-    return Requested({repository: frozenset(tags) for repository, tags in found.items()}, complete)
+    return Requested(tags, complete)
 
 
 def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
-    """The tags with which the image of an entry is asked for; None for one that a digest decides."""
+    """The tags with which a release asks for the image of an entry; None for a use by digest."""
     declared = release.fact(declarations)
     return frozenset(image.tag for image in release.fact(requested).references if entry in declared.of(image))

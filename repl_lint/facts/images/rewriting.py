@@ -1,6 +1,6 @@
-"""Which objects Replicated rewrites the images of.
+"""The objects in which Replicated rewrites images.
 
-The list is https://help.replicated.com/docs/kubernetes/packaging-an-application/private-images/, and it is closed.
+The closed list is at https://help.replicated.com/docs/kubernetes/packaging-an-application/private-images/.
 """
 
 from __future__ import annotations
@@ -28,42 +28,40 @@ _REWRITTEN: Final = {
 
 
 def is_rewritten(owner: Object) -> bool:
-    """Whether the images of an object are rewritten; a templated version is given the benefit of the doubt."""
+    """Whether the images of an object are rewritten, or may be: its version is a template."""
     known = owner.api_version.templated or owner.api_version.value == _REWRITTEN.get(owner.kind)
     return known and not owner.in_list
 
 
 def is_rewritable(owner: Object) -> bool:
-    """Whether the images of an object are rewritten in some version of its kind; no item of a List is."""
+    """Whether the images of an object are rewritten in some version of its kind; those of items of a List never are."""
     return owner.kind in _REWRITTEN and not owner.in_list
 
 
 def must_be_rewritten(release: Release, use: ImageUse) -> bool:
-    """Whether a private image is written as its own registry has it, which a customer's cluster cannot pull from."""
+    """Whether a private image is written with its own registry, from which a customer's cluster cannot pull."""
     return use.reference is not None and proxied(use.reference) is None and is_private(release, use)
 
 
 def has_private_images(release: Release, document: Document, owner: Object) -> bool:
     """Whether the pods of an object ask for images that must be rewritten."""
-    asking = (use for use in uses(release, document) if use.pod and use.owner is owner)
-    return any(must_be_rewritten(release, use) for use in asking)
+    return any(use.pod and use.owner is owner and must_be_rewritten(release, use) for use in uses(release, document))
 
 
 def needs_rewriting(release: Release, use: ImageUse) -> bool:
-    """Whether an image can only be pulled from where Replicated rewrites it to.
+    """Whether an image can only be pulled from the address to which Replicated rewrites it.
 
-    A private one from Replicated's registry; without a network every image of a release with a root document, from the
-    registry in the cluster (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
+    This is so for private images, and without a network for all images of a release with a replicated document
+    (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
     """
     is_offline = release.profile.airgap and release.type.needs_rewriting_offline
     return (is_offline and use.reference is not None) or must_be_rewritten(release, use)
 
 
 def rewritten_version(owner: Object, target: Version) -> str | None:
-    """The version in which an object's images would be rewritten; None where there is none to choose.
+    """The version in which an object's images would be rewritten; None if there is none.
 
-    Some kinds are not in the list, and no item of a List is. CronJob stands there as batch/v1beta1, which Kubernetes
-    1.21 deprecated.
+    That of CronJob is batch/v1beta1, which Kubernetes 1.21 deprecated.
     """
     if owner.in_list or (owner.kind == "CronJob" and target >= (1, 21)):
         return None

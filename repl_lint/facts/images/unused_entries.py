@@ -1,4 +1,4 @@
-"""Which entries of ``images`` a release has a use for, as far as its text tells."""
+"""The entries of ``images`` that a release does not use, as far as its text says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from repl_lint.reading.releases import Release
 
 
 class _Text(NamedTuple):
-    """A stretch of a file."""
+    """A part of a file, from the offset ``start`` on."""
 
     source: Source
     start: int
@@ -24,48 +24,48 @@ class _Text(NamedTuple):
 
 
 def unused(release: Release) -> tuple[Entry, ...]:
-    """The entries that no pod asks for, and no other text in the release names; none where a template may ask for any.
+    """The entries that no use asks for, and no other text of the release names; none where a template may ask for any.
 
-    An entry that is near to what a pod asks for is left to the rule that says so.
+    An entry that is near to an image that is asked for has a finding of another rule.
     """
-    declared, asked = release.fact(declarations), release.fact(requested)
-    if not asked.complete:
+    declared, images = release.fact(declarations), release.fact(requested)
+    if not images.complete:
         return ()
-    near = {id(entry) for image in asked.references for entry in meant(release, image)}
-    left: dict[object, Entry] = {}  # of those that are there twice, `duplicate-image` says it
+    near = {id(entry) for image in images.references for entry in nearest_entries(release, image)}
+    others: dict[object, Entry] = {}  # the first of several equal entries: `duplicate-image` reports the others
     for entry in declared.entries:
-        place = primary(entry, release.profile)
-        if place and id(entry) not in near:
-            left.setdefault((place, entry.tag), entry)
-    return unmentioned(release, tuple(left.values()))
+        repository = primary(entry, release.profile)
+        if repository and id(entry) not in near:
+            others.setdefault((repository, entry.tag), entry)
+    return unmentioned(release, tuple(others.values()))
 
 
 def unmentioned(release: Release, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Those of some entries that no text of the release names."""
-    texts = list(_texts(release)) if entries else []
-    return tuple(entry for entry in entries if not any(_name(entry, each.text) for each in texts))
+    """The entries, of those given, that no text of the release names."""
+    texts = [text for _, _, text in _texts(release)] if entries else []
+    return tuple(entry for entry in entries if not any(_name(entry, text) for text in texts))
 
 
 def mention(release: Release, entry: Entry) -> Location | None:
-    """The first text of the release that names an entry's image."""
+    """The location of the first text of the release that names an entry's image."""
     for source, start, text in _texts(release):
-        if found := _name(entry, text):
-            return source.location(start + found.start(), start + found.end())
+        if name := _name(entry, text):
+            return source.location(start + name.start(), start + name.end())
     return None
 
 
-def meant(release: Release, image: Reference) -> tuple[Entry, ...]:
-    """The entries that an image is, or would be if one thing about it were mended."""
+def nearest_entries(release: Release, image: Reference) -> tuple[Entry, ...]:
+    """The entries that declare an image, or would after one correction."""
     declared = release.fact(declarations)
-    exact, same = declared.exactly(image), declared.of(image)
+    exact, entries = declared.exactly(image), declared.of(image)
     if exact or image.tag is None:
-        return exact or same
+        return exact or entries
     covered = coverage(release, f"{image.repository}:{image.tag}")
-    return same if covered.kind == COVERED else (*covered.entries, *same)
+    return entries if covered.kind == COVERED else (*covered.entries, *entries)
 
 
 def _texts(release: Release) -> Iterator[_Text]:
-    """What the release says, but for its lists of images."""
+    """The texts of the release without its lists of images."""
     for outline in release.outlines():
         for part in outline.parts:
             source, text = outline.source, outline.text(part)
@@ -73,14 +73,14 @@ def _texts(release: Release) -> Iterator[_Text]:
                 yield _Text(source, part.start, text)
                 continue
             document = outline.document(part)
-            found = document.root.get("images") if document.role == REPLICATED_DOCUMENT and document.root else None
-            start, end = (found.start - part.start, found.end - part.start) if found else (0, 0)
+            images = document.root.get("images") if document.role == REPLICATED_DOCUMENT and document.root else None
+            start, end = (images.start - part.start, images.end - part.start) if images else (0, 0)
             yield _Text(source, part.start, text[:start])
             yield _Text(source, part.start + end, text[end:])
 
 
 def _name(entry: Entry, text: str) -> re.Match[str] | None:
-    """Where a text names the image of an entry: with its tag, or as the value of what is called an image."""
+    """The match in a text that names the image of an entry: with its tag, or as the value of an image's key."""
     name = re.escape(entry.name.removeprefix("library/").rpartition("/")[2])
     if entry.name.rpartition("/")[2] not in text:
         return None

@@ -1,6 +1,6 @@
-"""Every place of a document that asks for an image: no other module knows where images stand.
+"""The uses of images in a document. No other module knows where they are.
 
-They stand in containers and image volumes of pods, in collectors of Troubleshoot that run an image, and in custom
+They are in containers and image volumes of pods, in collectors of Troubleshoot that run an image, and in custom
 resources (https://kubernetes.io/docs/reference/kubernetes-api/, https://troubleshoot.sh/docs/collect/).
 """
 
@@ -25,9 +25,9 @@ _COLLECTORS: Final = ("run", "copyFromHost", "sysctl", "collectd")
 class ImageUse(NamedTuple):
     """A place that asks for an image.
 
-    ``holder`` is the mapping that the image is in, ``holder_name`` the container, volume or collector as people name
-    it; ``pod`` is None for collectors that run an image themselves and for custom resources. ``alternatives`` are the
-    texts that the image is or may be, which are not all if it ``is_open``.
+    ``holder`` is the mapping that the image is in, ``holder_name`` that of the container, volume or collector; ``pod``
+    is None for collectors that run an image themselves and for custom resources. ``alternatives`` are the texts that
+    the image is or may be; if it ``is_open``, there may be others.
     """
 
     owner: Object
@@ -46,20 +46,17 @@ class ImageUse(NamedTuple):
 
     @property
     def reference(self) -> Reference | None:
-        """The reference that the text spells; None where it spells none, or a template makes part of it."""
+        """The reference in the text; None if the text is no reference, or has a template."""
         return None if self.node.templated else parse_reference(self.node.value)
 
     @property
     def policy_key(self) -> str:
-        """The key of the pull policy: an image volume has another one than a container."""
+        """The key of the pull policy, which is another in an image volume than in a container."""
         return "pullPolicy" if self.pod and self.node.key == "reference" else "imagePullPolicy"
 
     @property
     def pull_policy(self) -> Node | None:
-        """The pull policy; None where it is not given, which to Kubernetes is the same as empty.
-
-        A collector then pulls `IfNotPresent`, whatever the tag.
-        """
+        """The pull policy; None where it is absent or empty. Collectors then pull `IfNotPresent`, whatever the tag."""
         return self.holder.get(self.policy_key)
 
 
@@ -75,7 +72,7 @@ def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[
 
 
 def _uses(document: Document, custom_resources: tuple[CustomResource, ...]) -> tuple[ImageUse, ...]:
-    known: dict[int, ImageUse] = {}  # by where they start: a configured path may lead to a container, too
+    known: dict[int, ImageUse] = {}  # by offset: a configured path may lead to a container, too
     groups = (
         *(_in_pod(pod) for pod in document.fact(pods)),
         *(_in_collectors(owner) for owner in document.fact(objects)),
@@ -89,7 +86,7 @@ def _uses(document: Document, custom_resources: tuple[CustomResource, ...]) -> t
 
 
 def _read(document: Document, use: ImageUse) -> ImageUse:
-    """The use with what its text can be; of a custom resource's template nothing is known."""
+    """The use with its alternatives; those of a template in a custom resource are not known."""
     if use.is_custom and use.node.templated:
         return use._replace(is_open=True)
     literal, is_complete = alternatives(document, use.node)

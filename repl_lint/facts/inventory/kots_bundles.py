@@ -1,6 +1,6 @@
-"""Whether the airgap bundle of a KOTS release has an image, and what is listed for it.
+"""Whether the airgap bundle of a KOTS release has an image, and why.
 
-KOTS finds the images of pods itself; what else is in the bundle stands in the Application's ``additionalImages``
+KOTS finds the images of pods itself; the Application lists other images of the bundle in ``additionalImages``
 (https://docs.replicated.com/vendor/operator-defining-additional-images).
 """
 
@@ -17,9 +17,9 @@ from repl_lint.model.inventory import (
     ADDITIONAL,
     EXCLUDING,
     LEFT_OUT,
-    MADE_UP,
     NO_REFERENCE,
     SEEN,
+    UNRENDERED,
     Address,
     Answer,
     Item,
@@ -29,12 +29,12 @@ from repl_lint.model.locations import Location
 from repl_lint.reading.releases import Release
 
 
-def in_bundle(release: Release, text: str, unseen: str | None, *, is_made_up: bool) -> Answer:
-    """Whether the bundle has an image that is asked for by a text; ``unseen`` is why KOTS does not find it there."""
+def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered: bool) -> Answer:
+    """Whether the bundle has the image of a text; ``unseen`` is why KOTS does not find it at its use."""
     if not release.applications:
         return Answer(None, "there is no Application")
     name = canonical(text)
-    if is_made_up:
+    if is_unrendered:
         return _unknown_in_bundle(release, text)
     if name is None:
         return Answer(None, NO_REFERENCE)
@@ -42,7 +42,7 @@ def in_bundle(release: Release, text: str, unseen: str | None, *, is_made_up: bo
 
 
 def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
-    """What the Application says of an image, or where KOTS finds it; None where neither is so."""
+    """The answer if the Application lists or excludes an image, or KOTS finds it; else None."""
     if excluded := _location(release, EXCLUDING, name):
         return Answer(False, LEFT_OUT, excluded)
     if additional := _location(release, ADDITIONAL, name):
@@ -50,87 +50,89 @@ def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
     if unseen is None:
         return Answer(True, "KOTS finds it here by itself")
     if name in release.fact(bundle).images:
-        seen = (each.use.location for each in release.fact(all_uses).uses if each.name == name and not each.unseen)
-        return Answer(True, "KOTS finds it elsewhere in the release", next(seen, None))
+        locations = (use.use.location for use in release.fact(all_uses).uses if use.name == name and not use.unseen)
+        return Answer(True, "KOTS finds it elsewhere in the release", next(locations, None))
     return None
 
 
 def _not_brought(release: Release, unseen: str) -> Answer:
-    """Why an image is not in the bundle that neither KOTS finds nor the Application lists, or may be all the same."""
+    """The answer for an image that KOTS does not find and the Application does not list."""
     known = release.fact(bundle)
-    told = f"KOTS does not find it {unseen.rstrip(',')}"
+    reason = f"KOTS does not find it {unseen.rstrip(',')}"
     if not known.is_known:
-        return Answer(None, f"{told}, but a template is in `{ADDITIONAL}`", _template(release))
+        return Answer(None, f"{reason}, but a template is in `{ADDITIONAL}`", _template(release))
     if known.has_charts:
-        return Answer(None, f"{told}, but a chart may bring it")
-    return Answer(False, f"{told}, and `{ADDITIONAL}` does not list it")
+        return Answer(None, f"{reason}, but a chart may bring it")
+    return Answer(False, f"{reason}, and `{ADDITIONAL}` does not list it")
 
 
 def _unknown_in_bundle(release: Release, text: str) -> Answer:
-    """Whether the bundle has what a template makes up, which the builder does not render."""
+    """Whether the bundle has the image of an unrendered text."""
     known = release.fact(bundle)
     if not known.is_known:
-        return Answer(None, f"{MADE_UP}, and a template is in `{ADDITIONAL}`", _template(release))
+        return Answer(None, f"{UNRENDERED}, and a template is in `{ADDITIONAL}`", _template(release))
     if may_be_bundled(known, text):
-        return Answer(None, f"{MADE_UP}, but the bundle has images that it may be")
+        return Answer(None, f"{UNRENDERED}, but the bundle has images that it may be")
     if known.has_charts:
-        return Answer(None, f"{MADE_UP}, but a chart may bring it")
-    return Answer(False, f"{MADE_UP}, and `{ADDITIONAL}` lists nothing that it may be")
+        return Answer(None, f"{UNRENDERED}, but a chart may bring it")
+    return Answer(False, f"{UNRENDERED}, and `{ADDITIONAL}` lists nothing that it may be")
 
 
 def _listed(release: Release, key: str) -> tuple[tuple[Listing, bool], ...]:
-    """The entries of one of the Application's lists, and whether a template makes each."""
+    """The entries of one of the Application's lists, and whether each is unrendered."""
     return tuple(
-        (Listing(key, "", node.value, "", root.locate(node)), node.templated)
-        for root in release.applications
-        for node in listed_images(root, key)
+        (Listing(key, "", node.value, "", application.locate(node)), node.templated)
+        for application in release.applications
+        for node in listed_images(application, key)
     )
 
 
 def _by_name(release: Release, key: str) -> Mapping[str, Sequence[Listing]]:
     """The entries of one of the Application's lists by the canonical form of their images."""
-    found: dict[str, list[Listing]] = {}
+    by_name: dict[str, list[Listing]] = {}
     for listing, _ in release.fact(_listed, key):
         if name := canonical(listing.name):
-            found.setdefault(name, []).append(listing)
-    return found
+            by_name.setdefault(name, []).append(listing)
+    return by_name
 
 
 def _location(release: Release, key: str, name: str) -> Location | None:
-    """Where one of the Application's lists has an image first."""
+    """The location of the first entry of an image in one of the Application's lists."""
     return next((listing.location for listing in release.fact(_by_name, key).get(name, ())), None)
 
 
 def _template(release: Release) -> Location | None:
-    """Where the first template of ``additionalImages`` stands."""
-    return next((listing.location for listing, is_made_up in release.fact(_listed, ADDITIONAL) if is_made_up), None)
+    """The location of the first unrendered entry of ``additionalImages``."""
+    entries = release.fact(_listed, ADDITIONAL)
+    return next((listing.location for listing, is_unrendered in entries if is_unrendered), None)
 
 
-def listings(release: Release, name: str, asking: Sequence[MeantUse]) -> tuple[Listing, ...]:
-    """The entries and the first use that bring an image into the bundle."""
-    seen = [each.use for each in asking if each.unseen is None][:1]
+def listings(release: Release, name: str, uses: Sequence[MeantUse]) -> tuple[Listing, ...]:
+    """The entries, and the first of the uses, by which an image is in the bundle."""
+    first = [use.use for use in uses if use.unseen is None][:1]
     return (
         *release.fact(_by_name, ADDITIONAL).get(name, ()),
-        *(Listing(SEEN, "", use.text, "", use.location) for use in seen),
+        *(Listing(SEEN, "", use.text, "", use.location) for use in first),
     )
 
 
-def additional(release: Release, known: Collection[str]) -> Iterator[Item]:
-    """The entries of ``additionalImages`` that nothing asks for: they are there for what no manifest shows."""
-    left: dict[str, list[Listing]] = {}
-    for listing, _ in release.fact(_listed, ADDITIONAL):
+def additional(release: Release, used: Collection[str]) -> Iterator[Item]:
+    """The images of ``additionalImages`` that are not among those that manifests use."""
+    entries = release.fact(_listed, ADDITIONAL)
+    groups: dict[str, list[Listing]] = {}
+    for listing, _ in entries:
         name = canonical(listing.name) or listing.name
-        if name and name not in known:
-            left.setdefault(name, []).append(listing)
-    made_up = {listing.name for listing, is_made_up in release.fact(_listed, ADDITIONAL) if is_made_up}
-    for name, listed in left.items():
+        if name and name not in used:
+            groups.setdefault(name, []).append(listing)
+    unrendered = {listing.name for listing, is_unrendered in entries if is_unrendered}
+    is_used = Answer(None, "no manifest shows what it is for")
+    for name, listed in groups.items():
         reference = parse_reference(name)
-        used = Answer(None, "no manifest shows what it is for")
         if reference is None:
-            because = MADE_UP if name in made_up else NO_REFERENCE
-            unknown = Answer(None, because)
-            yield Item(name, None, tuple(listed), (), unknown, unknown, used, Address(None, because))
+            reason = UNRENDERED if name in unrendered else NO_REFERENCE
+            unknown = Answer(None, reason)
+            yield Item(name, None, tuple(listed), (), unknown, unknown, is_used, Address(None, reason))
             continue
         bundled = Answer(False, LEFT_OUT) if _location(release, EXCLUDING, name) else Answer(True)
-        whose, place = private(release, reference), address(release, reference, ())
-        yield Item(name, name, tuple(listed), (), whose, bundled, used, place)
+        is_private, place = private(release, reference), address(release, reference, ())
+        yield Item(name, name, tuple(listed), (), is_private, bundled, is_used, place)

@@ -1,4 +1,4 @@
-"""The uses of images in a whole release, without the documents that they stand in."""
+"""The uses of images in a whole release, without their documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import unseen_because
-from repl_lint.model.inventory import MADE_UP, NO_REFERENCE, Answer, ItemUse
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Answer, ItemUse
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import BROKEN, Document
@@ -20,15 +20,15 @@ from repl_lint.reading.releases import Release
 
 
 class MeantUse(NamedTuple):
-    """A use with the image that its text stands for; ``unseen`` is why the builder of KOTS' bundles does not find it.
+    """A use with its image; ``unseen`` is why the builder of KOTS' bundles does not find it.
 
-    ``image`` is None where nobody knows it: a template makes the text up, or it is no reference.
+    ``image`` is None where it is not known: the text is unrendered, or no reference.
     """
 
     use: ItemUse
     image: Reference | None
     private: Answer
-    is_made_up: bool
+    is_unrendered: bool
     unseen: str | None
 
     @property
@@ -47,17 +47,17 @@ class AllUses(NamedTuple):
 def all_uses(release: Release) -> AllUses:
     """The uses of a release, in the order of its files.
 
-    Every document is parsed, those without an image too: one that is no YAML has been read by nobody.
+    Every document is parsed, also those without the word "image", so that broken ones are among the problems.
     """
-    found: list[MeantUse] = []
+    meant: list[MeantUse] = []
     problems: list[tuple[Location, str]] = []
     for document in release.documents():
         if document.role == BROKEN:
-            at = document.problem.start if document.problem else document.span[0]
-            problems.append((document.source.location(at, at), document.reason))
+            offset = document.problem.start if document.problem else document.span[0]
+            problems.append((document.source.location(offset, offset), document.reason))
         else:
-            found += _in_document(release, document)
-    return AllUses(tuple(found), tuple(problems))
+            meant += _in_document(release, document)
+    return AllUses(tuple(meant), tuple(problems))
 
 
 def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
@@ -68,25 +68,21 @@ def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
             if image.text:
                 yield _meant(release, document, use, image)
         if use.is_open and use.node.value:
-            made_up = Alternative(use.node, use.node.value, (use.node.start, use.node.end))
-            yield _meant(release, document, use, made_up, is_made_up=True)
+            unrendered = Alternative(use.node, use.node.value, (use.node.start, use.node.end))
+            yield _meant(release, document, use, unrendered, is_unrendered=True)
 
 
 def _meant(
-    release: Release, document: Document, use: ImageUse, image: Alternative, *, is_made_up: bool = False
+    release: Release, document: Document, use: ImageUse, image: Alternative, *, is_unrendered: bool = False
 ) -> MeantUse:
     text, location = image.text, image.location(document)
-    reference = None if is_made_up else image.reference
+    reference = None if is_unrendered else image.reference
     only = condition(document, location.span[0]) if document.hidden.actions else ""
     goes = destination(release, use, reference)
     item_use = ItemUse(text, use.owner.kind, use.owner.name, use.holder_name, location, use.is_custom, only, goes)
     unseen = unseen_because(document, use)
     if reference is None:
-        reason = MADE_UP if is_made_up else f"{NO_REFERENCE}{_blanks(text)}"
-        return MeantUse(item_use, None, Answer(None, reason), is_made_up, unseen)
-    return MeantUse(item_use, behind(reference), private(release, reference), is_made_up, unseen)
-
-
-def _blanks(text: str) -> str:
-    """The blanks of a text that is no reference, which a reader would not see."""
-    return "" if text == text.strip() else ": there are blanks around it"
+        blanks = "" if text == text.strip() else ": there are blanks around it"
+        reason = UNRENDERED if is_unrendered else f"{NO_REFERENCE}{blanks}"
+        return MeantUse(item_use, None, Answer(None, reason), is_unrendered, unseen)
+    return MeantUse(item_use, behind(reference), private(release, reference), is_unrendered, unseen)

@@ -1,8 +1,8 @@
-"""Options that need themselves, at once or by way of others.
+"""Options that need themselves, directly or through others.
 
-What is computed once, ``value`` and ``default``, must not need itself by any way: KOTS sorts options by what they need,
-and gives up the whole configuration where that cannot be done (pkg/template/config_context.go). ``when`` only shows
-and hides, so two options may each depend on the other's value; one that hides itself never comes back.
+KOTS sorts options by the options that their ``value`` and ``default`` need, and discards the whole configuration where
+there is a cycle (pkg/template/config_context.go). ``when`` only shows and hides an option, so two options may each
+depend on the other's value; an option that hides itself never comes back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _WHEN: Final = "when"
 
 
 class Need(NamedTuple):
-    """That a key of an option needs another option, whose name stands at ``span``."""
+    """A key of an option that needs another option, whose name is at ``span``."""
 
     name: str
     key: str
@@ -26,15 +26,15 @@ class Need(NamedTuple):
     span: tuple[int, int]
 
 
-def circles(document: Document) -> list[tuple[Need, ...]]:
-    """The circles that the options of a document make, each from its first option on, in no other's turn."""
-    found, graph = [], dict[str, dict[str, Need]]()
+def cycles(document: Document) -> list[tuple[Need, ...]]:
+    """The cycles between the options of a document, each from its first option on."""
+    direct, graph = [], dict[str, dict[str, Need]]()
     for need in _needs(document):
         if need.name == need.needed:
-            found.append((need,))
+            direct.append((need,))
         elif need.key != _WHEN:
             graph.setdefault(need.name, {}).setdefault(need.needed, need)
-    return [*found, *_around(graph)]
+    return [*direct, *_around(graph)]
 
 
 def _needs(document: Document) -> Iterator[Need]:
@@ -44,26 +44,27 @@ def _needs(document: Document) -> Iterator[Need]:
             continue
         for key in (*_COMPUTED, _WHEN):
             for node in item.select(key):
-                found = {token.text: (token.start, token.end) for token in reversed([*named(document, node)])}
+                options = {option.text: option for option in reversed([*named(document, node)])}
                 if key == _WHEN and (option := condition(document, node)):
-                    found[option.text] = (option.start, option.end)
-                yield from (Need(name.value, key, needed, span) for needed, span in found.items())
+                    options[option.text] = option
+                for option in options.values():
+                    yield Need(name.value, key, option.text, (option.start, option.end))
 
 
 def _around(graph: dict[str, dict[str, Need]]) -> Iterator[tuple[Need, ...]]:
-    """The circles of a graph, one for each need that closes one on a walk through it; no option is walked twice."""
+    """The cycles of a graph: one for each need that closes one on a walk that visits each option once."""
     done: set[str] = set()
     for first in graph:
-        path: list[Need] = []  # how the walk came here
-        depth = {first: 0}  # of the options on it
+        path: list[Need] = []  # from the first option to this one
+        depth = {first: 0}  # of the options on the path
         walks = [iter(graph[first].values())] if first not in done else []
         while walks:
             need = next(walks[-1], None)
             if need is None:
                 walks.pop()
-                left = path.pop().needed if path else first
-                done.add(left)
-                del depth[left]
+                option = path.pop().needed if path else first
+                done.add(option)
+                del depth[option]
             elif need.needed in depth:
                 yield (*path[depth[need.needed] :], need)
             elif need.needed not in done and need.needed in graph:

@@ -1,6 +1,6 @@
-"""Which objects of a KOTS release say that they are not deployed.
+"""The annotations that exclude objects of a KOTS release, so that they are not deployed.
 
-Where both annotations stand only ``kots.io/exclude`` is read:
+Where an object has both annotations, only ``kots.io/exclude`` is read:
 https://docs.replicated.com/vendor/packaging-include-resources.
 """
 
@@ -13,18 +13,18 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _EXCLUDE, _WHEN = "kots.io/exclude", "kots.io/when"
-_LEAVES_OUT: Final = {_EXCLUDE: ("1", "t", "true"), _WHEN: ("0", "f", "false")}
+_EXCLUDING_VALUES: Final = {_EXCLUDE: ("1", "t", "true"), _WHEN: ("0", "f", "false")}
 
 
-def deciding_annotations(found: Object) -> list[Node]:
-    """The annotations that decide whether KOTS deploys an object, those alone that count."""
-    nodes = [node for holder in found.node.select("metadata", "annotations") for node in holder.children]
+def deciding_annotations(obj: Object) -> list[Node]:
+    """The annotations that decide whether KOTS deploys an object, without those that it does not read."""
+    nodes = [node for annotations in obj.node.select("metadata", "annotations") for node in annotations.children]
     excluding = [node for node in nodes if node.key == _EXCLUDE]
     return excluding or [node for node in nodes if node.key == _WHEN]
 
 
-def is_left_out(release: Release, found: Object) -> bool:
-    """Whether an object is never deployed, for certain; its images get into the airgap bundle all the same."""
+def is_excluded(release: Release, obj: Object) -> bool:
+    """Whether an object is certainly never deployed; its images are in the airgap bundle all the same."""
     return release.type.excludes_objects and any(
-        node.value.lower() in _LEAVES_OUT[node.key or ""] for node in deciding_annotations(found)
+        node.value.lower() in _EXCLUDING_VALUES[node.key or ""] for node in deciding_annotations(obj)
     )

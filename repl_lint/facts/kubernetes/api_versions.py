@@ -1,6 +1,6 @@
-"""When each API version came, was deprecated and went, and which version a release is for.
+"""When Kubernetes introduced, deprecated and removed each API version, and the target version of a release.
 
-The table is `api_versions.tsv` beside this module; its head names its sources.
+The table is `api_versions.tsv` beside this module; its first lines name its sources.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object
@@ -26,7 +27,7 @@ _TABLE: Final = os.path.join(os.path.dirname(__file__), "api_versions.tsv")
 
 
 class Replacement(NamedTuple):
-    """An API version that takes the place of another, from Kubernetes ``since`` to before ``until``."""
+    """An API version that replaces another, from Kubernetes ``since`` to before ``until``."""
 
     api_version: str
     since: Version
@@ -34,7 +35,7 @@ class Replacement(NamedTuple):
 
 
 class Lifecycle(NamedTuple):
-    """The life of one kind in one API version; None where the end is not known or not reached."""
+    """The lifecycle of a kind in an API version; None where a version is not known or not reached."""
 
     introduced: Version | None
     deprecated: Version | None
@@ -43,15 +44,15 @@ class Lifecycle(NamedTuple):
 
     def replacement(self, target: Version) -> Replacement | None:
         """The newest replacement that the target has."""
-        there = [
-            each for each in self.replacements if each.since <= target and not (each.until and each.until <= target)
+        available = [
+            new for new in self.replacements if new.since <= target and not (new.until and new.until <= target)
         ]
-        return max(there, key=lambda each: each.since, default=None)
+        return max(available, key=attrgetter("since"), default=None)
 
     def coming_replacement(self, target: Version) -> Replacement | None:
         """The first replacement that only a later version has."""
-        later = [each for each in self.replacements if each.since > target]
-        return min(later, key=lambda each: each.since, default=None)
+        later = [new for new in self.replacements if new.since > target]
+        return min(later, key=attrgetter("since"), default=None)
 
 
 @cache
@@ -74,51 +75,49 @@ def _version(cell: str) -> Version | None:
     return version(cell) if cell else None
 
 
-def lifecycle(found: Object) -> Lifecycle | None:
-    """The life of an object's API version; None for one that is not on its way out, not built in, or a template."""
-    return None if found.api_version.templated else lifecycles().get((found.api_version.value, found.kind))
+def lifecycle(obj: Object) -> Lifecycle | None:
+    """The lifecycle of an object's API version; None if the table does not have it, or it is a template."""
+    return None if obj.api_version.templated else lifecycles().get((obj.api_version.value, obj.kind))
 
 
 class Arrival(NamedTuple):
-    """The Kubernetes version with which a kind came in an API version, and the versions before it, with their lives."""
+    """The Kubernetes version that introduced a kind in an API version, and the API versions before it."""
 
     introduced: Version
     before: tuple[tuple[str, Lifecycle], ...]
 
     def available(self, target: Version) -> str | None:
-        """The newest of the API versions before it that the target has."""
-        there = [
+        """The newest of the API versions before it that the target has; None if it has none."""
+        available = [
             (life.introduced, name)
             for name, life in self.before
             if life.introduced and life.introduced <= target and not (life.removed and life.removed <= target)
         ]
-        return max(there)[1] if there else None
+        return max(available)[1] if available else None
 
 
 @cache
 def arrivals() -> Mapping[tuple[str, str], Arrival]:
-    """When each kind came in an API version that replaces another, or that is on its way out itself."""
+    """The arrivals of the API versions in the table, and of those that replace them, by API version and kind."""
     before: dict[tuple[str, str], list[tuple[str, Lifecycle]]] = {}
-    came = {each: life.introduced for each, life in lifecycles().items() if life.introduced}
+    introduced = {key: life.introduced for key, life in lifecycles().items() if life.introduced}
     for (api_version, kind), life in lifecycles().items():
         for newer in life.replacements:
             before.setdefault((newer.api_version, kind), []).append((api_version, life))
-            came.setdefault((newer.api_version, kind), newer.since)
-    return {each: Arrival(introduced, tuple(before.get(each, ()))) for each, introduced in came.items()}
+            introduced.setdefault((newer.api_version, kind), newer.since)
+    return {key: Arrival(since, tuple(before.get(key, ()))) for key, since in introduced.items()}
 
 
-def arrival(found: Object) -> Arrival | None:
-    """When an object's API version came; None for one that the table does not know, or a template."""
-    return None if found.api_version.templated else arrivals().get((found.api_version.value, found.kind))
+def arrival(obj: Object) -> Arrival | None:
+    """The arrival of an object's API version; None if the table does not have it, or it is a template."""
+    return None if obj.api_version.templated else arrivals().get((obj.api_version.value, obj.kind))
 
 
-def replacement_advice(life: Lifecycle, wanted: Version) -> str:
-    """What a message says of the version to use instead."""
-    found = life.replacement(wanted)
-    if found:
-        return f"; use `{found.api_version}`"
-    coming = life.coming_replacement(wanted)
-    if coming:
+def replacement_advice(life: Lifecycle, target: Version) -> str:
+    """The end of a message that names the API version to use instead."""
+    if newer := life.replacement(target):
+        return f"; use `{newer.api_version}`"
+    if coming := life.coming_replacement(target):
         return f"; `{coming.api_version}` replaces it from {shown(coming.since)} on"
     return "; nothing replaces it"
 
@@ -137,13 +136,13 @@ def shown(number: Version) -> str:
 def target(release: Release) -> Version:
     """The Kubernetes version that a release is linted for.
 
-    What the configuration says; else the newest that the root document's ``kubernetes.requirements.server_version``
-    admits; else the newest there is.
+    It is the configuration's; else the newest in the replicated document's
+    ``kubernetes.requirements.server_version``; else the newest that there is.
     """
     if release.profile.kubernetes_version:
         return release.profile.kubernetes_version
-    wanted = server_version(release)
-    return newest_admitted(wanted[1].value) if wanted else NEWEST
+    admitted = server_version(release)
+    return newest_admitted(admitted[1].value) if admitted else NEWEST
 
 
 def is_removed(release: Release, owner: Object) -> bool:
@@ -153,11 +152,11 @@ def is_removed(release: Release, owner: Object) -> bool:
 
 
 def server_version(release: Release) -> tuple[Document, Node] | None:
-    """The range of Kubernetes versions that a root document asks for, if it is no template."""
-    for root in release.replicated_documents:
-        wanted = root.root and root.root.get("kubernetes", "requirements", "server_version")
-        if wanted and not wanted.templated:
-            return root, wanted
+    """The range of Kubernetes versions that a replicated document admits, with that document; None for a template."""
+    for document in release.replicated_documents:
+        admitted = document.root and document.root.get("kubernetes", "requirements", "server_version")
+        if admitted and not admitted.templated:
+            return document, admitted
     return None
 
 
@@ -170,7 +169,7 @@ def newest_admitted(text: str) -> Version:
         admitted = NpmSpec(re.sub(r"([<>=~^])\s+", r"\1", " ".join(text.replace(",", " ").split())))
     except ValueError:
         return NEWEST
-    # A range begins and ends at the patches that it names, so one of their neighbours is in it if any is.
+    # A range begins and ends at patches that it names, so if any patch is in it, one next to those is.
     named = {int(patch) for patch in re.findall(r"\.\d+\.(\d+)", text)}
     patches = {0, 99} | {patch + step for patch in named for step in (-1, 0, 1) if patch + step >= 0}
     for minor in range(NEWEST[1], 0, -1):

@@ -1,6 +1,6 @@
-"""Registry credentials that are written out in a Secret: which registries they are for, and nothing else of them.
+"""Literal registry credentials in a Secret, of which only the registries are read.
 
-Docker's two formats are those of https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets
+Their two formats are at https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets
 """
 
 from __future__ import annotations
@@ -27,38 +27,38 @@ class Credentials(NamedTuple):
     hosts: tuple[str, ...]
 
 
-def is_secret(found: Object) -> bool:
-    """Whether an object is a Secret of Kubernetes' own."""
-    return found.kind == "Secret" and (found.api_version.value == "v1" or found.api_version.templated)
+def is_secret(obj: Object) -> bool:
+    """Whether an object is a Secret of Kubernetes itself."""
+    return obj.kind == "Secret" and (obj.api_version.value == "v1" or obj.api_version.templated)
 
 
-def embedded_credentials(found: Object) -> Iterator[Credentials]:
+def embedded_credentials(obj: Object) -> Iterator[Credentials]:
     """The literal credentials for registries outside the cluster, in a Secret for pulling images."""
-    if not is_secret(found):
+    if not is_secret(obj):
         return
     for section in ("data", "stringData"):
         for key in _KEYS:
-            for node in found.node.select(section, key):
+            for node in obj.node.select(section, key):
                 hosts = () if node.templated else _hosts(_text(node.value, encoded=section == "data"))
                 if hosts:
                     yield Credentials(node, hosts)
 
 
 def concealed(source: Source) -> str:
-    """A file's text in which dots take the place of such credentials, so that reports can show it."""
+    """A file's text with dots in place of such credentials, so that reports can show it."""
     text = source.text
     if not any(key in text for key in _KEYS):
         return text
     for document in outline(source).documents():
-        for found in document.fact(objects):
-            for node, _ in embedded_credentials(found):
+        for obj in document.fact(objects):
+            for node, _ in embedded_credentials(obj):
                 dots = re.sub(r"[^\s]", "•", text[node.start : node.end])
                 text = text[: node.start] + dots + text[node.end :]
     return text
 
 
 def _text(value: str, *, encoded: bool) -> str:
-    """What stands in the Secret; nothing where it cannot be read."""
+    """The value in the Secret, decoded; empty where it cannot be."""
     if not encoded:
         return value
     import binascii
@@ -80,20 +80,16 @@ def _hosts(text: str) -> tuple[str, ...]:
     auths = data.get("auths", data) if isinstance(data, dict) else None
     if not isinstance(auths, dict):
         return ()
-    return tuple(dict.fromkeys(_host(name) for name, entry in auths.items() if _is_real(entry) and _is_outside(name)))
+    hosts = (re.sub(r"^https?://", "", name).partition("/")[0] for name, entry in auths.items() if _is_real(entry))
+    return tuple(dict.fromkeys(host for host in hosts if _is_public(host)))
 
 
-def _host(name: str) -> str:
-    return re.sub(r"^https?://", "", name).partition("/")[0]
-
-
-def _is_outside(name: str) -> bool:
-    """Whether a registry has a public name, rather than one of a network of the customer's."""
-    host = _host(name)
+def _is_public(host: str) -> bool:
+    """Whether a host has a public name, and not one of a customer's network."""
     return is_host(host) and "." in host and re.fullmatch(_INTERNAL, host.partition(":")[0]) is None
 
 
 def _is_real(entry: Any) -> bool:
-    """Whether something stands in an entry that is no placeholder."""
+    """Whether an entry has a value that is no placeholder."""
     values = [entry.get(field) for field in _FIELDS] if isinstance(entry, dict) else []
     return any(isinstance(value, str) and value and not re.search(_PLACEHOLDER, value) for value in values)

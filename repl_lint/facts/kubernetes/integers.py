@@ -1,7 +1,7 @@
-"""The fields of Kubernetes' own kinds that are whole numbers and nothing else.
+"""The fields of built-in kinds that have to be whole numbers.
 
-They are in Kubernetes' API reference (https://kubernetes.io/docs/reference/kubernetes-api/); the ports of a service
-that may be names are not among them.
+They are in Kubernetes' API reference (https://kubernetes.io/docs/reference/kubernetes-api/); ports of a service that
+may be names are not among them.
 """
 
 from __future__ import annotations
@@ -27,44 +27,41 @@ _SPEC: Final = {
     "HorizontalPodAutoscaler": ("minReplicas", "maxReplicas", "targetCPUUtilizationPercentage"),
 }
 _PORT: Final = ("port", "nodePort")
-_POD: Final = ("terminationGracePeriodSeconds", "activeDeadlineSeconds", "priority")
-_CONTAINER_PORT: Final = ("containerPort", "hostPort")
 _USER: Final = ("runAsUser", "runAsGroup", "fsGroup")
-_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE: Final = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+_CONTAINER: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
+    (("ports", "*"), ("containerPort", "hostPort")),
+    (("securityContext",), _USER),
+    (("livenessProbe",), _PROBE),
+    (("readinessProbe",), _PROBE),
+    (("startupProbe",), _PROBE),
+)
+_POD: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
+    ((), ("terminationGracePeriodSeconds", "activeDeadlineSeconds", "priority")),
+    (("securityContext",), _USER),
+    *(((section, "*", *path), keys) for section in CONTAINERS for path, keys in _CONTAINER),
+)
+"""The paths to mappings in a pod specification, and the keys there."""
 
 
 def integers(document: Document) -> tuple[Node, ...]:
     """The values of such fields in a document, in the order of the text."""
-    found = {node.start: node for node in (*_of_objects(document), *_of_pods(document))}
-    return tuple(found[start] for start in sorted(found))
+    nodes = {node.start: node for node in (*_of_objects(document), *_of_pods(document))}
+    return tuple(nodes[start] for start in sorted(nodes))
 
 
 def _of_objects(document: Document) -> Iterator[Node]:
-    for found in document.fact(objects):
-        if found.group in _GROUPS:
-            for name in _SPEC.get(found.kind, ()):
-                yield from found.node.select("spec", name)
-            if found.kind == "Service":
+    for obj in document.fact(objects):
+        if obj.group in _GROUPS:
+            for name in _SPEC.get(obj.kind, ()):
+                yield from obj.node.select("spec", name)
+            if obj.kind == "Service":
                 for name in _PORT:
-                    yield from found.node.select("spec", "ports", "*", name)
+                    yield from obj.node.select("spec", "ports", "*", name)
 
 
 def _of_pods(document: Document) -> Iterator[Node]:
     for pod in document.fact(pods):
-        yield from _named(pod.node, _POD)
-        for context in pod.node.select("securityContext"):
-            yield from _named(context, _USER)
-        for section in CONTAINERS:
-            for container in pod.node.select(section, "*"):
-                for port in container.select("ports", "*"):
-                    yield from _named(port, _CONTAINER_PORT)
-                for context in container.select("securityContext"):
-                    yield from _named(context, _USER)
-                for probe in _PROBES:
-                    for node in container.select(probe):
-                        yield from _named(node, _PROBE)
-
-
-def _named(mapping: Node, names: tuple[str, ...]) -> Iterator[Node]:
-    return (child for child in mapping.children if child.key in names and child.shape == "scalar")
+        for path, keys in _POD:
+            for mapping in pod.node.select(*path):
+                yield from (child for child in mapping.children if child.key in keys and child.shape == "scalar")

@@ -1,11 +1,11 @@
-"""Where an object names the namespace of another: the subjects of role bindings, and the services behind the API.
+"""The namespaces that objects name for others: in subjects of role bindings, and for the services behind the API.
 
 https://kubernetes.io/docs/reference/kubernetes-api/ has the fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
@@ -15,7 +15,7 @@ from repl_lint.reading.releases import Release
 
 ACCOUNT, SERVICE = "ServiceAccount", "Service"
 OURS: Final = ""
-"""The application's namespace, whatever its name."""
+"""The application's namespace, whose name is not known."""
 _BINDINGS: Final = ("RoleBinding", "ClusterRoleBinding")
 _SERVICES: Final = {
     "MutatingWebhookConfiguration": (("webhooks", "*", "clientConfig", "service"),),
@@ -29,23 +29,23 @@ _SERVICES: Final = {
 
 
 class NamespaceReference(NamedTuple):
-    """A namespace where an object names another, of a kind and a name."""
+    """A namespace that an object names for another object, with the kind and the name of that."""
 
     node: Node
     kind: str
     name: str
 
 
-def namespace_references(found: Object) -> Iterator[NamespaceReference]:
-    """The namespaces that an object names for others; what is no built-in kind names none."""
-    if found.kind in _BINDINGS and found.group == "rbac.authorization.k8s.io":
-        for subject in found.node.select("subjects", "*"):
+def namespace_references(obj: Object) -> Iterator[NamespaceReference]:
+    """The namespaces that an object of a built-in kind names for others."""
+    if obj.kind in _BINDINGS and obj.group == "rbac.authorization.k8s.io":
+        for subject in obj.node.select("subjects", "*"):
             kind = subject.get("kind")
             if kind and kind.value == ACCOUNT:
                 yield from _of(subject, ACCOUNT)
-    elif found.kind in _SERVICES and found.group.endswith(".k8s.io"):
-        for path in _SERVICES[found.kind]:
-            for service in found.node.select(*path):
+    elif obj.kind in _SERVICES and obj.group.endswith(".k8s.io"):
+        for path in _SERVICES[obj.kind]:
+            for service in obj.node.select(*path):
                 yield from _of(service, SERVICE)
 
 
@@ -56,34 +56,33 @@ def _of(holder: Node, kind: str) -> Iterator[NamespaceReference]:
 
 
 def is_everywhere(reference: NamespaceReference) -> bool:
-    """Whether Kubernetes makes what is named in every namespace."""
+    """Whether Kubernetes makes the named object in every namespace."""
     return reference.kind == ACCOUNT and reference.name == "default"
 
 
 def is_ours(release: Release, reference: NamespaceReference) -> bool:
-    """Whether the release has what is named in the application's namespace, and not in the one that is written."""
-    places, namespace = release.fact(homes).get((reference.kind, reference.name), frozenset()), reference.node.value
-    is_here = OURS in places or (is_everywhere(reference) and namespace not in release.fact(pinned_namespaces))
-    return is_here and namespace not in places
+    """Whether the release has the named object in the application's namespace, and not in the one that is written."""
+    namespaces, named = release.fact(homes).get((reference.kind, reference.name), ()), reference.node.value
+    is_here = OURS in namespaces or (is_everywhere(reference) and named not in release.fact(pinned_namespaces))
+    return is_here and named not in namespaces
 
 
-def homes(release: Release) -> Mapping[tuple[str, str], frozenset[str]]:
+def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
     """The namespaces of the release's service accounts and services, by kind and name."""
-    found: dict[tuple[str, str], set[str]] = {}
+    namespaces: dict[tuple[str, str], set[str]] = {}
     for document in release.documents("Service"):
-        for each in document.fact(objects):
-            if each.kind in (ACCOUNT, SERVICE) and not each.group:  # Knative has Services, too
-                found.setdefault((each.kind, each.name), set()).add(_home(each))
-    return {each: frozenset(places) for each, places in found.items()}
+        for obj in document.fact(objects):
+            if obj.kind in (ACCOUNT, SERVICE) and not obj.group:  # Knative has Services, too
+                namespaces.setdefault((obj.kind, obj.name), set()).add(_home(obj))
+    return namespaces
 
 
 def pinned_namespaces(release: Release) -> frozenset[str]:
-    """The namespaces that some object of the release is pinned to."""
-    return frozenset(_home(each) for document in release.documents("namespace") for each in document.fact(objects)) - {
-        OURS
-    }
+    """The literal namespaces of the release's objects."""
+    namespaces = {_home(obj) for document in release.documents("namespace") for obj in document.fact(objects)}
+    return frozenset(namespaces - {OURS})
 
 
-def _home(found: Object) -> str:
-    namespace = found.node.get("metadata", "namespace")
-    return OURS if namespace is None or is_in_application_namespace(found) else namespace.value
+def _home(obj: Object) -> str:
+    namespace = obj.node.get("metadata", "namespace")
+    return OURS if namespace is None or is_in_application_namespace(obj) else namespace.value

@@ -1,4 +1,4 @@
-"""Which objects are in a namespace, and which namespaces a KOTS application asks for beside its own."""
+"""The namespaces of objects, and the additional namespaces of a KOTS Application."""
 
 from __future__ import annotations
 
@@ -22,72 +22,64 @@ _CLUSTER_SCOPED: Final = frozenset(
         "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass"
     ).split()
 )
-
-
 _IN_HOST: Final = r"(?<![\w.-])[a-z0-9][a-z0-9-]*\.([a-z0-9][a-z0-9-]*)(?![\w-])"
 _NO_REFERENCES: Final = frozenset(("app", "kind", "labels", "matchLabels", "metadata", "name", "selector"))
 NOT_OURS: Final = frozenset(("kube-system", "kube-public", "kube-node-lease"))
-"""Namespaces that Kubernetes itself makes, for what belongs to the cluster."""
+"""The namespaces that Kubernetes makes for itself."""
 
 
-def is_cluster_scoped(found: Object) -> bool:
+def is_cluster_scoped(obj: Object) -> bool:
     """Whether an object is of a built-in kind that has no namespace; custom resources count as having one."""
-    group = found.group
-    return found.kind in _CLUSTER_SCOPED and ("." not in group or group.endswith(".k8s.io"))
+    return obj.kind in _CLUSTER_SCOPED and ("." not in obj.group or obj.group.endswith(".k8s.io"))
 
 
-def is_bound_where_the_cluster_is(release: Release, found: Object) -> bool:
-    """Whether a RoleBinding is for a Role that only a namespace of Kubernetes' own has, and so has to be in that one.
+def is_bound_where_the_cluster_is(release: Release, obj: Object) -> bool:
+    """Whether an object is a RoleBinding for a Role that only a namespace of Kubernetes has, and has to be in that one.
 
     API servers of an application bind ``extension-apiserver-authentication-reader`` of ``kube-system``:
     https://kubernetes.io/docs/tasks/extend-kubernetes/setup-extension-api-server/.
     """
-    namespace, role = (found.node.get(*path) for path in (("metadata", "namespace"), ("roleRef", "name")))
-    kind = found.node.get("roleRef", "kind")
-    return (
-        found.kind == "RoleBinding"
-        and namespace is not None
-        and namespace.value in NOT_OURS
-        and kind is not None
-        and kind.value == "Role"
-        and role is not None
-        and role.value not in release.fact(_roles)
-    )
+    paths = (("metadata", "namespace"), ("roleRef", "kind"), ("roleRef", "name"))
+    namespace, kind, role = (node.value if (node := obj.node.get(*path)) else None for path in paths)
+    is_for_role = obj.kind == "RoleBinding" and kind == "Role" and role is not None
+    return is_for_role and namespace in NOT_OURS and role not in release.fact(_roles)
 
 
 def _roles(release: Release) -> frozenset[str]:
     return frozenset(
-        found.name for document in release.documents("Role") for found in document.fact(objects) if found.kind == "Role"
+        obj.name for document in release.documents("Role") for obj in document.fact(objects) if obj.kind == "Role"
     )
 
 
-def is_in_application_namespace(found: Object) -> bool:
-    """Whether an object goes where the application does: it names no namespace, or leaves it to a template."""
-    namespace = found.node.get("metadata", "namespace")
+def is_in_application_namespace(obj: Object) -> bool:
+    """Whether an object is in the application's namespace: it names none, or a template does."""
+    namespace = obj.node.get("metadata", "namespace")
     return namespace is None or not namespace.value or is_wholly_template(namespace.value)
 
 
 def referred_namespaces(release: Release) -> frozenset[str]:
-    """The namespaces of objects that the release counts on elsewhere: in a host such as ``db.prod.svc``, as an argument
-    or a value of its own, as a reference. Names and labels of objects do not count."""
-    written = {
+    """The namespaces of objects that other texts of the release name: hosts such as ``db.prod.svc``, arguments, values.
+
+    Names and labels of objects do not count.
+    """
+    namespaces = {
         namespace.value
         for document in release.documents("namespace")
-        for each in document.fact(objects)
-        for namespace in each.node.select("metadata", "namespace")
+        for obj in document.fact(objects)
+        for namespace in obj.node.select("metadata", "namespace")
     }
-    found: set[str] = set()
+    texts: set[str] = set()
     for outline in release.outlines():
         text = outline.source.text
-        found.update(re.findall(_IN_HOST, text))
-        if any(namespace in text for namespace in written):
+        texts.update(re.findall(_IN_HOST, text))
+        if any(namespace in text for namespace in namespaces):
             for document in outline.documents():
-                found.update(_texts(document.root))
-    return frozenset(written & found)
+                texts.update(_texts(document.root))
+    return frozenset(namespaces & texts)
 
 
 def _texts(root: Node | None) -> Iterator[str]:
-    """The scalars of a document that may be a namespace, and what stands behind the ``=`` of arguments."""
+    """The scalars of a document that may be a namespace, and the texts behind the ``=`` of arguments."""
     waiting = [root] if root else []
     while waiting:
         node = waiting.pop()
@@ -97,7 +89,7 @@ def _texts(root: Node | None) -> Iterator[str]:
 
 
 def additional_namespaces(release: Release) -> frozenset[str]:
-    """The namespaces that a KOTS Application makes and puts its pull secret in; ``*`` stands for any.
+    """The namespaces that a KOTS Application makes and puts its pull secret in; ``*`` means any.
 
     https://docs.replicated.com/reference/custom-resource-application#additionalnamespaces
     """

@@ -1,6 +1,6 @@
-"""What is wrong with an object of Kubernetes' own, by its schema: each fault at its node.
+"""The faults of an object of a built-in kind by its schema, each at its node.
 
-Templates may come to anything, and null is nothing to an API server: neither is of a wrong sort.
+Templates may render to anything, and an API server ignores null: neither is of a wrong sort.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ _NULL: Final = "null"
 _WORDS: Final = {**dict.fromkeys(NULLS, _NULL), **dict.fromkeys(BOOLEANS, BOOLEAN)}
 _NUMERIC: Final = frozenset("+-.0123456789")
 _NO_TEXT: Final = _NUMERIC.union(word[:1] for word in _WORDS)
-"""What a plain scalar that is no text begins with."""
+"""The first characters of plain scalars that are no text."""
 
 
 class ObjectFault(NamedTuple):
     """A key that is not known, a node of the wrong sort, or a mapping that lacks the key ``name``.
 
-    ``wanted`` is what should stand there; of a key that is not known, what should stand in its ``holder``.
+    ``expected`` is the type of the node; for a key that is not known, the type of its ``holder``.
     """
 
     sort: str
     node: Node
-    wanted: Type
+    expected: Type
     holder: Node
     name: str = ""
 
 
-def faults(root: Node, wanted: Type) -> list[ObjectFault]:  # noqa: C901 -- a call for each node would double its time
+def faults(root: Node, expected: Type) -> list[ObjectFault]:  # noqa: C901 -- a call for each node would double its time
     """The faults of an object."""
-    found: list[ObjectFault] = []
-    waiting = [(root, wanted)]
-    while waiting:  # every node of every object comes by here: there is no call for one that is right
-        node, wanted = waiting.pop()
-        children, fields, field = node.children, wanted.fields, wanted.item
+    result: list[ObjectFault] = []
+    waiting = [(root, expected)]
+    while waiting:  # this loop visits every node of every object, so there is no call for a correct one
+        node, expected = waiting.pop()
+        children, fields, field = node.children, expected.fields, expected.item
         for child in children:
             if fields:
                 field = fields.get(child.key)  # type: ignore[arg-type]
                 if field is None:
-                    found.append(ObjectFault(UNKNOWN, child, wanted, node))
+                    result.append(ObjectFault(UNKNOWN, child, expected, node))
                     continue
             elif field is None:
                 break
@@ -57,18 +57,18 @@ def faults(root: Node, wanted: Type) -> list[ObjectFault]:  # noqa: C901 -- a ca
             if child.shape in field.sorts:
                 waiting.append((child, field))
             elif not fits(child, field):
-                found.append(ObjectFault(WRONG, child, field, node))
-            elif child.key in wanted.required and child.is_null:
-                found.append(ObjectFault(MISSING, node, wanted, node, child.key or ""))
-        if wanted.required and not wanted.required.issubset(map(_KEY, children)):
-            lacking = wanted.required.difference(map(_KEY, children))
-            found += [ObjectFault(MISSING, node, wanted, node, name) for name in sorted(lacking)]
-    return found
+                result.append(ObjectFault(WRONG, child, field, node))
+            elif child.key in expected.required and child.is_null:
+                result.append(ObjectFault(MISSING, node, expected, node, child.key or ""))
+        if expected.required and not expected.required.issubset(map(_KEY, children)):
+            lacking = expected.required.difference(map(_KEY, children))
+            result += [ObjectFault(MISSING, node, expected, node, name) for name in sorted(lacking)]
+    return result
 
 
-def fits(node: Node, wanted: Type) -> bool:
-    """Whether a node is of a sort that is wanted."""
-    sort, sorts = sort_of(node), wanted.sorts
+def fits(node: Node, expected: Type) -> bool:
+    """Whether a node is of one of the sorts of a type."""
+    sort, sorts = sort_of(node), expected.sorts
     return not sorts or node.templated or sort in sorts or sort == _NULL or (sort == INTEGER and NUMBER in sorts)
 
 
@@ -80,8 +80,8 @@ def sort_of(node: Node) -> str:
 
 
 def plain_sort(text: str) -> str:
-    """The sort of a plain scalar; a number without a fraction is an integer, however it is written."""
-    if text.isdecimal() and text.isascii():  # most that come by are port numbers and the like
+    """The sort of a plain scalar; a number without a fraction is an integer, also with a decimal point."""
+    if text.isdecimal() and text.isascii():  # most are, such as port numbers
         return INTEGER
     if text in _WORDS:
         return _WORDS[text]

@@ -1,7 +1,7 @@
-"""What Kubernetes takes in an object of its own, from the schemas that kubernetes-validate ships.
+"""The types of built-in objects and of their parts, from the schemas that kubernetes-validate ships.
 
-That package has a small file for every definition of every Kubernetes version. They are read one by one, when an object
-first has something in that place: a Deployment needs some fifteen of a thousand, and a thousand Deployments no more.
+That package has a small file for each definition of each Kubernetes version. A file is read when an object first has a
+part of its type: a Deployment needs some fifteen of a thousand, and a thousand Deployments no more.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _SORTS: Final = {
 _NOT_ASKED_FOR: Final = frozenset(
     ("apiGroup", "endpoints", "onPodConditions", "podSelector", "revision", "serviceName", "value")
 )
-"""Keys that some schemas require and no API server does: they are optional in newer schemas, or empty will do."""
+"""Keys that some schemas require and no API server does: they are optional in newer schemas, or may be empty."""
 _FOLDER: Final = re.compile(r"v(\d+\.\d+)\.\d+-local")
 _STEM: Final = re.compile(r"[a-z0-9-]{1,150}")
 
 
 class Type:
-    """What may stand in a place.
+    """The type of a value.
 
-    ``sorts`` are the sorts of value that may, none of them named for any. A mapping has ``fields``, or, with any keys,
-    an ``item`` for what they hold; a list has an ``item``. ``takes_text`` says that a text is one of the sorts. Before
-    it is `opened`, only the file of it is known.
+    ``sorts`` are the sorts that it may be, empty for any. A mapping has ``fields``, or, if it may have any keys, an
+    ``item``, the type of their values; a list has an ``item``, too. ``takes_text`` is whether a text is one of the
+    sorts. Before a type is `opened`, only its file is known.
     """
 
     __slots__ = ("fields", "file", "item", "required", "sorts", "takes_text")
@@ -50,7 +50,7 @@ class Type:
         self.required: frozenset[str] = frozenset()
 
     def opened(self) -> Type:
-        """Itself, when its file is read."""
+        """The type itself, with the content of its file."""
         if self.file:
             file, self.file = self.file, ""
             _fill(self, _read(file) or {}, os.path.dirname(file))
@@ -62,7 +62,7 @@ _ANY: Final = Type()
 
 @lru_cache(maxsize=256)
 def kind_type(api_version: str, kind: str, target: Version) -> tuple[str, Type] | None:
-    """What an object of a kind may hold, and how that kind is spelt; None for one that the target does not have."""
+    """The spelling and the type of a kind; None if the target does not have it in that API version."""
     group, _, number = api_version.rpartition("/")
     stem = "-".join(filter(None, (kind.lower(), group.partition(".")[0], number)))
     folder = _folder(target)
@@ -70,22 +70,21 @@ def kind_type(api_version: str, kind: str, target: Version) -> tuple[str, Type] 
     named = schema and schema.get("x-kubernetes-group-version-kind")
     if not schema or not named or schema["properties"]["apiVersion"].get("enum") != [api_version]:
         return None
-    found = Type()
-    _fill(found, schema, folder)
-    assert found.fields is not None, "it has a kind"
-    found.fields["status"] = _ANY  # Kubernetes writes it, and takes none from others
-    return named[0]["kind"], found
+    result = _filled(schema, folder)
+    assert result.fields is not None, "it has a kind"
+    result.fields["status"] = _ANY  # Kubernetes writes it, and ignores that of others
+    return named[0]["kind"], result
 
 
 @cache
 def _folder(target: Version) -> str:
-    """The schemas of the newest version up to the target; of a target older than all, the oldest."""
+    """The folder of the schemas of the newest version up to the target; the oldest for a target before all."""
     from importlib.util import find_spec  # the package itself imports jsonschema
 
     spec = find_spec("kubernetes_validate")
     place = os.path.join(os.path.dirname(spec.origin), "kubernetes-json-schema") if spec and spec.origin else ""
     names = os.listdir(place) if os.path.isdir(place) else []
-    folders = sorted((version(found[1]), name) for name in names if (found := _FOLDER.fullmatch(name)))
+    folders = sorted((version(match[1]), name) for name in names if (match := _FOLDER.fullmatch(name)))
     if not folders:
         raise FileNotFoundError("kubernetes-validate and its schemas are not here: pip install kubernetes-validate")
     usable = [name for number, name in folders if number <= target] or [folders[0][1]]
@@ -97,51 +96,50 @@ def _read(file: str) -> dict[str, Any] | None:
 
     try:
         with open(file, encoding="utf-8") as stream:
-            found: dict[str, Any] = json.loads(stream.read())
+            schema: dict[str, Any] = json.loads(stream.read())
     except FileNotFoundError:
         return None
-    return found
+    return schema
 
 
-def _fill(found: Type, schema: Mapping[str, Any], folder: str) -> None:
-    choices = schema.get("oneOf", (schema,))
-    named = [each.get("type", ()) for each in choices]
-    words = {word for each in named for word in ((each,) if isinstance(each, str) else each)}
+def _filled(schema: Mapping[str, Any], folder: str) -> Type:
+    result = Type()
+    _fill(result, schema, folder)
+    return result
+
+
+def _fill(target: Type, schema: Mapping[str, Any], folder: str) -> None:
+    types = [choice.get("type", ()) for choice in schema.get("oneOf", (schema,))]
+    words = {word for type_ in types for word in ((type_,) if isinstance(type_, str) else type_)}
     fields, item = schema.get("properties"), schema.get("items", schema.get("additionalProperties"))
     if words & {"object", "array"} and fields is None and item is None:
-        return  # whatever it is
-    found.sorts = frozenset(_SORTS[word] for word in words if word in _SORTS)
-    found.takes_text = TEXT in found.sorts
-    found.required = frozenset(schema.get("required", ())) - _NOT_ASKED_FOR
+        return  # any value
+    target.sorts = frozenset(_SORTS[word] for word in words if word in _SORTS)
+    target.takes_text = TEXT in target.sorts
+    target.required = frozenset(schema.get("required", ())) - _NOT_ASKED_FOR
     if fields is not None:
-        found.fields = {name: _type(each, folder) for name, each in fields.items()}
+        target.fields = {name: _type(field, folder) for name, field in fields.items()}
     if item is not None:
-        found.item = _type(item, folder)
+        target.item = _type(item, folder)
 
 
 def _type(schema: Mapping[str, Any], folder: str) -> Type:
     if "$ref" in schema:
         return _definition(folder, schema["$ref"].rpartition("/")[2])
     if "properties" in schema or "items" in schema or "additionalProperties" in schema:
-        found = Type()
-        _fill(found, schema, folder)
-        return found
+        return _filled(schema, folder)
     return _scalar(str(schema.get("type")), folder)
 
 
 @cache
 def _scalar(words: str, folder: str) -> Type:
-    found = Type()
-    _fill(found, {"type": re.findall(r"\w+", words)}, folder)
-    return found
+    return _filled({"type": re.findall(r"\w+", words)}, folder)
 
 
 @cache
 def _definition(folder: str, name: str) -> Type:
-    """A definition by its name, such as `io.k8s.api.apps.v1.DeploymentSpec`."""
+    """The type of a definition, such as `io.k8s.api.apps.v1.DeploymentSpec`."""
     *_, group, number, kind = name.split(".")
-    if group == "api":  # io.k8s.apimachinery.pkg.api.resource.Quantity
-        stem = f"{kind}-{number}"
-    else:
-        stem = f"{kind}-{number}" if group == "core" else f"{kind}-{group}-{number}"
+    # The group is `api` in `io.k8s.apimachinery.pkg.api.resource.Quantity`.
+    stem = f"{kind}-{number}" if group in ("api", "core") else f"{kind}-{group}-{number}"
     return Type(os.path.join(folder, f"{stem.lower()}.json"))

@@ -1,4 +1,4 @@
-"""Every Kubernetes object of a document."""
+"""The Kubernetes objects of a document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from repl_lint.reading.nodes import Node
 
 
 class Object(NamedTuple):
-    """One Kubernetes object: a document, or an item of a ``List``."""
+    """A Kubernetes object: a document, or an item of a ``List``."""
 
     node: Node
     api_version: Node
@@ -23,16 +23,16 @@ class Object(NamedTuple):
 
     @property
     def name(self) -> str:
-        """``metadata.name``, templates and all; empty where there is none."""
+        """``metadata.name``, with its templates; empty where there is none."""
         name = self.node.get("metadata", "name")
         return name.value if name else ""
 
 
 def objects(document: Document) -> tuple[Object, ...]:
-    """The objects of a document, the items of lists in place of the lists."""
+    """The objects of a document; for a list, its items."""
     if document.role != OBJECT or document.root is None:
         return ()
-    found, waiting = [], [(document.root, False)]
+    result, waiting = [], [(document.root, False)]
     while waiting:
         node, in_list = waiting.pop()
         version, kind = node.get("apiVersion"), node.get("kind")
@@ -41,5 +41,5 @@ def objects(document: Document) -> tuple[Object, ...]:
         if kind.value.endswith("List") and node.get("items"):
             waiting += [(item, True) for item in reversed(list(node.select("items", "*")))]
         else:
-            found.append(Object(node, version, kind.value, in_list))
-    return tuple(found)
+            result.append(Object(node, version, kind.value, in_list))
+    return tuple(result)

@@ -1,6 +1,6 @@
-"""Every pod specification of a document, where Kubernetes and Troubleshoot's collectors have them.
+"""The pod specifications of a document: in built-in kinds, and in Troubleshoot's collectors.
 
-The places are written in https://kubernetes.io/docs/reference/kubernetes-api/ and https://troubleshoot.sh/docs/collect/.
+Their paths are in https://kubernetes.io/docs/reference/kubernetes-api/ and https://troubleshoot.sh/docs/collect/.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _POD_SPECS: Final = {
     "Job": ("batch", _TEMPLATE),
     "CronJob": ("batch", ("spec", "jobTemplate", "spec", "template", "spec")),
 }
-"""Kind -> the groups that it is in, and where its pod specification stands."""
+"""Kind -> the groups that it is in, and the path to its pod specification."""
 
 CONTAINERS: Final = {
     "containers": "container",

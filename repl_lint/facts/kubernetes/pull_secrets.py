@@ -1,4 +1,4 @@
-"""The secret with which Replicated lets a pod pull private images, and who names it.
+"""The pull secret that Replicated makes for private images, and the pods that get it.
 
 Its name never changes: https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/
 """
@@ -19,13 +19,13 @@ PULL_SECRET: Final = "replicatedregistrykey"  # noqa: S105 -- a name
 
 
 def has_pull_secret(release: Release, pod: Pod) -> bool:
-    """Whether a pod gets the secret: it lists it, or lists none and has a service account that does.
+    """Whether a pod gets the pull secret: it lists it, or it lists none and its service account lists it.
 
     Kubernetes copies the secrets of the service account only into pods that list none of their own.
     """
     if lists_pull_secret(pod.node):
         return True
-    if next(pod.node.select("imagePullSecrets", "*"), None):
+    if next(pod.node.select(KEY, "*"), None):
         return False
     return account_of(pod) in release.fact(authenticated_accounts)
 
@@ -37,48 +37,48 @@ def account_of(pod: Pod) -> str:
 
 
 def lists_pull_secret(holder: Node) -> bool:
-    """Whether a pod or a service account lists the secret, or may: what a template renders to is not known."""
+    """Whether a pod or a service account lists the pull secret, or may: it lists a template."""
     return any(
         name.templated or name.value == PULL_SECRET
-        for listed in holder.select("imagePullSecrets")
+        for listed in holder.select(KEY)
         for entry in (listed.children or [listed])
         for name in ([entry] if entry.templated else entry.select("name"))
     )
 
 
 class Misplaced(NamedTuple):
-    """A list of pull secrets where Kubernetes does not look for one: its node, and the mapping that it is in."""
+    """A list of pull secrets that Kubernetes does not read: its node, and the mapping that it is in."""
 
     holder: Node
     node: Node
 
     @property
     def names_pull_secret(self) -> bool:
-        """Whether it names the secret, as a list of names, of texts, or as one of either."""
+        """Whether it names the pull secret, as a list of names or texts, or as one name or text."""
         node = self.node
-        entries = (node, *node.children, *(name for entry in node.children for name in entry.children))
-        return any(each.value == PULL_SECRET for each in entries)
+        names = (node, *node.children, *(name for entry in node.children for name in entry.children))
+        return any(name.value == PULL_SECRET for name in names)
 
 
 def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
     """The lists of pull secrets in a pod's containers, in the objects around its specification, or misspelt in it."""
-    holders = [(each, _SPELLINGS) for section in CONTAINERS for each in pod.node.select(section, "*")]
+    holders = [(container, _SPELLINGS) for section in CONTAINERS for container in pod.node.select(section, "*")]
     holders.append((pod.node, _SPELLINGS - {KEY}))
     above = pod.owner.node
     while above is not pod.node:
         holders.append((above, _SPELLINGS))
-        inside = (child for child in above.children if child.start <= pod.node.start < child.end)
-        above = next(inside, pod.node)
+        towards_pod = (child for child in above.children if child.start <= pod.node.start < child.end)
+        above = next(towards_pod, pod.node)
     return tuple(
         Misplaced(holder, child) for holder, wrong in holders for child in holder.children if child.key in wrong
     )
 
 
 def authenticated_accounts(release: Release) -> frozenset[str]:
-    """The names of the service accounts in the application's namespace that list the secret."""
+    """The names of the service accounts in the application's namespace that list the pull secret."""
     return frozenset(
-        found.name
-        for document in release.documents("ServiceAccount", "imagePullSecrets")
-        for found in document.fact(objects)
-        if found.kind == "ServiceAccount" and is_in_application_namespace(found) and lists_pull_secret(found.node)
+        obj.name
+        for document in release.documents("ServiceAccount", KEY)
+        for obj in document.fact(objects)
+        if obj.kind == "ServiceAccount" and is_in_application_namespace(obj) and lists_pull_secret(obj.node)
     )
