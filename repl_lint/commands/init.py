@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
     if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
-    messages = [line for guess in guesses for line in guess.told]
+    messages = [note for guess in guesses for note in guess.notes]
     messages += [note for release in shipped for note in release.notes]
     if options.stdout:
         for line in messages:

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             writing.replace(place, merge.text.encode())
     for name, endpoint in merge.changed.items():
-        print(f"{path}: {name} is {endpoint} now, not {merge.had[name]}")
+        print(f"{path}: {name} is {endpoint} now, not {merge.before[name]}")
     for name, endpoint in merge.added.items():
         print(f"{path}: {name} is added: {endpoint}")
     return CLEAN

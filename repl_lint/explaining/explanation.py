@@ -75,7 +75,7 @@ def explain(source: Source, wanted: Place, inputs: Sequence[File | Unread], sett
 
 
 def _failures(report: Report) -> Iterator[str]:
-    yield from (f"rule {each.rule} failed in {each.path}: {each.message}" for each in report.crashes)
+    yield from (crash.sentence for crash in report.crashes)
     yield from (f"{each.path}: {'; '.join(each.reasons)}" for each in report.files if each.unread)
 
 

@@ -19,8 +19,7 @@ OTHER_FORMAT = "for other formats of releases"
 
 def looking(release: Release, settings: Settings) -> tuple[Rule, ...]:
     """The rules that look at each document of a release."""
-    rules = adjusted(settings, release.levels)
-    return tuple(rule for rule in rules if rule.is_for(release.type) and checks(rule).document)
+    return tuple(rule for rule in adjusted(settings, release) if checks(rule).document)
 
 
 def off(release: Release, settings: Settings, config: ConfigFile) -> tuple[Off, ...]:
@@ -30,7 +29,7 @@ def off(release: Release, settings: Settings, config: ConfigFile) -> tuple[Off, 
 
 def _off(release: Release, settings: Settings, config: ConfigFile) -> Iterator[Off]:
     chosen = {rule.id for rule in settings.rules}
-    running = {rule.id for rule in adjusted(settings, release.levels)}
+    running = {rule.id for rule in adjusted(settings, release)}
     ignored = {rule for name in config.data.get("ignore", ()) for rule in members(name, catalog())}
     for rule in catalog().values():
         if not rule.is_for(release.type):

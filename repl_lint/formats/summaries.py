@@ -34,7 +34,7 @@ def fixable(report: Report) -> str:
 
 def resolved(report: Report) -> str:
     """The number of findings that are resolved since the baseline, in a phrase; empty where there are none."""
-    return f"{report.mended} mended since the baseline: repl-lint baseline prune" if report.mended else ""
+    return f"{report.resolved} mended since the baseline: repl-lint baseline prune" if report.resolved else ""
 
 
 def totals(report: Report) -> list[str]:
@@ -45,7 +45,7 @@ def totals(report: Report) -> list[str]:
 def closing(report: Report) -> Iterator[str]:
     """The lines for people below the findings: what crashed, notes, what was not read, and the totals."""
     for crash in report.crashes:
-        yield f"crash: rule {crash.rule} failed in {crash.path}: {crash.message}"
+        yield f"crash: {crash.sentence}"
     for note in report.notes:
         yield f"note: {note}"
     for file in unreported(report):

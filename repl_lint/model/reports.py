@@ -33,6 +33,11 @@ class Crash(NamedTuple):
     path: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """The crash as reports for people say it."""
+        return f"rule {self.rule} failed in {self.path}: {self.message}"
+
 
 class FileStatus(NamedTuple):
     """What became of a file: how many of its documents were checked, ignored and failed, and why not all.
@@ -67,7 +72,7 @@ class Report(NamedTuple):
     """All that a run has to say, in a stable order; the only thing that a reporter gets.
 
     ``fixed`` says of how many findings of each rule the fixes were applied, ``baselined`` are those that the baseline
-    has; neither are among ``findings``. ``mended`` is how many the baseline has that are not found any more.
+    has; neither are among ``findings``. ``resolved`` is how many the baseline has that are found no more.
     ``sources`` are the texts of the files that it speaks of, by path, and ``inventories`` the images of the releases,
     where a format asks for them.
     """
@@ -80,7 +85,7 @@ class Report(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
     fixed: Mapping[str, int] = {}
     baselined: tuple[Finding, ...] = ()
-    mended: int = 0
+    resolved: int = 0
     sources: Mapping[str, str] = {}
     inventories: tuple[Inventory, ...] = ()
 

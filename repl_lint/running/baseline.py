@@ -31,7 +31,7 @@ def new_only(linted: Linted, baseline: Baseline) -> Linted:
     kept = {id(occurrence) for occurrence in comparison.new}
     known = tuple(occurrence.finding for occurrence in comparison.known)
     return linted._replace(
-        report=linted.report._replace(baselined=known, mended=comparison.resolved.total()),
+        report=linted.report._replace(baselined=known, resolved=comparison.resolved.total()),
         groups=[[occurrence for occurrence in group if id(occurrence) in kept] for group in linted.groups],
     )
 

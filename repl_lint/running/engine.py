@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.configuration.catalog import Checks, catalog, checks
+from repl_lint.configuration.lint_config import adjusted
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.reports import Crash, FileStatus, Need, Report, Suppressed
 from repl_lint.model.suppressions import Suppression, SuppressionUse
@@ -132,13 +133,8 @@ def _linted(release: Release, work: _Work, judged: Sequence[SuppressionUse] = ()
 
 
 def _rules(release: Release, settings: Settings) -> list[tuple[Rule, Checks]]:
-    """The rules that are true for a release, with their checks."""
-    rules: Sequence[Rule] = settings.rules
-    if release.levels:
-        from repl_lint.configuration.lint_config import adjusted
-
-        rules = adjusted(settings, release.levels)
-    return [(rule, checks(rule)) for rule in rules if rule.is_for(release.type)]
+    """The rules that run for a release, with their checks."""
+    return [(rule, checks(rule)) for rule in adjusted(settings, release)]
 
 
 def _lint_file(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from repl_lint.configuration import lint_config
 from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.model.reports import FileStatus
@@ -22,10 +23,7 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
     yield from settings.notes
     for release in releases:
         yield from release.notes
-        if release.levels:
-            from repl_lint.configuration.lint_config import notes as of_levels
-
-            yield from of_levels(settings, release)
+        yield from lint_config.notes(settings, release)
     yield from no_files(statuses, settings)
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):

@@ -19,7 +19,7 @@ def write(report: Report, out: IO[str]) -> None:
             "findings": [plain.finding(each) for each in report.findings],
             "suppressed": [plain.suppressed(each) for each in report.suppressed],
             "baselined": [plain.finding(each) for each in report.baselined],
-            "mended": report.mended,
+            "mended": report.resolved,
             "fixed": report.fixed,
             "crashes": [plain.crash(each) for each in report.crashes],
             "notes": list(report.notes),

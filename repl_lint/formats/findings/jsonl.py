@@ -38,7 +38,7 @@ def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
             "findings": len(report.findings),
             "suppressed": len(report.suppressed),
             "baselined": len(report.baselined),
-            "mended": report.mended,
+            "mended": report.resolved,
             "fixed": report.fixed,
             "crashes": len(report.crashes),
             "coverage": report.coverage,
