@@ -50,14 +50,13 @@ def arguments(init: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a configuration from what a folder holds, and say what was guessed, and from where."""
+    """Write a configuration from the files of a folder, and print each guess with its source."""
     target, beside = (os.path.join(options.path, name) for name in (CONFIG_NAME, SCHEMA_NAME))
     if not os.path.isdir(options.path):
         raise UserError(f"{options.path}: no folder; name the one that the releases are below")
     if os.path.lexists(target) and not (options.force or options.stdout):
         raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
-    items = list(discover([options.path], lambda _path: False))
-    files = [item for item in items if isinstance(item, File)]
+    files = [file for file in discover([options.path], lambda _path: False) if isinstance(file, File)]
     place = nearest(VENDOR_FILE, [options.path])
     shipped = releases(files, Settings(rules=()))
     guesses = propose(options.path, files, shipped, read_vendor_file(place) if place else None)

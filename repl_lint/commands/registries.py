@@ -40,12 +40,12 @@ def arguments(registries: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Merge, and say what was added and changed; a second time nothing is."""
-    wanted = portal_registries(_read(options.file).source())
+    """Merge the registries, and print those that are added and changed."""
+    registries = portal_registries(_read(options.file).source())
     place = options.config or nearest(CONFIG_NAME, ["."]) or CONFIG_NAME
     path = shown(place)
     file = _read(place) if os.path.exists(place) else None
-    merge = merged(file.source() if file else Source(path, ""), os.path.dirname(os.path.abspath(place)), wanted)
+    merge = merged(file.source() if file else Source(path, ""), os.path.dirname(os.path.abspath(place)), registries)
     if not merge.changed and not merge.added:
         print(f"{path}: nothing to change")
         return CLEAN
