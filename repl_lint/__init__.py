@@ -15,9 +15,9 @@ __all__ = ["__version__", "check"]
 
 
 def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
-    """Lint the releases below the paths; without settings, with those of the `.repl-lint.yaml` nearest above them.
+    """The report on the releases below the paths; the default settings are those of the nearest `.repl-lint.yaml`.
 
-    Raises `repl_lint.configuration.config_file.SettingsError` when that file, or what it asks for, is wrong.
+    Raises `repl_lint.configuration.config_file.SettingsError` if that file, or another that it names, is wrong.
     """
     from repl_lint.configuration.settings import load
     from repl_lint.running.engine import run

@@ -1,4 +1,4 @@
-"""The command line: parses arguments and hands over to `repl_lint.commands`."""
+"""The command line: parses the arguments and calls a command of `repl_lint.commands`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name, and return its exit code."""
-    gc.disable()  # nothing here makes cycles that last, and collecting costs a third of the time
+    gc.disable()  # a run makes no cycles that last, and collecting costs a third of the time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = _run(options)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, `head` say, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
@@ -47,9 +47,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def script() -> NoReturn:
-    """The console script.
+    """Run the console script.
 
-    It leaves without taking the interpreter apart, which would cost a tenth of a short run: every file is closed.
+    It exits without finalising the interpreter, which would cost a tenth of a short run: every file is closed.
     """
     code = main()
     sys.stdout.flush()

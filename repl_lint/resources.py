@@ -1,4 +1,4 @@
-"""Where the rules and schemas are: in the installed package, else beside it in a checkout."""
+"""The rules and schemas: beside the package in a checkout, else in the installed package."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ _PACKAGE: Final = os.path.dirname(os.path.abspath(__file__))
 
 
 def folder(name: str) -> str:
-    """The path of the folder ``rules`` or ``schemas``; in a checkout its own, whatever an editable install copied."""
-    checkout = os.path.join(os.path.dirname(_PACKAGE), name)
-    return checkout if _is_checkout() else os.path.join(_PACKAGE, "data", name)
+    """The path of the folder ``rules`` or ``schemas``: a checkout's own, even if an editable install has a copy."""
+    above = os.path.dirname(_PACKAGE)
+    is_checkout = os.path.exists(os.path.join(above, "pyproject.toml"))
+    return os.path.join(above, name) if is_checkout else os.path.join(_PACKAGE, "data", name)
 
 
 def schema_text(name: str) -> bytes:
-    """The file of a JSON Schema, as it ships."""
+    """The bytes of the file of a JSON Schema."""
     with open(os.path.join(folder("schemas"), f"{name}.json"), "rb") as stream:
         return stream.read()
 
@@ -26,9 +27,5 @@ def schema(name: str) -> dict[str, Any]:
     """The JSON Schema of a name, such as ``config``."""
     import json
 
-    found: dict[str, Any] = json.loads(schema_text(name))
-    return found
-
-
-def _is_checkout() -> bool:
-    return os.path.exists(os.path.join(os.path.dirname(_PACKAGE), "pyproject.toml"))
+    data: dict[str, Any] = json.loads(schema_text(name))
+    return data

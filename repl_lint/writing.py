@@ -1,7 +1,7 @@
-"""The only way back to the disk.
+"""The functions that write to the disk.
 
-`replace` is for what is somebody's own: sources, configurations, baselines. `put` is for outputs, which may go anywhere
-that can be written to; `repl_lint.command_line.outputs` alone calls it.
+`replace` is for files of the user: sources, configurations, baselines. `put` is for outputs, which may also go to a
+pipe or a device; only `repl_lint.command_line.outputs` calls it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import os
 
 
 def replace(place: str, data: bytes) -> None:
-    """Put bytes in the place of a file, in one step that leaves its mode as it is; a link stays a link.
+    """Replace the bytes of a file in one step that keeps its mode; a link stays a link.
 
-    A file that is not there is made. Raises `OSError`; nothing has changed then.
+    A file that does not exist is created. Raises `OSError`; then nothing has changed.
     """
-    import tempfile  # with shutil and what compresses, so only where something is written
+    import tempfile  # slow: it imports shutil, bz2 and lzma
 
     target = os.path.realpath(place)
     mode = None
@@ -36,9 +36,9 @@ def replace(place: str, data: bytes) -> None:
 
 
 def put(place: str, data: bytes) -> None:
-    """Write an output: in one step where its folder lets, so that a reader of the file never sees half of it.
+    """Write an output: in one step if its folder is writable, so that a reader of the file never sees half of it.
 
-    A pipe or a device just gets the bytes. Raises `OSError`.
+    A pipe or a device gets the bytes as they are. Raises `OSError`.
     """
     folder = os.path.dirname(os.path.realpath(place))
     if os.path.exists(place) and not (os.path.isfile(place) and os.access(folder, os.W_OK)):

@@ -1,4 +1,4 @@
-"""The one message about a file that a command can neither read nor write."""
+"""The message about a file that a command cannot read or write."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from repl_lint.reading.files import reason_of
 
 @contextmanager
 def file_errors(path: str) -> Iterator[None]:
-    """Raise an `OSError` of what is inside as a `UserError` that names the file."""
+    """Raise an `OSError` inside as a `UserError` that names the file."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""``repl-lint check --fix`` and ``--diff``: what is done with the fixes."""
+"""``repl-lint check --fix`` and ``--diff``: fixes are written, or shown."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def apply_fixes(
     needs: Collection[Need],
     on_file: OnFile,
 ) -> tuple[Report, int]:
-    """Write the fixes, or show them with ``--diff``; what is left, and the exit code of what could not be done."""
-    done = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
-    failures = [*done.failures, *(f"{path}: {why}" for path, why in write_changes(done.changes, diff=options.diff))]
+    """Write the fixes, or show them with ``--diff``; return the report after them, and the exit code of failures."""
+    fixed = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
+    failures = [*fixed.failures, *(f"{path}: {why}" for path, why in write_changes(fixed.changes, diff=options.diff))]
     for failure in failures:
         complain(failure)
-    return done.report, FAILED if failures else CLEAN
+    return fixed.report, FAILED if failures else CLEAN
 
 
 def write_changes(changes: Sequence[FileChange], *, diff: bool) -> Iterator[tuple[str, str]]:
-    """Write changes, or show them; the path of each that could not be written, and why."""
+    """Write changes, or show them; yield the path of each file that could not be written, and the reason."""
     for change in changes:
         if diff:
             sys.stdout.writelines(unified(change))

@@ -8,12 +8,12 @@ from repl_lint.formats.printable import one_line, visible
 
 
 def tell(line: str) -> None:
-    """Print one line, whatever its text has in it."""
+    """Print a text on one line, its invisible characters as code points."""
     print(visible(one_line(line)), file=sys.stderr)
 
 
 def complain(first: str, *others: str) -> None:
-    """Print what is wrong, the first line with our name."""
+    """Print a message, its first line with our name."""
     tell(f"repl-lint: {first}")
     for line in others:
         tell(line)

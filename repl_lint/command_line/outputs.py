@@ -1,4 +1,4 @@
-"""Where outputs go: to standard output or a file, and reports to files beside it."""
+"""Outputs: to standard output or to a file, and more reports to files of their own."""
 
 from __future__ import annotations
 
@@ -26,10 +26,7 @@ _STANDARD_OUTPUT: Final = (None, "-", "/dev/stdout")
 
 @contextmanager
 def output(path: str | None) -> Iterator[IO[str]]:
-    """A stream to standard output, or one whose text becomes a file as a whole. Raises `UserError`.
-
-    The text is what the file has then; a pipe or a device just gets it.
-    """
+    """A stream to standard output, or one whose whole text is then written to a file. Raises `UserError`."""
     if path in _STANDARD_OUTPUT:
         yield sys.stdout
         return
@@ -41,7 +38,7 @@ def output(path: str | None) -> Iterator[IO[str]]:
 
 
 def writer(form: Format, options: argparse.Namespace) -> Write:
-    """The function that writes a format, with what the command line says of the options that it takes."""
+    """The function that writes a format, with the command line's values of the options that it takes."""
     return partial(form.write, **{name: getattr(options, name) for name in form.options})
 
 
@@ -74,7 +71,7 @@ def loaded(name: str) -> Format:
 
 
 def chosen(options: argparse.Namespace) -> str:
-    """The name of the report format of `--output-format`; statistics are for people wherever that is."""
+    """The name of the report format of `--output-format`; for `auto` with statistics, the one for people."""
     name: str = options.output_format
     if name != AUTO:
         return name
@@ -92,39 +89,39 @@ def _named(text: str) -> tuple[str, str]:
     return name, path
 
 
-def carry_notes(wanted: Sequence[Target]) -> bool:
+def carry_notes(targets: Sequence[Target]) -> bool:
     """Whether one of some reports shows the notes of a run."""
-    return any(target.format.carries_notes for target in wanted)
+    return any(target.format.carries_notes for target in targets)
 
 
-def needs(wanted: Sequence[Target]) -> frozenset[Need]:
+def needs(targets: Sequence[Target]) -> frozenset[Need]:
     """The parts of a report that some of its formats show."""
-    return frozenset(need for target in wanted for need in target.format.needs)
+    return frozenset(need for target in targets for need in target.format.needs)
 
 
-def write(report: Report, wanted: Sequence[Target], options: argparse.Namespace) -> list[str]:
-    """Write the reports; why some could not be written. One that fails leaves the others done."""
+def write(report: Report, targets: Sequence[Target], options: argparse.Namespace) -> list[str]:
+    """Write the reports; return a message for each that could not be written. The others are written nevertheless."""
     failures = []
-    for target in wanted:
+    for target in targets:
         try:
             with output(target.path) as out:
                 writer(target.format, options)(report, out)
         except UserError as error:
             failures.append(str(error))
             continue
-        if target.path and target is wanted[-1]:  # nothing goes to standard output
+        if target.path and target is targets[-1]:  # nothing goes to standard output
             tell(f"{target.path}: {'; '.join(summary(report))}")
-    if not carry_notes(wanted):
+    if not carry_notes(targets):
         for note in report.notes:
             complain(f"note: {note}")
     return failures
 
 
 def refuse(error: SettingsError, options: argparse.Namespace) -> None:
-    """Say why there is no report in the format that it would have, where its readers have a use for that."""
+    """Print the reason why there is no report in the format of the report, if that format has a way to say it."""
     try:
         form = REPORTS.load(chosen(options))
-    except MissingLibraryError:  # which may be what is wrong
+    except MissingLibraryError:  # this may be the error itself
         return
     if form.refuse:
         form.refuse(str(error), error.faults, sys.stdout)

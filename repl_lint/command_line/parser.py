@@ -27,13 +27,13 @@ COMMANDS: Final = {
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help shows the examples before the flags, and that takes no flag for its beginning."""
+    """A parser whose help has the examples before the flags, and that does not accept abbreviated flags."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"formatter_class": _Formatter, "allow_abbrev": False, **options})
 
     def format_help(self) -> str:
-        """Usage, what it is for, examples, and then the arguments."""
+        """The help: usage, description, examples, and then the arguments."""
         formatter = self._get_formatter()
         formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
         formatter.add_text(self.description)
@@ -47,10 +47,10 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Wraps sentences, and leaves examples as they are."""
+    """A formatter that wraps sentences, and leaves examples as they are."""
 
     def __init__(self, prog: str) -> None:
-        # With a width of its own argparse does not import shutil, bz2 and lzma to ask the terminal for one.
+        # Given a width, argparse does not import shutil, bz2 and lzma to ask the terminal for one.
         columns = os.environ.get("COLUMNS", "")
         super().__init__(prog, max_help_position=28, width=int(columns) if columns.isdecimal() else 110)
 
@@ -63,7 +63,7 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command that arguments name, and its options. Leaves the program where they are wrong."""
+    """The command that arguments name, and its options. Exits if they are wrong."""
     words = [*arguments]
     if words[:2] == ["images", "sync"]:  # a command of two words beside the paths of `images`
         words[:2] = ["images sync"]
@@ -85,7 +85,7 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
     for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about)
         command.set_defaults(parser=command)
-        if name in words:  # their arguments would cost every run
+        if name in words:  # the arguments of all commands would cost every run
             import_module(module_of(name)).arguments(command)
     return parser
 

@@ -16,14 +16,14 @@ _PATIENCE: Final = 0.7  # seconds, before anything is shown: most runs are over 
 
 @contextmanager
 def progress(files: int) -> Iterator[Callable[[str], None]]:
-    """A function that takes the path of each file that is begun, and moves a bar on a terminal's standard error.
+    """A function that takes the path of each file before it is linted, and moves a bar on standard error.
 
-    ``files`` is how many there are to begin; when fixes are applied, they are begun again, and so is the bar.
+    ``files`` is the number of files. Fixes lint them again, and the bar then begins again.
     """
     if not sys.stderr.isatty():
         yield lambda _path: None
         return
-    begun = time.monotonic()
+    start = time.monotonic()
     count = 0
     bar: Progress | None = None
 
@@ -31,7 +31,7 @@ def progress(files: int) -> Iterator[Callable[[str], None]]:
         nonlocal count, bar
         count += 1
         if bar is None:
-            if time.monotonic() - begun < _PATIENCE:
+            if time.monotonic() - start < _PATIENCE:
                 return
             bar = _started(files)
         bar.update(bar.task_ids[0], completed=(count - 1) % files + 1, path=path)

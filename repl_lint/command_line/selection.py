@@ -1,4 +1,4 @@
-"""The flags by which a run chooses its rules, before the configuration does."""
+"""The flags of a run that take precedence over its configuration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def add_selection(parser: argparse._ActionsContainer) -> None:
-    """Add the flags."""
+    """Add the flags that select rules, and `--config`."""
     parser.add_argument(
         "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
     )
@@ -17,13 +17,16 @@ def add_selection(parser: argparse._ActionsContainer) -> None:
         choices=("error", "warning", "info", "never"),
         help="the mildest severity that makes the exit code 1 (default: error)",
     )
+    add_config(parser)
+
+
+def add_config(parser: argparse._ActionsContainer) -> None:
+    """Add the flag `--config`."""
     parser.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the configuration (default: the nearest .repl-lint.yaml above the paths)",
+        "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml above the paths)"
     )
 
 
 def names(texts: Sequence[str] | None) -> Sequence[str] | None:
-    """The names in all the uses of a flag."""
+    """The names in all values of a flag, which separate them by commas."""
     return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]

@@ -22,11 +22,10 @@ _NAMES: Final = (CONFIG_NAME, FILE_NAME, DOT_REPLICATED, ".gitignore")
 def watch(
     options: argparse.Namespace, once: Callable[[argparse.Namespace], int], load: Callable[[argparse.Namespace], object]
 ) -> int:
-    """Run, and run again after every change of what may be linted or says how; until it is interrupted.
+    """Run, and run again after every change of a file that may be linted or configures a run, until interrupted.
 
-    All that the paths name is linted each time: a release that is half new and half remembered could be wrong. What
-    cannot be loaded at first ends it, for arguments do not mend themselves; later, somebody is at work on it. Raises
-    `UserError` at first only.
+    Everything below the paths is linted each time: a release of new and remembered files could be wrong. Raises
+    `UserError` if the settings cannot be loaded at first; later, somebody is editing them.
     """
     try:
         from watchfiles import watch as changes
@@ -42,8 +41,8 @@ def watch(
         _again(options, once)
         for changed in changes(*_folders(options), watch_filter=partial(_matters, named)):
             _again(options, once, ", ".join(sorted({shown(path) for _, path in changed})))
-    except KeyboardInterrupt:  # how it ends
-        return CLEAN
+    except KeyboardInterrupt:
+        pass
     return CLEAN
 
 
@@ -63,7 +62,7 @@ def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int
 
 
 def _folders(options: argparse.Namespace) -> Iterator[str]:
-    """The folders to watch: those of files too, for an editor may put a new file in the place of one."""
+    """The folders to watch: for a file its folder, because an editor may replace the file by a new one."""
     for path in (*(options.paths or ["."]), *filter(None, (options.config, options.baseline))):
         yield path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
 

@@ -16,7 +16,7 @@ from repl_lint.configuration.baseline import FILE_NAME, Baseline, BaselineEntry,
 from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.model.errors import UserError
 from repl_lint.reading.files import shown
-from repl_lint.running.baseline import collected, compare, looked
+from repl_lint.running.baseline import checked_rules, collected, compare
 from repl_lint.running.engine import lint
 from repl_lint.running.inputs import below
 from repl_lint.running.occurrences import Linted
@@ -91,24 +91,22 @@ def arguments(baseline: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Create, change or show the baseline. Raises `UserError`; the file is then as it was."""
     paths = options.paths or ["."]
-    if options.action == "show":
-        settings = load(paths, Flags(options.config, no_baseline=True))
-        _show(read(_place(options, settings)))
-        return CLEAN
-    flags = Flags(options.config, names(options.select), names(options.ignore), no_baseline=True)
+    flags = Flags(options.config, no_baseline=True)
+    if options.action != "show":
+        flags = flags._replace(select=names(options.select), ignore=names(options.ignore))
     settings = load(paths, flags)
-    print({"create": _create, "update": _update, "prune": _prune}[options.action](options, settings, paths))
+    place = options.baseline or settings.baseline_place or FILE_NAME
+    if options.action == "show":
+        _show(read(place))
+    elif options.action == "create":
+        print(_create(place, settings, paths, force=options.force))
+    else:
+        print({"update": _update, "prune": _prune}[options.action](place, settings, paths))
     return CLEAN
 
 
-def _place(options: argparse.Namespace, settings: Settings) -> str:
-    """The file of the baseline: the one that is named, or the configuration's, or one in this folder."""
-    return options.baseline or settings.baseline_place or FILE_NAME
-
-
-def _create(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
-    place = _place(options, settings)
-    if os.path.exists(place) and not options.force:
+def _create(place: str, settings: Settings, paths: Sequence[str], *, force: bool) -> str:
+    if os.path.exists(place) and not force:
         raise UserError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
     baseline = collected(_linted(paths, settings, place).occurrences, os.path.dirname(os.path.abspath(place)))
     _write(baseline, place)
@@ -118,35 +116,33 @@ def _create(options: argparse.Namespace, settings: Settings, paths: Sequence[str
     return f"{summary}; from now on `repl-lint check --baseline {shown(place)}` finds what is new"
 
 
-def _update(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
-    place = _place(options, settings)
+def _update(place: str, settings: Settings, paths: Sequence[str]) -> str:
     before = read(place)
     linted = _linted(paths, settings, place)
-    new, known, resolved, unseen = compare(linted.occurrences, before, looked(linted))
+    new, known, resolved, unseen = compare(linted.occurrences, before, checked_rules(linted))
     _write(before._replace(counts=collected(linted.occurrences, before.folder).counts + unseen), place)
     return f"{shown(place)}: {len(new)} added, {resolved.total()} mended, {len(known) + unseen.total()} kept"
 
 
-def _prune(options: argparse.Namespace, settings: Settings, paths: Sequence[str]) -> str:
-    place = _place(options, settings)
+def _prune(place: str, settings: Settings, paths: Sequence[str]) -> str:
     before = read(place)
     linted = _linted(paths, settings, place)
-    resolved = compare(linted.occurrences, before, looked(linted)).resolved
-    left = before.counts - resolved
+    resolved = compare(linted.occurrences, before, checked_rules(linted)).resolved
+    counts = before.counts - resolved
     if resolved:
-        _write(before._replace(counts=left), place)
-    return f"{shown(place)}: {resolved.total()} mended, {left.total()} kept"
+        _write(before._replace(counts=counts), place)
+    return f"{shown(place)}: {resolved.total()} mended, {counts.total()} kept"
 
 
 def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
-    """The findings of a run. Raises `UserError` where not everything could be read and checked."""
+    """The findings of a run. Raises `UserError` if not everything could be read and checked."""
     linted = lint(surveyed(below(paths, settings), settings), settings, identify=True)
     report = linted.report
-    undone = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.failed]
-    undone += [f"rule {crash.rule} failed in {crash.path}: {crash.message}" for crash in report.crashes]
-    for failure in undone:
+    failures = [f"{file.path}: {file.reason}" for file in report.files if file.failed]
+    failures += [crash.sentence for crash in report.crashes]
+    for failure in failures:
         complain(failure)
-    if undone:
+    if failures:
         raise UserError(f"{shown(place)} is not written: mend this, or leave the file out with `exclude`")
     return linted
 

@@ -82,9 +82,9 @@ def _add_reports(reports: argparse._ArgumentGroup) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lint and report; the exit code says whether anything at or above the threshold was found, or not done."""
-    if wrong := _wrong(options):
-        raise SettingsError(wrong)
+    """Lint and report; the exit code says whether a finding reaches the threshold, or something could not be done."""
+    if message := _conflict(options):
+        raise SettingsError(message)
     if options.watch:
         from repl_lint.command_line.watching import watch
 
@@ -94,35 +94,35 @@ def run(options: argparse.Namespace) -> int:
 
 def _once(options: argparse.Namespace) -> int:
     try:
-        wanted, settings = _load(options)
-        report, failures = _lint(settings, options, wanted)
+        report_targets, settings = _load(options)
+        report, code = _lint(settings, options, report_targets)
     except SettingsError as error:
         refuse(error, options)
         raise
-    if options.diff or carry_notes(wanted):  # else it is among the notes that `write` prints
+    if options.diff or carry_notes(report_targets):  # else it is among the notes that `write` prints
         for message in no_files((file.path for file in report.files), settings):
             complain(message)
     if options.diff:
-        return failures or (FINDINGS if report.fixed else CLEAN)
-    unwritten = write(report, wanted, options)
-    unread = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.unread]
+        return code or (FINDINGS if report.fixed else CLEAN)
+    unwritten = write(report, report_targets, options)
+    unread = [f"{file.path}: {file.reason}" for file in report.files if file.unread]
     for failure in (*unwritten, *unread):
         complain(failure)
-    return failures or (FAILED if unwritten else _exit_code(report, settings.fail_on))
+    return code or (FAILED if unwritten else _exit_code(report, settings.fail_on))
 
 
 def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:
-    """Where the reports go, and the settings. Raises `SettingsError`."""
+    """The targets of the reports, and the settings. Raises `SettingsError`."""
     paths = [options.stdin_filename or "." if path == STDIN else path for path in options.paths or ["."]]
     return targets(options), load(paths, _flags(options))
 
 
-def _lint(settings: Settings, options: argparse.Namespace, wanted: Sequence[Target]) -> tuple[Report, int]:
-    """The report, and the exit code of what could not be done; most runs end without the modules of the flags."""
+def _lint(settings: Settings, options: argparse.Namespace, report_targets: Sequence[Target]) -> tuple[Report, int]:
+    """The report, and the exit code of the fixes; most runs do not import the modules of the flags."""
     inputs, paths, _, notes = gather(options.paths, settings, options.stdin_filename)
     with progress(len(inputs)) as on_file:
         settings = settings._replace(notes=notes)
-        needed = needs(wanted)
+        needed = needs(report_targets)
         if options.fix or options.diff:
             from repl_lint.command_line.fixing import apply_fixes
 
@@ -146,10 +146,10 @@ def _flags(options: argparse.Namespace) -> Flags:
     )
 
 
-def _wrong(options: argparse.Namespace) -> str | None:
-    """The reason why a command line cannot be followed; None where it can."""
+def _conflict(options: argparse.Namespace) -> str | None:
+    """The message about arguments that do not go together; None if all do."""
     fixes, reads_stdin = options.fix or options.diff, STDIN in options.paths
-    wrong = {
+    conflicts = {
         f"--stdin-filename names what `{STDIN}` reads: name it too, as in `check . - --stdin-filename FILE`": (
             options.stdin_filename and not reads_stdin
         ),
@@ -168,7 +168,7 @@ def _wrong(options: argparse.Namespace) -> str | None:
         "--watch does not go with --fix, --diff and standard input": options.watch and (fixes or reads_stdin),
         "--baseline and --no-baseline do not go together": options.baseline and options.no_baseline,
     }
-    return next((message for message, is_so in wrong.items() if is_so), None)
+    return next((message for message, is_so in conflicts.items() if is_so), None)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

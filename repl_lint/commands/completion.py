@@ -1,4 +1,4 @@
-"""``repl-lint completion``: what makes a shell complete our commands."""
+"""``repl-lint completion``: the script by which a shell completes our commands."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _nest(commands: argparse._SubParsersAction[Any]) -> None:
-    """Put the commands of two words below the first: shells complete word by word."""
+    """Put each command of two words below the command of its first word: shells complete word by word."""
     shown = commands._choices_actions  # noqa: SLF001 -- where shtab looks
     for name in [name for name in commands.choices if " " in name]:
         first, second = name.split()

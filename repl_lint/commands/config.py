@@ -16,7 +16,6 @@ from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.origins import Origin, origins
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.editing.edits import scalar
-from repl_lint.reading.files import Unread
 from repl_lint.running.inputs import gather
 from repl_lint.running.surveying import releases
 
@@ -49,7 +48,7 @@ def arguments(config: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show where the settings come from, or print the schema of the configuration."""
+    """Show the settings with their sources, or print the schema of the configuration."""
     return _schema(options.output) if options.action == "schema" else _show(options)
 
 
@@ -64,30 +63,30 @@ def _show(options: argparse.Namespace) -> int:
     paths = options.paths or ["."]
     settings = load(paths, flags)
     inputs = gather(options.paths, settings)
-    shown = [Origin(("paths", at), path, inputs.source) for at, path in enumerate(inputs.paths)]
-    shown += origins(paths, releases(inputs.files, settings), settings, flags)
+    listed = [Origin(("paths", number), path, inputs.source) for number, path in enumerate(inputs.paths)]
+    listed += origins(paths, releases(inputs.files, settings), settings, flags)
     if options.output_format == "json":
         import json
 
-        print(json.dumps(_nested(shown), indent=2, ensure_ascii=False))
+        print(json.dumps(_nested(listed), indent=2, ensure_ascii=False))
     elif sys.stdout.isatty():
-        _print_table(shown)
+        _print_table(listed)
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(shown))
-    missing = [item for item in inputs.files if isinstance(item, Unread) and item.failed]
-    for item in missing:
-        complain(f"{item.path}: {item.reason}")
-    return FAILED if missing else CLEAN
+        sys.stdout.writelines(f"{line}\n" for line in _lines(listed))
+    failures = inputs.failures
+    for failure in failures:
+        complain(failure)
+    return FAILED if failures else CLEAN
 
 
 def _lines(settings: Iterable[Origin]) -> Iterator[str]:
     """The settings as YAML, with their sources as comments."""
     above: Sequence[str | int] = ()
     for key, value, source in settings:
-        same = 0
-        while same < len(key) - 1 and key[: same + 1] == above[: same + 1]:
-            same += 1
-        for depth in range(same, len(key) - 1):
+        shared = 0
+        while shared < len(key) - 1 and key[: shared + 1] == above[: shared + 1]:
+            shared += 1
+        for depth in range(shared, len(key) - 1):
             yield f"{'  ' * depth}{_text(str(key[depth]))}:"
         label = "-" if isinstance(key[-1], int) else f"{_text(key[-1])}:"
         yield f"{'  ' * (len(key) - 1)}{label} {_plain(value)}  # {' '.join(source.split())}"
@@ -105,18 +104,18 @@ def _text(value: str) -> str:
 
 
 def _nested(settings: Iterable[Origin]) -> dict[str, Any]:
-    """The settings as they nest, each a ``value`` with its ``source``."""
-    whole: dict[str, Any] = {}
+    """The settings as nested data, each a ``value`` with its ``source``."""
+    data: dict[str, Any] = {}
     for key, value, source in settings:
-        place: Any = whole
+        parent: Any = data
         for step, following in itertools.pairwise(key):
-            place = place.setdefault(step, [] if isinstance(following, int) else {})
+            parent = parent.setdefault(step, [] if isinstance(following, int) else {})
         leaf = {"value": value, "source": source}
-        if isinstance(place, list):
-            place.append(leaf)
+        if isinstance(parent, list):
+            parent.append(leaf)
         else:
-            place[key[-1]] = leaf
-    return whole
+            parent[key[-1]] = leaf
+    return data
 
 
 def _print_table(settings: Iterable[Origin]) -> None:

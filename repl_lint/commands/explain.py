@@ -10,6 +10,7 @@ from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.messages import complain
+from repl_lint.command_line.selection import add_config
 from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.positions import FilePosition, PositionError, parse_position
@@ -42,15 +43,13 @@ def arguments(explain: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="as for check (default: this folder, or the one of FILE's root document)",
     )
-    explain.add_argument(
-        "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml above the paths)"
-    )
+    add_config(explain)
     explain.add_argument("--rules", action="store_true", help="name every rule that looks at the document")
     explain.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Explain a place, and say on standard error what could not be read for it."""
+    """Explain a location, and name on standard error the files that could not be read for it."""
     position = parse_position(options.place)
     known: Known = {}
     file = _read(position, known)
@@ -79,7 +78,7 @@ def _read(position: FilePosition, known: Known) -> File:
 
 
 def _paths(file: str, known: Known) -> Sequence[str]:
-    """What is linted where nothing is named: as for check in a project's folder, else what makes the file's release."""
+    """The paths to lint if none are named: none in a project, as for check, else those of the file's release."""
     folder, here = os.path.dirname(os.path.abspath(file)), os.getcwd()
     top = _top(folder, os.path.abspath(file), known)
     is_project = nearest(CONFIG_NAME, ["."]) or os.path.exists(DOT_REPLICATED)
@@ -89,8 +88,8 @@ def _paths(file: str, known: Known) -> Sequence[str]:
 
 
 def _top(folder: str, file: str, known: Known) -> str | None:
-    """The nearest folder, no higher than the repository, whose root document or Application takes a file."""
-    while not any(_takes(found, file) for found in surveys(folder, known)):
+    """The nearest folder, no higher than the repository, whose replicated document or Application takes a file."""
+    while not any(_takes(survey, file) for survey in surveys(folder, known)):
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
             return None
@@ -98,10 +97,10 @@ def _top(folder: str, file: str, known: Known) -> str | None:
     return folder
 
 
-def _takes(found: Survey, file: str) -> bool:
+def _takes(survey: Survey, file: str) -> bool:
     """Whether a file beside or above another one makes a release with it: one with objects is a release by itself."""
     return bool(
-        found.applications or (found.replicated_documents and (not found.has_objects or found.file.place == file))
+        survey.applications or (survey.replicated_documents and (not survey.has_objects or survey.file.place == file))
     )
 
 
@@ -112,14 +111,14 @@ def _is_below(folder: str, other: str) -> bool:
 def _inputs(
     paths: Sequence[str], file: str, settings: Settings, known: Known, *, are_named: bool
 ) -> list[File | Unread]:
-    """The files of the paths, and the one that is asked about where they do not have it.
+    """The files of the paths, and the explained file if it is not one of them.
 
-    Raises `PositionError` for one that is outside of those that somebody named.
+    Raises `PositionError` if it is outside of the named paths.
     """
     files, name = gather(paths, settings, known=known).files, shown(file)
     place = os.path.abspath(file)
     is_config = settings.config is not None and name == settings.config.path
-    if are_named and not is_config and not any(_is_below(place, os.path.abspath(each)) for each in paths):
+    if are_named and not is_config and not any(_is_below(place, os.path.abspath(path)) for path in paths):
         raise PositionError(f"{name} is not in {', '.join(paths)}: name a folder that has it, or none")
     if any(name == item.path or (item.path.endswith("/") and name.startswith(item.path)) for item in files):
         return files

@@ -14,7 +14,6 @@ from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
 from repl_lint.model.errors import UserError
 from repl_lint.model.inventory import Inventory
-from repl_lint.reading.files import File, Unread
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
 from repl_lint.running.surveying import releases
@@ -68,12 +67,12 @@ def run(options: argparse.Namespace) -> int:
         write(inventories, out)
     empty = no_files((item.path for item in inputs.files), settings)
     notes = [*inputs.notes, *empty, *(note for release in shipped for note in release.notes)]
-    unread = [*_unread(inputs.files), *_unparsed(inventories)]
-    for message in (*notes, *unread):
+    failures = [*inputs.failures, *_unparsed(inventories)]
+    for message in (*notes, *failures):
         complain(message)
-    if unread:
+    if failures:
         return FAILED
-    return FINDINGS if options.check and any(each.differs for each in inventories) else CLEAN
+    return FINDINGS if options.check and any(listed.differs for listed in inventories) else CLEAN
 
 
 def _writer(options: argparse.Namespace) -> Write:
@@ -88,14 +87,8 @@ def _writer(options: argparse.Namespace) -> Write:
     return writer(form, options)
 
 
-def _unread(files: Iterable[File | Unread]) -> Iterator[str]:
-    for item in files:
-        if isinstance(item, Unread) and item.failed:
-            yield f"{item.path}: {item.reason}"
-
-
 def _unparsed(inventories: Iterable[Inventory]) -> Iterator[str]:
-    """The documents that are no YAML, whose images nobody has seen."""
-    for each in inventories:
-        for location, reason in each.problems:
+    """A message for each document that is no YAML, whose images are not known."""
+    for listed in inventories:
+        for location, reason in listed.problems:
             yield f"{location.path_line_column}: {reason}"

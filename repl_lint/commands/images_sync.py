@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.fixing import write_changes
 from repl_lint.command_line.messages import complain, tell
+from repl_lint.command_line.selection import add_config
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.images.requested import requested
 from repl_lint.model.errors import UserError
@@ -15,9 +16,9 @@ from repl_lint.reading.releases import Release
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.syncing import (
     DECLARE,
-    MADE_UP,
     PRUNE,
     RULES,
+    UNVERIFIABLE,
     Synced,
     entry_changes,
     guesses,
@@ -46,13 +47,11 @@ exit codes:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: this folder)")
     parser.add_argument("--diff", action="store_true", help="show a unified diff, and write nothing")
     parser.add_argument("--prune", action="store_true", help="remove the entries that nothing asks for")
-    parser.add_argument(
-        "--config", metavar="FILE", help="the configuration (default: the nearest .repl-lint.yaml above the paths)"
-    )
+    add_config(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Sync every release; what was done on standard output, what the user should look at on standard error."""
+    """Sync every release; print the changes on standard output, and what the user has to do on standard error."""
     if STDIN in options.paths:
         raise UserError("sync cannot write what standard input reads: name files")
     settings = load(options.paths or ["."], Flags(options.config, RULES, no_baseline=True))
@@ -69,13 +68,13 @@ def run(options: argparse.Namespace) -> int:
         tell(f"left to you: {location.path_line}: nothing can be added to `images`, for {why}")
     for note in _notes(synced, prune=options.prune):
         tell(f"note: {note}")
-    for finding in synced.left:
+    for finding in synced.unresolved:
         tell(f"left to you: {finding.location.path_line}: {finding.message}")
     for failure in failures:
         complain(failure)
     if failures:
         return FAILED
-    return FINDINGS if synced.left or (options.diff and synced.done.changes) else CLEAN
+    return FINDINGS if synced.unresolved or (options.diff and synced.done.changes) else CLEAN
 
 
 def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
@@ -86,13 +85,13 @@ def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
     yield from (f"- {name}:{tag} ({source})" for source, name, tag in removed)
     counts = f"{len(added)} added, {len(changed)} changed, {len(removed)} removed"
     if not (added or removed or changed):
-        lacks = {finding.location.path for finding in synced.left} & {file.path for file in after.files}
+        lacks = {finding.location.path for finding in synced.unresolved} & {file.path for file in after.files}
         counts = "nothing changed" if lacks else "nothing to change"
     yield f"{before.replicated_documents[0].source.path}: {counts}"
 
 
 def _not_done(synced: Synced) -> Iterator[str]:
-    """The failures: of reading, of rules, of fixes, and the lack of anything to sync."""
+    """A message for each failure: of reading, of rules, of fixes, and of finding a replicated document."""
     report = synced.done.report
     yield from synced.done.failures
     for crash in report.crashes:
@@ -108,7 +107,7 @@ def _not_done(synced: Synced) -> Iterator[str]:
 
 
 def _notes(synced: Synced, *, prune: bool) -> Iterator[str]:
-    """Notes for the user: guesses, images that stay undeclared, and images that nobody can know."""
+    """Notes for the user: on guesses, on images that stay undeclared, and on images that cannot be known."""
     report = synced.done.report
     yield from report.notes
     for before, after in synced.pairs:
@@ -127,9 +126,9 @@ def _notes(synced: Synced, *, prune: bool) -> Iterator[str]:
     if prune and report.coverage["failed"]:
         yield "nothing is removed, for what could not be read may ask for any entry"
     for finding in report.findings:
-        if finding.rule.id == MADE_UP:
+        if finding.rule.id == UNVERIFIABLE:
             yield f"{finding.location.path_line}: {finding.message}"
-    for finding, place, _ in report.suppressed:
+    for finding, location, _ in report.suppressed:
         if finding.rule.id in DECLARE or (prune and finding.rule.id == PRUNE):
-            text, silencer = finding.location.text, place.path_line
+            text, silencer = finding.location.text, location.path_line
             yield f"{finding.location.path_line}: `{text}` stays as it is, for {silencer} lets it pass"

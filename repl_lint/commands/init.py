@@ -50,21 +50,20 @@ def arguments(init: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a configuration from what a folder holds, and say what was guessed, and from where."""
+    """Write a configuration from the files of a folder, and print each guess with its source."""
     target, beside = (os.path.join(options.path, name) for name in (CONFIG_NAME, SCHEMA_NAME))
     if not os.path.isdir(options.path):
         raise UserError(f"{options.path}: no folder; name the one that the releases are below")
     if os.path.lexists(target) and not (options.force or options.stdout):
         raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
-    items = list(discover([options.path], lambda _path: False))
-    files = [item for item in items if isinstance(item, File)]
+    files = [file for file in discover([options.path], lambda _path: False) if isinstance(file, File)]
     place = nearest(DOT_REPLICATED, [options.path])
     shipped = releases(files, Settings(rules=()))
     guesses = propose(options.path, files, shipped, read_dot_replicated(place) if place else None)
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
     if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
-    messages = [line for guess in guesses for line in guess.told]
+    messages = [note for guess in guesses for note in guess.notes]
     messages += [note for release in shipped for note in release.notes]
     if options.stdout:
         for line in messages:

@@ -21,10 +21,10 @@ def arguments(lsp: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Serve an editor until it says good-bye."""
+    """Serve an editor until it ends the session."""
     if find_spec("pygls") is None:
         raise UserError("lsp needs pygls: pip install 'repl-lint[lsp]'")
-    gc.enable()  # what a server leaves behind it leaves for hours
+    gc.enable()  # a server runs for hours
     from repl_lint.language_server.messages import serve
 
     serve()

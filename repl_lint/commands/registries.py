@@ -40,12 +40,12 @@ def arguments(registries: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Merge, and say what was added and changed; a second time nothing is."""
-    wanted = portal_registries(_read(options.file).source())
+    """Merge the registries, and print those that are added and changed."""
+    registries = portal_registries(_read(options.file).source())
     place = options.config or nearest(CONFIG_NAME, ["."]) or CONFIG_NAME
     path = shown(place)
     file = _read(place) if os.path.exists(place) else None
-    merge = merged(file.source() if file else Source(path, ""), os.path.dirname(os.path.abspath(place)), wanted)
+    merge = merged(file.source() if file else Source(path, ""), os.path.dirname(os.path.abspath(place)), registries)
     if not merge.changed and not merge.added:
         print(f"{path}: nothing to change")
         return CLEAN
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             writing.replace(place, merge.text.encode())
     for name, endpoint in merge.changed.items():
-        print(f"{path}: {name} is {endpoint} now, not {merge.had[name]}")
+        print(f"{path}: {name} is {endpoint} now, not {merge.before[name]}")
     for name, endpoint in merge.added.items():
         print(f"{path}: {name} is added: {endpoint}")
     return CLEAN

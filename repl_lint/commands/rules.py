@@ -16,7 +16,7 @@ def arguments(rules: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Print the rules as a table; plain columns when nobody looks."""
+    """Print the rules as a table; as plain columns if not on a terminal."""
     rules = list(catalog().values())
     if not sys.stdout.isatty():
         width, column = (

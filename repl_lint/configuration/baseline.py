@@ -1,7 +1,8 @@
 """A baseline: the findings that were there before, by their identities, in a file that git merges well.
 
-What is found is compared with it as a multiset: of one identity as many pass as the baseline has, whichever files they
-are in now; the file of an entry only says whose turn it is first, and whether a run could see that it is resolved.
+Findings are compared with it as a multiset: of one identity as many are accepted as the baseline has, whichever files
+they are in now. The file of an entry only decides which finding takes it first, and whether a run could see that it is
+resolved.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Baseline(NamedTuple):
 
 
 def read(place: str) -> Baseline:
-    """Read a baseline. Raises `SettingsError` for all that is wrong with it."""
+    """The baseline in a file. Raises `SettingsError` where it cannot be read, or is none."""
     import json
 
     name = shown(place)
@@ -54,11 +55,10 @@ def read(place: str) -> Baseline:
         raise SettingsError(f"{name}: this is no baseline: {_CREATE}") from None
     _validate(name, text, data)
     counts: Counter[BaselineEntry] = Counter()
-    for each in data["findings"]:
-        file = "" if each["object"] else each["file"]
-        counts[
-            BaselineEntry(Identity(each["rule"], file, each["object"], each["path"], each["text"]), each["file"])
-        ] += int(each["count"])
+    for finding in data["findings"]:
+        rule, file, owner = finding["rule"], finding["file"], finding["object"]
+        identity = Identity(rule, "" if owner else file, owner, finding["path"], finding["text"])
+        counts[BaselineEntry(identity, file)] += int(finding["count"])
     return Baseline(os.path.dirname(os.path.abspath(place)), counts)
 
 
@@ -90,11 +90,11 @@ def _validate(name: str, text: str, data: Any) -> None:
     from repl_lint.reading.validation import explain
 
     source = Source(name, text)
-    root = next(outline(source).documents()).root  # JSON is YAML, and its nodes have places
+    root = next(outline(source).documents()).root  # JSON is YAML, whose nodes have locations
     node, message = next(explain(schema, data, root), (None, "")) if root else (None, "")
     if node is None:
         raise SettingsError(f"{name}: this is no baseline: {_CREATE}")
     newer = node.key == "version" and isinstance(data["version"], int) and data["version"] > VERSION
-    place = source.location(node.start, node.start)
+    location = source.location(node.start, node.start)
     message = f"version {node.value} is newer than {VERSION}, the one that this repl-lint reads" if newer else message
-    raise SettingsError(f"{place.path_line_column}: {message}")
+    raise SettingsError(f"{location.path_line_column}: {message}")

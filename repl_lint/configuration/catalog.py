@@ -1,4 +1,4 @@
-"""rules/*.yaml -> rules. What a rule does stands above its ``why``; the documentation below is read when asked for."""
+"""rules/*.yaml -> rules. The part of a file above its ``why`` is read for each run, the rest only to show it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
     SuppressionCheck = Callable[[Sequence[SuppressionUse], Rule], Iterator[Finding]]
 
-_SHIPPED: Final = tuple(name for name, each in TYPES.items() if not each.is_configuration)
+_SHIPPED: Final = tuple(name for name, release_type in TYPES.items() if not release_type.is_configuration)
 
 
 class RuleFileError(ValueError):
-    """A rule file that is not what its schema says; all that is wrong with it, a line for each fault."""
+    """A rule file that its schema does not allow; the message has a line for each fault."""
 
 
 class Checks(NamedTuple):
-    """The functions that look for a rule's findings, each where there is one.
+    """The functions that yield a rule's findings; None where the rule has no such function.
 
-    They look at one document, at a release as a whole, and at the comments that silenced findings of other rules.
+    They get one document, a release as a whole, and the suppressions and exemptions with what they silenced.
     """
 
     document: Check | None
@@ -52,12 +52,12 @@ def catalog() -> Mapping[str, Rule]:
 
 @cache
 def by_alias() -> Mapping[str, str]:
-    """The ids of the rules by the names that other linters give them."""
+    """The ids of the rules by their aliases, the names that other linters give them."""
     return {alias: rule.id for rule in catalog().values() for alias in rule.aliases}
 
 
 def rule_id(name: str) -> str:
-    """The id of the rule that an alias means; any other name stays what it is."""
+    """The id of the rule that has an alias; the name itself if it is no alias."""
     return by_alias().get(name, name)
 
 
@@ -79,9 +79,9 @@ def rule_faults(path: str) -> list[str]:
     if document.root is None or document.problem:
         faults = [(document.problem.start, document.problem.message)] if document.problem else [(0, "it is empty")]
     else:
-        told = explain(resources.schema("rule"), read_rule(path), document.root)
-        faults = [(node.start, message) for node, message in told]
-    return [f"{path}:{source.location(at, at).start.line}: {message}" for at, message in sorted(faults)]
+        explanations = explain(resources.schema("rule"), read_rule(path), document.root)
+        faults = [(node.start, message) for node, message in explanations]
+    return [f"{path}:{source.location(offset, offset).start.line}: {message}" for offset, message in sorted(faults)]
 
 
 def checks(rule: Rule) -> Checks:
@@ -104,7 +104,7 @@ def _rule(path: str) -> Rule:
 
 
 def lacking_replicated_document(rules: Iterable[Rule]) -> list[str]:
-    """The rules, by their ids, that plain manifests lack a replicated document for."""
-    plain = [each for each in TYPES.values() if each.is_plain]
-    replicated = [each for each in TYPES.values() if each.has_replicated_document]
+    """The ids of the rules that do not run over plain manifests, because they need a replicated document."""
+    plain = [release_type for release_type in TYPES.values() if release_type.is_plain]
+    replicated = [release_type for release_type in TYPES.values() if release_type.has_replicated_document]
     return [rule.id for rule in rules if any(map(rule.is_for, replicated)) and not any(map(rule.is_for, plain))]

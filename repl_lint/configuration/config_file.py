@@ -1,4 +1,4 @@
-""".repl-lint.yaml -> plain data: every key, rule and glob in it known, or an error at its place."""
+""".repl-lint.yaml -> plain data: every key, rule and glob in it is known, else there is an error at its location."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from repl_lint.spelling import did_you_mean
 
 ALL: Final = "all"
 RULE_NAMES: Final = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*", "*"), ("exempt", "*", "rule"))
-"""Where ids and categories stand."""
+"""The paths of the ids and categories of rules in a configuration."""
 
 
 class SettingsError(UserError):
     """A configuration file or an argument that cannot be followed; the message says where and what to do.
 
-    ``faults`` are the places in the configuration file, as far as it is one, and what is wrong there.
+    ``faults`` are the locations in the configuration file that are wrong, each with its message.
     """
 
     def __init__(self, message: str = "", faults: Sequence[Related] = ()) -> None:
@@ -33,14 +33,14 @@ class SettingsError(UserError):
 
     @property
     def lines(self) -> Sequence[str]:
-        """The message by its lines: one a fault."""
-        return [f"{each.location.path_line_column}: {each.message}" for each in self.faults] or super().lines
+        """The lines of the message, one for each fault."""
+        return [f"{fault.location.path_line_column}: {fault.message}" for fault in self.faults] or super().lines
 
 
 class ConfigFile(NamedTuple):
     """A configuration file as plain data in which every key, rule and glob is known, with its exemptions.
 
-    ``document`` is what was read, for whoever asks where a key stands.
+    ``document`` is the document that was read, which has the locations of the keys.
     """
 
     data: Mapping[str, Any] = {}
@@ -49,12 +49,12 @@ class ConfigFile(NamedTuple):
 
 
 def read(file: File) -> ConfigFile:
-    """The configuration in a file. Raises `SettingsError` for all that is wrong with it."""
+    """The configuration in a file. Raises `SettingsError`, whose message names every fault."""
     return parsed(file.source(), os.path.dirname(os.path.abspath(file.place)))
 
 
 def parsed(source: Source, folder: str) -> ConfigFile:
-    """A configuration from its text, whose globs begin in a folder. Raises `SettingsError` like `read`."""
+    """A configuration from its text, whose globs are relative to a folder. Raises `SettingsError` like `read`."""
     document, *others = outline(source).documents()
     if document.problem:
         raise _error(source, [(document.problem.start, document.problem.message)])
@@ -81,20 +81,19 @@ def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Suppres
         in_file = matcher(folder, [node.key or ""])
         yield Suppression(document.locate_key(node), "", frozenset(ids), in_file=in_file)
     for node in root.select("exempt", "*"):
-        name, reason, kind, image = (node.get(key) for key in ("rule", "reason", "object", "image"))
+        name, reason, obj, image = (node.get(key) for key in ("rule", "reason", "object", "image"))
         if name and reason:
-            ids = members(name.value, rules)
             yield Suppression(
                 document.locate(name),
                 reason.value,
-                frozenset(ids),
-                object=kind.value if kind else None,
+                frozenset(members(name.value, rules)),
+                object=obj.value if obj else None,
                 image=image.value if image else None,
             )
 
 
 def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
-    """A test of absolute paths against globs that stand in a file in ``folder``."""
+    """The function that tells whether an absolute path matches a glob; the globs are relative to ``folder``."""
     if not patterns:
         return lambda _path: False
     from pathspec import GitIgnoreSpec
@@ -109,12 +108,12 @@ def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
 
 
 def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
-    """What is wrong with a configuration, each fault (offset and message) on a line with its place."""
+    """The error of a configuration, from the offsets and messages of its faults."""
     return SettingsError(faults=[Related(source.location(offset, offset), message) for offset, message in faults])
 
 
 def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
-    """What the schema has against a configuration: offsets and messages."""
+    """The offsets and messages of the faults that the schema finds in a configuration."""
     import jsonschema_rs
 
     schema = resources.schema("config")
@@ -126,7 +125,7 @@ def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
 
 
 def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
-    """Rules and parameters that no schema knows: offsets and messages."""
+    """The offsets and messages of names of no rule and of no parameter, which no schema knows."""
     rules = catalog()
     for node in (node for path in RULE_NAMES for node in root.select(*path)):
         if not members(node.value, rules):
@@ -143,7 +142,7 @@ def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
 
 
 def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
-    """Globs that git would not read: offsets and messages."""
+    """The offsets and messages of globs that git would not read."""
     values = (*root.select("exclude", "*"), *root.select("releases", "*", "files", "*"))
     globs = [(node.start, node.value) for node in values]
     globs += [(node.key_start, node.key or "") for node in root.select("per-file-ignores", "*")]
@@ -152,12 +151,18 @@ def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
             yield offset, f"`{glob}` is no glob that git would read"
 
 
+def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """The endpoints of the registries of a configuration, by their names."""
+    registries = data.get("registries", {}).items()
+    return {name: registry if isinstance(registry, str) else registry["endpoint"] for name, registry in registries}
+
+
 def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
     """The ids of the rules that an id, an alias, a category or ``all`` names."""
     return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.aliases)}
 
 
 def no_such(name: str, rules: Mapping[str, Rule]) -> str:
-    """What to say of a name of no rule."""
+    """The message about a name of no rule and no category."""
     known = {rule.category for rule in rules.values()} | set(rules)
     return f"no rule or category `{name}`{did_you_mean(name, sorted(known))}"

@@ -1,4 +1,4 @@
-"""The vendor's LintConfig beside our settings: it speaks for its release, where neither flags nor our file do."""
+"""Replicated's LintConfig beside our settings: it configures its own release, where neither flags nor our file do."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ if TYPE_CHECKING:
     from repl_lint.reading.releases import Release
 
 SEVERITIES: Final = {"error": "error", "warn": "warning", "info": "info", OFF: None}
-"""The levels of the vendor's linter, as severities; None for a rule that does not run."""
+"""The levels of Replicated's linter, as severities; None for a rule that does not run."""
 
 
-def adjusted(settings: Settings, levels: Sequence[Level]) -> Sequence[Rule]:
-    """The rules of a release for whose LintConfig these levels stand."""
-    found = honoured(settings, levels)
-    if not found:
-        return settings.rules
-    kept = []
+def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
+    """The rules that run for a release, with the severities that its LintConfig sets."""
+    levels = honoured(settings, release)
+    rules = []
     for rule in settings.rules:
-        if rule.id not in found:
-            kept.append(rule)
-        elif severity := SEVERITIES[found[rule.id].level]:
-            kept.append(rule._replace(severity=severity, severity_is_set=True))
-    return kept
+        level = levels.get(rule.id)
+        if level is None and rule.is_for(release.type):
+            rules.append(rule)
+        elif level and (severity := SEVERITIES[level.level]):
+            rules.append(rule._replace(severity=severity, severity_is_set=True))
+    return rules
 
 
-def honoured(settings: Settings, levels: Sequence[Level]) -> Mapping[str, Level]:
-    """The levels that count, by the ids of their rules: of one that is there twice the last.
+def honoured(settings: Settings, release: Release) -> Mapping[str, Level]:
+    """The levels that a LintConfig sets for rules of its release, by the ids of the rules; the last one of each.
 
-    A severity in our own file comes before them, and so does a selection: what it names runs.
+    A severity in our own file takes precedence, and so does a selection: the rules that it names run.
     """
-    said = {rule_id(each.name): each for each in levels if each.level in SEVERITIES}
-    open_to_it = {rule.id for rule in settings.rules if not rule.severity_is_set}
+    if not release.levels:
+        return {}
+    levels = {rule_id(level.name): level for level in release.levels if level.level in SEVERITIES}
+    open_rules = {rule.id for rule in settings.rules if rule.is_for(release.type) and not rule.severity_is_set}
     return {
-        rule: each
-        for rule, each in said.items()
-        if rule in open_to_it and not (settings.is_selected and each.level == OFF)
+        rule: level
+        for rule, level in levels.items()
+        if rule in open_rules and not (settings.is_selected and level.level == OFF)
     }
 
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:
-    """What a reader should know: which rules it decides about, in all their cases, and levels that are none."""
-    own = {rule.id: rule for rule in settings.rules if rule.is_for(release.type)}
-    told: dict[str, list[str]] = {}
-    for rule, each in honoured(settings, release.levels).items():
-        if rule in own:
-            told.setdefault(each.location.path, []).append(f"{rule} {SEVERITIES[each.level] or OFF}")
-    for path, rules in told.items():
-        yield f"{path} ({LINT_CONFIG}) sets for its release: {', '.join(rules)}"
-    for each in release.levels:
-        if each.level not in SEVERITIES and rule_id(each.name) in own:
+    """Notes on the rules that the LintConfig of a release sets, in all their cases, and on its unknown levels."""
+    rules: dict[str, list[str]] = {}
+    for rule, level in honoured(settings, release).items():
+        rules.setdefault(level.location.path, []).append(f"{rule} {SEVERITIES[level.level] or OFF}")
+    for path, severities in rules.items():
+        yield f"{path} ({LINT_CONFIG}) sets for its release: {', '.join(severities)}"
+    own = {rule.id for rule in settings.rules if rule.is_for(release.type)}
+    for level in release.levels:
+        if level.level not in SEVERITIES and rule_id(level.name) in own:
             levels = ", ".join(SEVERITIES)
-            yield f"{each.location.path_line}: `{each.level}` is no level of a {LINT_CONFIG}: write {levels}"
+            yield f"{level.location.path_line}: `{level.level}` is no level of a {LINT_CONFIG}: write {levels}"

@@ -1,4 +1,4 @@
-"""Where each setting of a run comes from: a flag, our file, the environment, Replicated's files, or nowhere."""
+"""The source of each setting of a run: a flag, our file, the environment, Replicated's files, or the default."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Key = tuple[str | int, ...]
 
 
 class Origin(NamedTuple):
-    """A setting: where it stands in the whole, numbers being places in lists, its value, and where that comes from."""
+    """A setting: its path of keys and of indices in lists, its value, and the source of the value."""
 
     key: Key
     value: str | bool | list[None] | dict[str, None] | None
@@ -31,36 +31,36 @@ class Origin(NamedTuple):
 
 def origins(paths: Sequence[str], releases: Iterable[Release], settings: Settings, flags: Flags) -> Iterator[Origin]:
     """Every setting of a run, in the order of the keys of the configuration; then those of each release."""
-    file = _ConfigPlaces(read(settings.config) if settings.config else ConfigFile())
+    file = _Locations(read(settings.config) if settings.config else ConfigFile())
     path = settings.config.path if settings.config else None
     nearest = "nearest above the paths" if path else "none above the paths"
     yield Origin(("config",), path, "--config" if flags.config else nearest)
     slug, source = app_slug(file.data, paths)
-    yield Origin(("app-slug",), slug, file.place("app-slug") if source == "app-slug" else source or DEFAULT)
-    yield Origin(("airgap",), settings.profile.airgap, file.place("airgap"))
+    yield Origin(("app-slug",), slug, file.source("app-slug") if source == "app-slug" else source or DEFAULT)
+    yield Origin(("airgap",), settings.profile.airgap, file.source("airgap"))
     version = settings.profile.kubernetes_version
-    yield Origin(("kubernetes-version",), shown(version) if version else None, file.place("kubernetes-version"))
+    yield Origin(("kubernetes-version",), shown(version) if version else None, file.source("kubernetes-version"))
     yield from file.entries("registries", settings.profile.registries)
     yield from file.items(("private-registries",))
     yield from file.items(("namespaces", "allow"))
-    yield from _choice(file, flags)
+    yield from _selection(file, flags)
     yield from _rules(file, settings, flags)
-    fail_on = "--fail-on" if flags.fail_on else file.place("fail-on")
+    fail_on = "--fail-on" if flags.fail_on else file.source("fail-on")
     yield Origin(("fail-on",), settings.fail_on, fail_on)
     baseline = settings.baseline_place
-    yield Origin(("baseline",), baseline and path_shown(baseline), file.place("baseline"))
+    yield Origin(("baseline",), baseline and path_shown(baseline), file.source("baseline"))
     yield from file.items(("exclude",))
     for glob in file.nodes("per-file-ignores"):
         yield from file.items(("per-file-ignores", glob.key or ""))
     for number, node in enumerate(file.nodes("exempt")):
-        told = ", ".join(f"{each.key} {each.value}" for each in node.children if each.key != "reason")
-        yield Origin(("exempt", number), told, file.line(node))
+        scope = ", ".join(f"{entry.key} {entry.value}" for entry in node.children if entry.key != "reason")
+        yield Origin(("exempt", number), scope, file.line(node))
     for release in releases:
         yield from _release(release, file, settings)
 
 
-class _ConfigPlaces:
-    """A configuration file that is asked where things stand in it."""
+class _Locations:
+    """The locations of the settings in a configuration file."""
 
     def __init__(self, config: ConfigFile) -> None:
         self.data: Mapping[str, Any] = config.data
@@ -68,65 +68,69 @@ class _ConfigPlaces:
 
     def nodes(self, *path: str) -> Sequence[Node]:
         """The entries or items of a collection."""
-        root = self._document and self._document.root
-        node = root.get(*path) if root else None
+        node = self._node(*path)
         return node.children if node else ()
 
     def line(self, node: Node) -> str:
-        """Where a node, or its key, begins."""
+        """The path and line of a node; of its key, if it has one."""
         assert self._document, "the node is of this document"
         location = self._document.locate(node) if node.key is None else self._document.locate_key(node)
         return location.path_line
 
-    def place(self, *path: str) -> str:
-        """Where a key stands; `DEFAULT` where it does not."""
-        root = self._document and self._document.root
-        node = root.get(*path) if root else None
+    def source(self, *path: str) -> str:
+        """The path and line of a key; `DEFAULT` if the file does not have it."""
+        node = self._node(*path)
         return self.line(node) if node else DEFAULT
 
+    def _node(self, *path: str) -> Node | None:
+        root = self._document and self._document.root
+        return root.get(*path) if root else None
+
     def items(self, path: tuple[str, ...]) -> Iterator[Origin]:
-        """A list, each item with its own place."""
+        """The items of a list, each with its own source."""
         nodes = self.nodes(*path)
         for number, node in enumerate(nodes):
             yield Origin((*path, number), node.value, self.line(node))
         if not nodes:
-            yield Origin(path, [], self.place(*path))
+            yield Origin(path, [], self.source(*path))
 
     def entries(self, name: str, values: Mapping[str, str]) -> Iterator[Origin]:
-        """A mapping, each entry with its own place."""
+        """The entries of a mapping, each with its own source."""
         for node in self.nodes(name):
             key = node.key or ""
             yield Origin((name, key), values[key], self.line(node))
         if not values:
-            yield Origin((name,), {}, self.place(name))
+            yield Origin((name,), {}, self.source(name))
 
 
-def _choice(file: _ConfigPlaces, flags: Flags) -> Iterator[Origin]:
-    """The rules that are selected and ignored; a selection by flag takes nothing from the file."""
+def _selection(file: _Locations, flags: Flags) -> Iterator[Origin]:
+    """The rules that are selected and ignored; with `--select`, nothing of that comes from the file."""
     if flags.select is not None:
-        yield from (Origin(("select", at), name, "--select") for at, name in enumerate(flags.select))
+        yield from (Origin(("select", number), name, "--select") for number, name in enumerate(flags.select))
     elif "select" in file.data:
         yield from file.items(("select",))
     else:
         yield Origin(("select", 0), ALL, DEFAULT)
-    found = list(file.items(("ignore",))) if flags.select is None and file.nodes("ignore") else []
-    found += [Origin(("ignore", len(found) + at), name, "--ignore") for at, name in enumerate(flags.ignore or ())]
-    yield from found or [Origin(("ignore",), [], DEFAULT)]
+    ignored = list(file.items(("ignore",))) if flags.select is None and file.nodes("ignore") else []
+    ignored += [
+        Origin(("ignore", number), name, "--ignore") for number, name in enumerate(flags.ignore or (), len(ignored))
+    ]
+    yield from ignored or [Origin(("ignore",), [], DEFAULT)]
 
 
-def _rules(file: _ConfigPlaces, settings: Settings, flags: Flags) -> Iterator[Origin]:
+def _rules(file: _Locations, settings: Settings, flags: Flags) -> Iterator[Origin]:
     """The rules that are off, or of one severity in all their cases, and why."""
     running = {rule.id: rule for rule in settings.rules}
-    said = {rule_id(node.key or ""): node for node in file.nodes("rules")}
+    nodes = {rule_id(node.key or ""): node for node in file.nodes("rules")}
     for rule in catalog().values():
-        mine = said.get(rule.id)
+        node = nodes.get(rule.id)
         if rule.id not in running:
             yield Origin(("rules", rule.id), OFF, _why_off(rule, file, flags))
-        elif mine and (severity := mine.get("severity")):
+        elif node and (severity := node.get("severity")):
             yield Origin(("rules", rule.id), running[rule.id].severity, file.line(severity))
 
 
-def _why_off(rule: Rule, file: _ConfigPlaces, flags: Flags) -> str:
+def _why_off(rule: Rule, file: _Locations, flags: Flags) -> str:
     rules = {rule.id: rule}
     if any(members(name, rules) for name in flags.ignore or ()):
         return "--ignore"
@@ -134,23 +138,22 @@ def _why_off(rule: Rule, file: _ConfigPlaces, flags: Flags) -> str:
     is_selected = any(members(name, rules) for name in names)
     if flags.select is not None:
         return "off by default" if is_selected else "not in --select"
-    by = next((node for node in file.nodes("ignore") if members(node.value, rules)), None)
-    if by:
-        return file.line(by)
-    return "off by default" if is_selected else f"not in select, {file.place('select')}"
+    ignoring = next((node for node in file.nodes("ignore") if members(node.value, rules)), None)
+    if ignoring:
+        return file.line(ignoring)
+    return "off by default" if is_selected else f"not in select, {file.source('select')}"
 
 
-def _release(release: Release, file: _ConfigPlaces, settings: Settings) -> Iterator[Origin]:
-    """The settings that one release has of its own."""
+def _release(release: Release, file: _Locations, settings: Settings) -> Iterator[Origin]:
+    """The settings that differ for one release."""
     key: Key = ("releases", release.name)
-    version = file.place("kubernetes-version")
-    if version == DEFAULT and (wanted := server_version(release)):
-        version = f"server_version in {wanted[0].locate(wanted[1]).path_line}"
+    version = file.source("kubernetes-version")
+    if version == DEFAULT and (declared := server_version(release)):
+        document, node = declared
+        version = f"server_version in {document.locate(node).path_line}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
     for rule in lacking_replicated_document(settings.rules) if release.type.is_plain else ():
         yield Origin((*key, "rules", rule), OFF, "needs a root document")
-    own = {rule.id: rule for rule in settings.rules if rule.is_for(release.type)}
-    for rule, level in honoured(settings, release.levels).items():
-        severity = SEVERITIES[level.level]
-        if rule in own:
-            yield Origin((*key, "rules", rule), severity or OFF, f"{LINT_CONFIG} {level.location.path_line}")
+    for rule, level in honoured(settings, release).items():
+        severity = SEVERITIES[level.level] or OFF
+        yield Origin((*key, "rules", rule), severity, f"{LINT_CONFIG} {level.location.path_line}")

@@ -1,4 +1,4 @@
-"""A first configuration: settings that the files of releases tell, and those that a person must decide."""
+"""A first configuration: the settings that follow from the files of releases, and those that a person must decide."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from repl_lint.editing.edits import scalar
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.facts.images.declarations import Entry, declarations
 from repl_lint.facts.images.proxies import is_published_by_replicated
-from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, REPLICATED_REGISTRY, is_host
+from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, REPLICATED_REGISTRY, Reference, is_host
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.api_versions import NEWEST, newest_admitted, server_version, shown
-from repl_lint.reading.documents import OBJECT, Document
+from repl_lint.reading.documents import OBJECT
 from repl_lint.reading.dot_replicated import DotReplicated
 from repl_lint.reading.files import DOT_REPLICATED, File
 from repl_lint.reading.releases import Release
@@ -23,26 +23,26 @@ _SHOWN: Final = 3
 
 
 class Guess(NamedTuple):
-    """Some lines of the configuration, and sentences about them: each says a setting, and where it is from."""
+    """Lines of the proposed configuration, and notes on its settings: each says the value, and where it comes from."""
 
     lines: Sequence[str]
-    told: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 class _Evidence(NamedTuple):
-    """A value that a file of a release has, and its place."""
+    """A value in a file of a release, and its path and line."""
 
     value: str
-    place: str
+    location: str
 
 
 def propose(
-    folder: str, files: Sequence[File], releases: Sequence[Release], replicated_file: DotReplicated | None
+    folder: str, files: Sequence[File], releases: Sequence[Release], dot_replicated: DotReplicated | None
 ) -> list[Guess]:
-    """The parts of a configuration that stands in a folder, in their order."""
+    """The parts of a configuration for a folder, in their order."""
     return [
         _head(folder, releases),
-        _slug(releases, replicated_file),
+        _slug(releases, dot_replicated),
         Guess(["airgap: true  # false where no customer installs without a network"]),
         _version(releases),
         _registries(releases),
@@ -55,52 +55,51 @@ def propose(
 
 def _head(folder: str, releases: Sequence[Release]) -> Guess:
     documents = [document for release in releases for document in release.bundle_documents]
-    roots = [os.path.relpath(each.source.path, folder).replace(os.sep, "/") for each in documents]
+    paths = [_below(folder, document.source.path) for document in documents]
     head = "# Settings of repl-lint. `repl-lint config show` says which of them count, and where each comes from."
-    if not roots:
+    if not paths:
         return Guess([head], ["no root document and no KOTS Application was found: most of this is to fill in"])
-    return Guess([head, f"# Root documents: {_some(dict.fromkeys(roots))}."])
+    return Guess([head, f"# Root documents: {_some(dict.fromkeys(paths))}."])
 
 
-def _slug(releases: Sequence[Release], replicated_file: DotReplicated | None) -> Guess:
-    named = replicated_file.slug if replicated_file else None
-    if named and named.value.isprintable():
-        note = f"app-slug: {named.value}, from appSlug in {named.location.path_line}"
-        return Guess([f"app-slug: {scalar(named.value)}"], [note])
-    found: dict[str, str] = {}
+def _slug(releases: Sequence[Release], dot_replicated: DotReplicated | None) -> Guess:
+    if dot_replicated and dot_replicated.slug and dot_replicated.slug.value.isprintable():
+        slug, place = dot_replicated.slug
+        return Guess([f"app-slug: {scalar(slug)}"], [f"app-slug: {slug}, from appSlug in {place.path_line}"])
+    locations: dict[str, str] = {}
     for release in releases:
-        for document in release.documents(REPLICATED_REGISTRY):
-            for use in _uses(release, document):
-                reference = use.reference
-                if reference and reference.domain == REPLICATED_REGISTRY and not is_published_by_replicated(reference):
-                    slug, slash, _ = reference.path.partition("/")
-                    if slash:
-                        found.setdefault(slug, document.locate(use.node).path_line)
-    told = [f"{REPLICATED_REGISTRY}/{slug}/… in {place}" for slug, place in found.items()]
-    if len(found) == 1:
-        slug = next(iter(found))
-        return Guess([f"app-slug: {scalar(slug)}"], [f"app-slug: {slug}, from {told[0]}"])
-    if found:
-        told = [f"app-slug: to decide, between {_some(told)}"]
-        return Guess([f"# app-slug: {scalar(next(iter(found)))}  # or {_some(list(found)[1:])}: decide"], told)
-    told = [f"app-slug: to fill in; neither {DOT_REPLICATED} nor an image in {REPLICATED_REGISTRY} names it"]
-    return Guess(["# app-slug:  # fill in: the application's slug in the vendor portal"], told)
+        for _, reference, location in _references(release, REPLICATED_REGISTRY):
+            slug, slash, _ = reference.path.partition("/")
+            if reference.domain == REPLICATED_REGISTRY and slash and not is_published_by_replicated(reference):
+                locations.setdefault(slug, location)
+    images = [f"{REPLICATED_REGISTRY}/{slug}/… in {location}" for slug, location in locations.items()]
+    if not locations:
+        note = f"app-slug: to fill in; neither {DOT_REPLICATED} nor an image in {REPLICATED_REGISTRY} names it"
+        return Guess(["# app-slug:  # fill in: the application's slug in the vendor portal"], [note])
+    slug, *others = locations
+    if not others:
+        return Guess([f"app-slug: {scalar(slug)}"], [f"app-slug: {slug}, from {images[0]}"])
+    note = f"app-slug: to decide, between {_some(images)}"
+    return Guess([f"# app-slug: {scalar(slug)}  # or {_some(others)}: decide"], [note])
 
 
 def _version(releases: Sequence[Release]) -> Guess:
-    wanted = [found for found in map(server_version, releases) if found]
-    uses = [_Evidence(shown(newest_admitted(node.value)), root.locate(node).path_line) for root, node in wanted]
-    closed = [use for use in uses if use.value != shown(NEWEST)]
-    values = dict.fromkeys(use.value for use in closed)
+    declared = filter(None, map(server_version, releases))
+    ranges = [
+        _Evidence(shown(newest_admitted(node.value)), document.locate(node).path_line) for document, node in declared
+    ]
+    closed = [evidence for evidence in ranges if evidence.value != shown(NEWEST)]
+    values = list(dict.fromkeys(evidence.value for evidence in closed))
     comment = "the newest that customers run"
     if len(values) == 1:
-        value = next(iter(values))
-        told = f"kubernetes-version: {value}, the newest that server_version admits in {closed[0].place}"
-        return Guess([f'kubernetes-version: "{value}"  # {comment}: as far as server_version goes'], [told])
+        note = f"kubernetes-version: {values[0]}, the newest that server_version admits in {closed[0].location}"
+        return Guess([f'kubernetes-version: "{values[0]}"  # {comment}: as far as server_version goes'], [note])
     if values:
-        told = f"kubernetes-version: to decide, between {_some(f'{use.value} in {use.place}' for use in closed)}"
-        return Guess([f'# kubernetes-version: "{next(iter(values))}"  # {comment}; each release has its own'], [told])
-    why = f"server_version in {uses[0].place} has no upper end" if uses else "no root document has server_version"
+        note = f"kubernetes-version: to decide, between {_some(f'{value} in {location}' for value, location in closed)}"
+        return Guess([f'# kubernetes-version: "{values[0]}"  # {comment}; each release has its own'], [note])
+    why = (
+        f"server_version in {ranges[0].location} has no upper end" if ranges else "no root document has server_version"
+    )
     return Guess(
         [f'# kubernetes-version: "1.29"  # fill in: {comment}; without it, the newest there is'],
         [f"kubernetes-version: to fill in; {why}"],
@@ -115,97 +114,97 @@ def _registries(releases: Sequence[Release]) -> Guess:
             source = entry.node.get("source")
             if entry.is_third_party and source and not source.templated and source.value.isprintable():
                 entries.setdefault(entry.source, []).append((release, entry))
-    lines, told, decided = [], [], False
-    for name, declaring in entries.items():
-        place = declaring[0][1].location.path_line
-        found = _endpoints(declaring)
+    lines, notes, is_decided = [], [], False
+    for name, entries_of_name in entries.items():
+        location = entries_of_name[0][1].location.path_line
+        images = _endpoints(entries_of_name)
         if is_host(name.partition("/")[0]):
             lines.append(f"  {scalar(name)}: {scalar(name)}")
-            told.append(f"registries: {name} is its own endpoint, from source in {place}")
-        elif len(found) == 1:
-            endpoint, use = next(iter(found.items()))
+            notes.append(f"registries: {name} is its own endpoint, from source in {location}")
+        elif len(images) == 1:
+            endpoint, image = next(iter(images.items()))
             lines.append(f"  {scalar(name)}: {scalar(endpoint)}")
-            told.append(f"registries: {name} is {endpoint}, from {use.value} in {use.place}")
+            notes.append(f"registries: {name} is {endpoint}, from {image.value} in {image.location}")
         else:
-            either = f"{' or '.join(found)}: decide" if found else "fill in its endpoint, such as quay.io/namespace"
+            either = f"{' or '.join(images)}: decide" if images else "fill in its endpoint, such as quay.io/namespace"
             lines.append(f"  # {scalar(name)}:  # {either}")
-            told.append(f"registries: {name} is to fill in; source in {place} names it")
+            notes.append(f"registries: {name} is to fill in; source in {location} names it")
             continue
-        decided = True
+        is_decided = True
     if not entries:
         return Guess([])
     head = "registries:  # the vendor portal's; `repl-lint registries import` takes them over"
-    return Guess(
-        [head if decided else f"# {head}", *(each if decided else f"# {each.replace('# ', '', 1)}" for each in lines)],
-        told,
-    )
+    if not is_decided:
+        return Guess([f"# {head}", *(f"# {line.replace('# ', '', 1)}" for line in lines)], notes)
+    return Guess([head, *lines], notes)
 
 
 def _endpoints(entries: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Evidence]:
     """The endpoints of entries by the manifests: of images with a host that end in an entry's name and tag."""
-    found: dict[str, _Evidence] = {}
+    images: dict[str, _Evidence] = {}
     for release, entry in entries:
-        for document in release.documents(entry.name):
-            for use in _uses(release, document):
-                reference = use.reference
-                if reference is None or reference.domain == REPLICATED_REGISTRY or not entry.has_tag(reference):
-                    continue
-                first, slash, _ = use.node.value.partition("/")
-                inside = slash and is_host(first) and f"/{reference.path}".endswith(f"/{entry.name}")
-                if inside and all(each.is_third_party for each in release.fact(declarations).of(reference)):
-                    host = DOCKER_HUB_ENDPOINT if reference.domain == DOCKER_HUB else reference.domain
-                    endpoint = f"{host}/{reference.path.removesuffix(entry.name)}".rstrip("/")
-                    found.setdefault(endpoint, _Evidence(use.node.value, document.locate(use.node).path_line))
-    return found
+        for use, reference, location in _references(release, entry.name):
+            if reference.domain == REPLICATED_REGISTRY or not entry.has_tag(reference):
+                continue
+            host, slash, _ = use.node.value.partition("/")
+            ends_in_name = slash and is_host(host) and f"/{reference.path}".endswith(f"/{entry.name}")
+            if ends_in_name and all(other.is_third_party for other in release.fact(declarations).of(reference)):
+                domain = DOCKER_HUB_ENDPOINT if reference.domain == DOCKER_HUB else reference.domain
+                endpoint = f"{domain}/{reference.path.removesuffix(entry.name)}".rstrip("/")
+                images.setdefault(endpoint, _Evidence(use.node.value, location))
+    return images
 
 
-def _uses(release: Release, document: Document) -> Iterator[ImageUse]:
-    return (use for use in uses(release, document) if not use.is_custom)
+def _references(release: Release, text: str) -> Iterator[tuple[ImageUse, Reference, str]]:
+    """The uses of images in the documents that contain a text: each with its reference, and its path and line."""
+    for document in release.documents(text):
+        for use in uses(release, document):
+            if use.reference and not use.is_custom:
+                yield use, use.reference, document.locate(use.node).path_line
 
 
 def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -> Guess:
-    """The one release whose manifests are not below its root document."""
-    mine = [each for each in releases if each.type.has_replicated_document or each.type.is_plain]
-    lonely = [each for each in mine if each.replicated_documents and not each.has_objects and not is_native(each)]
-    loose = [file for each in mine if not each.replicated_documents for file in _manifests(each)]
-    paths = [each.replicated_documents[0].source.path for each in lonely]
-    roots = [path for path in paths if path.isprintable()]
-    globs = _globs(folder, loose, files)
-    if not roots or not globs:
+    """The one release whose manifests are not below its replicated document."""
+    ours = [release for release in releases if release.type.has_replicated_document or release.type.is_plain]
+    manifests = [file for release in ours if not release.replicated_documents for file in _manifests(release)]
+    globs = _globs(folder, manifests, files)
+    paths = [
+        release.replicated_documents[0].source.path
+        for release in ours
+        if release.replicated_documents and not release.has_objects and not is_native(release)
+    ]
+    paths = [path for path in paths if path.isprintable()]
+    if not paths or not globs:
         return Guess([])
-    items = [_glob(os.path.relpath(root, folder).replace(os.sep, "/")) for root in roots]
+    items = [_glob(_below(folder, path)) for path in paths]
     blocks = [f"  - files: [{', '.join(map(scalar, [item, *globs]))}]" for item in items]
-    if len(roots) == 1:
-        told = f"releases: {roots[0]} with {_some(globs)}, which are below no root document"
-        return Guess(["releases:  # see that this is what ships together", *blocks], [told])
-    told = f"releases: to decide; {_some(globs)} are below none of {_some(roots)}"
-    return Guess(
-        ["# releases:  # decide which of these files ship together", *(f"# {block}" for block in blocks)], [told]
-    )
+    if len(paths) == 1:
+        note = f"releases: {paths[0]} with {_some(globs)}, which are below no root document"
+        return Guess(["releases:  # see that this is what ships together", *blocks], [note])
+    note = f"releases: to decide; {_some(globs)} are below none of {_some(paths)}"
+    blocks = [f"# {block}" for block in blocks]
+    return Guess(["# releases:  # decide which of these files ship together", *blocks], [note])
 
 
 def _manifests(release: Release) -> Iterator[File]:
     """The files of a release that have a Kubernetes object."""
     for file in release.files:
-        one = release._replace(files=(file,))
-        if any(document.role == OBJECT for document in one.documents("apiVersion")):
+        alone = release._replace(files=(file,))
+        if any(document.role == OBJECT for document in alone.documents("apiVersion")):
             yield file
 
 
-def _globs(folder: str, wanted: Sequence[File], files: Sequence[File]) -> list[str]:
-    """Globs for files: their folder, where nothing else is in it, else the file itself."""
-    paths = {_below(folder, file) for file in wanted}
-    others = {_below(folder, file) for file in files} - paths
-    found: dict[str, None] = {}
-    for path in sorted(paths):
-        if not path.isprintable():  # no glob can be written for it
-            continue
+def _globs(folder: str, manifests: Sequence[File], files: Sequence[File]) -> list[str]:
+    """Globs for some files: of their folder if no other file is in it, else of the file itself."""
+    paths = {_below(folder, file.place) for file in manifests}
+    others = {_below(folder, file.place) for file in files} - paths
+    globs: dict[str, None] = {}
+    for path in sorted(path for path in paths if path.isprintable()):  # no glob can be written for others
         above = path.rpartition("/")[0]
-        alone = above and not any(each.startswith(f"{above}/") for each in others)
-        known = any(glob.endswith("/**") and _glob(path).startswith(glob[:-2]) for glob in found)
-        if not known:
-            found[f"{_glob(above)}/**" if alone else _glob(path)] = None
-    return list(found)
+        is_alone = above and not any(other.startswith(f"{above}/") for other in others)
+        if not any(glob.endswith("/**") and _glob(path).startswith(glob[:-2]) for glob in globs):
+            globs[f"{_glob(above)}/**" if is_alone else _glob(path)] = None
+    return list(globs)
 
 
 def _glob(path: str) -> str:
@@ -213,12 +212,12 @@ def _glob(path: str) -> str:
     return "/" + re.sub(r"([*?\[\\])", r"\\\1", path)
 
 
-def _below(folder: str, file: File) -> str:
-    return os.path.relpath(file.place, folder).replace(os.sep, "/")
+def _below(folder: str, path: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
 def _some(texts: Iterable[str]) -> str:
-    """A few of many."""
-    known = [" ".join(text.split()) for text in texts]
-    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-    return ", ".join(known[:_SHOWN]) + more
+    """The first texts in one line, and the number of the others."""
+    lines = [" ".join(text.split()) for text in texts]
+    more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return ", ".join(lines[:_SHOWN]) + more

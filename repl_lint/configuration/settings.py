@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.configuration.catalog import catalog, rule_id
-from repl_lint.configuration.config_file import ALL, ConfigFile, SettingsError, matcher, members, no_such, read
+from repl_lint.configuration.config_file import (
+    ALL,
+    ConfigFile,
+    SettingsError,
+    endpoints,
+    matcher,
+    members,
+    no_such,
+    read,
+)
 from repl_lint.facts.kubernetes.api_versions import version
 from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import CustomResource, Profile
@@ -19,18 +29,17 @@ if TYPE_CHECKING:
 
 NEVER: Final = "never"
 ENVIRONMENT: Final = "REPLICATED_APP"
-"""The variable in which the vendor's command line looks for the application."""
+"""The variable in which Replicated's command line looks for the application."""
 
 
 class Settings(NamedTuple):
-    """What a run does: the rules that count, what to leave out, when to fail, and the profile of the releases.
+    """The settings of a run: its rules, the profile of the releases, and the lowest severity that makes it fail.
 
-    ``assigned`` are the releases that the configuration names, each with a test of absolute paths; ``excluded`` is
-    such a test too. ``assigned_places`` are the absolute paths at which the globs of these releases
-    begin. Without ``suppressions`` no comment silences anything; ``exemptions`` are what the configuration
-    lets pass. ``config`` is the file that all this comes from. What is in the ``baseline`` is no finding;
-    ``baseline_place`` is its file, if any is named. ``is_selected`` says that a flag or the file chose the rules;
-    ``notes`` are what the report should say of all this.
+    ``config`` is the file that they come from. ``excluded`` tells whether an absolute path is not read. ``assigned``
+    are the releases that the configuration names, each with a function that tells whether an absolute path is in it;
+    ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment silences
+    anything. Findings in the ``baseline`` are not reported; ``baseline_place`` is its file, if one is named.
+    ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report.
     """
 
     rules: tuple[Rule, ...]
@@ -49,7 +58,7 @@ class Settings(NamedTuple):
 
 
 class Flags(NamedTuple):
-    """What the command line says; None where it says nothing. With ``no_baseline`` none is read."""
+    """The flags of the command line; None for those that are not given. With ``no_baseline`` none is read."""
 
     config: str | None = None
     select: Sequence[str] | None = None
@@ -67,7 +76,7 @@ def load(
 ) -> Settings:
     """The settings for some inputs: the flags, else the configuration file nearest above them, else the defaults.
 
-    What is ``known`` is not read again. Raises `SettingsError`.
+    A ``known`` file is not read again. Raises `SettingsError`.
     """
     place = flags.config or nearest(CONFIG_NAME, paths)
     return made(config_file(place, {} if known is None else known) if place else None, paths, flags)
@@ -86,8 +95,8 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
 
     Raises `SettingsError`.
     """
-    found = read(file) if file else ConfigFile()
-    data = found.data
+    config = read(file) if file else ConfigFile()
+    data = config.data
     folder = os.path.dirname(os.path.abspath(file.place)) if file else os.getcwd()
     rules = _rules(data, flags)
     if not rules:
@@ -100,14 +109,14 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         config=file,
         excluded=matcher(folder, data.get("exclude", ())),
         assigned=[
-            (each.get("name", f"release {number}"), matcher(folder, each["files"]))
-            for number, each in enumerate(data.get("releases", ()), start=1)
+            (release.get("name", f"release {number}"), matcher(folder, release["files"]))
+            for number, release in enumerate(data.get("releases", ()), start=1)
         ],
         assigned_places=[
-            os.path.join(folder, *_literal(glob)) for each in data.get("releases", ()) for glob in each["files"]
+            os.path.join(folder, *_literal(glob)) for release in data.get("releases", ()) for glob in release["files"]
         ],
         suppressions=not flags.no_ignore,
-        exemptions=() if flags.no_ignore else found.exemptions,
+        exemptions=() if flags.no_ignore else config.exemptions,
         baseline=_baseline(baseline) if baseline and not flags.no_baseline else None,
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
@@ -121,9 +130,8 @@ def _baseline(place: str) -> Baseline:
 
 
 def _literal(glob: str) -> list[str]:
-    """The folders of a glob, or the file, before anything in it that is a pattern."""
-    parts = glob.strip("/").split("/")
-    return parts[: next((at for at, part in enumerate(parts) if set(part) & set("*?[!")), len(parts))]
+    """The first parts of a glob, up to the first that is a pattern."""
+    return list(takewhile(lambda part: not set(part) & set("*?[!"), glob.strip("/").split("/")))
 
 
 def nearest(name: str, paths: Sequence[str]) -> str | None:
@@ -145,26 +153,29 @@ def nearest(name: str, paths: Sequence[str]) -> str | None:
 
 def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     rules = catalog()
-    said = data.get("rules", {})
-    own = {**{rule_id(name): each for name, each in said.items()}, **said}
-    names = data.get("select", [ALL]) if flags.select is None else flags.select
-    asked = {rule_id(name) for name in names} | {name for name, each in own.items() if "severity" in each}
-    chosen = {name for name in _named(names, rules) if rules[name].enabled or name in asked}
-    dropped = _named(
-        [*data.get("ignore", ()), *(flags.ignore or ())] if flags.select is None else flags.ignore or (), rules
-    )
-    return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in chosen - dropped)
+    own = data.get("rules", {})
+    select: Sequence[str]
+    ignore: Sequence[str]
+    own = {**{rule_id(name): values for name, values in own.items()}, **own}  # an id takes precedence over an alias
+    if flags.select is None:
+        select, ignore = data.get("select", [ALL]), [*data.get("ignore", ()), *(flags.ignore or ())]
+    else:
+        select, ignore = flags.select, flags.ignore or ()
+    named = {rule_id(name) for name in select} | {name for name, values in own.items() if "severity" in values}
+    selected = {name for name in _members(select, rules) if rules[name].enabled or name in named}
+    ignored = _members(ignore, rules)
+    return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in selected - ignored)
 
 
-def _named(names: Iterable[str], rules: Mapping[str, Rule]) -> frozenset[str]:
-    """The rules that ids and categories name. Raises `SettingsError` for a name of neither."""
-    found: set[str] = set()
+def _members(names: Iterable[str], rules: Mapping[str, Rule]) -> set[str]:
+    """The ids of the rules that some names mean. Raises `SettingsError` for a name of no rule and no category."""
+    ids: set[str] = set()
     for name in names:
-        named = members(name, rules)
-        if not named:
+        ids_of_name = members(name, rules)
+        if not ids_of_name:
             raise SettingsError(no_such(name, rules))
-        found |= named
-    return frozenset(found)
+        ids |= ids_of_name
+    return ids
 
 
 def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
@@ -178,23 +189,22 @@ def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
 
 def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
     number = data.get("kubernetes-version")
-    registries = data.get("registries", {})
     return Profile(
         airgap=data.get("airgap", True),
         app_slug=app_slug(data, paths)[0],
         kubernetes_version=version(number) if number else None,
-        registries={name: each if isinstance(each, str) else each["endpoint"] for name, each in registries.items()},
+        registries=endpoints(data),
         private_registries=tuple(data.get("private-registries", ())),
         allowed_namespaces=frozenset(data.get("namespaces", {}).get("allow", ())),
         custom_resources=tuple(
-            CustomResource(each.get("api-version") or each["group"], each["kind"], tuple(each["paths"]))
-            for each in data.get("custom-resources", ())
+            CustomResource(resource.get("api-version") or resource["group"], resource["kind"], tuple(resource["paths"]))
+            for resource in data.get("custom-resources", ())
         ),
     )
 
 
 def app_slug(data: Mapping[str, Any], paths: Sequence[str]) -> tuple[str | None, str]:
-    """The application, and where it is named: in the file, in the environment, or in the vendor's ``.replicated``."""
+    """The application's slug, and its source: our file, the environment, or Replicated's ``.replicated``."""
     if data.get("app-slug"):
         return data["app-slug"], "app-slug"
     if os.environ.get(ENVIRONMENT):

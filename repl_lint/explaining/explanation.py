@@ -84,7 +84,7 @@ def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unre
 
 
 def _failures(report: Report) -> Iterator[str]:
-    yield from (f"rule {crash.rule} failed in {crash.path}: {crash.message}" for crash in report.crashes)
+    yield from (crash.sentence for crash in report.crashes)
     yield from (f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.unread)
 
 

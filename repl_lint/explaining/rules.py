@@ -18,15 +18,15 @@ OTHER_TYPE: Final = "for other formats of releases"
 
 def active(release: Release, settings: Settings) -> Iterator[Rule]:
     """The rules that check each document of a release."""
-    for rule in adjusted(settings, release.levels):
-        if rule.is_for(release.type) and checks(rule).document:
+    for rule in adjusted(settings, release):
+        if checks(rule).document:
             yield rule
 
 
 def inactive(release: Release, settings: Settings, config: ConfigFile) -> Iterator[InactiveRule]:
     """The rules that do not run for a release."""
     selected = {rule.id for rule in settings.rules}
-    running = {rule.id for rule in adjusted(settings, release.levels)}
+    running = {rule.id for rule in adjusted(settings, release)}
     ignored = {rule for name in config.data.get("ignore", ()) for rule in members(name, catalog())}
     for rule in catalog().values():
         if not rule.is_for(release.type):

@@ -45,7 +45,7 @@ def totals(report: Report) -> list[str]:
 def closing(report: Report) -> Iterator[str]:
     """The lines for people below the findings: what crashed, notes, what was not read, and the totals."""
     for crash in report.crashes:
-        yield f"crash: rule {crash.rule} failed in {crash.path}: {crash.message}"
+        yield f"crash: {crash.sentence}"
     for note in report.notes:
         yield f"note: {note}"
     for file in unreported(report):

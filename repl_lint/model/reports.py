@@ -33,6 +33,11 @@ class Crash(NamedTuple):
     path: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """The crash as reports for people say it."""
+        return f"rule {self.rule} failed in {self.path}: {self.message}"
+
 
 class FileStatus(NamedTuple):
     """How many documents of a file were checked, ignored and failed, and why not all were checked.

@@ -1,1 +1,1 @@
-"""Inputs -> releases -> findings -> a report, and the fixes of what was found. No format and no command."""
+"""Inputs -> releases -> findings -> a report, and the fixes of findings. No format and no command."""

@@ -17,7 +17,7 @@ from repl_lint.running.occurrences import Linted, Occurrence
 
 
 class BaselineComparison(NamedTuple):
-    """Findings that are new and known to a baseline; entries of it that are resolved, or could not be seen."""
+    """The findings that a baseline does not have, and those that it has; its entries that are resolved, or unseen."""
 
     new: tuple[Occurrence, ...]
     known: tuple[Occurrence, ...]
@@ -26,20 +26,21 @@ class BaselineComparison(NamedTuple):
 
 
 def new_only(linted: Linted, baseline: Baseline) -> Linted:
-    """What was linted, without the findings that are in a baseline."""
-    comparison = compare(linted.occurrences, baseline, looked(linted))
-    kept = {id(occurrence) for occurrence in comparison.new}
+    """A run without the findings that are in a baseline."""
+    comparison = compare(linted.occurrences, baseline, checked_rules(linted))
+    new = {id(occurrence) for occurrence in comparison.new}
     known = tuple(occurrence.finding for occurrence in comparison.known)
     return linted._replace(
         report=linted.report._replace(baselined=known, resolved=comparison.resolved.total()),
-        groups=[[occurrence for occurrence in group if id(occurrence) in kept] for group in linted.groups],
+        groups=[[occurrence for occurrence in group if id(occurrence) in new] for group in linted.groups],
     )
 
 
-def looked(linted: Linted) -> dict[str, frozenset[str]]:
-    """The rules that have seen all of a file, by its absolute path.
+def checked_rules(linted: Linted) -> dict[str, frozenset[str]]:
+    """The ids of the rules that checked all of a file, by its absolute path.
 
-    None have where a document could not be read, or where a replicated document above was not, or not among the inputs.
+    There are none where a document could not be read, or where the replicated document above it could not be read or is
+    not among the inputs.
     """
     statuses = {status.path: status for status in linted.report.files}
     releases = linted.surveyed.everything
@@ -47,22 +48,22 @@ def looked(linted: Linted) -> dict[str, frozenset[str]]:
 
     @cache
     def is_below_replicated_document(folder: str) -> bool:
-        """Whether a replicated document stands in an absolute folder or above it, no higher than the working folder."""
+        """Whether a replicated document is in an absolute folder or above it, no higher than the working folder."""
         if any(survey.replicated_documents for survey in surveys(folder, known)):
             return True
         above = os.path.dirname(folder)
         return os.path.join(above, "").startswith(os.path.join(os.getcwd(), "")) and is_below_replicated_document(above)
 
-    result = {}
+    rules: dict[str, frozenset[str]] = {}
     for release in releases:
         ids = frozenset(rule.id for rule in linted.report.rules if rule.is_for(release.type))
-        is_unread = any(statuses[file.path].failed for file in release.files)
-        lost_root = release.type.has_replicated_document and not release.replicated_documents and is_unread
+        has_failed = any(statuses[file.path].failed for file in release.files)
+        is_lost = release.type.has_replicated_document and not release.replicated_documents and has_failed
         for file in release.files:
             place = os.path.abspath(file.place)
-            lacks_root = lost_root or (release.type.is_plain and is_below_replicated_document(os.path.dirname(place)))
-            result[place] = frozenset() if lacks_root or statuses[file.path].failed else ids
-    return result
+            is_partial = is_lost or (release.type.is_plain and is_below_replicated_document(os.path.dirname(place)))
+            rules[place] = frozenset() if is_partial or statuses[file.path].failed else ids
+    return rules
 
 
 def collected(occurrences: Iterable[Occurrence], folder: str) -> Baseline:
@@ -72,34 +73,34 @@ def collected(occurrences: Iterable[Occurrence], folder: str) -> Baseline:
 
 
 def compare(
-    occurrences: Iterable[Occurrence], baseline: Baseline, looked: Mapping[str, frozenset[str]]
+    occurrences: Iterable[Occurrence], baseline: Baseline, checked: Mapping[str, frozenset[str]]
 ) -> BaselineComparison:
-    """Compare; ``looked`` says which rules have seen all of a file, by its absolute path.
+    """The comparison of findings with a baseline; ``checked`` are the rules of a run by file, as of `checked_rules`.
 
-    A finding takes an entry of its own file before others get one that is left, in the order of the report.
+    A finding takes an entry of its own file, in the order of the report; then the others take the entries that remain.
     """
-    left = Counter(baseline.counts)
-    seen = {entry: _is_seen(entry, baseline.folder, looked) for entry in left}
+    counts = Counter(baseline.counts)
+    seen = {entry: _is_seen(entry, baseline.folder, checked) for entry in counts}
     by_identity: dict[Identity, list[BaselineEntry]] = {}
-    for entry in sorted(left, key=lambda entry: (not seen[entry], entry.file)):
+    for entry in sorted(counts, key=lambda entry: (not seen[entry], entry.file)):
         by_identity.setdefault(entry.identity, []).append(entry)
     known, waiting, new = [], [], []
     for occurrence, entry in _entries(occurrences, baseline.folder):
-        if left[entry] > 0:
-            left[entry] -= 1
+        if counts[entry] > 0:
+            counts[entry] -= 1
             known.append(occurrence)
         else:
             waiting.append((occurrence, entry))
     for occurrence, entry in waiting:
-        other = next((other for other in by_identity.get(entry.identity, ()) if left[other] > 0), None)
+        other = next((other for other in by_identity.get(entry.identity, ()) if counts[other] > 0), None)
         if other is None:
             new.append(occurrence)
         else:
-            left[other] -= 1
+            counts[other] -= 1
             known.append(occurrence)
     known.sort(key=_order)
     resolved, unseen = (
-        Counter({entry: count for entry, count in (+left).items() if seen[entry] is is_seen})
+        Counter({entry: count for entry, count in (+counts).items() if seen[entry] is is_seen})
         for is_seen in (True, False)
     )
     return BaselineComparison(tuple(new), tuple(known), resolved, unseen)
@@ -128,12 +129,12 @@ def _relative(path: str, folder: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def _is_seen(entry: BaselineEntry, folder: str, looked: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a run would have found it again: its rule has seen its file, or ran, and the file does not exist."""
+def _is_seen(entry: BaselineEntry, folder: str, checked: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a run would find an entry again: its rule checked all of its file, or ran and the file does not exist."""
     rule = entry.identity.rule
     if rule not in catalog():
         return True
     place = os.path.normpath(os.path.join(folder, entry.file))
-    if place in looked:
-        return rule in looked[place]
-    return not os.path.exists(place) and any(rule in rules for rules in looked.values())
+    if place in checked:
+        return rule in checked[place]
+    return not os.path.exists(place) and any(rule in rules for rules in checked.values())

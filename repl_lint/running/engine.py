@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.configuration.catalog import Checks, catalog, checks
+from repl_lint.configuration.lint_config import adjusted
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.reports import Crash, FileStatus, Need, Report, Suppressed
 from repl_lint.model.suppressions import Suppression, SuppressionUse
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from repl_lint.running.identifying import Owners
 
 OnFile = Callable[[str], None]
-"""A function that is told the path of each file when it is linted."""
+"""A function that takes the path of each file before it is linted."""
 
 
 def silent(_path: str) -> None:
-    """Tell nobody."""
+    """Do nothing."""
 
 
 def run(
@@ -41,15 +42,15 @@ def run(
     needs: Collection[Need] = (),
     on_file: OnFile = silent,
 ) -> Report:
-    """Lint files. A rule that raises is in the report as a crash; a file that cannot be read, as failed.
+    """The report on some files. A rule that raises is in it as a crash; a file that cannot be read, as failed.
 
-    Where the settings have a baseline, what is in it is no finding. ``needs`` are those of the report's formats.
+    Findings in the baseline of the settings are left out. ``needs`` are those of the report's formats.
     """
     return report(lint_new(surveyed(inputs, settings), settings, on_file=on_file), needs)
 
 
 def lint_new(whole: Surveyed, settings: Settings, *, identify: bool = False, on_file: OnFile = silent) -> Linted:
-    """Lint releases like `lint`; what is in the baseline, if the settings have one, is no finding."""
+    """The result of `lint` without the findings in the baseline of the settings, if they have one."""
     if settings.baseline is None:
         return lint(whole, settings, identify=identify, on_file=on_file)
     from repl_lint.running.baseline import new_only
@@ -58,26 +59,26 @@ def lint_new(whole: Surveyed, settings: Settings, *, identify: bool = False, on_
 
 
 def lint(whole: Surveyed, settings: Settings, *, identify: bool = False, on_file: OnFile = silent) -> Linted:
-    """Lint releases, and join nothing; with ``identify`` every finding has its identity."""
-    ran: set[str] = set()  # the rules that ran in some release, the configuration left out
-    exemptions = [SuppressionUse(each, False, set(), ran, catalog()) for each in settings.exemptions]
+    """The findings in releases, not joined yet; with ``identify`` each has its identity."""
+    ran: set[str] = set()  # the rules that ran in some release other than the configuration
+    exemptions = [SuppressionUse(exemption, False, set(), ran, catalog()) for exemption in settings.exemptions]
     work = _Work(settings, exemptions, identify, on_file)
     results = []
     for release in whole.releases:
         results.append(_linted(release, work))
         ran |= results[-1].ran
     judged = [use for use in exemptions if not ran.isdisjoint(use.suppression.rules or ())]
-    results += [_linted(release, work, judged) for release in whole.configuration]  # when all have silenced
+    results += [_linted(release, work, judged) for release in whole.configuration]  # last: the exemptions are used now
     statuses = {**whole.statuses, **{status.path: status for result in results for status in result.statuses}}
-    crashes = {rule: crash for result in reversed(results) for rule, crash in result.crashes.items()}  # the first
-    suppressed = (each for result in results for each in result.suppressed)
+    crashes = {rule: crash for result in reversed(results) for rule, crash in result.crashes.items()}  # the first one
+    suppressed = (suppressed for result in results for suppressed in result.suppressed)
     return Linted(
         Report(
             findings=(),
             files=tuple(statuses[path] for path in sorted(statuses)),
             rules=settings.rules,
             crashes=tuple(sorted(crashes.values(), key=lambda crash: (crash.rule, crash.path))),
-            suppressed=tuple(sorted(suppressed, key=lambda each: each.finding.order)),
+            suppressed=tuple(sorted(suppressed, key=lambda suppressed: suppressed.finding.order)),
             notes=tuple(notes(whole.everything, settings, statuses)),
         ),
         [group for result in results for group in result.groups],
@@ -95,7 +96,7 @@ class _Work(NamedTuple):
 
 
 class _Result(NamedTuple):
-    """The result of linting a release; ``ran`` are the rules that are true for it, ``crashes`` go by their rules."""
+    """The result of linting a release: ``ran`` are the ids of its rules, and ``crashes`` are by rule."""
 
     groups: Collection[list[Occurrence]]
     suppressed: Sequence[Suppressed]
@@ -105,25 +106,25 @@ class _Result(NamedTuple):
 
 
 def _linted(release: Release, work: _Work, judged: Sequence[SuppressionUse] = ()) -> _Result:
-    """Run the rules that are true for a release: document by document, over the whole, over what silenced.
+    """The result of running its rules over a release: over each document, over the whole, and over the suppressions.
 
-    ``judged`` are exemptions of which it is known by now what they silenced.
+    ``judged`` are the exemptions after all releases, with what they silenced.
     """
     rules = _rules(release, work.settings)
     collector = _Collector(work)
-    silencing: list[Suppression] = []
+    comments: list[Suppression] = []
     statuses = []
     for file in release.files:
         work.on_file(file.path)
-        status, comments = _lint_file(release, file, rules, collector)
+        status, comments_of_file = _lint_file(release, file, rules, collector)
         statuses.append(status)
-        silencing += comments
+        comments += comments_of_file
     for rule, check in rules:
         if check.release:
             collector.collect(rule, release, check.release(release, rule))
     ran = {rule.id for rule, _ in rules}
     is_whole = all(rule.id in ran for rule in catalog().values() if rule.enabled and rule.is_for(release.type))
-    uses = [SuppressionUse(each, is_expired(each), set(), ran, catalog(), is_whole) for each in silencing]
+    uses = [SuppressionUse(comment, is_expired(comment), set(), ran, catalog(), is_whole) for comment in comments]
     suppressed = list(silence(collector.groups, uses, work.exemptions))
     for rule, check in rules:
         if check.suppressions:
@@ -132,34 +133,29 @@ def _linted(release: Release, work: _Work, judged: Sequence[SuppressionUse] = ()
 
 
 def _rules(release: Release, settings: Settings) -> list[tuple[Rule, Checks]]:
-    """The rules that are true for a release, with their checks."""
-    rules: Sequence[Rule] = settings.rules
-    if release.levels:
-        from repl_lint.configuration.lint_config import adjusted
-
-        rules = adjusted(settings, release.levels)
-    return [(rule, checks(rule)) for rule in rules if rule.is_for(release.type)]
+    """The rules that run for a release, with their checks."""
+    return [(rule, checks(rule)) for rule in adjusted(settings, release)]
 
 
 def _lint_file(
     release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: _Collector
 ) -> tuple[FileStatus, Sequence[Suppression]]:
-    """Run the rules over the documents of a file; what became of it, and the comments in it that silence."""
+    """The status of a file after the rules ran over its documents, and the suppressions in it."""
     source = file.source()
     roles: Counter[str] = Counter()
     reasons: dict[str, None] = {}
     comments: list[Suppression] = []
     checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
-    may_silence = collector.work.settings.suppressions and "repl-lint" in source.text
+    may_suppress = collector.work.settings.suppressions and "repl-lint" in source.text
     for read in outline(source).documents():
         document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
         roles[document.role] += 1
         if document.reason:
             reasons[document.reason] = None
-        if may_silence:  # what stands above the first marker belongs to the first document
-            its_comments = suppressions(document, 0 if roles.total() == 1 else document.span[0])
-            comments += its_comments
-            collector.own(document, its_comments)
+        if may_suppress:  # text above the first `---` belongs to the first document
+            own = suppressions(document, 0 if roles.total() == 1 else document.span[0])
+            comments += own
+            collector.add_owners(document, own)
         for rule, check in checks_of_documents:
             collector.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
@@ -168,7 +164,7 @@ def _lint_file(
 
 
 class _Collector:
-    """The findings of a release, those of one cause together, and the checks that raised, by their rules."""
+    """The findings of a release, in a group for each cause, and the crashes of its checks, by rule."""
 
     def __init__(self, work: _Work) -> None:
         self.work = work
@@ -176,15 +172,15 @@ class _Collector:
         self.crashes: dict[str, Crash] = {}
         self._owners: Owners = {}
 
-    def own(self, document: Document, comments: Sequence[Suppression]) -> None:
-        """Note in which objects the comments of a document stand, where findings are to have identities."""
+    def add_owners(self, document: Document, comments: Sequence[Suppression]) -> None:
+        """Add the objects that the suppressions of a document are in, if findings get identities."""
         if self.work.identify:
             from repl_lint.running.identifying import owners
 
             self._owners |= owners(document, comments)
 
     def collect(self, rule: Rule, found_in: Document | Release, findings: Iterator[Finding]) -> None:
-        """Add what a check finds, until it raises."""
+        """Add the findings of a check until it raises."""
         document = found_in if isinstance(found_in, Document) else None
         try:
             for finding in findings:

@@ -1,8 +1,8 @@
 """Findings' fixes -> texts: whole fixes only, round by round until nothing changes, and nothing that reads otherwise.
 
-A fix that meets a span which another one has changed waits for the next round. New items of one list stand side by
-side, in the order of their findings; of other insertions at one offset the second waits, for it might be the same key.
-After each round every file must still read to the same documents.
+A fix that touches a span of another fix waits for the next round. New items of one list go side by side, in the order
+of their findings; of other insertions at one offset the second waits, because it might be the same key. After each
+round every file must still have the same documents.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -35,7 +35,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 
 class FileChange(NamedTuple):
-    """A file that fixes change, with its text before and after them, without a byte order mark."""
+    """A file that fixes change, with its texts before and after them, without a byte order mark."""
 
     file: File
     before: str
@@ -43,7 +43,7 @@ class FileChange(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """The result of fixing: the changes, the report of what is left then, and what could not be done, in words."""
+    """The result of fixing: the changes, the report after them, and a message for each change that was undone."""
 
     changes: tuple[FileChange, ...]
     report: Report
@@ -59,10 +59,10 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
     needs: Collection[Need] = (),
     on_file: OnFile = silent,
 ) -> Fixed:
-    """Apply the safe fixes of what is found, and the unsafe ones if wanted. Nothing is written: see `write`.
+    """The result of applying all safe fixes, and with ``unsafe`` the others. Nothing is written: see `write`.
 
-    What only these fixes make needless stays, and is in the report: see `removals`. With ``only`` it applies the fixes
-    of these rules, whatever they remove; the report has what the others find.
+    Text that only these fixes make needless stays, and is in the report: see `removals`. With ``only``, the fixes of
+    these rules alone are applied, whatever they remove.
     """
     files = {item.path: item for item in inputs}
     if settings.config:
@@ -74,29 +74,32 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
     findings = report(linted).findings
     may_remove = removals(findings)
     for _ in range(MAX_ROUNDS):
-        wanted = allowed(findings, may_remove) if only is None else [each for each in findings if each.rule.id in only]
-        this = _round(wanted, unsafe=unsafe)
-        made = [_changed(files[path], edits) for path, edits in this.edits.items()]
-        failures += _undone(made, this)
-        if failures or not made:
+        if only is None:
+            fixable = allowed(findings, may_remove)
+        else:
+            fixable = [finding for finding in findings if finding.rule.id in only]
+        edits, resolved = _round(fixable, unsafe=unsafe)
+        changes_of_round = [_changed(files[path], edits[path]) for path in edits]
+        failures += _undone(changes_of_round, resolved)
+        if failures or not changes_of_round:
             break
-        for change in made:
+        for change in changes_of_round:
             path = change.file.path
             changes[path] = changes.get(path, change)._replace(after=change.after)
             files[path] = change.file.with_text(change.after)
         if settings.config:
             config = files[settings.config.path]
             settings = settings._replace(config=config if isinstance(config, File) else None)
-        counts += this.counts
-        may_remove = moved(may_remove, this.edits)
+        counts += resolved
+        may_remove = moved(may_remove, edits)
         linted = lint_new(surveyed(files.values(), settings), settings, on_file=on_file)
         findings = report(linted).findings
-    left = report(linted, needs)._replace(fixed=dict(sorted(counts.items())))
-    return Fixed(tuple(changes[path] for path in sorted(changes)), left, tuple(failures))
+    after = report(linted, needs)._replace(fixed=dict(sorted(counts.items())))
+    return Fixed(tuple(changes[path] for path in sorted(changes)), after, tuple(failures))
 
 
 def write(change: FileChange) -> None:
-    """Replace the file on the disk. Raises `OSError`, also where it is not what it was any more."""
+    """Replace the file on the disk. Raises `OSError`, also if the file has changed since it was read."""
     with open(change.file.place, "rb") as stream:
         data = stream.read()
     bom = _BOM if data.startswith(_BOM) else b""
@@ -106,7 +109,7 @@ def write(change: FileChange) -> None:
 
 
 def unified(change: FileChange) -> Iterator[str]:
-    """The lines of a change as a unified diff, as ``git apply`` and ``patch -p1`` read it."""
+    """The lines of a change as a unified diff for ``git apply`` and ``patch -p1``."""
     from difflib import unified_diff
 
     before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
@@ -116,7 +119,7 @@ def unified(change: FileChange) -> Iterator[str]:
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:
-    """The changes of one fix."""
+    """The changes that one fix makes, by path."""
     edits: dict[str, list[Edit]] = {}
     for edit in sorted(fix.edits, key=_span):
         edits.setdefault(edit.location.path, []).append(edit)
@@ -124,44 +127,43 @@ def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]
     return tuple(_changed(files[path], edits[path]) for path in sorted(edits))
 
 
-class _Round(NamedTuple):
-    edits: dict[str, list[Edit]]  # by path, sorted
-    counts: Counter[str]  # of findings that they resolve, by rule
-
-
-def _undone(made: Iterable[FileChange], this: _Round) -> list[str]:
-    """The changes of a round after which a document is another one, in words."""
+def _undone(changes: Iterable[FileChange], rules: Iterable[str]) -> list[str]:
+    """A message for each change by the fixes of some rules after which the documents of the file are others."""
     return [
-        f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
-        for change in made
-        if _identity(change.before, change) != _identity(change.after, change)
+        f"{change.file.path}: the fixes of {', '.join(sorted(rules))} were undone: it would read otherwise"
+        for change in changes
+        if _documents(change.before, change) != _documents(change.after, change)
     ]
 
 
-def _round(findings: Iterable[Finding], *, unsafe: bool) -> _Round:
-    """The fixes that can be applied together, those of the first findings first."""
-    chosen = _Round({}, Counter())
+def _round(findings: Iterable[Finding], *, unsafe: bool) -> tuple[dict[str, list[Edit]], Counter[str]]:
+    """The edits of the fixes that can be applied together, sorted, by path, and the numbers of findings by rule.
+
+    The fixes of the first findings take precedence.
+    """
+    edits: dict[str, list[Edit]] = {}
+    counts: Counter[str] = Counter()
     for finding in findings:
         fix = finding.fix
-        if fix and (fix.safe or unsafe) and all(_fits(edit, chosen.edits) for edit in fix.edits):
-            chosen.counts[finding.rule.id] += 1
+        if fix and (fix.safe or unsafe) and all(_fits(edit, edits) for edit in fix.edits):
+            counts[finding.rule.id] += 1
             for edit in fix.edits:
-                others = chosen.edits.setdefault(edit.location.path, [])
+                others = edits.setdefault(edit.location.path, [])
                 if edit not in others:
                     insort(others, edit, key=_span)
-    return chosen
+    return edits, counts
 
 
 def _span(edit: Edit) -> tuple[int, int]:
     return edit.location.span
 
 
-def _fits(edit: Edit, chosen: dict[str, list[Edit]]) -> bool:
-    """Whether an edit is one of those chosen, or touches none but another new item of the list that it adds one to."""
+def _fits(edit: Edit, edits: Mapping[str, list[Edit]]) -> bool:
+    """Whether an edit is among some edits, or touches none of them except one that adds an item to the same list."""
     start, end = edit.location.span
-    others = chosen.get(edit.location.path, [])
-    at = bisect_left(others, (start, end), key=_span)
-    near = list(takewhile(lambda other: other.location.span[0] <= end, islice(others, max(0, at - 1), None)))
+    others = edits.get(edit.location.path, [])
+    index = bisect_left(others, (start, end), key=_span)
+    near = list(takewhile(lambda other: other.location.span[0] <= end, islice(others, max(0, index - 1), None)))
     return edit in near or all(other.location.span[1] < start or _are_items(edit, other) for other in near)
 
 
@@ -177,8 +179,8 @@ def _changed(file: File | Unread, edits: Sequence[Edit]) -> FileChange:
     return FileChange(file, before, apply(before, edits))
 
 
-def _identity(text: str, change: FileChange) -> list[object]:
-    """The kinds and objects of the documents of a text, in their order: fixes change none of them."""
+def _documents(text: str, change: FileChange) -> list[object]:
+    """The kinds and objects of the documents of a text, in their order, which fixes must not change."""
     return [
         (
             document.header and document.header.kind,

@@ -1,4 +1,4 @@
-"""Which identity a finding gets, by where its rule found it: in a document, in a release, or in a comment."""
+"""The identity of a finding of a document, of a release, or of a comment."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from repl_lint.reading.releases import Release
 from repl_lint.running.identity import of_comment, of_document, of_release, owner
 
 Owners = dict[tuple[str, int], tuple[int, str]]
-"""By path and line: where the comment on it begins, and the object that it stands in."""
+"""By path and line: the offset of the comment on the line, and the object that it is in."""
 
 
 def owners(document: Document, comments: Iterable[Suppression]) -> Owners:
-    """The comments of a document with the objects that they stand in."""
-    locations = [comment.location for comment in comments]
-    return {(at.path, at.start.line): (at.span[0], owner(document, at.span[0])) for at in locations}
+    """The comments of a document with the objects that they are in."""
+    locations = (comment.location for comment in comments)
+    return {
+        (location.path, location.start.line): (location.span[0], owner(document, location.span[0]))
+        for location in locations
+    }
 
 
 def identity(found_in: Document | Release, finding: Finding, owners: Owners) -> Identity:
-    """The identity of a finding of a document or a release, whose comments have these owners."""
+    """The identity of a finding of a document, or of a release whose comments have these owners."""
     if isinstance(found_in, Document):
         return of_document(found_in, finding)
     if found_in.type.is_configuration:

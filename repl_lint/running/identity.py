@@ -1,7 +1,7 @@
 """The identity of a finding, which stays when lines move: its rule, object, path and the text that is wrong.
 
-No line, offset or index is part of it, and no file where an object names the document: a document that moves, within
-its file or to another, takes its findings along.
+It has no line, offset or index, and no file if the finding is in an object: a document can move within its file or to
+another file, and its findings keep their identities.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _LONGEST: Final = 200  # characters of a text
 def of_document(document: Document, finding: Finding) -> Identity:
     """The identity of a finding of a document.
 
-    What is found once for several scalars of a name, as one private image of a pod is, is at the first of them in the
-    order of their paths, whichever stands first in the text.
+    A finding about several scalars of one key, such as a private image that a pod has twice, has the first of their
+    paths, whichever is first in the text.
     """
     if document.root and not _is_in(document, finding.location):
         return of_release((), finding)
@@ -39,7 +39,7 @@ def of_document(document: Document, finding: Finding) -> Identity:
 
 
 def of_release(documents: tuple[Document, ...], finding: Finding) -> Identity:
-    """The identity of what is found in a release as a whole: in one of some documents of it, or in none."""
+    """The identity of a finding in a release as a whole: in one of some documents of it, or in none."""
     path, (start, end) = finding.location.path, finding.location.span
     for document in documents:
         root = document.root
@@ -49,29 +49,29 @@ def of_release(documents: tuple[Document, ...], finding: Finding) -> Identity:
 
 
 def of_comment(owner: str, finding: Finding) -> Identity:
-    """The identity of a finding in a comment that stands in an object; in a file where there is none."""
+    """The identity of a finding in a comment: by the object that the comment is in, or by its file if there is none."""
     return Identity(finding.rule.id, "" if owner else finding.location.path, owner, "", _shown(finding.location.text))
 
 
-def owner(document: Document, at: int) -> str:
-    """The part of a document that an offset belongs to, as in an `Identity`; empty in what is no manifest."""
-    return way(document, at)[0]
+def owner(document: Document, offset: int) -> str:
+    """The part of a document that an offset belongs to, as in an `Identity`; empty if the document is no manifest."""
+    return way(document, offset)[0]
 
 
-def way(document: Document, at: int) -> tuple[str, str]:
+def way(document: Document, offset: int) -> tuple[str, str]:
     """The part of a document that an offset belongs to, and the path from there, as in an `Identity`."""
-    return _way(document, at, at)[:2]
+    return _way(document, offset, offset)[:2]
 
 
 class _Children:
     """The children of a document's nodes by their offsets, and its objects by their nodes."""
 
     def __init__(self, document: Document) -> None:
-        self.objects: dict[int, Object] = {id(each.node): each for each in document.fact(objects)}
+        self.objects: dict[int, Object] = {id(obj.node): obj for obj in document.fact(objects)}
         self._sorted: dict[int, list[Node]] = {}
 
     def around(self, node: Node, start: int, end: int) -> Node | None:
-        """The child of a node that a span is in, its key counted."""
+        """The child of a node that a span is in; the key belongs to the child."""
         children = self._sorted.get(id(node))
         if children is None:  # merge keys bring children from elsewhere
             children = self._sorted[id(node)] = sorted(node.children, key=_begin)
@@ -84,15 +84,15 @@ def _begin(node: Node) -> int:
 
 
 def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | None]:
-    """From a document's root to a span: what it belongs to, the path from there, and the innermost node around it."""
+    """The part of a document that a span belongs to, the path from there, and the innermost node around the span."""
     node, name, path = document.root, _document_name(document), ""
     if node is None:
         return name, "", None
     children = document.fact(_Children)
     depth = 0
     while True:
-        if item := children.objects.get(id(node)):
-            name, path = _shown(f"{item.kind}/{item.name}"), ""
+        if obj := children.objects.get(id(node)):
+            name, path = _shown(f"{obj.kind}/{obj.name}"), ""
         child = children.around(node, start, end)
         if child is None:
             return name, path, node
@@ -151,5 +151,5 @@ def _shown(text: str) -> str:
     """A text on one line, as far as it can be printed."""
     text = text[: 2 * _LONGEST]
     if not text.isprintable():
-        text = "".join(each if each.isprintable() else " " for each in text)
+        text = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(text.split())[:_LONGEST]

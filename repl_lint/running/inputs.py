@@ -1,7 +1,8 @@
-"""The files that a command lints: those named, else those that ``.replicated`` names, else those of this folder."""
+"""The files that a command lints: the named ones, else those that ``.replicated`` names, else those of this folder."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,12 +15,17 @@ STDIN: Final = "-"
 
 
 class Inputs(NamedTuple):
-    """Files, the paths that they are below, where these came from, and what the report should say of that."""
+    """Files, the paths that they are below, the source of the paths, and notes for the report."""
 
     files: list[File | Unread]
     paths: list[str]
     source: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> list[str]:
+        """A message for each file that could not be read."""
+        return [f"{file.path}: {file.reason}" for file in self.files if isinstance(file, Unread) and file.failed]
 
 
 def gather(
@@ -29,9 +35,9 @@ def gather(
     folder: str = os.curdir,
     known: Known | None = None,
 ) -> Inputs:
-    """The files of a run. Without paths those of `.replicated` count, unless our own configuration has `releases`.
+    """The files of a run: of the paths, else those that `.replicated` names, unless our configuration has `releases`.
 
-    ``folder`` is the one to which both would apply. What is ``known`` is not read again.
+    Without paths, ``folder`` is linted. A ``known`` file is not read again.
     """
     known = {} if known is None else known
     if paths:
@@ -41,39 +47,39 @@ def gather(
     if os.path.isfile(place) and not settings.assigned:
         from repl_lint.reading.dot_replicated import read_dot_replicated
 
-        replicated_file = read_dot_replicated(place)
-        found = {glob: replicated_file.files(glob) for glob in replicated_file.manifests}
+        dot_replicated = read_dot_replicated(place)
+        matches = {glob: dot_replicated.files(glob) for glob in dot_replicated.manifests}
         notes = tuple(
             f"{glob.location.path_line}: `{glob.value}` matches no YAML file"
-            for glob, matched in found.items()
-            if not matched
+            for glob, files in matches.items()
+            if not files
         )
-        if any(found.values()):
-            source = f"{DOT_REPLICATED}:{replicated_file.manifests[0].location.start.line}"
-            told = f"the files are those that `manifests` names in {source}: name paths to lint others"
-            globs = [glob.value for glob in replicated_file.manifests]
-            return Inputs(_matched(found.values(), settings, known), globs, source, (told, *notes))
-        if replicated_file.problem:
-            notes = (f"{replicated_file.problem}; this folder is linted, without what it says",)
+        if any(matches.values()):
+            source = f"{DOT_REPLICATED}:{dot_replicated.manifests[0].location.start.line}"
+            note = f"the files are those that `manifests` names in {source}: name paths to lint others"
+            globs = [glob.value for glob in dot_replicated.manifests]
+            return Inputs(_matched(matches.values(), settings, known), globs, source, (note, *notes))
+        if dot_replicated.problem:
+            notes = (f"{dot_replicated.problem}; this folder is linted, without what it says",)
         elif notes:
             notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches nothing: this folder is linted")
     return Inputs(_below([folder], settings, None, known), [folder], "default", notes)
 
 
-def _matched(found: Iterable[Sequence[str]], settings: Settings, known: Known) -> list[File | Unread]:
-    """The files that globs match: named, but for what the configuration excludes, as in a folder."""
-    items: dict[str, File | Unread] = {}
-    for path in {path: None for matched in found for path in matched}:
+def _matched(matches: Iterable[Sequence[str]], settings: Settings, known: Known) -> list[File | Unread]:
+    """The files that globs match, as if they were named, except those that the configuration excludes."""
+    files: dict[str, File | Unread] = {}
+    for path in dict.fromkeys(itertools.chain.from_iterable(matches)):
         if settings.excluded(os.path.abspath(path)):
-            items.setdefault(shown(path), Unread(shown(path), "excluded"))
+            files.setdefault(shown(path), Unread(shown(path), "excluded"))
             continue
-        for item in below([path], settings, known):
-            items.setdefault(item.path, item)
-    return [items[path] for path in sorted(items)]
+        for file in below([path], settings, known):
+            files.setdefault(file.path, file)
+    return [files[path] for path in sorted(files)]
 
 
 def below(paths: Iterable[str], settings: Settings, known: Known | None = None) -> Iterator[File | Unread]:
-    """The files below some paths; the configuration was read with the settings, and is not read again."""
+    """The files below some paths. The configuration, which the settings have, is not read again."""
     known = {} if known is None else known
     if settings.config:
         known[os.path.abspath(settings.config.place)] = settings.config
@@ -81,10 +87,10 @@ def below(paths: Iterable[str], settings: Settings, known: Known | None = None) 
 
 
 def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None, known: Known) -> list[File | Unread]:
-    inputs = list(below([path for path in paths if path != STDIN], settings, known))
+    files = list(below([path for path in paths if path != STDIN], settings, known))
     if STDIN in paths:
         name = shown(stdin_filename) if stdin_filename else "<stdin>"
         place = os.path.abspath(stdin_filename or "stdin")
-        inputs = [item for item in inputs if item.path != name]  # unsaved text takes precedence
-        inputs.append(File(name, place, sys.stdin.buffer.read(), named=True))
-    return inputs
+        files = [file for file in files if file.path != name]  # unsaved text takes precedence
+        files.append(File(name, place, sys.stdin.buffer.read(), named=True))
+    return files

@@ -11,11 +11,11 @@ from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.running.occurrences import Occurrence
 
 _RENDERED: Final = frozenset(("images", "secrets", "namespaces", "api-versions"))
-"""The categories of faults that are only there when it is rendered; others are in the templates themselves."""
+"""The categories of rules about rendered text; the others are about the templates themselves."""
 
 
 def only_when(document: Document, finding: Finding) -> str:
-    """What the templates of a document ask for, in words, before they render a finding; empty if nothing."""
+    """The condition, in words, under which the templates of a document render a finding; empty if there is none."""
     location, (start, end) = finding.location, document.span
     is_inside = location.path == document.source.path and start <= location.span[0] < end
     if not is_inside or document.role != OBJECT or finding.rule.category not in _RENDERED:
@@ -36,7 +36,7 @@ def joined(group: Sequence[Occurrence]) -> Finding:
 
 
 def _joined_fix(findings: Sequence[Finding]) -> Fix | None:
-    """The fixes of one cause as one: what resolves each of its findings; none where one has no fix."""
+    """The fixes of one cause as one, which resolves all its findings; None if one has no fix."""
     fixes = [finding.fix for finding in findings if finding.fix]
     if not fixes or len(fixes) < len(findings):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from repl_lint.configuration import lint_config
 from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.model.reports import FileStatus
@@ -18,14 +19,11 @@ _SHOWN: Final = 5
 
 
 def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
-    """Notes without which silence could pass for a clean release."""
+    """The notes of a run, without which a report with no findings could look like a clean release."""
     yield from settings.notes
     for release in releases:
         yield from release.notes
-        if release.levels:
-            from repl_lint.configuration.lint_config import notes as of_levels
-
-            yield from of_levels(settings, release)
+        yield from lint_config.notes(settings, release)
     yield from no_files(statuses, settings)
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):
@@ -50,7 +48,7 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
 
 
 def _some(ids: Sequence[str]) -> str:
-    """The best known of some rules, and how many others there are."""
+    """Some rules in words: all of a few, else the best known one and the number of the others."""
     if len(ids) <= _SHOWN:
         return ", ".join(ids)
     first = next((known for known in ids if known == "undeclared-image"), ids[0])
@@ -58,6 +56,6 @@ def _some(ids: Sequence[str]) -> str:
 
 
 def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
-    """The note of every command, on standard error, where there is nothing to read beside the configuration."""
+    """The note, on standard error, of a command without any file to read beside the configuration."""
     if not any(path != (settings.config and settings.config.path) for path in paths):
         yield "there is no YAML file below these paths"

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Occurrence(NamedTuple):
-    """A finding before those of its cause are joined: the object that it is in as ``Kind/name``, and its identity.
+    """A finding before those of its cause are joined: ``subject`` is the object that it is in, as ``Kind/name``.
 
-    Both are only there where the run needs them. ``condition`` is what the templates around it ask for.
+    The subject and the identity are there if the run needs them. ``condition`` is what the templates around it require.
     """
 
     finding: Finding
@@ -26,10 +26,7 @@ class Occurrence(NamedTuple):
 
 
 class Linted(NamedTuple):
-    """The result of a run: a report without findings, these by their causes, and what was linted.
-
-    The findings have their identities if that was asked for.
-    """
+    """The result of a run: a report without findings, the findings in a group for each cause, and the releases."""
 
     report: Report
     groups: Sequence[Sequence[Occurrence]]

@@ -1,7 +1,7 @@
-"""What fixes remove: only what the first report of a run has asked to remove.
+"""The removals that the first findings of a run ask for: its fixes make no others.
 
-A fix may make an entry or a comment needless that a moment ago was not. Nobody has seen that in a report yet, so it is
-reported, and removed by the next run.
+A fix may make an entry or a comment needless. Nobody has seen that in a report yet, so this run reports it and the next
+run removes it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ class Removal(NamedTuple):
 
 
 def removals(findings: Iterable[Finding]) -> frozenset[Removal]:
-    """All that findings ask to remove."""
+    """The removals that findings ask for."""
     return frozenset(removal for finding in findings for removal in _removals(finding))
 
 
 def allowed(findings: Sequence[Finding], may_remove: frozenset[Removal]) -> list[Finding]:
-    """The findings whose fixes remove nothing but some spans; of those that share a fix, all or none."""
+    """The findings whose fixes make only some removals; of findings that share a fix, all or none."""
     others = {finding.fix for finding in findings if not may_remove.issuperset(_removals(finding))}
     return [finding for finding in findings if finding.fix not in others]
 
 
 def moved(removals: Iterable[Removal], edits: Mapping[str, Sequence[Edit]]) -> frozenset[Removal]:
-    """Where removals are after edits, without those that are done."""
+    """The removals with their offsets after some edits, without those that the edits made."""
     after = (_moved(removal, edits.get(removal.path, ())) for removal in removals)
     return frozenset(removal for removal in after if removal)
 
@@ -46,16 +46,16 @@ def _moved(removal: Removal, edits: Sequence[Edit]) -> Removal | None:
             break  # they are sorted
         if first < removal.start < last or (first <= removal.start < removal.end <= last and not edit.replacement):
             return None
-        grown = len(edit.replacement) - (last - first)
-        start += grown if last <= removal.start else 0
-        end += grown
+        growth = len(edit.replacement) - (last - first)
+        start += growth if last <= removal.start else 0
+        end += growth
     return removal._replace(start=start, end=end)
 
 
 def _removals(finding: Finding) -> Iterator[Removal]:
-    """The locations of a finding of which its fix leaves nothing."""
+    """The locations of a finding that its fix removes as a whole."""
     removed = [edit.location for edit in finding.fix.edits if not edit.replacement] if finding.fix else []
-    for at in (finding.location, *(related.location for related in finding.related)) if removed else ():
-        start, end = at.span
-        if any(other.path == at.path and other.span[0] <= start < end <= other.span[1] for other in removed):
-            yield Removal(finding.rule.id, at.path, start, end)
+    for location in (finding.location, *(related.location for related in finding.related)) if removed else ():
+        path, (start, end) = location.path, location.span
+        if any(edit.path == path and edit.span[0] <= start < end <= edit.span[1] for edit in removed):
+            yield Removal(finding.rule.id, path, start, end)

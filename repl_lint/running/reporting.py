@@ -1,4 +1,4 @@
-"""What was linted -> its report: the findings of one cause as one, and what the formats of the report need."""
+"""The result of a run -> its report: the findings of one cause as one, and the parts that the formats need."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from repl_lint.running.occurrences import Linted
 
 
 def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
-    """The report of a run, with what its formats need beyond the findings."""
+    """The report of a run, with the parts that its formats need."""
     findings = (joined(group) for group in linted.groups if group)
     result = linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
     if "sources" in needs:
@@ -27,14 +27,14 @@ def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
 
 
 def _sources(report: Report, releases: Sequence[Release]) -> dict[str, str]:
-    """The texts of the files that a report speaks of.
+    """The texts of the files in a report, by path.
 
-    What opens a registry is not in them: reports are read by more people than the release.
+    Credentials are concealed: more people read a report than the release.
     """
     from repl_lint.facts.kubernetes.credentials import concealed
 
-    silenced = (each.finding for each in report.suppressed)
-    findings = (*report.findings, *silenced, *report.baselined)
+    suppressed = (suppressed.finding for suppressed in report.suppressed)
+    findings = (*report.findings, *suppressed, *report.baselined)
     paths = {location.path for finding in findings for location in _locations(finding)}
     files = (file for release in releases for file in release.files if file.path in paths)
     return {file.path: concealed(file.source()) for file in files}

@@ -1,6 +1,7 @@
-"""The changes since a git revision: the files as they were then, and the lines that are others now.
+"""The changes since a git revision: the files as they were then, and the lines that differ now.
 
-Plain ``git`` does it (https://git-scm.com/docs/git-diff); a revision stands for where the present branch left it.
+``git`` itself finds them (https://git-scm.com/docs/git-diff). The files are compared with the commit at which the
+present branch left the revision.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ _HUNK: Final = r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@"
 
 
 class Hunk(NamedTuple):
-    """Some lines of a file, ``first`` to before ``end``, that differ from before; none where lines were only removed.
+    """Lines of a file that differ from before: from ``first`` to before ``end``, none if lines were only removed.
 
-    ``text`` is what was removed and added, line by line.
+    ``text`` has the removed and the added lines.
     """
 
     first: int
@@ -28,37 +29,37 @@ class Hunk(NamedTuple):
 
 
 class ChangedFile(NamedTuple):
-    """A file that is not what it was: its bytes then, None for a new one, and its hunks, None where all of it counts.
+    """A file that changed, by its absolute path: its bytes ``before``, None if it is new, and its hunks.
 
-    ``place`` is its absolute path; ``is_gone`` says that it no longer exists.
+    The hunks are None if every line is new; ``is_removed`` says that the file no longer exists.
     """
 
     place: str
     before: bytes | None
     hunks: tuple[Hunk, ...] | None
-    is_gone: bool = False
+    is_removed: bool = False
 
     def touches(self, line: int) -> bool:
-        """Whether a line is one of those that are others than before."""
+        """Whether a line differs from before."""
         return self.hunks is None or any(hunk.first <= line < hunk.end for hunk in self.hunks)
 
 
 def changed_since(revision: str, folder: str = ".") -> Mapping[str, ChangedFile]:
-    """The files of the repository around a folder that differ from a revision, saved or not, by absolute path.
+    """The files of the repository around a folder that differ from a revision, committed or not, by absolute path.
 
-    Raises `SettingsError` outside a repository, without git, and for what is no revision.
+    Raises `SettingsError` outside a repository, without git, and for an unknown revision.
     """
     top = _git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")
     base = _base(revision, top)
-    found = {each.place: each for each in _tracked(top, base)}
+    changes = {file.place: file for file in _tracked(top, base)}
     for name in _names(_git(top, "ls-files", "-z", "--others", "--exclude-standard")):
         place = os.path.join(top, name)
-        found[place] = ChangedFile(place, None, None)
-    return found
+        changes[place] = ChangedFile(place, None, None)
+    return changes
 
 
 def _base(revision: str, top: str) -> str:
-    """Where the present branch left the revision, or the revision itself where they have nothing in common."""
+    """The commit at which the present branch left a revision; the revision itself if they have no common commit."""
     if revision.startswith("-"):
         raise SettingsError(f"`{revision}` is no revision")
     try:
@@ -79,10 +80,10 @@ def _tracked(top: str, base: str) -> Iterator[ChangedFile]:
         place = os.path.join(top, new)
         before = None if status[0] == "A" else _git(top, "show", f"{base}:{old}")
         if status[0] == "R":
-            yield ChangedFile(os.path.join(top, old), before, (), is_gone=True)
+            yield ChangedFile(os.path.join(top, old), before, (), is_removed=True)
             before = None
         if status[0] == "D":
-            yield ChangedFile(place, before, (), is_gone=True)
+            yield ChangedFile(place, before, (), is_removed=True)
         elif status[0] in "AC":
             yield ChangedFile(place, None, None)
         else:
@@ -106,10 +107,10 @@ def _names(output: bytes) -> list[str]:
 
 def _git(folder: str, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)  # noqa: S607
+        process = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)  # noqa: S607
     except OSError:
         raise SettingsError("--diff-base needs git, and there is none on the path") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
-        raise SettingsError(f"git {arguments[0]}: {said}" if said else f"git {arguments[0]} failed")
-    return done.stdout
+    if process.returncode:
+        message = process.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
+        raise SettingsError(f"git {arguments[0]}: {message}" if message else f"git {arguments[0]} failed")
+    return process.stdout

@@ -14,9 +14,9 @@ from repl_lint.running.occurrences import Occurrence
 
 def subject(document: Document, finding: Finding) -> str:
     """The Kubernetes object that a finding is in, as ``Kind/name``; empty where it is in none."""
-    at = finding.location.span[0]
-    inside = (item for item in document.fact(objects) if item.node.start <= at < item.node.end)
-    return next((f"{item.kind}/{item.name}" for item in inside), "")
+    offset = finding.location.span[0]
+    around = (obj for obj in document.fact(objects) if obj.node.start <= offset < obj.node.end)
+    return next((f"{obj.kind}/{obj.name}" for obj in around), "")
 
 
 def silence(
@@ -24,17 +24,17 @@ def silence(
     comments: Sequence[SuppressionUse],
     exemptions: Sequence[SuppressionUse],
 ) -> Iterator[Suppressed]:
-    """Take out of some findings all that a comment or the configuration silences, and note which one did."""
+    """Remove the findings that a comment or an exemption silences, and yield each with the first one that does."""
     if not comments and not exemptions:
         return
-    active: dict[tuple[str, int], list[SuppressionUse]] = {}  # by path and line; line 0 where they cover more than one
+    active: dict[tuple[str, int], list[SuppressionUse]] = {}  # by path and line; line 0 if they cover more than one
     for use in comments:
         if not use.expired:
             location, comment = use.suppression.location, use.suppression.comment
             line = location.start.line if comment and comment.kind == LINE else 0
             active.setdefault((location.path, line), []).append(use)
     for cause, group in groups.items():
-        groups[cause] = kept = []
+        groups[cause] = remaining = []
         for occurrence in group:
             finding = occurrence.finding
             path, line = finding.location.path, finding.location.start.line
@@ -46,4 +46,4 @@ def silence(
                 silencer = covering[0].suppression
                 yield Suppressed(finding, silencer.location, silencer.reason)
             else:
-                kept.append(occurrence)
+                remaining.append(occurrence)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from repl_lint.configuration.catalog import rule_id
-from repl_lint.editing.edits import without_comment
+from repl_lint.editing.edits import line_start, without_comment
 from repl_lint.model.locations import Location
 from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, Comment, Name, Suppression
 from repl_lint.reading.documents import HELM_TEMPLATED, Document
@@ -29,10 +29,10 @@ _CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
 
 
 def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
-    """The suppressions of a document, those from ``begin`` on that stand above its first marker among them.
+    """The suppressions of a document, from the offset ``begin`` on, which may be above its first marker.
 
-    What a ``start`` opens is open to the end of the file yet. Where a document could not be parsed, a ``#`` may be
-    text: only what stands above its first line of content counts.
+    A ``start`` still covers everything to the end of the file. In a document that could not be parsed a ``#`` may be
+    text, so only comments above its first line of content count.
     """
     text, end = document.hidden.text, document.span[1]
     if document.root is None and (content := re.compile(_CONTENT).search(text, begin, end)):
@@ -40,15 +40,15 @@ def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
     matches = list(re.compile(_COMMENT).finditer(text, begin, end))
     if not matches:
         return ()
-    places = _Places(document)
-    return tuple(_suppression(document, match, places) for match in matches if not places.in_text(match.start()))
+    spans = _Spans(document)
+    return tuple(_suppression(document, match, spans) for match in matches if not spans.in_text(match.start()))
 
 
-def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
+def closed(suppressions: Sequence[Suppression]) -> tuple[Suppression, ...]:
     """The suppressions of a whole file: each ``start`` ends at the next ``end``; a stray ``end`` covers nothing."""
     result: list[Suppression] = []
     opened: list[int] = []
-    for suppression in found:
+    for suppression in suppressions:
         comment = suppression.comment
         if comment is None or comment.kind != END:
             opened += [len(result)] if comment and comment.kind == START else []
@@ -57,14 +57,14 @@ def closed(found: Sequence[Suppression]) -> tuple[Suppression, ...]:
             rules = None if suppression.rules else suppression.rules
             result.append(suppression._replace(rules=rules, scope=(0, 0), comment=comment._replace(names=())))
         else:
-            for at in opened:
-                result[at] = _ended(result[at], suppression.location, comment if len(opened) == 1 else None)
+            for index in opened:
+                result[index] = _ended(result[index], suppression.location, comment if len(opened) == 1 else None)
             opened = []
     return tuple(result)
 
 
 def _ended(start: Suppression, end: Location, last: Comment | None) -> Suppression:
-    """What a ``start`` opens, closed; the ``last`` comment is removed with it, unless it stays for others."""
+    """A ``start`` that covers the text up to its end; ``last`` is the comment that is removed together with it."""
     comment = start.comment
     if comment and last:
         both = (*comment.removal, *last.removal) if comment.removal and last.removal else ()
@@ -73,7 +73,7 @@ def _ended(start: Suppression, end: Location, last: Comment | None) -> Suppressi
 
 
 def is_expired(suppression: Suppression) -> bool:
-    """Whether its last day is over; a text that is no date is over too, so that it cannot silence for ever."""
+    """Whether the last day of a suppression is over; so is a text that is no date, which must not silence for ever."""
     until = suppression.comment and suppression.comment.until
     if until is None:
         return False
@@ -85,7 +85,7 @@ def is_expired(suppression: Suppression) -> bool:
         return True
 
 
-def _suppression(document: Document, match: re.Match[str], places: _Places) -> Suppression:
+def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Suppression:
     source = document.source
     offset = match.start("rest")
     rest = source.text[offset : match.end()]
@@ -103,7 +103,7 @@ def _suppression(document: Document, match: re.Match[str], places: _Places) -> S
     must_name = match["kind"] is None or rest.lstrip(" \t:").startswith("[")
     until = re.search(_UNTIL, reason)
     removal = without_comment(document, match.start(), match.end())
-    kind, scope = _scope(document, match, places)
+    kind, scope = _scope(document, match, spans)
     comment = Comment(
         kind,
         names,
@@ -120,33 +120,34 @@ def _suppression(document: Document, match: re.Match[str], places: _Places) -> S
     )
 
 
-def _scope(document: Document, match: re.Match[str], places: _Places) -> tuple[str, tuple[int, int]]:
-    text, at = document.source.text, match.start()
+def _scope(document: Document, match: re.Match[str], spans: _Spans) -> tuple[str, tuple[int, int]]:
+    """The kind of a suppression, and the span that it covers."""
+    text, start = document.source.text, match.start()
     kind: str | None = match["kind"]
     if kind == FILE:
         return FILE, (0, len(text) + 1)
     if kind in (START, END):
         return kind, (match.end(), len(text) + 1)
-    line_start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    if text[line_start:at].strip() and kind is None:
-        return LINE, (line_start, match.end())
-    if kind is None and (document.root is None or at < document.root.start):
+    begin = line_start(text, start)
+    if text[begin:start].strip() and kind is None:
+        return LINE, (begin, match.end())
+    if kind is None and (document.root is None or start < document.root.start):
         return NEXT, (document.span[0], document.span[1] + 1)
-    return NEXT, places.below(match.end())
+    return NEXT, spans.below(match.end())
 
 
-class _Places:
-    """Where the nodes of a document begin and end, in the order of the text."""
+class _Spans:
+    """The spans of the nodes of a document, in the order of the text."""
 
     def __init__(self, document: Document) -> None:
-        ends: dict[int, int] = {}  # by where a node begins: an entry does with its key; of several the last to end
+        ends: dict[int, int] = {}  # by the start of a node, which for an entry is its key's; the last end of several
         texts = set()
         text = document.source.text
         for node in document.root.walk() if document.root else ():
             begin = node.start if node.key is None else node.key_start
             ends[begin] = max(node.end, ends.get(begin, 0))
             if node.shape == "scalar":
-                # A block scalar's text begins below its indicator, behind which a comment may be.
+                # A block scalar's text begins on the line below its indicator, after which there may be a comment.
                 texts.add((text.find("\n", node.start) if node.style in ("|", ">") else node.start, node.end))
             if node.key is not None:
                 texts.add((node.key_start, node.key_end))
@@ -154,15 +155,15 @@ class _Places:
         self._begins = sorted(ends)
         self._texts = sorted(texts)
 
-    def in_text(self, at: int) -> bool:
+    def in_text(self, offset: int) -> bool:
         """Whether an offset is inside a scalar or a key."""
-        before = bisect_right(self._texts, at, key=lambda span: span[0])
-        return before > 0 and at < self._texts[before - 1][1]
+        before = bisect_right(self._texts, offset, key=lambda span: span[0])
+        return before > 0 and offset < self._texts[before - 1][1]
 
-    def below(self, at: int) -> tuple[int, int]:
-        """The entry or the item of a list that begins first behind an offset: a half-open range."""
-        following = bisect_left(self._begins, at)
+    def below(self, offset: int) -> tuple[int, int]:
+        """The half-open span of the first entry or list item after an offset."""
+        following = bisect_left(self._begins, offset)
         if following == len(self._begins):
-            return at, at
+            return offset, offset
         begin = self._begins[following]
         return begin, self._ends[begin] + 1

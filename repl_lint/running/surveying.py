@@ -1,4 +1,4 @@
-"""Inputs -> the releases that they make, and what became of the files that are in none."""
+"""Inputs -> the releases that they make, and the statuses of the files that are in none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER_CONFIG: Final = "a configuration that is not in use"
 class Surveyed(NamedTuple):
     """The releases that the files of a run make, and the statuses of the files that are in none, by path.
 
-    Our own configuration is a release by itself: ``configuration`` has it, where there is one.
+    Our own configuration, if there is one, is a release by itself, in ``configuration``.
     """
 
     releases: Sequence[Release]
@@ -34,23 +34,23 @@ class Surveyed(NamedTuple):
 
 
 def surveyed(inputs: Iterable[File | Unread], settings: Settings) -> Surveyed:
-    """The releases that files make by some settings."""
+    """The releases that files make with some settings."""
     config = settings.config
     surveys, statuses = [], {}
-    for item in inputs:
-        if isinstance(item, Unread):
-            failed = int(item.failed)
-            statuses[item.path] = FileStatus(item.path, 0, 1 - failed, failed, (item.reason,), item.failed)
-        elif config and item.path == config.path:
+    for file in inputs:
+        if isinstance(file, Unread):
+            failed = int(file.failed)
+            statuses[file.path] = FileStatus(file.path, 0, 1 - failed, failed, (file.reason,), file.failed)
+        elif config and file.path == config.path:
             continue
-        elif os.path.basename(item.path) == CONFIG_NAME:
-            statuses[item.path] = FileStatus(item.path, ignored=1, reasons=(OTHER_CONFIG,))
+        elif os.path.basename(file.path) == CONFIG_NAME:
+            statuses[file.path] = FileStatus(file.path, ignored=1, reasons=(OTHER_CONFIG,))
         else:
-            surveys.append(survey(item))
+            surveys.append(survey(file))
     configuration = [config_release(config, settings.profile)] if config else []
     return Surveyed(group(surveys, settings.profile, settings.assigned), configuration, statuses)
 
 
 def releases(inputs: Iterable[File | Unread], settings: Settings) -> Sequence[Release]:
-    """The releases that files make, our own configuration left out."""
+    """The releases that files make, without our own configuration."""
     return surveyed(inputs, settings).releases

@@ -1,4 +1,4 @@
-"""Replicated documents' ``images`` as the manifests of their releases ask for them: what changes, and what is left."""
+"""Replicated documents' ``images`` as the manifests of their releases ask for them, and what cannot be changed."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ _BY_HAND: Final = (
     "malformed-replicated-image",
     _OTHER_APPLICATION,
 )
-"""What keeps an image from being declared as it is written: only who knows which is meant can mend it."""
-MADE_UP: Final = "unverifiable-image"
-RULES: Final = (*DECLARE, PRUNE, *_BY_HAND, MADE_UP)
+"""The rules about images that cannot be declared as they are written: only a person knows which image is meant."""
+UNVERIFIABLE: Final = "unverifiable-image"
+RULES: Final = (*DECLARE, PRUNE, *_BY_HAND, UNVERIFIABLE)
 
 EntryKey = tuple[str, str, str]
 """The source, the name and the tag of an entry."""
 
 
 class Synced(NamedTuple):
-    """The changes of a sync, the releases before and after it, and the findings that are left to the user."""
+    """The changes of a sync, the releases before and after it, and the findings that the user has to fix."""
 
     done: Fixed
     pairs: Sequence[tuple[Release, Release]]
-    left: Sequence[Finding]
+    unresolved: Sequence[Finding]
 
 
 class EntryChanges(NamedTuple):
-    """The entries that a sync adds and removes, and those of which it changes the tag, with the new one."""
+    """The entries that a sync adds and removes, and those whose tag it changes, with the new tag."""
 
     added: Sequence[EntryKey]
     removed: Sequence[EntryKey]
@@ -56,27 +56,27 @@ class EntryChanges(NamedTuple):
 
 
 def sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) -> Synced:
-    """Sync every release; nothing is written. The settings have `RULES`.
+    """The result of syncing every release; nothing is written. The settings have `RULES`.
 
-    Nothing is pruned where something cannot be read, for that may ask for anything.
+    Nothing is pruned if a document cannot be read, because it may ask for any image.
     """
     done = fix(inputs, settings, unsafe=True, only=DECLARE)
     if prune and not done.report.coverage["failed"]:
         done = fix(inputs, settings, unsafe=True, only=(*DECLARE, PRUNE))
     texts = {change.file.path: change.after for change in done.changes}
     changed = [
-        item.with_text(texts[item.path]) if isinstance(item, File) and item.path in texts else item for item in inputs
+        file.with_text(texts[file.path]) if isinstance(file, File) and file.path in texts else file for file in inputs
     ]
     pairs = list(zip(releases(inputs, settings), releases(changed, settings), strict=True))
     after = {file.path: release for _, release in reversed(pairs) for file in release.files}
-    left = [finding for finding in done.report.findings if _is_left(finding, after[finding.location.path])]
-    return Synced(done, pairs, left)
+    unresolved = [finding for finding in done.report.findings if _is_undeclared(finding, after[finding.location.path])]
+    return Synced(done, pairs, unresolved)
 
 
-def _is_left(finding: Finding, release: Release) -> bool:
-    """Whether an image could not be declared; the rules about other faults of it find it too."""
+def _is_undeclared(finding: Finding, release: Release) -> bool:
+    """Whether a finding says that an image has no entry; some rules find images that have one too."""
     if finding.rule.id == _OTHER_APPLICATION:
-        return release.profile.app_slug is not None  # else that is only guessed, and the image has an entry
+        return release.profile.app_slug is not None  # else the slug is only guessed, and the image has an entry
     if finding.rule.id != _CUSTOM:
         return finding.rule.id in (*DECLARE, *_BY_HAND)
     reference = parse_reference(finding.cause or "")
@@ -86,7 +86,7 @@ def _is_left(finding: Finding, release: Release) -> bool:
 
 
 def entry_changes(before: Release, after: Release) -> EntryChanges:
-    """The changes of a release's entries."""
+    """The changes between the entries of a release before and after a sync."""
     old, new = (Counter(map(_key, release.fact(declarations).entries)) for release in (before, after))
     added, removed, changed = [*(new - old).elements()], [*(old - new).elements()], []
     for key in list(removed):
@@ -103,16 +103,16 @@ def _key(entry: Entry) -> EntryKey:
 
 
 def obstacles(synced: Synced) -> Iterator[tuple[Location, str]]:
-    """Why the ``images`` of some releases take no entries, where one is missing."""
-    lacking = {finding.location.path for finding in synced.left if finding.rule.id in DECLARE}
+    """The reasons why no entries can be added to ``images`` of releases that lack one, with their locations."""
+    lacking = {finding.location.path for finding in synced.unresolved if finding.rule.id in DECLARE}
     for _, after in synced.pairs:
         lacks = after.replicated_documents and lacking & {file.path for file in after.files}
-        if lacks and (found := obstacle(after)):
-            yield found
+        if lacks and (reason := obstacle(after)):
+            yield reason
 
 
 def guesses(before: Release, after: Release) -> Iterator[Entry]:
-    """The new entries of which nothing says that they are public."""
+    """The new entries that are declared as public though nothing says that they are."""
     known = {_key(entry) for entry in before.fact(declarations).entries}
     for entry in after.fact(declarations).entries:
         reference = parse_reference(entry.name)

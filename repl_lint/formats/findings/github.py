@@ -25,8 +25,7 @@ def write(report: Report, out: IO[str]) -> None:
     gravest findings. The place stands in the message, too: the log shows nothing else.
     """
     for crash in report.crashes:
-        message = f"rule {crash.rule} failed in {crash.path}: {crash.message}"
-        out.write(_command("error", message, title="repl-lint"))
+        out.write(_command("error", crash.sentence, title="repl-lint"))
     for status in unreported(report):
         message = f"{status.path}: {status.reason}"
         out.write(_command("error", message, file=rooted(status.path, _ROOT), title="repl-lint"))

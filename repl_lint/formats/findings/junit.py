@@ -50,8 +50,7 @@ def write(report: Report, out: IO[str]) -> None:
 
 def _tests(report: Report) -> Iterator[_Test]:
     for crash in report.crashes:
-        message = f"rule {crash.rule} failed in {crash.path}: {crash.message}"
-        yield _Test(crash.rule, f"{crash.path}: crash", "error", "crash", message, message)
+        yield _Test(crash.rule, f"{crash.path}: crash", "error", "crash", crash.sentence, crash.sentence)
     unread = set(unreported(report))
     for file in report.files:
         reason = file.reason or ""

@@ -36,10 +36,7 @@ def lines(
         yield from finding_lines(finding, links=links)
         yield []
     for crash in report.crashes:
-        yield [
-            ("crash", "bold magenta"),
-            (f": rule {crash.rule} failed in {crash.path}: {crash.message}", ""),
-        ]
+        yield [("crash", "bold magenta"), (f": {crash.sentence}", "")]
     if show_files:
         for file in report.files:
             yield _file_line(file)
