@@ -11,7 +11,8 @@ import pytest
 from repl_lint.configuration.settings import load
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.facts.kots.bundle import UNPARSED
-from repl_lint.model.inventory import Answer, Inventory, Item
+from repl_lint.model.answers import Answer
+from repl_lint.model.inventory import Inventory, Item
 from repl_lint.running.inputs import gather
 from repl_lint.running.surveying import releases
 

@@ -21,7 +21,8 @@ from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.facts.kubernetes.pods import Pod
 from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
-from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Answer
+from repl_lint.model.answers import Answer
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED
 
 _PRIVATE: Final = {
     IN_REPLICATED: "it is in Replicated's registry, which a customer's license opens",

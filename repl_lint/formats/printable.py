@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-UNSEEN: Final = re.compile(
+UNSEEN: Final = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 """Characters that are invisible, turn around what follows, or command a terminal."""
@@ -13,7 +13,9 @@ UNSEEN: Final = re.compile(
 
 def visible(text: str) -> str:
     """The text with the code point of each character that is not seen in its place."""
-    return UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+    if text.isprintable():  # most texts are, and the pattern is slow to compile
+        return text
+    return re.sub(UNSEEN, lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
 def one_line(text: str) -> str:

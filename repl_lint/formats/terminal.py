@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import IO, Final
 
@@ -50,7 +51,7 @@ def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]
     first = location.start.column - location.excerpt_column
     last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None
     cut = max(0, first - _WIDTH // 4) if len(location.excerpt) > _WIDTH else 0
-    text = UNSEEN.sub("\N{REPLACEMENT CHARACTER}", location.excerpt[cut : cut + _WIDTH])
+    text = re.sub(UNSEEN, "\N{REPLACEMENT CHARACTER}", location.excerpt[cut : cut + _WIDTH])
     if not text.strip():
         return
     before, marked = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from repl_lint.model.answers import Answer
 from repl_lint.model.locations import Location
 from repl_lint.release_types.release_type import ReleaseType
 
@@ -22,20 +23,6 @@ EXCLUDING: Final = "excludedImages"
 LEFT_OUT: Final = f"`{EXCLUDING}` leaves it out"
 UNRENDERED: Final = "a template makes it up"
 NO_REFERENCE: Final = "it is no image reference"
-
-
-class Answer(NamedTuple):
-    """Yes, no, or None where the files do not say, with the reason and its location."""
-
-    value: bool | None
-    reason: str = ""
-    location: Location | None = None
-
-    @property
-    def text(self) -> str:
-        """The answer in words, with its reason."""
-        word = "not known" if self.value is None else "yes" if self.value else "no"
-        return f"{word}: {self.reason}"
 
 
 class Listing(NamedTuple):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from repl_lint.facts.images.declarations import ANY_TAG, PUBLIC, Entry, declarations, primary
-from repl_lint.facts.images.privacy import PUBLISHED, address, entry_address
+from repl_lint.facts.images.privacy import PUBLISHED
 from repl_lint.facts.images.proxies import is_published_by_replicated
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.unused_entries import unmentioned
+from repl_lint.facts.inventory.addresses import address, entry_address
 from repl_lint.facts.inventory.kots_bundles import additional, in_bundle, listings
 from repl_lint.facts.inventory.uses import AllUses, MeantUse, all_uses
-from repl_lint.model.inventory import ENTRIES, Address, Answer, Inventory, Item, Listing
+from repl_lint.model.answers import Answer
+from repl_lint.model.inventory import ENTRIES, Address, Inventory, Item, Listing
 from repl_lint.reading.releases import Release
 
 

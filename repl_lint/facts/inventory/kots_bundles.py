@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from repl_lint.facts.images.privacy import address, private
+from repl_lint.facts.images.privacy import private
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.inventory.addresses import address
 from repl_lint.facts.inventory.uses import MeantUse, all_uses
 from repl_lint.facts.kots.bundle import bundle, listed_images, may_be_bundled
+from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import (
     ADDITIONAL,
     EXCLUDING,
@@ -21,7 +23,6 @@ from repl_lint.model.inventory import (
     SEEN,
     UNRENDERED,
     Address,
-    Answer,
     Item,
     Listing,
 )

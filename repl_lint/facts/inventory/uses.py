@@ -12,7 +12,8 @@ from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import unseen_because
-from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Answer, ItemUse
+from repl_lint.model.answers import Answer
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, ItemUse
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import BROKEN, Document

@@ -8,7 +8,8 @@ from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.formats.plain import place
-from repl_lint.model.inventory import Answer, Inventory, Item, ItemUse, Listing
+from repl_lint.model.answers import Answer
+from repl_lint.model.inventory import Inventory, Item, ItemUse, Listing
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:

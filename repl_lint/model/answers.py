@@ -1,0 +1,21 @@
+"""Answers of facts to questions that the files may leave open."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from repl_lint.model.locations import Location
+
+
+class Answer(NamedTuple):
+    """Yes, no, or None where the files do not say, with the reason and its location."""
+
+    value: bool | None
+    reason: str = ""
+    location: Location | None = None
+
+    @property
+    def text(self) -> str:
+        """The answer in words, with its reason."""
+        word = "not known" if self.value is None else "yes" if self.value else "no"
+        return f"{word}: {self.reason}"
