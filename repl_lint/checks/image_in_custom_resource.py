@@ -7,7 +7,7 @@ from repl_lint.facts.images.proxies import behind, canonical, is_published_by_re
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.rewriting import must_be_rewritten
 from repl_lint.facts.images.uses import uses
-from repl_lint.mending.new_entries import declaration, new_entry
+from repl_lint.mending.image_entries import declaration, new_entry
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from repl_lint.facts.images.coverage import OTHER_SOURCE, OTHER_TAG, UNDECLARED, coverage
 from repl_lint.facts.images.image_texts import ImageText, image_texts
 from repl_lint.facts.kots.bundle import bundle, used_images
-from repl_lint.mending.new_entries import new_entry
+from repl_lint.mending.image_entries import new_entry
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

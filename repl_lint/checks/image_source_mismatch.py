@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, images_that_are, missing_entry_severity
-from repl_lint.mending.new_entries import new_entry
+from repl_lint.mending.image_entries import new_entry
 from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document

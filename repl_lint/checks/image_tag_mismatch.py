@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import OTHER_TAG, images_that_are, missing_entry_severity
-from repl_lint.mending.new_entries import declaration
+from repl_lint.mending.image_entries import declaration
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

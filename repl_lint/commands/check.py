@@ -128,7 +128,7 @@ def _lint(settings: Settings, options: argparse.Namespace, report_targets: Seque
 
             return apply_fixes(inputs, settings, options, needs=needed, on_file=on_file)
         if options.diff_base is not None:
-            from repl_lint.running.since import run_since
+            from repl_lint.running.diff_base import run_since
 
             return run_since(options.diff_base, paths, inputs, settings, needs=needed, on_file=on_file), CLEAN
         return lint(inputs, settings, needs=needed, on_file=on_file), CLEAN

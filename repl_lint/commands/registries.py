@@ -10,7 +10,7 @@ from typing import Final
 from repl_lint import writing
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.file_errors import file_errors
-from repl_lint.configuration.registries import merged, portal_registries
+from repl_lint.configuration.portal_registries import merged, portal_registries
 from repl_lint.configuration.settings import nearest
 from repl_lint.reading.documents import Source
 from repl_lint.reading.files import CONFIG_NAME, File, read_file, shown

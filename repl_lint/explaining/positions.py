@@ -22,7 +22,7 @@ from repl_lint.reading.documents import (
     outline,
 )
 from repl_lint.reading.releases import Release
-from repl_lint.running.identity import way
+from repl_lint.running.identities import way
 
 _POSITION: Final = re.compile(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?:?")
 

@@ -11,7 +11,7 @@ from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.suppressions import LINE, Suppression
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.nodes import Node
-from repl_lint.running.suppressions import closed, suppressions
+from repl_lint.running.suppression_comments import closed, suppressions
 
 
 def suppression_edit(source: Source, finding: Finding) -> Edit | None:

@@ -19,13 +19,13 @@ from repl_lint.running.notes import notes
 from repl_lint.running.occurrences import Linted, Occurrence
 from repl_lint.running.reporting import report
 from repl_lint.running.suppressing import silence, subject
-from repl_lint.running.suppressions import closed, is_expired, suppressions
+from repl_lint.running.suppression_comments import closed, is_expired, suppressions
 from repl_lint.running.surveying import Surveyed, surveyed
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
     from repl_lint.model.identities import Identity
-    from repl_lint.running.identifying import Owners
+    from repl_lint.running.identities import Owners
 
 OnFile = Callable[[str], None]
 """A function that takes the path of each file before it is linted."""
@@ -175,7 +175,7 @@ class _Collector:
     def add_owners(self, document: Document, comments: Sequence[Suppression]) -> None:
         """Add the objects that the suppressions of a document are in, if findings get identities."""
         if self.work.identify:
-            from repl_lint.running.identifying import owners
+            from repl_lint.running.identities import owners
 
             self._owners |= owners(document, comments)
 
@@ -198,6 +198,6 @@ class _Collector:
     def _identity(self, found_in: Document | Release, finding: Finding) -> Identity | None:
         if not self.work.identify:
             return None
-        from repl_lint.running.identifying import identity  # most runs ask for none
+        from repl_lint.running.identities import identity  # most runs ask for none
 
         return identity(found_in, finding, self._owners)

@@ -22,8 +22,8 @@ from repl_lint.model.reports import Need, Report
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.engine import OnFile, lint_new, silent
-from repl_lint.running.removals import allowed, moved, removals
 from repl_lint.running.reporting import report
+from repl_lint.running.requested_removals import allowed, moved, removals
 from repl_lint.running.surveying import surveyed
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from repl_lint.facts.images.declarations import PUBLIC, Entry, declarations
 from repl_lint.facts.images.privacy import is_public
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.mending.new_entries import obstacle
+from repl_lint.mending.image_entries import obstacle
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.reading.files import File, Unread

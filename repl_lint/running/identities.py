@@ -7,14 +7,17 @@ another file, and its findings keep their identities.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Final
 
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding
 from repl_lint.model.identities import Identity
 from repl_lint.model.locations import Location
+from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
 
 _RELEASE, _REPLICATED = "release", "replicated"
 _LONGEST: Final = 200  # characters of a text
@@ -153,3 +156,27 @@ def _shown(text: str) -> str:
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(text.split())[:_LONGEST]
+
+
+Owners = dict[tuple[str, int], tuple[int, str]]
+"""By path and line: the offset of the comment on the line, and the object that it is in."""
+
+
+def owners(document: Document, comments: Iterable[Suppression]) -> Owners:
+    """The comments of a document with the objects that they are in."""
+    locations = (comment.location for comment in comments)
+    return {
+        (location.path, location.start.line): (location.span[0], owner(document, location.span[0]))
+        for location in locations
+    }
+
+
+def identity(found_in: Document | Release, finding: Finding, owners: Owners) -> Identity:
+    """The identity of a finding of a document, or of a release whose comments have these owners."""
+    if isinstance(found_in, Document):
+        return of_document(found_in, finding)
+    if found_in.type.is_configuration:
+        return of_comment("", finding)
+    location = finding.location
+    begin, inside = owners.get((location.path, location.start.line), (location.span[1] + 1, ""))
+    return of_comment(inside, finding) if begin <= location.span[0] else of_release(found_in.bundle_documents, finding)
