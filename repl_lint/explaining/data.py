@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, Any
 
-from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.asked import Comparison, Detail, Explanation, Told
 from repl_lint.formats import plain
@@ -14,11 +12,10 @@ from repl_lint.running.fixes import unified
 
 def write(explanation: Explanation, out: IO[str]) -> None:
     """Write all that is told of a place; lines and columns as in a report."""
-    json.dump(
+    plain.dump(
         {
-            "version": 1,
-            "tool": {"name": "repl-lint", "version": __version__},
-            **plain.place(explanation.location),
+            **plain.HEAD,
+            **plain.location(explanation.location),
             "where": [_detail(each) for each in explanation.where],
             "compared": [_comparison(each) for each in explanation.comparisons],
             "rules": [rule.id for rule in explanation.rules],
@@ -27,21 +24,18 @@ def write(explanation: Explanation, out: IO[str]) -> None:
             "failures": explanation.failures,
         },
         out,
-        indent=2,
-        ensure_ascii=False,
     )
-    out.write("\n")
 
 
 def _detail(detail: Detail) -> dict[str, Any]:
-    location = plain.place(detail.location) if detail.location else None
+    location = plain.location(detail.location) if detail.location else None
     return {"label": detail.label, "text": detail.text, "location": location}
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "subject": comparison.subject,
-        **plain.place(comparison.location),
+        **plain.location(comparison.location),
         "details": [_detail(each) for each in comparison.details],
     }
 
