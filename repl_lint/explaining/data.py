@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, Any
 
-from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.query import Comparison, Detail, ExplainedFinding, Explanation
 from repl_lint.formats import plain
@@ -13,11 +11,10 @@ from repl_lint.formats import plain
 
 def write(explanation: Explanation, out: IO[str]) -> None:
     """Write an explanation; lines and columns as in a report."""
-    json.dump(
+    plain.dump(
         {
-            "version": 1,
-            "tool": {"name": "repl-lint", "version": __version__},
-            **plain.place(explanation.location),
+            **plain.HEAD,
+            **plain.location(explanation.location),
             "where": [_detail(detail) for detail in explanation.context],
             "compared": [_comparison(comparison) for comparison in explanation.comparisons],
             "rules": [rule.id for rule in explanation.active_rules],
@@ -26,21 +23,18 @@ def write(explanation: Explanation, out: IO[str]) -> None:
             "failures": explanation.failures,
         },
         out,
-        indent=2,
-        ensure_ascii=False,
     )
-    out.write("\n")
 
 
 def _detail(detail: Detail) -> dict[str, Any]:
-    location = plain.place(detail.location) if detail.location else None
+    location = plain.location(detail.location) if detail.location else None
     return {"label": detail.label, "text": detail.text, "location": location}
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "subject": comparison.subject,
-        **plain.place(comparison.location),
+        **plain.location(comparison.location),
         "details": [_detail(detail) for detail in comparison.details],
     }
 

@@ -1,1 +1,1 @@
-"""Formats, and what they share: a format itself is a module in `findings` or `images`."""
+"""Formats, and the parts that they share: a format itself is a module in `findings` or `images`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from typing import Final, NamedTuple
 
+from repl_lint.editing.edits import apply
 from repl_lint.model.findings import Edit, Fix
 from repl_lint.model.locations import Location
 
@@ -17,7 +18,7 @@ _NEAR: Final = 6  # lines between edits that are shown together
 
 
 class Line(NamedTuple):
-    """A line of a file in three pieces, the middle one in the span; ``number`` is 0 where lines are left out."""
+    """A line of a file in three pieces, the middle one in the span; ``number`` is 0 where lines are missing."""
 
     number: int
     before: str
@@ -27,41 +28,40 @@ class Line(NamedTuple):
 
 
 class Excerpts:
-    """Excerpts from the texts of files, by their paths; of a file without a text, from the line in the location."""
+    """Excerpts from the texts of files, by path; for a file without a text, from the line that the location has."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
         self._starts: dict[str, list[int]] = {}
 
-    def line(self, place: Location) -> list[Line]:
+    def line(self, location: Location) -> list[Line]:
         """The first line of a location."""
-        last = place.end.column if place.end.line == place.start.line else None
-        at = place.excerpt_column
-        line = _line(place.start.line, place.excerpt, place.start.column - at, last and last - at)
-        return [line._replace(before=f"…{line.before}") if at > 1 and line.before[:1] != "…" else line]
+        last = location.end.column if location.end.line == location.start.line else None
+        begin = location.excerpt_column
+        line = _line(location.start.line, location.excerpt, location.start.column - begin, last and last - begin)
+        return [line._replace(before=f"…{line.before}") if begin > 1 and line.before[:1] != "…" else line]
 
-    def around(self, place: Location) -> list[Line]:
+    def around(self, location: Location) -> list[Line]:
         """The lines of a location, and three before and after."""
-        text = self._sources.get(place.path)
-        if text is None:
-            return self.line(place)
-        first, last = place.start.line, place.end.line
-        if last > first and place.end.column == 1:
+        if location.path not in self._sources:
+            return self.line(location)
+        first, last = location.start.line, location.end.line
+        if last > first and location.end.column == 1:
             last -= 1  # it ends with a line break
         shown, lines = min(last, first + _LONGEST - 1), []
-        for number, content in self._lines(place.path, first - _AROUND, shown + (_AROUND if shown == last else 0)):
+        for number, content in self._lines(location.path, first - _AROUND, shown + (_AROUND if shown == last else 0)):
             if not first <= number <= last:
                 lines.append(_line(number, content, 0, 0)._replace(is_marked=False))
                 continue
-            start = place.start.column - 1 if number == first else len(content) - len(content.lstrip())
-            end = place.end.column - 1 if number == place.end.line else len(content)
+            start = location.start.column - 1 if number == first else len(content) - len(content.lstrip())
+            end = location.end.column - 1 if number == location.end.line else len(content)
             lines.append(_line(number, content, start, end))
         return [*lines, *([Line(0, f"… {last - shown} more lines")] if shown < last else [])]
 
     def diff(self, fix: Fix) -> Iterator[tuple[str, int, list[str]]]:
-        """The changes of a fix: paths, the line at which each piece begins, and its lines, each with its sign."""
+        """The changes of a fix in pieces: the path, the first line, and the lines of each with their signs."""
         cluster: list[Edit] = []
-        for edit in sorted(fix.edits, key=lambda each: (each.location.path, each.location.span)):
+        for edit in sorted(fix.edits, key=lambda edit: (edit.location.path, edit.location.span)):
             if cluster and not _are_near(cluster[-1], edit):
                 yield from self._changed(cluster)
                 cluster = []
@@ -76,37 +76,33 @@ class Excerpts:
         first = min(max(edits[0].location.start.line - _AROUND, 0), len(starts) - 1)
         begin, end = starts[first], starts[min(edits[-1].location.end.line + 2, len(starts) - 1)]
         end = len(text) if edits[-1].location.span[1] > end or edits[-1].location.end.line + 2 >= len(starts) else end
-        pieces, at = [], begin
-        for edit in edits:
-            pieces += [text[at : edit.location.span[0]], edit.replacement]
-            at = edit.location.span[1]
-        after = "".join([*pieces, text[at:end]])
+        after = apply(text[:end], edits)[begin:].splitlines()
         before = text[begin:end].splitlines()
-        lines = list(unified_diff(before, after.splitlines(), n=len(before), lineterm=""))[3:]
+        lines = list(unified_diff(before, after, n=len(before), lineterm=""))[3:]
         yield path, first + 1, [*map(_cut, lines[: 2 * _LONGEST]), *(["  …"] if len(lines) > 2 * _LONGEST else [])]
 
     def _lines(self, path: str, first: int, last: int) -> Iterator[tuple[int, str]]:
         text, starts = self._sources[path], self._line_starts(path)
         for number in range(max(first, 1), min(last, len(starts)) + 1):
             end = starts[number] if number < len(starts) else len(text)
-            is_nothing = starts[number - 1] == len(text)  # what is behind the last line break
-            if not is_nothing or number == first + _AROUND:
+            is_end = starts[number - 1] == len(text)  # nothing follows the last line break
+            if not is_end or number == first + _AROUND:
                 yield number, text[starts[number - 1] : end].rstrip("\r\n")
 
     def _line_starts(self, path: str) -> list[int]:
         if path not in self._starts:
-            breaks = re.finditer(r"\r\n|\r|\n", self._sources[path])
-            self._starts[path] = [0, *(each.end() for each in breaks)]
+            matches = re.finditer(r"\r\n|\r|\n", self._sources[path])
+            self._starts[path] = [0, *(match.end() for match in matches)]
         return self._starts[path]
 
 
 def _are_near(one: Edit, other: Edit) -> bool:
-    place = one.location
-    return place.path == other.location.path and other.location.start.line - place.end.line <= _NEAR
+    first, second = one.location, other.location
+    return first.path == second.path and second.start.line - first.end.line <= _NEAR
 
 
 def _line(number: int, text: str, start: int, end: int | None) -> Line:
-    """A line with its span; of a long one what is near the span."""
+    """A line with its span; a long line is cut around the span."""
     end = len(text) if end is None else end
     cut = max(0, start - _WIDEST // 4) if len(text) > _WIDEST else 0
     before, marked, after = text[cut:start], text[start:end], text[end:]

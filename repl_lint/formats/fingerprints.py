@@ -1,4 +1,4 @@
-"""Fingerprints, by which a finding is the same one in the next report though lines have moved."""
+"""Fingerprints, by which services recognise a finding in the next report, even if lines have moved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from repl_lint.model.findings import Finding
 _WINDOW: Final = 100  # characters that the hash of a line covers
 _BASE: Final = 37
 _MASK: Final = 2**64 - 1
-_END: Final = 65535  # stands behind the last character
+_END: Final = 65535  # follows the last character
 _LEAVING: Final = pow(_BASE, _WINDOW, 2**64)
 
 
@@ -23,23 +23,23 @@ def fingerprint(finding: Finding, seen: Counter[str]) -> str:
 
 
 def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
-    """The hash of some texts, with the number of times that they came."""
+    """The hash of some texts, and the number of times that they have occurred so far."""
     key = "\0".join(parts)
     seen[key] += 1
     return f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}:{seen[key]}"
 
 
 def line_hashes(text: str) -> list[str]:
-    """The `primaryLocationLineHash` of every line, as GitHub computes it where a report has none.
+    """The `primaryLocationLineHash` of every line, as GitHub computes it if a report has none.
 
-    A line's is over the 100 characters from its first on that are neither blanks nor tabs, in UTF-16 code units, and
-    over how many lines with the same came before
-    (https://github.com/github/codeql-action, fingerprints.ts).
+    It is the hash of 100 UTF-16 code units from the first one of the line on, without blanks and tabs, and the number
+    of lines with the same hash so far (https://github.com/github/codeql-action, fingerprints.ts).
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
     units = array("H", plain.encode("utf-16-le", errors="surrogatepass"))
     starts = [0, *(at + 1 for at, unit in enumerate(units) if unit == 0x0A)]
-    sums = list(accumulate([*units, _END, *[0] * _WINDOW], lambda had, unit: (_BASE * had + unit) & _MASK, initial=0))
+    padded = [*units, _END, *[0] * _WINDOW]
+    sums = list(accumulate(padded, lambda total, unit: (_BASE * total + unit) & _MASK, initial=0))
     seen: Counter[str] = Counter()
     hashes = []
     for start in starts:

@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import IO, Any, Final
 
+from repl_lint import __version__
 from repl_lint.model.findings import Finding, Fix
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Crash, FileStatus, Suppressed
 
+HEAD: Final = {"version": 1, "tool": {"name": "repl-lint", "version": __version__}}
+"""The first fields of every report in JSON of our own."""
 
-def finding(each: Finding) -> dict[str, Any]:
+
+def dump(data: Any, out: IO[str]) -> None:
+    """Write data as JSON for programs and people."""
+    json.dump(data, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def finding(finding: Finding) -> dict[str, Any]:
     """A finding; lines and columns count from 1, columns in code points, ends are exclusive."""
     return {
-        "rule": each.rule.id,
-        "severity": each.severity,
-        "message": each.message,
-        **place(each.location),
-        "related": [{**place(related.location), "message": related.message} for related in each.related],
-        "fix": _fix(each.fix) if each.fix else None,
+        "rule": finding.rule.id,
+        "severity": finding.severity,
+        "message": finding.message,
+        **location(finding.location),
+        "related": [{**location(related.location), "message": related.message} for related in finding.related],
+        "fix": _fix(finding.fix) if finding.fix else None,
     }
 
 
-def suppressed(each: Suppressed) -> dict[str, Any]:
-    """A finding that is silenced, with what silences it."""
-    return {**finding(each.finding), "suppression": {**place(each.location), "reason": each.reason or None}}
+def suppressed(suppressed: Suppressed) -> dict[str, Any]:
+    """A finding that is suppressed, and the suppression or exemption."""
+    suppression = {**location(suppressed.location), "reason": suppressed.reason or None}
+    return {**finding(suppressed.finding), "suppression": suppression}
 
 
-def crash(each: Crash) -> dict[str, Any]:
+def crash(crash: Crash) -> dict[str, Any]:
     """A check that raised."""
-    return {"rule": each.rule, "path": each.path, "message": each.message}
+    return {"rule": crash.rule, "path": crash.path, "message": crash.message}
 
 
-def file(each: FileStatus) -> dict[str, Any]:
-    """A file, its status and the reason of it."""
-    return {"path": each.path, "status": each.status, "reason": each.reason}
+def file(status: FileStatus) -> dict[str, Any]:
+    """A file with its status and the reason for it."""
+    return {"path": status.path, "status": status.status, "reason": status.reason}
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{**place(edit.location), "replacement": edit.replacement} for edit in fix.edits]
+    edits = [{**location(edit.location), "replacement": edit.replacement} for edit in fix.edits]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
-def place(location: Location) -> dict[str, Any]:
-    """A span."""
+def location(location: Location) -> dict[str, Any]:
+    """A path and a span in it."""
     return {"path": location.path, "start": location.start._asdict(), "end": location.end._asdict()}

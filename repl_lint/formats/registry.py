@@ -1,4 +1,4 @@
-"""The formats by their names: a module each in `findings` or `images`, with ``write`` and what else a `Format` has."""
+"""The formats by name: a module each in `findings` or `images`, with ``write`` and the other parts of a `Format`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ AUTO: Final = "auto"
 ABOUT_AUTO: Final = "github under GitHub Actions, else text"
 
 Write = Callable[..., None]
-"""Writes what a format is of to a stream, by options that have names."""
+"""A function that writes a report, or the images of releases, to a stream; its options are keyword arguments."""
 
 Refuse = Callable[[str, Sequence[Related], IO[str]], None]
-"""Writes what is wrong: in words, and at which places of the configuration."""
+"""A function that writes an error: its message, and the faults of the configuration at their locations."""
 
 
 class MissingLibraryError(Exception):
@@ -27,9 +27,9 @@ class MissingLibraryError(Exception):
 class Format(NamedTuple):
     """A way to write a report, or the images of releases.
 
-    ``write`` takes that and a stream. ``needs``, a module's ``NEEDS``, are parts of the report. Where the format has no
-    place for the notes of a report, ``carries_notes`` is false, a module's ``CARRIES_NOTES``. ``refuse`` says why there
-    is no report, where readers of the format have a use for that.
+    ``needs``, a module's ``NEEDS``, are the parts of a report that it shows. ``carries_notes``, a module's
+    ``CARRIES_NOTES``, is false if the format has no room for the notes of a report. ``refuse`` writes why there is no
+    report, in formats whose readers can use that.
     """
 
     write: Write
@@ -39,19 +39,19 @@ class Format(NamedTuple):
 
     @property
     def options(self) -> Collection[str]:
-        """The options of the command line that it takes: the keyword arguments of ``write``."""
+        """The options of the command line that the format takes: the keyword arguments of ``write``."""
         return getattr(self.write, "__kwdefaults__", None) or ()
 
 
 class Registry(NamedTuple):
-    """Formats of one thing: what each is for, by its name, and the package that has their modules."""
+    """The formats of reports or of image lists: the package of their modules, and the purpose of each, by name."""
 
     package: str
     default: str
     about: Mapping[str, str]
 
     def load(self, name: str) -> Format:
-        """The format of a name. Raises `MissingLibraryError`; the extra with that library has the format's name."""
+        """The format of a name. Raises `MissingLibraryError`; the extra with the library has the format's name."""
         try:
             module = import_module(f"{self.package}.{name.replace('-', '_')}")
         except ModuleNotFoundError:
@@ -95,5 +95,5 @@ IMAGE_LISTS: Final = Registry(
 
 
 def automatic() -> str:
-    """The report format that is understood where repl-lint runs."""
+    """The report format for the environment in which repl-lint runs."""
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else REPORTS.default

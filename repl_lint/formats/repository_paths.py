@@ -7,9 +7,9 @@ from functools import cache
 
 
 def rooted(path: str, variable: str) -> str:
-    """The path from the root of the repository, which a variable of its CI service names.
+    """The path from the root of the repository, which an environment variable of the CI service names.
 
-    Without that, or outside of it, the path stays what it is.
+    Without the variable, or outside of the repository, it is the path itself.
     """
     root = os.environ.get(variable)
     folder, name = os.path.split(path)

@@ -9,7 +9,7 @@ from repl_lint.model.findings import Rule
 
 
 def shown_severity(rule: Rule) -> str:
-    """A rule's severity, and that it is off by default where it is."""
+    """A rule's severity, and that it is off by default if so."""
     return rule.severity if rule.enabled else f"{rule.severity}, off by default"
 
 
@@ -22,7 +22,7 @@ def markdown(rule: Rule) -> Iterator[str]:
     yield ""
     yield (
         f"Category {rule.category}, severity {shown_severity(rule)}, since {rule.since}, in releases of the kind "
-        + ", ".join(each.name for each in rule.release_types)
+        + ", ".join(release_type.name for release_type in rule.release_types)
         + "."
     )
     if rule.aliases:

@@ -1,4 +1,4 @@
-"""The parts of reports for people: a finding in lines, the things that were not done, and the totals."""
+"""The parts of reports for people: a finding in lines, the files that failed, and the totals."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from repl_lint.model.reports import CHECKED, FAILED, IGNORED, FileStatus, Report
 
 
 def summary(report: Report) -> tuple[str, str]:
-    """The report in two phrases: how many findings of each severity, and how much was read."""
+    """The report in two phrases: the numbers of findings by severity, and the numbers of files and documents."""
     counts = Counter(finding.severity for finding in report.findings)
     severities = [_count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
     coverage = report.coverage
     files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
     states = [f"{coverage[name]} {name}" for name in (CHECKED, IGNORED, FAILED) if coverage[name] or name == CHECKED]
-    silenced = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
-    silenced += f"; {len(report.baselined)} in the baseline" if report.baselined else ""
-    silenced += f"; {sum(report.fixed.values())} fixed" if report.fixed else ""
-    return (", ".join(severities) or "no findings") + silenced, f"{files}, {documents}: {', '.join(states)}"
+    others = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
+    others += f"; {len(report.baselined)} in the baseline" if report.baselined else ""
+    others += f"; {sum(report.fixed.values())} fixed" if report.fixed else ""
+    return (", ".join(severities) or "no findings") + others, f"{files}, {documents}: {', '.join(states)}"
 
 
 def fixable(report: Report) -> str:
-    """The number of findings with a fix, in a phrase; empty where there are none."""
+    """The number of findings with a fix, in a phrase; empty if there are none."""
     fixes = [finding.fix for finding in report.findings if finding.fix]
     safe = sum(fix.safe for fix in fixes)
     unsafe = len(fixes) - safe
@@ -33,17 +33,17 @@ def fixable(report: Report) -> str:
 
 
 def resolved(report: Report) -> str:
-    """The number of findings that are resolved since the baseline, in a phrase; empty where there are none."""
+    """The number of findings that are resolved since the baseline, in a phrase; empty if there are none."""
     return f"{report.resolved} mended since the baseline: repl-lint baseline prune" if report.resolved else ""
 
 
 def totals(report: Report) -> list[str]:
-    """The last lines for people: the summary, and what there is to do about it."""
+    """The last lines for people: the summary, and the commands that help with it."""
     return [*summary(report), *filter(None, (fixable(report), resolved(report)))]
 
 
 def closing(report: Report) -> Iterator[str]:
-    """The lines for people below the findings: what crashed, notes, what was not read, and the totals."""
+    """The lines for people below the findings: crashes, notes, files that failed, and the totals."""
     for crash in report.crashes:
         yield f"crash: {crash.sentence}"
     for note in report.notes:
@@ -54,13 +54,13 @@ def closing(report: Report) -> Iterator[str]:
 
 
 def unreported(report: Report) -> list[FileStatus]:
-    """The files that failed for reasons that are no finding's message."""
+    """The files that failed for reasons that no finding has as its message."""
     messages = {finding.message for finding in report.findings}
     return [file for file in report.files if file.status == FAILED and not messages.issuperset(file.reasons)]
 
 
 def finding_details(finding: Finding) -> Iterator[str]:
-    """A finding in lines that need nothing beside them: place, rule and message, related places, and its fix."""
+    """The lines of a finding: location, rule and message; related locations; and the title of its fix."""
     yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.message}"
     for related in finding.related:
         yield f"{related.location.path_line_column}: {related.message}"
@@ -69,7 +69,7 @@ def finding_details(finding: Finding) -> Iterator[str]:
 
 
 def most_severe_first(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings by their severity, those of one severity in the order of the report."""
+    """The findings by severity, those of one severity in the order of the report."""
     return sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity))
 
 

@@ -1,4 +1,4 @@
-"""Lines for a terminal or a log: pieces of text with their styles, places, and source lines."""
+"""Lines for a terminal or a log: pieces of text with their styles, locations, and source lines."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from repl_lint.model.locations import Location
 _WIDTH: Final = 160
 
 Piece = tuple[str, str]
-"""Text, and the style it has on a terminal."""
+"""A text and its style on a terminal."""
 
 
 def shows_color(out: IO[str]) -> bool:
-    """True where the stream is a terminal that shows colour and links."""
+    """Whether a stream is a terminal that shows colour and links."""
     return out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def write_lines(lines: Iterable[list[Piece]], out: IO[str], *, color: bool) -> None:
-    """Write lines of styled pieces, or of plain ones: one each, whatever the texts have in them."""
+    """Write lines of styled pieces, their styles only with ``color``, and each on one line."""
     printable = ([(visible(one_line(text)), style) for text, style in line] for line in lines)
     if not color:
         out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in printable)
@@ -47,7 +47,7 @@ def place(location: Location, *, links: bool) -> list[Piece]:
 
 
 def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:
-    """The source line, with the span underlined; a long line is cut around the span."""
+    """The source line of a location, and a line that underlines the span; a long line is cut around the span."""
     first = location.start.column - location.excerpt_column
     last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None
     cut = max(0, first - _WIDTH // 4) if len(location.excerpt) > _WIDTH else 0

@@ -8,15 +8,16 @@ from repl_lint.model.locations import Location
 def columns(location: Location, text: str | None = None) -> tuple[int, int]:
     """The columns of a span's start and end from 1, in UTF-16 code units.
 
-    ``text`` is that of its file; without it what stands outside the span's excerpt counts as one unit a character.
+    ``text`` is that of the file; without it, a character outside of the location's excerpt counts as one unit.
     """
     if text is None:
-        at = location.start.column - location.excerpt_column
-        same = location.end.line == location.start.line
-        last = location.end.column - location.excerpt_column if same else 0
-        before, inside = location.excerpt[:at], location.excerpt[at:last] if same else ""
-        start = location.start.column + _pairs(before)
-        return start, location.end.column + (_pairs(before) + _pairs(inside) if same else 0)
+        first = location.start.column - location.excerpt_column
+        last = location.end.column - location.excerpt_column
+        is_one_line = location.end.line == location.start.line
+        return (
+            location.start.column + _pairs(location.excerpt[:first]),
+            location.end.column + (_pairs(location.excerpt[:last]) if is_one_line else 0),
+        )
     start, end = location.span
     return (
         location.start.column + _pairs(text[start - location.start.column + 1 : start]),

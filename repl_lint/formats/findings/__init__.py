@@ -1,1 +1,1 @@
-"""The formats of reports, one module each: its ``write`` writes a `Report`, and knows nothing else."""
+"""The formats of reports, one module each: its ``write`` writes a `Report`."""

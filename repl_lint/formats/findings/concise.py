@@ -13,7 +13,7 @@ from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, and below them what the text has below them."""
+    """Write the findings, and below them the same lines as the text format."""
     for finding in report.findings:
         line = f"{finding.location.path_line_column}: {finding.severity} {finding.rule.id}: {finding.message}"
         out.write(f"{visible(one_line(line))}\n")

@@ -21,8 +21,8 @@ _ROOT: Final = "GITHUB_WORKSPACE"
 def write(report: Report, out: IO[str]) -> None:
     """Write the commands and the summary.
 
-    GitHub shows the first ten errors, warnings and notices of a step, so what was not done comes first, then the
-    gravest findings. The place stands in the message, too: the log shows nothing else.
+    GitHub shows the first ten errors, warnings and notices of a step, so crashes and failed files come first, then the
+    most severe findings. The message has the location too, because the log shows nothing else.
     """
     for crash in report.crashes:
         out.write(_command("error", crash.sentence, title="repl-lint"))
@@ -37,18 +37,17 @@ def write(report: Report, out: IO[str]) -> None:
 
 
 def refuse(message: str, faults: Sequence[Related], out: IO[str]) -> None:
-    """Write why there is no report: the faults of a configuration at their places, or what else is wrong."""
+    """Write why there is no report: the faults of a configuration at their locations, else the message."""
     for fault in faults:
-        start = fault.location.start
-        place = {"line": start.line, "col": start.column}
-        out.write(_command("error", fault.message, file=rooted(fault.location.path, _ROOT), **place, title="repl-lint"))
+        path, start = rooted(fault.location.path, _ROOT), fault.location.start
+        out.write(_command("error", fault.message, file=path, line=start.line, col=start.column, title="repl-lint"))
     if not faults:
         out.write(_command("error", message, title="repl-lint"))
 
 
 def _annotation(finding: Finding) -> str:
     start, end = finding.location.start, finding.location.end
-    columns = {"col": start.column, "endColumn": end.column} if start.line == end.line else {}  # else it takes none
+    columns = {"col": start.column, "endColumn": end.column} if start.line == end.line else {}  # GitHub takes no others
     return _command(
         _COMMANDS[finding.severity],
         "\n".join(finding_details(finding)),
@@ -61,8 +60,8 @@ def _annotation(finding: Finding) -> str:
 
 
 def _command(name: str, message: str, **properties: str | int) -> str:
-    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{name} {listed}::{_data(message)}\n"
+    pairs = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{name} {pairs}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:

@@ -1,16 +1,16 @@
 """The report as GitLab reads Code Quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
 
-Merge requests show ``description`` and the place only, so the rule stands in the former, too.
+Merge requests show only ``description`` and the location, so the description has the rule too.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from repl_lint.formats.fingerprints import fingerprint, numbered
+from repl_lint.formats.plain import dump
 from repl_lint.formats.printable import one_line
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import unreported
@@ -24,9 +24,8 @@ CARRIES_NOTES: Final = False
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write what was not done, as what must not be missed, and the findings."""
-    json.dump(list(_issues(report)), out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    """Write the crashes and the failed files with the highest severity, and the findings."""
+    dump(list(_issues(report)), out)
 
 
 def _issues(report: Report) -> Iterator[dict[str, Any]]:
@@ -39,19 +38,19 @@ def _issues(report: Report) -> Iterator[dict[str, Any]]:
         identity = numbered(("failed", file.path), seen)
         yield _issue("repl-lint", f"failed: {file.reason}", identity, _UNDONE, _lines(file.path))
     for finding in report.findings:
-        place = finding.location
-        lines = _lines(place.path, place.start.line, place.end.line)
+        location = finding.location
+        lines = _lines(location.path, location.start.line, location.end.line)
         message = f"{finding.rule.id}: {finding.message}"
         yield _issue(finding.rule.id, message, fingerprint(finding, seen), _SEVERITIES[finding.severity], lines)
 
 
-def _issue(check: str, message: str, identity: str, severity: str, place: dict[str, Any]) -> dict[str, Any]:
+def _issue(check: str, message: str, identity: str, severity: str, lines: dict[str, Any]) -> dict[str, Any]:
     return {
         "description": one_line(message),
         "check_name": check,
         "fingerprint": identity,
         "severity": severity,
-        "location": place,
+        "location": lines,
     }
 
 

@@ -1,6 +1,6 @@
-"""The report as one HTML page for an audit: it loads nothing, and needs no JavaScript but to filter.
+"""The report as one HTML page for an audit: it loads nothing, and needs JavaScript only to filter.
 
-All that comes from files is escaped, and what would be invisible or turn the text around is shown.
+Texts of files are escaped, and their invisible characters are replaced by code points.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from repl_lint.release_types.config import CONFIG
 
 NEEDS: Final = frozenset(("sources", "inventories"))
 _FOLDER: Final = os.path.join(os.path.dirname(__file__), "templates")
-_WITH_SOURCE: Final = 2_000  # findings; those beyond, the mildest, have their line only
+_WITH_SOURCE: Final = 2_000  # the most severe findings; the others have only their line
 
 
 class Score(NamedTuple):
-    """A category, the number of its rules that ran and of those that found nothing, and of their findings."""
+    """A category with the numbers of its rules without findings, of its rules that ran, and of their findings."""
 
     category: str
     clean: int
@@ -43,7 +43,7 @@ class Score(NamedTuple):
 
     @property
     def percent(self) -> int:
-        """The share; 100 only where no rule found anything."""
+        """The share of the rules without findings, rounded down."""
         return 100 * self.clean // self.rules
 
 
@@ -69,9 +69,9 @@ def write(report: Report, out: IO[str]) -> None:
         summary=summary(report),
         hints=[hint for hint in (fixable(report), resolved(report)) if hint],
         severities=[*reversed(SEVERITIES)],
-        counts=Counter(each.severity for each in report.findings),
+        counts=Counter(finding.severity for finding in report.findings),
         scores=list(_scores(report)),
-        files=[(path, list(same)) for path, same in groupby(report.findings, lambda each: each.location.path)],
+        files=[(path, list(group)) for path, group in groupby(report.findings, lambda finding: finding.location.path)],
         unread=[file for file in report.files if file.status == FAILED],
         shown=_Shown(report),
     ):
@@ -84,67 +84,66 @@ class _Shown:
 
     def __init__(self, report: Report) -> None:
         self._excerpts = Excerpts(report.sources)
-        shown = [*report.findings, *(each.finding for each in report.suppressed), *report.baselined]
-        rules = {each.rule.id: each.rule for each in shown}
+        suppressed = [suppressed.finding for suppressed in report.suppressed]
+        shown = [*most_severe_first(report.findings), *suppressed, *report.baselined]
+        rules = {finding.rule.id: finding.rule for finding in shown}
         self.rules = {name: (rule, read_rule(rule.path)) for name, rule in rules.items()}
-        gravest = most_severe_first(report.findings)
-        let_pass = shown[len(report.findings) :]
-        self._whole = {id(each) for each in [*gravest, *let_pass][:_WITH_SOURCE]}
+        self._whole = {id(finding) for finding in shown[:_WITH_SOURCE]}
         self.whole, self.left = len(self._whole), len(shown) - len(self._whole)
 
     def reference(self, finding: Finding) -> str:
-        """The first reference of its rule, which is ours."""
+        """The first reference of a finding's rule, which is our page of it."""
         return str(self.rules[finding.rule.id][1]["references"][0])
 
     def source(self, finding: Finding) -> list[Line]:
-        """The source around it."""
+        """The source around a finding, or only its line."""
         if id(finding) in self._whole:
             return self._excerpts.around(finding.location)
         return self._excerpts.line(finding.location)
 
-    def line(self, place: Location) -> list[Line]:
-        """The line of a related place."""
-        return self._excerpts.line(place)
+    def line(self, location: Location) -> list[Line]:
+        """The line of a related location."""
+        return self._excerpts.line(location)
 
     def declarations(self, item: Item) -> list[Listing]:
-        """The declarations of an image; its uses say that KOTS sees it in pods."""
-        return [each for each in item.listings if each.where != SEEN]
+        """The declarations of an image, without those that only say that KOTS sees it in pods."""
+        return [listing for listing in item.listings if listing.where != SEEN]
 
     def diff(self, finding: Finding) -> list[tuple[str, int, list[str]]]:
-        """The changes of its fix, by path and line."""
+        """The changes of a finding's fix, by path and line."""
         has_diff = finding.fix is not None and id(finding) in self._whole
         return list(self._excerpts.diff(finding.fix)) if has_diff and finding.fix else []
 
 
 def _scores(report: Report) -> Iterator[Score]:
-    """A score for each category; none where nothing was checked."""
+    """A score for each category; none if nothing was checked."""
     if not report.coverage["checked"]:
         return
-    types = {each.type for each in report.inventories}
-    run = [rule for rule in report.rules if not types or any(map(rule.is_for, (*types, CONFIG)))]
-    counts = Counter(each.rule.id for each in report.findings)
-    broken = {crash.rule for crash in report.crashes}
-    for category in sorted({rule.category for rule in run}):
-        ids = [rule.id for rule in run if rule.category == category]
-        clean = sum(not counts[each] and each not in broken for each in ids)
-        yield Score(category, clean, len(ids), sum(counts[each] for each in ids))
+    types = {inventory.type for inventory in report.inventories}
+    rules = [rule for rule in report.rules if not types or any(map(rule.is_for, (*types, CONFIG)))]
+    counts = Counter(finding.rule.id for finding in report.findings)
+    crashed = {crash.rule for crash in report.crashes}
+    for category in sorted({rule.category for rule in rules}):
+        ids = [rule.id for rule in rules if rule.category == category]
+        clean = sum(not counts[rule] and rule not in crashed for rule in ids)
+        yield Score(category, clean, len(ids), sum(counts[rule] for rule in ids))
 
 
 def _visible(value: Any) -> Any:
-    """A text in which what would be invisible, or turn around what follows, stands as its code point."""
+    """A text with its invisible characters as code points; any other value as it is."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(value)
     return value
 
 
 def _code(text: str) -> Markup:
-    """A message in whose backticks code stands."""
+    """A message, its text in backticks as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(_visible(text)))))  # noqa: S704 -- escaped
 
 
 def _prose(text: str) -> Markup:
     """Paragraphs of a rule's page."""
-    return Markup("").join(Markup("<p>{}</p>").format(_code(each)) for each in text.strip().split("\n\n"))
+    return Markup("").join(Markup("<p>{}</p>").format(_code(paragraph)) for paragraph in text.strip().split("\n\n"))
 
 
 def _asset(name: str) -> Markup:

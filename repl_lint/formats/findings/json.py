@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO
 
-from repl_lint import __version__
 from repl_lint.formats import plain
 from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
     """Write the whole report; lines and columns count from 1, columns in code points, ends are exclusive."""
-    json.dump(
+    plain.dump(
         {
-            "version": 1,
-            "tool": {"name": "repl-lint", "version": __version__},
-            "findings": [plain.finding(each) for each in report.findings],
-            "suppressed": [plain.suppressed(each) for each in report.suppressed],
-            "baselined": [plain.finding(each) for each in report.baselined],
+            **plain.HEAD,
+            "findings": list(map(plain.finding, report.findings)),
+            "suppressed": list(map(plain.suppressed, report.suppressed)),
+            "baselined": list(map(plain.finding, report.baselined)),
             "mended": report.resolved,
             "fixed": report.fixed,
-            "crashes": [plain.crash(each) for each in report.crashes],
-            "notes": list(report.notes),
-            "files": [plain.file(each) for each in report.files],
+            "crashes": list(map(plain.crash, report.crashes)),
+            "notes": report.notes,
+            "files": list(map(plain.file, report.files)),
             "coverage": report.coverage,
         },
         out,
-        indent=2,
-        ensure_ascii=False,
     )
-    out.write("\n")

@@ -6,20 +6,19 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-from repl_lint import __version__
 from repl_lint.formats import plain
 from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write a line for each finding and for whatever else the report has; the last line is the summary."""
+    """Write a line for each finding, crash, note and file; the first is about the report, the last the summary."""
     for kind, data in _lines(report):
         json.dump({"type": kind, **data}, out, ensure_ascii=False)
         out.write("\n")
 
 
 def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "report", {"version": 1, "tool": {"name": "repl-lint", "version": __version__}}
+    yield "report", plain.HEAD
     for finding in report.findings:
         yield "finding", plain.finding(finding)
     for suppressed in report.suppressed:

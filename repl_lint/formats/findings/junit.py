@@ -2,7 +2,7 @@
 
 https://docs.gitlab.com/ci/testing/unit_test_reports/#junit-xml-format-specification,
 https://github.com/jenkinsci/xunit-plugin (junit-10.xsd). GitLab shows ``classname``, ``name`` and the text of what did
-not pass, and of tests with the same two names one alone.
+not pass, and only one of several tests with the same two names.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 
 class _Test(NamedTuple):
-    """A test; ``outcome`` is the element that says why it did not pass, ``kind`` the type of that."""
+    """A test; ``outcome`` is the element that says why it did not pass, and ``kind`` the type of the element."""
 
     group: str
     name: str
@@ -34,7 +34,7 @@ class _Test(NamedTuple):
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write one suite: a failure for each finding, and a test for each file, which passes where it was read."""
+    """Write one suite: a failure for each finding, and a test for each file, which passes if it was checked."""
     tests = list(_tests(report))
     outcomes = Counter(test.outcome for test in tests)
     counts = {"tests": str(len(tests)), "failures": str(outcomes["failure"]), "errors": str(outcomes["error"])}

@@ -1,16 +1,16 @@
-"""The report in the shape in which Replicated's linting service answers, so that what reads it reads this.
+"""The report in the shape of an answer of Replicated's linting service, for the programs that read these.
 
 https://github.com/replicatedhq/kots-lint, `pkg/domain/lint_expression.go` and `pkg/handlers/lint.go` at a5f36ea: the
-types are `error`, `warn` and `info`; what has no line has `null` for positions; `isLintingComplete` is false where the
-service stopped at an error that kept it from looking further.
+types are `error`, `warn` and `info`; without a line, positions are `null`; `isLintingComplete` is false if the service
+stopped at an error.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from repl_lint.formats.plain import dump
 from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import FAILED, Report
 
@@ -20,23 +20,17 @@ Expression = dict[str, Any]
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, each by Replicated's name of its rule if it has one, what was not checked, and the notes."""
+    """Write the findings, by Replicated's names of their rules if there are any, the failures, and the notes."""
     complete = not report.crashes and not report.coverage[FAILED]
-    json.dump(
-        {"lintExpressions": list(_expressions(report)), "isLintingComplete": complete},
-        out,
-        indent=2,
-        ensure_ascii=False,
-    )
-    out.write("\n")
+    dump({"lintExpressions": list(_expressions(report)), "isLintingComplete": complete}, out)
 
 
 def _expressions(report: Report) -> Iterator[Expression]:
     names = {rule.id: rule.aliases[0] for rule in report.rules if rule.aliases}
     for finding in report.findings:
-        rule, place = finding.rule.id, finding.location
+        rule, location = finding.rule.id, finding.location
         kind = _TYPES[finding.severity]
-        yield _expression(names.get(rule, rule), kind, finding.message, place.path, line=place.start.line)
+        yield _expression(names.get(rule, rule), kind, finding.message, location.path, line=location.start.line)
     for crash in report.crashes:
         message = f"the rule failed: {crash.message}"
         yield _expression(names.get(crash.rule, crash.rule), "error", message, crash.path)

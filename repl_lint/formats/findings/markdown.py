@@ -1,7 +1,7 @@
 """The report in GitHub's Markdown, as a comment on a pull request or the summary of a job.
 
-https://github.github.com/gfm/. GitHub makes links of ``@name``, ``#1``, addresses and hashes of commits wherever they
-stand in text, escaped or not, but not in code: every word that is not a plain one stands in a code span.
+https://github.github.com/gfm/. GitHub makes links of ``@name``, ``#1``, addresses and hashes of commits in text, even
+if escaped, but not in code: every word that is not a plain one becomes a code span.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from repl_lint.model.reports import CHECKED, FAILED, Report
 
 NEEDS: Final = frozenset(("sources",))
 _LIMIT: Final = 65_000
-"""In bytes: GitHub takes 65,536 characters for a comment, and what says how much was cut needs a few."""
+"""In bytes: GitHub takes 65,536 characters for a comment, and the lines about what is left out need a few."""
 
 _LONGEST: Final = 1_000
 """The most characters of a text that are shown."""
 
 _LONGEST_PART: Final = 4_000
-"""The most characters of the related places, and of a diff."""
+"""The most characters of the related locations, and of a diff."""
 
 _PIPE: Final = r"\|"
 
@@ -39,9 +39,9 @@ _PLAIN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,5}(?:\.\d{1,5})
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write a headline, a table of the findings, the details of each, what was not done, notes, and the totals.
+    """Write a headline, a table of the findings, the details of each, crashes, notes, failed files, and the totals.
 
-    The gravest findings come first; how many are left out for want of room is said.
+    The most severe findings come first; a line says how many there is no room for.
     """
     counts, *ends = totals(report)
     others = list(closing(report))[: -1 - len(ends)]
@@ -52,22 +52,22 @@ def write(report: Report, out: IO[str]) -> None:
     findings = most_severe_first(report.findings)
     table = _fitting(map(_row, findings), len(findings), _LIMIT // 2, "findings")
     room = _LIMIT - _size(head + last + below + table)
-    details = _fitting((_details(each, report) for each in findings), len(findings), room, "details")
+    details = _fitting((_details(finding, report) for finding in findings), len(findings), room, "details")
     if findings:
         table = f"\n| severity | place | rule | finding |\n|---|---|---|---|\n{table}"
     out.writelines([head, table, details, f"\n{below}" if below else "", last])
 
 
 def _fitting(pieces: Iterable[str], count: int, room: int, noun: str) -> str:
-    """As many of the pieces as there is room for, and how many more there are."""
-    taken = []
+    """The pieces that there is room for, and a line with the number of the others."""
+    fitting = []
     for piece in pieces:
         room -= _size(piece)
         if room < 0:
             break
-        taken.append(piece)
-    left = count - len(taken)
-    return "".join(taken) + (f"\n… and {left} more {noun}\n" if left else "")
+        fitting.append(piece)
+    others = count - len(fitting)
+    return "".join(fitting) + (f"\n… and {others} more {noun}\n" if others else "")
 
 
 def _size(text: str) -> int:
@@ -76,7 +76,7 @@ def _size(text: str) -> int:
 
 def _row(finding: Finding) -> str:
     rule = f"[{finding.rule.id}]({_reference(finding.rule.path)})"
-    cells = (finding.severity, _code(_place(finding.location)), rule, _text(finding.message))
+    cells = (finding.severity, _code(_path_line(finding.location)), rule, _text(finding.message))
     return "".join(f"| {cell.replace('|', _PIPE)} " for cell in cells) + "|\n"
 
 
@@ -91,16 +91,16 @@ def _details(finding: Finding, report: Report) -> str:
 
 
 def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
-    place = escape(_cut(one_line(_place(finding.location))))
+    path_line = escape(_cut(one_line(_path_line(finding.location))))
     yield ""
-    yield f"<details><summary><code>{place}</code> {finding.rule.id}</summary>"
+    yield f"<details><summary><code>{path_line}</code> {finding.rule.id}</summary>"
     yield ""
     if finding.location.excerpt.strip():
         yield from _fenced("yaml", [_cut(finding.location.excerpt)])
         yield ""
     if finding.related:
-        related = (f"- {_code(_place(each.location))}: {_text(each.message)}\n" for each in finding.related)
-        yield _fitting(related, len(finding.related), _LONGEST_PART, "places")
+        items = (f"- {_code(_path_line(related.location))}: {_text(related.message)}\n" for related in finding.related)
+        yield _fitting(items, len(finding.related), _LONGEST_PART, "places")
     if finding.fix:
         yield f"{'Fix' if finding.fix.safe else 'Unsafe fix'}: {_text(finding.fix.title)}"
         yield ""
@@ -110,12 +110,15 @@ def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
 
 def _diffs(edits: Sequence[Edit], report: Report) -> Iterator[str]:
     """The diffs of edits, for each file whose text the report has, unless they are long."""
-    for path in dict.fromkeys(edit.location.path for edit in edits):
+    by_path: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.location.path, []).append(edit)
+    for path, edits_of_file in by_path.items():
         if path in report.sources:
-            here = sorted((edit for edit in edits if edit.location.path == path), key=lambda edit: edit.location.span)
-            lines = list(_diff(report.sources[path], here))
+            edits_of_file.sort(key=lambda edit: edit.location.span)
+            lines = list(_diff(report.sources[path], edits_of_file))
             if 0 < sum(map(len, lines)) <= _LONGEST_PART:
-                yield f"{_code(_place(here[0].location))}:"
+                yield f"{_code(_path_line(edits_of_file[0].location))}:"
                 yield ""
                 yield from _fenced("diff", lines)
                 yield ""
@@ -128,14 +131,13 @@ def _diff(text: str, edits: Sequence[Edit]) -> Iterator[str]:
     first, last = edits[0].location.span[0], edits[-1].location.span[1]
     start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, first))) + 1
     end = text.find("\n", text.find("\n", last) + 1 or len(text))
-    behind = len(text) - end if end >= 0 else 0
-    changed = apply(text, edits)
-    before, after = text[start : len(text) - behind], changed[start : len(changed) - behind]
-    diff = list(unified_diff(before.splitlines(), after.splitlines(), lineterm=""))
-    return ("@@" if line.startswith("@@") else line for line in diff[3:])  # their numbers would count from `start`
+    before = text[:end] if end >= 0 else text
+    after = apply(before, edits)
+    diff = list(unified_diff(before[start:].splitlines(), after[start:].splitlines(), lineterm=""))
+    return ("@@" if line.startswith("@@") else line for line in diff[3:])  # line numbers would count from `start`
 
 
-def _place(location: Location) -> str:
+def _path_line(location: Location) -> str:
     return f"{rooted(location.path, 'GITHUB_WORKSPACE')}:{location.start.line}"
 
 
@@ -152,7 +154,7 @@ def _longest_run(texts: Iterable[str]) -> int:
 
 
 def _text(text: str) -> str:
-    """A text of one line in Markdown: what it has in backticks is code, and so is every word that is not plain."""
+    """A text of one line in Markdown: its text in backticks is code, and so is every word that is not plain."""
     return _WORD.sub(_word, _cut(one_line(text)))
 
 
@@ -162,7 +164,7 @@ def _word(match: re.Match[str]) -> str:
 
 
 def _code(text: str) -> str:
-    """A code span of one line, whatever backticks and spaces the text has."""
+    """A text as a code span of one line; the text may have backticks, and spaces at its ends."""
     text = _cut(one_line(text))
     fence = "`" * (1 + _longest_run([text]))
     pad = " " if re.search("^`|`$|^ .*[^ ].* $", text) else ""

@@ -6,7 +6,6 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter
@@ -17,6 +16,7 @@ from urllib.parse import quote
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.fingerprints import fingerprint, line_hashes
+from repl_lint.formats.plain import dump
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.rule_page import markdown
 from repl_lint.formats.utf16 import columns
@@ -33,18 +33,17 @@ _LIMIT: Final = 25_000  # results; with more, GitHub refuses the whole file
 
 
 def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> None:
-    """Write one run: rules with their documentation, results with exact regions, and what was not read.
+    """Write one run: rules with their documentation, results with exact regions, crashes, and unchecked files.
 
-    With ``include_suppressed`` what comments, exemptions and the baseline let pass is among the results too, marked as
-    such. GitHub does not heed the mark, and would open an alert for each.
+    With ``include_suppressed`` the suppressed findings and those in the baseline are among the results too, marked as
+    such. GitHub ignores the mark, and would open an alert for each.
     """
     run = _run(report, include_suppressed=include_suppressed)
-    json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out)
 
 
 def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:
-    kept = _gravest(report.findings)
+    findings = _most_severe(report.findings)
     results = _Results(report)
     return {
         "tool": {
@@ -60,21 +59,19 @@ def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:
         "invocations": [
             {
                 "executionSuccessful": not report.crashes and not any(file.unread for file in report.files),
-                "toolExecutionNotifications": list(_notifications(report, len(report.findings) - len(kept))),
+                "toolExecutionNotifications": list(_notifications(report, len(report.findings) - len(findings))),
             }
         ],
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder in which repl-lint ran."}}},
         "columnKind": "utf16CodeUnits",
-        "results": [*map(results.result, kept), *(results.suppressed() if include_suppressed else ())],
+        "results": [*map(results.result, findings), *(results.suppressed() if include_suppressed else ())],
     }
 
 
-def _gravest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """As many findings as GitHub takes, the mildest left out first, in the order of the report."""
-    if len(findings) <= _LIMIT:
-        return findings
-    ranked = sorted(range(len(findings)), key=lambda at: (-SEVERITIES.index(findings[at].severity), at))
-    return tuple(findings[at] for at in sorted(ranked[:_LIMIT]))
+def _most_severe(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The most severe findings, as many as GitHub takes, in the order of the report."""
+    ranked = sorted(range(len(findings)), key=lambda index: (-SEVERITIES.index(findings[index].severity), index))
+    return tuple(findings[index] for index in sorted(ranked[:_LIMIT]))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -83,7 +80,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
-        "shortDescription": {"text": f"{rule.summary[0].upper()}{rule.summary[1:]}."},
+        "shortDescription": {"text": _sentence(rule.summary)},
         "fullDescription": {"text": " ".join(about["why"].partition("\n\n")[0].split())[:1024]},
         "helpUri": about["references"][0],
         "help": {"text": about["why"].rstrip(), "markdown": "\n".join(markdown(rule))},
@@ -98,7 +95,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 class _Results:
-    """Findings -> results. It numbers findings that are alike, so that one object makes all results of a report."""
+    """The results of a report. It numbers findings that are alike, so one object makes all results."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -129,21 +126,21 @@ class _Results:
         return result
 
     def suppressed(self) -> Iterator[dict[str, Any]]:
-        """The findings that comments and exemptions silence, and those in the baseline."""
-        for each in self._report.suppressed:
-            yield {**self.result(each.finding), "suppressions": [_suppression(each)]}
+        """The results of suppressed findings, and of those in the baseline."""
+        for suppressed in self._report.suppressed:
+            yield {**self.result(suppressed.finding), "suppressions": [_suppression(suppressed)]}
         for finding in self._report.baselined:
-            passes = {"kind": "external", "status": "accepted", "justification": "It is in the baseline."}
-            yield {**self.result(finding), "suppressions": [passes]}
+            baselined = {"kind": "external", "status": "accepted", "justification": "It is in the baseline."}
+            yield {**self.result(finding), "suppressions": [baselined]}
 
     def _fingerprints(self, finding: Finding) -> dict[str, str]:
         path, line = finding.location.path, finding.location.start.line
-        known = {"replLintFinding/v1": fingerprint(finding, self._seen)}
+        fingerprints = {"replLintFinding/v1": fingerprint(finding, self._seen)}
         if path in self._report.sources:
             if path not in self._hashes:
                 self._hashes[path] = line_hashes(self._report.sources[path])
-            known["primaryLocationLineHash"] = self._hashes[path][line - 1]
-        return known
+            fingerprints["primaryLocationLineHash"] = self._hashes[path][line - 1]
+        return fingerprints
 
     def _fix(self, fix: Fix) -> dict[str, Any]:
         changes: dict[str, list[dict[str, Any]]] = {}
@@ -151,7 +148,7 @@ class _Results:
             replacement = {"deletedRegion": self._region(edit.location), "insertedContent": {"text": edit.replacement}}
             changes.setdefault(edit.location.path, []).append(replacement)
         return {
-            "description": {"text": f"{_plain(fix.title[0].upper() + fix.title[1:])}."},
+            "description": {"text": _plain(_sentence(fix.title))},
             "artifactChanges": [
                 {"artifactLocation": _artifact(path), "replacements": replacements}
                 for path, replacements in changes.items()
@@ -171,11 +168,15 @@ class _Results:
         }
 
 
-def _suppression(each: Suppressed) -> dict[str, str]:
+def _suppression(suppressed: Suppressed) -> dict[str, str]:
     """The suppression of a finding, in its file or in the configuration."""
-    kind = "inSource" if each.location.path == each.finding.location.path else "external"
-    reason = {"justification": each.reason} if each.reason else {}
+    kind = "inSource" if suppressed.location.path == suppressed.finding.location.path else "external"
+    reason = {"justification": suppressed.reason} if suppressed.reason else {}
     return {"kind": kind, "status": "accepted", **reason}
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _plain(text: str) -> str:
@@ -201,20 +202,14 @@ def _uri(path: str) -> str:
 
 def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
     for crash in report.crashes:
-        yield {
-            "level": "error",
-            "message": {"text": f"Rule {crash.rule} failed in {crash.path}: {crash.message}."},
-        }
+        yield {"level": "error", "message": {"text": _sentence(crash.sentence)}}
     for file in report.files:
         if file.reasons:
             yield _file_notification(file)
     for note in report.notes:
-        yield {"level": "note", "message": {"text": f"{note[0].upper()}{note[1:]}."}}
+        yield {"level": "note", "message": {"text": _sentence(note)}}
     if left_out:
-        yield {
-            "level": "warning",
-            "message": {"text": f"{left_out} findings are left out: {_LIMIT} is the limit."},
-        }
+        yield {"level": "warning", "message": {"text": f"{left_out} findings are left out: {_LIMIT} is the limit."}}
 
 
 def _file_notification(file: FileStatus) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The report as people read it in a terminal or a log."""
+"""The report for people, in a terminal or a log."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold c
 def write(
     report: Report, out: IO[str], *, show_files: bool = False, statistics: bool = False, color: bool | None = None
 ) -> None:
-    """Findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal only.
+    """Write findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal.
 
-    With ``statistics`` they are counted, and not listed.
+    With ``statistics`` the findings are counted, and not listed.
     """
     color = shows_color(out) if color is None else color
     write_lines(lines(report, show_files=show_files, statistics=statistics, links=color), out, color=color)
@@ -47,7 +47,7 @@ def lines(
 
 
 def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
-    """A finding with its source line, its related places and the title of its fix."""
+    """The lines of a finding with its source line, its related locations and the title of its fix."""
     style = _STYLES[finding.severity]
     yield [
         *place(finding.location, links=links),
@@ -68,10 +68,10 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
 
 def _statistics(report: Report) -> Iterator[list[Piece]]:
     """The number of findings of each rule and severity, the largest first, with the number of their fixes."""
-    counts = Counter((each.rule.id, each.severity) for each in report.findings)
-    fixes = Counter((each.rule.id, each.severity, each.fix.safe) for each in report.findings if each.fix)
+    counts = Counter((finding.rule.id, finding.severity) for finding in report.findings)
+    fixes = Counter((finding.rule.id, finding.severity, finding.fix.safe) for finding in report.findings if finding.fix)
     width = max(len(rule) for rule, _ in counts)
-    for (rule, severity), count in sorted(counts.items(), key=lambda each: (-each[1], *each[0])):
+    for (rule, severity), count in sorted(counts.items(), key=lambda item: (-item[1], *item[0])):
         safe, unsafe = (fixes[rule, severity, is_safe] for is_safe in (True, False))
         hints = [f"{safe if safe < count else 'all'} fixable"] if safe else []
         hints += [f"{unsafe if unsafe < count else 'all'} with --unsafe-fixes"] if unsafe else []

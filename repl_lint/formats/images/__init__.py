@@ -1,1 +1,1 @@
-"""The formats of image lists, one module each: its ``write`` writes inventories, and knows nothing else."""
+"""The formats of image lists, one module each: its ``write`` writes inventories."""

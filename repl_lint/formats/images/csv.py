@@ -26,7 +26,7 @@ _OF_USE: Final = (
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write a header and the rows; what is not known, or is not there, is empty."""
+    """Write a header and the rows; a cell is empty if its value is not known, or does not exist."""
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(_OF_IMAGE + _OF_USE)
     for inventory in inventories:
@@ -44,7 +44,7 @@ def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
         state,
         because,
         private,
-        "; ".join(each.text for each in item.listings),
+        "; ".join(listing.text for listing in item.listings),
         item.address.text or "",
     )
 
@@ -57,7 +57,7 @@ def _uses(item: Item) -> Iterator[tuple[str, ...]]:
 
 def _use(use: ItemUse) -> tuple[str, ...]:
     line, column = use.location.start
-    goes = use.destination
+    destination = use.destination
     return (
         use.kind,
         use.name,
@@ -68,9 +68,9 @@ def _use(use: ItemUse) -> tuple[str, ...]:
         str(column),
         _yes_or_no(use.is_custom),
         use.condition,
-        goes.online or "",
-        goes.airgap or "",
-        goes.because,
+        destination.online or "",
+        destination.airgap or "",
+        destination.because,
     )
 
 

@@ -19,16 +19,16 @@ from repl_lint.model.inventory import Inventory, Item
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write a component for each image; what no text names is a property of the whole.
+    """Write a component for each image; an image that no text names is a property of the whole.
 
-    The same images give the same text: there is no clock in it, and the serial number comes from the content.
+    The same images give the same text: it has no date, and the serial number comes from the content.
     """
     items: dict[str, list[tuple[Inventory, Item]]] = {}
     for inventory in inventories:
         for item in inventory.items:
             items.setdefault(item.canonical or "", []).append((inventory, item))
     unknown = [_property("unknown-image", item.name) for _, item in items.pop("", ())]
-    components = [_component(name, same) for name, same in sorted(items.items())]
+    components = [_component(name, items_of_image) for name, items_of_image in sorted(items.items())]
     bom = Bom(components=components, properties=unknown, serial_number=UUID(int=0))
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the library would write the time of the run
     bom.metadata.tools.components.add(Component(name="repl-lint", version=__version__, type=ComponentType.APPLICATION))
@@ -40,7 +40,7 @@ def _text(bom: Bom) -> str:
     return make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2) + "\n"
 
 
-def _component(name: str, same: Sequence[tuple[Inventory, Item]]) -> Component:
+def _component(name: str, items: Sequence[tuple[Inventory, Item]]) -> Component:
     reference = parse_reference(name)
     repository = reference.repository if reference else name
     tag = reference.implied_tag if reference else None
@@ -53,19 +53,19 @@ def _component(name: str, same: Sequence[tuple[Inventory, Item]]) -> Component:
         version=tag or digest,
         purl=purl,
         bom_ref=purl.to_string(),
-        properties=[each for inventory, item in same for each in _properties(inventory, item)],
+        properties=[part for inventory, item in items for part in _properties(inventory, item)],
     )
 
 
 def _properties(inventory: Inventory, item: Item) -> Iterator[Property]:
-    """The properties of a component, for which CycloneDX has no fields; a name may stand several times."""
+    """The properties of a component, for which CycloneDX has no fields; a name may occur several times."""
     yield _property("release", inventory.release)
     if item.private.value is not None:
         yield _property("access", "private" if item.private.value else "public")
     if inventory.has_bundle:
         yield _property("airgap-bundle", item.state)
-    for each in item.listings:
-        yield _property("declared", each.text)
+    for listing in item.listings:
+        yield _property("declared", listing.text)
     for use in item.uses:
         yield _property("used-by", f"{use.owner} {use.holder} {use.location.path_line_column}")
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import IO, Any
 
-from repl_lint import __version__
-from repl_lint.formats.plain import place
+from repl_lint.formats.plain import HEAD, dump, location
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import Inventory, Item, ItemUse, Listing
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     """Write every image with all that is known of it; lines and columns count from 1."""
-    whole = {
-        "version": 1,
-        "tool": {"name": "repl-lint", "version": __version__},
-        "releases": [_release(each) for each in inventories],
-    }
-    json.dump(whole, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    dump({**HEAD, "releases": [_release(inventory) for inventory in inventories]}, out)
 
 
 def _release(inventory: Inventory) -> dict[str, Any]:
@@ -40,7 +32,7 @@ def _item(item: Item, state: str | None) -> dict[str, Any]:
         "private": _answer(item.private),
         "bundled": _answer(item.bundled),
         "used": _answer(item.used),
-        "declared": [_listing(each) for each in item.listings],
+        "declared": [_listing(listing) for listing in item.listings],
         "uses": [_use(use) for use in item.uses],
     }
 
@@ -55,7 +47,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "source": listing.source or None,
         "name": listing.name,
         "tag": listing.tag or None,
-        **place(listing.location),
+        **location(listing.location),
     }
 
 
@@ -67,7 +59,7 @@ def _use(use: ItemUse) -> dict[str, Any]:
         "holder": use.holder,
         "custom_resource": use.is_custom,
         "only_when": use.condition or None,
-        **place(use.location),
+        **location(use.location),
         "rewritten": {
             "online": use.destination.online,
             "airgap": use.destination.airgap,

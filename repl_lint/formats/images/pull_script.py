@@ -1,4 +1,4 @@
-"""Inventories as a script that pulls every image from where it comes from."""
+"""Inventories as a script that pulls every image from its own registry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inventories as people read them: a line for each image, and below it what brings it in, and who asks for it."""
+"""Inventories for people: a line for each image, and below it its declarations and its uses."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _COUNTED: Final = {
     EXCLUDED: "left out on purpose",
 }
 _DIGEST: Final = 12
-_WIDEST: Final = 60  # of what stands before a place, so that these are below each other in a hundred columns
+_WIDEST: Final = 60  # of the text before a location, so that locations are aligned within a hundred columns
 
 
 def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = False) -> None:
-    """A section for each release, its images by name, or ``grouped`` by how they stand to the bundle."""
-    lines = [line for each in inventories for line in (*_section(each, grouped=grouped), [])][:-1]
+    """Write a section for each release, its images by name, or ``grouped`` by their state in the bundle."""
+    lines = [line for inventory in inventories for line in (*_section(inventory, grouped=grouped), [])][:-1]
     lines = lines or [[("nothing to list: there are no manifests here", "")]]
     write_lines(lines, out, color=shows_color(out))
 
@@ -54,9 +54,9 @@ def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
 
 
 def _summary(inventory: Inventory, counts: dict[str, int]) -> str:
-    told = _counted(inventory, counts)
+    counted = _counted(inventory, counts)
     number = len(inventory.problems)
-    return f"{told}; {number} document{'s were' if number > 1 else ' was'} not read" if number else told
+    return f"{counted}; {number} document{'s were' if number > 1 else ' was'} not read" if number else counted
 
 
 def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
@@ -65,34 +65,34 @@ def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
     if not inventory.has_bundle:
         document = inventory.type.main_document
         may_be_lost = inventory.problems and not inventory.type.is_plain
-        no_root = f"no {document} was read" if may_be_lost else f"there is no {document}"
-        return f"{images}; {no_root}, so nothing is known of an airgap bundle" if number else images
-    told, it = [images], "the airgap bundle"
+        why = f"no {document} was read" if may_be_lost else f"there is no {document}"
+        return f"{images}; {why}, so nothing is known of an airgap bundle" if number else images
+    phrases, bundle = [images], "the airgap bundle"
     for state, text in _COUNTED.items():
         if counts[state]:
-            told.append(f"{counts[state]} {text.format(it)}")
-            it = "it" if "{}" in text else it
-    return ", ".join(told)
+            phrases.append(f"{counts[state]} {text.format(bundle)}")
+            bundle = "it" if "{}" in text else bundle
+    return ", ".join(phrases)
 
 
 def _rewriting(inventory: Inventory) -> str:
-    """A sentence about the rewriting of most images, so that only the others need say more."""
-    found = [use.destination.airgap for item in inventory.items for use in item.uses]
-    airgap = next(filter(None, found), None)
+    """A sentence about the rewriting of most images; only the others then have lines about it."""
+    destinations = (use.destination.airgap for item in inventory.items for use in item.uses)
+    airgap = next(filter(None, destinations), None)
     return f"without a network each is rewritten to {airgap}, unless it says otherwise" if airgap else ""
 
 
 def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False) -> Iterator[list[Piece]]:
-    placed = (len(what) for item in inventory.items for _, what, place in _rows(inventory, item) if place)
-    width = min(_WIDEST, max(placed, default=0))
+    widths = (len(text) for item in inventory.items for _, text, location in _rows(inventory, item) if location)
+    width = min(_WIDEST, max(widths, default=0))
     has_states = inventory.has_bundle and not grouped
     indent = " " * (9 if has_states else 4)
     for item in items:
         state = (f"{item.state:<9}", _STYLES[item.state]) if has_states else ("  ", "")
         yield [state, (_short(item.name), "bold"), *_about(item)]
-        for label, what, place in _rows(inventory, item):
-            style = "" if place else "yellow"
-            yield [(f"{indent}{label:<10}", "dim"), (f"{what:<{width}}  " if place else what, style), (place, "blue")]
+        for label, text, location in _rows(inventory, item):
+            padded, style = (f"{text:<{width}}  ", "") if location else (text, "yellow")
+            yield [(f"{indent}{label:<10}", "dim"), (padded, style), (location, "blue")]
 
 
 def _about(item: Item) -> Iterator[Piece]:
@@ -105,10 +105,10 @@ def _about(item: Item) -> Iterator[Piece]:
 
 
 def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
-    """The lines below an image: a label, a text, and the place of it."""
+    """The lines below an image: a label, a text, and its location if it has one."""
     if inventory.has_bundle and (because := item.bundled.reason or item.used.reason):
         yield "why", compact(because), ""
-    listings = [each for each in item.listings if each.where != SEEN]  # the uses say where KOTS sees it
+    listings = [listing for listing in item.listings if listing.where != SEEN]  # the uses say where KOTS sees it
     for label, listed in _labelled("declared", listings):
         yield label, compact(listed.text), listed.location.path_line_column
     for label, use in _labelled("used by", item.uses):
@@ -122,14 +122,14 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
         yield label, address, ""
 
 
-def _labelled(label: str, found: Iterable[T]) -> Iterator[tuple[str, T]]:
-    """The items, the label beside the first only."""
-    for number, each in enumerate(found):
-        yield "" if number else label, each
+def _labelled(label: str, items: Iterable[T]) -> Iterator[tuple[str, T]]:
+    """The items, with the label beside the first one only."""
+    for number, item in enumerate(items):
+        yield "" if number else label, item
 
 
 def _short(name: str) -> str:
-    """A name in one line, of a digest its beginning."""
+    """A name in one line, with only the beginning of its digest."""
     image, at, digest = compact(name).partition("@")
     algorithm, colon, hexadecimal = digest.partition(":")
     if not colon or len(hexadecimal) <= _DIGEST:
