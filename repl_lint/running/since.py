@@ -60,7 +60,8 @@ def run_since(  # noqa: PLR0913 -- a run, and since when
     others = sum(map(len, after.groups)) - sum(map(len, groups))
     count = "1 other finding is" if others == 1 else f"{others} other findings are"
     shown_only = f"only what the change since {revision} touches or causes is shown, {count} not"
-    notes = (*after.report.notes, shown_only, *_lost_replicated_documents(change, revision))
+    unseen = (*_submodules(change, revision), *_lost_replicated_documents(change, revision))
+    notes = (*after.report.notes, shown_only, *unseen)
     return report(after._replace(report=after.report._replace(notes=notes), groups=groups), needs)
 
 
@@ -79,6 +80,13 @@ def _before(
         is_ours = place.startswith(tops) and place.endswith(SUFFIXES) and not settings.excluded(place)
         if changed.is_gone and changed.before is not None and is_ours:
             yield File(shown(place), place, changed.before)
+
+
+def _submodules(change: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
+    """The notes on submodules at other commits, whose files nobody has compared."""
+    for place, changed in sorted(change.items()):
+        if changed.is_submodule:
+            yield f"{shown(place)} is a submodule that changed since {revision}: what changed in it is not shown"
 
 
 def _lost_replicated_documents(change: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
