@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
+from fnmatch import translate
 from itertools import islice
 from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, read_file, reason_of, shown
+from repl_lint.reading.globs import fit
 from repl_lint.reading.nodes import Node
 
 _MAX_ALTERNATIVES: Final = 1000
@@ -41,9 +42,9 @@ class VendorFile(NamedTuple):
     def files(self, glob: LocatedText) -> list[str]:
         """The paths of the YAML files that one of its globs matches, and of a folder that it names as it is."""
         folder = os.path.dirname(self.place)
-        return sorted(
-            {path for each in islice(_alternatives(glob.value), _MAX_ALTERNATIVES) for path in _matches(folder, each)}
-        )
+        alternatives = islice(_alternatives(glob.value), _MAX_ALTERNATIVES)
+        below: dict[str, list[list[str]]] = {}
+        return sorted({path for each in dict.fromkeys(alternatives) for path in _matches(folder, each, below)})
 
 
 def read_vendor_file(place: str) -> VendorFile:
@@ -72,15 +73,25 @@ def _text(document: Document, node: Node) -> LocatedText:
 
 def _alternatives(glob: str) -> Iterator[str]:
     """The globs that one with braces stands for; they cannot be nested."""
-    braces = re.search(r"\{([^{}]*)\}", glob)
-    if not braces:
-        yield glob
-        return
-    for choice in braces[1].split(","):
-        yield from _alternatives(glob[: braces.start()] + choice + glob[braces.end() :])
+    stack = [iter((glob,))]  # a glob may have more braces than functions may call each other
+    while stack:
+        text = next(stack[-1], None)
+        braces = re.search(r"\{([^{}]*)\}", text or "")
+        if text is None:
+            stack.pop()
+        elif braces:
+            stack.append(_chosen(text, braces))
+        else:
+            yield text
 
 
-def _matches(folder: str, glob: str) -> Iterator[str]:
+def _chosen(text: str, braces: re.Match[str]) -> Iterator[str]:
+    before, after = text[: braces.start()], text[braces.end() :]
+    return (f"{before}{choice}{after}" for choice in braces[1].split(","))
+
+
+def _matches(folder: str, glob: str, known: dict[str, list[list[str]]]) -> Iterator[str]:
+    """The paths that a glob matches; the YAML files below a folder are ``known`` once it was walked."""
     parts = [part for part in glob.split("/") if part not in ("", ".")]
     fixed = next((at for at, part in enumerate(parts) if _PATTERN.search(part)), len(parts))
     top = os.path.join("/" if glob.startswith("/") else folder, *parts[:fixed])
@@ -89,18 +100,15 @@ def _matches(folder: str, glob: str) -> Iterator[str]:
         if os.path.isdir(top) or (top.endswith(SUFFIXES) and os.path.exists(top)):
             yield top
         return
+    if top not in known:
+        known[top] = list(_files(top))
+    tests = [None if part == "**" else re.compile(translate(part)).match for part in rest]
+    yield from (os.path.join(top, *names) for names in known[top] if fit(tests, names))
+
+
+def _files(top: str) -> Iterator[list[str]]:
+    """The YAML files below a folder, each as the names of its path from there."""
     for below, folders, names in os.walk(top):
         folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
         inside = [] if below == top else os.path.relpath(below, top).split(os.sep)
-        for name in names:
-            if name.endswith(SUFFIXES) and _fits([*inside, name], rest):
-                yield os.path.join(below, name)
-
-
-def _fits(path: Sequence[str], glob: Sequence[str]) -> bool:
-    """Whether the parts of a path fit those of a glob, of which ``**`` fits any number."""
-    if not glob:
-        return not path
-    if glob[0] == "**":
-        return any(_fits(path[at:], glob[1:]) for at in range(len(path) + 1))
-    return bool(path) and fnmatchcase(path[0], glob[0]) and _fits(path[1:], glob[1:])
+        yield from ([*inside, name] for name in names if name.endswith(SUFFIXES))

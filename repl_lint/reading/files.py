@@ -11,7 +11,7 @@ from repl_lint.reading.documents import Source
 from repl_lint.reading.problems import Problem
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from repl_lint.reading.globs import Globs
 
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
@@ -125,17 +125,6 @@ def shown(path: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def is_glob(pattern: str) -> bool:
-    """Whether a pattern can be read as a line of ``.gitignore``; git passes over the others."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([pattern])
-    except ValueError:
-        return False
-    return True
-
-
 def _named(path: str) -> Listed | Unread:
     try:
         is_regular = stat.S_ISREG(os.stat(path).st_mode)
@@ -199,7 +188,7 @@ class _GitIgnore:
 
     def __init__(self, top: str) -> None:
         self._repository = _repository(top)
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._globs: dict[str, Globs | None] = {}
         folder = os.path.abspath(top)
         while folder != self._repository:
             if self(folder, is_folder=True):  # it was named all the same: only what is below counts
@@ -211,37 +200,28 @@ class _GitIgnore:
         path = os.path.abspath(place)
         folder = os.path.dirname(path)
         while True:
-            spec = self._spec(folder)
-            relative = os.path.relpath(path, folder).replace(os.sep, "/")
-            verdict = self._verdict(spec, relative, is_folder=is_folder) if spec else None
+            globs = self._in(folder)
+            names = os.path.relpath(path, folder).split(os.sep)
+            verdict = globs.verdict(names, is_folder=is_folder) if globs else None
             if verdict is not None:
                 return verdict
             if folder == self._repository or os.path.dirname(folder) == folder:
                 return False
             folder = os.path.dirname(folder)
 
-    @staticmethod
-    def _verdict(spec: GitIgnoreSpec, path: str, *, is_folder: bool) -> bool | None:
-        if not is_folder:
-            return spec.check_file(path).include
-        # The whole specification ranks `!folder/` below `*`; of a folder git asks just for the last pattern that fits.
-        fitting = (each.include for each in reversed(list(spec.patterns)) if each.match_file(f"{path}/"))
-        return next(fitting, None)
-
-    def _spec(self, folder: str) -> GitIgnoreSpec | None:
-        if folder not in self._specs:
-            self._specs[folder] = None
+    def _in(self, folder: str) -> Globs | None:
+        if folder not in self._globs:
+            self._globs[folder] = None
             name = os.path.join(folder, ".gitignore")
             if os.path.isfile(name):
-                from pathspec import GitIgnoreSpec
+                from repl_lint.reading.globs import globs
 
                 try:
-                    with open(name, encoding="utf-8", errors="replace") as stream:
-                        lines = [line for line in stream if is_glob(line)]
+                    with open(name, encoding="utf-8-sig", errors="replace", newline="\n") as stream:
+                        self._globs[folder] = globs(stream)
                 except OSError:  # git too goes on without it
-                    lines = []
-                self._specs[folder] = GitIgnoreSpec.from_lines(lines)
-        return self._specs[folder]
+                    return None
+        return self._globs[folder]
 
 
 def _repository(top: str) -> str:
