@@ -3,7 +3,11 @@
 import os
 import sys
 
-if not sys.flags.safe_path and os.path.exists(os.curdir) and sys.path[0] == os.getcwd():
+try:
+    is_first = not sys.flags.safe_path and sys.path[0] == os.getcwd()
+except FileNotFoundError:  # the folder is gone
+    is_first = False
+if is_first:
     del sys.path[0]  # else modules would be taken from the folder that is linted
 
 from repl_lint.cli import script

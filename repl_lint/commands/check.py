@@ -101,8 +101,11 @@ def _once(options: argparse.Namespace) -> int:
         raise
     for message in no_files((file.path for file in report.files), settings):
         complain(message)
-    if options.diff:
-        return failures or (FINDINGS if report.fixed else CLEAN)
+    if options.diff:  # there is no report that would say it
+        undone = list(report.undone())
+        for line in undone:
+            complain(line)
+        return failures or (FAILED if undone else FINDINGS if report.fixed else CLEAN)
     unwritten = write(report, wanted, options)
     unread = [f"{file.path}: {'; '.join(file.reasons)}" for file in report.files if file.unread]
     for failure in (*unwritten, *unread):

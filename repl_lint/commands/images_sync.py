@@ -93,13 +93,8 @@ def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
 
 def _not_done(synced: Synced) -> Iterator[str]:
     """The failures: of reading, of rules, of fixes, and the lack of anything to sync."""
-    report = synced.done.report
     yield from synced.done.failures
-    for crash in report.crashes:
-        yield f"{crash.path}: {crash.rule} crashed: {crash.message}"
-    for file in report.files:
-        if file.failed:
-            yield f"{file.path}: {file.reason or 'not read'}"
+    yield from synced.done.report.undone()
     if not any(before.bundle_documents for before, _ in synced.pairs):
         yield (
             "no root document is among these paths: name the file with `replicated_api_version` and `images` too, or "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from repl_lint.model.findings import SEVERITIES, Finding, Rule
@@ -98,6 +98,14 @@ class Report(NamedTuple):
             IGNORED: ignored,
             FAILED: failed,
         }
+
+    def undone(self) -> Iterator[str]:
+        """The lines of what was not done: each rule that crashed, each file that was not read as a whole."""
+        for crash in self.crashes:
+            yield f"{crash.path}: {crash.rule} crashed: {crash.message}"
+        for file in self.files:
+            if file.failed:
+                yield f"{file.path}: {file.reason or 'not read'}"
 
     def reaches(self, severity: str) -> bool:
         """Whether some finding is at least as grave."""

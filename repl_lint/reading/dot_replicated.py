@@ -101,7 +101,7 @@ def _matches(folder: str, glob: str, known: dict[str, list[list[str]]]) -> Itera
             yield top
         return
     if top not in known:
-        known[top] = list(_files(top))
+        known[top] = list(_files(top)) if os.path.isdir(top) else []
     tests = [None if part == "**" else re.compile(translate(part)).match for part in rest]
     yield from (os.path.join(top, *names) for names in known[top] if fit(tests, names))
 

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import Source
 from repl_lint.reading.problems import Problem
 
@@ -70,8 +71,7 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
     """A file as it was when it was first read. Raises `OSError`."""
     absolute = os.path.abspath(place)
     if absolute not in known:
-        with open(place, "rb") as stream:
-            known[absolute] = File(path, place, stream.read())
+        known[absolute] = File(path, place, contents(place))
     return known[absolute]._replace(path=path, place=place, named=named)
 
 
@@ -130,6 +130,8 @@ def _named(path: str) -> Listed | Unread:
         is_regular = stat.S_ISREG(os.stat(path).st_mode)
     except OSError as error:
         return Unread(shown(path), reason_of(error), failed=True)
+    except ValueError as error:  # a character that no path has
+        return Unread(shown(path), str(error), failed=True)
     if is_regular and _in_helm_templates(os.path.dirname(path)):
         return Unread(shown(path), _HELM)
     return Listed(shown(path) if is_regular else path, path, named=True)

@@ -134,7 +134,8 @@ def _without_filters(folder: str) -> Mapping[str, str]:
 
 def _run(folder: str, arguments: Sequence[str], settings: Mapping[str, str]) -> bytes:
     """The output of git with some settings, beside those in the environment."""
-    known = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    count = os.environ.get("GIT_CONFIG_COUNT", "")
+    known = int(count) if re.fullmatch("[0-9]{1,9}", count) else 0
     environment = {**os.environ, **_ALONE, "GIT_CONFIG_COUNT": str(known + len(settings))}
     for number, (key, text) in enumerate(settings.items(), known):
         environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": text}
