@@ -1,9 +1,6 @@
 """repl-lint: the linter and policy checker for Replicated releases."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # and nothing is imported: `python -m repl_lint` still has the working folder on its path here
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,7 +11,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "check"]
 
 
-def check(paths: Iterable[str], settings: Settings | None = None) -> Report:
+def check(paths: "Iterable[str]", settings: "Settings | None" = None) -> "Report":
     """The report on the releases below the paths; the default settings are those of the nearest `.repl-lint.yaml`.
 
     Raises `repl_lint.configuration.config_file.SettingsError` if that file, or another that it names, is wrong.

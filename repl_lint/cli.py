@@ -7,14 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from repl_lint.command_line.exit_codes import FAILED, INTERRUPTED
 from repl_lint.command_line.parser import module_of, parsed
+from repl_lint.command_line.streams import open_streams
 from repl_lint.model.errors import UserError
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,25 +23,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = parsed(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _run(options)
+        code: int = import_module(module_of(options.command)).run(options)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except UserError as error:
+        return _failed(*error.lines)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except FileNotFoundError:
+        if _has_folder():
+            raise
+        return _failed("the working folder is gone: go to one that exists")
     return code
 
 
-def _run(options: argparse.Namespace) -> int:
+def _failed(*lines: str) -> int:
+    from repl_lint.command_line.messages import complain
+
+    complain(*lines)
+    return FAILED
+
+
+def _has_folder() -> bool:
     try:
-        code: int = import_module(module_of(options.command)).run(options)
-    except UserError as error:
-        from repl_lint.command_line.messages import complain
-
-        complain(*error.lines)
-        return FAILED
-    return code
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def script() -> NoReturn:
@@ -51,7 +56,19 @@ def script() -> NoReturn:
 
     It exits without finalising the interpreter, which would cost a tenth of a short run: every file is closed.
     """
-    code = main()
-    sys.stdout.flush()
+    open_streams()
+    try:
+        code = main()
+    except SystemExit as stop:  # after help, or wrong arguments
+        code = int(stop.code or 0)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        code = FAILED  # 1 would say that there are findings
+    try:
+        sys.stdout.flush()
+    except UserError as error:
+        code = _failed(*error.lines)
     sys.stderr.flush()
     os._exit(code)

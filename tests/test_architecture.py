@@ -97,14 +97,13 @@ def test_every_printed_text_has_its_test() -> None:
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["--version"], ["yaml", "rich", "jsonschema", "pathspec", "json", "dataclasses"]),
+        (["--version"], ["yaml", "rich", "jsonschema", "json", "dataclasses"]),
         (
             ["check", "."],
             [
                 "rich",
                 "jsonschema",
                 "jsonschema_rs",
-                "pathspec",
                 "kubernetes_validate",
                 "json",
                 "dataclasses",

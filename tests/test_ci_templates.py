@@ -91,6 +91,59 @@ def test_flags_and_paths_are_one_a_line(folder: Path) -> None:
     assert runner.run("Tell the result").returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("flags", "passed"),
+    [
+        ("--fail-on warning", ["--fail-on", "warning"]),
+        ("--fail-on warning --ignore images", ["--fail-on", "warning", "--ignore", "images"]),
+        ("--fail-on\nwarning\n", ["--fail-on", "warning"]),
+        ("--config 'a b.yaml'\n\n--ignore=x", ["--config", "a b.yaml", "--ignore=x"]),
+        ('"--config=a b.yaml" * $HOME `id`', ["--config=a b.yaml", "*", "$HOME", "`id`"]),
+        ("", []),
+    ],
+)
+def test_flags_are_words_as_in_a_shell(folder: Path, flags: str, passed: list[str]) -> None:
+    runner = Runner(folder, {"flags": flags})
+    module = runner.temp / "repl-lint" / "repl_lint"
+    module.mkdir(parents=True)
+    (module / "__init__.py").touch()
+    (module / "__main__.py").write_text("import sys; print(sys.argv)")
+    done = runner.run("Lint")
+    expected = ["--report", f"markdown={runner.temp}/repl-lint.md", *passed, "--"]
+    assert str(expected)[1:] in done.stdout, done.stderr
+
+
+MODULES = ("pip", "yaml", "shlex", "json", "argparse", "typing", "runpy", "__future__", "rich", "sitecustomize")
+
+
+@pytest.mark.parametrize("step", ["Install repl-lint", "Lint"])
+def test_no_module_of_what_is_linted_runs(folder: Path, step: str) -> None:
+    plant(folder, *MODULES, "repl_lint")
+    runner = Runner(folder, {"flags": "--fail-on never"})
+    if step == "Lint":
+        (runner.temp / "repl-lint").symlink_to(ROOT)
+        assert runner.run(step).returncode == 0
+    else:
+        runner.values["github.action_path"] = str(folder / "nowhere")
+        assert "nowhere" in runner.run(step).stderr
+    assert not (folder / "hacked").exists()
+
+
+def test_no_module_of_the_working_folder_runs_under_m(folder: Path) -> None:
+    plant(folder, *set(MODULES) - {"runpy", "__future__", "sitecustomize"})  # which Python itself imports before ours
+    command = [sys.executable, "-m", "repl_lint", "check", "--fix", "--output-format", "sarif"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 1, done.stderr
+    assert not (folder / "hacked").exists()
+
+
+def plant(folder: Path, *modules: str) -> None:
+    for name in modules:
+        (folder / name).mkdir()
+        for file in ("__init__.py", "__main__.py"):
+            (folder / name / file).write_text(f"open({str(folder / 'hacked')!r}, 'w')\n")
+
+
 def test_what_a_user_gives_is_no_shell(folder: Path) -> None:
     runner, _ = linted(folder, paths="$(touch hacked); touch hacked\n")
     assert not (folder / "hacked").exists()

@@ -176,6 +176,114 @@ def test_what_cannot_be_compared_is_an_error(
     assert capsys.readouterr().err.startswith(f"repl-lint: {message}")
 
 
+def test_a_submodule_that_moved_is_told_and_the_rest_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    git("-c", "protocol.file.allow=always", "submodule", "add", "-q", "./", "lib")
+    git("commit", "-q", "-m", "a submodule")
+    git("branch", "-f", "main")
+    git("-C", "lib", "commit", "-q", "--allow-empty", "-m", "newer")
+    write("k8s/new.yaml", POD.format("new", "docker.io/redis:latest"))
+    code, findings, notes = found(capsys)
+    assert code == 1
+    assert [each for each in findings if each.startswith("k8s/new.yaml")]
+    assert "lib is a submodule that changed since main: what changed in it is not shown" in str(notes)
+    git("rm", "-q", "-f", "lib")
+    Path("lib").write_text("a file in its place")
+    git("add", "lib")
+    assert found(capsys)[0] == 1
+
+
+@pytest.mark.parametrize("name", [":(exclude)a.yaml", "[b].yaml", "*.yaml", ":!.yaml", "a\tb.yaml"])
+def test_the_name_of_a_file_is_no_pattern(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(name, POD.format("a", "redis:5.0-alpine") + "# the end\n")
+    write("k8s/cache.yaml", POD.format("cache", "redis:5.0-alpine") + "---\n" + POD.format("b", "b:latest"))
+    git("add", "-A")
+    git("commit", "-q", "-m", "a name")
+    git("branch", "-f", "main")
+    write(name, POD.format("a", "redis:5.0-alpine") + "# the very end\n")
+    assert found(capsys)[1] == []
+
+
+HOSTILE = {
+    "core.fsmonitor": "{}",
+    "core.hooksPath": "hooks",
+    "filter.evil.clean": "{}; cat",
+    "filter.evil.process": "{}",
+    "filter.evil.required": "true",
+    "filter.a=b.clean": "{}; cat",
+    "diff.evil.command": "{}",
+    "diff.evil.textconv": "{}; cat",
+    "diff.external": "{}",
+    "core.pager": "{}; cat",
+    "core.alternateRefsCommand": "{}",
+    "remote.origin.url": "ext::sh -c {}",
+    "remote.origin.promisor": "true",
+    "remote.origin.uploadpack": "{}",
+    "core.sshCommand": "{}",
+    "protocol.allow": "always",
+    "extensions.partialClone": "origin",
+    "color.ui": "always",
+}
+
+
+def hostile(folder: Path) -> Path:
+    """Let a repository run a program wherever git runs one; the file that it then makes."""
+    hacked = folder / "hacked"
+    program = folder / "program"
+    program.write_text(f"#!/bin/sh\ntouch {hacked}\n")
+    program.chmod(0o755)
+    for key, text in HOSTILE.items():
+        git("config", key, text.format(program))
+    for hook in ("post-index-change", "reference-transaction", "post-checkout"):
+        Path("hooks").mkdir(exist_ok=True)
+        Path("hooks", hook).symlink_to(program)
+    write(".git/info/attributes", "*.yaml filter=evil diff=evil\n[a-k]*.yaml filter=a=b\n")
+    return hacked
+
+
+@pytest.mark.parametrize("lacks", [None, "blob", "tree"])
+def test_no_program_that_a_repository_names_runs(
+    lacks: str | None, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("k8s/cache.yaml", POD.format("cache", "redis:6"))
+    write("k8s/new.yaml", POD.format("new", "redis:6"))
+    if lacks:
+        name = {"blob": "main:k8s/cache.yaml", "tree": "main:k8s"}[lacks]
+        key = subprocess.run(["git", "rev-parse", name], capture_output=True, text=True, check=True).stdout.strip()
+        Path(".git", "objects", key[:2], key[2:]).unlink()
+    hacked = hostile(tmp_path_factory.mktemp("outside"))
+    index = Path(".git/index").read_bytes()
+    code = main(["check", "--diff-base", "main"])
+    out, err = capsys.readouterr()
+    assert (code, "k8s/cache.yaml:8" in out) == ((2, False) if lacks else (1, True))
+    assert err.startswith("repl-lint: git ") if lacks else err == ""
+    assert not hacked.exists()
+    assert Path(".git/index").read_bytes() == index
+
+
+def test_a_bare_repository_that_hides_in_the_tree_is_none(
+    tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("clone", "-q", "--bare", ".", "charts")
+    monkeypatch.chdir("charts")
+    git("config", "core.bare", "false")
+    git("config", "core.worktree", "..")
+    hacked = hostile(tmp_path_factory.mktemp("outside"))
+    assert main(["check", "--diff-base", "main"]) == 2
+    assert "cannot use bare repository" in capsys.readouterr().err
+    assert not hacked.exists()
+
+
+def test_settings_of_git_in_the_environment_stay(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.excludesFile")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(Path("excluded").absolute()))
+    write("excluded", "new.yaml\n")
+    write("k8s/new.yaml", POD.format("new", "a:latest"))
+    assert "new.yaml" not in str(found(capsys)[1])
+
+
 def test_outside_a_repository(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".git").rename("git")
     assert main(["check", "--diff-base", "main"]) == 2

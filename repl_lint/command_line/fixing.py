@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.messages import complain
 from repl_lint.configuration.settings import Settings
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.files import File, Unread, reason_of
-from repl_lint.running.engine import OnFile
-from repl_lint.running.fixes import FileChange, fix, unified, write
+from repl_lint.running.engine import OnFile, run
+from repl_lint.running.fixes import FileChange, Fixed, fix, unified, write
 
 
 def apply_fixes(
@@ -23,12 +24,35 @@ def apply_fixes(
     needs: Collection[Need],
     on_file: OnFile,
 ) -> tuple[Report, int]:
-    """Write the fixes, or show them with ``--diff``; return the report after them, and the exit code of failures."""
-    fixed = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
-    failures = [*fixed.failures, *(f"{path}: {why}" for path, why in write_changes(fixed.changes, diff=options.diff))]
+    """Write the fixes, or show them with ``--diff``; what is left, and the exit code of what could not be done."""
+    done = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
+    unwritten = dict(write_changes(done.changes, diff=options.diff))
+    failures = [*done.failures, *(f"{path}: {why}" for path, why in unwritten.items())]
     for failure in failures:
         complain(failure)
-    return fixed.report, FAILED if failures else CLEAN
+    report = _as_written(done, unwritten, inputs, settings, needs) if unwritten else done.report
+    return report, FAILED if failures else CLEAN
+
+
+def _as_written(
+    done: Fixed,
+    unwritten: Mapping[str, str],
+    inputs: Sequence[File | Unread],
+    settings: Settings,
+    needs: Collection[Need],
+) -> Report:
+    """The report on the files as they are now, some without their fixes."""
+    texts = {change.file.path: change.after for change in done.changes if change.file.path not in unwritten}
+
+    def now(item: File | Unread) -> File | Unread:
+        return item.with_text(texts[item.path]) if isinstance(item, File) and item.path in texts else item
+
+    config = settings.config and now(settings.config)
+    settings = settings._replace(config=config if isinstance(config, File) else None)
+    notes = (*settings.notes, *(f"{path}: its fixes are not written: {why}" for path, why in unwritten.items()))
+    left = run(map(now, inputs), settings._replace(notes=notes), needs=needs)
+    rules = Counter(finding.rule.id for finding in run(inputs, settings).findings)
+    return left._replace(fixed=dict(sorted((rules - Counter(finding.rule.id for finding in left.findings)).items())))
 
 
 def write_changes(changes: Sequence[FileChange], *, diff: bool) -> Iterator[tuple[str, str]]:

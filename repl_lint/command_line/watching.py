@@ -12,6 +12,7 @@ from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.messages import complain, tell
+from repl_lint.command_line.streams import has_reader
 from repl_lint.configuration.baseline import FILE_NAME
 from repl_lint.model.errors import UserError
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, SKIPPED_FOLDERS, SUFFIXES, shown
@@ -41,6 +42,8 @@ def watch(
         _again(options, once)
         for changed in changes(*_folders(options), watch_filter=partial(_matters, named)):
             _again(options, once, ", ".join(sorted({shown(path) for _, path in changed})))
+            if not has_reader():
+                break
     except KeyboardInterrupt:
         pass
     return CLEAN

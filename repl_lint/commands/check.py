@@ -102,8 +102,11 @@ def _once(options: argparse.Namespace) -> int:
     if options.diff or carry_notes(report_targets):  # else it is among the notes that `write` prints
         for message in no_files((file.path for file in report.files), settings):
             complain(message)
-    if options.diff:
-        return code or (FINDINGS if report.fixed else CLEAN)
+    if options.diff:  # there is no report that would say it
+        undone = list(report.undone())
+        for line in undone:
+            complain(line)
+        return code or (FAILED if undone else FINDINGS if report.fixed else CLEAN)
     unwritten = write(report, report_targets, options)
     unread = [f"{file.path}: {file.reason}" for file in report.files if file.unread]
     for failure in (*unwritten, *unread):

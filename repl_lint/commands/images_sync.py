@@ -92,13 +92,8 @@ def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
 
 def _not_done(synced: Synced) -> Iterator[str]:
     """A message for each failure: of reading, of rules, of fixes, and of finding a replicated document."""
-    report = synced.done.report
     yield from synced.done.failures
-    for crash in report.crashes:
-        yield f"{crash.path}: {crash.rule} crashed: {crash.message}"
-    for file in report.files:
-        if file.failed:
-            yield f"{file.path}: {file.reason or 'not read'}"
+    yield from synced.done.report.undone()
     if not any(before.bundle_documents for before, _ in synced.pairs):
         yield (
             "no root document is among these paths: name the file with `replicated_api_version` and `images` too, or "

@@ -12,7 +12,7 @@ from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import Document, Source, outline
-from repl_lint.reading.files import File, is_glob
+from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
@@ -96,13 +96,13 @@ def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
     """The function that tells whether an absolute path matches a glob; the globs are relative to ``folder``."""
     if not patterns:
         return lambda _path: False
-    from pathspec import GitIgnoreSpec
+    from repl_lint.reading.globs import globs
 
-    spec = GitIgnoreSpec.from_lines(patterns)
+    own = globs(patterns)
 
     def matches(path: str) -> bool:
-        relative = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
-        return not relative.startswith("../") and spec.match_file(relative)
+        names = os.path.relpath(path, folder).split(os.sep)
+        return names[0] != os.pardir and own.includes(names, is_folder=path.endswith("/"))
 
     return matches
 
@@ -143,6 +143,8 @@ def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
 
 def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
     """The offsets and messages of globs that git would not read."""
+    from repl_lint.reading.globs import is_glob
+
     values = (*root.select("exclude", "*"), *root.select("releases", "*", "files", "*"))
     globs = [(node.start, node.value) for node in values]
     globs += [(node.key_start, node.key or "") for node in root.select("per-file-ignores", "*")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from repl_lint.model.findings import SEVERITIES, Finding, Rule
@@ -93,6 +93,14 @@ class Report(NamedTuple):
         """The numbers of files and of documents, and of the documents that were checked, ignored and failed."""
         counts = {status: sum(getattr(file, status) for file in self.files) for status in (CHECKED, IGNORED, FAILED)}
         return {"files": len(self.files), "documents": sum(counts.values()), **counts}
+
+    def undone(self) -> Iterator[str]:
+        """The lines of what was not done: each rule that crashed, each file that was not read as a whole."""
+        for crash in self.crashes:
+            yield f"{crash.path}: {crash.rule} crashed: {crash.message}"
+        for file in self.files:
+            if file.failed:
+                yield f"{file.path}: {file.reason or 'not read'}"
 
     def reaches(self, severity: str) -> bool:
         """Whether a finding is at least as severe."""

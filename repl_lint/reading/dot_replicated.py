@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
+from fnmatch import translate
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, read_file, reason_of, shown
+from repl_lint.reading.globs import fit
 from repl_lint.reading.nodes import Node
 
 _MAX_ALTERNATIVES: Final = 1000
@@ -44,8 +45,9 @@ class DotReplicated(NamedTuple):
     def files(self, glob: LocatedText) -> list[str]:
         """The paths of the YAML files that one of its globs matches, or of the folder that it names."""
         folder = os.path.dirname(self.place)
-        patterns = islice(_alternatives(glob.value), _MAX_ALTERNATIVES)
-        return sorted({path for pattern in patterns for path in _matches(folder, pattern)})
+        alternatives = islice(_alternatives(glob.value), _MAX_ALTERNATIVES)
+        below: dict[str, list[list[str]]] = {}
+        return sorted({path for each in dict.fromkeys(alternatives) for path in _matches(folder, each, below)})
 
 
 def read_dot_replicated(place: str) -> DotReplicated:
@@ -73,16 +75,26 @@ def _text(document: Document, node: Node) -> LocatedText:
 
 
 def _alternatives(glob: str) -> Iterator[str]:
-    """The globs that a glob with braces means; braces cannot be nested."""
-    braces = re.search(r"\{([^{}]*)\}", glob)
-    if not braces:
-        yield glob
-        return
-    for choice in braces[1].split(","):
-        yield from _alternatives(glob[: braces.start()] + choice + glob[braces.end() :])
+    """The globs that one with braces stands for; they cannot be nested."""
+    stack = [iter((glob,))]  # a glob may have more braces than functions may call each other
+    while stack:
+        text = next(stack[-1], None)
+        braces = re.search(r"\{([^{}]*)\}", text or "")
+        if text is None:
+            stack.pop()
+        elif braces:
+            stack.append(_chosen(text, braces))
+        else:
+            yield text
 
 
-def _matches(folder: str, glob: str) -> Iterator[str]:
+def _chosen(text: str, braces: re.Match[str]) -> Iterator[str]:
+    before, after = text[: braces.start()], text[braces.end() :]
+    return (f"{before}{choice}{after}" for choice in braces[1].split(","))
+
+
+def _matches(folder: str, glob: str, known: dict[str, list[list[str]]]) -> Iterator[str]:
+    """The paths that a glob matches; the YAML files below a folder are ``known`` once it was walked."""
     parts = [part for part in glob.split("/") if part not in ("", ".")]
     literal = list(takewhile(lambda part: not _PATTERN.search(part), parts))
     top = os.path.join("/" if glob.startswith("/") else folder, *literal)
@@ -91,18 +103,15 @@ def _matches(folder: str, glob: str) -> Iterator[str]:
         if os.path.isdir(top) or (top.endswith(SUFFIXES) and os.path.exists(top)):
             yield top
         return
+    if top not in known:
+        known[top] = list(_files(top)) if os.path.isdir(top) else []
+    tests = [None if part == "**" else re.compile(translate(part)).match for part in rest]
+    yield from (os.path.join(top, *names) for names in known[top] if fit(tests, names))
+
+
+def _files(top: str) -> Iterator[list[str]]:
+    """The YAML files below a folder, each as the names of its path from there."""
     for below, folders, names in os.walk(top):
         folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
         inside = [] if below == top else os.path.relpath(below, top).split(os.sep)
-        for name in names:
-            if name.endswith(SUFFIXES) and _fits([*inside, name], rest):
-                yield os.path.join(below, name)
-
-
-def _fits(path: Sequence[str], glob: Sequence[str]) -> bool:
-    """Whether the parts of a path fit those of a glob; ``**`` fits any number of parts."""
-    if not glob:
-        return not path
-    if glob[0] == "**":
-        return any(_fits(path[index:], glob[1:]) for index in range(len(path) + 1))
-    return bool(path) and fnmatchcase(path[0], glob[0]) and _fits(path[1:], glob[1:])
+        yield from ([*inside, name] for name in names if name.endswith(SUFFIXES))

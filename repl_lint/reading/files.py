@@ -7,11 +7,12 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import Source
 from repl_lint.reading.problems import Problem
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from repl_lint.reading.globs import Globs
 
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
@@ -70,8 +71,7 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
     """A file as it was when it was first read. Raises `OSError`."""
     absolute = os.path.abspath(place)
     if absolute not in known:
-        with open(place, "rb") as stream:
-            known[absolute] = File(path, place, stream.read())
+        known[absolute] = File(path, place, contents(place))
     return known[absolute]._replace(path=path, place=place, named=named)
 
 
@@ -125,22 +125,13 @@ def shown(path: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def is_glob(pattern: str) -> bool:
-    """Whether a pattern can be read as a line of ``.gitignore``; git passes over the others."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([pattern])
-    except ValueError:
-        return False
-    return True
-
-
 def _named(path: str) -> Listed | Unread:
     try:
         is_regular = stat.S_ISREG(os.stat(path).st_mode)
     except OSError as error:
         return Unread(shown(path), reason_of(error), failed=True)
+    except ValueError as error:  # a character that no path has
+        return Unread(shown(path), str(error), failed=True)
     if is_regular and _in_helm_templates(os.path.dirname(path)):
         return Unread(shown(path), _HELM)
     return Listed(shown(path) if is_regular else path, path, named=True)
@@ -194,7 +185,7 @@ class _GitIgnore:
 
     def __init__(self, top: str) -> None:
         self._repository = _repository(top)
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._globs: dict[str, Globs | None] = {}
         folder = os.path.abspath(top)
         while folder != self._repository:
             if self(folder, is_folder=True):  # the user named a folder that is ignored: ask only the files below it
@@ -206,37 +197,28 @@ class _GitIgnore:
         path = os.path.abspath(place)
         folder = os.path.dirname(path)
         while True:
-            spec = self._spec(folder)
-            relative = os.path.relpath(path, folder).replace(os.sep, "/")
-            verdict = self._verdict(spec, relative, is_folder=is_folder) if spec else None
+            globs = self._in(folder)
+            names = os.path.relpath(path, folder).split(os.sep)
+            verdict = globs.verdict(names, is_folder=is_folder) if globs else None
             if verdict is not None:
                 return verdict
             if folder == self._repository or os.path.dirname(folder) == folder:
                 return False
             folder = os.path.dirname(folder)
 
-    @staticmethod
-    def _verdict(spec: GitIgnoreSpec, path: str, *, is_folder: bool) -> bool | None:
-        if not is_folder:
-            return spec.check_file(path).include
-        # The whole specification ranks `!folder/` below `*`; for a folder git takes the last pattern that fits.
-        patterns = reversed(list(spec.patterns))
-        return next((pattern.include for pattern in patterns if pattern.match_file(f"{path}/")), None)
-
-    def _spec(self, folder: str) -> GitIgnoreSpec | None:
-        if folder not in self._specs:
-            self._specs[folder] = None
+    def _in(self, folder: str) -> Globs | None:
+        if folder not in self._globs:
+            self._globs[folder] = None
             name = os.path.join(folder, ".gitignore")
             if os.path.isfile(name):
-                from pathspec import GitIgnoreSpec
+                from repl_lint.reading.globs import globs
 
                 try:
-                    with open(name, encoding="utf-8", errors="replace") as stream:
-                        lines = [line for line in stream if is_glob(line)]
-                except OSError:  # as git does
-                    lines = []
-                self._specs[folder] = GitIgnoreSpec.from_lines(lines)
-        return self._specs[folder]
+                    with open(name, encoding="utf-8-sig", errors="replace", newline="\n") as stream:
+                        self._globs[folder] = globs(stream)
+                except OSError:  # git too goes on without it
+                    return None
+        return self._globs[folder]
 
 
 def _repository(top: str) -> str:

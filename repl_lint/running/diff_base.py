@@ -59,7 +59,8 @@ def run_since(  # noqa: PLR0913 -- a run, and since when
     others = sum(map(len, after.groups)) - sum(map(len, groups))
     count = "1 other finding is" if others == 1 else f"{others} other findings are"
     note = f"only what the change since {revision} touches or causes is shown, {count} not"
-    notes = (*after.report.notes, note, *_lost_replicated_documents(changes, revision))
+    unseen = (*_submodules(changes, revision), *_lost_replicated_documents(changes, revision))
+    notes = (*after.report.notes, note, *unseen)
     return report(after._replace(report=after.report._replace(notes=notes), groups=groups), needs)
 
 
@@ -84,6 +85,13 @@ def _removed_files(changes: Mapping[str, ChangedFile]) -> Iterator[File]:
     for place, changed in changes.items():
         if changed.is_removed and changed.before is not None and place.endswith(SUFFIXES):
             yield File(shown(place), place, changed.before)
+
+
+def _submodules(changes: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:
+    """A note on each submodule at another commit, whose files are not compared."""
+    for place, changed in sorted(changes.items()):
+        if changed.is_submodule:
+            yield f"{shown(place)} is a submodule that changed since {revision}: what changed in it is not shown"
 
 
 def _lost_replicated_documents(changes: Mapping[str, ChangedFile], revision: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The changes since a git revision: the files as they were then, and the lines that differ now.
 
 ``git`` itself finds them (https://git-scm.com/docs/git-diff). The files are compared with the commit at which the
-present branch left the revision.
+present branch left the revision. A repository may come with what is linted, so git runs no program that the repository
+names, and fetches nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +11,18 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from repl_lint.configuration.config_file import SettingsError
 
 _HUNK: Final = r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@"
+_DIFF: Final = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--find-renames")
+_SUBMODULE: Final = "160000"
+_PLAIN: Final = {"safe.bareRepository": "explicit", "core.fsmonitor": "false", "core.hooksPath": os.devnull}
+"""The settings with which git runs no program of a repository, but for those of its filters."""
+_ALONE: Final = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
+"""The variables with which git fetches nothing, and writes nothing; its version 2.44 was the first to know one."""
 
 
 class Hunk(NamedTuple):
@@ -31,13 +39,15 @@ class Hunk(NamedTuple):
 class ChangedFile(NamedTuple):
     """A file that changed, by its absolute path: its bytes ``before``, None if it is new, and its hunks.
 
-    The hunks are None if every line is new; ``is_removed`` says that the file no longer exists.
+    The hunks are None if every line is new. ``is_removed`` says that the file no longer exists, ``is_submodule`` that
+    it is a repository of its own, at another commit.
     """
 
     place: str
     before: bytes | None
     hunks: tuple[Hunk, ...] | None
     is_removed: bool = False
+    is_submodule: bool = False
 
     def touches(self, line: int) -> bool:
         """Whether a line differs from before."""
@@ -73,12 +83,16 @@ def _base(revision: str, top: str) -> str:
 
 
 def _tracked(top: str, base: str) -> Iterator[ChangedFile]:
-    fields = iter(_names(_git(top, "diff", "--name-status", "-z", "--no-ext-diff", "--find-renames", base, "--")))
-    for status in fields:
+    fields = iter(_names(_git(top, *_DIFF, "--raw", "-z", base, "--")))
+    for field in fields:
+        *modes, _, _, status = field.lstrip(":").split(" ")
         old = next(fields)
         new = next(fields) if status[0] in "RC" else old
         place = os.path.join(top, new)
-        before = None if status[0] == "A" else _git(top, "show", f"{base}:{old}")
+        if _SUBMODULE in modes:
+            yield ChangedFile(place, None, (), is_submodule=True)
+            continue
+        before = None if status[0] == "A" else _git(top, "cat-file", "blob", f"{base}:{old}")
         if status[0] == "R":
             yield ChangedFile(os.path.join(top, old), before, (), is_removed=True)
             before = None
@@ -92,8 +106,7 @@ def _tracked(top: str, base: str) -> Iterator[ChangedFile]:
 
 
 def _hunks(top: str, base: str, names: Sequence[str]) -> Iterator[Hunk]:
-    flags = ("--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--text")
-    text = _git(top, "diff", *flags, base, "--", *names).decode(errors="replace")
+    text = _git(top, *_DIFF, "--unified=0", "--text", base, "--", *names).decode(errors="replace")
     parts = re.split(f"(?m)^{_HUNK}", text)
     for first, count, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         lines = [line[1:] for line in body.split("\n")[1:] if line[:1] in ("+", "-")]
@@ -106,8 +119,30 @@ def _names(output: bytes) -> list[str]:
 
 
 def _git(folder: str, *arguments: str) -> bytes:
+    return _run(folder, arguments, {**_PLAIN, **_without_filters(folder)})
+
+
+@cache
+def _without_filters(folder: str) -> Mapping[str, str]:
+    """The settings that switch off the filters of a repository, which are programs that git runs to compare files."""
     try:
-        process = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)  # noqa: S607
+        names = _names(_run(folder, ("config", "--list", "--name-only", "-z"), _PLAIN))
+    except SettingsError:  # what follows will say why
+        return {}
+    filters = {name.rpartition(".")[0] for name in names if name.startswith("filter.")}
+    return {f"{name}.{key}": "" for name in filters for key in ("clean", "smudge", "process", "required")}
+
+
+def _run(folder: str, arguments: Sequence[str], settings: Mapping[str, str]) -> bytes:
+    """The output of git with some settings, beside those in the environment."""
+    count = os.environ.get("GIT_CONFIG_COUNT", "")
+    known = int(count) if re.fullmatch("[0-9]{1,9}", count) else 0
+    environment = {**os.environ, **_ALONE, "GIT_CONFIG_COUNT": str(known + len(settings))}
+    for number, (key, text) in enumerate(settings.items(), known):
+        environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": text}
+    command = ["git", "--literal-pathspecs", "-C", folder, *arguments]
+    try:
+        process = subprocess.run(command, env=environment, capture_output=True, check=False)
     except OSError:
         raise SettingsError("--diff-base needs git, and there is none on the path") from None
     if process.returncode:

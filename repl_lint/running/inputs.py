@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.configuration.settings import Settings
-from repl_lint.reading.files import DOT_REPLICATED, File, Known, Unread, discover, shown
+from repl_lint.reading.files import DOT_REPLICATED, File, Known, Unread, discover, reason_of, shown
 
 STDIN: Final = "-"
 
@@ -92,5 +92,14 @@ def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None,
         name = shown(stdin_filename) if stdin_filename else "<stdin>"
         place = os.path.abspath(stdin_filename or "stdin")
         files = [file for file in files if file.path != name]  # unsaved text takes precedence
-        files.append(File(name, place, sys.stdin.buffer.read(), named=True))
+        files.append(_standard_input(name, place))
     return files
+
+
+def _standard_input(name: str, place: str) -> File | Unread:
+    if sys.stdin is None:
+        return Unread(name, "standard input is closed", failed=True)
+    try:
+        return File(name, place, sys.stdin.buffer.read(), named=True)
+    except OSError as error:
+        return Unread(name, f"standard input: {reason_of(error)}", failed=True)

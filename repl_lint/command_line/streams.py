@@ -1,0 +1,76 @@
+"""The standard streams of a process: whatever is wrong with them ends in one line and one exit code.
+
+A reader of the output that has seen enough, `head` say, changes nothing: the run goes on, and so its exit code is the
+one that it would have had. What cannot be written otherwise is a `UserError`. Messages that nobody can read are lost.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from repl_lint.model.errors import UserError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+def open_streams() -> None:
+    """Put streams of our own in the places of standard output and error, those that are closed among them."""
+    for number in range(3):  # else the next file to be opened would get its number, and what is printed
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY)
+    sys.stdout = _text(_Output(1, "w", closefd=False))
+    sys.stderr = _text(_Messages(2, "w", closefd=False), is_line_buffered=True)
+
+
+def has_reader() -> bool:
+    """Whether somebody may still read standard output."""
+    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    return not (isinstance(raw, _Output) and raw.is_left)
+
+
+def _text(raw: io.FileIO, *, is_line_buffered: bool = False) -> io.TextIOWrapper:
+    is_line_buffered = is_line_buffered or raw.isatty()
+    return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "replace", line_buffering=is_line_buffered)
+
+
+class _Output(io.FileIO):
+    """Standard output; ``is_left`` says that its reader has gone."""
+
+    is_left = False
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            self.is_left = True
+            _drop(self.fileno())
+        except OSError as error:
+            from repl_lint.reading.files import reason_of  # with YAML, which most commands need, but not all
+
+            _drop(self.fileno())  # what is still in the buffer
+            raise UserError(f"standard output: {reason_of(error)}") from None
+        return len(memoryview(data))
+
+
+class _Messages(io.FileIO):
+    """Standard error."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            _drop(self.fileno())
+        return len(memoryview(data))
+
+
+def _drop(number: int) -> None:
+    """Lose what is written to a stream from now on."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
