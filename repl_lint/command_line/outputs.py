@@ -63,7 +63,7 @@ def targets(options: argparse.Namespace) -> list[Target]:
 
 
 def loaded(name: str) -> Format:
-    """The report format of a name. Raises `SettingsError` where its library is missing."""
+    """The report format of a name. Raises `SettingsError` if its library is missing."""
     try:
         return REPORTS.load(name)
     except MissingLibraryError as error:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
+from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import complain
 from repl_lint.command_line.selection import add_config
 from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
-from repl_lint.explaining.positions import FilePosition, PositionError, parse_position
-from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, Unread, read_file, reason_of, shown
+from repl_lint.explaining.positions import PositionError, parse_position
+from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, Unread, read_file, shown
 from repl_lint.reading.releases import Survey, surveys
 from repl_lint.running.inputs import gather
 
@@ -52,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
     """Explain a location, and name on standard error the files that could not be read for it."""
     position = parse_position(options.place)
     known: Known = {}
-    file = _read(position, known)
+    with file_errors(position.path):
+        file = read_file(shown(position.path), position.path, known)
     paths = options.paths or _paths(position.path, known)
     settings = load(paths or ["."], Flags(options.config), known)
     inputs = _inputs(paths, position.path, settings, known, are_named=bool(options.paths))
@@ -68,13 +70,6 @@ def run(options: argparse.Namespace) -> int:
     for failure in explanation.failures:
         complain(failure)
     return FAILED if explanation.failures else CLEAN
-
-
-def _read(position: FilePosition, known: Known) -> File:
-    try:
-        return read_file(shown(position.path), position.path, known)
-    except OSError as error:
-        raise PositionError(f"{position.path}: {reason_of(error)}") from None
 
 
 def _paths(file: str, known: Known) -> Sequence[str]:

@@ -37,7 +37,7 @@ class Baseline(NamedTuple):
 
 
 def read(place: str) -> Baseline:
-    """The baseline in a file. Raises `SettingsError` where it cannot be read, or is none."""
+    """The baseline in a file. Raises `SettingsError` if it cannot be read, or is none."""
     import json
 
     name = shown(place)

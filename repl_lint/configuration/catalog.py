@@ -31,7 +31,7 @@ class RuleFileError(ValueError):
 
 
 class Checks(NamedTuple):
-    """The functions that yield a rule's findings; None where the rule has no such function.
+    """The functions that yield a rule's findings; None if the rule has no such function.
 
     They get one document, a release as a whole, and the suppressions and exemptions with what they silenced.
     """

@@ -119,7 +119,7 @@ def _without_scheme(endpoint: str) -> str:
 
 
 def _text(source: Source, changed: Mapping[str, str], added: Mapping[str, str]) -> str | None:
-    """The text with changed endpoints and added entries; None where its layout is not known."""
+    """The text with changed endpoints and added entries; None if its layout is not known."""
     document = next(outline(source).documents())
     root = document.root if document.root and not document.root.is_null else None
     section = root.entry(_KEY) if root else None
@@ -139,7 +139,7 @@ def _endpoint(section: Node, name: str) -> Node:
 
 
 def _added(document: Document, root: Node | None, section: Node | None, lines: Sequence[str]) -> Iterator[Edit | None]:
-    """The edits that add entries; None where the layout is not known."""
+    """The edits that add entries; None if the layout is not known."""
     text = document.source.text
     indented = [f"  {line}" for line in lines]
     if section is None:

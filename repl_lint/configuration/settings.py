@@ -83,7 +83,7 @@ def load(
 
 
 def config_file(place: str, known: Known) -> File:
-    """A configuration file. Raises `SettingsError` where it cannot be read."""
+    """A configuration file. Raises `SettingsError` if it cannot be read."""
     try:
         return read_file(shown(place), place, known)
     except OSError as error:

@@ -1,6 +1,6 @@
 """Edits that keep a file's comments, order, quotes, indentation and line ends: the parts of a fix.
 
-Each function returns an edit, or None where it cannot be sure: inside a template action, across the branches of a
+Each function returns an edit, or None if it cannot be sure: inside a template action, across the branches of a
 template, or in a layout that it does not know. `fix` returns no fix if one of its edits is None.
 """
 
@@ -45,7 +45,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edit(document: Document, start: int, end: int, replacement: str) -> Edit | None:
-    """The edit that replaces a span; None where a template action overlaps the span."""
+    """The edit that replaces a span; None if a template action overlaps the span."""
     if document.hidden.within(start, end):
         return None
     return Edit(document.source.location(start, end), replacement)
@@ -128,11 +128,9 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
     before = text[line_start(text, child.key_start) : child.key_start]
     end = line_end(text, child.end)
     inside = mapping.start <= child.key_start < mapping.end
-    if mapping.style == "flow" or not inside or child.shape != "scalar" or end is None:
+    if mapping.style == "flow" or not inside or child.shape != "scalar" or child.style in ("|", ">"):
         return None
-    if _points_below(text, child.end, end):
-        return None
-    if child.style in ("|", ">") or not re.fullmatch(BEGINS_ENTRY, before):
+    if end is None or _points_below(text, child.end, end) or not re.fullmatch(BEGINS_ENTRY, before):
         return None
     return line_after(document, end, [" " * len(before) + line for line in lines])
 
@@ -174,8 +172,8 @@ def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit 
 
 def _below_comments(text: str, start: int) -> int:
     """The offset after the comment lines from an offset on; that offset itself if a comment is about the next line."""
-    run = re.compile(_COMMENTS).match(text, start)
-    return run.end() if run and not re.search(rf"repl-lint|{_HEADER}", run[0]) else start
+    comments = re.compile(_COMMENTS).match(text, start)
+    return comments.end() if comments and not re.search(rf"repl-lint|{_HEADER}", comments[0]) else start
 
 
 def _item(dash: str, lines: Sequence[str]) -> list[str]:
@@ -198,13 +196,13 @@ def _points_below(text: str, start: int, end: int) -> bool:
     return "repl-lint-ignore-" in text[start:end]
 
 
-def line_after(document: Document, at: int, lines: Sequence[str]) -> Edit | None:
+def line_after(document: Document, offset: int, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts lines at the end of a line, which may be the last of the file and lack a line end."""
     text = document.source.text
     end = newline(text)
-    if at and text[at - 1] not in "\r\n":
-        return edit(document, at, at, "".join(end + line for line in lines))
-    return edit(document, at, at, "".join(line + end for line in lines))
+    if offset and text[offset - 1] not in "\r\n":
+        return edit(document, offset, offset, "".join(end + line for line in lines))
+    return edit(document, offset, offset, "".join(line + end for line in lines))
 
 
 def _offset_of(document: Document, mapping: Node) -> int:
@@ -236,9 +234,10 @@ def keeps_empty_lines(document: Document) -> bool:
     return re.compile(_KEEPS).search(document.hidden.text, *document.span) is not None
 
 
-def line_start(text: str, at: int) -> int:
+def line_start(text: str, offset: int) -> int:
     """The offset at which the line of an offset begins."""
-    return max(text.rfind("\n", 0, max(at, 0)), text.rfind("\r", 0, max(at, 0))) + 1
+    offset = max(offset, 0)
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
 def line_above(text: str, start: int) -> int:
@@ -246,13 +245,13 @@ def line_above(text: str, start: int) -> int:
     return line_start(text, start - len(newline(text[start - 2 : start])))
 
 
-def line_end(text: str, at: int) -> int | None:
-    """The offset after the line of an offset; None where more than a comment follows on that line."""
-    rest = re.compile(_ENDS_LINE).match(text, at)
-    return rest.end() if rest else None
+def line_end(text: str, offset: int) -> int | None:
+    """The offset after the line of an offset; None if more than a comment follows on that line."""
+    match = re.compile(_ENDS_LINE).match(text, offset)
+    return match.end() if match else None
 
 
 def newline(text: str) -> str:
     """The line end of a file, taken from its first line."""
-    first = re.search(r"\r\n|\r|\n", text)
-    return first[0] if first else "\n"
+    match = re.search(r"\r\n|\r|\n", text)
+    return match[0] if match else "\n"

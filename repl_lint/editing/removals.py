@@ -1,4 +1,4 @@
-"""Edits that remove items from a list; None where they cannot be sure, as in `repl_lint.editing.edits`."""
+"""Edits that remove items from a list; None if a function cannot be sure, as in `repl_lint.editing.edits`."""
 
 from __future__ import annotations
 
@@ -14,27 +14,28 @@ from repl_lint.reading.nodes import Node
 def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
     """The edit that removes one of several items: its lines, or its text up to the item beside it."""
     items = listed.children
-    at = next((number for number, other in enumerate(items) if other is item), None)
-    if at is None or len(items) < 2 or not _stands_alone(document, listed, item):
+    index = next((index for index, other in enumerate(items) if other is item), None)
+    if index is None or len(items) < 2 or not _is_alone(document, listed, item):
         return None
     if listed.style != "flow":
         return _without_lines(document, item)
-    return edit(document, *((items[at - 1].end, item.end) if at else (item.start, items[1].start)), "")
+    return edit(document, *((items[index - 1].end, item.end) if index else (item.start, items[1].start)), "")
 
 
 def all_items_removal(document: Document, listed: Node) -> tuple[Edit | None, ...]:
     """The edits that turn a list into ``[]``; the comments between its items stay below it."""
     items = listed.children
-    if not items or not all(_stands_alone(document, listed, item) for item in items):
+    if not items or not all(_is_alone(document, listed, item) for item in items):
         return (None,)
     if listed.style == "flow":
         return (edit(document, items[0].start, items[-1].end, ""),)
-    behind = document.source.text.find(":", listed.key_end) + 1
-    empty = edit(document, behind, behind, " []") if line_end(document.source.text, behind) is not None else None
+    after_colon = document.source.text.find(":", listed.key_end) + 1
+    ends_line = line_end(document.source.text, after_colon) is not None
+    empty = edit(document, after_colon, after_colon, " []") if ends_line else None
     return (empty, *(_without_lines(document, item) for item in items))
 
 
-def _stands_alone(document: Document, listed: Node, item: Node) -> bool:
+def _is_alone(document: Document, listed: Node, item: Node) -> bool:
     """Whether an item is written here, in the branch of its list, and no alias or comment refers to it."""
     text, start = document.source.text, line_start(document.source.text, item.start)
     return (

@@ -1,4 +1,4 @@
-"""Image tags in YAML: which of them change when YAML reads them as numbers, dates or booleans."""
+"""Image tags in YAML, which may change when YAML reads them as numbers, dates or booleans."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from repl_lint.editing.edits import scalar
 from repl_lint.reading.scalars import typed
 
-# What YAML 1.1 makes of plain scalars, beside what 1.2 does: the tools of Replicated read 1.1.
+# The plain scalars that are no text in YAML 1.1, which the tools of Replicated read, though they are in YAML 1.2.
 _NOT_TEXT: Final = (
     r"(?i:yes|no|on|off|y|n)|[-+]?0[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[0-9]{4}-[0-9]{2}-[0-9]{2}"
 )
@@ -25,5 +25,5 @@ def is_lossy(text: str) -> bool:
 
 
 def tag_scalar(text: str, style: str | None) -> str:
-    """YAML for a tag: in the quotes of a style, and in quotes anyway where it would be lossy."""
+    """YAML for a tag: in the quotes of a style, and in quotes anyway if it would be lossy."""
     return text if style is None and not is_lossy(text) else scalar(text, style or '"')

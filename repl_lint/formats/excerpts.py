@@ -18,7 +18,7 @@ _NEAR: Final = 6  # lines between edits that are shown together
 
 
 class Line(NamedTuple):
-    """A line of a file in three pieces, the middle one in the span; ``number`` is 0 where lines are missing."""
+    """A line of a file in three pieces, the middle one in the span; ``number`` is 0 if lines are missing."""
 
     number: int
     before: str

@@ -39,7 +39,7 @@ def new_only(linted: Linted, baseline: Baseline) -> Linted:
 def checked_rules(linted: Linted) -> dict[str, frozenset[str]]:
     """The ids of the rules that checked all of a file, by its absolute path.
 
-    There are none where a document could not be read, or where the replicated document above it could not be read or is
+    There are none if a document could not be read, or if the replicated document above it could not be read or is
     not among the inputs.
     """
     statuses = {status.path: status for status in linted.report.files}

@@ -13,7 +13,7 @@ from repl_lint.running.occurrences import Occurrence
 
 
 def subject(document: Document, finding: Finding) -> str:
-    """The Kubernetes object that a finding is in, as ``Kind/name``; empty where it is in none."""
+    """The Kubernetes object that a finding is in, as ``Kind/name``; empty if it is in none."""
     offset = finding.location.span[0]
     around = (obj for obj in document.fact(objects) if obj.node.start <= offset < obj.node.end)
     return next((f"{obj.kind}/{obj.name}" for obj in around), "")

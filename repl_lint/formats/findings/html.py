@@ -89,7 +89,7 @@ class _Shown:
         rules = {finding.rule.id: finding.rule for finding in shown}
         self.rules = {name: (rule, read_rule(rule.path)) for name, rule in rules.items()}
         self._whole = {id(finding) for finding in shown[:_WITH_SOURCE]}
-        self.whole, self.left = len(self._whole), len(shown) - len(self._whole)
+        self.whole, self.others = len(self._whole), len(shown) - len(self._whole)
 
     def reference(self, finding: Finding) -> str:
         """The first reference of a finding's rule, which is our page of it."""

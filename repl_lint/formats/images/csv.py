@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import IO, Final
 
 from repl_lint.model.inventory import Inventory, Item, ItemUse
 
 _OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
-_OF_USE: Final = (
-    "kind",
-    "name",
-    "holder",
-    "text",
-    "path",
-    "line",
-    "column",
-    "custom resource",
-    "only when",
-    "online",
-    "airgap",
-    "kept",
-)
+_OF_USE: Final = ("kind", "name", "holder", "text", "path", "line", "column", "custom resource", "only when")
+_OF_DESTINATION: Final = ("online", "airgap", "kept")
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     """Write a header and the rows; a cell is empty if its value is not known, or does not exist."""
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(_OF_IMAGE + _OF_USE)
+    rows.writerow(_OF_IMAGE + _OF_USE + _OF_DESTINATION)
+    no_use = ("",) * len(_OF_USE + _OF_DESTINATION)
     for inventory in inventories:
         for item in inventory.items:
             image = _image(inventory, item)
-            rows.writerows((*image, *use) for use in _uses(item))
+            rows.writerows((*image, *use) for use in ([*map(_use, item.uses)] or [no_use]))
 
 
 def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
@@ -47,12 +36,6 @@ def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
         "; ".join(listing.text for listing in item.listings),
         item.address.text or "",
     )
-
-
-def _uses(item: Item) -> Iterator[tuple[str, ...]]:
-    yield from map(_use, item.uses)
-    if not item.uses:
-        yield ("",) * len(_OF_USE)
 
 
 def _use(use: ItemUse) -> tuple[str, ...]:
