@@ -6,7 +6,14 @@ pipe or a device; only `repl_lint.command_line.outputs` calls it.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
+from typing import Final
+
+_DRAFT: Final = (".repl-lint-", ".tmp")
+"""The beginning and the end of the names of files that are being written, which discovery leaves alone."""
+_STALE: Final = 60  # seconds after which the run that wrote a draft has been killed
 
 
 def replace(place: str, data: bytes) -> None:
@@ -17,22 +24,37 @@ def replace(place: str, data: bytes) -> None:
     import tempfile  # slow: it imports shutil, bz2 and lzma
 
     target = os.path.realpath(place)
-    mode = None
+    former = None
     if os.path.exists(target):
         if not os.path.isfile(target):
             raise OSError(0, "not a regular file", place)
         if not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied", place)
-        mode = os.stat(target).st_mode & 0o7777
-    descriptor, draft = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".repl-lint-")
+        former = os.stat(target)
+    folder = os.path.dirname(target)
+    _sweep(folder)
+    descriptor, draft = tempfile.mkstemp(dir=folder, prefix=_DRAFT[0], suffix=_DRAFT[1])
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)
-        os.chmod(draft, 0o666 & ~_umask() if mode is None else mode)
+        if former and hasattr(os, "chown"):
+            with contextlib.suppress(PermissionError):  # root alone gives files away
+                os.chown(draft, former.st_uid, former.st_gid)
+        os.chmod(draft, former.st_mode & 0o7777 if former else 0o666 & ~_umask())
         os.replace(draft, target)
     except BaseException:
         os.unlink(draft)
         raise
+
+
+def _sweep(folder: str) -> None:
+    """Remove the drafts that runs which were killed have left in a folder."""
+    for name in os.listdir(folder):
+        if name.startswith(_DRAFT[0]) and name.endswith(_DRAFT[1]):
+            draft = os.path.join(folder, name)
+            with contextlib.suppress(OSError):
+                if os.lstat(draft).st_mtime < time.time() - _STALE:
+                    os.unlink(draft)
 
 
 def put(place: str, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,3 +214,29 @@ def test_bytes_that_are_not_utf8_are_a_problem_at_the_first_of_them(data: bytes,
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     source = decode("a.yaml", b"\xef\xbb\xbfa: 1\n")
     assert (source.text, source.problem) == ("a: 1\n", None)
+
+
+def test_a_pipe_and_a_device_are_never_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("repl_lint.reading.contents._PATIENCE", 100)
+    monkeypatch.setattr("repl_lint.reading.contents._MOST", 1 << 20)
+    os.mkfifo("silent.yaml")
+    os.mkfifo("endless.yaml")
+    os.mkfifo("good.yaml")
+    os.symlink("/dev/zero", "zero.yaml")
+    endless = subprocess.Popen("exec yes > endless.yaml", shell=True)
+    good = subprocess.Popen("{ echo a: 1; sleep 0.05; echo b: 2; } > good.yaml", shell=True)
+    try:
+        reasons = {
+            path: [item.reason if isinstance(item, Unread) else item.data for item in discover([path], lambda _: False)]
+            for path in ("good.yaml", "silent.yaml", "endless.yaml", "zero.yaml", "/dev/zero")
+        }
+    finally:
+        endless.wait(5)
+        good.wait(5)
+    assert reasons == {
+        "good.yaml": [b"a: 1\nb: 2\n"],
+        "silent.yaml": ["a pipe that gave nothing for 0 seconds"],
+        "endless.yaml": ["a pipe that gives more than 1 megabytes"],
+        "zero.yaml": ["not a regular file"],
+        "/dev/zero": ["not a regular file"],
+    }

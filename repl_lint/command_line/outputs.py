@@ -6,7 +6,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import IO, Final, NamedTuple
@@ -22,6 +22,8 @@ from repl_lint.model.reports import Need, Report
 from repl_lint.spelling import did_you_mean
 
 _STANDARD_OUTPUT: Final = (None, "-", "/dev/stdout")
+_LEFT_OUT: Final = frozenset(("excluded", "git-ignored"))
+"""Why files are not read which may be what an earlier run wrote."""
 
 
 @contextmanager
@@ -35,6 +37,16 @@ def output(path: str | None) -> Iterator[IO[str]]:
     yield text
     with file_errors(path):
         writing.put(path, text.getvalue().encode("utf-8", errors="replace"))
+
+
+def refuse_sources(path: str | None, sources: Iterable[str]) -> None:
+    """Raise `UserError` where an output would take the place of a file that was read."""
+    if path in _STANDARD_OUTPUT or not os.path.isfile(str(path)):
+        return
+    assert path is not None
+    for source in sources:
+        if os.path.isfile(source) and os.path.samefile(path, source):
+            raise UserError(f"{path}: this file is linted, and an output would take its place: name another")
 
 
 def writer(form: Format, options: argparse.Namespace) -> Write:
@@ -102,8 +114,10 @@ def needs(targets: Sequence[Target]) -> frozenset[Need]:
 def write(report: Report, targets: Sequence[Target], options: argparse.Namespace) -> list[str]:
     """Write the reports; return a message for each that could not be written. The others are written nevertheless."""
     failures = []
+    sources = [file.path for file in report.files if not _LEFT_OUT.issuperset(file.reasons or ("",))]
     for target in targets:
         try:
+            refuse_sources(target.path, sources)
             with output(target.path) as out:
                 writer(target.format, options)(report, out)
         except UserError as error:

@@ -8,7 +8,7 @@ from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.messages import complain
-from repl_lint.command_line.outputs import output, writer
+from repl_lint.command_line.outputs import output, refuse_sources, writer
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
@@ -63,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     inputs = gather(options.paths, settings)
     shipped = releases(inputs.files, settings)
     inventories = [release.fact(inventory) for release in shipped]
+    refuse_sources(options.output, (item.path for item in inputs.files if isinstance(item, File)))
     with output(options.output) as out:
         write(inventories, out)
     empty = no_files((item.path for item in inputs.files), settings)

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from repl_lint import resources, writing
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.model.identities import Identity
+from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import reason_of, shown
 
@@ -42,8 +43,7 @@ def read(place: str) -> Baseline:
 
     name = shown(place)
     try:
-        with open(place, encoding="utf-8-sig") as stream:
-            text = stream.read()
+        text = contents(place).decode("utf-8-sig")
         data = json.loads(text)
     except FileNotFoundError:
         raise SettingsError(f"{name}: no such file: {_CREATE}") from None

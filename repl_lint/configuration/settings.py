@@ -84,6 +84,8 @@ def load(
 
 def config_file(place: str, known: Known) -> File:
     """A configuration file. Raises `SettingsError` if it cannot be read."""
+    if os.path.basename(place) == CONFIG_NAME and os.path.exists(place) and not os.path.isfile(place):
+        raise SettingsError(f"{shown(place)}: not a regular file")
     try:
         return read_file(shown(place), place, known)
     except OSError as error:
@@ -143,7 +145,8 @@ def nearest(name: str, paths: Sequence[str]) -> str | None:
         folder = os.path.commonpath(folders)
     except ValueError:
         folder = os.getcwd()
-    while not os.path.isfile(os.path.join(folder, name)):
+    is_there = os.path.lexists if name == CONFIG_NAME else os.path.isfile  # what ours cannot say is an error
+    while not is_there(os.path.join(folder, name)):
         above = os.path.dirname(folder)
         if above == folder:
             return None

@@ -36,7 +36,7 @@ def _of_pipe(number: int) -> bytes:
         piece = os.read(number, 1 << 20)
         size += len(piece)
         if size > _MOST:
-            raise OSError(0, f"a pipe that gives more than {_MOST >> 20} MB")
+            raise OSError(0, f"a pipe that gives more than {_MOST >> 20} megabytes")
         if not piece:
             return b"".join(pieces)
         pieces.append(piece)

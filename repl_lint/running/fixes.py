@@ -19,6 +19,7 @@ from repl_lint.editing.edits import apply
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Need, Report
+from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.engine import OnFile, lint_new, silent
@@ -100,8 +101,7 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
 
 def write(change: FileChange) -> None:
     """Replace the file on the disk. Raises `OSError`, also if the file has changed since it was read."""
-    with open(change.file.place, "rb") as stream:
-        data = stream.read()
+    data = contents(change.file.place)
     bom = _BOM if data.startswith(_BOM) else b""
     if data.removeprefix(_BOM) != change.before.encode():
         raise OSError(0, "changed while it was being fixed")
