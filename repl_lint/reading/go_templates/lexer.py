@@ -38,7 +38,7 @@ _LEXEME: Final = rf"""(?x)
 """
 _AFTER_NAME: Final = rf"{_SPACE}|[.,|:()]|\Z|CLOSING"
 _AFTER_FAULT: Final = r"""(?s)\\.|"(?:\\[^\n]|[^\\\n"])*+"|`[^`\n]*+`|(?P<closing>CLOSING)|(?P<opening>\{\{|\[\[)"""
-_NO_LEXEME: Final = re.compile(r"(?s)&&|[!<>]=?|\{\{|\[\[|.")  # with what is read as one sign
+_NO_LEXEME: Final = re.compile(r"(?s)&&|[!<>]=?|/[*/]|\{\{|\[\[|-(?:\}\}|\]\])|.")  # what is read as one sign
 
 
 class Delimiter(NamedTuple):
@@ -121,7 +121,8 @@ class _Lexer:
         else:
             kind = Kind.UNEXPECTED if sign != ":" and sign.isascii() and sign.isprintable() else Kind.CHARACTER
         nested = sign in ("{{", "[[") and "repl" in (self.text[at + 2 : at + 6], self.text[at - 4 : at])
-        return Refused(Refusal(kind, at, at + len(sign), sign), at if nested else None)
+        closes = sign in ("-}}", "-]]")
+        return Refused(Refusal(kind, at, at + len(sign), sign), at if nested or closes else None)
 
     def _name_end(self, kind: str, start: int, end: int) -> int:
         """The end of a name: Go has no letters but those of Unicode's L and Nd, and asks what comes after."""
@@ -136,11 +137,11 @@ class _Lexer:
 
     def _check_number(self, start: int, end: int) -> None:
         """Refuses a number that letters follow, and a sum that is no complex number."""
-        word = re.compile(r"\w*").match(self.text, end)
-        last = word.end() if word else end
-        number = self.text[start:last]
-        if last > end or not (number.endswith("i") or re.fullmatch(PART, number)):
-            raise Refused(Refusal(Kind.NUMBER, start, last, number))
+        number = self.text[start:end]
+        if _is_letter(self.text[end : end + 1]) or not (number.endswith("i") or re.fullmatch(PART, number)):
+            last = re.compile(r"\w*").match(self.text, end)
+            end = last.end() if last else end
+            raise Refused(Refusal(Kind.NUMBER, start, end, self.text[start:end]))
 
     def _comment(self, at: int) -> int:
         """The offset after a comment, which is the whole action."""

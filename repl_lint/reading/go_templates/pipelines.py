@@ -92,13 +92,13 @@ class ActionReader:
         return self.lexemes[min(self.at + ahead, len(self.lexemes) - 1)]
 
     def refused(self, kind: Kind, lexeme: Lexeme, context: str = "") -> Refused:
-        """The refusal of a lexeme; that of the lexer where it is none."""
-        if lexeme.kind == BAD and self.refusal:
-            return Refused(self.refusal)
+        """The refusal of a lexeme."""
         return Refused(Refusal(kind, lexeme.start, lexeme.end, lexeme.text, context))
 
     def unexpected(self, lexeme: Lexeme, context: str) -> Refused:
-        """The refusal of a lexeme that cannot stand here; `==` and `||` are pointed at as one."""
+        """The refusal of a lexeme that cannot stand here, or is none; `==` and `||` are pointed at as one."""
+        if lexeme.kind == BAD and self.refusal:
+            return Refused(self.refusal)
         at = self.lexemes.index(lexeme)
         for first in (at - 1, at):
             pair = self.lexemes[max(first, 0) : first + 2]

@@ -1,8 +1,8 @@
 // Says of texts whether Go's text/template accepts them.
 //
 // The first line of the input is the names of functions, as a JSON list; they are added to Sprig's. Every other line is
-// a text with its opening delimiter. For each, a line of the output holds the error of parsing, and of running what
-// was parsed; they are empty where there is none.
+// a text with its opening delimiter, and whether it is run. For each, a line of the output holds the error of parsing
+// and that of running; they are empty where there is none.
 package main
 
 import (
@@ -36,11 +36,16 @@ func functions(names []string) template.FuncMap {
 			table[name] = func(option, value string) bool { return true }
 		case strings.HasPrefix(name, "ConfigOption"):
 			table[name] = func(option string) string { return "value" }
-		case table[name] == nil:
+		case table[name] == nil && !isBuiltin(name):
 			table[name] = func(arguments ...any) string { return "value" }
 		}
 	}
 	return table
+}
+
+func isBuiltin(name string) bool {
+	_, err := template.New("").Parse("{{" + name + "}}")
+	return err == nil
 }
 
 func judge(asked question, table template.FuncMap) answer {
