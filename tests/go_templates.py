@@ -15,6 +15,7 @@ from repl_lint.release_types.names import KUBERNETES
 
 VERDICTS: Final = Path(__file__).parent / "go_verdicts.json"
 """Texts with the errors of Go when it parses them and when it runs them; renewed by `tests/readers`."""
+REFUSALS: Final = Path(__file__).parent / "go_refusals.json"
 
 UNKNOWN_FUNCTION: Final = "function"
 NAMES: Final = functions(KUBERNETES)
@@ -54,6 +55,11 @@ class Verdict(NamedTuple):
 
 def verdicts() -> list[Verdict]:
     return [Verdict(*row) for row in json.loads(VERDICTS.read_text(encoding="utf-8"))]
+
+
+def refusals() -> list[tuple[str, str]]:
+    """Texts, each with the span, the kind and the explanation of its refusal."""
+    return [(text, refusal) for text, refusal in json.loads(REFUSALS.read_text(encoding="utf-8"))]
 
 
 def write_verdicts(rows: list[Verdict]) -> None:

@@ -109,8 +109,9 @@ def explanation(refusal: Refusal, action: LexedAction | None = None) -> str:
 
 
 def _repair(refusal: Refusal, action: LexedAction | None) -> str:
-    repair = _REPAIRS.get(refusal.kind, "").replace("{text}", refusal.text)
-    return repair or _call_repair(refusal, action) or _sign_repair(refusal, action)
+    if refusal.kind in (Kind.UNEXPECTED, Kind.CHARACTER, Kind.NUMBER, Kind.KEYWORD):
+        return _call_repair(refusal, action) or _sign_repair(refusal, action)
+    return _REPAIRS.get(refusal.kind, "").replace("{text}", refusal.text)
 
 
 def _sign_repair(refusal: Refusal, action: LexedAction | None) -> str:

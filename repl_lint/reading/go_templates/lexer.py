@@ -31,14 +31,17 @@ _WORDS: Final = {**dict.fromkeys(_KEYWORDS, KEYWORD), "true": BOOLEAN, "false": 
 _SPACE: Final = r"[ \t\r\n]"
 _QUOTED: Final = r"{0}(?:\\[^\n]|[^\\\n{0}])*+{0}"
 _LEXEME: Final = rf"""(?x)
-    (?P<close>(?:{_SPACE}+-)?CLOSING) | (?P<space>{_SPACE}+)
-  | (?P<string>{_QUOTED.format('"')}) | (?P<character>{_QUOTED.format("'")}) | (?P<raw>`)
-  | (?P<numeral>(?=[-+0-9]|\.[0-9]){NUMBER}) | (?P<variable>\$\w*) | (?P<field>\.\w*) | (?P<word>\w+)
-  | (?P<left>\() | (?P<right>\)) | (?P<pipe>\|) | (?P<comma>,) | (?P<declare>:=) | (?P<assign>=)
+    (?P<close>(?:{_SPACE}+-?)?CLOSING)
+  | {_SPACE}*+(?:
+        (?P<word>(?![0-9])\w+) | (?P<field>\.(?![0-9])\w*) | (?P<variable>\$\w*)
+      | (?P<string>{_QUOTED.format('"')}) | (?P<character>{_QUOTED.format("'")}) | (?P<raw>`)
+      | (?P<left>\() | (?P<right>\)) | (?P<pipe>\|) | (?P<comma>,) | (?P<declare>:=) | (?P<assign>=)
+      | (?P<numeral>(?=[-+.0-9]){NUMBER})
+    )
 """
 _AFTER_NAME: Final = rf"{_SPACE}|[.,|:()]|\Z|CLOSING"
 _AFTER_FAULT: Final = r"""(?s)\\.|"(?:\\[^\n]|[^\\\n"])*+"|`[^`\n]*+`|(?P<closing>CLOSING)|(?P<opening>\{\{|\[\[)"""
-_NO_LEXEME: Final = re.compile(r"(?s)&&|[!<>]=?|/[*/]|\{\{|\[\[|-(?:\}\}|\]\])|.")  # what is read as one sign
+_NO_LEXEME: Final = rf"(?s){_SPACE}*+(&&|[!<>]=?|/[*/]|\{{\{{|\[\[|-(?:\}}\}}|\]\])|.|\Z)"  # what is read as one sign
 
 
 class Delimiter(NamedTuple):
@@ -90,32 +93,29 @@ class _Lexer:
 
     def _read(self, at: int, lexemes: list[Lexeme]) -> int:
         """The offset after the action; its lexemes are added to a list."""
-        spaced, parentheses = False, list[int]()
+        parentheses: list[int] = []
         while match := self.lexeme.match(self.text, at):
-            kind, start, at = match.lastgroup or "", match.start(), match.end()
-            if kind == "space":
-                spaced = True
-                continue
+            kind, end = match.lastgroup or "", match.end()
+            start = match.start(kind) if kind != CLOSE else end - len(self.closing)
             if kind in (WORD, VARIABLE, FIELD):
-                at = self._name_end(kind, start, at)
-                kind = _kind_of_name(kind, self.text[start:at])
+                end = self._name_end(kind, start, end)
+                kind = _kind_of_name(kind, self.text[start:end])
             elif kind == RAW:
-                at = self._find("`", at, Refusal(Kind.UNCLOSED_TEXT, start, at, "`"))
+                end = self._find("`", end, Refusal(Kind.UNCLOSED_TEXT, start, end, "`"))
             elif kind == NUMERAL:
-                self._check_number(start, at)
-            elif kind == CLOSE:
-                start = at - len(self.closing)
-            _match_parentheses(kind, start, parentheses)
-            lexemes.append(Lexeme(kind, self.text[start:at], start, at, spaced))
-            spaced = False
+                self._check_number(start, end)
+            elif kind in (LEFT, RIGHT, CLOSE):
+                _match_parentheses(kind, start, parentheses)
+            lexemes.append(Lexeme(kind, self.text[start:end], start, end, start > at))
             if kind == CLOSE:
-                return at
+                return end
+            at = end
         raise self._no_lexeme(at)
 
     def _no_lexeme(self, at: int) -> Refused:
-        """Why nothing that begins at an offset is a lexeme."""
-        match = _NO_LEXEME.match(self.text, at)
-        sign = match[0] if match else ""
+        """Why what follows an offset is no lexeme."""
+        match = re.compile(_NO_LEXEME).match(self.text, at)
+        sign, at = (match[1], match.start(1)) if match else ("", at)
         if sign in ('"', "'"):
             kind = Kind.UNCLOSED_TEXT
         else:
