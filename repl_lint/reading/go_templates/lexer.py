@@ -120,7 +120,7 @@ class _Lexer:
             kind = Kind.UNCLOSED_TEXT
         else:
             kind = Kind.UNEXPECTED if sign != ":" and sign.isascii() and sign.isprintable() else Kind.CHARACTER
-        nested = sign in ("{{", "[[") and "repl" in (self.text[at + 2 : at + 6], self.text[at - 4 : at])
+        nested = sign in ("{{", "[[") and "repl" in (self.text[at + 2 : at + 6], self.text[max(at - 4, 0) : at])
         closes = sign in ("-}}", "-]]")
         return Refused(Refusal(kind, at, at + len(sign), sign), at if nested or closes else None)
 
