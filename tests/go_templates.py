@@ -11,14 +11,13 @@ from repl_lint.facts.templates.functions import functions
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 from repl_lint.reading.go_templates.refusals import Kind
 from repl_lint.reading.go_templates.templates import ParsedTemplate, parsed
-from repl_lint.release_types.names import KUBERNETES
 
 VERDICTS: Final = Path(__file__).parent / "go_verdicts.json"
 """Texts with the errors of Go when it parses them and when it runs them; renewed by `tests/readers`."""
 REFUSALS: Final = Path(__file__).parent / "go_refusals.json"
 
 UNKNOWN_FUNCTION: Final = "function"
-NAMES: Final = functions(KUBERNETES)
+NAMES: Final = functions(None)
 
 _KINDS: Final = {
     r"unclosed action": Kind.UNCLOSED_ACTION,
