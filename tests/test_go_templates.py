@@ -11,7 +11,7 @@ from repl_lint.facts.templates.failures import failures
 from repl_lint.reading.go_templates.explanations import explanation
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 from repl_lint.reading.go_templates.refusals import Kind
-from repl_lint.reading.go_templates.scalars import action_in_scalar, decoded
+from repl_lint.reading.go_templates.scalars import actions_in_scalar, decoded
 from repl_lint.reading.go_templates.templates import parsed
 from tests.go_templates import Verdict, agree, first_kind, refusals, template, verdicts
 
@@ -105,8 +105,7 @@ def test_each_delimiter_has_actions_of_its_own() -> None:
     ],
 )
 def test_an_action_in_a_quoted_scalar_is_decoded_first(part: str, style: str, expected: list[str]) -> None:
-    action = action_in_scalar(part, 100, style, REPL)
-    assert action is not None
+    [action] = actions_in_scalar(part, 100, style, REPL)
     assert (action.start, action.end, action.refusal) == (100, 100 + len(part), None)
     lexemes = action.lexemes[:-1]
     assert [part[lexeme.start - 100 : lexeme.end - 100] for lexeme in lexemes] == expected
@@ -117,11 +116,10 @@ def test_an_action_in_a_quoted_scalar_is_decoded_first(part: str, style: str, ex
 
 def test_a_fault_in_a_quoted_scalar_is_found_at_its_place() -> None:
     part = r"{{repl f \"a\" & }}"
-    action = action_in_scalar(part, 0, '"', REPL)
-    assert action is not None
+    [action] = actions_in_scalar(part, 0, '"', REPL)
     refusal = parsed(part, [action]).refusals()[0]
     assert (part[refusal.start : refusal.end], refusal.start) == ("&", part.index("&"))
-    assert action_in_scalar("text", 0, '"', REPL) is None
+    assert not list(actions_in_scalar("text", 0, '"', REPL))
 
 
 def test_scalars_are_folded_as_yaml_does() -> None:

@@ -51,13 +51,14 @@ class Delimiter(NamedTuple):
     closing: str = "}}"
 
 
-def actions(text: str, delimiter: Delimiter) -> Iterator[LexedAction]:
-    """The actions of one delimiter in a text, in order.
+def actions(text: str, delimiter: Delimiter, start: int = 0, end: int | None = None) -> Iterator[LexedAction]:
+    """The actions of one delimiter in a text, or in what stands between two offsets of it, in order.
 
     Go stops at the first text that is no lexeme. Here, the next action is looked for behind it.
     """
-    lexer, opening, at = _Lexer(text, delimiter.closing), re.compile(delimiter.opening), 0
-    while match := opening.search(text, at):
+    end = len(text) if end is None else end
+    lexer, opening, at = _Lexer(text, delimiter.closing, end), re.compile(delimiter.opening), start
+    while match := opening.search(text, at, end):
         action = lexer.action(*match.span())
         yield action
         at = max(action.end, match.end())
@@ -66,8 +67,8 @@ def actions(text: str, delimiter: Delimiter) -> Iterator[LexedAction]:
 class _Lexer:
     """Reads the actions of a text; no end of a comment or a raw text is searched for twice, so the time is linear."""
 
-    def __init__(self, text: str, closing: str) -> None:
-        self.text, self.closing = text, closing
+    def __init__(self, text: str, closing: str, last: int) -> None:
+        self.text, self.closing, self.last = text, closing, last
         self.lexeme, self.after_name, self.after_fault = (
             re.compile(pattern.replace("CLOSING", re.escape(closing)))
             for pattern in (_LEXEME, _AFTER_NAME, _AFTER_FAULT)
@@ -76,16 +77,16 @@ class _Lexer:
 
     def action(self, start: int, opened: int) -> LexedAction:
         """The action whose opening delimiter has a span."""
-        trimmed = re.compile(f"-{_SPACE}").match(self.text, opened)
+        trimmed = re.compile(f"-{_SPACE}").match(self.text, opened, self.last)
         at, lexemes = trimmed.end() if trimmed else opened, list[Lexeme]()
         try:
-            end = self._comment(at) if self.text.startswith("/*", at) else self._read(at, lexemes)
+            end = self._comment(at) if self.text.startswith("/*", at, self.last) else self._read(at, lexemes)
             return LexedAction(start, end, tuple(lexemes))
         except Refused as refused:
             refusal, closed = refused.refusal, self._end_after_fault(refused.at)
         if closed is None:  # whatever Go stumbles over, the closing delimiter is what is missing
             refusal = Refusal(Kind.UNCLOSED_ACTION, start, opened, self.text[start:opened])
-            line_end = re.compile(r"(?:repl)?(?:\{\{|\[\[)|\n|\Z").search(self.text, opened)
+            line_end = re.compile(r"(?:repl)?(?:\{\{|\[\[)|\n|\Z").search(self.text, opened, self.last)
             closed = line_end.start() if line_end else opened
             lexemes = [lexeme for lexeme in lexemes if lexeme.end <= closed]
         bad = Lexeme(BAD, refusal.text, refusal.start, refusal.end)
@@ -94,7 +95,7 @@ class _Lexer:
     def _read(self, at: int, lexemes: list[Lexeme]) -> int:
         """The offset after the action; its lexemes are added to a list."""
         parentheses: list[int] = []
-        while match := self.lexeme.match(self.text, at):
+        while match := self.lexeme.match(self.text, at, self.last):
             kind, end = match.lastgroup or "", match.end()
             start = match.start(kind) if kind != CLOSE else end - len(self.closing)
             if kind in (WORD, VARIABLE, FIELD):
@@ -114,7 +115,7 @@ class _Lexer:
 
     def _no_lexeme(self, at: int) -> Refused:
         """Why what follows an offset is no lexeme."""
-        match = re.compile(_NO_LEXEME).match(self.text, at)
+        match = re.compile(_NO_LEXEME).match(self.text, at, self.last)
         sign, at = (match[1], match.start(1)) if match else ("", at)
         if sign in ('"', "'"):
             kind = Kind.UNCLOSED_TEXT
@@ -130,7 +131,7 @@ class _Lexer:
         if not text[start:end].isascii():
             letters = (at for at in range(start + (kind != WORD), end) if not _is_letter(text[at]))
             end = next(letters, end)
-        if end == start or not self.after_name.match(text, end):
+        if end == start or not self.after_name.match(text, end, self.last):
             refused = self._no_lexeme(end)
             raise Refused(refused.refusal._replace(kind=Kind.CHARACTER), refused.at)
         return end
@@ -139,14 +140,14 @@ class _Lexer:
         """Refuses a number that letters follow, and a sum that is no complex number."""
         number = self.text[start:end]
         if _is_letter(self.text[end : end + 1]) or not (number.endswith("i") or re.fullmatch(PART, number)):
-            last = re.compile(r"\w*").match(self.text, end)
+            last = re.compile(r"\w*").match(self.text, end, self.last)
             end = last.end() if last else end
             raise Refused(Refusal(Kind.NUMBER, start, end, self.text[start:end]))
 
     def _comment(self, at: int) -> int:
         """The offset after a comment, which is the whole action."""
         closed = self._find("*/", at + 2, Refusal(Kind.COMMENT, at, at + 2, "/*"))
-        closing = re.compile(f"(?:{_SPACE}-)?{re.escape(self.closing)}").match(self.text, closed)
+        closing = re.compile(f"(?:{_SPACE}-)?{re.escape(self.closing)}").match(self.text, closed, self.last)
         if not closing:
             raise Refused(Refusal(Kind.COMMENT, closed - 2, closed, "*/"))
         return closing.end()
@@ -154,15 +155,15 @@ class _Lexer:
     def _find(self, mark: str, at: int, otherwise: Refusal) -> int:
         """The offset after the next mark."""
         if self.ahead.get(mark, -1) < at:
-            found = self.text.find(mark, at)
-            self.ahead[mark] = found if found >= 0 else len(self.text)
-        if self.ahead[mark] == len(self.text):
+            found = self.text.find(mark, at, self.last)
+            self.ahead[mark] = found if found >= 0 else self.last
+        if self.ahead[mark] == self.last:
             raise Refused(otherwise)
         return self.ahead[mark] + len(mark)
 
     def _end_after_fault(self, at: int) -> int | None:
         """The end of an action that has a fault before an offset, but at most the line's; None where it is open."""
-        for match in self.after_fault.finditer(self.text, at):
+        for match in self.after_fault.finditer(self.text, at, self.last):
             if match["opening"]:
                 return None
             if match["closing"]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.reading.go_templates.lexemes import LexedAction
+from repl_lint.reading.go_templates.lexemes import LexedAction, Lexeme
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 
 _FOLD: Final = r"(?P<fold>[ \t]*(?:\r?\n[ \t]*)+)"
@@ -28,24 +29,21 @@ def decoded(text: str, style: str) -> tuple[str, list[int]]:
     return "".join(pieces) + text[at:], [*places, *range(at, len(text) + 1)]
 
 
-def action_in_scalar(text: str, start: int, style: str, delimiter: Delimiter) -> LexedAction | None:
-    """The action that is a part of a quoted scalar, whose first character has an offset in the file."""
+def actions_in_scalar(text: str, start: int, style: str, delimiter: Delimiter) -> Iterator[LexedAction]:
+    """The actions of a part of a quoted scalar, whose first character has an offset in the file."""
     value, places = decoded(text, style)
-    action = next(actions(value, delimiter), None)
-    if action is None:
-        return None
-    lexemes = tuple(
-        lexeme._replace(
-            start=start + places[lexeme.start],
-            end=start + places[lexeme.end],
-            quote=places[min(lexeme.start + 1, len(value))] - places[lexeme.start],
+
+    def located(lexeme: Lexeme) -> Lexeme:
+        first, last = places[lexeme.start], places[lexeme.end]
+        quote = places[min(lexeme.start + 1, len(value))] - first
+        return lexeme._replace(start=start + first, end=start + last, quote=quote)
+
+    for action in actions(value, delimiter):
+        refusal = action.refusal and action.refusal._replace(
+            start=start + places[action.refusal.start], end=start + places[action.refusal.end]
         )
-        for lexeme in action.lexemes
-    )
-    refusal = action.refusal and action.refusal._replace(
-        start=start + places[action.refusal.start], end=start + places[action.refusal.end]
-    )
-    return LexedAction(start + places[action.start], start + places[action.end], lexemes, refusal)
+        lexemes = tuple(map(located, action.lexemes))
+        yield LexedAction(start + places[action.start], start + places[action.end], lexemes, refusal)
 
 
 def _value(match: re.Match[str]) -> str:
