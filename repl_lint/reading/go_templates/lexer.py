@@ -43,6 +43,8 @@ _AFTER_NAME: Final = rf"{_SPACE}|[.,|:()]|\Z|CLOSING"
 _AFTER_FAULT: Final = r"""(?s)\\.|"(?:\\[^\n]|[^\\\n"])*+"|`[^`\n]*+`|(?P<closing>CLOSING)|(?P<opening>\{\{|\[\[)"""
 _NO_LEXEME: Final = rf"(?s){_SPACE}*+(&&|[!<>]=?|/[*/]|\{{\{{|\[\[|-(?:\}}\}}|\]\])|.|\Z)"  # what is read as one sign
 
+_FARTHEST: Final = 2_000  # characters from a fault to the end of its action
+
 
 class Delimiter(NamedTuple):
     """The delimiters of actions: a pattern of what opens one, and the text that closes it."""
@@ -163,7 +165,7 @@ class _Lexer:
 
     def _end_after_fault(self, at: int) -> int | None:
         """The end of an action that has a fault before an offset, but at most the line's; None where it is open."""
-        for match in self.after_fault.finditer(self.text, at, self.last):
+        for match in self.after_fault.finditer(self.text, at, min(at + _FARTHEST, self.last)):
             if match["opening"]:
                 return None
             if match["closing"]:
