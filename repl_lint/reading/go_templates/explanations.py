@@ -94,17 +94,19 @@ _CONTEXTS: Final = {
 }
 
 
-def explanation(refusal: Refusal, action: LexedAction | None = None) -> str:
+def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: str = "{{repl") -> str:
     """Why Go refuses something, and what to write; the repair is better if the action is known."""
     text, context = refusal.text, refusal.context
     if refusal.kind == Kind.TEXT and text.startswith("'"):
         quote = "`" if '"' in text or "\\" in text else '"'
         return f"`'` is for one character: write {_code(quote + text[1:-1] + quote)}"
+    if refusal.kind == Kind.UNCLOSED_TEXT and text == "'":
+        return "`'` is for one character, and nothing closes it: write texts in `\"`"
     if refusal.kind == Kind.NO_VALUE and context not in ("if", "with", "range"):
         return "a value is missing here"
     shown = text if text.isprintable() and not text.isspace() else f"U+{ord(text[:1] or chr(0)):04X}"
     reason = _REASONS[refusal.kind].format(text=_code(shown), context=context)
-    repair = _repair(refusal, action)
+    repair = _repair(refusal, action).replace("{{repl", delimiter)
     return f"{reason}: {repair}" if repair else reason
 
 

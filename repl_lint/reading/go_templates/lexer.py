@@ -124,7 +124,7 @@ class _Lexer:
         else:
             kind = Kind.UNEXPECTED if sign != ":" and sign.isascii() and sign.isprintable() else Kind.CHARACTER
         nested = sign in ("{{", "[[") and "repl" in (self.text[at + 2 : at + 6], self.text[max(at - 4, 0) : at])
-        closes = sign in ("-}}", "-]]")
+        closes = sign in ("-}}", "-]]", "\\")  # or escapes what closes a text
         return Refused(Refusal(kind, at, at + len(sign), sign), at if nested or closes else None)
 
     def _name_end(self, kind: str, start: int, end: int) -> int:
