@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from repl_lint.editing.edits import apply
 from tests.conftest import Lint, places
 from tests.template_releases import KOTS, MAP, OBJECT, ROOT, found
 
@@ -251,6 +252,7 @@ def kots(lint: Lint, text: str) -> list[str]:
         ("  # `{{repl ...}}`", ["6:14-15 invalid-template error"]),
         ("  a: '{{repl $x := 1 }}repl{{ $x }}'", ["6:31-33 invalid-template error"]),
         ("  a: '{{repl $x }}{{repl $x }}'", ["6:14-16 invalid-template error"]),
+        ("  a: '{{repl ConfigOption ''x }}'", ["6:27-28 invalid-template error"]),
         ("  a: '{{repl if true }}repl{{ if true }}x{{repl end}}repl{{ end }}'", []),
         ("  a: repl{{ print '{{repl print `x` }}' }}", []),  # what comes of the inner one, nobody knows
         ("  a: '{{repl print `repl{{ & }}` }}'", []),
@@ -328,3 +330,42 @@ def test_the_json_of_a_command_is_decoded(lint: Lint) -> None:
 
 def test_an_option_in_a_comment_is_no_finding(lint: Lint) -> None:
     assert kots(lint, f"{MAP}  # {{{{repl ConfigOption `x` }}}}\n---\n{CONFIG}") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "fixed"),
+    [
+        ("  a: '{{LocalRegistryNamespace}}/web'", "  a: '{{repl LocalRegistryNamespace}}/web'"),
+        ("  a: '{{ ConfigOption \"n\" }}'", "  a: '{{repl ConfigOption \"n\" }}'"),
+        ("  a: '{{- ConfigOption `n` | trim }}'", "  a: '{{repl- ConfigOption `n` | trim }}'"),
+        (
+            "  a: '{{if ConfigOptionEquals `n` `1`}}x{{else}}y{{ end }}'",
+            "  a: '{{repl if ConfigOptionEquals `n` `1`}}x{{repl else}}y{{repl end }}'",
+        ),
+        ("  a: '{{if ConfigOptionEquals `n` `1`}}x'", ""),  # nothing ends the block
+        ("  a: '{{ ConfigOption `n` & }}'", ""),
+        ("  a: {{ ConfigOption `n` }}", ""),
+    ],
+)
+def test_braces_without_repl(line: str, fixed: str, lint: Lint) -> None:
+    text = f"{MAP}{line}\n"
+    [finding] = lint({"app.yaml": KOTS, "a.yaml": text}).findings
+    assert finding.rule.id == "template-delimiter"
+    assert (apply(text, finding.fix.edits) if finding.fix else "") == (f"{MAP}{fixed}\n" if fixed else "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  a: '{{ .Values.ConfigOption }} {{ include \"x\" . }} {{ now }}'",
+        "  # {{ ConfigOption `n` }}",
+        "  a: '{{repl print `{{ Namespace }}` }} repl{{ Namespace }}'",
+    ],
+)
+def test_braces_of_others_are_left_alone(line: str, lint: Lint) -> None:
+    assert kots(lint, f"{MAP}{line}\n") == []
+
+
+def test_the_delimiter_of_repeatable_items_is_no_name_of_an_option(lint: Lint) -> None:
+    text = f"{MAP}  a: repl{{{{ ConfigOption `[[repl .port ]]` }}}}{{{{repl ConfigOption `repl[[ .port ]]` }}}}\n---\n"
+    assert kots(lint, f"{text}{CONFIG}") == []

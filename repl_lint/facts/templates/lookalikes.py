@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from repl_lint.facts.templates.bare_actions import bare_actions
 from repl_lint.facts.templates.decoding import is_decoded
 from repl_lint.facts.templates.refusals import refusals
 from repl_lint.facts.templates.tokens import in_comments
@@ -68,7 +69,7 @@ def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     `unterminated-template`, `invalid-template` or `template-delimiter` is found then. Without quotes, such a text opens
     a flow mapping, and YAML fails on the same line or below.
     """
-    if document.problem is None or "repl" not in document.hidden.original:
+    if document.problem is None or document.source.text.find("{{", *document.span) < 0:
         return False
     refused = {each.action.start for each in document.fact(refusals, release.type) if each.action}
     openings = [at for at in document.hidden.unclosed if at in refused and at <= problem.end]
@@ -77,7 +78,6 @@ def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     if not release.type.is_rendered:
         return False
     line = document.source.position(problem.start).line
-    return any(
-        each.start <= problem.end and line - document.source.position(each.start).line <= 1
-        for each in document.fact(lookalikes)
-    )
+    starts = [each.start for each in document.fact(lookalikes)]
+    starts += [each.start for each in document.fact(bare_actions, release.type.functions)]
+    return any(start <= problem.end and line - document.source.position(start).line <= 1 for start in starts)

@@ -69,9 +69,13 @@ class Tokens(NamedTuple):
             yield from (token for token in self.tokens if token.kind == NAME and token.text not in KEYWORDS)
 
     def literals(self, functions: frozenset[str]) -> Iterator[Token]:
-        """The first arguments of calls of some functions, where they are string literals without escapes."""
+        """The first arguments of calls of some functions, where they are string literals without escapes.
+
+        KOTS replaces `[[repl` and `repl[[` in a repeatable item's copies before it renders them.
+        """
         for call, argument in zip(self.tokens, self.tokens[1:], strict=False):
-            if call.kind == NAME and call.text in functions and argument.kind == TEXT and "\\" not in argument.text:
+            is_literal = argument.kind == TEXT and not re.search(r"\\|\[\[", argument.text)
+            if is_literal and call.kind == NAME and call.text in functions:
                 yield argument
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from repl_lint.reading.go_templates.lexemes import (
@@ -66,15 +67,18 @@ def actions(text: str, delimiter: Delimiter, start: int = 0, end: int | None = N
         at = max(action.end, match.end())
 
 
+@cache
+def _patterns(closing: str) -> list[re.Pattern[str]]:
+    patterns = (_LEXEME, _AFTER_NAME, _AFTER_FAULT)
+    return [re.compile(pattern.replace("CLOSING", re.escape(closing))) for pattern in patterns]
+
+
 class _Lexer:
     """Reads the actions of a text; no end of a comment or a raw text is searched for twice, so the time is linear."""
 
     def __init__(self, text: str, closing: str, last: int) -> None:
         self.text, self.closing, self.last = text, closing, last
-        self.lexeme, self.after_name, self.after_fault = (
-            re.compile(pattern.replace("CLOSING", re.escape(closing)))
-            for pattern in (_LEXEME, _AFTER_NAME, _AFTER_FAULT)
-        )
+        self.lexeme, self.after_name, self.after_fault = _patterns(closing)
         self.ahead: dict[str, int] = {}
 
     def action(self, start: int, opened: int) -> LexedAction:
