@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repl_lint.facts.templates.tokens import NAME, ODD, OTHER, TEXT, in_comments, stray_quote, tokens
+from repl_lint.facts.templates.tokens import NAME, ODD, OTHER, TEXT, in_comments, tokens
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.templates import hide
 from tests.template_texts import TEXTS
@@ -66,15 +66,6 @@ def test_calls_and_their_first_arguments(action: str, calls: list[str], literals
     found = tokens(hide(f"v: {action}").actions[0])
     assert [token.text for token in found.calls()] == calls
     assert [token.text for token in found.literals(frozenset(("ConfigOption",)))] == literals
-
-
-@pytest.mark.parametrize(
-    ("action", "quote"),
-    [('{{repl A "x}}', '"'), ("{{repl A `x}}", "`"), ('{{repl A "x"}}', None), (r"{{repl \"x}}", None)],
-)
-def test_a_quote_without_its_second_is_found(action: str, quote: str | None) -> None:
-    found = stray_quote(tokens(hide(f"v: {action}").actions[0]))
-    assert (found and found.text) == quote
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from repl_lint.editing.edits import apply
 from tests.conftest import Lint, places
 from tests.template_releases import KOTS, MAP, OBJECT, ROOT, found
 
@@ -53,7 +54,7 @@ def test_in_a_comment_of_a_root_document_nothing_counts(lint: Lint) -> None:
     [
         ("  a: '{{repl Namespace }'", ["10:7-13 unterminated-template error"]),
         ("  a: {{repl Namespace }", ["10:6-12 unterminated-template error"]),
-        ("  a: repl{{ Namespace }\n  b: '{{repl Namespace}}'", ["10:6-12 unterminated-template error"]),
+        ("  a: repl{{ Namespace }\n  b: '{{repl Namespace}}'", []),  # KOTS' delimiter is text here
         ("  # {{repl", ["10:5-11 unterminated-template error"]),
         ("  {{repl if RunOffline\n  a: b\n  {{repl end}}", ["10:3-9 unterminated-template error"]),
         ("  a: '{{repl ConfigOption \"x}}'", ["10:27-28 unterminated-template error"]),
@@ -62,7 +63,7 @@ def test_in_a_comment_of_a_root_document_nothing_counts(lint: Lint) -> None:
             ["10:7-13 unterminated-template error", "11:7-13 unterminated-template error"],
         ),
         ("  # {{repl\n  a: b: c", ["10:5-11 unterminated-template error", "11:6-8 invalid-yaml error"]),
-        (r'  a: "{{repl print \"x\" }}"', []),
+        (r'  a: "{{repl print \"x\" }}"', ["10:20-21 invalid-template error"]),
         ("  a: '{{ repl'", []),
     ],
 )
@@ -80,7 +81,7 @@ def test_unterminated_template(line: str, expected: list[str], lint: Lint) -> No
         ("  {{repl if RunOffline}}\n  {{repl else}}\n  {{repl else}}\n  {{repl end}}\n  a: b", ["12:10-14"]),
         ("  {{repl if RunOffline}}\n  {{repl else}}\n  {{repl else if x}}\n  {{repl end}}\n  a: b", ["12:10-14"]),
         ("  # {{repl if RunOffline}}", ["10:12-14"]),
-        ("  {{repl- with .x -}}\n  {{repl range .y}}\n  a: b\n  repl{{- end }}", ["10:11-15"]),
+        ("  {{repl- with .x -}}\n  {{repl range .y}}\n  a: b\n  repl{{- end }}", ["10:11-15", "11:10-15"]),
         ("  {{repl define `x`}}\n  {{repl block `x` .}}\n  {{repl end}}", ["10:10-16"]),
         ("  {{repl if RunOffline}}\n  {{repl else if x}}\n  {{repl else}}\n  {{repl end}}", []),
         ("  {{repl with .x}}\n  {{repl else with .y}}\n  {{repl end}}", []),
@@ -229,3 +230,142 @@ def test_what_to_write_instead_of_a_quoted_number(quoted: str, advice: str, is_f
 def test_a_number_without_quotes_or_template_is_fine(value: str, lint: Lint) -> None:
     text = ROOT + (DEPLOYMENT % ((value,) * 4)).replace("name: web}", "name: &a web}", 1)
     assert "quoted-numeric-template" not in str(places(lint(text)))
+
+
+def kots(lint: Lint, text: str) -> list[str]:
+    """The findings in the second file of a KOTS release, without its path."""
+    return [place.removeprefix("a.yaml:") for place in places(lint({"app.yaml": KOTS, "a.yaml": text}))]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("  a: '{{repl if true }}x{{repl end if }}'", ["6:36-38 invalid-template error"]),
+        ("  a: '{{repl if not IsAirgap == true }}x{{repl end}}'", ["6:30-32 invalid-template error"]),
+        ("  a: '{{repl if !IsAirgap }}x{{repl end}}'", ["6:17-18 invalid-template error"]),
+        ("  a: '{{repl if true }}x{{repl elseif IsAirgap }}y{{repl end}}'", ["6:32-38 invalid-template error"]),
+        ("  a: '{{repl ConfigOption }}'", ["6:14-26 invalid-template error"]),
+        ("  a: '{{repl template `x` }}'", ["6:23-26 invalid-template error"]),
+        ("  a: '{{repl break }}'", ["6:14-19 invalid-template error"]),
+        ("  a: '{{repl }}'", ["6:14-16 invalid-template error"]),
+        ("  a: 'repl{{/* x */ }}'", ["6:18-20 invalid-template error"]),
+        ("  # `{{repl ...}}`", ["6:14-15 invalid-template error"]),
+        ("  a: '{{repl $x := 1 }}repl{{ $x }}'", ["6:31-33 invalid-template error"]),
+        ("  a: '{{repl $x }}{{repl $x }}'", ["6:14-16 invalid-template error"]),
+        ("  # {{repl ConfigOption 'x }}", ["6:25-26 invalid-template error"]),
+        ("  a: '{{repl if true }}repl{{ if true }}x{{repl end}}repl{{ end }}'", []),
+        ("  a: repl{{ print '{{repl print `x` }}' }}", []),  # what comes of the inner one, nobody knows
+        ("  a: '{{repl print `repl{{ & }}` }}'", []),
+        ("  a: '{{ if & }}{{repl define `x` }}x{{repl end}}{{repl template `x` }}'", []),
+    ],
+)
+def test_invalid_template(line: str, expected: list[str], lint: Lint) -> None:
+    assert kots(lint, f"{MAP}{line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("  a: 'repl{{ if true }}x{{repl end}}'", ["6:32-35 unbalanced-template error"]),
+        ("  a: '{{repl if true }}x{{repl else}}yrepl{{ end }}'", ["6:46-49 unbalanced-template error"]),
+        ("  a: '{{repl if true }}xrepl{{ else }}y{{repl end}}'", ["6:32-36 unbalanced-template error"]),
+        ("  a: 'repl{{ Namespace }'", ["6:7-13 unterminated-template error"]),
+    ],
+)
+def test_each_delimiter_is_rendered_by_itself(line: str, expected: list[str], lint: Lint) -> None:
+    assert kots(lint, f"{MAP}{line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        (
+            "  a: 'repl{{ if true }}x{{repl end}}'",
+            "`if` is opened by `repl{{`, which is rendered by itself: write `repl",
+        ),
+        ("  a: 'repl{{ if true }}x'", "write `repl{{ end }}` behind"),
+        ("  a: '{{repl if true }}x'", "write `{{repl end}}` behind"),
+        ("  a: 'repl{{ /* x */}}'", "without a space: `repl{{/*`"),
+        ("  a: '{{repl $x := 1 }}repl{{ $x }}'", "`$x` is defined by `{{repl`, which is rendered by itself"),
+    ],
+)
+def test_advice_names_the_delimiter(line: str, advice: str, lint: Lint) -> None:
+    [finding] = lint({"app.yaml": KOTS, "a.yaml": f"{MAP}{line}\n"}).findings
+    assert advice in finding.message
+
+
+CONFIG = """\
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: config}
+spec:
+  groups:
+  - name: g
+    items:
+    - name: host
+      type: text
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("      # `{{repl` allows no space before `x`", []),
+        ("      # {{repl if ConfigOptionEquals 'nope' }} {{repl Nope }} {{repl\n      # {{replicas}}", []),
+        ('      default: "{{repl ConfigOption \\"a\\" }}"', ["10:39-40 unknown-config-option warning"]),
+        ("      default: '{{repl ConfigOption ''host'' }}'", ["10:37-45 invalid-template error"]),
+        ("      default: |\n        {{repl if IsAirgap }}\n        x\n        {{repl end}}", []),
+        ("      default: |\n        # {{repl Nope }}", ["11:18-22 unknown-template-function warning"]),
+        ("      default: {{repl ConfigOption }", ["10:16-22 unterminated-template error"]),
+    ],
+)
+def test_a_config_is_decoded_before_it_is_rendered(line: str, expected: list[str], lint: Lint) -> None:
+    assert kots(lint, f"{CONFIG}{line}\n") == expected
+
+
+def test_the_json_of_a_command_is_decoded(lint: Lint) -> None:
+    command = r"""  cmd: '["a", "{{repl ConfigOption \"b\" }}"]'"""
+    assert not found(lint, f"{ROOT}properties:\n{command}\n", "invalid-template", "unterminated-template")
+
+
+def test_an_option_in_a_comment_is_no_finding(lint: Lint) -> None:
+    assert kots(lint, f"{MAP}  # {{{{repl ConfigOption `x` }}}}\n---\n{CONFIG}") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "fixed"),
+    [
+        ("  a: '{{LocalRegistryNamespace}}/web'", "  a: '{{repl LocalRegistryNamespace}}/web'"),
+        ("  a: '{{ ConfigOption \"n\" }}'", "  a: '{{repl ConfigOption \"n\" }}'"),
+        ("  a: '{{- ConfigOption `n` | trim }}'", "  a: '{{repl- ConfigOption `n` | trim }}'"),
+        (
+            "  a: '{{if ConfigOptionEquals `n` `1`}}x{{else}}y{{ end }}'",
+            "  a: '{{repl if ConfigOptionEquals `n` `1`}}x{{repl else}}y{{repl end }}'",
+        ),
+        ("  a: '{{if ConfigOptionEquals `n` `1`}}x'", ""),  # nothing ends the block
+        ("  a: '{{ ConfigOption `n` & }}'", ""),
+        ("  a: {{ ConfigOption `n` }}", ""),
+    ],
+)
+def test_braces_without_repl(line: str, fixed: str, lint: Lint) -> None:
+    text = f"{MAP}{line}\n"
+    [finding] = lint({"app.yaml": KOTS, "a.yaml": text}).findings
+    assert finding.rule.id == "template-delimiter"
+    assert (apply(text, finding.fix.edits) if finding.fix else "") == (f"{MAP}{fixed}\n" if fixed else "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  a: '{{ .Values.ConfigOption }} {{ include \"x\" . }} {{ now }}'",
+        "  # {{ ConfigOption `n` }}",
+        "  a: '{{repl print `{{ Namespace }}` }} repl{{ Namespace }}'",
+    ],
+)
+def test_braces_of_others_are_left_alone(line: str, lint: Lint) -> None:
+    assert kots(lint, f"{MAP}{line}\n") == []
+
+
+def test_the_delimiter_of_repeatable_items_is_no_name_of_an_option(lint: Lint) -> None:
+    text = f"{MAP}  a: repl{{{{ ConfigOption `[[repl .port ]]` }}}}{{{{repl ConfigOption `repl[[ .port ]]` }}}}\n---\n"
+    assert kots(lint, f"{text}{CONFIG}") == []

@@ -49,6 +49,8 @@ UNQUOTED = "unquoted-template"
         ("a: '{{repl ConfigOption \"x\"}}'", ""),
         (r'a: "{{repl ConfigOption \"x\"}}"', ""),
         ("a: |\n  {{repl if RunOffline}}\n  b: {{repl AppID}}\n  {{repl end}}\nc: d", ""),
+        ("b:\n  a: |\n    {{repl/* c */}}\n  c: |-\n    {{repl if RunOffline}}\n    {{repl end}}", ""),
+        ("b:\n  a: |\n  {{repl if RunOffline}}\n  c: d", "5:3-25"),
         ("a: >-\n  b\n\n  {{repl end}}\n  {{repl end}}", ""),
         ("a: b\n  {{repl AppID}}", ""),
         ("# a: {{repl AppID}}", ""),

@@ -274,3 +274,18 @@ def test_two_megabytes_of_openers_take_less_than_two_seconds(unit: str, end: str
         started = time.process_time()
         hide(unit * (size // len(unit)) + end * (size // 50_000 if len(end) > 2 else 1))
         assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("a: {{repl Namespace }\nb: c\nd: '{{ .Values.x }}'\n", []),
+        ("# `{{repl` allows no space\na: `b`\nc: {{repl A }}\n", ["{{repl A }}"]),
+        ("# {{repl/* is a comment\na: b */\nc: {{repl A }}\n", ["{{repl A }}"]),
+        ("a: {{repl if and A\n    (B)\n}}\nb: c\n", ["{{repl if and A\n    (B)\n}}"]),
+        ("a: {{repl print `b: c\n}}` }}\n", ["{{repl print `b: c\n}}` }}"]),
+        ('a: "{{repl print \\"b\\"\n   \\"c\\" }}"\n', ['{{repl print \\"b\\"\n   \\"c\\" }}']),
+    ],
+)
+def test_what_is_no_action_hides_no_line_below_it(text: str, hidden: list[str]) -> None:
+    assert [action.text for action in hide(text).actions] == hidden

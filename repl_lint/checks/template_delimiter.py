@@ -12,6 +12,7 @@ from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
+    from repl_lint.facts.templates.bare_actions import BareAction
     from repl_lint.facts.templates.lookalikes import Lookalike
 
 
@@ -19,6 +20,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at the delimiter; an error only where a word of templates follows."""
     if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
+    from repl_lint.facts.templates.bare_actions import bare_actions
     from repl_lint.facts.templates.functions import functions
     from repl_lint.facts.templates.lookalikes import lookalikes
     from repl_lint.facts.templates.tokens import KEYWORDS  # most documents have no templates
@@ -37,6 +39,28 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             severity=None if is_word and not lookalike.joined else "warning",
             fix=_fix(document, lookalike) if is_word else None,
         )
+    found_there = {found.end for found in document.fact(lookalikes)}
+    for action in document.fact(bare_actions, release.type.functions):
+        if action.start + 2 in found_there:
+            continue
+        yield rule.finding(
+            document.source.location(action.start, action.start + 2),
+            f"`{action.name}` is a function of {release.type.own_renderer}, which reads no plain braces: "
+            "write `{{repl`",
+            fix=_bare_fix(document, action),
+        )
+
+
+def _bare_fix(document: Document, action: BareAction) -> Fix | None:
+    """All actions of a block together; None where YAML would read the text otherwise."""
+    if document.root is None:
+        return None
+    text = document.source.text
+    edits = [
+        edit(document, start, start + 2, "{{repl" if text[start + 2 : start + 3] in " \t-" else "{{repl ")
+        for start in action.openings
+    ]
+    return fix("write `{{repl`", *edits)
 
 
 def _fix(document: Document, lookalike: Lookalike) -> Fix | None:

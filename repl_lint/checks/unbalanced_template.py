@@ -1,10 +1,20 @@
 """Blocks of templates without an end, and ends without a block."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from repl_lint.model.findings import Finding, Rule
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import NOTHING, ONLY_TEMPLATES, Document
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.facts.templates.blocks import LoneKeyword
+    from repl_lint.facts.templates.refusals import TemplateRefusal
+
+_ENDS = {"{{repl": "{{repl %s}}", "repl{{": "repl{{ %s }}"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -12,23 +22,36 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
     if not is_read or not document.hidden.actions:
         return
-    from repl_lint.facts.templates.blocks import unbalanced, unbalanced_in_file
+    from repl_lint.facts.templates.blocks import lone_keywords
     from repl_lint.facts.templates.lookalikes import lookalikes
-    from repl_lint.facts.templates.tokens import KEYWORDS, unclosed  # most documents have no templates
+    from repl_lint.facts.templates.refusals import UNTERMINATED, refusals
+    from repl_lint.facts.templates.tokens import KEYWORDS  # most documents have no templates
 
-    faults = document.fact(unbalanced if release.type.renders_each_document else unbalanced_in_file)
-    if (
-        not faults
-        or document.fact(unclosed)
-        or any(lookalike.word in KEYWORDS for lookalike in document.fact(lookalikes))
-    ):
-        return  # the missing word may be in one of these
+    refused = document.fact(refusals, release.type)
+    if not refused or any(each.refusal.kind in UNTERMINATED for each in refused):
+        return  # one of these is the counterpart
+    if any(lookalike.word in KEYWORDS for lookalike in document.fact(lookalikes)):
+        return
     whole = "this document" if release.type.renders_each_document else "this file"
-    for word in faults:
-        if word.text == "end":
-            message = f"`end` closes nothing in {whole}: leave it out"
-        elif word.text == "else":
-            message = f"`else` belongs to no block of {whole} that it could divide: leave it out"
-        else:
-            message = f"`{word.text}` has no `end` in {whole}: write `{{{{repl end}}}}` behind what it is for"
-        yield rule.finding(document.source.location(word.start, word.end), message)
+    for word in lone_keywords(document, release.type):
+        related = (Related(_location(document, word.opened), "the block is opened here"),) if word.opened else ()
+        yield rule.finding(_location(document, word.word), _message(word, whole), related=related)
+
+
+def _location(document: Document, word: TemplateRefusal) -> Location:
+    return document.source.location(word.refusal.start, word.refusal.end)
+
+
+def _message(lone: LoneKeyword, whole: str) -> str:
+    word, delimiter = lone.word.refusal.text, lone.word.delimiter
+    if lone.opened:
+        opened = lone.opened
+        return (
+            f"`{word}` belongs to no block that `{delimiter}` opens: `{opened.refusal.text}` is opened by "
+            f"`{opened.delimiter}`, which is rendered by itself: write `{_ENDS[opened.delimiter] % word}`"
+        )
+    if word == "end":
+        return f"`end` closes nothing in {whole}: leave it out"
+    if word == "else":
+        return f"`else` belongs to no block of {whole} that it could divide: leave it out"
+    return f"`{word}` has no `end` in {whole}: write `{_ENDS[delimiter] % 'end'}` behind what it is for"

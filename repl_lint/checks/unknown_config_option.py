@@ -36,8 +36,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _named(document: Document) -> Iterator[Token]:
     from repl_lint.facts.kots.config_options import FUNCTIONS, conditions
-    from repl_lint.facts.templates.tokens import rendered
+    from repl_lint.facts.templates.tokens import in_comments, rendered
 
     yield from conditions(document)
-    for action in document.fact(rendered):
-        yield from action.literals(FUNCTIONS)
+    actions = document.fact(rendered)
+    comments = in_comments(document, (each.action.start for each in actions))
+    for each in actions:
+        if each.action.start not in comments:
+            yield from each.literals(FUNCTIONS)

@@ -14,10 +14,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.actions:
         return
     from repl_lint.facts.templates.functions import functions
+    from repl_lint.facts.templates.refusals import refusals
     from repl_lint.facts.templates.tokens import rendered  # most documents have no templates
 
     known = functions(release.type.functions)
+    refused = {each.action.start for each in document.fact(refusals, release.type) if each.action}
     for action in document.fact(rendered):
+        if action.action.start in refused:
+            continue
         for call in action.calls():
             if call.text not in known:
                 yield rule.finding(document.source.location(call.start, call.end), _message(release, call.text))

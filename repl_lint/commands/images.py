@@ -14,6 +14,7 @@ from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
 from repl_lint.model.errors import UserError
 from repl_lint.model.inventory import Inventory
+from repl_lint.reading.files import File
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
 from repl_lint.running.surveying import releases

@@ -176,7 +176,7 @@ def outline(source: Source) -> Outline:
         return Outline(source, hide(""), (Part(0, 0, None, has_content=True),), has_headers=False)
     hidden, parts = hide(source.text), []
     directives = None  # the offset of those that belong to the next document
-    for begin, end in _stretches(hidden.text):
+    for begin, end in stretches(hidden.text):
         marked = hidden.text.startswith("---", begin)
         content = _CONTENT.search(hidden.text, begin + 3 * marked, end)
         if content and content[0].endswith("%") and not marked:
@@ -191,7 +191,8 @@ def outline(source: Source) -> Outline:
     return Outline(source, hidden, tuple(parts), any(part.header for part in parts))
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """The spans between the document markers of a text whose templates are hidden."""
     start = 0
     for marker in _MARKER.finditer(text):
         end = marker.start()

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Go needs no space after a delimiter, so `{{replicaCount}}` opens an action too; it is left alone, as Helm text.
-_OPEN: Final = r'\{\{repl(?=[\s\-(}"`$./|])|repl\{\{'
+OPENINGS: Final = {"{{repl": r"\{\{repl(?!\w)", "repl{{": r"repl\{\{"}
+"""The opening delimiters, each with the pattern that finds it."""
+_OPEN: Final = "|".join(OPENINGS.values())
 
 # The patterns are compiled where a file has templates at all.
 #
@@ -23,7 +25,9 @@ _OPEN: Final = r'\{\{repl(?=[\s\-(}"`$./|])|repl\{\{'
 # and comments, in none of which `}}` closes anything, the braces that do, and another opening, before which none did.
 _INSIDE: Final = r"""(?s)\\.|"(?:\\.|[^"\\\n])*"|`|/\*|\}\}|\{\{repl|repl\{\{"""
 _CLOSERS: Final = {"`": "`", "/*": "*/"}
-_LONGEST: Final = 20_000  # characters of a raw string or a comment
+_LONGEST: Final = 20_000  # characters of an action over several lines in a double-quoted scalar
+_PATIENCE: Final = 200_000  # characters that are read in vain
+_ATTEMPT: Final = 100  # characters that an attempt costs, however short it is
 OPENING_LENGTH: Final = len("{{repl")  # and of the other one
 _CONTROL: Final = r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)"
 _OPENS_SCALAR: Final = r"[:-]\s*(?:\s#.*)?$"
@@ -124,19 +128,27 @@ def is_wholly_template(text: str) -> bool:
 
 
 def _actions(text: str, unclosed: list[int]) -> Iterator[tuple[int, int]]:
-    """The spans of the actions; the offsets of openings that nothing closes are added to ``unclosed``."""
-    # Whatever the text, the scan is linear: no closer is looked for twice, and nothing behind the last braces.
-    opening, last, ahead, at = re.compile(_OPEN), text.rfind("}}"), dict[str, int](), 0
+    """The spans of the actions; the offsets of openings that nothing closes are added to ``unclosed``.
+
+    An action over several lines must be one to Go's lexer, so that a text that is none hides no line below it.
+    """
+    # Whatever the text, the scan is linear: no end is looked for twice, and nothing behind the last braces.
+    opening, last, at = re.compile(_OPEN), text.rfind("}}"), 0
+    ahead, patience, line_end = dict[str, int](), _PATIENCE, 0
     while (opened := opening.search(text, at)) and opened.end() <= last:
-        end = _end(text, opened.end(), ahead)
-        if (
-            end is None
-        ):  # a quote that nothing closes: the action ends at the next braces, unless another one opens first
-            nested = opening.search(text, opened.end())
-            closed = text.find("}}", opened.end(), nested.start() if nested else len(text))
+        if line_end < opened.end():
+            line_end = text.find("\n", opened.end())
+            line_end = len(text) if line_end < 0 else line_end
+        end = _end(text, opened.end(), line_end, ahead)
+        if end is None and line_end < last and patience > 0:
+            end, read = _end_below(text, *opened.span())
+            patience -= 0 if end else read + _ATTEMPT
+        if end is None:  # a quote that nothing closes: the action ends at the next braces of its line
+            nested = opening.search(text, opened.end(), line_end)
+            at = nested.start() if nested else line_end
+            closed = text.find("}}", opened.end(), at)
             if closed < 0:
                 unclosed.append(opened.start())
-                at = nested.start() if nested else len(text)
                 continue
             end = closed + 2
         yield opened.start(), end
@@ -144,26 +156,43 @@ def _actions(text: str, unclosed: list[int]) -> Iterator[tuple[int, int]]:
     unclosed += (found.start() for found in opening.finditer(text, at))
 
 
-def _end(text: str, at: int, ahead: dict[str, int]) -> int | None:
-    """The offset after an action whose inside begins at ``at``; None where nothing closes it.
+def _end(text: str, at: int, last: int, ahead: dict[str, int]) -> int | None:
+    """The offset after an action whose inside begins at ``at``; None where nothing before ``last`` closes it.
 
     ``ahead`` holds the offset of the next closer of each kind, so that none is searched for twice.
     """
     inside = re.compile(_INSIDE)
-    while token := inside.search(text, at):
+    while token := inside.search(text, at, last):
         at = token.end()
         if token[0] == "}}":
             return at
-        if token[0] in ("{{repl", "repl{{"):
+        if token[0] in OPENINGS:
             return None
-        closer = _CLOSERS.get(token[0])
-        if closer:
+        if closer := _CLOSERS.get(token[0]):
             if ahead.get(closer, -1) < at:
                 found = text.find(closer, at)
-                ahead[closer] = found if found >= 0 else len(text) + _LONGEST
-            if ahead[closer] - at < _LONGEST:
-                at = ahead[closer] + len(closer)
+                ahead[closer] = found if found >= 0 else len(text)
+            at = min(ahead[closer] + len(closer), last)
     return None
+
+
+def _end_below(text: str, start: int, opened: int) -> tuple[int | None, int]:
+    """The offset after an action that ends on a line below; None where it is none. Then, how much was read for that."""
+    from repl_lint.reading.go_templates.lexer import Delimiter, actions
+    from repl_lint.reading.go_templates.scalars import actions_in_scalar  # most actions are on one line
+
+    delimiter = Delimiter(_OPEN)
+    action = next(actions(text, delimiter, start))
+    if not action.refusal:
+        return action.end, 0
+    read = max(action.refusal.start, action.end) - start
+    end = _end(text, opened, start + _LONGEST, {})
+    if end and "\\" in text[start:end]:  # it may be in a double-quoted scalar
+        action = next(actions_in_scalar(text[start:end], start, '"', delimiter))
+        if not action.refusal and action.end == end:
+            return end, 0
+        read = end - start
+    return None, read
 
 
 def _is_control(action: str) -> bool:

@@ -42,6 +42,8 @@ class ReleaseType(NamedTuple):
     """The renderer of templates, as messages about releases of other types call it."""
     own_renderer: str = ""
     """The renderer of templates, as messages about releases of this type call it."""
+    delimiters: tuple[str, ...] = ("{{repl", "repl{{")
+    """The opening delimiters of templates, in the order in which they are rendered, each by itself."""
     renders_each_document: bool = False
     """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
     reads_unrendered_objects: bool = False

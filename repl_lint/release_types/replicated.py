@@ -14,6 +14,7 @@ REPLICATED: Final = ReleaseType(
     functions="replicated",
     renderer="Replicated's schedulers",
     own_renderer="this scheduler",
+    delimiters=("{{repl",),
     renders_each_document=True,
     needs_rewriting_offline=True,
     makes_namespace=True,

@@ -23,3 +23,8 @@ def functions(own: str | None) -> frozenset[str]:
     return frozenset(
         name for given, names in rows if own is None or given in (*_EVERYWHERE, own) for name in names.split()
     )
+
+
+def own_functions(own: str | None) -> frozenset[str]:
+    """The functions of one type's set that no other template language has."""
+    return functions(own) - functions("") if own else frozenset()

@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from repl_lint.facts.templates.bare_actions import bare_actions
+from repl_lint.facts.templates.decoding import is_decoded
+from repl_lint.facts.templates.refusals import refusals
 from repl_lint.facts.templates.tokens import in_comments
-from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
+from repl_lint.reading.documents import Document
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.releases import Release
 
@@ -48,9 +51,7 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
     if not candidates:
         return ()
     comments = in_comments(document, (one.start for one in candidates))
-    return tuple(
-        one for one in candidates if one.start not in comments or (one.joined and document.role != REPLICATED_DOCUMENT)
-    )
+    return tuple(one for one in candidates if one.start not in comments or (one.joined and not is_decoded(document)))
 
 
 def _lookalike(match: re.Match[str]) -> Lookalike:
@@ -65,18 +66,18 @@ def _lookalike(match: re.Match[str]) -> Lookalike:
 def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     """Whether a document is no YAML because an action is not closed, or because a delimiter is misspelt.
 
-    `unterminated-template` and `template-delimiter` are found then. Without quotes, such a text opens a flow mapping,
-    and YAML fails on the same line or below.
+    `unterminated-template`, `invalid-template` or `template-delimiter` is found then. Without quotes, such a text opens
+    a flow mapping, and YAML fails on the same line or below.
     """
-    if document.problem is None or "repl" not in document.hidden.original:
+    if document.problem is None or document.source.text.find("{{", *document.span) < 0:
         return False
-    openings = [at for at in document.hidden.unclosed if document.span[0] <= at <= problem.end]
+    refused = {each.action.start for each in document.fact(refusals, release.type) if each.action}
+    openings = [at for at in document.hidden.unclosed if at in refused and at <= problem.end]
     if len(in_comments(document, openings)) < len(openings):
         return True
     if not release.type.is_rendered:
         return False
     line = document.source.position(problem.start).line
-    return any(
-        each.start <= problem.end and line - document.source.position(each.start).line <= 1
-        for each in document.fact(lookalikes)
-    )
+    starts = [each.start for each in document.fact(lookalikes)]
+    starts += [each.start for each in document.fact(bare_actions, release.type.functions)]
+    return any(start <= problem.end and line - document.source.position(start).line <= 1 for start in starts)

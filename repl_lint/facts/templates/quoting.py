@@ -121,10 +121,12 @@ def _ends_text(action: Action) -> str | None:
 def _continues(document: Document, scalar: _Scalar, action: Action, since: int) -> bool:
     """Whether an action alone on its line belongs to the block scalar above it, which goes on to ``since`` so far."""
     text = document.source.text
-    header = text.find("\n", scalar.start, scalar.end) if scalar.style in ("|", ">") else -1
+    header = text.find("\n", scalar.start, action.start) if scalar.style in ("|", ">") else -1
     first = re.compile(_FIRST_LINE).match(text, header) if header >= 0 else None
+    outer = re.compile("[ ]*").match(text, line_start(text, scalar.start))
     return (
         first is not None
-        and 0 < len(first[1]) <= action.start - line_start(text, action.start)
+        and outer is not None
+        and len(outer[0]) < len(first[1]) <= action.start - line_start(text, action.start)
         and not re.compile(r"\S").search(document.hidden.text, since, action.start)
     )

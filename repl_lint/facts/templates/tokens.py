@@ -7,10 +7,12 @@ action can be inside a double-quoted scalar of YAML.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
+from repl_lint.facts.templates.decoding import is_decoded
+from repl_lint.reading.documents import Document
 from repl_lint.reading.templates import OPENING_LENGTH, Action
 
 NAME, TEXT, ODD, OTHER = "name", "text", "odd", "other"
@@ -67,9 +69,13 @@ class Tokens(NamedTuple):
             yield from (token for token in self.tokens if token.kind == NAME and token.text not in KEYWORDS)
 
     def literals(self, functions: frozenset[str]) -> Iterator[Token]:
-        """The first arguments of calls of some functions, where they are string literals without escapes."""
+        """The first arguments of calls of some functions, where they are string literals without escapes.
+
+        KOTS replaces `[[repl` and `repl[[` in a repeatable item's copies before it renders them.
+        """
         for call, argument in zip(self.tokens, self.tokens[1:], strict=False):
-            if call.kind == NAME and call.text in functions and argument.kind == TEXT and "\\" not in argument.text:
+            is_literal = argument.kind == TEXT and not re.search(r"\\|\[\[", argument.text)
+            if is_literal and call.kind == NAME and call.text in functions:
                 yield argument
 
 
@@ -93,34 +99,13 @@ def tokens(action: Action) -> Tokens:
     return Tokens(action, tuple(result))
 
 
-def stray_quote(action: Tokens) -> Token | None:
-    """The quote in an action that opens a string and has no closing quote; None where the action has YAML escapes."""
-    if "\\" in action.action.text:
-        return None
-    return next((token for token in action.tokens if token.kind == ODD and token.text in ('"', "`")), None)
-
-
 def rendered(document: Document) -> tuple[Tokens, ...]:
-    """The actions of a document that Replicated runs, as tokens.
-
-    A replicated document is read as YAML before its values are rendered, so actions in comments do not run. Other
-    documents are rendered as text.
-    """
+    """The actions of a document that are rendered, as tokens; none in comments of what is decoded first."""
     actions = document.hidden.within(*document.span)
-    if document.role == REPLICATED_DOCUMENT:
+    if actions and is_decoded(document):
         comments = in_comments(document, (action.start for action in actions))
         actions = tuple(action for action in actions if action.start not in comments)
     return tuple(tokens(action) for action in actions)
-
-
-def unclosed(document: Document) -> tuple[int, ...]:
-    """The offsets of the delimiters in a document that open an action and that nothing closes."""
-    start, end = document.span
-    openings = tuple(at for at in document.hidden.unclosed if start <= at < end) if document.hidden.unclosed else ()
-    if document.role == REPLICATED_DOCUMENT:
-        comments = in_comments(document, openings)
-        openings = tuple(at for at in openings if at not in comments)
-    return openings
 
 
 def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
@@ -135,4 +120,21 @@ def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
         if inside:
             result.append(offset)
         at = offset
-    return frozenset(result)
+    spans = document.fact(scalar_spans) if result else ()
+
+    def in_scalar(offset: int) -> bool:
+        before = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+        return before >= 0 and spans[before][1] > offset
+
+    return frozenset(offset for offset in result if not in_scalar(offset))
+
+
+def scalar_spans(document: Document) -> tuple[tuple[int, int], ...]:
+    """The spans of the keys and the scalars of a document, in order; none where it is no YAML."""
+    spans = set()  # what an alias stands for is there twice
+    for node in document.root.walk() if document.root else ():
+        if node.key is not None:
+            spans.add((node.key_start, node.key_end))
+        if node.shape == "scalar":
+            spans.add((node.start, node.end))
+    return tuple(sorted(spans))

@@ -1,0 +1,34 @@
+"""Template actions that Go refuses, when it parses them or for certain when it runs them."""
+
+from collections.abc import Iterator
+
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import NOTHING, ONLY_TEMPLATES, Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Points at the first text of an action that Go refuses; at a variable that is not defined once in a document."""
+    is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
+    if not is_read or not (document.hidden.actions or document.hidden.unclosed):
+        return
+    from repl_lint.facts.templates.refusals import UNBALANCED, UNTERMINATED, refusals
+    from repl_lint.reading.go_templates.explanations import explanation
+    from repl_lint.reading.go_templates.refusals import Kind  # most documents have no templates
+
+    undefined: set[tuple[str, str]] = set()
+    for each in document.fact(refusals, release.type):
+        if each.refusal.kind in UNTERMINATED or each.refusal.kind in UNBALANCED:
+            continue
+        if each.refusal.kind == Kind.UNDEFINED_VARIABLE:
+            if (each.delimiter, each.refusal.text) in undefined:
+                continue
+            undefined.add((each.delimiter, each.refusal.text))
+        message = explanation(each.refusal, each.action, each.delimiter)
+        if each.defined_by:
+            name = each.refusal.text
+            message = (
+                f"`{name}` is defined by `{each.defined_by}`, which is rendered by itself: "
+                f"define it by `{each.delimiter}` too, or use it by `{each.defined_by}`"
+            )
+        yield rule.finding(document.source.location(each.refusal.start, each.refusal.end), message)

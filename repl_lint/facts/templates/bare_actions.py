@@ -1,0 +1,69 @@
+"""Actions in plain braces that call a function of the renderer, which reads no plain braces: `repl` is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.facts.templates.functions import own_functions
+from repl_lint.facts.templates.tokens import in_comments
+from repl_lint.reading.documents import Document
+from repl_lint.reading.go_templates.lexemes import WORD, LexedAction
+from repl_lint.reading.go_templates.lexer import Delimiter, actions
+from repl_lint.reading.go_templates.templates import parsed
+
+_BRACES: Final = Delimiter(r"(?<!repl)\{\{(?!-?[ \t]*repl\b)")
+_OPENS: Final = frozenset("if range with define block".split())
+
+
+class BareAction(NamedTuple):
+    """An action in plain braces: its span, the function of the renderer, and the offsets of all braces to mend.
+
+    ``openings`` are those of the whole block where the action is a part of one; none where Go would refuse them.
+    """
+
+    start: int
+    end: int
+    name: str
+    openings: tuple[int, ...]
+
+
+def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
+    """The actions of a document in plain braces that call a function of a set, outside of comments."""
+    text, names = document.source.text, own_functions(own)
+    if not names or text.find("{{", *document.span) < 0:
+        return ()
+    lexed = [
+        action
+        for action in actions(text, _BRACES, *document.span)
+        if not document.hidden.within(action.start, action.start + 1)
+    ]
+    blocks = dict(_blocks(lexed))
+    found = []
+    for action in lexed:
+        name = next((lexeme.text for lexeme in action.lexemes if lexeme.kind == WORD and lexeme.text in names), None)
+        if name:
+            group = blocks.get(action.start, (action,))
+            refused = not group or parsed(text, group).refusals()
+            openings = () if refused else tuple(each.start for each in group)
+            found.append(BareAction(action.start, action.end, name, openings))
+    comments = in_comments(document, (action.start for action in found))
+    return tuple(action for action in found if action.start not in comments)
+
+
+def _blocks(lexed: list[LexedAction]) -> Iterator[tuple[int, tuple[LexedAction, ...]]]:
+    """The offsets of actions that divide blocks, each with the actions of its block; none where that has no end."""
+    open_blocks: list[list[LexedAction]] = []
+    for action in lexed:
+        keyword = action.keyword.text if action.keyword else ""
+        if keyword in _OPENS:
+            open_blocks.append([action])
+        elif keyword in ("else", "end"):
+            if not open_blocks:
+                yield action.start, ()
+                continue
+            open_blocks[-1].append(action)
+            if keyword == "end":
+                block = tuple(open_blocks.pop())
+                yield from ((each.start, block) for each in block)
+    yield from ((action.start, ()) for block in open_blocks for action in block)

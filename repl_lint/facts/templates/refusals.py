@@ -1,0 +1,129 @@
+"""What Go refuses in the templates of a document: when it parses them, or for certain when it runs them.
+
+Each delimiter is a template of its own. A file is one template, as KOTS renders it, or each document is; what is
+decoded first is always one by itself, and only its keys and values are rendered.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from repl_lint.facts.templates.decoding import is_decoded, is_decoded_text
+from repl_lint.facts.templates.failures import failures
+from repl_lint.facts.templates.tokens import in_comments, scalar_spans
+from repl_lint.reading.documents import Document, Source, stretches
+from repl_lint.reading.go_templates.lexemes import DECLARE, VARIABLE, LexedAction
+from repl_lint.reading.go_templates.lexer import Delimiter, actions
+from repl_lint.reading.go_templates.refusals import Kind, Refusal
+from repl_lint.reading.go_templates.scalars import actions_in_scalar
+from repl_lint.reading.go_templates.templates import parsed
+from repl_lint.reading.templates import OPENINGS
+from repl_lint.release_types.release_type import ReleaseType
+
+UNTERMINATED: Final = (Kind.UNCLOSED_ACTION, Kind.UNCLOSED_TEXT)
+UNBALANCED: Final = (Kind.STRAY_ELSE, Kind.STRAY_END, Kind.UNCLOSED_BLOCK)
+"""The kinds of refusals that have rules of their own."""
+
+_FILES: WeakKeyDictionary[Source, dict[tuple[str, ...], tuple[TemplateRefusal, ...]]] = WeakKeyDictionary()
+
+
+class TemplateRefusal(NamedTuple):
+    """A refusal of Go's, the delimiter whose actions were read, and the action; None for a block without an end.
+
+    ``defined_by`` is the other delimiter, where an action of that defines the variable which is not defined here.
+    """
+
+    delimiter: str
+    refusal: Refusal
+    action: LexedAction | None = None
+    defined_by: str = ""
+
+
+def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRefusal, ...]:
+    """The refusals in a document of a release of some type, in the order of the text."""
+    hidden, (start, end) = document.hidden, document.span
+    if not hidden.within(start, end) and not any(start <= at < end for at in hidden.unclosed):
+        return ()
+    delimiters = release_type.delimiters
+    if is_decoded(document):
+        return _refused(document.source.text, {each: _decoded(document, each) for each in delimiters})
+    if release_type.renders_each_document:
+        return _refused(document.source.text, {each: tuple(_actions(document, each)) for each in delimiters})
+    known = _FILES.setdefault(document.source, {})
+    if delimiters not in known:
+        known[delimiters] = _refused_in_file(document, delimiters)
+    return tuple(each for each in known[delimiters] if start <= each.refusal.start < end)
+
+
+def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[TemplateRefusal, ...]:
+    text = document.source.text
+    spans = [span for span in stretches(document.hidden.text) if not is_decoded_text(text, *span)]
+    lexed = {
+        each: tuple(action for span in spans for action in actions(text, Delimiter(OPENINGS[each]), *span))
+        for each in delimiters
+    }
+    return _refused(text, lexed)
+
+
+def _actions(document: Document, delimiter: str) -> Iterator[LexedAction]:
+    return actions(document.source.text, Delimiter(OPENINGS[delimiter]), *document.span)
+
+
+def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
+    """The actions of a document that is decoded first, outside of comments."""
+    text, opening, (at, end) = document.source.text, Delimiter(OPENINGS[delimiter]), document.span
+    lexed: list[LexedAction] = []
+    for first, last in scalar_spans(document):
+        style = text[first]
+        if style in "\"'" and text.find(delimiter, first, last) >= 0:
+            lexed += actions(text, opening, at, first)
+            if text.startswith("[", first + 1):  # the JSON of a command, which is decoded too
+                style = '"'
+            lexed += actions_in_scalar(text[first + 1 : last - 1], first + 1, style, opening)
+            at = last
+    lexed += actions(text, opening, at, end)
+    comments = in_comments(document, (action.start for action in lexed))
+    return tuple(action for action in lexed if action.start not in comments)
+
+
+def _refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[TemplateRefusal, ...]:
+    """The refusals of templates that are rendered one after another."""
+    result, before = [], tuple[LexedAction, ...]()
+    for delimiter, all_actions in lexed.items():
+        own = [action for action in all_actions if not _touches(before, action.start, action.start)]
+        template = parsed(text, own)
+        # What an action says that has one of the delimiter before in it, nobody knows.
+        refused = [
+            TemplateRefusal(delimiter, action.refusal, action.action)
+            for action in template.actions
+            if action.refusal
+            and not _touches(
+                before, action.action.start, action.action.end - (action.refusal.kind != Kind.UNCLOSED_ACTION)
+            )
+        ]
+        refused += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *failures(template)))
+        others = {name: each for each in lexed if each != delimiter for name in _defined(lexed[each])}
+        result += [
+            each._replace(defined_by=others.get(each.refusal.text, ""))
+            if each.refusal.kind == Kind.UNDEFINED_VARIABLE
+            else each
+            for each in refused
+        ]
+        before = all_actions
+    return tuple(sorted(result, key=lambda each: each.refusal.start))
+
+
+def _touches(before: tuple[LexedAction, ...], start: int, end: int) -> bool:
+    """Whether a span begins in one of some actions, or has one in it or right behind it."""
+    at = bisect_right(before, end, key=lambda action: action.start) - 1
+    return at >= 0 and before[at].end > start
+
+
+def _defined(lexed: tuple[LexedAction, ...]) -> Iterator[str]:
+    for action in lexed:
+        for variable, sign in zip(action.lexemes, action.lexemes[1:], strict=False):
+            if variable.kind == VARIABLE and sign.kind == DECLARE:
+                yield variable.text

@@ -1,0 +1,155 @@
+"""Refusals in plain words, with the usual repair."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from repl_lint.reading.go_templates.lexemes import CLOSE, COMMA, CONSTANTS, RIGHT, VARIABLE, WORD, LexedAction, Lexeme
+from repl_lint.reading.go_templates.refusals import Kind, Refusal
+
+_REASONS: Final = {
+    Kind.UNCLOSED_ACTION: "{text} opens an action that nothing closes",
+    Kind.COMMENT: "a comment ends with `*/` right before the closing delimiter, and this one does not",
+    Kind.UNCLOSED_TEXT: "{text} opens a text that nothing closes",
+    Kind.UNCLOSED_PARENTHESIS: "`(` has no `)`",
+    Kind.UNOPENED_PARENTHESIS: "`)` closes nothing",
+    Kind.CHARACTER: "{text} cannot stand here",
+    Kind.UNEXPECTED: "{text} cannot stand here",
+    Kind.NUMBER: "{text} is no number",
+    Kind.TEXT: "{text} is no escape of Go",
+    Kind.NO_VALUE: "`{context}` has no value",
+    Kind.CONSTANT_IN_PIPELINE: "`|` leads to {text}, which is no function",
+    Kind.FIELD_OF_CONSTANT: "{text} is a field of a constant, which has none",
+    Kind.DECLARATION: "only `range` sets two variables, and never more",
+    Kind.UNDEFINED_VARIABLE: "{text} is not defined here",
+    Kind.TOO_DEEP: "too many parentheses are in each other",
+    Kind.OUTSIDE_RANGE: "{text} is in no `range`",
+    Kind.KEYWORD: "{text} is no word of Go's templates",
+    Kind.STRAY_ELSE: "`else` belongs to no block that it could divide",
+    Kind.STRAY_END: "`end` closes nothing",
+    Kind.UNCLOSED_BLOCK: "{text} has no `end`",
+    Kind.DUPLICATE_TEMPLATE: "the template {text} is defined twice",
+    Kind.ARGUMENTS: "{text} takes {context}",
+    Kind.UNDEFINED_TEMPLATE: "no template {text} is defined",
+}
+_REPAIRS: Final = {
+    Kind.UNCLOSED_ACTION: "write `}}` at its end",
+    Kind.UNCLOSED_TEXT: "write another one at its end",
+    Kind.UNCLOSED_PARENTHESIS: "write `)` behind what it is for",
+    Kind.UNOPENED_PARENTHESIS: "leave it out",
+    Kind.TEXT: r"write `\\` for a backslash",
+    Kind.UNDEFINED_VARIABLE: "write `{text} := …` before, in this block or around it",
+    Kind.STRAY_ELSE: "leave it out",
+    Kind.STRAY_END: "leave it out",
+    Kind.UNCLOSED_BLOCK: "write an `end` behind what it is for",
+}
+_QUOTES: Final = dict.fromkeys("“”„‟«»‘’‚‛", 'write `"`, the straight quote')
+_SPACES: Final = dict.fromkeys("\xa0\u1680\u2002\u2003\u2007\u2009\u200a\u202f\u3000", "write a plain space")
+_INVISIBLE: Final = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\xad", "delete this invisible character")
+_SIGNS: Final = {
+    **_QUOTES,
+    **_SPACES,
+    **_INVISIBLE,
+    "==": "write `eq a b`",
+    "!=": "write `ne a b`",
+    "<": "write `lt a b`",
+    "<=": "write `le a b`",
+    ">": "write `gt a b`",
+    ">=": "write `ge a b`",
+    "&&": "write `and a b`",
+    "&": "write `and a b`",
+    "||": "write `or a b`",
+    "!": "write `not x`",
+    "=": "write `eq a b` to compare, `$x := a` to define",
+    ":": "write `:=` to define a variable, and nothing behind the name of a function",
+    "+": "write `add a b`",
+    "-": "write `sub a b`",
+    "*": "write `mul a b`",
+    "/": "write `div a b`",
+    "%": "write `mod a b`",
+    "?": "write `ternary a b condition`",
+    ",": "separate arguments by spaces",
+    "{{": "an action cannot hold another one: write what is in it without the braces",
+    "/*": "a comment begins right behind the delimiter, without a space: `{{repl/*`",
+    "//": "a comment is an action by itself: `{{repl/* … */}}`",
+    "#": "a comment is an action by itself: `{{repl/* … */}}`",
+    "\\": "Go sees the backslash: write the quote alone",
+    "-}}": "a trim marker has a space before it: write ` -}}`",
+    "elseif": "write `else if`",
+    "elsif": "write `else if`",
+    "elif": "write `else if`",
+    "endif": "write `end`",
+    "endrange": "write `end`",
+    "endwith": "write `end`",
+}
+_CONTEXTS: Final = {
+    "end": "write `end` alone",
+    "break": "write `break` alone",
+    "continue": "write `continue` alone",
+    "else": "write `else` alone, or `else if` with a condition",
+    "input": "`else if` continues an `if`, `else with` a `with`: write `else`, and the other in an action of its own",
+    "define clause": 'write `define "name"`',
+    "block clause": 'write `block "name" .`',
+    "template clause": 'write `template "name" .`',
+}
+
+
+def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: str = "{{repl") -> str:
+    """Why Go refuses something, and what to write; the repair is better if the action is known."""
+    text, context = refusal.text, refusal.context
+    if refusal.kind == Kind.TEXT and text.startswith("'"):
+        quote = "`" if '"' in text or "\\" in text else '"'
+        return f"`'` is for one character: write {_code(quote + text[1:-1] + quote)}"
+    if refusal.kind == Kind.UNCLOSED_TEXT and text == "'":
+        return "`'` is for one character, and nothing closes it: write texts in `\"`"
+    if refusal.kind == Kind.NO_VALUE and context not in ("if", "with", "range"):
+        return "a value is missing here"
+    shown = text if text.isprintable() and not text.isspace() else f"U+{ord(text[:1] or chr(0)):04X}"
+    reason = _REASONS[refusal.kind].format(text=_code(shown), context=context)
+    repair = _repair(refusal, action).replace("{{repl", delimiter)
+    return f"{reason}: {repair}" if repair else reason
+
+
+def _repair(refusal: Refusal, action: LexedAction | None) -> str:
+    if refusal.kind in (Kind.UNEXPECTED, Kind.CHARACTER, Kind.NUMBER, Kind.KEYWORD):
+        return _call_repair(refusal, action) or _sign_repair(refusal, action)
+    return _REPAIRS.get(refusal.kind, "").replace("{text}", refusal.text)
+
+
+def _sign_repair(refusal: Refusal, action: LexedAction | None) -> str:
+    kind, text, context = refusal.kind, refusal.text, refusal.context
+    if text == "-" and action and CLOSE in [lexeme.kind for lexeme in action.lexemes if lexeme.start == refusal.end]:
+        text = "-}}"
+    if kind == Kind.NUMBER and text[:1] == "-" and text[1:].isalpha():
+        return "a trim marker has a space behind it"
+    if kind == Kind.CHARACTER and text == "-":
+        return 'a name has no `-`: write `index . "my-key"` for a field'
+    if context == "operand" and text[0] in "\"`'($.":
+        return "separate arguments by spaces"
+    return _SIGNS.get(text) or _CONTEXTS.get(context, "")
+
+
+def _call_repair(refusal: Refusal, action: LexedAction | None) -> str:
+    """How a call is written whose arguments are in parentheses."""
+    lexemes = action.lexemes if action and refusal.kind == Kind.UNEXPECTED and refusal.text == "(" else ()
+    for at, lexeme in enumerate(lexemes[1:], 1):
+        if lexeme.start == refusal.start and lexemes[at - 1].kind == WORD:
+            return f"write {_code(_call(lexemes[at - 1], lexemes[at + 1 :]))}"
+    return ""
+
+
+def _call(name: Lexeme, behind: tuple[Lexeme, ...]) -> str:
+    """A call with its arguments behind it, where they are constants and variables with commas between them."""
+    arguments = []
+    for lexeme in behind:
+        if lexeme.kind in CONSTANTS or lexeme.kind == VARIABLE:
+            arguments.append(lexeme.text)
+        elif lexeme.kind == RIGHT:
+            return " ".join([name.text, *arguments])
+        elif lexeme.kind != COMMA:
+            break
+    return f"{name.text} …"
+
+
+def _code(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"

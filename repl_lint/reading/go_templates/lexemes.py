@@ -1,0 +1,53 @@
+"""The lexemes of template actions, with their offsets in the file."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from repl_lint.reading.go_templates.refusals import Refusal
+
+WORD, KEYWORD, BOOLEAN, NIL = "word", "keyword", "boolean", "nil"
+VARIABLE, FIELD, DOT = "variable", "field", "dot"
+STRING, RAW, CHARACTER, NUMERAL = "string", "raw", "character", "numeral"
+LEFT, RIGHT, PIPE, COMMA, DECLARE, ASSIGN = "left", "right", "pipe", "comma", "declare", "assign"
+CLOSE, BAD = "close", "bad"
+"""Kinds of lexemes. The last one of an action is the closing delimiter, or text that is no lexeme."""
+
+CONSTANTS: Final = frozenset((BOOLEAN, NIL, DOT, STRING, RAW, CHARACTER, NUMERAL))
+OPERANDS: Final = CONSTANTS | {WORD, VARIABLE, FIELD, LEFT}
+
+
+class Lexeme(NamedTuple):
+    """A lexeme: its kind, its text as Go sees it, its span in the file, and whether white space comes before it.
+
+    ``quote`` is the number of characters that a quote of it takes in the file.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    spaced: bool = False
+    quote: int = 1
+
+    @property
+    def literal(self) -> str | None:
+        """The value of a quoted text without escapes; None for others."""
+        return self.text[1:-1] if self.kind in (STRING, RAW) and "\\" not in self.text else None
+
+
+class LexedAction(NamedTuple):
+    """An action: its span in the file, delimiters included, its lexemes, and why the last one is bad.
+
+    A comment has no lexemes. An action that nothing closes ends with its line, or where another one opens.
+    """
+
+    start: int
+    end: int
+    lexemes: tuple[Lexeme, ...]
+    refusal: Refusal | None = None
+
+    @property
+    def keyword(self) -> Lexeme | None:
+        """The keyword with which the action begins."""
+        return self.lexemes[0] if self.lexemes and self.lexemes[0].kind == KEYWORD else None

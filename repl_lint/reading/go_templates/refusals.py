@@ -1,0 +1,57 @@
+"""The reasons for which Go refuses a template."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """A kind of refusal; its value is stable."""
+
+    UNCLOSED_ACTION = "unclosed-action"
+    COMMENT = "comment"
+    UNCLOSED_TEXT = "unclosed-text"
+    UNCLOSED_PARENTHESIS = "unclosed-parenthesis"
+    UNOPENED_PARENTHESIS = "unopened-parenthesis"
+    CHARACTER = "character"
+    UNEXPECTED = "unexpected"
+    NUMBER = "number"
+    TEXT = "text"
+    NO_VALUE = "no-value"
+    CONSTANT_IN_PIPELINE = "constant-in-pipeline"
+    FIELD_OF_CONSTANT = "field-of-constant"
+    DECLARATION = "declaration"
+    UNDEFINED_VARIABLE = "undefined-variable"
+    TOO_DEEP = "too-deep"
+    OUTSIDE_RANGE = "outside-range"
+    KEYWORD = "keyword"
+    STRAY_ELSE = "stray-else"
+    STRAY_END = "stray-end"
+    UNCLOSED_BLOCK = "unclosed-block"
+    DUPLICATE_TEMPLATE = "duplicate-template"
+    # When the template runs:
+    ARGUMENTS = "arguments"
+    UNDEFINED_TEMPLATE = "undefined-template"
+
+
+class Refusal(NamedTuple):
+    """A reason why Go refuses a template: its kind, the span of the cause in the file, and the text of the cause.
+
+    ``context`` names the part of the language that Go was reading.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    context: str = ""
+
+
+class Refused(Exception):  # noqa: N818 - no error of ours: it ends the reading of an action
+    """Go reads no further in an action than an offset."""
+
+    def __init__(self, refusal: Refusal, at: int | None = None) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+        self.at = refusal.end if at is None else at
