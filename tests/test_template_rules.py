@@ -252,7 +252,7 @@ def kots(lint: Lint, text: str) -> list[str]:
         ("  # `{{repl ...}}`", ["6:14-15 invalid-template error"]),
         ("  a: '{{repl $x := 1 }}repl{{ $x }}'", ["6:31-33 invalid-template error"]),
         ("  a: '{{repl $x }}{{repl $x }}'", ["6:14-16 invalid-template error"]),
-        ("  # {{repl ConfigOption 'x }}", ["6:25-26 invalid-template error"]),
+        ("  # {{repl ConfigOption 'x }}", ["6:25-26 unterminated-template error"]),
         ("  a: '{{repl if true }}repl{{ if true }}x{{repl end}}repl{{ end }}'", []),
         ("  a: repl{{ print '{{repl print `x` }}' }}", []),  # what comes of the inner one, nobody knows
         ("  a: '{{repl print `repl{{ & }}` }}'", []),

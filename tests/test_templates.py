@@ -266,6 +266,7 @@ def test_all_that_is_masked_comes_back(text: str) -> None:
         ("{{repl /* ", "}}"),
         ('{{repl \\"', "}}"),
         ("{{repl }", "}}"),
+        (' "{{repl & "\n', "}}"),
         ("x" * 400, "\n" + "{{repl A}}\n" * 1000),
     ],
 )

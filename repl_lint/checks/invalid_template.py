@@ -1,5 +1,6 @@
 """Template actions that Go refuses, when it parses them or for certain when it runs them."""
 
+import re
 from collections.abc import Iterator
 
 from repl_lint.model.findings import Finding, Rule
@@ -21,7 +22,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if each.refusal.kind in UNTERMINATED or each.refusal.kind in UNBALANCED:
             continue
         if each.refusal.kind == Kind.UNDEFINED_VARIABLE:
-            if (each.delimiter, each.refusal.text) in undefined:
+            if (each.delimiter, each.refusal.text) in undefined or _is_meant(release, document, each.refusal.text):
                 continue
             undefined.add((each.delimiter, each.refusal.text))
         message = explanation(each.refusal, each.action, each.delimiter)
@@ -32,3 +33,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f"define it by `{each.delimiter}` too, or use it by `{each.defined_by}`"
             )
         yield rule.finding(document.source.location(each.refusal.start, each.refusal.end), message)
+
+
+def _is_meant(release: Release, document: Document, variable: str) -> bool:
+    """Whether a delimiter that is none stands before a definition of a variable."""
+    from repl_lint.facts.templates.bare_actions import bare_actions
+    from repl_lint.facts.templates.lookalikes import lookalikes
+
+    ends = [found.end for found in document.fact(lookalikes)]
+    ends += [action.start + 2 for action in document.fact(bare_actions, release.type.functions)]
+    definition = re.compile(rf"-?\s*{re.escape(variable)}\s*:=")
+    return any(definition.match(document.source.text, end) for end in ends)

@@ -27,7 +27,7 @@ _INSIDE: Final = r"""(?s)\\.|"(?:\\.|[^"\\\n])*"|`|/\*|\}\}|\{\{repl|repl\{\{"""
 _CLOSERS: Final = {"`": "`", "/*": "*/"}
 _LONGEST: Final = 20_000  # characters of an action over several lines in a double-quoted scalar
 _PATIENCE: Final = 200_000  # characters that are read in vain
-_ATTEMPT: Final = 100  # characters that an attempt costs, however short it is
+_ATTEMPT: Final = 1_000  # characters that an attempt counts at least
 OPENING_LENGTH: Final = len("{{repl")  # and of the other one
 _CONTROL: Final = r"-?\s*(?:(?:if|else|end|range|with|define|block|template|break|continue)\b|\$\w*\s*:?=|/\*)"
 _OPENS_SCALAR: Final = r"[:-]\s*(?:\s#.*)?$"

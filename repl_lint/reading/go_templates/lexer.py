@@ -44,7 +44,7 @@ _AFTER_NAME: Final = rf"{_SPACE}|[.,|:()]|\Z|CLOSING"
 _AFTER_FAULT: Final = r"""(?s)\\.|"(?:\\[^\n]|[^\\\n"])*+"|`[^`\n]*+`|(?P<closing>CLOSING)|(?P<opening>\{\{|\[\[)"""
 _NO_LEXEME: Final = rf"(?s){_SPACE}*+(&&|[!<>]=?|/[*/]|\{{\{{|\[\[|-(?:\}}\}}|\]\])|.|\Z)"  # what is read as one sign
 
-_FARTHEST: Final = 2_000  # characters from a fault to the end of its action
+_FARTHEST: Final = 500  # characters from a fault to the end of its action
 
 
 class Delimiter(NamedTuple):
