@@ -147,7 +147,7 @@ def _has_tag(document: Document, node: Node) -> bool:
 
 
 def _collection(document: Document, node: Node) -> Location:
-    """The location of a collection: its key, else the kind of an object, else the first key of an item."""
+    """The location of a mapping or sequence: its key, else its ``kind``, its first key, or its first character."""
     if node.key is not None:
         return document.locate_key(node)
     if kind := node.get("kind"):

@@ -30,7 +30,10 @@ class _Missing(NamedTuple):
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image; one for a document that is YAML only when it is rendered, at its first image."""
+    """Findings at excluded and at missing images.
+
+    The missing images of a document that is YAML only when it is rendered have one finding, at the first of them.
+    """
     if not release.profile.airgap or not release.applications:
         return
     yield from _excluded(release, document, rule)

@@ -76,7 +76,7 @@ def _fix(document: Document, use: ImageUse) -> Fix | None:
 
 
 def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at images that only the Application of KOTS lists; others are reported at their uses."""
+    """Warnings at `latest` in ``additionalImages`` for images without a use; others are reported at their uses."""
     for entry in document.fact(additional_images):
         is_used = canonical(entry.value) in release.fact(used_images)
         if not is_used and referred_tag(parse_reference(entry.value)) in ("latest", None):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the delimiter; an error only where a word of templates follows."""
+    """Findings at the delimiter: errors where a keyword or function follows, warnings elsewhere and at joined ones."""
     if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
     from repl_lint.facts.templates.bare_actions import bare_actions

@@ -31,7 +31,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _is_unrewritten(release: Release, document: Document, obj: Object, older: str) -> bool:
-    """Whether `unrewritten-image` asks for the same version, because of a private image."""
+    """Whether `unrewritten-image` reports the object for a private image, and asks for the ``older`` version too."""
     if release.type.rewrites_every_kind or rewritten_version(obj, release.fact(target)) != older:
         return False
     return has_private_images(release, document, obj)

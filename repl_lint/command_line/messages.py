@@ -8,7 +8,7 @@ from repl_lint.formats.printable import one_line, visible
 
 
 def tell(line: str) -> None:
-    """Print a text on one line, its invisible characters as code points."""
+    """Print a text to standard error on one line, its invisible characters as code points."""
     print(visible(one_line(line)), file=sys.stderr)
 
 

@@ -62,7 +62,7 @@ examples:
 
 
 def arguments(baseline: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     baseline.description = "Keep a file of the findings that are there. `check --baseline FILE` then finds what is new."
     baseline.epilog = (
         "examples:\n  repl-lint baseline create\n  repl-lint check --baseline .repl-lint-baseline.json\n"

@@ -67,7 +67,7 @@ class _Locations:
         self._document = config.document
 
     def nodes(self, *path: str) -> Sequence[Node]:
-        """The entries or items of a collection."""
+        """The entries or items of the collection at a path; none if the file does not have it."""
         node = self._node(*path)
         return node.children if node else ()
 

@@ -81,7 +81,10 @@ def _wrong(source: Source, offset: int, message: str) -> SettingsError:
 
 
 def merged(source: Source, folder: str, registries: Mapping[str, str]) -> MergedRegistries:
-    """A configuration, whose globs are relative to a folder, with registries merged in. Raises `SettingsError`."""
+    """A configuration after registries are merged into it, and the changes; its globs are relative to ``folder``.
+
+    Raises `SettingsError` if the configuration is not valid, or if its layout cannot be changed for certain.
+    """
     data = parsed(_filled(source), folder).data
     before = endpoints(data)
     added = {name: endpoint for name, endpoint in registries.items() if name not in before}

@@ -18,12 +18,12 @@ _LEAVING: Final = pow(_BASE, _WINDOW, 2**64)
 
 
 def fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """The fingerprint of a finding: its rule, file and text, and the number of findings before it with the same."""
+    """The fingerprint of a finding: a hash of its rule, file and text, and its number among findings with that hash."""
     return numbered((finding.rule.id, finding.location.path, finding.location.text), seen)
 
 
 def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
-    """The hash of some texts, and the number of times that they have occurred so far."""
+    """The hash of some texts, a colon, and the number of their occurrences, this one included; ``seen`` counts them."""
     key = "\0".join(parts)
     seen[key] += 1
     return f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}:{seen[key]}"

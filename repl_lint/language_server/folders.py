@@ -86,7 +86,7 @@ class Folder:
         return not is_config and (self.path not in self.workspace.tops or self.workspace.folder_of(path) == self.path)
 
     def _new_files(self) -> Iterator[File]:
-        """The open files that are not on the disk yet."""
+        """The open YAML files of this folder that are not on the disk yet, without excluded ones."""
         for path, text in self.workspace.texts.items():
             is_here = self.workspace.folder_of(path) == self.path and not self.settings.excluded(path)
             if is_here and path.endswith(SUFFIXES) and not os.path.exists(path):

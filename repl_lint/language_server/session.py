@@ -49,12 +49,12 @@ class Session:
             return Text(path, "", self.encoding)
 
     def open(self, path: str, text: Text, uri: str) -> None:
-        """Take the text of a file from its editor from now on."""
+        """Keep the text of an open file, which then replaces that on the disk, and have the file linted again."""
         self.texts[path], self.uris[path] = text, uri
         self.changed(path)
 
     def changed(self, path: str) -> None:
-        """Lint a file again that has changed; a configuration file may change the findings in any folder."""
+        """Have a changed file linted again, or every folder for a configuration file, which may change any finding."""
         if os.path.basename(path) == CONFIG_NAME:
             self.waiting |= dict.fromkeys((*self.folders, self.workspace.folder_of(path)))
             return

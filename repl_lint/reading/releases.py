@@ -81,7 +81,7 @@ class Release(NamedTuple):
 
     @property
     def bundle_documents(self) -> tuple[Document, ...]:
-        """The documents that decide what is in the airgap bundle."""
+        """The documents that decide what is in the airgap bundle: replicated documents, else Applications of KOTS."""
         return self.replicated_documents or self.applications
 
     def outlines(self) -> Iterator[Outline]:
@@ -153,7 +153,7 @@ def kots_kind(document: Document) -> str | None:
 
 
 def surveys(folder: str, known: Known) -> Iterator[Survey]:
-    """The surveys of the files in an absolute folder that can be read; files that are ``known`` are not read again."""
+    """The surveys of the readable YAML files directly in an absolute folder; a ``known`` file is not read again."""
     names: list[str] = []
     with suppress(OSError):
         names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES))

@@ -24,7 +24,10 @@ def silence(
     comments: Sequence[SuppressionUse],
     exemptions: Sequence[SuppressionUse],
 ) -> Iterator[Suppressed]:
-    """Remove the findings that a comment or an exemption silences, and yield each with the first one that does."""
+    """Remove the findings that a comment or an exemption silences, and yield each with the first one that does.
+
+    Every comment or exemption that covers a finding notes its rule in ``silenced``; expired comments cover none.
+    """
     if not comments and not exemptions:
         return
     active: dict[tuple[str, int], list[SuppressionUse]] = {}  # by path and line; line 0 if they cover more than one

@@ -72,7 +72,7 @@ def _start_before(text: str, start: int) -> int:
 
 
 def _comments(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
-    """The comments between two offsets that look like a header and are not part of a manifest."""
+    """The comment lines between two offsets that look like a header, without lines of a commented-out manifest."""
     for header in islice(_LIKE.finditer(text, begin, end), _MOST_LINES):
         line = line_start(text, header.start())
         if not text[line : header.start()].strip() and not _is_commented_out(text, line):

@@ -55,7 +55,7 @@ class ImageText(NamedTuple):
 
 
 def image_texts(release: Release, document: Document) -> Iterator[ImageText]:
-    """The literal image texts of a document whose registry is known, or whose image has an entry."""
+    """The texts in a document that name an image of a known registry or of an entry; none with a template."""
     for node in _texts(document):
         for match in re.finditer(_LOOKS, document.source.text[node.start : node.end]):
             start, end = node.start + match.start(), node.start + match.end()

@@ -93,7 +93,7 @@ def _unused(release: Release, known: AllUses) -> Iterator[Item]:
             groups.setdefault((primary(entry, release.profile), entry.source, _tag(entry)), []).append(entry)
     firsts = [entries[0] for entries in groups.values()]
     unnamed = {id(entry) for entry in unmentioned(release, firsts)}
-    unknown = _unknown(known)
+    doubt = _doubt(known)
     for first, entries in zip(firsts, groups.values(), strict=True):
         if not release.has_objects:
             reason = "there are no Kubernetes manifests"
@@ -102,7 +102,7 @@ def _unused(release: Release, known: AllUses) -> Iterator[Item]:
         elif id(first) not in unnamed:
             reason = "a text of the release names it"
         else:
-            reason = unknown
+            reason = doubt
         place = entry_address(release, first)
         yield Item(
             place.text or f"{first.name}:{_tag(first)}",
@@ -116,8 +116,11 @@ def _unused(release: Release, known: AllUses) -> Iterator[Item]:
         )
 
 
-def _unknown(known: AllUses) -> str:
-    """The reason why any entry may be used: the first use of an unknown image; empty if there is none."""
+def _doubt(known: AllUses) -> str:
+    """The reason why each unused entry may be used after all; empty if there is none.
+
+    It is an unrendered image, else a text that is no image reference, else a part of the release that was not read.
+    """
     for use in sorted((use for use in known.uses if not use.image), key=lambda use: not use.is_unrendered):
         location = use.use.location.path_line
         if use.is_unrendered:

@@ -64,7 +64,7 @@ def additional_images(document: Document) -> tuple[Node, ...]:
 
 
 def unread_because(document: Document, use: ImageUse) -> str | None:
-    """The part of a document that the builder does not read, as the middle of a message; None where it reads a use."""
+    """The unread place of a use, as the middle of a message; None for a use in a place that the builder reads."""
     owner = use.owner
     if use.is_custom:
         return f"in this {owner.kind}"

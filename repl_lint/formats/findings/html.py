@@ -92,7 +92,7 @@ class _Shown:
         self.whole, self.others = len(self._whole), len(shown) - len(self._whole)
 
     def reference(self, finding: Finding) -> str:
-        """The first reference of a finding's rule, which is our page of it."""
+        """The address of our page about a finding's rule, which is the first reference of the rule."""
         return str(self.rules[finding.rule.id][1]["references"][0])
 
     def source(self, finding: Finding) -> list[Line]:

@@ -109,7 +109,7 @@ def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
 
 
 def _diffs(edits: Sequence[Edit], report: Report) -> Iterator[str]:
-    """The diffs of edits, for each file whose text the report has, unless they are long."""
+    """The lines of a diff for each file that edits change; none if it is too long or the report lacks the text."""
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(edit.location.path, []).append(edit)
