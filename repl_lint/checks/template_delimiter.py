@@ -52,7 +52,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _bare_fix(document: Document, action: BareAction) -> Fix | None:
-    """All actions of a block together; None where YAML would read the text otherwise."""
+    """The fix of all actions of a block together; None where YAML would read the text otherwise."""
     if document.root is None:
         return None
     text = document.source.text

@@ -41,7 +41,7 @@ exit codes:
 
 
 def arguments(check: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     check.usage = "%(prog)s [flags] [PATH ...]"
     check.description = "Lint the releases below the paths: what would make an install fail, and where it is written."
     check.epilog = _EXAMPLES

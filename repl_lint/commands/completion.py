@@ -22,7 +22,7 @@ examples:
 
 
 def arguments(completion: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     completion.epilog = _EXAMPLES
     completion.description = "Print a script by which a shell completes commands, flags, formats and rules."
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))

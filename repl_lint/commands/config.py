@@ -30,7 +30,7 @@ examples:
 
 
 def arguments(config: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     config.epilog = _EXAMPLES
     actions = config.add_subparsers(dest="action", required=True, metavar="ACTION")
     show = actions.add_parser("show", help="the settings, each with its source", epilog=_EXAMPLES)

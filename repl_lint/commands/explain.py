@@ -31,7 +31,7 @@ exit codes: 0 explained; 2 there is no such place, or something could not be rea
 
 
 def arguments(explain: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     explain.epilog = _EXAMPLES
     explain.description = (
         "Where a line is in its release, what rules compare it with, what they find there and why, and the fix as a"

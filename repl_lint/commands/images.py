@@ -38,7 +38,7 @@ exit codes:
 
 
 def arguments(images: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     images.epilog = _EXAMPLES
     images.description = (
         "List the images of each release: what brings it into the airgap bundle, what asks for it and where,"

@@ -28,7 +28,7 @@ from repl_lint.running.syncing import (
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     parser.description = (
         "Make `images` of the root document match the manifests: add what is missing, correct tags. Comments, order,"
         " quotes, sources and content trust stay as they are."

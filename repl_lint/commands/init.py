@@ -29,7 +29,7 @@ examples:
 
 
 def arguments(init: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     init.epilog = _EXAMPLES
     init.description = (
         "Write .repl-lint.yaml from what the releases below a folder say, and say where each guess is from."

@@ -11,7 +11,7 @@ from repl_lint.model.errors import UserError
 
 
 def arguments(lsp: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     lsp.description = (
         "Serve an editor over standard input and output: findings while you type, fixes, why a rule is there."
         " How editors start it is in docs/editors.md. It needs pip install 'repl-lint[lsp]'."

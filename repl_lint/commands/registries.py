@@ -25,7 +25,7 @@ examples:
 
 
 def arguments(registries: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
+    """Add the arguments of the command to its parser."""
     registries.epilog = _EXAMPLES
     actions = registries.add_subparsers(dest="action", required=True, metavar="ACTION")
     importing = actions.add_parser("import", help="merge them into the configuration", epilog=_EXAMPLES)

@@ -11,7 +11,7 @@ from repl_lint.model.findings import Rule
 
 
 def arguments(rules: argparse.ArgumentParser) -> None:
-    """The arguments of the command: none."""
+    """Add no arguments: the command has none."""
     rules.description = "List the rules with their severities."
 
 

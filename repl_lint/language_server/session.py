@@ -63,7 +63,7 @@ class Session:
             files.add(path)
 
     def all_changed(self, path: str) -> None:
-        """Lint the whole folder of a file again."""
+        """Queue the whole folder of a file to be linted again."""
         self.changed(path)
         self.waiting[self.workspace.folder_of(path)] = None
 

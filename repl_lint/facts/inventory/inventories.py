@@ -30,7 +30,7 @@ def inventory(release: Release) -> Inventory:
 
 
 def _item(release: Release, name: str, uses: Sequence[MeantUse]) -> Item:
-    """The image of some uses."""
+    """The item of an image that has uses."""
     item_uses = tuple(use.use for use in uses)
     is_private = next((use.private for use in uses if use.private.value), uses[0].private)
     images = [use.image for use in uses if use.image]
