@@ -16,6 +16,7 @@ from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.origins import Origin, origins
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.editing.edits import scalar
+from repl_lint.formats.printable import line, write_json
 from repl_lint.reading.files import Unread
 from repl_lint.running.inputs import gather
 from repl_lint.running.surveying import releases
@@ -67,13 +68,11 @@ def _show(options: argparse.Namespace) -> int:
     shown = [Origin(("paths", at), path, inputs.source) for at, path in enumerate(inputs.paths)]
     shown += origins(paths, releases(inputs.files, settings), settings, flags)
     if options.output_format == "json":
-        import json
-
-        print(json.dumps(_nested(shown), indent=2, ensure_ascii=False))
+        write_json(_nested(shown), sys.stdout)
     elif sys.stdout.isatty():
         _print_table(shown)
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(shown))
+        sys.stdout.writelines(f"{line(text)}\n" for text in _lines(shown))
     missing = [item for item in inputs.files if isinstance(item, Unread) and item.failed]
     for item in missing:
         complain(f"{item.path}: {item.reason}")
@@ -129,5 +128,5 @@ def _print_table(settings: Iterable[Origin]) -> None:
     for key, value, source in settings:
         name = " ".join(step for step in key if isinstance(step, str))
         text = value if isinstance(value, str) else _plain(value)
-        table.add_row(Text(name, "bold"), Text(text), Text(source, "dim" if source == "default" else ""))
+        table.add_row(Text(name, "bold"), Text(line(text)), Text(line(source), "dim" if source == "default" else ""))
     Console().print(table)

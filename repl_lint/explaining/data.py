@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.asked import Comparison, Detail, Explanation, Told
 from repl_lint.formats import plain
+from repl_lint.formats.printable import write_json
 from repl_lint.running.fixes import unified
 
 
 def write(explanation: Explanation, out: IO[str]) -> None:
     """Write all that is told of a place; lines and columns as in a report."""
-    json.dump(
+    write_json(
         {
             "version": 1,
             "tool": {"name": "repl-lint", "version": __version__},
@@ -27,10 +27,7 @@ def write(explanation: Explanation, out: IO[str]) -> None:
             "failures": explanation.failures,
         },
         out,
-        indent=2,
-        ensure_ascii=False,
     )
-    out.write("\n")
 
 
 def _detail(detail: Detail) -> dict[str, Any]:

@@ -7,6 +7,7 @@ After each round every file must still read to the same documents.
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left, insort
 from collections import Counter
@@ -110,9 +111,19 @@ def unified(change: FileChange) -> Iterator[str]:
     from difflib import unified_diff
 
     before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
-    path = change.file.path
-    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
+    old, new = (_quoted(f"{side}/{change.file.path}") for side in "ab")
+    for line in unified_diff(before, after, old, new):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _quoted(path: str) -> str:
+    """A path as git writes it: in quotes, and in escapes what would end its line or command a terminal."""
+    escape = str.maketrans({"\\": r"\\", '"': r"\""})
+    quoted = "".join(
+        character if character.isprintable() else "".join(f"\\{byte:03o}" for byte in os.fsencode(character))
+        for character in path.translate(escape)
+    )
+    return path if quoted == path else f'"{quoted}"'
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:

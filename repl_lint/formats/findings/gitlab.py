@@ -5,13 +5,12 @@ Merge requests show ``description`` and the place only, so the rule stands in th
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from repl_lint.formats.fingerprints import fingerprint, numbered
-from repl_lint.formats.printable import one_line
+from repl_lint.formats.printable import one_line, visible, write_json
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import Report
@@ -25,8 +24,7 @@ CARRIES_NOTES: Final = False
 
 def write(report: Report, out: IO[str]) -> None:
     """Write what was not done, as what must not be missed, and the findings."""
-    json.dump(list(_issues(report)), out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(list(_issues(report)), out)
 
 
 def _issues(report: Report) -> Iterator[dict[str, Any]]:
@@ -47,7 +45,7 @@ def _issues(report: Report) -> Iterator[dict[str, Any]]:
 
 def _issue(check: str, message: str, identity: str, severity: str, place: dict[str, Any]) -> dict[str, Any]:
     return {
-        "description": one_line(message),
+        "description": visible(one_line(message)),
         "check_name": check,
         "fingerprint": identity,
         "severity": severity,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO
 
 from repl_lint import __version__
 from repl_lint.formats import plain
+from repl_lint.formats.printable import write_json
 from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
     """Write the whole report; lines and columns count from 1, columns in code points, ends are exclusive."""
-    json.dump(
+    write_json(
         {
             "version": 1,
             "tool": {"name": "repl-lint", "version": __version__},
@@ -27,7 +27,4 @@ def write(report: Report, out: IO[str]) -> None:
             "coverage": report.coverage,
         },
         out,
-        indent=2,
-        ensure_ascii=False,
     )
-    out.write("\n")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.formats import plain
+from repl_lint.formats.printable import write_json
 from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
     """Write a line for each finding and for whatever else the report has; the last line is the summary."""
     for kind, data in _lines(report):
-        json.dump({"type": kind, **data}, out, ensure_ascii=False)
-        out.write("\n")
+        write_json({"type": kind, **data}, out, indent=None)
 
 
 def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,10 +7,10 @@ service stopped at an error that kept it from looking further.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from repl_lint.formats.printable import write_json
 from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import FAILED, Report
 
@@ -22,13 +22,10 @@ Expression = dict[str, Any]
 def write(report: Report, out: IO[str]) -> None:
     """Write the findings, each by Replicated's name of its rule if it has one, what was not checked, and the notes."""
     complete = not report.crashes and not report.coverage[FAILED]
-    json.dump(
+    write_json(
         {"lintExpressions": list(_expressions(report)), "isLintingComplete": complete},
         out,
-        indent=2,
-        ensure_ascii=False,
     )
-    out.write("\n")
 
 
 def _expressions(report: Report) -> Iterator[Expression]:

@@ -6,7 +6,6 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter
@@ -17,6 +16,7 @@ from urllib.parse import quote
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.fingerprints import fingerprint, line_hashes
+from repl_lint.formats.printable import write_json
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.rule_page import markdown
 from repl_lint.formats.utf16 import columns
@@ -39,8 +39,7 @@ def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> 
     such. GitHub does not heed the mark, and would open an alert for each.
     """
     run = _run(report, include_suppressed=include_suppressed)
-    json.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out)
 
 
 def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
+from repl_lint.formats.printable import line
 from repl_lint.model.inventory import Inventory, Item, ItemUse
 
+_FORMULA: Final = ("=", "+", "-", "@", "\t")
 _OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
 _OF_USE: Final = (
     "kind",
@@ -32,7 +34,13 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     for inventory in inventories:
         for item in inventory.items:
             image = _image(inventory, item)
-            rows.writerows((*image, *use) for use in _uses(item))
+            rows.writerows(map(_cell, (*image, *use)) for use in _uses(item))
+
+
+def _cell(text: str) -> str:
+    """A cell of one line that no program reads as a formula."""
+    text = line(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
@@ -56,7 +64,7 @@ def _uses(item: Item) -> Iterator[tuple[str, ...]]:
 
 
 def _use(use: ItemUse) -> tuple[str, ...]:
-    line, column = use.location.start
+    row, column = use.location.start
     goes = use.destination
     return (
         use.kind,
@@ -64,7 +72,7 @@ def _use(use: ItemUse) -> tuple[str, ...]:
         use.holder,
         use.text,
         use.location.path,
-        str(line),
+        str(row),
         str(column),
         _yes_or_no(use.is_custom),
         use.condition,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import IO, Any
 
 from repl_lint import __version__
 from repl_lint.formats.plain import place
+from repl_lint.formats.printable import write_json
 from repl_lint.model.inventory import Answer, Inventory, Item, ItemUse, Listing
 
 
@@ -18,8 +18,7 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
         "tool": {"name": "repl-lint", "version": __version__},
         "releases": [_release(each) for each in inventories],
     }
-    json.dump(whole, out, indent=2, ensure_ascii=False)
-    out.write("\n")
+    write_json(whole, out)
 
 
 def _release(inventory: Inventory) -> dict[str, Any]:
