@@ -21,8 +21,9 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File, Unread
+from repl_lint.running.edited import is_kept
 from repl_lint.running.engine import OnFile, lint_new, silent
 from repl_lint.running.removals import allowed, moved, removals
 from repl_lint.running.reporting import report
@@ -37,7 +38,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 
 class FileChange(NamedTuple):
-    """A file that fixes change, with its text before and after them, without a byte order mark."""
+    """A file that fixes change, with its text before and after them, without byte order marks."""
 
     file: File
     before: str
@@ -100,10 +101,11 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
 def write(change: FileChange) -> None:
     """Replace the file on the disk. Raises `OSError`, also where it is not what it was any more."""
     data = contents(change.file.place)
-    bom = _BOM if data.startswith(_BOM) else b""
-    if data.removeprefix(_BOM) != change.before.encode():
+    before = change.before.encode()
+    marks = data.removesuffix(before)
+    if not data.endswith(before) or marks.replace(_BOM, b""):
         raise OSError(0, "changed while it was being fixed")
-    writing.replace(change.file.place, bom + change.after.encode())
+    writing.replace(change.file.place, marks + change.after.encode())
 
 
 def unified(change: FileChange) -> Iterator[str]:
@@ -145,7 +147,7 @@ def _undone(made: Iterable[FileChange], this: _Round) -> list[str]:
     return [
         f"{change.file.path}: the fixes of {', '.join(sorted(this.counts))} were undone: it would read otherwise"
         for change in made
-        if _identity(change.before, change) != _identity(change.after, change)
+        if not _reads_alike(change, this.edits[change.file.path])
     ]
 
 
@@ -188,8 +190,16 @@ def _changed(file: File | Unread, edits: Sequence[Edit]) -> FileChange:
     return FileChange(file, before, apply(before, edits))
 
 
-def _identity(text: str, change: FileChange) -> list[object]:
-    """The kinds and objects of the documents of a text, in their order: fixes change none of them."""
+def _reads_alike(change: FileChange, edits: Sequence[Edit]) -> bool:
+    """Whether a text has the same documents after edits, and the same scalars where nothing was edited."""
+    before, after = (
+        list(outline(Source(change.file.path, text)).documents()) for text in (change.before, change.after)
+    )
+    return _identity(before) == _identity(after) and is_kept(before, after, edits)
+
+
+def _identity(documents: Iterable[Document]) -> list[object]:
+    """The kinds and objects of documents, in their order: fixes change none of them."""
     return [
         (
             document.header and document.header.kind,
@@ -197,5 +207,5 @@ def _identity(text: str, change: FileChange) -> list[object]:
             document.problem is None,
             [(item.kind, item.name) for item in document.fact(objects)],
         )
-        for document in outline(Source(change.file.path, text)).documents()
+        for document in documents
     ]
