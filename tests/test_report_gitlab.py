@@ -70,7 +70,7 @@ def test_gitlab_of_odd_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("invalid-yaml", "critical", "?.yaml"),
     ]
     assert [each["description"] for each in found[:2]] == [
-        "rule latest-tag failed: KeyError: '\x00]]>'",
+        "rule latest-tag failed: KeyError: '⟨U+0000⟩]]>'",
         "failed: no such file or directory",
     ]
     assert not any("\n" in each["description"] for each in found)

@@ -73,12 +73,12 @@ def test_junit_of_odd_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("repl-lint.latest-tag", "a b,c:d%.yaml", "Failure", "error"),
         ("repl-lint.invalid-yaml", "broken.yaml", "Failure", "error"),
         ("repl-lint.latest-tag", "new line.yaml", "Failure", "error"),
-        ("repl-lint.invalid-yaml", "\ufffd.yaml", "Failure", "error"),
+        ("repl-lint.invalid-yaml", "⟨U+DCFF⟩.yaml", "Failure", "error"),
     ]
-    assert outcome(found[0])[2] == "rule latest-tag failed in clean.yaml: KeyError: '\ufffd]]>'"
+    assert outcome(found[0])[2] == "rule latest-tag failed in clean.yaml: KeyError: '⟨U+0000⟩]]>'"
     assert outcome(found[4])[2] == "gone.yaml: no such file or directory"
     assert "containers: [{name: a, image: '``<b>|@all```'}]" in outcome(found[7])[2]
-    assert "#1\x85\ufffd" in outcome(found[11])[2]
+    assert "#1⟨U+0085⟩⟨U+FFFE⟩" in outcome(found[11])[2]
 
 
 def test_junit_says_how_grave_each_is_and_tells_twins_apart(lint: Lint) -> None:

@@ -140,7 +140,7 @@ def test_github_puts_what_was_not_done_first_and_escapes(tmp_path: Path, monkeyp
         ("error", "a b,c:d%.yaml", "a b,c:d%.yaml:3:38"),
         ("error", "broken.yaml", "broken.yaml:1:5"),
         ("error", "new\nline.yaml", "new\nline.yaml:3:38"),
-        ("error", "?.yaml", "?.yaml:3:42"),
+        ("error", "⟨U+DCFF⟩.yaml", "⟨U+DCFF⟩.yaml:3:42"),
         ("notice", r"C:\x|y.yaml", r"C:\x|y.yaml:3:38"),
         ("notice", None, "7 files belong to no root document and no KOTS application"),
     ]

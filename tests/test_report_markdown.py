@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from repl_lint.formats.printable import one_line
+from repl_lint.formats.printable import one_line, visible
 from repl_lint.model.findings import SEVERITIES
 from repl_lint.model.reports import Crash, FileStatus, Report
 from tests.conftest import Lint, Run
@@ -125,7 +125,7 @@ def read(report: Report) -> Page:
 
 def same(shown: str, text: str) -> bool:
     """Whether a text is shown whole; which backticks are those around code, and how many spaces, is not told."""
-    return re.sub(r"[`\s\x00\ufffd]", "", shown) == re.sub(r"[`\s\x00\ufffd]", "", text)
+    return re.sub(r"[`\s\x00\ufffd]", "", shown) == re.sub(r"[`\s\x00\ufffd]", "", visible(one_line(text)))
 
 
 @pytest.fixture
@@ -180,12 +180,12 @@ def test_odd_names_and_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ["error", "a b,c:d%.yaml:3", "latest-tag"],
         ["error", "broken.yaml:1", "invalid-yaml"],
         ["error", "new line.yaml:3", "latest-tag"],
-        ["error", "?.yaml:3", "invalid-yaml"],
+        ["error", "⟨U+DCFF⟩.yaml:3", "invalid-yaml"],
         ["info", r"C:\x|y.yaml:3", "invalid-image-reference"],
     ]
     assert seen.texts[0] == "repl-lint: 4 errors, 1 info"
     told = seen.texts[-4:]
-    assert same(told[0], "crash: rule latest-tag failed in clean.yaml: KeyError: ']]>'")
+    assert same(told[0], "crash: rule latest-tag failed in clean.yaml: KeyError: '⟨U+0000⟩]]>'")
     assert told[1].startswith("note: 7 files belong to no root document")
     assert told[2:] == [
         "failed: gone.yaml: no such file or directory",
@@ -207,7 +207,7 @@ def test_every_text_is_shown_as_it_is_and_means_nothing(text: str, lint: Lint) -
         assert html.escape(one_line(text)) in seen.html[0]
         assert same(seen.texts[1], f"crash: rule latest-tag failed in {text}.yaml: {message}")
         assert same(seen.texts[2], f"note: {message}")
-        assert [content.rstrip("\n") for _, content in seen.fences[:1]] == [re.sub("\r\n?", "\n", text)]
+        assert [content.rstrip("\n") for _, content in seen.fences[:1]] == [visible(text)]
 
 
 def test_a_fix_of_crlf_lines_and_of_a_last_line(lint: Lint, run: Run) -> None:

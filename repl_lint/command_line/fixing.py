@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import stat
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.messages import complain
 from repl_lint.configuration.settings import Settings
+from repl_lint.formats.printable import line
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.files import File, Unread, reason_of
 from repl_lint.running.engine import OnFile, run
@@ -59,9 +62,25 @@ def write_changes(changes: Sequence[FileChange], *, diff: bool) -> Iterator[tupl
     """Write changes, or show them; yield the path of each file that could not be written, and the reason."""
     for change in changes:
         if diff:
-            sys.stdout.writelines(unified(change))
+            lines = unified(change)
+            sys.stdout.writelines(map(_shown, lines) if _is_read_by_people() else lines)
             continue
         try:
             write(change)
         except OSError as error:
             yield change.file.path, reason_of(error)
+
+
+def _is_read_by_people() -> bool:
+    """Whether a diff goes to a terminal or the log of a job, where it must not command, instead of to a file."""
+    in_job = any(os.environ.get(name) for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"))
+    try:
+        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        is_file = False
+    return sys.stdout.isatty() or (in_job and not is_file)
+
+
+def _shown(text: str) -> str:
+    body = text.rstrip("\r\n")
+    return line(body) + text[len(body) :]

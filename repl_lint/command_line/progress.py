@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from repl_lint.formats.printable import line
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -34,7 +36,7 @@ def progress(files: int) -> Iterator[Callable[[str], None]]:
             if time.monotonic() - start < _PATIENCE:
                 return
             bar = _started(files)
-        bar.update(bar.task_ids[0], completed=(count - 1) % files + 1, path=path)
+        bar.update(bar.task_ids[0], completed=(count - 1) % files + 1, path=line(path))
 
     try:
         yield show

@@ -10,10 +10,11 @@ from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.file_errors import file_errors
-from repl_lint.command_line.messages import complain
+from repl_lint.command_line.messages import complain, say
 from repl_lint.command_line.selection import names
 from repl_lint.configuration.baseline import FILE_NAME, Baseline, BaselineEntry, read, write
 from repl_lint.configuration.settings import Flags, Settings, load
+from repl_lint.formats.printable import line
 from repl_lint.model.errors import UserError
 from repl_lint.reading.files import shown
 from repl_lint.running.baseline import checked_rules, collected, compare
@@ -99,9 +100,9 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "show":
         _show(read(place))
     elif options.action == "create":
-        print(_create(place, settings, paths, force=options.force))
+        say(_create(place, settings, paths, force=options.force))
     else:
-        print({"update": _update, "prune": _prune}[options.action](place, settings, paths))
+        say({"update": _update, "prune": _prune}[options.action](place, settings, paths))
     return CLEAN
 
 
@@ -161,7 +162,7 @@ def _row(entry: BaselineEntry, count: int) -> tuple[str, ...]:
 
 
 def _show(baseline: Baseline) -> None:
-    rows = [_row(entry, count) for entry, count in sorted(baseline.counts.items())]
+    rows = [tuple(map(line, _row(entry, count))) for entry, count in sorted(baseline.counts.items())]
     if not sys.stdout.isatty():
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:

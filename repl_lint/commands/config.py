@@ -16,6 +16,7 @@ from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.origins import Origin, origins
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.editing.edits import scalar
+from repl_lint.formats.printable import line, write_json
 from repl_lint.running.inputs import gather
 from repl_lint.running.surveying import releases
 
@@ -66,13 +67,11 @@ def _show(options: argparse.Namespace) -> int:
     listed = [Origin(("paths", number), path, inputs.source) for number, path in enumerate(inputs.paths)]
     listed += origins(paths, releases(inputs.files, settings), settings, flags)
     if options.output_format == "json":
-        import json
-
-        print(json.dumps(_nested(listed), indent=2, ensure_ascii=False))
+        write_json(_nested(listed), sys.stdout)
     elif sys.stdout.isatty():
         _print_table(listed)
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(listed))
+        sys.stdout.writelines(f"{line(text)}\n" for text in _lines(listed))
     failures = inputs.failures
     for failure in failures:
         complain(failure)
@@ -128,5 +127,5 @@ def _print_table(settings: Iterable[Origin]) -> None:
     for key, value, source in settings:
         name = " ".join(step for step in key if isinstance(step, str))
         text = value if isinstance(value, str) else _plain(value)
-        table.add_row(Text(name, "bold"), Text(text), Text(source, "dim" if source == "default" else ""))
+        table.add_row(Text(name, "bold"), Text(line(text)), Text(line(source), "dim" if source == "default" else ""))
     Console().print(table)

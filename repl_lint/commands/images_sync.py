@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.fixing import write_changes
-from repl_lint.command_line.messages import complain, tell
+from repl_lint.command_line.messages import complain, say, tell
 from repl_lint.command_line.selection import add_config
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.images.requested import requested
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         documents = before.replicated_documents
         if documents and not unwritten.keys() & {document.source.path for document in documents}:
             for line in _summary(before, after, synced):
-                print(line)
+                say(line)
     for location, why in obstacles(synced):
         tell(f"left to you: {location.path_line}: nothing can be added to `images`, for {why}")
     for note in _notes(synced, prune=options.prune):

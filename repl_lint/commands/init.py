@@ -10,9 +10,10 @@ from typing import Final
 from repl_lint import resources, writing
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.file_errors import file_errors
-from repl_lint.command_line.messages import tell
+from repl_lint.command_line.messages import say, tell
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
+from repl_lint.formats.printable import visible, without_commands
 from repl_lint.model.errors import UserError
 from repl_lint.reading.dot_replicated import read_dot_replicated
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, discover, shown
@@ -68,9 +69,10 @@ def run(options: argparse.Namespace) -> int:
     if options.stdout:
         for line in messages:
             tell(line)
-        sys.stdout.write("\n".join(blocks))
+        sys.stdout.write(without_commands(visible("\n".join(blocks))))
         return CLEAN
-    print("\n".join(messages))
+    for line in messages or [""]:
+        say(line)
     written = [
         (target, "\n".join(blocks).encode(errors="replace")),
         *([] if options.no_schema else [(beside, resources.schema_text("config"))]),
@@ -78,5 +80,5 @@ def run(options: argparse.Namespace) -> int:
     for place, data in written:
         with file_errors(shown(place)):
             writing.replace(place, data)
-        print(f"{shown(place)} is written")
+        say(f"{shown(place)} is written")
     return CLEAN

@@ -10,6 +10,7 @@ from typing import Final
 from repl_lint import writing
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.file_errors import file_errors
+from repl_lint.command_line.messages import say
 from repl_lint.configuration.portal_registries import merged, portal_registries
 from repl_lint.configuration.settings import nearest
 from repl_lint.reading.documents import Source
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     file = _read(place) if os.path.exists(place) else None
     merge = merged(file.source() if file else Source(path, ""), os.path.dirname(os.path.abspath(place)), registries)
     if not merge.changed and not merge.added:
-        print(f"{path}: nothing to change")
+        say(f"{path}: nothing to change")
         return CLEAN
     with file_errors(path):
         if file:
@@ -55,9 +56,9 @@ def run(options: argparse.Namespace) -> int:
         else:
             writing.replace(place, merge.text.encode())
     for name, endpoint in merge.changed.items():
-        print(f"{path}: {name} is {endpoint} now, not {merge.before[name]}")
+        say(f"{path}: {name} is {endpoint} now, not {merge.before[name]}")
     for name, endpoint in merge.added.items():
-        print(f"{path}: {name} is added: {endpoint}")
+        say(f"{path}: {name} is added: {endpoint}")
     return CLEAN
 
 

@@ -7,11 +7,12 @@ from typing import IO, Any
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.query import Comparison, Detail, ExplainedFinding, Explanation
 from repl_lint.formats import plain
+from repl_lint.formats.printable import write_json
 
 
 def write(explanation: Explanation, out: IO[str]) -> None:
     """Write an explanation; lines and columns as in a report."""
-    plain.dump(
+    write_json(
         {
             **plain.HEAD,
             **plain.location(explanation.location),

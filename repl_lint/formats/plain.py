@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from repl_lint import __version__
 from repl_lint.model.findings import Finding, Fix
@@ -12,12 +11,6 @@ from repl_lint.model.reports import Crash, FileStatus, Suppressed
 
 HEAD: Final = {"version": 1, "tool": {"name": "repl-lint", "version": __version__}}
 """The first fields of every report in JSON of our own."""
-
-
-def dump(data: Any, out: IO[str]) -> None:
-    """Write data as JSON for programs and people."""
-    json.dump(data, out, indent=2, ensure_ascii=False)
-    out.write("\n")
 
 
 def finding(finding: Finding) -> dict[str, Any]:

@@ -1,21 +1,44 @@
-"""Texts of files in outputs of one line each: no character in them breaks the line, or commands a terminal."""
+"""Texts of files in outputs, where nothing in them breaks a line, or commands a terminal or the log of a job."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import IO, Any, Final
 
 UNSEEN: Final = (
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
+    r"\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """Characters that are invisible, change the direction of text, or command a terminal."""
 
+_COMMAND: Final = r"(##\w*)\["
+"""The commands that GitHub (``##[``), Azure (``##vso[``) and TeamCity read anywhere in the log of a job."""
+
+_COMMAND_LINE: Final = r"(?m)^([^\S\n]*):(?=:[A-Za-z])"
+"""The commands that GitHub reads at the beginning of a line."""
+
 
 def visible(text: str) -> str:
-    """The text with each invisible character replaced by its code point."""
-    if text.isprintable():  # most texts are, and the pattern is slow to compile
+    """The text with each invisible character, and the bracket of a command, replaced by its code point."""
+    if text.isprintable() and "##" not in text:  # most texts are so, and the patterns are slow to compile
         return text
-    return re.sub(UNSEEN, lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+    return re.sub(_COMMAND, r"\1⟨U+005B⟩", re.sub(UNSEEN, lambda match: f"⟨U+{ord(match[0]):04X}⟩", text))
+
+
+def masked(text: str) -> str:
+    """The text with a replacement character for each of them, so that it keeps its length."""
+    replacement = "\N{REPLACEMENT CHARACTER}"
+    return re.sub(_COMMAND, rf"\1{replacement}", re.sub(UNSEEN, replacement, text))
+
+
+def without_commands(text: str) -> str:
+    """The lines of a text, none of which begins with a command."""
+    return re.sub(_COMMAND_LINE, r"\1⟨U+003A⟩", text) if "::" in text else text
+
+
+def line(text: str) -> str:
+    """The text as a whole line of an output."""
+    return without_commands(visible(one_line(text)))
 
 
 def one_line(text: str) -> str:
@@ -26,3 +49,21 @@ def one_line(text: str) -> str:
 def compact(text: str) -> str:
     """The text without line breaks, runs of blanks, and invisible characters."""
     return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
+def write_json(data: Any, out: IO[str], *, indent: int | None = 2) -> None:
+    """Write data as JSON, and a line break; in it, too, nothing is unseen."""
+    import json
+
+    out.write(f"{escaped(json.dumps(data, indent=indent, ensure_ascii=False))}\n")
+
+
+def escaped(text: str) -> str:
+    """A text of JSON that means the same, with escapes in place of what is not seen, or makes a command."""
+    import json
+
+    def escape(match: re.Match[str]) -> str:
+        # Half a surrogate pair comes from a name that is not UTF-8: readers of JSON refuse it.
+        return match[0] if "\ud800" <= match[0] <= "\udfff" else json.dumps(match[0])[1:-1]
+
+    return re.sub(_COMMAND, r"\1\\u005b", re.sub(UNSEEN, escape, text))

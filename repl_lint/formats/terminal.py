@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from typing import IO, Final
 
-from repl_lint.formats.printable import UNSEEN, one_line, visible
+from repl_lint.formats.printable import masked, one_line, visible, without_commands
 from repl_lint.model.locations import Location
 
 _WIDTH: Final = 160
@@ -22,8 +21,8 @@ def shows_color(out: IO[str]) -> bool:
 
 
 def write_lines(lines: Iterable[list[Piece]], out: IO[str], *, color: bool) -> None:
-    """Write lines of styled pieces, their styles only with ``color``, and each on one line."""
-    printable = ([(visible(one_line(text)), style) for text, style in line] for line in lines)
+    """Write lines of styled pieces, or of plain ones: one each, whatever the texts have in them."""
+    printable = map(_printable, lines)
     if not color:
         out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in printable)
         return
@@ -33,6 +32,11 @@ def write_lines(lines: Iterable[list[Piece]], out: IO[str], *, color: bool) -> N
     console = Console(file=out, force_terminal=True, highlight=False, soft_wrap=True)
     for line in printable:
         console.print(Text.assemble(*line))
+
+
+def _printable(line: list[Piece]) -> list[Piece]:
+    first, *others = [(visible(one_line(text)), style) for text, style in line] or [("", "")]
+    return [(without_commands(first[0]), first[1]), *others]
 
 
 def place(location: Location, *, links: bool) -> list[Piece]:
@@ -51,7 +55,7 @@ def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]
     first = location.start.column - location.excerpt_column
     last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None
     cut = max(0, first - _WIDTH // 4) if len(location.excerpt) > _WIDTH else 0
-    text = re.sub(UNSEEN, "\N{REPLACEMENT CHARACTER}", location.excerpt[cut : cut + _WIDTH])
+    text = masked(location.excerpt[cut : cut + _WIDTH])
     if not text.strip():
         return
     before, marked = (

@@ -47,11 +47,11 @@ _IMAGE_ENTRY_KEYS: Final = frozenset("source name tag key domain content_trust v
 
 
 class Source:
-    """A file's text: ``path`` as users see it, ``text`` without a byte order mark, ``problem`` if it is not UTF-8."""
+    """A file's text: ``path`` as users see it, ``text`` without byte order marks, ``problem`` if it is not UTF-8."""
 
     def __init__(self, path: str, text: str, problem: Problem | None = None) -> None:
         self.path = path
-        self.text = text.removeprefix("\ufeff")
+        self.text = text.lstrip("\ufeff")
         self.problem = problem
 
     @cached_property

@@ -80,7 +80,7 @@ def decode(path: str, data: bytes) -> Source:
     try:
         return Source(path, data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        offset = len(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
+        offset = len(data[: error.start].decode("utf-8").lstrip("\ufeff"))
         encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
         problem = Problem(f"byte 0x{data[error.start]:02x}: the file is {encoding}; write it as UTF-8", offset)
         return Source(path, data.decode("utf-8", errors="replace"), problem)

@@ -7,6 +7,7 @@ round every file must still have the same documents.
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left, insort
 from collections import Counter
@@ -20,8 +21,9 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File, Unread
+from repl_lint.running.edited import is_kept
 from repl_lint.running.engine import OnFile, lint_new, silent
 from repl_lint.running.reporting import report
 from repl_lint.running.requested_removals import allowed, moved, removals
@@ -36,7 +38,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 
 class FileChange(NamedTuple):
-    """A file that fixes change, with its texts before and after them, without a byte order mark."""
+    """A file that fixes change, with its texts before and after them, without byte order marks."""
 
     file: File
     before: str
@@ -81,7 +83,7 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
             fixable = [finding for finding in findings if finding.rule.id in only]
         edits, resolved = _round(fixable, unsafe=unsafe)
         changes_of_round = [_changed(files[path], edits[path]) for path in edits]
-        failures += _undone(changes_of_round, resolved)
+        failures += _undone(changes_of_round, edits, resolved)
         if failures or not changes_of_round:
             break
         for change in changes_of_round:
@@ -102,10 +104,11 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
 def write(change: FileChange) -> None:
     """Replace the file on the disk. Raises `OSError`, also if the file has changed since it was read."""
     data = contents(change.file.place)
-    bom = _BOM if data.startswith(_BOM) else b""
-    if data.removeprefix(_BOM) != change.before.encode():
+    before = change.before.encode()
+    marks = data.removesuffix(before)
+    if not data.endswith(before) or marks.replace(_BOM, b""):
         raise OSError(0, "changed while it was being fixed")
-    writing.replace(change.file.place, bom + change.after.encode())
+    writing.replace(change.file.place, marks + change.after.encode())
 
 
 def unified(change: FileChange) -> Iterator[str]:
@@ -113,9 +116,19 @@ def unified(change: FileChange) -> Iterator[str]:
     from difflib import unified_diff
 
     before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
-    path = change.file.path
-    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
+    old, new = (_quoted(f"{side}/{change.file.path}") for side in "ab")
+    for line in unified_diff(before, after, old, new):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _quoted(path: str) -> str:
+    """A path as git writes it: in quotes, and in escapes what would end its line or command a terminal."""
+    escape = str.maketrans({"\\": r"\\", '"': r"\""})
+    quoted = "".join(
+        character if character.isprintable() else "".join(f"\\{byte:03o}" for byte in os.fsencode(character))
+        for character in path.translate(escape)
+    )
+    return path if quoted == path else f'"{quoted}"'
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:
@@ -127,12 +140,12 @@ def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]
     return tuple(_changed(files[path], edits[path]) for path in sorted(edits))
 
 
-def _undone(changes: Iterable[FileChange], rules: Iterable[str]) -> list[str]:
-    """A message for each change by the fixes of some rules after which the documents of the file are others."""
+def _undone(changes: Iterable[FileChange], edits: Mapping[str, Sequence[Edit]], rules: Iterable[str]) -> list[str]:
+    """A message for each change by the edits of some rules after which something else in the file reads otherwise."""
     return [
         f"{change.file.path}: the fixes of {', '.join(sorted(rules))} were undone: it would read otherwise"
         for change in changes
-        if _documents(change.before, change) != _documents(change.after, change)
+        if not _reads_alike(change, edits[change.file.path])
     ]
 
 
@@ -179,8 +192,16 @@ def _changed(file: File | Unread, edits: Sequence[Edit]) -> FileChange:
     return FileChange(file, before, apply(before, edits))
 
 
-def _documents(text: str, change: FileChange) -> list[object]:
-    """The kinds and objects of the documents of a text, in their order, which fixes must not change."""
+def _reads_alike(change: FileChange, edits: Sequence[Edit]) -> bool:
+    """Whether a text has the same documents after edits, and the same scalars where nothing was edited."""
+    before, after = (
+        list(outline(Source(change.file.path, text)).documents()) for text in (change.before, change.after)
+    )
+    return _identity(before) == _identity(after) and is_kept(before, after, edits)
+
+
+def _identity(documents: Iterable[Document]) -> list[object]:
+    """The kinds and objects of documents, in their order: fixes change none of them."""
     return [
         (
             document.header and document.header.kind,
@@ -188,5 +209,5 @@ def _documents(text: str, change: FileChange) -> list[object]:
             document.problem is None,
             [(item.kind, item.name) for item in document.fact(objects)],
         )
-        for document in outline(Source(change.file.path, text)).documents()
+        for document in documents
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import IO
 
-from repl_lint.formats.printable import one_line, visible
+from repl_lint.formats.printable import line
 from repl_lint.formats.summaries import closing
 from repl_lint.model.reports import Report
 
@@ -15,6 +15,6 @@ from repl_lint.model.reports import Report
 def write(report: Report, out: IO[str]) -> None:
     """Write the findings, and below them the same lines as the text format."""
     for finding in report.findings:
-        line = f"{finding.location.path_line_column}: {finding.severity} {finding.rule.id}: {finding.message}"
-        out.write(f"{visible(one_line(line))}\n")
-    out.writelines(f"{visible(one_line(line))}\n" for line in closing(report))
+        place = finding.location.path_line_column
+        out.write(f"{line(f'{place}: {finding.severity} {finding.rule.id}: {finding.message}')}\n")
+    out.writelines(f"{line(text)}\n" for text in closing(report))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Final
 
+from repl_lint.formats.printable import visible
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import finding_details, most_severe_first, totals, unreported
 from repl_lint.model.findings import Finding, Related
@@ -65,7 +66,7 @@ def _command(name: str, message: str, **properties: str | int) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from repl_lint.formats.fingerprints import fingerprint, numbered
-from repl_lint.formats.plain import dump
-from repl_lint.formats.printable import one_line
+from repl_lint.formats.printable import one_line, visible, write_json
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import Report
@@ -25,7 +24,7 @@ CARRIES_NOTES: Final = False
 
 def write(report: Report, out: IO[str]) -> None:
     """Write the crashes and the failed files with the highest severity, and the findings."""
-    dump(list(_issues(report)), out)
+    write_json(list(_issues(report)), out)
 
 
 def _issues(report: Report) -> Iterator[dict[str, Any]]:
@@ -46,7 +45,7 @@ def _issues(report: Report) -> Iterator[dict[str, Any]]:
 
 def _issue(check: str, message: str, identity: str, severity: str, lines: dict[str, Any]) -> dict[str, Any]:
     return {
-        "description": one_line(message),
+        "description": visible(one_line(message)),
         "check_name": check,
         "fingerprint": identity,
         "severity": severity,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import IO
 
 from repl_lint.formats import plain
+from repl_lint.formats.printable import write_json
 from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
     """Write the whole report; lines and columns count from 1, columns in code points, ends are exclusive."""
-    plain.dump(
+    write_json(
         {
             **plain.HEAD,
             "findings": list(map(plain.finding, report.findings)),

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import IO, Any
 
 from repl_lint.formats import plain
+from repl_lint.formats.printable import write_json
 from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
     """Write a line for each finding, crash, note and file; the first is about the report, the last the summary."""
     for kind, data in _lines(report):
-        json.dump({"type": kind, **data}, out, ensure_ascii=False)
-        out.write("\n")
+        write_json({"type": kind, **data}, out, indent=None)
 
 
 def _lines(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:

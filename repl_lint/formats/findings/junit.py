@@ -7,19 +7,15 @@ not pass, and only one of several tests with the same two names.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import IO, Final, NamedTuple
+from typing import IO, NamedTuple
 from xml.etree import ElementTree as ET
 
-from repl_lint.formats.printable import one_line
+from repl_lint.formats.printable import one_line, visible, without_commands
 from repl_lint.formats.summaries import closing, finding_details, unreported
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, Report
-
-_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""The characters that XML 1.0 has no way to write."""
 
 
 class _Test(NamedTuple):
@@ -82,4 +78,5 @@ def _element(test: _Test, seen: Counter[tuple[str, str]]) -> ET.Element:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+    """The text without what XML 1.0 has no way to write."""
+    return without_commands(visible(text))

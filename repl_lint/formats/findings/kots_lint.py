@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from repl_lint.formats.plain import dump
+from repl_lint.formats.printable import write_json
 from repl_lint.formats.summaries import unreported
 from repl_lint.model.reports import FAILED, Report
 
@@ -22,7 +22,7 @@ Expression = dict[str, Any]
 def write(report: Report, out: IO[str]) -> None:
     """Write the findings, by Replicated's names of their rules if there are any, the failures, and the notes."""
     complete = not report.crashes and not report.coverage[FAILED]
-    dump({"lintExpressions": list(_expressions(report)), "isLintingComplete": complete}, out)
+    write_json({"lintExpressions": list(_expressions(report)), "isLintingComplete": complete}, out)
 
 
 def _expressions(report: Report) -> Iterator[Expression]:

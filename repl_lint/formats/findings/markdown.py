@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.editing.edits import apply
-from repl_lint.formats.printable import one_line
+from repl_lint.formats.printable import one_line, visible, without_commands
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.summaries import closing, most_severe_first, totals
 from repl_lint.model.findings import Edit, Finding
@@ -91,7 +91,7 @@ def _details(finding: Finding, report: Report) -> str:
 
 
 def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
-    path_line = escape(_cut(one_line(_path_line(finding.location))))
+    path_line = escape(_cut(visible(one_line(_path_line(finding.location)))))
     yield ""
     yield f"<details><summary><code>{path_line}</code> {finding.rule.id}</summary>"
     yield ""
@@ -144,7 +144,7 @@ def _path_line(location: Location) -> str:
 def _fenced(language: str, lines: Sequence[str]) -> Iterator[str]:
     fence = "`" * max(3, 1 + _longest_run(lines))
     yield f"{fence}{language}"
-    yield from lines
+    yield from (without_commands(visible(line)) for line in lines)
     yield fence
 
 
@@ -155,7 +155,7 @@ def _longest_run(texts: Iterable[str]) -> int:
 
 def _text(text: str) -> str:
     """A text of one line in Markdown: its text in backticks is code, and so is every word that is not plain."""
-    return _WORD.sub(_word, _cut(one_line(text)))
+    return _WORD.sub(_word, _cut(visible(one_line(text))))
 
 
 def _word(match: re.Match[str]) -> str:
@@ -165,7 +165,7 @@ def _word(match: re.Match[str]) -> str:
 
 def _code(text: str) -> str:
     """A text as a code span of one line; the text may have backticks, and spaces at its ends."""
-    text = _cut(one_line(text))
+    text = _cut(visible(one_line(text)))
     fence = "`" * (1 + _longest_run([text]))
     pad = " " if re.search("^`|`$|^ .*[^ ].* $", text) else ""
     return f"{fence}{pad}{text}{pad}{fence}"

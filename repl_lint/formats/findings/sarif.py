@@ -16,7 +16,7 @@ from urllib.parse import quote
 from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.fingerprints import fingerprint, line_hashes
-from repl_lint.formats.plain import dump
+from repl_lint.formats.printable import write_json
 from repl_lint.formats.repository_paths import rooted
 from repl_lint.formats.rule_page import markdown
 from repl_lint.formats.utf16 import columns
@@ -39,7 +39,7 @@ def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> 
     such. GitHub ignores the mark, and would open an alert for each.
     """
     run = _run(report, include_suppressed=include_suppressed)
-    dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out)
+    write_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out)
 
 
 def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import csv
 from collections.abc import Sequence
 from typing import IO, Final
 
+from repl_lint.formats.printable import line
 from repl_lint.model.inventory import Inventory, Item, ItemUse
 
+_FORMULA: Final = ("=", "+", "-", "@", "\t")
 _OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
 _OF_USE: Final = ("kind", "name", "holder", "text", "path", "line", "column", "custom resource", "only when")
 _OF_DESTINATION: Final = ("online", "airgap", "kept")
@@ -21,7 +23,13 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     for inventory in inventories:
         for item in inventory.items:
             image = _image(inventory, item)
-            rows.writerows((*image, *use) for use in ([*map(_use, item.uses)] or [no_use]))
+            rows.writerows(map(_cell, (*image, *use)) for use in ([*map(_use, item.uses)] or [no_use]))
+
+
+def _cell(text: str) -> str:
+    """A cell of one line that no program reads as a formula."""
+    text = line(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
@@ -39,7 +47,7 @@ def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
 
 
 def _use(use: ItemUse) -> tuple[str, ...]:
-    line, column = use.location.start
+    row, column = use.location.start
     destination = use.destination
     return (
         use.kind,
@@ -47,7 +55,7 @@ def _use(use: ItemUse) -> tuple[str, ...]:
         use.holder,
         use.text,
         use.location.path,
-        str(line),
+        str(row),
         str(column),
         _yes_or_no(use.is_custom),
         use.condition,

@@ -15,6 +15,7 @@ from packageurl import PackageURL
 
 from repl_lint import __version__
 from repl_lint.facts.images.references import parse_reference
+from repl_lint.formats.printable import escaped
 from repl_lint.model.inventory import Inventory, Item
 
 
@@ -33,7 +34,7 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the library would write the time of the run
     bom.metadata.tools.components.add(Component(name="repl-lint", version=__version__, type=ComponentType.APPLICATION))
     bom.serial_number = uuid5(NAMESPACE_URL, _text(bom))
-    out.write(_text(bom))
+    out.write(escaped(_text(bom)))
 
 
 def _text(bom: Bom) -> str:

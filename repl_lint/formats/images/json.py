@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Any
 
-from repl_lint.formats.plain import HEAD, dump, location
+from repl_lint.formats.plain import HEAD, location
+from repl_lint.formats.printable import write_json
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import Inventory, Item, ItemUse, Listing
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     """Write every image with all that is known of it; lines and columns count from 1."""
-    dump({**HEAD, "releases": [_release(inventory) for inventory in inventories]}, out)
+    write_json({**HEAD, "releases": [_release(inventory) for inventory in inventories]}, out)
 
 
 def _release(inventory: Inventory) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import IO
 
-from repl_lint.formats.printable import compact
+from repl_lint.formats.printable import compact, line
 from repl_lint.model.inventory import Inventory
 
 
@@ -16,13 +16,12 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     private = {item.address.text for item in items if item.private.value}
     named = sorted({item.address.text for item in items if item.address.text})
     unnamed = sorted(
-        {f"{compact(item.name)}: {compact(item.address.because)}" for item in items if not item.address.text}
+        {line(f"{compact(item.name)}: {compact(item.address.because)}") for item in items if not item.address.text}
     )
     out.write("#!/bin/sh\n")
     for inventory in inventories:
-        out.write(
-            f"# The images of {compact(inventory.release)}, as `repl-lint images --format pull-script` finds them.\n"
-        )
+        name = line(compact(inventory.release))
+        out.write(f"# The images of {name}, as `repl-lint images --format pull-script` finds them.\n")
     if hosts := sorted({text.partition("/")[0] for text in private if text}):
         out.write(f"# Private images are in these registries, where you need to be logged in: {', '.join(hosts)}\n")
     out.write("# DOCKER names another program than docker, such as podman.\nset -eu\n\n")
