@@ -22,7 +22,8 @@ def test_example(rule: Rule, kind: str, example: dict[str, str], lint: Lint) -> 
         return
     found = {(finding.location.start.line, finding.rule.id): finding.message for finding in report.findings}
     expected = marked(example[kind], rule)
-    assert rule.id in {name for _, name in expected}
+    assert rule.id in {name for _, name in expected}, "no line of `bad` ends in `# finding`"
+    assert not [message for message in found.values() if message.endswith(".")]
     assert found.keys() == expected.keys()
     for place, part in expected.items():
         assert part in found[place]
@@ -77,6 +78,7 @@ def test_a_faulty_rule_file_is_told_with_all_its_faults_and_their_lines(tmp_path
             "3: `category` is `pictures`, not one of"
             " `api-versions`, `format`, `images`, `namespaces`, `secrets`, `suppressions`, `templates`"
         ),
+        "5: there is no `repl_lint/checks/bad.py`",
         "6: unknown key `colour`",
         "7: `why` has 9 characters, and needs 100",
         "8: `references` is `http://example.com`, not an address that begins with https://",

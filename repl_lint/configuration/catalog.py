@@ -70,6 +70,8 @@ def read_rule(path: str) -> dict[str, Any]:
 
 def rule_faults(path: str) -> list[str]:
     """Everything that is wrong with a rule file, each as ``path:line: message``."""
+    from importlib.util import find_spec
+
     from repl_lint.reading.documents import Source, outline
     from repl_lint.reading.validation import explain
 
@@ -81,6 +83,9 @@ def rule_faults(path: str) -> list[str]:
     else:
         explanations = explain(resources.schema("rule"), read_rule(path), document.root)
         faults = [(node.start, message) for node, message in explanations]
+        check = document.root.get("check")
+        if check and find_spec(f"repl_lint.checks.{check.value}") is None:
+            faults.append((check.start, f"there is no `repl_lint/checks/{check.value}.py`"))
     return [f"{path}:{source.location(offset, offset).start.line}: {message}" for offset, message in sorted(faults)]
 
 
