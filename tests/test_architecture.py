@@ -6,6 +6,8 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,11 @@ def floor(module: str) -> int:
     return len(ROOMS) if room in ABOVE_ALL else ROOMS.index(room)
 
 
+def name_of(path: Path) -> str:
+    """The name of a module of ours."""
+    return ".".join(("repl_lint", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
 def imports(path: Path) -> set[str]:
     """The modules of ours that a module imports anywhere in it: in functions and for types too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -66,7 +73,7 @@ def imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_modules_import_from_lower_rooms_only(path: Path) -> None:
-    module = ".".join(("repl_lint", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+    module = name_of(path)
     for name in imports(path):
         assert floor(name) <= floor(module), f"{module} imports {name}"
         for room in NEIGHBOURS:
@@ -79,6 +86,20 @@ def test_every_folder_is_a_room_that_says_what_belongs_in_it() -> None:
     assert {each.relative_to(PACKAGE).parts[0] for each in folders} == set(ROOMS)
     for folder in folders:
         assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))), folder
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    modules = {name_of(path): path for path in PACKAGE.rglob("*.py")}
+    graph = {module: imports(path) & modules.keys() - {"repl_lint"} for module, path in modules.items()}
+    with pytest.raises(CycleError):
+        TopologicalSorter({"a": ["b"], "b": ["a"]}).prepare()
+    TopologicalSorter(graph).prepare()
+
+
+def test_class_names_are_unique() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
+    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_test_imports_another() -> None:
