@@ -23,7 +23,10 @@ _COUNT = """
 import json, os, sys
 opened = {}
 def hook(event, arguments):
-    if event == "open" and isinstance(arguments[0], str) and arguments[1] in ("r", "rb"):
+    if event != "open" or not isinstance(arguments[0], str):
+        return
+    mode, flags = arguments[1:]
+    if mode in ("r", "rb") or (mode is None and not flags & (os.O_WRONLY | os.O_RDWR | os.O_DIRECTORY)):
         place = os.path.realpath(arguments[0])
         opened[place] = opened.get(place, 0) + 1
 sys.addaudithook(hook)
