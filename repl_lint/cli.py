@@ -21,8 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = parsed(sys.argv[1:] if arguments is None else arguments)
     try:
+        options = parsed(sys.argv[1:] if arguments is None else arguments)
         code: int = import_module(module_of(options.command)).run(options)
         sys.stdout.flush()
     except UserError as error:

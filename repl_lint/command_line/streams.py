@@ -24,7 +24,9 @@ def open_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDONLY)
-    sys.stdout = _text(_Output(1, "w", closefd=False))
+    is_unbuffered = bool(getattr(sys.stdout, "write_through", False))  # with PYTHONUNBUFFERED
+    output = _Output(1, "w", closefd=False)
+    sys.stdout = _text(output, is_line_buffered=is_unbuffered or output.isatty())
     sys.stderr = _text(_Messages(2, "w", closefd=False), is_line_buffered=True)
 
 
@@ -34,8 +36,7 @@ def has_reader() -> bool:
     return not (isinstance(raw, _Output) and raw.is_left)
 
 
-def _text(raw: io.FileIO, *, is_line_buffered: bool = False) -> io.TextIOWrapper:
-    is_line_buffered = is_line_buffered or raw.isatty()
+def _text(raw: io.FileIO, *, is_line_buffered: bool) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "replace", line_buffering=is_line_buffered)
 
 
