@@ -36,7 +36,16 @@ def pytest_sessionstart() -> None:
         pytest.exit(str(error), returncode=1)
 
 
-OUTSIDE = ("CI_PROJECT_DIR", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "NO_COLOR", "REPLICATED_APP")
+OUTSIDE = (
+    "CI",
+    "CI_PROJECT_DIR",
+    "GITHUB_ACTIONS",
+    "GITHUB_WORKSPACE",
+    "NO_COLOR",
+    "REPLICATED_APP",
+    "TEAMCITY_VERSION",
+    "TF_BUILD",
+)
 """The variables that change what is printed."""
 
 

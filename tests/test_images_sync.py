@@ -163,7 +163,9 @@ def test_what_was_done_is_said_and_what_was_guessed(run: Run) -> None:
     assert run("images", "sync", "--prune") == (0, "replicated.yaml: nothing to change\n", "")
 
 
-def test_diff_writes_nothing_and_applies(run: Run) -> None:
+@pytest.mark.parametrize("job", ["", "true"])
+def test_diff_writes_nothing_and_applies(job: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", job)
     source = release(HEAD + "name: A")
     code, diff, _ = run("images", "sync", "--diff")
     assert (code, source.read_text()) == (1, HEAD + "name: A")

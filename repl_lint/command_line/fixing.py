@@ -82,5 +82,5 @@ def _is_read_by_people() -> bool:
 
 
 def _shown(text: str) -> str:
-    body = text.rstrip("\r\n")
-    return line(body) + text[len(body) :]
+    """Some lines of a diff, their line ends as they are, in which nothing commands a terminal or a job."""
+    return "\n".join(line(body := part.rstrip("\r")) + part[len(body) :] for part in text.split("\n"))
