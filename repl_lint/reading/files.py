@@ -197,11 +197,11 @@ class _GitIgnore:
         path = os.path.abspath(place)
         folder = os.path.dirname(path)
         while True:
-            globs = self._in(folder)
-            names = os.path.relpath(path, folder).split(os.sep)
-            verdict = globs.verdict(names, is_folder=is_folder) if globs else None
-            if verdict is not None:
-                return verdict
+            if globs := self._in(folder):
+                names = os.path.relpath(path, folder).split(os.sep)
+                verdict = globs.verdict(names, is_folder=is_folder)
+                if verdict is not None:
+                    return verdict
             if folder == self._repository or os.path.dirname(folder) == folder:
                 return False
             folder = os.path.dirname(folder)
