@@ -18,21 +18,23 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.reading.go_templates.refusals import Kind  # most documents have no templates
 
     undefined: set[tuple[str, str]] = set()
-    for each in document.fact(refusals, release.type):
-        if each.refusal.kind in UNTERMINATED or each.refusal.kind in UNBALANCED:
+    for refused in document.fact(refusals, release.type):
+        if refused.refusal.kind in UNTERMINATED or refused.refusal.kind in UNBALANCED:
             continue
-        if each.refusal.kind == Kind.UNDEFINED_VARIABLE:
-            if (each.delimiter, each.refusal.text) in undefined or _is_meant(release, document, each.refusal.text):
+        if refused.refusal.kind == Kind.UNDEFINED_VARIABLE:
+            if (refused.delimiter, refused.refusal.text) in undefined or _is_meant(
+                release, document, refused.refusal.text
+            ):
                 continue
-            undefined.add((each.delimiter, each.refusal.text))
-        message = explanation(each.refusal, each.action, each.delimiter)
-        if each.defined_by:
-            name = each.refusal.text
+            undefined.add((refused.delimiter, refused.refusal.text))
+        message = explanation(refused.refusal, refused.action, refused.delimiter)
+        if refused.defined_by:
+            name = refused.refusal.text
             message = (
-                f"`{name}` is defined by `{each.defined_by}`, which is rendered by itself: "
-                f"define it by `{each.delimiter}` too, or use it by `{each.defined_by}`"
+                f"`{name}` is defined by `{refused.defined_by}`, which is rendered by itself: "
+                f"define it by `{refused.delimiter}` too, or use it by `{refused.defined_by}`"
             )
-        yield rule.finding(document.source.location(each.refusal.start, each.refusal.end), message)
+        yield rule.finding(document.source.location(refused.refusal.start, refused.refusal.end), message)
 
 
 def _is_meant(release: Release, document: Document, variable: str) -> bool:

@@ -28,7 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.facts.templates.tokens import KEYWORDS  # most documents have no templates
 
     refused = document.fact(refusals, release.type)
-    if not refused or any(each.refusal.kind in UNTERMINATED for each in refused):
+    if not refused or any(part.refusal.kind in UNTERMINATED for part in refused):
         return  # one of these is the counterpart
     if any(lookalike.word in KEYWORDS for lookalike in document.fact(lookalikes)):
         return

@@ -40,7 +40,7 @@ def _named(document: Document) -> Iterator[Token]:
 
     yield from conditions(document)
     actions = document.fact(rendered)
-    comments = in_comments(document, (each.action.start for each in actions))
-    for each in actions:
-        if each.action.start not in comments:
-            yield from each.literals(FUNCTIONS)
+    comments = in_comments(document, (tokens.action.start for tokens in actions))
+    for tokens in actions:
+        if tokens.action.start not in comments:
+            yield from tokens.literals(FUNCTIONS)

@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.facts.templates.tokens import rendered  # most documents have no templates
 
     known = functions(release.type.functions)
-    refused = {each.action.start for each in document.fact(refusals, release.type) if each.action}
+    refused = {refusal.action.start for refusal in document.fact(refusals, release.type) if refusal.action}
     for action in document.fact(rendered):
         if action.action.start in refused:
             continue

@@ -14,8 +14,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.facts.templates.refusals import UNTERMINATED, refusals
     from repl_lint.reading.go_templates.explanations import explanation  # most documents have no templates
 
-    for each in document.fact(refusals, release.type):
-        if each.refusal.kind in UNTERMINATED:
+    for refused in document.fact(refusals, release.type):
+        if refused.refusal.kind in UNTERMINATED:
             yield rule.finding(
-                document.source.location(each.refusal.start, each.refusal.end), explanation(each.refusal)
+                document.source.location(refused.refusal.start, refused.refusal.end), explanation(refused.refusal)
             )

@@ -47,7 +47,7 @@ class DotReplicated(NamedTuple):
         folder = os.path.dirname(self.place)
         alternatives = islice(_alternatives(glob.value), _MAX_ALTERNATIVES)
         below: dict[str, list[list[str]]] = {}
-        return sorted({path for each in dict.fromkeys(alternatives) for path in _matches(folder, each, below)})
+        return sorted({path for pattern in dict.fromkeys(alternatives) for path in _matches(folder, pattern, below)})
 
 
 def read_dot_replicated(place: str) -> DotReplicated:

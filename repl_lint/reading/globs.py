@@ -62,7 +62,9 @@ class Globs(NamedTuple):
         if verdict is None:
             above = [names[:end] for end in range(1, len(names))]
             fitting = (
-                glob.includes for glob in reversed(self.globs) if any(glob.fits(each, is_folder=True) for each in above)
+                glob.includes
+                for glob in reversed(self.globs)
+                if any(glob.fits(names, is_folder=True) for names in above)
             )
             verdict = next(fitting, False)
         return verdict
@@ -97,7 +99,7 @@ def fit(tests: Sequence[Fits | None], names: Sequence[str]) -> bool:
             test, name = retry[0] + 1, retry[1]
         else:
             return False
-    return all(each is None for each in tests[test:])
+    return all(rest is None for rest in tests[test:])
 
 
 def _is_fitting(test: Fits | None, name: str) -> bool:

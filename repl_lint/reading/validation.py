@@ -60,7 +60,7 @@ def _missing(_name: str, error: Any) -> str:
 
 
 def _neither(name: str, error: Any) -> str:
-    either = " or ".join(f"`{key}`" for each in error.validator_value for key in each["required"])
+    either = " or ".join(f"`{key}`" for choice in error.validator_value for key in choice["required"])
     return f"{name} needs {either}"
 
 
@@ -98,7 +98,7 @@ _SENTENCES: Final[Mapping[str, Callable[[str, Any], str | None]]] = {
 def _node(root: Node, path: list[str | int]) -> Node:
     for step in path:
         children = (
-            root.children[step:] if isinstance(step, int) else [each for each in root.children if each.key == step]
+            root.children[step:] if isinstance(step, int) else [child for child in root.children if child.key == step]
         )
         if not children:
             return root

@@ -45,7 +45,7 @@ def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
         if name:
             group = blocks.get(action.start, (action,))
             refused = not group or parsed(text, group).refusals()
-            openings = () if refused else tuple(each.start for each in group)
+            openings = () if refused else tuple(action.start for action in group)
             found.append(BareAction(action.start, action.end, name, openings))
     comments = in_comments(document, (action.start for action in found))
     return tuple(action for action in found if action.start not in comments)
@@ -65,5 +65,5 @@ def _blocks(lexed: list[LexedAction]) -> Iterator[tuple[int, tuple[LexedAction, 
             open_blocks[-1].append(action)
             if keyword == "end":
                 block = tuple(open_blocks.pop())
-                yield from ((each.start, block) for each in block)
+                yield from ((action.start, block) for action in block)
     yield from ((action.start, ()) for block in open_blocks for action in block)

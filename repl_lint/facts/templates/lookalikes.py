@@ -71,13 +71,13 @@ def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     """
     if document.problem is None or document.source.text.find("{{", *document.span) < 0:
         return False
-    refused = {each.action.start for each in document.fact(refusals, release.type) if each.action}
+    refused = {refusal.action.start for refusal in document.fact(refusals, release.type) if refusal.action}
     openings = [at for at in document.hidden.unclosed if at in refused and at <= problem.end]
     if len(in_comments(document, openings)) < len(openings):
         return True
     if not release.type.is_rendered:
         return False
     line = document.source.position(problem.start).line
-    starts = [each.start for each in document.fact(lookalikes)]
-    starts += [each.start for each in document.fact(bare_actions, release.type.functions)]
+    starts = [lookalike.start for lookalike in document.fact(lookalikes)]
+    starts += [action.start for action in document.fact(bare_actions, release.type.functions)]
     return any(start <= problem.end and line - document.source.position(start).line <= 1 for start in starts)

@@ -1,7 +1,7 @@
-"""What Go refuses in the templates of a document: when it parses them, or for certain when it runs them.
+"""Refusals of Go in the templates of a document: when it parses them, or for certain when it runs them.
 
-Each delimiter is a template of its own. A file is one template, as KOTS renders it, or each document is; what is
-decoded first is always one by itself, and only its keys and values are rendered.
+Each delimiter is a template of its own. KOTS renders a file as one template, other renderers each document. A document
+that is decoded first is always one by itself, and only its keys and values are rendered.
 """
 
 from __future__ import annotations
@@ -49,21 +49,22 @@ def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRef
         return ()
     delimiters = release_type.delimiters
     if is_decoded(document):
-        return _refused(document.source.text, {each: _decoded(document, each) for each in delimiters})
+        return _refused(document.source.text, {delimiter: _decoded(document, delimiter) for delimiter in delimiters})
     if release_type.renders_each_document:
-        return _refused(document.source.text, {each: tuple(_actions(document, each)) for each in delimiters})
+        lexed = {delimiter: tuple(_actions(document, delimiter)) for delimiter in delimiters}
+        return _refused(document.source.text, lexed)
     known = _FILES.setdefault(document.source, {})
     if delimiters not in known:
         known[delimiters] = _refused_in_file(document, delimiters)
-    return tuple(each for each in known[delimiters] if start <= each.refusal.start < end)
+    return tuple(part for part in known[delimiters] if start <= part.refusal.start < end)
 
 
 def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[TemplateRefusal, ...]:
     text = document.source.text
     spans = [span for span in stretches(document.hidden.text) if not is_decoded_text(text, *span)]
     lexed = {
-        each: tuple(action for span in spans for action in actions(text, Delimiter(OPENINGS[each]), *span))
-        for each in delimiters
+        delimiter: tuple(action for span in spans for action in actions(text, Delimiter(OPENINGS[delimiter]), *span))
+        for delimiter in delimiters
     }
     return _refused(text, lexed)
 
@@ -95,7 +96,7 @@ def _refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[Temp
     for delimiter, all_actions in lexed.items():
         own = [action for action in all_actions if not _touches(before, action.start, action.start)]
         template = parsed(text, own)
-        # What an action says that has one of the delimiter before in it, nobody knows.
+        # An action that contains one of the delimiter before is not judged: its text is not known.
         refused = [
             TemplateRefusal(delimiter, action.refusal, action.action)
             for action in template.actions
@@ -105,15 +106,15 @@ def _refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[Temp
             )
         ]
         refused += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *failures(template)))
-        others = {name: each for each in lexed if each != delimiter for name in _defined(lexed[each])}
+        others = {name: other for other in lexed if other != delimiter for name in _defined(lexed[other])}
         result += [
-            each._replace(defined_by=others.get(each.refusal.text, ""))
-            if each.refusal.kind == Kind.UNDEFINED_VARIABLE
-            else each
-            for each in refused
+            part._replace(defined_by=others.get(part.refusal.text, ""))
+            if part.refusal.kind == Kind.UNDEFINED_VARIABLE
+            else part
+            for part in refused
         ]
         before = all_actions
-    return tuple(sorted(result, key=lambda each: each.refusal.start))
+    return tuple(sorted(result, key=lambda part: part.refusal.start))
 
 
 def _touches(before: tuple[LexedAction, ...], start: int, end: int) -> bool:
