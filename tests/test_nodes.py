@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.templates import hide
+from tests.conftest import Lint
 
 
 def read(text: str) -> Node:
@@ -231,3 +232,30 @@ def test_real_scalars_and_keys_are_what_stands_at_their_places(corpus: Path) -> 
                 if node.key is not None and "\\" not in key and key.strip("'\"") != node.key:
                     wrong.append((source.path, source.position(node.key_start), key))
     assert wrong == []
+
+
+def bomb(levels: int) -> str:
+    """A mapping whose aliases stand for ten times as many scalars at each level."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, levels)]
+    return "\n".join(lines)
+
+
+def test_written_nodes_are_each_there_once_whatever_aliases_stand_for() -> None:
+    for levels in (2, 3, 4):
+        root = read(bomb(levels))
+        assert len(list(root.walk())) > 10**levels
+        assert len(list(root.written())) == 1 + 11 * levels
+    root = read("a: &a {b: c}\nd:\n  <<: *a\n  e: *a\nf: [*a, {g: h}]\n")
+    assert [node.key for node in root.written() if node.key] == ["a", "b", "d", "e", "f", "g"]
+
+
+def test_headers_comments_and_fixes_look_at_what_is_written(monkeypatch: pytest.MonkeyPatch, lint: Lint) -> None:
+    def refuse(_: Node) -> Iterator[Node]:
+        raise AssertionError("every alias is followed")
+
+    monkeypatch.setattr(Node, "walk", refuse)
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  k: '{{{{repl Namespace}}}}'\n{bomb(4)}\n"
+    report = lint(f"{text}# Kind: scheduler-kubernetes\nz: 1  # repl-lint: ignore[latest-tag]\n")
+    assert report.crashes == ()
+    assert {"unused-suppression"} <= {finding.rule.id for finding in report.findings}

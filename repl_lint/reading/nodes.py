@@ -99,6 +99,17 @@ class Node:
             yield node
             waiting += reversed(node.children)
 
+    def written(self) -> Iterator[Node]:
+        """The node and all below it that are written there: each once, as no alias or merge key is followed.
+
+        A few aliases can stand for a million nodes, and what they stand for is written above them.
+        """
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += [child for child in reversed(node.children) if child.start >= node.start]
+
     @property
     def is_null(self) -> bool:
         """Whether Kubernetes reads null here: ``~``, ``null`` or no text at all."""

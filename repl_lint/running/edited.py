@@ -9,7 +9,6 @@ from typing import Final
 
 from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node
 
 _WHOLE: Final = r'"[^"\n]*"|\'[^\'\n]*\'|[\w./][\w./:@-]*[\w./@-]'
 """The pattern of a replacement that is one scalar, and no structure."""
@@ -42,24 +41,14 @@ def is_kept(before: Iterable[Document], after: Iterable[Document], edits: Sequen
 
 
 def _scalars(documents: Iterable[Document]) -> Iterator[Scalar]:
+    """The keys and scalars that are written in documents."""
     for document in documents:
-        if document.root is not None:
-            yield from _below(document.root, document.source.text, set())
-
-
-def _below(root: Node, text: str, seen: set[int]) -> Iterator[Scalar]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:  # what anchors share
-            continue
-        seen.add(id(node))
-        waiting += node.children
-        if node.key is not None:
-            yield node.key_start, node.key_end, "" if _is_alias(text, node.key_start) else node.key
-        if node.shape == "scalar":
-            is_alias = _is_alias(text, node.start)
-            yield node.start, node.end, "" if is_alias else node.value.rstrip("\n")
+        text = document.source.text
+        for node in document.root.written() if document.root else ():
+            if node.key is not None:
+                yield node.key_start, node.key_end, "" if _is_alias(text, node.key_start) else node.key
+            if node.shape == "scalar":
+                yield node.start, node.end, "" if _is_alias(text, node.start) else node.value.rstrip("\n")
 
 
 def _is_alias(text: str, at: int) -> bool:

@@ -143,7 +143,7 @@ class _Spans:
         ends: dict[int, int] = {}  # by the start of a node, which for an entry is its key's; the last end of several
         texts = set()
         text = document.source.text
-        for node in document.root.walk() if document.root else ():
+        for node in document.root.written() if document.root else ():
             begin = node.start if node.key is None else node.key_start
             ends[begin] = max(node.end, ends.get(begin, 0))
             if node.shape == "scalar":

@@ -117,5 +117,5 @@ def _is_commented_out(text: str, line: int) -> bool:
 
 def _is_text(document: Document, offset: int) -> bool:
     """Whether an offset is inside a scalar."""
-    nodes = document.root.walk() if document.root else ()
+    nodes = document.root.written() if document.root else ()
     return any(node.shape == "scalar" and node.start <= offset < node.end for node in nodes)

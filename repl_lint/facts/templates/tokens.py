@@ -131,10 +131,10 @@ def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
 
 def scalar_spans(document: Document) -> tuple[tuple[int, int], ...]:
     """The spans of the keys and the scalars of a document, in order; none where it is no YAML."""
-    spans = set()  # what an alias stands for is there twice
-    for node in document.root.walk() if document.root else ():
+    spans = []
+    for node in document.root.written() if document.root else ():
         if node.key is not None:
-            spans.add((node.key_start, node.key_end))
+            spans.append((node.key_start, node.key_end))
         if node.shape == "scalar":
-            spans.add((node.start, node.end))
+            spans.append((node.start, node.end))
     return tuple(sorted(spans))
