@@ -45,6 +45,8 @@ A, C = "4:10-13 unused-image info", "5:10-11 unused-image info"
         ("apiVersion: x/v1\nkind: X\nspec:\n  args: [--run, 'c:22', 'xc:2', c]\n", [A, C]),
         ("apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    docker run gcr.io/a/b:1\n", [C]),
         ("apiVersion: v1\nkind: X\na: [\nimage: c:2\n", [A]),
+        ("apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    API_IMAGE=${HOST}/c\n    x:y:c:2.1\n", [A]),
+        ('apiVersion: v1\nkind: X\na: \'{"image":"a/b","path":"/c","REPOSITORY":"x/b"}\'\n', [C]),
     ],
 )
 def test_what_nothing_asks_for_is_found(text: str, expected: list[str], lint: Lint) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from repl_lint.facts.images.coverage import COVERED, coverage
 from repl_lint.facts.images.declarations import ANY_TAG, Entry, declarations, primary
@@ -13,6 +13,17 @@ from repl_lint.facts.images.requested import requested
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Source
 from repl_lint.reading.releases import Release
+
+_Name = tuple[str, str | None]
+"""The last component of an image's path, with a tag, or None where a text names no tag."""
+
+_IMAGE_KEYS: Final = ("image", "repository")
+_LONGEST: Final = 300  # characters of a path before its last component: bounds keep the pass linear in any text
+_TAG: Final = r"(?<=[\w.-]):(?=([\w.-]++|\{))"
+_VALUE: Final = (
+    rf"(?im)(?:{'|'.join(_IMAGE_KEYS)})(?=(\w*+[\"']?\s*+[:=]\s*+[\"']?(?:[^\s\"',]{{0,{_LONGEST}}}/)?"
+    r"([^\s\"',/}#]++)[\"']?)[^\S\n]*(?:$|[,}#]))"
+)
 
 
 class _Text(NamedTuple):
@@ -42,15 +53,18 @@ def unused(release: Release) -> tuple[Entry, ...]:
 
 def unmentioned(release: Release, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries, of those given, that no text of the release names."""
-    texts = [text for _, _, text in _texts(release)] if entries else []
-    return tuple(entry for entry in entries if not any(_name(entry, text) for text in texts))
+    names = {name for text in _texts(release) for name, _ in _names(text.text)} if entries else frozenset()
+    return tuple(entry for entry in entries if names.isdisjoint(_names_of(entry)))
 
 
 def mention(release: Release, entry: Entry) -> Location | None:
     """The location of the first text of the release that names an entry's image."""
+    wanted = _names_of(entry)
     for source, start, text in _texts(release):
-        if name := _name(entry, text):
-            return source.location(start + name.start(), start + name.end())
+        spans = [span for name, span in _names(text) if name in wanted]
+        if spans:
+            first, last = min(spans)
+            return source.location(start + first, start + last)
     return None
 
 
@@ -79,13 +93,23 @@ def _texts(release: Release) -> Iterator[_Text]:
             yield _Text(source, part.start + end, text[end:])
 
 
-def _name(entry: Entry, text: str) -> re.Match[str] | None:
-    """The match in a text that names the image of an entry: with its tag, or as the value of an image's key."""
-    name = re.escape(entry.name.removeprefix("library/").rpartition("/")[2])
-    if entry.name.rpartition("/")[2] not in text:
-        return None
-    tag = r"[\w{]" if entry.tag == ANY_TAG else rf"{re.escape(entry.tag)}(?![\w.-])"
-    named = (
-        rf"(?<![\w.-]){name}:{tag}|(?i:image|repository)\w*[\"']?\s*[:=]\s*[\"']?(?:\S*/)?{name}[\"']?\s*(?:$|[,}}#])"
-    )
-    return re.search(named, text, re.MULTILINE)
+def _names_of(entry: Entry) -> tuple[_Name, ...]:
+    """The names by which a text may mean the image of an entry: with its tag, or alone after an image's key."""
+    name = entry.name.rpartition("/")[2]
+    return (name, entry.tag), (name, None)
+
+
+def _names(text: str) -> Iterator[tuple[_Name, tuple[int, int]]]:
+    """The names of images in a text, with their spans. One that has a tag has `ANY_TAG` too.
+
+    All are found in one pass, so that the time doesn't grow with the number of entries that are looked for.
+    """
+    for colon in re.finditer(_TAG, text):
+        name = re.split(r"[^\w.-]", text[max(0, colon.start() - _LONGEST) : colon.start()])[-1]
+        start, tag = colon.start() - len(name), colon[1]
+        yield (name, tag), (start, colon.end(1))
+        if tag[0] not in ".-":
+            yield (name, ANY_TAG), (start, colon.start(1) + 1)
+    lower = text.lower()
+    for key in re.finditer(_VALUE, text) if any(word in lower for word in _IMAGE_KEYS) else ():
+        yield (key[2], None), (key.start(), key.end(1))
