@@ -1,29 +1,28 @@
 """The command line: parses the arguments and calls a command of `repl_lint.commands`."""
 
-from __future__ import annotations
-
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import NoReturn
 
-from repl_lint.command_line.exit_codes import FAILED, INTERRUPTED
-from repl_lint.command_line.parser import module_of, parsed
+from repl_lint.command_line.exit_codes import CLEAN, FAILED, INTERRUPTED
+from repl_lint.command_line.overview import answer
 from repl_lint.command_line.streams import open_streams
 from repl_lint.model.errors import UserError
 
+TYPE_CHECKING = False  # `typing` costs more than all the rest of `--version`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
-def main(arguments: Sequence[str] | None = None) -> int:
+
+def main(arguments: "Sequence[str] | None" = None) -> int:
     """Run the command that the arguments name, and return its exit code."""
     gc.disable()  # a run makes no cycles that last, and collecting costs a third of the time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        options = parsed(sys.argv[1:] if arguments is None else arguments)
-        code: int = import_module(module_of(options.command)).run(options)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except UserError as error:
         return _failed(*error.lines)
@@ -33,6 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if _has_folder():
             raise
         return _failed("the working folder is gone: go to one that exists")
+    return code
+
+
+def _run(words: "Sequence[str]") -> int:
+    if words and (text := answer(words[0])):
+        print(text)
+        return CLEAN
+    from importlib import import_module
+
+    from repl_lint.command_line.parser import module_of, parsed
+
+    options = parsed(words)
+    code: int = import_module(module_of(options.command)).run(options)
     return code
 
 
@@ -51,7 +63,7 @@ def _has_folder() -> bool:
     return True
 
 
-def script() -> NoReturn:
+def script() -> "NoReturn":
     """Run the console script.
 
     It exits without finalising the interpreter, which would cost a tenth of a short run: every file is closed.

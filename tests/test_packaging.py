@@ -74,7 +74,7 @@ def test_the_wheel_has_the_rules_and_runs_without_the_checkout(tmp_path: Path) -
     (work / ".repl-lint.yaml").write_text("app-slug: a\n")
     lint = tmp_path / "env" / "bin" / "repl-lint"
     shipped = subprocess.run([lint, "rules"], cwd=work, capture_output=True, text=True, check=True, env=HOME).stdout
-    ids = sorted(path.stem for path in (ROOT / "rules").iterdir())
+    ids = sorted(path.stem for path in (ROOT / "rules").glob("*.yaml"))
     assert [line.split()[0] for line in shipped.splitlines()] == ids
     code = "import repl_lint.resources as r; print(r.folder('schemas'))"
     where = subprocess.run([python, "-c", code], cwd=work, capture_output=True, text=True, check=True, env=HOME).stdout

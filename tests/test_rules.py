@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
+from typing import Final
 
 import pytest
 import yaml
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import RuleFileError, catalog, checks, read_rule, rule_faults
+from repl_lint.configuration.heads import KEPT, heads
 from repl_lint.model.findings import Rule
 from tests.conftest import Lint
 from tests.rule_examples import RULES, examples, marked
@@ -98,3 +102,48 @@ def test_a_rule_that_cannot_be_made_says_all_that_is_wrong_with_its_file(
     with pytest.raises(RuleFileError) as caught:
         catalog.__wrapped__()
     assert str(caught.value).splitlines() == rule_faults(str(tmp_path / "bad.yaml"))
+
+
+HEAD: Final = "id: one\nseverity: error\n"
+
+
+def test_heads_are_read_anew_where_a_text_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = tmp_path / "one.yaml"
+    rule.write_text(f"{HEAD}why: a\n")
+    assert heads(str(tmp_path)) == {"one": {"id": "one", "severity": "error"}}
+    rule.write_text(f"{HEAD}why: another text, which is no part of the head\n")
+    with monkeypatch.context() as context:
+        context.setattr("yaml.load", None)
+        assert heads(str(tmp_path)) == {"one": {"id": "one", "severity": "error"}}
+    stamp = rule.stat()
+    rule.write_text(f"{HEAD.replace('error', 'infos')}why: another text, which is no part of the head\n")
+    os.utime(rule, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # of the same length and age
+    (tmp_path / "two.yaml").write_text("id: two\nwhy: a\n")
+    assert heads(str(tmp_path)) == {"one": {"id": "one", "severity": "infos"}, "two": {"id": "two"}}
+    rule.unlink()
+    assert heads(str(tmp_path)) == {"two": {"id": "two"}}
+    assert json.loads((tmp_path / KEPT).read_text()) == {"two": ["id: two", {"id": "two"}]}
+
+
+@pytest.mark.parametrize("kept", [b"", b"{", b"[1]", b'{"one": 1}', b'{"one": ["id: two", {"id": "two"}]}', b"\xff"])
+def test_heads_are_read_anew_where_what_is_kept_is_not_theirs(kept: bytes, tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("id: one\nwhy: a\n")
+    (tmp_path / KEPT).write_bytes(kept)
+    assert heads(str(tmp_path)) == {"one": {"id": "one"}}
+    assert json.loads((tmp_path / KEPT).read_text()) == {"one": ["id: one", {"id": "one"}]}
+
+
+def test_heads_are_read_where_nobody_may_keep_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("repl_lint.writing.replace", refuse)
+    (tmp_path / "one.yaml").write_text("id: one\nwhy: a\n")
+    assert heads(str(tmp_path)) == heads(str(tmp_path)) == {"one": {"id": "one"}}
+    assert os.listdir(tmp_path) == ["one.yaml"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_head_is_what_its_rule_file_says(rule: Rule) -> None:
+    head = heads(resources.folder("rules"))[rule.id]
+    assert head == {key: value for key, value in read_rule(rule.path).items() if key in head}

@@ -105,7 +105,7 @@ def test_a_working_folder_that_is_gone_is_said(command: str) -> None:
 
 
 def test_a_fault_of_our_own_does_not_look_like_findings() -> None:
-    code = "import repl_lint.cli as cli\ncli.parsed = lambda _: 1 / 0\ncli.script()"
+    code = "import repl_lint.cli as cli\ncli._run = lambda _: 1 / 0\ncli.script()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
     assert done.returncode == 2
     assert "ZeroDivisionError" in done.stderr

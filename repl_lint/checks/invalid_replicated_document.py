@@ -9,7 +9,7 @@ from repl_lint.model.locations import Location
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.reading.schema_fit import fits
+from repl_lint.reading.schema_fit import ANYTHING, fits
 
 _FINGERPRINT: Final = "public_key_fingerprint"
 _IMAGE_KEYS: Final = (None, "name", "tag", "key", "domain", _FINGERPRINT)  # None: an entry, or a key in it
@@ -27,7 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if not document.header and not root.get("replicated_api_version"):
         return
     schema = resources.schema("replicated")
-    if fits(root, schema, schema["$defs"]):
+    if fits(_texts(root, template=ANYTHING), schema, schema["$defs"]):
         return
     from repl_lint.reading.validation import explain  # slow to load, and most documents are valid
 
@@ -47,16 +47,17 @@ def _is_for_image_rules(root: Node, node: Node) -> bool:
     return node.key in _IMAGE_KEYS and (not in_trust or node.key == _FINGERPRINT)
 
 
-def _texts(node: Node) -> Any:
+def _texts(node: Node, template: object = None) -> Any:
     """The data as Replicated's types read it: any scalar is a text, and a null value is absent.
 
-    The first of duplicate keys takes precedence, as in the paths of `explain`.
+    In place of a template is ``template``, if it is given. The first of duplicate keys takes precedence, as in the
+    paths of `explain`.
     """
     if node.shape == "mapping":
-        return {child.key: _texts(child) for child in reversed(node.children) if not child.is_null}
+        return {child.key: _texts(child, template) for child in reversed(node.children) if not child.is_null}
     if node.shape == "sequence":
-        return [_texts(child) for child in node.children]
-    return node.value
+        return [_texts(child, template) for child in node.children]
+    return template if node.templated and template else node.value
 
 
 def _location(document: Document, node: Node) -> Location:

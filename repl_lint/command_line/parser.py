@@ -6,24 +6,9 @@ import argparse
 import os
 from collections.abc import Generator, Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import Any
 
-from repl_lint import __version__
-
-COMMANDS: Final = {
-    "check": "lint releases",
-    "explain": "tell what a line was compared with, and what was found there",
-    "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
-    "images sync": "make `images` of the root document match the manifests",
-    "rules": "list the rules",
-    "rule": "explain a rule",
-    "baseline": "let pass what is there, so that only what is new is found",
-    "init": "write a configuration",
-    "registries": "take registries over from the vendor portal",
-    "config": "show which settings count, and why",
-    "lsp": "serve an editor, by the Language Server Protocol",
-    "completion": "print what makes a shell complete our commands",
-}
+from repl_lint.command_line.overview import COMMANDS, OPTIONS, PROGRAM, USAGE, answer
 
 
 class Parser(argparse.ArgumentParser):
@@ -62,6 +47,14 @@ class _Formatter(argparse.HelpFormatter):
         return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
+class _Answer(argparse.Action):
+    """An option of the whole program that is not its first word, and so was not answered at once."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(answer(self.option_strings[-1]))
+        parser.exit()
+
+
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The command that arguments name, and its options. Exits if they are wrong."""
     words = [*arguments]
@@ -75,13 +68,10 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of a command line, with the arguments of the commands that its words name."""
-    parser = Parser(
-        prog="repl-lint",
-        description="Linter and policy checker for Replicated releases.",
-        epilog="examples:\n  repl-lint init\n  repl-lint check\n  repl-lint rule latest-tag\n  repl-lint check --help",
-    )
-    parser.add_argument("--version", action="version", version=f"repl-lint {__version__}")
-    commands = parser.add_subparsers(prog="repl-lint", dest="command", required=True, metavar="COMMAND")
+    parser = Parser(prog=PROGRAM, usage=USAGE, add_help=False)
+    for names, about in OPTIONS.items():
+        parser.add_argument(*names.split(", "), action=_Answer, nargs=0, help=about)
+    commands = parser.add_subparsers(prog=PROGRAM, dest="command", required=True, metavar="COMMAND")
     for name, about in COMMANDS.items():
         command = commands.add_parser(name, help=about)
         command.set_defaults(parser=command)

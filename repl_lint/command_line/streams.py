@@ -4,15 +4,13 @@ A reader of the output that has seen enough, `head` say, changes nothing: the ru
 one that it would have had. What cannot be written otherwise is a `UserError`. Messages that nobody can read are lost.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from repl_lint.model.errors import UserError
 
+TYPE_CHECKING = False  # `typing` costs more than all that `--version` needs
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -45,7 +43,7 @@ class _Output(io.FileIO):
 
     is_left = False
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: "ReadableBuffer", /) -> int:
         try:
             return super().write(data)
         except BrokenPipeError:
@@ -62,7 +60,7 @@ class _Output(io.FileIO):
 class _Messages(io.FileIO):
     """Standard error."""
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: "ReadableBuffer", /) -> int:
         try:
             return super().write(data)
         except OSError:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from repl_lint.command_line.exit_codes import CLEAN
-from repl_lint.command_line.parser import COMMANDS, parser_of
+from repl_lint.command_line.overview import COMMANDS
+from repl_lint.command_line.parser import parser_of
 from repl_lint.configuration.catalog import catalog
 
 _RULES: Final = frozenset(("id", "select", "ignore"))

@@ -8,9 +8,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import yaml
-
 from repl_lint import resources
+from repl_lint.configuration.heads import heads
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.release_types.registry import TYPES
 
@@ -45,8 +44,7 @@ class Checks(NamedTuple):
 def catalog() -> Mapping[str, Rule]:
     """Every rule that ships, by id, in the order of their ids."""
     folder = resources.folder("rules")
-    names = sorted(name.removesuffix(".yaml") for name in os.listdir(folder) if name.endswith(".yaml"))
-    rules = [_rule(os.path.join(folder, f"{name}.yaml")) for name in names]
+    rules = [_rule(os.path.join(folder, f"{name}.yaml"), head) for name, head in heads(folder).items()]
     return {rule.id: rule for rule in rules}
 
 
@@ -63,6 +61,8 @@ def rule_id(name: str) -> str:
 
 def read_rule(path: str) -> dict[str, Any]:
     """A rule file, whole, as plain data."""
+    import yaml
+
     with open(path, encoding="utf-8") as stream:
         data: dict[str, Any] = yaml.load(stream, yaml.CSafeLoader)
     return data
@@ -95,16 +95,14 @@ def checks(rule: Rule) -> Checks:
     return Checks(*(getattr(module, name, None) for name in ("check", "check_release", "check_suppressions")))
 
 
-def _rule(path: str) -> Rule:
-    with open(path, encoding="utf-8") as stream:
-        head = stream.read().partition("\nwhy:")[0]
+def _rule(path: str, head: Any) -> Rule:
     try:
-        data = yaml.load(head, yaml.CSafeLoader)
+        data = {**head}
         types = tuple(TYPES[name] for name in data.pop("formats", _SHIPPED))
         aliases = tuple(data.pop("aliases", ()))
         danger = data.pop("security-severity", None)
         return Rule(**data, release_types=types, path=path, aliases=aliases, security_severity=danger)
-    except (AttributeError, KeyError, TypeError, yaml.YAMLError) as error:
+    except (KeyError, TypeError) as error:
         raise RuleFileError("\n".join(rule_faults(path)) or f"{path}: {error}") from error
 
 

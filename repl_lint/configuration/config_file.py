@@ -14,6 +14,7 @@ from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.schema_fit import fits
 from repl_lint.spelling import did_you_mean
 
 ALL: Final = "all"
@@ -114,10 +115,8 @@ def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
 
 def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
     """The offsets and messages of the faults that the schema finds in a configuration."""
-    import jsonschema_rs
-
     schema = resources.schema("config")
-    if not jsonschema_rs.validator_for(schema).is_valid(data):
+    if not fits(data, schema, schema["$defs"]):
         from repl_lint.reading.validation import explain  # jsonschema, for its better errors; slow to import
 
         for node, message in explain(schema, data, root):

@@ -1,14 +1,14 @@
 """The exception that ends a command."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+TYPE_CHECKING = False  # `--version` needs this module, and `typing` would cost more than all the rest of it
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class UserError(Exception):
     """A fault that the user has to correct before a command can work; the message says where, and what to do."""
 
     @property
-    def lines(self) -> Sequence[str]:
+    def lines(self) -> "Sequence[str]":
         """The message by its lines."""
         return [str(self)]

@@ -1,36 +1,58 @@
-"""A quick test of whether a node fits a JSON Schema, so that most runs need not import a validator.
+"""A quick test of whether data fits a JSON Schema: to import a validator takes longer than most runs.
 
-It knows the keywords of `schemas/replicated.json` and, like that schema, takes every scalar as a text. If a node does
-not fit, `repl_lint.reading.validation` says why.
+It knows the keywords of the schemas that it is asked for. `repl_lint.reading.validation` says why data does not fit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
 
-from repl_lint.reading.nodes import Node
+_Schema: TypeAlias = Mapping[str, Any] | bool
+_Definitions: TypeAlias = Mapping[str, _Schema]
 
-_SHAPES: Final = {"object": "mapping", "array": "sequence", "string": "scalar"}
+ANYTHING: Final = object()
+"""A value that fits every schema, such as one that a template makes."""
+
+_TYPES: Final = {"array": list, "boolean": bool, "integer": int, "object": dict, "string": str}
+TESTS: Final[Mapping[str, tuple[type, Callable[[Any, Any], bool]]]] = {
+    "type": (object, lambda data, name: type(data) is _TYPES[name]),  # a boolean is no integer
+    "enum": (object, lambda data, values: data in values),
+    "const": (object, lambda data, value: data == value and type(data) is type(value)),
+    "pattern": (str, lambda text, pattern: re.search(pattern, text) is not None),
+    "minLength": (str, lambda text, least: len(text) >= least),
+    "minimum": (int, lambda number, least: number >= least),
+    "minItems": (list, lambda items, least: len(items) >= least),
+    "required": (dict, lambda mapping, keys: mapping.keys() >= set(keys)),
+}
+"""The type of data that a keyword is about, and the test of such data and the value of the keyword."""
 
 
-def fits(node: Node, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> bool:
-    """Whether a node fits a schema. Templates may be anything; null values count as absent."""
-    if "$ref" in schema:
-        return fits(node, definitions[schema["$ref"].rpartition("/")[2]], definitions)
-    if node.templated:
-        return True
-    if node.shape != _SHAPES[schema["type"]]:
-        return False
-    if node.shape == "scalar":
-        allowed, pattern = schema.get("enum"), schema.get("pattern")
-        return (not allowed or node.value in allowed) and (not pattern or re.search(pattern, node.value) is not None)
-    if node.shape == "sequence":
-        items = schema.get("items")
-        return items is None or all(fits(child, items, definitions) for child in node.children)
-    known, is_open = schema.get("properties", {}), schema.get("additionalProperties", True)
-    present = [child for child in node.children if not child.is_null]
-    return {child.key for child in present}.issuperset(schema.get("required", ())) and all(
-        fits(child, known[child.key], definitions) if child.key in known else is_open for child in present
+def fits(data: Any, schema: _Schema, definitions: _Definitions) -> bool:
+    """Whether data fits a schema."""
+    if data is ANYTHING or isinstance(schema, bool):
+        return data is ANYTHING or schema is True
+    for keyword, (type_, test) in TESTS.items():
+        if keyword in schema and isinstance(data, type_) and not test(data, schema[keyword]):
+            return False
+    return (
+        all(fits(part, part_schema, definitions) for part, part_schema in _parts(data, schema, definitions))
+        and ("anyOf" not in schema or any(fits(data, choice, definitions) for choice in schema["anyOf"]))
+        and ("oneOf" not in schema or sum(fits(data, choice, definitions) for choice in schema["oneOf"]) == 1)
     )
+
+
+def _parts(data: Any, schema: Mapping[str, Any], definitions: _Definitions) -> Iterator[tuple[Any, _Schema]]:
+    """The data, or its parts, with each schema that it must fit as well."""
+    if "$ref" in schema:
+        yield data, definitions[schema["$ref"].rpartition("/")[2]]
+    if "if" in schema:
+        yield data, schema["then" if fits(data, schema["if"], definitions) else "else"]
+    if isinstance(data, list):
+        for item in data:
+            yield item, schema.get("items", True)
+    elif isinstance(data, dict):
+        known, other = schema.get("properties", {}), schema.get("additionalProperties", True)
+        for key, value in data.items():
+            yield value, known.get(key, other)
