@@ -143,7 +143,7 @@ def test_heads_are_read_where_nobody_may_keep_them(tmp_path: Path, monkeypatch: 
     assert os.listdir(tmp_path) == ["one.yaml"]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_head_is_what_its_rule_file_says(rule: Rule) -> None:
-    head = heads(resources.folder("rules"))[rule.id]
-    assert head == {key: value for key, value in read_rule(rule.path).items() if key in head}
+def test_a_head_is_what_its_rule_file_says() -> None:
+    for name, head in heads(resources.folder("rules")).items():
+        whole = read_rule(os.path.join(resources.folder("rules"), f"{name}.yaml"))
+        assert head == {key: value for key, value in whole.items() if key in head}
