@@ -148,6 +148,23 @@ def test_start_up_imports_only_what_it_needs(arguments: list[str], unwanted: lis
     assert done.stderr.strip() == "[]"
 
 
+def test_checks_and_fixes_are_imported_where_they_are_needed(tmp_path: Path) -> None:
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
+    code = (
+        "import sys\nfrom repl_lint.cli import main\nmain(['check', '.'])\n"
+        "print(*(name for name in sys.modules if name.startswith('repl_lint.')), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    names = set(done.stderr.split())
+    assert "repl_lint.checks.latest_tag" in names
+    assert not names & {
+        "repl_lint.checks.invalid_template",
+        "repl_lint.checks.unknown_suppression",
+        "repl_lint.facts.kots.bundle",
+        "repl_lint.mending.image_entries",
+    }
+
+
 def test_one_module_writes_outputs_and_one_to_standard_error() -> None:
     texts = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     assert [path for path, text in texts.items() if "writing.put(" in text] == ["command_line/outputs.py"]

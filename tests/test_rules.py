@@ -147,3 +147,13 @@ def test_a_head_is_what_its_rule_file_says() -> None:
     for name, head in heads(resources.folder("rules")).items():
         whole = read_rule(os.path.join(resources.folder("rules"), f"{name}.yaml"))
         assert head == {key: value for key, value in whole.items() if key in head}
+
+
+def test_a_word_of_a_rule_may_be_written_with_escapes_and_in_a_large_release(lint: Lint) -> None:
+    rule = catalog()["always-pull-policy"]
+    assert rule.words == ("always",)
+    container = "{name: a, image: a:1, imagePullPolicy: %s}"
+    pod = f"kind: Pod\napiVersion: v1\nmetadata: {{name: a}}\nspec: {{containers: [{container}]}}\n"
+    large = f"# {'x' * 100_000}\n"
+    for text in (pod % "Always", pod % r'"\x41lways"', large + pod % "Always", f"---\n{large}---\n{pod % 'Always'}"):
+        assert "always-pull-policy" in {finding.rule.id for finding in lint(text).findings}

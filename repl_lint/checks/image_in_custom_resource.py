@@ -7,7 +7,6 @@ from repl_lint.facts.images.proxies import behind, canonical, is_published_by_re
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.rewriting import must_be_rewritten
 from repl_lint.facts.images.uses import uses
-from repl_lint.mending.image_entries import declaration, new_entry
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -21,6 +20,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         image, severity, fix = behind(use.reference), "warning", None
         name, kind = f"`{use.node.value}`", use.owner.kind
         if _is_undeclared(release, image):
+            from repl_lint.mending.image_entries import declaration, new_entry  # most runs end without it
+
             entry = new_entry(release, image).yaml
             message = f"{name} in this {kind} is not in `images`, and is not rewritten: add `{entry}`"
             fix = declaration(release, image)

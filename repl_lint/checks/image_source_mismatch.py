@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, images_that_are, missing_entry_severity
-from repl_lint.mending.image_entries import new_entry
 from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -31,4 +30,6 @@ def _advice(release: Release, covered: Coverage) -> str:
     other = "write the image of that entry"
     if covered.reference is None or covered.reference.implied_tag is None:
         return other
+    from repl_lint.mending.image_entries import new_entry  # most runs end without it
+
     return f"{other}, or add `{new_entry(release, covered.reference).yaml}`"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import OTHER_TAG, images_that_are, missing_entry_severity
-from repl_lint.mending.image_entries import declaration
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -14,6 +13,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for image, covered in images_that_are(release, document, OTHER_TAG):
         if covered.reference is None:
             continue
+        from repl_lint.mending.image_entries import declaration  # most runs end without it
+
         tags = ", ".join(f"`{entry.tag}`" for entry in covered.entries)
         yield rule.finding(
             image.location(document),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.coverage import INVALID, images_that_are
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.facts.kots.bundle import additional_images
 from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -34,7 +33,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             cause=text,
             fix=respelling(document, image, better, safe=is_certain),
         )
-    for entry in document.fact(additional_images) if release.type.has_application else ():
+    if release.type.has_application:
+        yield from _additional(document, rule)
+
+
+def _additional(document: Document, rule: Rule) -> Iterator[Finding]:
+    from repl_lint.facts.kots.bundle import additional_images  # an Application has them
+
+    for entry in document.fact(additional_images):
         if not parse_reference(entry.value):
             better, is_certain = _better(entry.value)
             change = replacement(document, entry, better) if better else None

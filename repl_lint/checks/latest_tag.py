@@ -16,7 +16,6 @@ from repl_lint.facts.images.pulling import (
 )
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.facts.kots.bundle import additional_images, used_images
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
@@ -77,6 +76,8 @@ def _fix(document: Document, use: ImageUse) -> Fix | None:
 
 def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Warnings at `latest` in ``additionalImages`` for images without a use; others are reported at their uses."""
+    from repl_lint.facts.kots.bundle import additional_images, used_images  # an Application has them
+
     for entry in document.fact(additional_images):
         is_used = canonical(entry.value) in release.fact(used_images)
         if not is_used and referred_tag(parse_reference(entry.value)) in ("latest", None):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import UNDECLARED, images_that_are, missing_entry_severity
-from repl_lint.mending.image_entries import declaration, new_entry
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -17,6 +16,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         reference = covered.reference
         if reference is None:
             continue
+        from repl_lint.mending.image_entries import declaration, new_entry  # most runs end without it
+
         advice = f": add `{new_entry(release, reference).yaml}`"
         if reference.implied_tag is None:
             advice = ", where only a tag can be declared, not a digest: write a tag before the digest"

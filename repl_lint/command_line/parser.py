@@ -67,15 +67,21 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of a command line, with the arguments of the commands that its words name."""
+    """The parser of a command line, with the arguments of the commands that its words name.
+
+    The other commands cost time in every run: they are left out, unless the first word is no command.
+    """
     parser = Parser(prog=PROGRAM, usage=USAGE, add_help=False)
     for names, about in OPTIONS.items():
         parser.add_argument(*names.split(", "), action=_Answer, nargs=0, help=about)
     commands = parser.add_subparsers(prog=PROGRAM, dest="command", required=True, metavar="COMMAND")
+    has_command = bool(words) and words[0] in COMMANDS
     for name, about in COMMANDS.items():
+        if name not in words and has_command:
+            continue
         command = commands.add_parser(name, help=about)
         command.set_defaults(parser=command)
-        if name in words:  # the arguments of all commands would cost every run
+        if name in words:
             import_module(module_of(name)).arguments(command)
     return parser
 

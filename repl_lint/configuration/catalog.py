@@ -40,6 +40,9 @@ class Checks(NamedTuple):
     suppressions: SuppressionCheck | None
 
 
+NO_CHECKS: Final = Checks(None, None, None)
+
+
 @cache
 def catalog() -> Mapping[str, Rule]:
     """Every rule that ships, by id, in the order of their ids."""
@@ -99,9 +102,9 @@ def _rule(path: str, head: Any) -> Rule:
     try:
         data = {**head}
         types = tuple(TYPES[name] for name in data.pop("formats", _SHIPPED))
-        aliases = tuple(data.pop("aliases", ()))
+        data |= {name: tuple(data.get(name, ())) for name in ("aliases", "words")}
         danger = data.pop("security-severity", None)
-        return Rule(**data, release_types=types, path=path, aliases=aliases, security_severity=danger)
+        return Rule(**data, release_types=types, path=path, security_severity=danger)
     except (KeyError, TypeError) as error:
         raise RuleFileError("\n".join(rule_faults(path)) or f"{path}: {error}") from error
 

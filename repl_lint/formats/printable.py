@@ -18,15 +18,22 @@ _COMMAND_LINE: Final = r"(?m)^([^\S\n]*):(?=:[A-Za-z])"
 """The commands that GitHub reads at the beginning of a line."""
 
 
+def _is_harmless(text: str) -> bool:
+    """Whether a text is unlike all the patterns, which are slow to compile; most texts are."""
+    return text.isprintable() and "##" not in text
+
+
 def visible(text: str) -> str:
     """The text with each invisible character, and the bracket of a command, replaced by its code point."""
-    if text.isprintable() and "##" not in text:  # most texts are so, and the patterns are slow to compile
+    if _is_harmless(text):
         return text
     return re.sub(_COMMAND, r"\1⟨U+005B⟩", re.sub(UNSEEN, lambda match: f"⟨U+{ord(match[0]):04X}⟩", text))
 
 
 def masked(text: str) -> str:
     """The text with a replacement character for each of them, so that it keeps its length."""
+    if _is_harmless(text):
+        return text
     replacement = "\N{REPLACEMENT CHARACTER}"
     return re.sub(_COMMAND, rf"\1{replacement}", re.sub(UNSEEN, replacement, text))
 

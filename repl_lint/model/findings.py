@@ -65,7 +65,8 @@ class Rule(NamedTuple):
 
     ``severity`` is that of its most severe findings; ``release_types`` are those that it is for; ``path`` is the file
     with its documentation; ``aliases`` are its names in other linters. ``security_severity`` is from "0.1" to "10.0",
-    None for a rule that is not about security. A rule that is not ``enabled`` is off by default.
+    None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
+    finds anything has one of its ``words``, if it has words.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Rule(NamedTuple):
     aliases: tuple[str, ...] = ()
     security_severity: str | None = None
     enabled: bool = True
+    words: tuple[str, ...] = ()
 
     def is_for(self, release_type: ReleaseType) -> bool:
         """Whether the rule is for releases of a type."""

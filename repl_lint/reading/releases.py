@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
@@ -35,6 +35,9 @@ _OBJECTS_OF: Final = {
     for release_type in TYPES.values()
     if release_type.api_groups
 }
+
+
+_MOST_SEARCHED: Final = 1 << 16  # bytes; to search more takes longer than what it may spare
 
 
 class Survey(NamedTuple):
@@ -94,6 +97,11 @@ class Release(NamedTuple):
         for split in self.outlines():
             yield from split.documents(*containing)
 
+    def may_contain(self, words: Collection[str]) -> bool:
+        """Whether its files may contain one of some words, in capitals or not; no words are in any file."""
+        text = self.fact(_searchable) if words else None
+        return text is None or any(word.lower().encode() in text for word in words)
+
     def fact(self, compute: Callable[[Release, *Key], T], *key: *Key) -> T:
         """The result of a function for this release and the arguments, computed once."""
         question = (compute, *key)
@@ -101,6 +109,13 @@ class Release(NamedTuple):
             self.facts[question] = compute(self, *key)
         answer: T = self.facts[question]
         return answer
+
+
+def _searchable(release: Release) -> bytes | None:
+    """The bytes of all files in small letters; None for a large release, and where an escape may stand for a letter."""
+    is_small = sum(len(file.data) for file in release.files) <= _MOST_SEARCHED
+    data = b"\n".join(file.data for file in release.files) if is_small else b"\\"
+    return None if b"\\" in data else data.lower()
 
 
 def survey(file: File) -> Survey:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repl_lint.configuration.catalog import Checks, catalog, checks
+from repl_lint.configuration.catalog import NO_CHECKS, Checks, catalog, checks
 from repl_lint.configuration.lint_config import adjusted
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.reports import Crash, FileStatus, Need, Report, Suppressed
@@ -133,8 +133,10 @@ def _linted(release: Release, work: _Work, judged: Sequence[SuppressionUse] = ()
 
 
 def _rules(release: Release, settings: Settings) -> list[tuple[Rule, Checks]]:
-    """The rules that run for a release, with their checks."""
-    return [(rule, checks(rule)) for rule in adjusted(settings, release)]
+    """The rules that run for a release, with their checks; a check that can find nothing in it is not imported."""
+    return [
+        (rule, checks(rule) if release.may_contain(rule.words) else NO_CHECKS) for rule in adjusted(settings, release)
+    ]
 
 
 def _lint_file(
