@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from repl_lint.facts.documents.replicated_documents import has_config
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
+from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
 
 _SHOWN = 6  # options of a cycle in a message
@@ -11,12 +12,12 @@ _SHOWN = 6  # options of a cycle in a message
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """A finding for each cycle, at the first name of an option that is needed."""
-    if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
+    if not has_config(document) and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import is_config
     from repl_lint.facts.kots.cycles import cycles  # most documents have no options
 
-    if document.role != REPLICATED_DOCUMENT and not is_config(document):
+    if document.role == OBJECT and not is_config(document):
         return
     for first, *others in cycles(document):
         if others:

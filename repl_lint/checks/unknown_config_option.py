@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from repl_lint.facts.documents.replicated_documents import has_config
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """A finding for each name, at its first use, without the quotes."""
-    if document.role != REPLICATED_DOCUMENT and not (document.role == OBJECT and document.hidden.actions):
+    is_read = document.role in (REPLICATED_DOCUMENT, OBJECT)
+    if not is_read or not (has_config(document) or document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import options  # most documents have no templates
 

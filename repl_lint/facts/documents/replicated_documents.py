@@ -1,7 +1,8 @@
-"""Facts about the replicated documents of a release."""
+"""Facts about replicated documents."""
 
 from __future__ import annotations
 
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 
 
@@ -9,3 +10,9 @@ def is_native(release: Release) -> bool:
     """Whether a release runs its containers without Kubernetes."""
     roots = (document.root for document in release.replicated_documents)
     return any(root and (root.get("components") or root.get("swarm")) for root in roots)
+
+
+def has_config(document: Document) -> bool:
+    """Whether a document is a replicated document with a `config`."""
+    root = document.root if document.role == REPLICATED_DOCUMENT else None
+    return root is not None and root.get("config") is not None
