@@ -75,7 +75,8 @@ FINDING: Final = {
     ],
     "fix": {
         "title": "change the tag of `redis` to `6.2`",
-        "safe": True,
+        "safe": False,
+        "unsafe_because": "nothing says which of the two tags is meant",
         "edits": [
             {
                 "path": "replicated.yaml",
@@ -100,6 +101,7 @@ SUPPRESSED: Final = {
     "fix": {
         "title": "set `imagePullPolicy: IfNotPresent`",
         "safe": False,
+        "unsafe_because": "some tags move, though they look fixed",
         "edits": [
             {
                 "path": "replicated.yaml",

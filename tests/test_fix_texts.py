@@ -115,7 +115,33 @@ def test_a_registry_that_has_an_owners_image_has_the_others_of_this_owner(lint: 
 )
 def test_a_tag_is_corrected(entries: str, images: list[str], after: str, lint: Lint) -> None:
     rest = f"{POD}  containers:\n" + "".join(f"  - image: {image}\n    imagePullPolicy: Never\n" for image in images)
-    assert mended(f"{HEAD}images:\n{entries}{rest}", "", lint)[0] == f"{HEAD}images:\n{after}{rest}"
+    assert mended(f"{HEAD}images:\n{entries}{rest}", "", lint, unsafe=True)[0] == f"{HEAD}images:\n{after}{rest}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "images", "reason"),
+    [
+        # the entry may be the side that is right, or the pod that was bumped on purpose
+        ("- {name: a/b, tag: 1}\n", "[{image: a/b:2}]", "nothing says which of the two tags is meant"),
+        ("- {name: a/b, tag: 1}\n", "[{image: a/b:1}, {image: a/b:2}]", "nothing says which of the two tags is meant"),
+        ("- name: a/b\n", "[{image: a/b:2}]", "nothing says which of the two tags is meant"),
+        ("- {name: b, tag: 1}\n", "[{image: b:1}, {image: busybox}]", "`latest` is another image from time to time"),
+        ("- {name: b, tag: 1}\n", "[{image: b:1}, {image: 'busybox:latest'}]", "`latest` is another image"),
+        ("- {name: b, tag: 1}\n", "[{image: b:1}, {image: busybox, imagePullPolicy: Always}]", "`latest` is another"),
+        ("- {name: b, tag: 1}\n", "[{image: b:1}, {image: busybox, imagePullPolicy: Never}]", ""),
+        ("- {name: b, tag: 1}\n", "[{image: b:1}, {image: 'busybox:latest', imagePullPolicy: IfNotPresent}]", ""),
+    ],
+)
+def test_a_tag_that_may_not_be_meant_is_declared_by_unsafe_fixes_only(
+    entries: str, images: str, reason: str, lint: Lint
+) -> None:
+    text = f"{HEAD}images:\n{entries}{POD}  containers: {images}\n"
+    report = lint(text, config="select: [undeclared-image, image-tag-mismatch]\n")
+    assert [finding.fix and finding.fix.unsafe_because[: len(reason)] for finding in report.findings] == [reason]
+    assert [finding.fix and finding.fix.safe for finding in report.findings] == [not reason]
+    config = "select: [undeclared-image, image-tag-mismatch]\n"
+    assert (mended(text, config, lint)[0] == text) == bool(reason)
+    assert mended(text, config, lint, unsafe=True)[0] != text
 
 
 PRIVATE = "registry.replicated.com/app/api:1"

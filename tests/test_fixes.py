@@ -149,6 +149,7 @@ spec:
   - image: alpine:3.19
   - image: debian:12
 """
+FIX = ["check", "--fix", "--unsafe-fixes"]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -156,7 +157,7 @@ spec:
 def test_comments_quotes_line_ends_mark_and_mode_stay(newline: str, mark: str) -> None:
     path = write("replicated.yaml", mark + RELEASE.replace("\n", newline))
     path.chmod(0o640)
-    assert main(["check", "--fix"]) == 0
+    assert main(FIX) == 0
     assert path.read_bytes().decode() == mark + MENDED.replace("\n", newline)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
@@ -173,7 +174,7 @@ def test_what_needs_no_change_is_not_touched() -> None:
 def test_a_link_stays_a_link() -> None:
     write("real/replicated.yaml", RELEASE)
     os.symlink("real/replicated.yaml", "replicated.yaml")
-    assert main(["check", "--fix", "replicated.yaml"]) == 0
+    assert main([*FIX, "replicated.yaml"]) == 0
     assert Path("replicated.yaml").is_symlink()
     assert Path("real/replicated.yaml").read_text(encoding="utf-8") == MENDED
 
@@ -181,24 +182,24 @@ def test_a_link_stays_a_link() -> None:
 @pytest.mark.parametrize("text", [RELEASE, RELEASE.replace("\n", "\r\n"), RELEASE.rstrip("\n")])
 def test_the_diff_is_one_that_git_applies(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = write("replicated.yaml", text)
-    assert main(["check", "--diff"]) == 1
+    assert main(["check", "--diff", "--unsafe-fixes"]) == 1
     assert path.read_bytes().decode() == text, "nothing is written"
     write("patch", capsys.readouterr().out)
     subprocess.run(["git", "init", "-q", "."], check=True)
     subprocess.run(["git", "apply", "patch"], check=True)
     diffed = path.read_bytes()
     write("replicated.yaml", text)
-    assert main(["check", "--fix"]) == 0
+    assert main(FIX) == 0
     assert path.read_bytes() == diffed
-    assert main(["check", "--diff"]) == 0
+    assert main(["check", "--diff", "--unsafe-fixes"]) == 0
 
 
 def test_what_is_fixed_and_what_could_be_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     write("replicated.yaml", RELEASE.replace("debian:12", "debian"))
     assert main(["check", "--fix"]) == 1
     out = capsys.readouterr().out
-    assert "1 error; 5 fixed\n" in out
-    assert out.endswith("1 fixable with --fix --unsafe-fixes\n")
+    assert "3 errors; 3 fixed\n" in out
+    assert out.endswith("3 fixable with --fix --unsafe-fixes\n")
     assert main(["check", "--fix", "--unsafe-fixes"]) == 0
     assert "  - image: debian\n    imagePullPolicy: IfNotPresent\n" in Path("replicated.yaml").read_text("utf-8")
 
@@ -250,4 +251,8 @@ def test_the_example_is_clean_but_for_what_is_left_to_people(
     printed("".join(line for line in lines if re.match(r"[-+](?![-+]{2} )", line)))
     assert main(["check", "examples", "--fix"]) == 1
     left = re.findall(r"^(\S+) (\w+) ([a-z-]+):", capsys.readouterr().out, re.MULTILINE)
-    assert left == [("examples/k8s/api.yaml:19:16", "error", "latest-tag")]
+    assert left == [
+        ("examples/k8s/api.yaml:19:16", "error", "latest-tag"),
+        ("examples/k8s/api.yaml:19:16", "error", "undeclared-image"),
+        ("examples/k8s/cache.yaml:17:16", "error", "image-tag-mismatch"),
+    ]

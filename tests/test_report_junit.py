@@ -22,11 +22,11 @@ JUNIT = """\
   - {name: "🦊", image: "redis:6.2"}
 replicated.yaml:4:9: declared here
 replicated.yaml:15:12: here too
-fix: change the tag of `redis` to `6.2`</failure>
+unsafe fix: change the tag of `redis` to `6.2`, but nothing says which of the two tags is meant</failure>
     </testcase>
     <system-out>1 error; 1 suppressed
 1 file, 2 documents: 2 checked
-1 fixable with --fix</system-out>
+1 fixable with --fix --unsafe-fixes</system-out>
   </testsuite>
 </testsuites>
 """.replace("MESSAGE", "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`")

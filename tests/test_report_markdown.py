@@ -35,7 +35,7 @@ TEXT: Final = f"""\
 - `replicated.yaml:4`: declared here
 - `replicated.yaml:15`: here too
 
-Fix: change the tag of `redis` to `6.2`
+Unsafe fix: change the tag of `redis` to `6.2`, but nothing says which of the two tags is meant
 
 `replicated.yaml:5`:
 
@@ -48,7 +48,7 @@ Fix: change the tag of `redis` to `6.2`
 
 </details>
 
-1 file, 2 documents: 2 checked; 1 fixable with `--fix`
+1 file, 2 documents: 2 checked; 1 fixable with `--fix` `--unsafe-fixes`
 """  # noqa: E501
 
 POD: Final = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: %s}]}\n"
@@ -247,7 +247,7 @@ def test_many_related_places_are_cut(report: Report) -> None:
     shown = seen.texts.count("replicated.yaml:4: declared here")
     assert 10 < shown < 100
     assert f"… and {2_000 - 2 * shown} more places" in seen.texts
-    assert seen.texts[-2].startswith("Fix: ")
+    assert seen.texts[-2].startswith("Unsafe fix: ")
 
 
 def test_the_gravest_come_first(report: Report) -> None:

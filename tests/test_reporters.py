@@ -21,11 +21,11 @@ replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is not in `images` w
    |                         ^^^^^^^^^^^
    = replicated.yaml:4:9: declared here
    = replicated.yaml:15:12: here too
-   = fix: change the tag of `redis` to `6.2`
+   = unsafe fix: change the tag of `redis` to `6.2`, but nothing says which of the two tags is meant
 
 1 error; 1 suppressed
 1 file, 2 documents: 2 checked
-1 fixable with --fix
+1 fixable with --fix --unsafe-fixes
 """
 
 

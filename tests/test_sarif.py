@@ -55,7 +55,9 @@ def test_sarif_result(report: Report) -> None:
         ],
         "fixes": [
             {
-                "description": {"text": "Change the tag of `redis` to `6.2`."},
+                "description": {
+                    "text": "Change the tag of `redis` to `6.2`, but nothing says which of the two tags is meant."
+                },
                 "artifactChanges": [
                     {
                         "artifactLocation": place["artifactLocation"],

@@ -12,6 +12,7 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import discover
 from repl_lint.running.fixes import FileChange, fix
+from tests.conftest import Lint
 from tests.mending import AUTOSCALER, POD, RULES, Mend, accept, after, mender
 
 MATCH = " and give it a `selector` that matches the labels of its template"
@@ -160,6 +161,78 @@ CRD = "spec: {group: a.io, scope: Cluster, names: {}, versions: [{name: a, serve
 def test_what_makes_a_difference_is_unsafe(text: str, target: str, is_safe: bool, mend: Mend) -> None:
     assert bool(mend(text, target).changes) == is_safe
     assert mend(text, target, unsafe=True).changes
+
+
+INGRESS_1_14 = typed("extensions/v1beta1", "Ingress", "spec: {}")
+OPEN, CLOSED = "'>=1.9'", "'>=1.9 <1.30'"
+
+
+@pytest.mark.parametrize(
+    ("head", "config", "is_safe"),
+    [
+        ("", "", False),
+        (f"kubernetes: {{requirements: {{server_version: {OPEN}}}}}\n", "", False),  # the appliance is admitted
+        ("kubernetes: {requirements: {server_version: '*'}}\n", "", False),
+        ("kubernetes: {requirements: {server_version: newer}}\n", "", False),
+        ("kubernetes: {requirements: {server_version: ''}}\n", "", False),
+        ("kubernetes: {requirements: {server_version: '{{repl ConfigOption `v`}}'}}\n", "", False),
+        ("kubernetes: {requirements: {server_version: '>=1.16'}}\n", "", True),
+        (f"kubernetes: {{requirements: {{server_version: {CLOSED}}}}}\n", "", True),
+        ("", 'kubernetes-version: "1.30"\n', True),
+        (f"kubernetes: {{requirements: {{server_version: {OPEN}}}}}\n", "kubernetes-version: 1.30\n", True),
+    ],
+)
+@pytest.mark.parametrize(
+    ("old", "in_appliance"),
+    [
+        (INGRESS_1_14, False),
+        (typed("policy/v1beta1", "PodDisruptionBudget", "spec: {minAvailable: 1}"), False),
+        (typed("batch/v1beta1", "CronJob", POD), False),
+        (typed("rbac.authorization.k8s.io/v1beta1", "Role", "rules: []"), True),
+        (typed("scheduling.k8s.io/v1beta1", "PriorityClass", "value: 1"), True),
+    ],
+)
+def test_without_a_target_the_appliance_must_serve_what_a_safe_fix_writes(
+    head: str, config: str, is_safe: bool, old: str, in_appliance: bool, lint: Lint
+) -> None:
+    root = f"# kind: replicated\nreplicated_api_version: 2.41.0\n{head}---\n# kind: scheduler-kubernetes\n"
+    [finding] = lint(root + old, f"{config}select: [removed-api-version, deprecated-api-version]\n").findings
+    assert finding.fix
+    assert finding.fix.safe == (is_safe or in_appliance)
+    if not finding.fix.safe:
+        reason = "Replicated's appliance ends at Kubernetes 1.15, which does not have that version"
+        assert finding.fix.unsafe_because == reason
+
+
+@pytest.mark.parametrize("head", ["", "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n---\n"])
+def test_what_is_installed_elsewhere_has_no_appliance_that_ended(head: str, lint: Lint) -> None:
+    [finding] = lint(head + INGRESS_1_14, "select: [removed-api-version]\n").findings
+    assert finding.fix
+    assert finding.fix.safe
+
+
+@pytest.mark.parametrize(
+    ("head", "config", "target"),
+    [
+        ("", "", "1.37, the newest that the table knows: nothing asks for another"),
+        (f"kubernetes: {{requirements: {{server_version: {CLOSED}}}}}\n", "", "1.29, the newest in `server_version: "),
+        ("", 'kubernetes-version: "1.29"\n', "1.29, by `kubernetes-version`"),
+    ],
+)
+def test_the_messages_name_the_target_and_where_it_comes_from(head: str, config: str, target: str, lint: Lint) -> None:
+    root = f"# kind: replicated\nreplicated_api_version: 2.41.0\n{head}---\n# kind: scheduler-kubernetes\n"
+    later = "---\n# kind: scheduler-kubernetes\n".join(
+        typed(version, kind, "x: 1")
+        for version, kind in (
+            ("extensions/v1beta1", "Ingress"),
+            ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema"),
+            ("storage.k8s.io/v1", "VolumeAttributesClass"),
+        )
+    )
+    rules = "select: [removed-api-version, deprecated-api-version, unavailable-api-version]\n"
+    messages = [finding.message for finding in lint(root + later, config + rules).findings]
+    assert len(messages) == 2 + (not target.startswith("1.37"))
+    assert all(f", and this release is for {target}" in message for message in messages)
 
 
 @pytest.mark.parametrize(("image", "is_safe"), [("registry.replicated.com/a/b:1", False), ("redis:3", True)])

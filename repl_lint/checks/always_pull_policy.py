@@ -24,6 +24,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 fix=fix(
                     f"set `{policy.key}: {IF_NOT_PRESENT}`",
                     replacement(document, policy, IF_NOT_PRESENT),
-                    safe=False,
+                    unsafe_because="some tags move, though they look fixed",
                 ),
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import Lifecycle, Version, lifecycle, shown, target
+from repl_lint.facts.kubernetes.api_versions import Lifecycle, Version, lifecycle, shown, target, target_with_origin
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -28,7 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             document.locate(obj.api_version),
             f"`{obj.api_version.value}` {obj.kind} is deprecated since Kubernetes {shown(life.deprecated)}{removal}"
-            + better.advice,
+            f", and this release is for {release.fact(target_with_origin)}{better.advice}",
             severity=_severity(life, life.deprecated, kubernetes),
             fix=better.fix,
         )

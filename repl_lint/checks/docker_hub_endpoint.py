@@ -21,20 +21,21 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             for endpoint in [registry] if registry.shape == "scalar" else registry.select("endpoint"):
                 if _is_other_spelling(endpoint):
                     message = f"`{endpoint.value}` is not the endpoint of Docker Hub: write `{DOCKER_HUB_ENDPOINT}`"
-                    yield rule.finding(document.locate(endpoint), message, fix=_fix(document, endpoint, safe=True))
+                    yield rule.finding(document.locate(endpoint), message, fix=_fix(document, endpoint))
     elif document.role == REPLICATED_DOCUMENT:
         for source in document.root.select("images", "*", "source"):
             if _is_other_spelling(source):
                 message = f"source `{source.value}` names Docker Hub by another host than `{DOCKER_HUB_ENDPOINT}`"
-                correction = _fix(document, source, safe=False)
+                correction = _fix(document, source, "a registry of this name may be in the vendor portal")
                 yield rule.finding(document.locate(source), message, severity="warning", fix=correction)
 
 
-def _fix(document: Document, node: Node, *, safe: bool) -> Fix | None:
+def _fix(document: Document, node: Node, unsafe_because: str = "") -> Fix | None:
     """The fix that writes the endpoint; None for an owner's path, which the names of images may depend on."""
     if _host_and_path(node)[1].strip("/") not in _API_PATHS:
         return None
-    return fix(f"write `{DOCKER_HUB_ENDPOINT}`", replacement(document, node, DOCKER_HUB_ENDPOINT), safe=safe)
+    change = replacement(document, node, DOCKER_HUB_ENDPOINT)
+    return fix(f"write `{DOCKER_HUB_ENDPOINT}`", change, unsafe_because=unsafe_because)
 
 
 def _host_and_path(node: Node) -> tuple[str, str]:

@@ -29,8 +29,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, first: Entry, entry: Entry) -> Fix | None:
-    """The fix that removes the later entry; safe where that adds nothing to the first."""
+    """The fix that removes the later entry; safe where that says nothing that the first does not say."""
     images = document.root.get("images") if document.root else None
     says_more = any(child.key not in ("source", "name", "tag") for child in entry.node.children)
     edit = item_removal(document, images, entry.node) if images else None
-    return fix("leave this entry out", edit, safe=not says_more and first.source == entry.source)
+    doubt = "" if first.source == entry.source else "the other entry has another source"
+    return fix("leave this entry out", edit, unsafe_because="it says more than the other" if says_more else doubt)

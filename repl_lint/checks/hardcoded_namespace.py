@@ -54,10 +54,17 @@ def _fix(release: Release, document: Document, metadata: Node, namespace: Node) 
     return fix(
         "leave the namespace out",
         removal(document, metadata, namespace),
-        safe=release.type.makes_namespace
-        and namespace.value not in NOT_OURS
-        and namespace.value not in release.fact(referred_namespaces),
+        unsafe_because=_doubt(release, namespace.value),
     )
+
+
+def _doubt(release: Release, namespace: str) -> str:
+    """The reason why an object may have to stay in its namespace; empty where nothing speaks for that."""
+    if not release.type.makes_namespace:
+        return "nothing says in which namespace the release is installed"
+    if namespace in NOT_OURS:
+        return "what is in a namespace of Kubernetes may have to be there"
+    return "something else in the release names the namespace" if namespace in release.fact(referred_namespaces) else ""
 
 
 def _consequence(release: Release, document: Document, obj: Object, namespace: Node) -> tuple[str, str]:

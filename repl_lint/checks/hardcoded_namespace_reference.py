@@ -59,4 +59,5 @@ def _fix(release: Release, document: Document, namespace: Node) -> Fix | None:
         return None
     quote, template = namespace.style or "", release.type.namespace_template
     text = f"{quote}{template}{quote}"
-    return fix(f"write `{template}`", edit(document, namespace.start, namespace.end, text), safe=False)
+    change = edit(document, namespace.start, namespace.end, text)
+    return fix(f"write `{template}`", change, unsafe_because="an object of the same name elsewhere may be meant")

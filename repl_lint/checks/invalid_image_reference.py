@@ -26,12 +26,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             message = f"`{text}` is no image reference as long as nothing fills it in: write the image"
             yield rule.finding(image.location(document), message, severity=severity, cause=text)
             continue
-        better, is_certain = _better(text)
+        better, doubt = _better(text)
         yield rule.finding(
             image.location(document),
             _message(text, better),
             cause=text,
-            fix=respelling(document, image, better, safe=is_certain),
+            fix=respelling(document, image, better, doubt),
         )
     if release.type.has_application:
         yield from _additional(document, rule)
@@ -42,17 +42,17 @@ def _additional(document: Document, rule: Rule) -> Iterator[Finding]:
 
     for entry in document.fact(additional_images):
         if not parse_reference(entry.value):
-            better, is_certain = _better(entry.value)
+            better, doubt = _better(entry.value)
             change = replacement(document, entry, better) if better else None
-            correction = fix(f"write `{better}`", change, safe=is_certain)
+            correction = fix(f"write `{better}`", change, unsafe_because=doubt)
             yield rule.finding(document.locate(entry), _message(entry.value, better), cause=entry.value, fix=correction)
 
 
-def _better(text: str) -> tuple[str | None, bool]:
-    """The reference that was probably meant by a text, and whether that is certain."""
+def _better(text: str) -> tuple[str | None, str]:
+    """The reference that was probably meant by a text, and the reason why that is not certain; empty where it is."""
     trimmed = re.sub(r"^\s*(?:https?|docker|oci)://|\s+$", "", text).strip()
     better = next((spelling for spelling in (trimmed, _in_small_letters(trimmed)) if parse_reference(spelling)), None)
-    return better, better == trimmed
+    return better, "" if better == trimmed else "a registry may have the image under another name"
 
 
 def _message(text: str, better: str | None) -> str:

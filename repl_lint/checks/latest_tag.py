@@ -7,9 +7,9 @@ from repl_lint.editing.edits import entry_after, fix, replacement
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.pulling import (
     IF_NOT_PRESENT,
-    NEVER,
     UNKNOWN,
     is_always_pulled,
+    keeps_local_copy,
     names_local_image,
     pulled_tag,
     referred_tag,
@@ -21,7 +21,6 @@ from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_KEEPS_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 _PROBLEMS: Final = {
     "latest": "is pulled again at every start",
     None: "has no tag, so `latest` is pulled again at every start",
@@ -34,7 +33,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     is_cut_off = release.profile.airgap and not release.type.repeats_pulls_offline
     for use, text, span, tag in _tagged(release, document):
         policy = use.pull_policy
-        if (policy and policy.value in _KEEPS_LOCAL_COPY) or tag not in _PROBLEMS:
+        if keeps_local_copy(use) or tag not in _PROBLEMS:
             continue
         if tag == UNKNOWN and is_cut_off and is_always_pulled(use):
             continue  # `always-pull-policy` reports it
@@ -71,7 +70,8 @@ def _fix(document: Document, use: ImageUse) -> Fix | None:
         change = replacement(document, entry, IF_NOT_PRESENT)
     else:
         change = entry_after(document, use.holder, use.node, [f"{key}: {IF_NOT_PRESENT}"])
-    return fix(f"set `{key}: {IF_NOT_PRESENT}`", change, safe=False)
+    doubt = "only a tag can say which image the local copy is"
+    return fix(f"set `{key}: {IF_NOT_PRESENT}`", change, unsafe_because=doubt)
 
 
 def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

@@ -20,5 +20,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             image.location(document),
             f"`{image.text}` lacks the application's slug: write `{written}`",
             cause=covered.reference.canonical if covered.reference else None,
-            fix=respelling(document, image, better, safe=is_declared),
+            fix=respelling(document, image, better, "" if is_declared else "no entry declares the image of that name"),
         )

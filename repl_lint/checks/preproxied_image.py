@@ -30,4 +30,4 @@ def _fix(release: Release, document: Document, image: Alternative, better: str) 
     if coverage(release, better).kind != COVERED:
         return None
     is_named = image.reference is not None and proxied(image.reference) is not None
-    return respelling(document, image, better, safe=is_named)
+    return respelling(document, image, better, "" if is_named else "the address does not name the registry")

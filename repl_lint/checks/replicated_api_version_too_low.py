@@ -50,7 +50,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             related=tuple(
                 Related(document.locate_key(node), f"since {'.'.join(map(str, since))}") for since, node, _ in newer
             ),
-            fix=fix(f"ask for {shown}", replacement(document, version, shown), safe=False),
+            fix=fix(
+                f"ask for {shown}",
+                replacement(document, version, shown),
+                unsafe_because="an installed Replicated that is older refuses the release then",
+            ),
         )
 
 

@@ -22,6 +22,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                     fix=fix(
                         f"leave out `{child.key}`",
                         removal(document, entry, child),
-                        safe=child.key == "key" or entry.get("source") is not None,
+                        unsafe_because=""
+                        if child.key == "key" or entry.get("source")
+                        else "nothing else says in which registry the image is",
                     ),
                 )

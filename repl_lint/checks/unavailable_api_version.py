@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import NEWEST, arrival, shown, target
+from repl_lint.facts.kubernetes.api_versions import NEWEST, arrival, shown, target, target_with_origin
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -26,7 +26,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             document.locate(obj.api_version),
             f"`{obj.api_version.value}` {obj.kind} comes with Kubernetes {shown(came.introduced)}, and this"
-            f" release is for {shown(kubernetes)}" + (f"; use `{older}`" if older else ""),
+            f" release is for {release.fact(target_with_origin)}" + (f"; use `{older}`" if older else ""),
         )
 
 

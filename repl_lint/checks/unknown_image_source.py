@@ -23,6 +23,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 fix=fix(
                     f"write `{meant}`",
                     replacement(document, source, meant),
-                    safe=source.value.strip().lower() == meant,
+                    unsafe_because=_doubt(source.value, meant),
                 ),
             )
+
+
+def _doubt(source: str, meant: str) -> str:
+    is_certain = source.strip().lower() == meant
+    return "" if is_certain else "a registry of this name may be in the vendor portal"

@@ -1,6 +1,7 @@
 """Entries of ``images`` that nothing in the release asks for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.editing.edits import fix
 from repl_lint.editing.removals import all_items_removal, item_removal
@@ -9,6 +10,8 @@ from repl_lint.facts.images.unused_entries import unused
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+
+_DOUBT: Final = "what is installed beside the release may pull it"
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
@@ -26,7 +29,8 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
                 emptied.add(id(images))
                 removal = _all_removed(entry, images)
             else:
-                removal = fix("leave this entry out", item_removal(entry.document, images, entry.node), safe=False)
+                change = item_removal(entry.document, images, entry.node)
+                removal = fix("leave this entry out", change, unsafe_because=_DOUBT)
         yield rule.finding(
             entry.location,
             f"nothing in this release asks for `{entry.name}` with tag `{entry.written_tag}`: leave this entry out",
@@ -40,4 +44,4 @@ def _all_removed(entry: Entry, images: Node) -> Fix | None:
     if document.header is None and document.root and document.root.get("replicated_api_version") is None:
         return None
     title = "leave every entry out" if len(images.children) > 1 else "leave this entry out"
-    return fix(title, *all_items_removal(document, images), safe=False)
+    return fix(title, *all_items_removal(document, images), unsafe_because=_DOUBT)

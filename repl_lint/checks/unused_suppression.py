@@ -32,7 +32,8 @@ def _in_comment(use: SuppressionUse, comment: Comment, rule: Rule) -> Iterator[F
         )
     if use.suppression.rules is None and not use.silenced:
         # The comment is for all rules, and one that did not run may need it.
-        removal = fix("take the comment out", *comment.removal, safe=use.is_whole)
+        doubt = "" if use.is_whole else "a rule that did not run may need it"
+        removal = fix("take the comment out", *comment.removal, unsafe_because=doubt)
         yield rule.finding(use.suppression.location, _NOTHING, fix=removal)
 
 

@@ -28,10 +28,13 @@ _HEADER: Final = r"#[ \t]*kind:"
 _KEEPS: Final = r"(?m)[|>][1-9]?\+[1-9]?[ \t\r]*(?:[ \t]#[^\n]*)?$"
 
 
-def fix(title: str, *edits: Edit | None, safe: bool = True) -> Fix | None:
-    """A fix made of edits; None if one of them is None, because a fix is applied as a whole or not at all."""
+def fix(title: str, *edits: Edit | None, unsafe_because: str = "") -> Fix | None:
+    """A fix made of edits; None if one of them is None, because a fix is applied as a whole or not at all.
+
+    ``unsafe_because`` is the reason why it is unsafe, as half a sentence; a safe fix has none.
+    """
     whole = tuple(edit for edit in edits if edit)
-    return Fix(title, whole, safe) if whole and len(whole) == len(edits) else None
+    return Fix(title, whole, unsafe_because) if whole and len(whole) == len(edits) else None
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

@@ -14,6 +14,7 @@ from repl_lint.facts.kubernetes.api_versions import (
     server_version,
     shown,
     target,
+    target_with_origin,
 )
 from repl_lint.facts.kubernetes.objects import Object, objects
 
@@ -43,13 +44,11 @@ def _row(obj: Object, life: Lifecycle | None, start: Arrival | None) -> Detail:
 
 def _target(query: Query) -> Detail:
     """The Kubernetes version of the release, and the setting that gives it."""
-    number = shown(target(query.release))
+    text = query.release.fact(target_with_origin)
     if query.release.profile.kubernetes_version:
-        return Detail("target", f"{number}, by `kubernetes-version`", query.setting("kubernetes-version"))
-    if requirement := server_version(query.release):
-        document, node = requirement
-        return Detail("target", f"{number}, the newest in `server_version: {node.value}`", document.locate(node))
-    return Detail("target", f"{number}, the newest that the table knows: nothing asks for another")
+        return Detail("target", text, query.setting("kubernetes-version"))
+    requirement = server_version(query.release)
+    return Detail("target", text, requirement[0].locate(requirement[1]) if requirement else None)
 
 
 def _verdict(query: Query, life: Lifecycle | None, start: Arrival | None) -> Detail:

@@ -43,7 +43,7 @@ def file(status: FileStatus) -> dict[str, Any]:
 
 def _fix(fix: Fix) -> dict[str, Any]:
     edits = [{**location(edit.location), "replacement": edit.replacement} for edit in fix.edits]
-    return {"title": fix.title, "safe": fix.safe, "edits": edits}
+    return {"title": fix.title, "safe": fix.safe, "unsafe_because": fix.unsafe_because or None, "edits": edits}
 
 
 def location(location: Location) -> dict[str, Any]:

@@ -60,12 +60,12 @@ def unreported(report: Report) -> list[FileStatus]:
 
 
 def finding_details(finding: Finding) -> Iterator[str]:
-    """The lines of a finding: location, rule and message; related locations; and the title of its fix."""
+    """The lines of a finding: location, rule and message; related locations; and what its fix does."""
     yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.message}"
     for related in finding.related:
         yield f"{related.location.path_line_column}: {related.message}"
     if finding.fix:
-        yield f"{'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.title}"
+        yield f"{'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.summary}"
 
 
 def most_severe_first(findings: Sequence[Finding]) -> list[Finding]:

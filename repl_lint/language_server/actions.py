@@ -34,7 +34,7 @@ def quick_fixes(session: Session, finding: Finding) -> Iterator[types.CodeAction
         for edit in finding.fix.edits:
             edits.setdefault(os.path.abspath(edit.location.path), []).append(edit)
         yield types.CodeAction(
-            title=finding.fix.title if safe else f"{finding.fix.title} (unsafe: check what it does)",
+            title=finding.fix.title if safe else f"{finding.fix.title} (unsafe: {finding.fix.unsafe_because})",
             kind=types.CodeActionKind.QuickFix,
             diagnostics=diagnostics,
             is_preferred=safe,

@@ -50,4 +50,4 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
         yield f"The vendor says: “{' '.join(about['says']['sentences'])}” <{about['says']['source']}>"
     yield "\n".join(f"- <{reference}>" for reference in about["references"])
     if fix:
-        yield f"Fix{'' if fix.safe else ' (unsafe)'}: {fix.title}."
+        yield f"Fix{'' if fix.safe else ' (unsafe)'}: {fix.summary}."

@@ -17,6 +17,7 @@ from repl_lint.facts.images.declarations import (
     is_below,
 )
 from repl_lint.facts.images.privacy import is_official, private_registry
+from repl_lint.facts.images.pulling import latest_pulled_again
 from repl_lint.facts.images.references import DOCKER_HUB, REPLICATED_REGISTRY, Reference
 from repl_lint.facts.images.requested import requested, tags_of
 from repl_lint.model.findings import Edit, Fix
@@ -31,6 +32,7 @@ _SHARED_HOSTS: Final = frozenset(
 )
 """Registries that have public and private images of many owners."""
 
+_OTHER_TAG: Final = "nothing says which of the two tags is meant"
 _KEYS: Final = ("source", "name", "tag")
 
 
@@ -73,7 +75,8 @@ def new_entry(release: Release, reference: Reference) -> NewEntry:
 def declaration(release: Release, reference: Reference) -> Fix | None:
     """The fix that declares an image: another tag for an entry that nothing else uses, else a new entry.
 
-    None for an image with a digest alone, which no entry can have.
+    It is unsafe where the image is declared with another tag, where its source is in doubt, and for a `latest` that is
+    pulled again at every start. None for an image with a digest alone, which no entry can have.
     """
     if reference.implied_tag is None:
         return None
@@ -81,8 +84,11 @@ def declaration(release: Release, reference: Reference) -> Fix | None:
     if len(entries) == 1 and not _is_used(release, entries[0]):
         return _with_tag(entries[0], reference.implied_tag)
     new = new_entry(release, reference)
+    doubt = _OTHER_TAG if entries else "" if new.certain else "nothing says for certain in which registry it is"
+    if reference.canonical in release.fact(latest_pulled_again):
+        doubt = doubt or "`latest` is another image from time to time"
     title = f"declare `{new.name}` with tag `{new.tag}`"
-    return fix(title, _appended(release.replicated_documents[0], new), safe=new.certain)
+    return fix(title, _appended(release.replicated_documents[0], new), unsafe_because=doubt)
 
 
 def obstacle(release: Release) -> tuple[Location, str] | None:
@@ -133,7 +139,7 @@ def _with_tag(entry: Entry, tag: str) -> Fix | None:
         change = edit(document, old.start, old.end, tag_scalar(tag, old.style))
     elif name and not old and entry.tag == "latest" and entry.name == name.value:
         change = entry_after(document, entry.node, name, [f"tag: {tag_scalar(tag, name.style)}"])
-    return fix(f"change the tag of `{entry.name}` to `{tag}`", change)
+    return fix(f"change the tag of `{entry.name}` to `{tag}`", change, unsafe_because=_OTHER_TAG)
 
 
 def _appended(document: Document, new: NewEntry) -> Edit | None:

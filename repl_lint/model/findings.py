@@ -32,12 +32,23 @@ class Edit(NamedTuple):
 class Fix(NamedTuple):
     """Edits that remove a finding, applied together or not at all.
 
-    ``title`` says in the imperative what they do. They are ``safe`` when their result is certainly what was meant.
+    ``title`` says in the imperative what they do. ``unsafe_because`` is half a sentence that says why their result may
+    not be what was meant; it is empty for a safe fix, whose result is certain.
     """
 
     title: str
     edits: tuple[Edit, ...]
-    safe: bool = True
+    unsafe_because: str = ""
+
+    @property
+    def safe(self) -> bool:
+        """Whether the result is what was meant for certain, so that ``--fix`` applies it."""
+        return not self.unsafe_because
+
+    @property
+    def summary(self) -> str:
+        """The title, and the reason why an unsafe fix is unsafe."""
+        return f"{self.title}, but {self.unsafe_because}" if self.unsafe_because else self.title
 
 
 class Finding(NamedTuple):

@@ -29,6 +29,9 @@ class ReleaseType(NamedTuple):
     has_application: bool = False
     """Do pods, and the lists of a KOTS Application, decide what is in the airgap bundle?"""
 
+    appliance_kubernetes: tuple[int, int] | None = None
+    """The last Kubernetes of the cluster that the installer brings along; None where that goes on."""
+
     installer: str = "Replicated"
     """The product that makes pull secrets, as messages call it."""
     adds_pull_secret: bool = False

@@ -1,6 +1,7 @@
 """Releases with a replicated document, which Replicated's schedulers install.
 
-https://help.replicated.com/docs/kubernetes/packaging-an-application/
+https://help.replicated.com/docs/kubernetes/packaging-an-application/; the last Kubernetes of their appliance is in
+https://help.replicated.com/docs/kubernetes/customer-installations/installing/.
 """
 
 from typing import Final
@@ -11,6 +12,7 @@ REPLICATED: Final = ReleaseType(
     "replicated",
     anchor="the first object of KOTS",  # a header below it makes the release one of this type
     has_replicated_document=True,
+    appliance_kubernetes=(1, 15),
     functions="replicated",
     renderer="Replicated's schedulers",
     own_renderer="this scheduler",

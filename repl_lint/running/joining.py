@@ -41,4 +41,5 @@ def _joined_fix(findings: Sequence[Finding]) -> Fix | None:
     if not fixes or len(fixes) < len(findings):
         return None
     edits = dict.fromkeys(edit for fix in fixes for edit in fix.edits)
-    return Fix(fixes[0].title, tuple(edits), all(fix.safe for fix in fixes))
+    doubt = next((fix.unsafe_because for fix in fixes if not fix.safe), "")
+    return Fix(fixes[0].title, tuple(edits), doubt)

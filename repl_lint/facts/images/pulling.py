@@ -9,12 +9,14 @@ import re
 from typing import Final
 
 from repl_lint.facts.images.references import Reference
-from repl_lint.facts.images.uses import ImageUse
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.reading.releases import Release
 
 UNKNOWN: Final = "?"
 """The tag of an image if a template decides it."""
 _LOCAL: Final = r"(?:\{\{repl|repl\{\{)[^}]*\bLocalImageName\b"
 ALWAYS, IF_NOT_PRESENT, NEVER = "Always", "IfNotPresent", "Never"
+_KEEP_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 
 
 def names_local_image(use: ImageUse) -> bool:
@@ -38,6 +40,23 @@ def referred_tag(reference: Reference | None) -> str | None:
     if reference is None or (reference.tag is None and reference.digest):
         return ""
     return reference.tag
+
+
+def keeps_local_copy(use: ImageUse) -> bool:
+    """Whether the pull policy of a use is one with which a local copy of an image is used, whatever its tag."""
+    return bool(use.pull_policy and use.pull_policy.value in _KEEP_LOCAL_COPY)
+
+
+def latest_pulled_again(release: Release) -> frozenset[str]:
+    """The images tagged `latest`, or without a tag, that pods pull again at every start."""
+    return frozenset(
+        image.reference.canonical
+        for document in release.documents("image")
+        for use in uses(release, document)
+        if use.pod and not keeps_local_copy(use)
+        for image in use.alternatives
+        if image.reference and referred_tag(image.reference) in ("latest", None)
+    )
 
 
 def is_always_pulled(use: ImageUse) -> bool:

@@ -10,12 +10,15 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from semantic_version import NpmSpec
 
 Version = tuple[int, int]
 """Major and minor."""
@@ -145,6 +148,31 @@ def target(release: Release) -> Version:
     return newest_admitted(admitted[1].value) if admitted else NEWEST
 
 
+def target_with_origin(release: Release) -> str:
+    """The target version and where it comes from, as messages say it."""
+    if release.profile.kubernetes_version:
+        origin = "by `kubernetes-version`"
+    elif (admitted := server_version(release)) and _range(admitted[1].value):
+        origin = f"the newest in `server_version: {admitted[1].value}`"
+    else:
+        origin = "the newest that the table knows: nothing asks for another"
+    return f"{shown(release.fact(target))}, {origin}"
+
+
+def appliance_version(release: Release) -> Version | None:
+    """The last Kubernetes of the appliance on which a release may be installed; None where a target excludes it.
+
+    A range without an upper end, which admits the appliance, excludes nothing.
+    """
+    appliance = release.type.appliance_kubernetes
+    if appliance is None or release.profile.kubernetes_version:
+        return None
+    admitted = server_version(release)
+    text = admitted[1].value if admitted else ""
+    excludes = _range(text) is not None and (newest_admitted(text) != NEWEST or not _admits(text, appliance[1]))
+    return None if excludes else appliance
+
+
 def is_removed(release: Release, owner: Object) -> bool:
     """Whether the target version does not have an object's API version any more."""
     life = lifecycle(owner)
@@ -162,17 +190,28 @@ def server_version(release: Release) -> tuple[Document, Node] | None:
 
 def newest_admitted(text: str) -> Version:
     """The newest version in which some patch release is in a range such as ``>=1.9.3 <1.16.0``."""
-    from semantic_version import NpmSpec
+    return next(((1, minor) for minor in range(NEWEST[1], 0, -1) if _admits(text, minor)), NEWEST)
+
+
+def _admits(text: str, minor: int) -> bool:
+    """Whether some patch release of Kubernetes 1.minor is in a range."""
     from semantic_version import Version as Patch
 
-    try:
-        admitted = NpmSpec(re.sub(r"([<>=~^])\s+", r"\1", " ".join(text.replace(",", " ").split())))
-    except ValueError:
-        return NEWEST
+    admitted = _range(text)
+    if admitted is None:
+        return False
     # A range begins and ends at patches that it names, so if any patch is in it, one next to those is.
     named = {int(patch) for patch in re.findall(r"\.\d+\.(\d+)", text)}
     patches = {0, 99} | {patch + step for patch in named for step in (-1, 0, 1) if patch + step >= 0}
-    for minor in range(NEWEST[1], 0, -1):
-        if any(admitted.match(Patch(major=1, minor=minor, patch=patch)) for patch in patches):
-            return 1, minor
-    return NEWEST
+    return any(admitted.match(Patch(major=1, minor=minor, patch=patch)) for patch in patches)
+
+
+@cache
+def _range(text: str) -> NpmSpec | None:
+    """The range that a text is; None where it is none."""
+    from semantic_version import NpmSpec
+
+    try:
+        return NpmSpec(re.sub(r"([<>=~^])\s+", r"\1", " ".join(text.replace(",", " ").split()))) if text else None
+    except ValueError:
+        return None

@@ -102,7 +102,7 @@ def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
         items = (f"- {_code(_path_line(related.location))}: {_text(related.message)}\n" for related in finding.related)
         yield _fitting(items, len(finding.related), _LONGEST_PART, "places")
     if finding.fix:
-        yield f"{'Fix' if finding.fix.safe else 'Unsafe fix'}: {_text(finding.fix.title)}"
+        yield f"{'Fix' if finding.fix.safe else 'Unsafe fix'}: {_text(finding.fix.summary)}"
         yield ""
         yield from _diffs(finding.fix.edits, report)
     yield "</details>"

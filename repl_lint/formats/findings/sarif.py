@@ -148,7 +148,7 @@ class _Results:
             replacement = {"deletedRegion": self._region(edit.location), "insertedContent": {"text": edit.replacement}}
             changes.setdefault(edit.location.path, []).append(replacement)
         return {
-            "description": {"text": _plain(_sentence(fix.title))},
+            "description": {"text": _plain(_sentence(fix.summary))},
             "artifactChanges": [
                 {"artifactLocation": _artifact(path), "replacements": replacements}
                 for path, replacements in changes.items()

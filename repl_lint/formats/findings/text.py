@@ -47,7 +47,7 @@ def lines(
 
 
 def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
-    """The lines of a finding with its source line, its related locations and the title of its fix."""
+    """The lines of a finding with its source line, its related locations and what its fix does."""
     style = _STYLES[finding.severity]
     yield [
         *place(finding.location, links=links),
@@ -63,7 +63,7 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
         yield [(" " * gutter + " = ", "blue"), *place(related.location, links=links), (f": {related.message}", "")]
     if finding.fix:
         name = "fix" if finding.fix.safe else "unsafe fix"
-        yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {finding.fix.title}", "")]
+        yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {finding.fix.summary}", "")]
 
 
 def _statistics(report: Report) -> Iterator[list[Piece]]:

@@ -16,12 +16,13 @@ from repl_lint.reading.nodes import Node
 class UpgradeChange(NamedTuple):
     """A change that an object needs beside its new apiVersion.
 
-    ``edits`` holds None where an edit is not possible. ``safe`` is whether the object means the same afterwards.
-    ``by_hand`` is the end of a message that says what to do where there is no fix; empty for the apiVersion alone.
+    ``edits`` holds None where an edit is not possible. ``unsafe_because`` is the reason why the object may mean
+    something else afterwards, as half a sentence; empty where it means the same. ``by_hand`` is the end of a message
+    that says what to do where there is no fix; empty for the apiVersion alone.
     """
 
     edits: tuple[Edit | None, ...] = ()
-    safe: bool = True
+    unsafe_because: str = ""
     by_hand: str = ""
 
 

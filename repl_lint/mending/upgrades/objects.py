@@ -98,7 +98,8 @@ def definition(document: Document, obj: Object) -> UpgradeChange:
         advice = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
         return only_by_hand(advice)
     preserves = spec.get("preserveUnknownFields")
-    return UpgradeChange(safe=preserves is not None and preserves.plain() is False)
+    prunes = preserves is not None and preserves.plain() is False
+    return UpgradeChange(unsafe_because="" if prunes else "v1 drops fields that are not in the schema")
 
 
 def _is_newer(spec: Node) -> bool:

@@ -10,7 +10,14 @@ from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
-from repl_lint.facts.kubernetes.api_versions import Lifecycle, replacement_advice, target
+from repl_lint.facts.kubernetes.api_versions import (
+    Lifecycle,
+    Replacement,
+    appliance_version,
+    replacement_advice,
+    shown,
+    target,
+)
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades import ingresses, objects, workloads
 from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, only_by_hand
@@ -80,21 +87,31 @@ def upgrade(release: Release, document: Document, obj: Object, life: Lifecycle) 
         return Upgrade(None, advice)
     served = life.removed is None or kubernetes < life.removed
     change = _change(document, obj, newer.api_version, served=served)
-    whole = change and _fix(release, document, obj, newer.api_version, change)
+    whole = change and _fix(release, document, obj, newer, change)
     return Upgrade(newer.api_version, advice + (change.by_hand if change and not whole else ""), whole)
 
 
-def _fix(release: Release, document: Document, obj: Object, newer: str, change: UpgradeChange) -> Fix | None:
+def _fix(release: Release, document: Document, obj: Object, newer: Replacement, change: UpgradeChange) -> Fix | None:
     version = obj.api_version
     anchored = "&" in document.source.text[version.key_end : version.start]
     if anchored or not can_edit(document, obj.node, "apiVersion", "kind", "spec"):
         return None
     return fix(
-        f"upgrade to {newer}" + (", with the fields that change with it" if change.edits else ""),
-        replacement(document, version, newer),
+        f"upgrade to {newer.api_version}" + (", with the fields that change with it" if change.edits else ""),
+        replacement(document, version, newer.api_version),
         *change.edits,
-        safe=change.safe and not _loses_images(release, document, obj, newer),
+        unsafe_because=change.unsafe_because or _doubt(release, document, obj, newer),
     )
+
+
+def _doubt(release: Release, document: Document, obj: Object, newer: Replacement) -> str:
+    """The reason why a release may work no more after an upgrade; empty where there is none."""
+    if _loses_images(release, document, obj, newer.api_version):
+        return f"Replicated is not known to rewrite private images in `{newer.api_version}`"
+    appliance = appliance_version(release)
+    if appliance and newer.since > appliance:
+        return f"Replicated's appliance ends at Kubernetes {shown(appliance)}, which does not have that version"
+    return ""
 
 
 def _loses_images(release: Release, document: Document, obj: Object, newer: str) -> bool:

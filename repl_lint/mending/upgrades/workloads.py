@@ -50,9 +50,17 @@ def workload(document: Document, obj: Object, *, served: bool) -> UpgradeChange:
         parts.append("make its `selector` match the labels of its template")
     return UpgradeChange(
         tuple(edits),
-        safe=not spec.get("rollbackTo") and not (served and _updates_otherwise(obj, spec)),
+        unsafe_because=_doubt(obj, spec, served=served),
         by_hand="".join(f" and {part}" for part in parts),
     )
+
+
+def _doubt(obj: Object, spec: Node, *, served: bool) -> str:
+    """The reason why a workload may run otherwise afterwards; empty where it does not."""
+    if spec.get("rollbackTo"):
+        return "`rollbackTo` has no successor"
+    is_otherwise = served and _updates_otherwise(obj, spec)
+    return "pods are replaced otherwise: a default of the newer version differs" if is_otherwise else ""
 
 
 def _updates_otherwise(obj: Object, spec: Node) -> bool:
