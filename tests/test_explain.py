@@ -399,7 +399,7 @@ def test_a_release_of_the_configuration(run: Run) -> None:
     write({".repl-lint.yaml": config, "r.yaml": ROOT_DOCUMENT, "k/pod.yaml": POLICY, "other/pod.yaml": POLICY})
     told = "appliance (replicated): 2 files, by `releases` of .repl-lint.yaml"
     assert data(run, "k/pod.yaml:1")["where"][0]["text"] == told
-    told = "other/ (kubernetes): 1 file without a root document or an Application above"
+    told = "other/ (outside): 1 file without a root document or an Application above"
     assert data(run, "other/pod.yaml:1")["where"][0]["text"] == told
 
 

@@ -56,7 +56,7 @@ def test_a_root_takes_the_manifests_below_its_folder(root: str) -> None:
     files = {"app/replicated.yaml": root, "app/a.yaml": POD, "app/k8s/deep/b.yaml": HEADED, "other/c.yaml": POD}
     assert grouped(files) == {
         "app/replicated.yaml replicated": ["app/a.yaml", "app/k8s/deep/b.yaml", "app/replicated.yaml"],
-        "other/ kubernetes": ["other/c.yaml"],
+        "other/ outside": ["other/c.yaml"],
     }
 
 
@@ -66,7 +66,7 @@ def test_a_root_with_objects_in_its_file_is_a_release_by_itself(separator: str) 
     assert grouped(files) == {
         "replicated.yaml replicated": ["replicated.yaml"],
         "k8s/ with headers replicated": ["k8s/b.yaml"],
-        "./ kubernetes": ["a.yaml"],
+        "./ outside": ["a.yaml"],
     }
 
 
@@ -78,7 +78,7 @@ def test_documents_that_are_no_objects_do_not_make_a_release_whole(end: str) -> 
 
 def test_one_line_of_json_is_an_object_too() -> None:
     files = {"replicated.yaml": ROOT + '---\n{"apiVersion": "v1", "kind": "Pod"}\n', "a.yaml": POD}
-    assert grouped(files) == {"replicated.yaml replicated": ["replicated.yaml"], "./ kubernetes": ["a.yaml"]}
+    assert grouped(files) == {"replicated.yaml replicated": ["replicated.yaml"], "./ outside": ["a.yaml"]}
 
 
 def test_the_nearest_root_above_takes_a_file() -> None:
@@ -132,7 +132,7 @@ def test_a_kots_application_takes_its_folder() -> None:
     files = {"m/app.yaml": APPLICATION, "m/a.yaml": POD, "m/sub/preflight.yaml": PREFLIGHT, "b.yaml": POD}
     assert grouped(files) == {
         "m/app.yaml kots": ["m/a.yaml", "m/app.yaml", "m/sub/preflight.yaml"],
-        "./ kubernetes": ["b.yaml"],
+        "./ outside": ["b.yaml"],
     }
     (release,) = [release for release in releases(files) if release.type.name == "kots"]
     assert [document.source.path for document in release.applications] == ["m/app.yaml"]
@@ -170,7 +170,7 @@ def test_a_root_that_is_no_yaml_takes_its_folder_all_the_same(root: str) -> None
     files = {"m/r.yaml": root, "m/k8s/a.yaml": POD, "m/k8s/b.yaml": HEADED, "c.yaml": POD}
     assert grouped(files) == {
         "m/ replicated": ["m/k8s/a.yaml", "m/k8s/b.yaml", "m/r.yaml"],
-        "./ kubernetes": ["c.yaml"],
+        "./ outside": ["c.yaml"],
     }
 
 
@@ -192,7 +192,7 @@ def test_the_configuration_says_what_ships_together() -> None:
     assert grouped(files, config) == {
         "app replicated": ["k8s/b.yaml", "root/a.yaml"],
         "release 2 kubernetes": ["c.yaml"],
-        "./ kubernetes": ["k8s/not.yaml", "root/own.yaml"],
+        "./ outside": ["k8s/not.yaml", "root/own.yaml"],
     }
 
 

@@ -179,4 +179,4 @@ def _exit_code(report: Report, fail_on: str) -> int:
         return FAILED
     if fail_on != NEVER and report.reaches(fail_on):
         return FINDINGS
-    return FAILED if report.coverage["failed"] else CLEAN
+    return FAILED if any(file.is_undone for file in report.files) else CLEAN

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from repl_lint.model.suppressions import SuppressionUse
     from repl_lint.reading.documents import Document
     from repl_lint.reading.releases import Release
+    from repl_lint.release_types.release_type import ReleaseType
 
     Check = Callable[[Release, Document, Rule], Iterator[Finding]]
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
     SuppressionCheck = Callable[[Sequence[SuppressionUse], Rule], Iterator[Finding]]
 
-_SHIPPED: Final = tuple(name for name, release_type in TYPES.items() if not release_type.is_configuration)
+_SHIPPED: Final = tuple(name for name, release_type in TYPES.items() if release_type.ships)
 
 
 class RuleFileError(ValueError):
@@ -109,8 +110,7 @@ def _rule(path: str, head: Any) -> Rule:
         raise RuleFileError("\n".join(rule_faults(path)) or f"{path}: {error}") from error
 
 
-def lacking_replicated_document(rules: Iterable[Rule]) -> list[str]:
-    """The ids of the rules that do not run over plain manifests, because they need a replicated document."""
-    plain = [release_type for release_type in TYPES.values() if release_type.is_plain]
-    replicated = [release_type for release_type in TYPES.values() if release_type.has_replicated_document]
-    return [rule.id for rule in rules if any(map(rule.is_for, replicated)) and not any(map(rule.is_for, plain))]
+def lacking_replicated_document(rules: Iterable[Rule], release_type: ReleaseType) -> list[str]:
+    """The ids of the rules that do not run over files of a type, because they need a replicated document."""
+    replicated = [other for other in TYPES.values() if other.has_replicated_document]
+    return [rule.id for rule in rules if any(map(rule.is_for, replicated)) and not rule.is_for(release_type)]

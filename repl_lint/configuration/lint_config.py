@@ -19,13 +19,13 @@ SEVERITIES: Final = {"error": "error", "warn": "warning", "info": "info", OFF: N
 
 
 def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
-    """The rules that run for a release, with the severities that its LintConfig sets."""
+    """The rules that run for a release, with the severities that its type allows and its LintConfig sets."""
     levels = honoured(settings, release)
     rules = []
     for rule in settings.rules:
         level = levels.get(rule.id)
         if level is None and rule.is_for(release.type):
-            rules.append(rule)
+            rules.append(rule._replace(most_severe=release.type.most_severe))
         elif level and (severity := SEVERITIES[level.level]):
             rules.append(rule._replace(severity=severity, severity_is_set=True))
     return rules

@@ -152,8 +152,9 @@ def _release(release: Release, file: _Locations, settings: Settings) -> Iterator
         document, node = declared
         version = f"server_version in {document.locate(node).path_line}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
-    for rule in lacking_replicated_document(settings.rules) if release.type.is_plain else ():
-        yield Origin((*key, "rules", rule), OFF, "needs a root document")
+    for rule in lacking_replicated_document(settings.rules, release.type) if release.type.is_plain else ():
+        why = "outside of the releases" if release.type.is_outside else "needs a root document"
+        yield Origin((*key, "rules", rule), OFF, why)
     for rule, level in honoured(settings, release).items():
         severity = SEVERITIES[level.level] or OFF
         yield Origin((*key, "rules", rule), severity, f"{LINT_CONFIG} {level.location.path_line}")

@@ -10,6 +10,7 @@ from typing import Final
 from lsprotocol import types
 
 from repl_lint.language_server.diagnostics import diagnostic
+from repl_lint.language_server.folders import paths
 from repl_lint.language_server.session import Session
 from repl_lint.language_server.suppressing import suppression_edit
 from repl_lint.language_server.texts import Text
@@ -56,9 +57,10 @@ def fix_all(session: Session, path: str) -> types.WorkspaceEdit | None:
     if folder is None or release is None:
         return None
     edits = {}
+    of_release = paths(release)
     for change in fix(*folder.part(release)).changes:
         file = os.path.abspath(change.file.place)
-        if file == path or not release.type.is_configuration:
+        if file in of_release:
             edits[file] = _line_edits(change, session.read(file))
     return _workspace_edit(session, edits) if edits else None
 

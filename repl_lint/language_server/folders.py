@@ -13,9 +13,10 @@ from repl_lint.language_server.texts import Text
 from repl_lint.model.reports import Report
 from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Known, Listed, Unread, read_listed, shown
 from repl_lint.reading.releases import Release
-from repl_lint.running.engine import run
+from repl_lint.running.engine import lint_new, run
 from repl_lint.running.inputs import gather
-from repl_lint.running.surveying import surveyed
+from repl_lint.running.reporting import report
+from repl_lint.running.surveying import Surveyed, surveyed
 
 
 class Workspace(NamedTuple):
@@ -65,17 +66,17 @@ class Folder:
         return surveyed(self.files, self.settings).everything
 
     @property
-    def layout(self) -> frozenset[tuple[str, frozenset[str]]]:
-        """The names of the releases, each with its files."""
-        return frozenset((release.name, paths(release)) for release in self.releases)
+    def layout(self) -> frozenset[tuple[str, str, frozenset[str]]]:
+        """The names and types of the releases, each with its files."""
+        return frozenset((release.name, release.type.name, paths(release)) for release in self.releases)
 
     def release_of(self, path: str) -> Release | None:
         """The release that a file is in."""
         return next((release for release in self.releases if path in paths(release)), None)
 
     def part(self, release: Release) -> tuple[Sequence[File | Unread], Settings]:
-        """The files and settings that give the findings of one release; all of the folder for the configuration."""
-        if release.type.is_configuration:
+        """The files and settings that give the findings of one release; all of the folder where others decide them."""
+        if not release.type.ships:
             return self.files, self.settings
         return release.files, self.settings._replace(config=None)
 
@@ -107,7 +108,8 @@ def check(path: str, workspace: Workspace, changed: Collection[str] | None, befo
     if changed is not None and before and folder.layout == before.layout:
         releases = [release for release in folder.releases if paths(release).intersection(changed)]
         if not any(release.type.is_configuration for release in releases):
-            reports = tuple(run(*folder.part(release)) for release in releases)
+            settings = folder.settings._replace(config=None)
+            reports = tuple(report(lint_new(Surveyed((release,), (), {}), settings)) for release in releases)
             return Checked(folder, reports, frozenset(changed).union(*map(paths, releases)))
     return Checked(folder, (run(folder.files, folder.settings),), None)
 

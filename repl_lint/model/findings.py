@@ -77,7 +77,8 @@ class Rule(NamedTuple):
     ``severity`` is that of its most severe findings; ``release_types`` are those that it is for; ``path`` is the file
     with its documentation; ``aliases`` are its names in other linters. ``security_severity`` is from "0.1" to "10.0",
     None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
-    finds anything has one of its ``words``, if it has words.
+    finds anything has one of its ``words``, if it has words. ``most_severe`` is the severity that its findings have at
+    most where the user sets none.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Rule(NamedTuple):
     security_severity: str | None = None
     enabled: bool = True
     words: tuple[str, ...] = ()
+    most_severe: str = SEVERITIES[-1]
 
     def is_for(self, release_type: ReleaseType) -> bool:
         """Whether the rule is for releases of a type."""
@@ -112,4 +114,6 @@ class Rule(NamedTuple):
         """A finding of this rule. The severity is the user's, else the check's, else the rule's."""
         if severity is None or self.severity_is_set:
             severity = self.severity
+        if not self.severity_is_set:
+            severity = min(severity, self.most_severe, key=SEVERITIES.index)
         return Finding(self, severity, message, location, related, cause, fix)

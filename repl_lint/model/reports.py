@@ -42,7 +42,8 @@ class Crash(NamedTuple):
 class FileStatus(NamedTuple):
     """How many documents of a file were checked, ignored and failed, and why not all were checked.
 
-    ``unread`` is whether the file itself could not be read.
+    ``unread`` is whether the file itself could not be read, ``outside`` whether it belongs to no release though others
+    of the run do.
     """
 
     path: str
@@ -51,6 +52,12 @@ class FileStatus(NamedTuple):
     failed: int = 0
     reasons: tuple[str, ...] = ()
     unread: bool = False
+    outside: bool = False
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether a document that may be part of a release was not read."""
+        return self.failed > 0 and not self.outside
 
     @property
     def status(self) -> str:
@@ -99,7 +106,7 @@ class Report(NamedTuple):
         for crash in self.crashes:
             yield f"{crash.path}: {crash.rule} crashed: {crash.message}"
         for file in self.files:
-            if file.failed:
+            if file.is_undone:
                 yield f"{file.path}: {file.reason or 'not read'}"
 
     def reaches(self, severity: str) -> bool:

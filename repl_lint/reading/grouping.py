@@ -2,8 +2,8 @@
 
 A file with a replicated document and Kubernetes objects is a release by itself. A replicated document alone in its file
 takes the files below its folder, and, if it is the only one that the user names, all other files that belong to no
-release. A KOTS Application takes the files below its folder. All other files are plain manifests. The configuration
-may say otherwise.
+release. A KOTS Application takes the files below its folder. All other files are plain manifests; where others are a
+release with a replicated document or an Application, they are outside of it. The configuration may say otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import shown
 from repl_lint.reading.releases import Release, Survey
+from repl_lint.release_types.outside import OUTSIDE
 from repl_lint.release_types.registry import recognised
 
 
@@ -21,13 +22,15 @@ def group(
     surveys: Iterable[Survey], profile: Profile, assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
 ) -> list[Release]:
     """The releases that the files make; ``assigned`` are those of the configuration: a name and a test of paths."""
-    unassigned = list(surveys)
+    surveys = list(surveys)
+    unassigned = surveys
     releases = []
     for name, belongs in assigned:
         members = [item for item in unassigned if belongs(item.file.place)]
         unassigned = [item for item in unassigned if not belongs(item.file.place)]
         if members:
             releases.append(_release(name, members, profile))
+    number_assigned = len(releases)
     alone = [item for item in unassigned if item.replicated_documents and item.has_objects]
     others = [item for item in unassigned if not (item.replicated_documents and item.has_objects)]
     anchors, crowded = _anchors(others)
@@ -54,7 +57,15 @@ def group(
         members = [item for item in rest if bool(item.first_header) is has_headers]
         if members:
             releases.append(_release(_shared_folder(members) + suffix, members, profile))
+    if any(item.replicated_documents or item.lost_replicated_document or item.applications for item in surveys):
+        releases[number_assigned:] = map(_outside, releases[number_assigned:])
     return releases
+
+
+def _outside(release: Release) -> Release:
+    """The release as files that belong to none, unless something in it says that it is one."""
+    is_one = release.bundle_documents or release.type.has_replicated_document
+    return release if is_one else release._replace(type=OUTSIDE)
 
 
 def _shared_folder(members: Sequence[Survey]) -> str:

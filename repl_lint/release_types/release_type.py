@@ -24,6 +24,10 @@ class ReleaseType(NamedTuple):
     """Do the files not say their type of release? They may be a part of any."""
     is_configuration: bool = False
     """Is it repl-lint's own configuration, which never ships?"""
+    is_outside: bool = False
+    """Do the files belong to no release, though other files of the run do?"""
+    most_severe: str = "error"
+    """The severity that findings have at most, unless users set one."""
     has_replicated_document: bool = False
     """Is there a replicated document, whose `images` decide what is in the airgap bundle?"""
     has_application: bool = False
@@ -67,6 +71,11 @@ class ReleaseType(NamedTuple):
     """Does the installer make the namespace of the application, and deploy there what names none?"""
     ships_as_written: bool = False
     """Do files ship as they are written? Elsewhere they may be the input of another tool."""
+
+    @property
+    def ships(self) -> bool:
+        """Whether files of this type may ship; rules that name no type are for all that may."""
+        return not (self.is_configuration or self.is_outside)
 
     @property
     def is_rendered(self) -> bool:

@@ -162,7 +162,8 @@ def _lint_file(
             collector.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
     checked = roles.total() - ignored - failed
-    return FileStatus(file.path, checked, ignored, failed, tuple(reasons)), closed(comments)
+    status = FileStatus(file.path, checked, ignored, failed, tuple(reasons), outside=release.type.is_outside)
+    return status, closed(comments)
 
 
 class _Collector:

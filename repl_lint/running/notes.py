@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from repl_lint.configuration import lint_config
 from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
+from repl_lint.facts.kubernetes.objects import has_cluster_objects
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.releases import Release
 from repl_lint.running.surveying import OTHER_CONFIG
@@ -40,9 +41,26 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
     if without_objects:
         others = f" and of {len(without_objects) - 1} more root documents" if len(without_objects) > 1 else ""
         yield f"no manifests of {without_objects[0]}{others} are among these paths: name their folder too"
-    files = sum(len(release.files) for release in releases if release.type.is_plain)
-    not_checked = lacking_replicated_document(settings.rules)
-    if files and not_checked:
+    yield from _without_release([release for release in releases if release.type.is_plain], settings, statuses)
+
+
+def _without_release(
+    releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]
+) -> Iterator[str]:
+    """The note on the files with Kubernetes objects that are plain manifests; on what to do if others are a release."""
+    files_checked = [file for release in releases for file in release.files if statuses[file.path].checked]
+    files = sum(has_cluster_objects(file) for file in files_checked)
+    not_checked = lacking_replicated_document(settings.rules, releases[0].type) if releases else ()
+    if not files or not not_checked:
+        return
+    if releases[0].type.is_outside:
+        number = "1 file" if files == 1 else f"{files} files"
+        yield (
+            f"{number} with Kubernetes objects belong{'s' * (files == 1)} to no release: only what is wrong with any "
+            "object is said there; what ships belongs below the folder of a replicated document or an Application, "
+            "or under `releases` in .repl-lint.yaml"
+        )
+    else:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
         yield f"{number} to no root document and no KOTS application: not checked there: {_some(not_checked)}"
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from repl_lint.reading.documents import OBJECT, Document
+from repl_lint.reading.documents import OBJECT, Document, outline
+from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
+
+_FOR_TOOLS: Final = ("kustomize.config.k8s.io/", "skaffold/", "kind.x-k8s.io/", "k3d.io/", "eksctl.io/", "ctlptl.dev/")
+"""The beginnings of the API versions of files that look like objects, and that a tool reads: no cluster does."""
 
 
 class Object(NamedTuple):
@@ -43,3 +47,12 @@ def objects(document: Document) -> tuple[Object, ...]:
         else:
             result.append(Object(node, version, kind.value, in_list))
     return tuple(result)
+
+
+def has_cluster_objects(file: File) -> bool:
+    """Whether a file with objects has one for a cluster; a kustomization is an object for a tool."""
+    source = file.source()
+    if not any(version in source.text for version in _FOR_TOOLS):
+        return True
+    found = (obj for document in outline(source).documents("apiVersion") for obj in document.fact(objects))
+    return any(not obj.api_version.value.startswith(_FOR_TOOLS) for obj in found)

@@ -1,0 +1,7 @@
+"""Files that belong to no release, in a run that has one: nobody knows what installs them, or whether they ship."""
+
+from typing import Final
+
+from repl_lint.release_types.release_type import ReleaseType
+
+OUTSIDE: Final = ReleaseType("outside", is_plain=True, is_outside=True, most_severe="warning")
