@@ -105,5 +105,5 @@ def test_a_binding_of_a_role_that_is_kubernetes_own(run: Run) -> None:
     binding = BINDING.replace("metadata: {name: a}", "metadata: {name: a, namespace: kube-system}")
     write({"replicated.yaml": ROOT, "a.yaml": binding})
     told = data(run, "a.yaml:3")
-    assert details(told)["allowed"] == "the Role that this binds is Kubernetes' own, and in this namespace"
+    assert details(told)["allowed"] == "this namespace is Kubernetes' own, and a RoleBinding has no pods in it"
     assert told["findings"] == []

@@ -137,6 +137,32 @@ def test_the_namespace_of_a_chart_is_listed(application: str, namespace: str, fo
 
 
 @pytest.mark.parametrize(
+    ("versions", "found"),
+    [
+        (["3.0.0-beta.1+k8s-1.34"], False),
+        (["'3.0.0'"], False),
+        (["v3.1.2+k8s-1.33"], False),
+        (['"3.0.0-alpha-31+k8s-1.34"'], False),
+        (["10.0.0"], False),
+        (["2.13.3+k8s-1.33"], True),
+        (["1.19.0-3+k8s-1.30"], True),
+        (["v2.0.0"], True),
+        (["3.0.0", "2.0.0"], True),  # one of them is for installs with KOTS
+        (["3.0.0", "3.1.0"], False),
+        (["repl{{ ConfigOption `v` }}"], True),
+        (["''"], True),
+        ([], True),
+    ],
+)
+def test_embedded_cluster_3_reads_no_list_of_namespaces(versions: list[str], found: bool, lint: Lint) -> None:
+    config = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec:\n  version: {}\n"
+    clusters = {f"{number}.yaml": config.format(version) for number, version in enumerate(versions)}
+    other = {"config.yaml": "apiVersion: kots.io/v1beta1\nkind: Config\nspec: {version: 3.0.0}\n"}
+    report = lint({"app.yaml": APP, "chart.yaml": f"{CHART}  namespace: search\n", **clusters, **other})
+    assert bool(of(report, "kots-namespace-not-listed")) == found
+
+
+@pytest.mark.parametrize(
     ("annotations", "found"),
     [
         *((f'{{kots.io/when: "{text}"}}', None) for text in ("true", "false", "1", "0", "t", "F", "TRUE", "False")),
@@ -224,4 +250,31 @@ def test_what_is_never_deployed_is_only_bundled(annotation: str, is_deployed: bo
     ).findings
     assert [finding.rule.id for finding in (*old, *new)] == (
         ["deprecated-api-version", "unavailable-api-version"] if is_deployed else []
+    )
+
+
+@pytest.mark.about("unknown-config-option")
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("databse", "did you mean `database`?"),
+        ("database_typ", "did you mean `database_type`?"),  # the choice `database_typo` is as near
+        ("embeded", "did you mean `embedded`, a choice of `database_type`?"),
+        ("feature_on", "did you mean `feature_one`?"),  # an option that is on or off
+        ("nothing_like_it", "add an item of that name"),
+    ],
+)
+def test_an_option_is_meant_before_a_choice(name: str, advice: str, lint: Lint) -> None:
+    config = (
+        "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: a}\nspec:\n  groups:\n  - name: g\n    items:\n"
+        "    - {name: database, type: text}\n"
+        "    - {name: database_type, type: select_one, items: [{name: embedded}, {name: database_typo}]}\n"
+        "    - {name: features, type: select_many, items: [{name: feature_one}]}\n"
+    )
+    value = f'repl{{{{ ConfigOption "{name}" }}}}'
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{a: '{value}'}}\n"
+    (finding,) = lint({"app.yaml": APP, "config.yaml": config, "a.yaml": text}).findings
+    assert finding.message == f"`{name}` is no option of the release's config; {advice}"
+    assert [place.message for place in finding.related] == (
+        [] if "add" in advice else [f"the {'choice' if 'choice' in advice else 'option'} with the nearest name"]
     )

@@ -99,7 +99,7 @@ def test_statistics_count_what_would_be_listed(folder: Path, capsys: pytest.Capt
     assert run("--statistics") == 1
     assert capsys.readouterr().out.splitlines()[:3] == [
         "     2 error   latest-tag",
-        "     1 warning hardcoded-namespace  all with --unsafe-fixes",
+        "     1 warning hardcoded-namespace  all fixable",
         "",
     ]
 

@@ -9,9 +9,9 @@ from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
     additional_namespaces,
-    is_bound_where_the_cluster_is,
     is_cluster_scoped,
-    referred_namespaces,
+    is_for_the_cluster,
+    namespaces_by_object,
 )
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Fix, Rule
@@ -22,22 +22,23 @@ from repl_lint.reading.templates import is_wholly_template
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each literal ``metadata.namespace``."""
+    """Findings at each literal ``metadata.namespace``; those of one namespace have one cause."""
     for obj in document.fact(objects):
         for metadata in obj.node.select("metadata"):
             for namespace in metadata.select("namespace"):
-                if _is_fine(release, obj, namespace):
+                if _is_fine(release, document, obj, namespace):
                     continue
                 severity, consequence = _consequence(release, document, obj, namespace)
                 yield rule.finding(
                     document.locate(namespace),
                     f"{obj.kind} {consequence}",
                     severity=severity,
-                    fix=None if namespace.templated else _fix(release, document, metadata, namespace),
+                    cause=namespace.value,
+                    fix=_fix(release, document, obj, metadata, namespace),
                 )
 
 
-def _is_fine(release: Release, obj: Object, namespace: Node) -> bool:
+def _is_fine(release: Release, document: Document, obj: Object, namespace: Node) -> bool:
     return (
         not namespace.value
         or namespace.value in release.profile.allowed_namespaces
@@ -45,26 +46,41 @@ def _is_fine(release: Release, obj: Object, namespace: Node) -> bool:
         or is_cluster_scoped(obj)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
         or is_excluded(release, obj)
-        or is_bound_where_the_cluster_is(release, obj)
+        or is_for_the_cluster(document, obj)
     )
 
 
-def _fix(release: Release, document: Document, metadata: Node, namespace: Node) -> Fix | None:
-    """The fix that removes the namespace; safe where Replicated creates one and nothing else refers to this one."""
+def _fix(release: Release, document: Document, obj: Object, metadata: Node, namespace: Node) -> Fix | None:
+    """The fix that removes the namespace and rewrites what refers to the object there.
+
+    None where anything else names the namespace.
+    """
+    from repl_lint.facts.kubernetes.namespace_mentions import mentioned_namespaces
+    from repl_lint.facts.kubernetes.namespace_references import ACCOUNT
+    from repl_lint.mending.namespaces import references_to
+
+    name = namespace.value
+    if namespace.templated or name in release.fact(mentioned_namespaces):
+        return None
+    of_pods = references_to(release, ACCOUNT, "default", name)
     return fix(
         "leave the namespace out",
         removal(document, metadata, namespace),
-        unsafe_because=_doubt(release, namespace.value),
+        *dict.fromkeys((*references_to(release, obj.kind, obj.name, name), *of_pods)),
+        unsafe_because=_doubt(release, obj, name, has_rights=bool(of_pods)),
     )
 
 
-def _doubt(release: Release, namespace: str) -> str:
+def _doubt(release: Release, obj: Object, namespace: str, *, has_rights: bool) -> str:
     """The reason why an object may have to stay in its namespace; empty where nothing speaks for that."""
     if not release.type.makes_namespace:
         return "nothing says in which namespace the release is installed"
     if namespace in NOT_OURS:
         return "what is in a namespace of Kubernetes may have to be there"
-    return "something else in the release names the namespace" if namespace in release.fact(referred_namespaces) else ""
+    if has_rights:
+        return "the pods of the application get the rights of the account `default`"
+    same = release.fact(namespaces_by_object)[obj.group, obj.kind, obj.name]
+    return "another object of that name would be in the same namespace" if len(same) > 1 else ""
 
 
 def _consequence(release: Release, document: Document, obj: Object, namespace: Node) -> tuple[str, str]:

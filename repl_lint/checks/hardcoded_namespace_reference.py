@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.editing.edits import edit, fix
+from repl_lint.editing.edits import fix
 from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces
 from repl_lint.facts.kubernetes.objects import objects
-from repl_lint.model.findings import Finding, Fix, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -30,16 +30,22 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         # Most documents need none of it.
         from repl_lint.facts.kubernetes.namespace_references import ACCOUNT, is_ours, namespace_references
+        from repl_lint.mending.namespaces import with_template
 
         for reference in namespace_references(obj):
             if _is_fine(release, reference.node) or not is_ours(release, reference):
                 continue
+            rewritten = fix(
+                f"write `{release.type.namespace_template}`",
+                with_template(release, document, reference.node),
+                unsafe_because="an object of the same name elsewhere may be meant",
+            )
             yield rule.finding(
                 document.locate(reference.node),
                 f"{reference.kind} `{reference.name}` is where the application is, not in namespace"
                 f" `{reference.node.value}`: write `{release.type.namespace_template}`",
                 severity="warning" if reference.kind == ACCOUNT else "info",
-                fix=_fix(release, document, reference.node),
+                fix=rewritten,
             )
 
 
@@ -51,13 +57,3 @@ def _is_fine(release: Release, namespace: Node) -> bool:
         or namespace.value in release.profile.allowed_namespaces
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
     )
-
-
-def _fix(release: Release, document: Document, namespace: Node) -> Fix | None:
-    """The fix that writes the template; unsafe, because an object of the same name elsewhere may be meant."""
-    if not release.type.is_rendered or namespace.shape != "scalar" or namespace.style in ("|", ">"):
-        return None
-    quote, template = namespace.style or "", release.type.namespace_template
-    text = f"{quote}{template}{quote}"
-    change = edit(document, namespace.start, namespace.end, text)
-    return fix(f"write `{template}`", change, unsafe_because="an object of the same name elsewhere may be meant")

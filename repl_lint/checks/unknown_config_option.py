@@ -26,12 +26,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         known = release.fact(options)
         if known.has(name.text):
             continue
-        meant = nearest(name.text, known.names)
-        advice = f"; did you mean `{meant}`?" if meant else "; add an item of that name"
+        option = nearest(name.text, known.names)
+        meant = option or nearest(name.text, frozenset(known.choices))
+        what = "option" if option else "choice"
+        of = f", a choice of `{known.choices[meant]}`" if meant and not option else ""
+        advice = f"; did you mean `{meant}`{of}?" if meant else "; add an item of that name"
         yield rule.finding(
             document.source.location(name.start, name.end),
             f"`{name.text}` is no option of the release's config{advice}",
-            related=(Related(known.locations[meant], "the option with the nearest name"),) if meant else (),
+            related=(Related(known.locations[meant], f"the {what} with the nearest name"),) if meant else (),
             cause=name.text,
         )
 

@@ -8,6 +8,7 @@ from repl_lint.explaining.query import Comparison, Detail, Query
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import deciding_annotations, is_excluded
+from repl_lint.facts.kubernetes.namespace_mentions import mentioned_namespaces
 from repl_lint.facts.kubernetes.namespace_references import (
     OURS,
     NamespaceReference,
@@ -20,9 +21,8 @@ from repl_lint.facts.kubernetes.namespace_references import (
 from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
     additional_namespaces,
-    is_bound_where_the_cluster_is,
     is_cluster_scoped,
-    referred_namespaces,
+    is_for_the_cluster,
 )
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.nodes import Node
@@ -64,8 +64,8 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
     how = "partly by a template" if namespace.templated else "as a literal, so it is not the application's"
     yield Detail("written", how)
     yield from _allowed(query, value)
-    if is_bound_where_the_cluster_is(release, obj):
-        yield Detail("allowed", "the Role that this binds is Kubernetes' own, and in this namespace")
+    if is_for_the_cluster(query.document, obj):
+        yield Detail("allowed", f"this namespace is Kubernetes' own, and a {obj.kind} has no pods in it")
     if is_excluded(release, obj):
         annotation = deciding_annotations(obj)[0]
         yield Detail("deployed", f"never: `{annotation.key}` leaves it out", query.document.locate(annotation))
@@ -74,7 +74,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
     if private:
         text = f"`{private.node.value}` is private: its pull secret is in the application's namespace only"
         yield Detail("pull secret", text, query.document.locate(private.node))
-    elsewhere = "something else counts on" if value in release.fact(referred_namespaces) else "nothing else counts on"
+    elsewhere = "something else counts on" if value in release.fact(mentioned_namespaces) else "nothing else counts on"
     yield Detail("referred to", f"{elsewhere} this namespace in the release")
 
 

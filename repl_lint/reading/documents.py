@@ -40,6 +40,7 @@ FIRST_COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[
 _HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
 HELM_TEMPLATED: Final = "Helm template"
 """Why a document that Replicated renders with Helm is not read."""
+GO_TEMPLATED: Final = "a Go template that Replicated does not render"
 ONLY_TEMPLATES: Final = "only templates"  # and comments
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
 _CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
@@ -157,6 +158,10 @@ class Outline(NamedTuple):
             role, reason = _role(self.source.path, self.text(part), root, part.header)
         elif _is_helm_templated(self.hidden.text[part.start : part.end]):
             role, reason, problem = NOTHING, HELM_TEMPLATED, None
+        elif (
+            part.header is None and not self.source.problem and _is_foreign(self.text(part), problem.start - part.start)
+        ):
+            role, reason, problem = NOTHING, GO_TEMPLATED, None
         else:
             role, reason = BROKEN, problem.message
         span = part.start, part.end
@@ -215,6 +220,15 @@ def _header(source: Source, start: int, end: int) -> Header | None:
 def _is_helm_templated(text: str) -> bool:
     """Whether Replicated renders a document with Helm before it is YAML."""
     return "{{" in text and re.search(_TROUBLESHOOT_V1BETA3, text) is not None
+
+
+def _is_foreign(text: str, failure: int) -> bool:
+    """Whether a text is no YAML because of templates of others; most files have none."""
+    if "{{" not in text:
+        return False
+    from repl_lint.reading.foreign_templates import is_foreign
+
+    return is_foreign(text, failure)
 
 
 def _role(path: str, text: str, root: Node | None, header: Header | None) -> tuple[str, str]:

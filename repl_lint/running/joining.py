@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from repl_lint.model.findings import Finding, Fix, Related
+from repl_lint.model.findings import SEVERITIES, Finding, Fix, Related
 from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.running.occurrences import Occurrence
@@ -24,10 +24,10 @@ def only_when(document: Document, finding: Finding) -> str:
 
 
 def joined(group: Sequence[Occurrence]) -> Finding:
-    """The findings of one cause as one: the first, with the locations of the others, and the condition of all."""
+    """The findings of one cause as one: the first of the most severe, the locations of the others, what all require."""
     findings = [occurrence.finding for occurrence in group]
-    first, *others = findings
-    here_too = (Related(finding.location, "here too") for finding in others if finding.location != first.location)
+    first = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    here_too = (Related(finding.location, "here too") for finding in findings if finding.location != first.location)
     conditions = {occurrence.condition for occurrence in group}
     shared = f"only when {group[0].condition}: " if len(conditions) == 1 and group[0].condition else ""
     return first._replace(

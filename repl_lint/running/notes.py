@@ -10,6 +10,7 @@ from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.facts.kubernetes.objects import has_cluster_objects
 from repl_lint.model.reports import FileStatus
+from repl_lint.reading.documents import GO_TEMPLATED
 from repl_lint.reading.releases import Release
 from repl_lint.running.surveying import OTHER_CONFIG
 
@@ -29,6 +30,9 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):
             yield f"{path} does not count here: lint its folder by itself"
+    templates = [path for path, status in sorted(statuses.items()) if GO_TEMPLATED in status.reasons]
+    if templates:
+        yield f"not checked, as Go templates that Replicated does not render: {_first(templates)}"
     names = {release.name for release in releases}
     for name, _ in settings.assigned:
         if name not in names:
@@ -63,6 +67,12 @@ def _without_release(
     else:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
         yield f"{number} to no root document and no KOTS application: not checked there: {_some(not_checked)}"
+
+
+def _first(paths: Sequence[str]) -> str:
+    """A few paths in words, and the number of the others."""
+    more = len(paths) - _SHOWN
+    return ", ".join(paths[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _some(ids: Sequence[str]) -> str:

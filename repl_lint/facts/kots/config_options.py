@@ -29,12 +29,14 @@ _REPEATS: Final = ("multiple", "repeatable")
 class Options(NamedTuple):
     """The options of a release by their names, with the locations of these.
 
-    ``names`` are their names alone, ``repeated`` the names with which those of copies begin; ``known`` is whether these
-    are all options: the release has a config, and none of its options has a template as its name.
+    ``names`` are their names alone, without those of choices; ``choices`` has the names of choices, each with its
+    option. ``repeated`` are the names with which those of copies begin; ``known`` is whether these are all options: the
+    release has a config, and none of its options has a template as its name.
     """
 
     locations: Mapping[str, Location]
     names: frozenset[str]
+    choices: Mapping[str, str]
     repeated: tuple[str, ...]
     known: bool
 
@@ -46,18 +48,24 @@ class Options(NamedTuple):
 def options(release: Release) -> Options:
     """The options of a release, from all of its documents."""
     locations: dict[str, Location] = {}
+    names: set[str] = set()
+    choices: dict[str, str] = {}
     repeated, known = [], False
     of_kots = (document for document in release.documents(_KOTS_GROUP, "Config") if is_config(document))
     for document in (*release.replicated_documents, *of_kots):
         known = known or document.role != REPLICATED_DOCUMENT or bool(document.root and document.root.get("config"))
-        for item in items(document):
+        for item, parent in _nested_items(document):
             for name in item.select("name"):
                 if name.templated or name.shape != "scalar":
-                    return Options({}, frozenset(), (), known=False)
+                    return Options({}, frozenset(), {}, (), known=False)
                 locations.setdefault(name.value, document.locate(name))
+                if parent:
+                    choices.setdefault(name.value, parent)
+                else:
+                    names.add(name.value)
                 if any(item.get(key) for key in _REPEATS):
                     repeated.append(name.value)
-    return Options(locations, frozenset(locations), tuple(repeated), known)
+    return Options(locations, frozenset(names), choices, tuple(repeated), known)
 
 
 def is_config(document: Document) -> bool:
@@ -67,12 +75,23 @@ def is_config(document: Document) -> bool:
 
 def items(document: Document) -> Iterator[Node]:
     """The items of a replicated document or a Config, each followed by its choices."""
+    return (item for item, _ in _nested_items(document))
+
+
+def _nested_items(document: Document) -> Iterator[tuple[Node, str]]:
+    """The items, each with the name of the option that it is a choice of; empty if it is an option itself.
+
+    Each item of a ``select_many`` is an option that is on or off.
+    """
     if document.root is None:
         return
     path = ("config",) if document.role == REPLICATED_DOCUMENT else ("spec", "groups")
     for item in document.root.select(*path, "*", "items", "*"):
-        yield item
-        yield from item.select("items", "*")
+        yield item, ""
+        name, kind = item.get("name"), item.get("type")
+        is_choice = name is not None and not (kind and kind.value == "select_many")
+        for choice in item.select("items", "*"):
+            yield choice, name.value if name and is_choice else ""
 
 
 def named(document: Document, node: Node) -> Iterator[Token]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.reading.nodes import Node
+from repl_lint.facts.kubernetes.pods import pods
+from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
 
@@ -22,8 +22,6 @@ _CLUSTER_SCOPED: Final = frozenset(
         "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass"
     ).split()
 )
-_IN_HOST: Final = r"(?<![\w.-])[a-z0-9][a-z0-9-]*\.([a-z0-9][a-z0-9-]*)(?![\w-])"
-_NO_REFERENCES: Final = frozenset(("app", "kind", "labels", "matchLabels", "metadata", "name", "selector"))
 NOT_OURS: Final = frozenset(("kube-system", "kube-public", "kube-node-lease"))
 """The namespaces that Kubernetes makes for itself."""
 
@@ -33,22 +31,16 @@ def is_cluster_scoped(obj: Object) -> bool:
     return obj.kind in _CLUSTER_SCOPED and ("." not in obj.group or obj.group.endswith(".k8s.io"))
 
 
-def is_bound_where_the_cluster_is(release: Release, obj: Object) -> bool:
-    """Whether an object is a RoleBinding for a Role that only a namespace of Kubernetes has, and has to be in that one.
+def is_for_the_cluster(document: Document, obj: Object) -> bool:
+    """Whether an object without pods is in a namespace of Kubernetes' own, where what it is about may be.
 
-    API servers of an application bind ``extension-apiserver-authentication-reader`` of ``kube-system``:
+    Leaders are elected there, and API servers of an application bind the Role
+    ``extension-apiserver-authentication-reader`` of ``kube-system``:
     https://kubernetes.io/docs/tasks/extend-kubernetes/setup-extension-api-server/.
     """
-    paths = (("metadata", "namespace"), ("roleRef", "kind"), ("roleRef", "name"))
-    namespace, kind, role = (node.value if (node := obj.node.get(*path)) else None for path in paths)
-    is_for_role = obj.kind == "RoleBinding" and kind == "Role" and role is not None
-    return is_for_role and namespace in NOT_OURS and role not in release.fact(_roles)
-
-
-def _roles(release: Release) -> frozenset[str]:
-    return frozenset(
-        obj.name for document in release.documents("Role") for obj in document.fact(objects) if obj.kind == "Role"
-    )
+    namespace = obj.node.get("metadata", "namespace")
+    is_there = namespace is not None and namespace.value in NOT_OURS
+    return is_there and not any(pod.owner is obj for pod in document.fact(pods))
 
 
 def is_in_application_namespace(obj: Object) -> bool:
@@ -57,35 +49,15 @@ def is_in_application_namespace(obj: Object) -> bool:
     return namespace is None or not namespace.value or is_wholly_template(namespace.value)
 
 
-def referred_namespaces(release: Release) -> frozenset[str]:
-    """The namespaces of objects that other texts of the release name: hosts such as ``db.prod.svc``, arguments, values.
-
-    Names and labels of objects do not count.
-    """
-    namespaces = {
-        namespace.value
-        for document in release.documents("namespace")
-        for obj in document.fact(objects)
-        for namespace in obj.node.select("metadata", "namespace")
-    }
-    texts: set[str] = set()
-    for outline in release.outlines():
-        text = outline.source.text
-        texts.update(re.findall(_IN_HOST, text))
-        if any(namespace in text for namespace in namespaces):
-            for document in outline.documents():
-                texts.update(_texts(document.root))
-    return frozenset(namespaces & texts)
-
-
-def _texts(root: Node | None) -> Iterator[str]:
-    """The scalars of a document that may be a namespace, and the texts behind the ``=`` of arguments."""
-    waiting = [root] if root else []
-    while waiting:
-        node = waiting.pop()
-        if node.shape == "scalar":
-            yield from (node.value, node.value.rpartition("=")[2])
-        waiting += (child for child in node.children if child.key not in _NO_REFERENCES)
+def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Collection[str]]:
+    """The namespaces of the release's objects by their groups, kinds and names; empty for the application's."""
+    namespaces: dict[tuple[str, str, str], set[str]] = {}
+    for document in release.documents("apiVersion"):
+        for obj in document.fact(objects):
+            namespace = obj.node.get("metadata", "namespace")
+            name = namespace.value if namespace and not is_in_application_namespace(obj) else ""
+            namespaces.setdefault((obj.group, obj.kind, obj.name), set()).add(name)
+    return namespaces
 
 
 def additional_namespaces(release: Release) -> frozenset[str]:

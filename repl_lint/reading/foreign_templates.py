@@ -1,0 +1,53 @@
+"""Go templates that are not Replicated's, as Helm's outside of a chart's folder: such a text is no manifest yet."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from repl_lint.reading.go_templates.lexemes import DOT, FIELD, KEYWORD, STRING, VARIABLE, WORD, LexedAction
+from repl_lint.reading.go_templates.lexer import Delimiter, actions
+from repl_lint.reading.nodes import parse
+from repl_lint.reading.problems import Problem
+from repl_lint.reading.templates import hide
+
+_BRACES: Final = Delimiter(r"\{\{")
+_OURS: Final = r"\{\{-?[ \t]*repl\b|\brepl[ \t]*\{\{"
+
+
+def is_foreign(text: str, failure: int) -> bool:
+    """Whether a text is no YAML because of Go templates, none of which may be Replicated's.
+
+    YAML fails in an action, or no more where they are hidden. Replicated's functions begin with capitals; those of Go,
+    sprig and Helm do not.
+    """
+    if "{{" not in text or re.search(_OURS, text):
+        return False
+    found = list(actions(text, _BRACES))
+    words = (lexeme.text for action in found for lexeme in action.lexemes if lexeme.kind == WORD)
+    if any(word[0].isupper() for word in words) or not any(map(_is_of_go, found)):
+        return False
+    is_in_action = any(action.start <= failure <= action.end for action in found if not action.refusal)
+    return is_in_action or _is_yaml_without(text)
+
+
+def _is_of_go(action: LexedAction) -> bool:
+    """Whether an action is one of Go, and of no other language with such braces: it steers, or asks for data."""
+    if action.refusal or not action.lexemes:
+        return False
+    first, *others = action.lexemes
+    if first.kind in (DOT, FIELD, KEYWORD, VARIABLE):
+        return True
+    return first.kind == WORD and any(
+        lexeme.spaced and lexeme.kind in (DOT, FIELD, STRING, VARIABLE) for lexeme in others
+    )
+
+
+def _is_yaml_without(text: str) -> bool:
+    """Whether a text is YAML with its actions hidden as those of Replicated are."""
+    hidden = hide(re.sub(r"\{\{(-?)", r"{{repl\1 ", text))
+    try:
+        parse(hidden, 0, len(hidden.text))
+    except Problem:
+        return False
+    return True
