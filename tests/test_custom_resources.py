@@ -87,7 +87,148 @@ def test_an_entry_that_only_a_custom_resource_uses_keeps_its_tag(lint: Lint) -> 
     assert finding.fix.title == "declare `redis` with tag `6-alpine`"
 
 
-CUSTOM = "custom-resources: [{GROUP, kind: Trainer, paths: ['spec.workers[*].image', spec.image, spec.image.at]}]\n"
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("argoproj.io/v1alpha1 Rollout", "spec: {template: {spec: {containers: [{name: a, image: IMAGE}]}}}"),
+        ("apps.kruise.io/v1alpha1 CloneSet", "spec: {template: {spec: {initContainers: [{image: IMAGE}]}}}"),
+        ("apps.openshift.io/v1 DeploymentConfig", "spec: {template: {spec: {containers: [{image: IMAGE}]}}}"),
+        ("keda.sh/v1alpha1 ScaledJob", "spec: {jobTargetRef: {template: {spec: {containers: [{image: IMAGE}]}}}}"),
+        (
+            "jobset.x-k8s.io/v1alpha2 JobSet",
+            "spec: {a: [{template: {spec: {template: {spec: {containers: [{image: IMAGE}]}}}}}]}",
+        ),
+        (
+            "kubeflow.org/v1 PyTorchJob",
+            "spec: {pytorchReplicaSpecs: {Master: {template: {spec: {containers: [{image: IMAGE}]}}}}}",
+        ),
+        (
+            "velero.io/v1 Restore",
+            "spec: {hooks: {resources: [{postHooks: [{init: {initContainers: [{image: IMAGE}]}}]}]}}",
+        ),
+        ("acme.io/v1 Ring", "spec: {podTemplate: {spec: {volumes: [{image: {reference: IMAGE}}]}}}"),
+        ("operators.coreos.com/v1alpha1 ClusterServiceVersion", "spec: {relatedImages: [{name: a, image: IMAGE}]}"),
+        ("operators.coreos.com/v1alpha1 CatalogSource", "spec: {sourceType: grpc, image: IMAGE}"),
+        ("postgresql.cnpg.io/v1 Cluster", "spec: {imageName: IMAGE, instances: 3}"),
+        ("acid.zalan.do/v1 postgresql", "spec: {dockerImage: IMAGE}"),
+        ("acid.zalan.do/v1 OperatorConfiguration", "configuration: {docker_image: IMAGE}"),
+        ("elasticsearch.k8s.elastic.co/v1 Elasticsearch", "spec: {version: 8.1.0, image: IMAGE, nodeSets: []}"),
+        ("kafka.strimzi.io/v1beta2 Kafka", "spec: {kafka: {image: IMAGE, brokerRackInitImage: x}}"),
+        ("kafka.strimzi.io/v1beta2 Kafka", "spec: {kafka: {brokerRackInitImage: IMAGE}}"),
+        ("databases.spotahome.com/v1 RedisFailover", "spec: {redis: {exporter: {image: IMAGE}}}"),
+        ("ceph.rook.io/v1 CephCluster", "spec: {cephVersion: {image: IMAGE}}"),
+        ("kubevirt.io/v1 VirtualMachine", "spec: {volumes: [{containerDisk: {image: IMAGE}}]}"),
+        ("monitoring.coreos.com/v1 Prometheus", "spec: {thanos: {image: IMAGE}}"),
+        ("sparkoperator.k8s.io/v1beta2 SparkApplication", "spec: {image: IMAGE, driver: {initContainers: []}}"),
+        ("acme.io/v1 Ring", "spec: {images: {api: x, apiImage: IMAGE}}"),
+    ],
+)
+def test_images_of_other_operators(kind: str, body: str, lint: Lint) -> None:
+    api_version, name = kind.split()
+    text = f"apiVersion: {api_version}\nkind: {name}\n" + body.replace("IMAGE", "quay.io/bell/x:1")
+    column = body.rindex("IMAGE") + 1
+    report = lint({"replicated.yaml": ROOT, "custom.yaml": text}, "airgap: false\n")
+    assert of(report, RULE) == [f"custom.yaml:3:{column}-{column + 16} {RULE} warning"]
+
+
+@pytest.mark.parametrize(
+    ("values", "image"),
+    [
+        ("image: {repository: quay.io/bell/x, tag: '1.10'}", "quay.io/bell/x:1.10"),
+        ("image: {registry: quay.io, repository: bell/x, tag: 1.10}", "quay.io/bell/x:1.10"),
+        ("image: {registry: '', repository: bell/x, tag: 1.10, digest: ''}", "bell/x:1.10"),
+        ("sidecarImage: {repository: bell, tag: v1}", "bell:v1"),
+        ("images: {api: {repository: bell, tag: v1}}", "bell:v1"),
+        ("api: {repository: bell/x, tag: v1, pullPolicy: Always}", "bell/x:v1"),
+        ("api: {repository: ghcr.io/bell/x, tag: v1}", "ghcr.io/bell/x:v1"),
+        (f"image: {{repository: bell/x, digest: sha256:{'0' * 64}}}", f"bell/x@sha256:{'0' * 64}"),
+        ("image: {repository: bell/x}", None),
+        ("image: {repository: bell/x, tag: ''}", None),
+        ("image: {repository: bell/x, tag: null}", None),
+        ("image: {tag: '1'}", None),
+        ("chart: {repository: 'https://charts.bell.dev', tag: '1'}", None),
+        ("source: {repository: bell/code, tag: v1}", None),
+        ("source: {repository: github.com/bell/code, tag: v1}", None),
+        ("image: {repository: 'BELL', tag: v1}", None),
+        ("image: {repository: [a], tag: v1}", None),
+    ],
+)
+def test_an_image_in_several_values(values: str, image: str | None, run: Run) -> None:
+    text = f"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  values:\n    {values}\n"
+    with open("release.yaml", "w", encoding="utf-8") as file:
+        file.write(f"{ROOT}---\n{text}")
+    out = run("images", "--format", "csv")[1]
+    uses = [row.split(",") for row in out.splitlines() if "HelmRelease" in row]
+    assert [row[3] for row in uses] == ([image] if image else []) or [image in row for row in uses] == [True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("apiextensions.k8s.io/v1 CustomResourceDefinition", "spec: {default: {image: 'quay.io/bell/x:1'}}"),
+        (
+            "kyverno.io/v1 ClusterPolicy",
+            "spec: {rules: [{validate: {pattern: {spec: {containers: [{image: 'a:1'}]}}}}]}",
+        ),
+        ("kyverno.io/v1 ClusterPolicy", "spec: {rules: [{validate: {pattern: {containers: [{image: '!*:latest'}]}}}]}"),
+        ("constraints.gatekeeper.sh/v1beta1 K8sAllowedRepos", "spec: {parameters: {image: 'quay.io/bell/x:1'}}"),
+        ("acme.io/v1 Rule", "spec: {match: {image: '!*:latest'}, deny: {image: '*:latest', baseImage: 'quay.io/*'}}"),
+        ("image.toolkit.fluxcd.io/v1beta2 ImageRepository", "spec: {image: 'quay.io/bell/x:1'}"),
+        ("argocd-image-updater.argoproj.io/v1alpha1 ImageUpdater", "spec: {images: [{imageName: 'nginx:1'}]}"),
+        ("kots.io/v1beta1 HelmChart", "spec: {values: {image: 'quay.io/bell/x:1'}}"),
+        ("embeddedcluster.replicated.com/v1beta1 Config", "spec: {image: 'quay.io/bell/x:1'}"),
+        ("cluster.kurl.sh/v1beta1 Installer", "spec: {image: 'quay.io/bell/x:1'}"),
+        ("kustomize.config.k8s.io/v1beta1 Kustomization", "images: [{name: x, image: 'quay.io/bell/x:1'}]"),
+        ("acme.io/v1 Ring", "spec: {volumes: [{rbd: {image: 'pool:1', pool: kube, monitors: [a]}}]}"),
+        ("acme.io/v1 Ring", "metadata: {annotations: {containerImage: 'quay.io/bell/x:1'}}"),
+        ("acme.io/v1 Ring", "status: {image: 'quay.io/bell/x:1'}"),
+        (
+            "app.k8s.io/v1beta1 Application",
+            "spec: {descriptor: {icons: [{src: 'https://a.dev/a.png', image: icons/a.png}]}}",
+        ),
+        (
+            "acme.io/v1 Site",
+            "spec: {logoImage: 'https://a.dev/a.png', image: a.dev/a.svg, heroImage: hero, iconImage: a.png}",
+        ),
+        (
+            "compute.gcp.upbound.io/v1 Instance",
+            "spec: {bootDisk: [{initializeParams: [{image: debian-cloud/debian-11}]}]}",
+        ),
+        ("compute.gcp.upbound.io/v1 Disk", "spec: {image: projects/debian-cloud/global/images/family/debian-11}"),
+        (
+            "infrastructure.cluster.x-k8s.io/v1 OpenStackMachine",
+            "spec: {image: ubuntu-2004, imageName: ubuntu, ports: []}",
+        ),
+        (
+            "infrastructure.cluster.x-k8s.io/v1 AWSMachine",
+            "spec: {ami: {id: ami-0a1b}, imageLookupFormat: 'capa-{{.V}}'}",
+        ),
+        ("infrastructure.cluster.x-k8s.io/v1 AzureMachine", "spec: {image: {marketplace: {sku: 'a:1'}}}"),
+        ("acme.io/v1 Machine", "spec: {image: 'Canonical:UbuntuServer:18.04-LTS:latest', bootImage: /var/lib/a.qcow2}"),
+        (
+            "acme.io/v1 Machine",
+            "spec: {image: www.googleapis.com/compute/v1/projects/p/global/images/i, diskImage: a.img}",
+        ),
+        ("acme.io/v1 Machine", "spec: {enableImage: true, pullImage: 'false', image: '1.5', ratioImage: '16:9'}"),
+        ("acme.io/v1 Machine", "spec: {image: iVBORw0KGgoAAAANSUhEUgAA, imagePullPolicy: Always, imageFormat: qcow2}"),
+        ("kafka.strimzi.io/v1beta2 KafkaConnect", "spec: {build: {output: {type: docker, image: 'quay.io/bell/x:1'}}}"),
+        ("shipwright.io/v1beta1 Build", "spec: {output: {image: 'quay.io/bell/x:1'}}"),
+        (
+            "acme.io/v1 Ring",
+            "spec: {image: null, baseImage: '', sideImage: ~, image_name: {a: 'b:1'}, imageName: ['a:1']}",
+        ),
+        ("acme/v1 Ring", "spec: {image: 'quay.io/bell/x:1'}"),
+        ("storage.k8s.io/v1 StorageClass", "parameters: {image: 'quay.io/bell/x:1'}"),
+    ],
+)
+def test_what_is_no_image_of_a_container(kind: str, body: str, lint: Lint) -> None:
+    api_version, name = kind.split()
+    text = f"apiVersion: {api_version}\nkind: {name}\n{body}\n"
+    report = lint({"replicated.yaml": ROOT, "custom.yaml": text}, "airgap: true\n")
+    assert of(report, RULE) == []
+
+
+CUSTOM = "custom-resources: [{GROUP, kind: Trainer, paths: ['spec.jobs[*].runtime', spec.runtime, spec.runtime.at]}]\n"
 
 
 @pytest.mark.parametrize(
@@ -100,9 +241,9 @@ CUSTOM = "custom-resources: [{GROUP, kind: Trainer, paths: ['spec.workers[*].ima
     ],
 )
 def test_the_configuration_knows_others(group: str, api_version: str, count: int, lint: Lint) -> None:
-    text = f"apiVersion: {api_version}\nkind: Trainer\nspec:\n  image: a:1\n  workers: [{{image: b:1}}, c, null]\n"
+    text = f"apiVersion: {api_version}\nkind: Trainer\nspec:\n  runtime: a:1\n  jobs: [{{runtime: b:1}}, c, null]\n"
     report = lint({"replicated.yaml": ROOT, "custom.yaml": text}, CUSTOM.replace("GROUP", group))
-    expected = [f"custom.yaml:4:10-13 {RULE} warning", f"custom.yaml:5:21-24 {RULE} warning"]
+    expected = [f"custom.yaml:4:12-15 {RULE} warning", f"custom.yaml:5:20-23 {RULE} warning"]
     assert of(report, RULE) == expected[:count]
 
 

@@ -59,6 +59,12 @@ def test_an_image_of_a_pod_is_in_the_bundle_for_whoever_needs_it(lint: Lint) -> 
         ("{sysctl: {image: 'a:1'}}", "in collector `sysctl`"),
         ("{collectd: {image: 'a:1'}}", "in collector `collectd`"),
         ("{runPod: {podSpec: {containers: [{image: 'a:1'}]}}}", "in collector `runPod`"),
+        ("{runDaemonSet: {podSpec: {initContainers: [{image: 'a:1'}]}}}", "in collector `runDaemonSet`"),
+        ("{etcd: {image: 'a:1'}}", "in collector `etcd`"),
+        ("{dns: {image: 'a:1'}}", "in collector `dns`"),
+        ("{goldpinger: {image: 'a:1'}}", "in collector `goldpinger`"),
+        ("{goldpinger: {podLaunchOptions: {image: 'a:1'}}}", "in collector `goldpinger`"),
+        ("{registryImages: {images: ['a:1']}}", None),
         ("{copyFromHost: {image: [a]}}", None),
         ("{logs: {image: 'a:1'}}", None),
     ],
@@ -154,3 +160,119 @@ def test_what_is_excluded_and_listed_is_a_contradiction(lint: Lint) -> None:
     assert places(lint({**files, "app.yaml": both})) == [f"app.yaml:7:20-23 {RULE} warning"]
     report = lint({**files, "app.yaml": app("a:1", "c:1", key="excludedImages")})
     assert places(report) == [f"app.yaml:6:5-8 {RULE} info"]
+
+
+NAMING = """\
+apiVersion: apps/v1
+kind: Deployment
+spec:
+  template:
+    spec:
+      containers:
+      - image: nginx:1
+        args: ["--runner=repl{{ LocalImageName \\"quay.io/a/run:1\\" }}"]
+        env:
+        - {name: A, value: 'repl{{ LocalImageName "quay.io/a/run:2" }}'}
+        - {name: B, value: '{{repl LocalImageName ("quay.io/a/run:3") | quote }}'}
+        - {name: C, value: '{{repl "quay.io/a/run:4" | LocalImageName }}'}
+        - {name: D, value: '{{repl $x := LocalImageName "quay.io/a/run:5" }}{{repl $x }}'}
+        - {name: E, value: '{{repl LocalImageName (printf "quay.io/a/run:%s" "6") }}'}
+        - {name: F, value: '{{repl printf "%s" "7" | LocalImageName }}'}
+        - {name: G, value: '{{repl LocalImageName (ConfigOption "x") }}'}
+        - {name: H, value: 'repl{{ LocalImageName "quay.io/a/run" }}:8'}
+        - {name: I, value: 'quay.io/a/run:9 LocalImageName'}
+        # repl{{ LocalImageName "quay.io/a/run:10" }}
+---
+apiVersion: v1
+kind: ConfigMap
+data:
+  a: |
+    # of the operator
+    runner: repl{{ LocalImageName `quay.io/a/run:11` }} and {{repl LocalImageName "quay.io/a/run:12"}}
+  b: {{repl LocalImageName "quay.io/a/run:2"}}
+---
+apiVersion: acme.dev/v1
+kind: Ring
+spec: {image: 'repl{{ LocalImageName "quay.io/a/run:13" }}', other: {img: '{{repl LocalImageName "a.b/c" }}'}}
+"""
+
+
+def test_the_images_that_templates_name_must_be_listed(lint: Lint) -> None:
+    files = {"app.yaml": app("quay.io/a/run:4"), "k.yaml": NAMING}
+    expected = [
+        "8:50-65",
+        "10:52-67",
+        "11:53-68",
+        "13:58-73",
+        "26:36-52",
+        "26:84-100",
+        "31:15-59",
+        "31:99-104",
+    ]
+    assert of(lint(files), RULE) == [f"k.yaml:{place} {RULE} warning" for place in expected]
+    report = lint({**files, "chart.yaml": CHART}, "airgap: true\n")
+    assert [each.severity for each in report.findings if each.rule.id == RULE] == [*["warning"] * 6, "info", "warning"]
+    [repeated] = [each for each in report.findings if each.location.start == (10, 52)]
+    assert repeated.message == (
+        "`quay.io/a/run:2` in a call of `LocalImageName` is not in the airgap bundle: list it in `additionalImages` of"
+        " the Application"
+    )
+    assert [each.location.start for each in repeated.related] == [(27, 29)]
+
+
+@pytest.mark.parametrize(
+    ("api_version", "value", "severity"),
+    [
+        ("kots.io/v1beta1", "quay.io/a/run:1", "warning"),
+        ("kots.io/v1beta2", "quay.io/a/run:1", "info"),
+        ("kots.io/v1beta1", "quay.io/a/run", None),  # the tag is another value
+    ],
+)
+def test_the_values_of_a_chart_name_images(api_version: str, value: str, severity: str | None, lint: Lint) -> None:
+    values = f"{{a: 'repl{{{{ LocalImageName `{value}` }}}}'}}"
+    text = f"apiVersion: {api_version}\nkind: HelmChart\nspec: {{values: {values}}}\n"
+    found = of(lint({"app.yaml": APP, "chart.yaml": text}), RULE)
+    assert found == ([f"chart.yaml:3:44-59 {RULE} {severity}"] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "is_read"),
+    [
+        ("argoproj.io/v1alpha1 Rollout", "template: {spec: {containers: [{image: 'a:1'}]}}", True),
+        ("serving.knative.dev/v1 Service", "template: {spec: {initContainers: [{image: 'a:1'}]}}", True),
+        ("acme.io/v1 Ring", "jobTemplate: {spec: {template: {spec: {containers: [{image: 'a:1'}]}}}}", True),
+        ("serving.knative.dev/v1 Service", "template: {spec: {volumes: [{image: {reference: 'a:1'}}]}}", False),
+        ("acme.io/v1 Ring", "pods: {spec: {containers: [{image: 'a:1'}]}}", False),
+    ],
+)
+def test_the_builder_reads_pod_templates_of_any_kind(kind: str, path: str, is_read: bool, lint: Lint) -> None:
+    api_version, name = kind.split()
+    files = {"app.yaml": APP, "custom.yaml": f"apiVersion: {api_version}\nkind: {name}\nspec: {{{path}}}\n"}
+    column = path.index("'a:1'") + 8
+    assert of(lint(files), RULE) == ([] if is_read else [f"custom.yaml:3:{column}-{column + 5} {RULE} warning"])
+
+
+@pytest.mark.parametrize(
+    ("option", "listed", "message"),
+    [
+        ("hidden: true, value: '1'", (), "`a:1` where a template chooses is not in the airgap bundle: list it in"),
+        ("hidden: true, value: '1'", ("a:1",), None),
+        ("hidden: true, value: '1'", ("a:2",), "`a:1` where a template chooses"),
+        ("hidden: true, default: '1', type: text", ("a:1",), None),
+        ("value: '1'", ("a:2",), None),
+        ("value: '1'", (), "is made by a template and is not in"),
+        ("hidden: true, value: 'repl{{ ConfigOption `v` }}'", ("a:2",), None),
+        ("hidden: true, value: '1', repeatable: true", ("a:2",), None),
+        ("hidden: 'repl{{ ConfigOption `v` }}', value: '1'", ("a:2",), None),
+        ("hidden: true", ("a:2",), None),
+    ],
+)
+def test_a_hidden_option_has_its_one_value(
+    option: str, listed: tuple[str, ...], message: str | None, lint: Lint
+) -> None:
+    items = f"[{{name: v}}, {{name: tag, {option}}}]"
+    config = f"apiVersion: kots.io/v1beta1\nkind: Config\nspec: {{groups: [{{items: {items}}}]}}\n"
+    pod = POD.replace("IMAGE", "'a:repl{{ ConfigOption `tag` }}'")
+    report = lint({"app.yaml": app(*listed), "config.yaml": config, "pod.yaml": pod})
+    assert of(report, RULE) == ([f"pod.yaml:3:29-61 {RULE} warning"] if message else [])
+    assert all((message or "") in finding.message for finding in report.findings)

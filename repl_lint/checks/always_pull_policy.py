@@ -16,10 +16,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     for use in uses(release, document):
         policy = use.pull_policy
-        if policy and not use.is_custom and is_always_pulled(use):
+        if policy and use.is_pulled and is_always_pulled(use):
             yield rule.finding(
                 document.locate(policy),
-                f"`{policy.key}: Always` pulls `{use.node.value}` again at every start, which fails without a"
+                f"`{policy.key}: Always` pulls `{use.text}` again at every start, which fails without a"
                 f" network: write `{IF_NOT_PRESENT}`",
                 fix=fix(
                     f"set `{policy.key}: {IF_NOT_PRESENT}`",

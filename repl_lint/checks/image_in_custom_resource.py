@@ -6,7 +6,7 @@ from repl_lint.facts.images.declarations import declarations
 from repl_lint.facts.images.proxies import behind, canonical, is_published_by_replicated
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.rewriting import must_be_rewritten
-from repl_lint.facts.images.uses import uses
+from repl_lint.facts.images.uses import all_uses, uses
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if not use.is_custom or use.reference is None or is_published_by_replicated(use.reference):
             continue
         image, severity, fix = behind(use.reference), "warning", None
-        name, kind = f"`{use.node.value}`", use.owner.kind
+        name, kind = f"`{use.text}`", use.owner.kind
         if _is_undeclared(release, image):
             from repl_lint.mending.image_entries import declaration, new_entry  # most runs end without it
 
@@ -49,10 +49,5 @@ def _is_undeclared(release: Release, image: Reference) -> bool:
 
 def _in_pods(release: Release) -> frozenset[str]:
     """The images that `undeclared-image` checks, in canonical form."""
-    images = (
-        canonical(use.node.value)
-        for document in release.documents("image")
-        for use in uses(release, document)
-        if not use.is_custom and not use.node.templated
-    )
+    images = (canonical(use.text) for _, use in all_uses(release) if use.is_pulled and not use.is_templated)
     return frozenset(image for image in images if image)

@@ -3,18 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.proxies import canonical
-from repl_lint.facts.images.pulling import names_local_image
-from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.facts.kots.bundle import (
-    UNPARSED,
-    Bundle,
-    bundle,
-    listed_images,
-    may_be_bundled,
-    unread_because,
-    used_images,
-)
+from repl_lint.facts.images.uses import NAMED, ImageUse, uses
+from repl_lint.facts.kots.bundle import UNPARSED, bundle, listed_images, unbundled, unread_because, used_images
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.model.findings import Finding, Related, Rule
@@ -23,9 +15,10 @@ from repl_lint.reading.releases import Release
 
 
 class _Missing(NamedTuple):
-    """A use of an image that is not in the bundle, with the reason; empty for a templated image."""
+    """An image that is not in the bundle, its use, and the reason; empty for what a template makes."""
 
     use: ImageUse
+    image: Alternative
     reason: str
 
 
@@ -49,44 +42,39 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _missing(release: Release, document: Document) -> Iterator[_Missing]:
     for use in uses(release, document):
-        reason = unread_because(document, use) or ""
-        if (reason or use.node.templated) and _is_missing(release.fact(bundle), use):
-            yield _Missing(use, reason)
+        for image in unbundled(release, document, use):
+            yield _Missing(use, image, unread_because(document, use) or "")
 
 
 def _finding(
     release: Release, document: Document, rule: Rule, missing: _Missing, related: tuple[Related, ...] = ()
 ) -> Finding:
     """The finding for an image; less severe where a chart may bring the image."""
-    text, is_template = missing.use.node.value, missing.use.node.templated
+    text, is_open = missing.image.text, missing.use.is_open
+    made = "is made by a template and" if is_open else "where a template chooses"
     return rule.finding(
-        document.locate(missing.use.node),
-        f"`{text}` {missing.reason or 'is made by a template and'} is not in the airgap bundle:"
-        f" list {'what it may be' if is_template else 'it'} in `additionalImages` of the Application",
-        severity="info" if release.fact(bundle).has_charts else None,
+        missing.image.location(document),
+        f"`{text}` {missing.reason or made} is not in the airgap bundle:"
+        f" list {'what it may be' if is_open else 'it'} in `additionalImages` of the Application",
+        severity="info" if release.fact(bundle).has_charts and not _is_own(missing.use) else None,
         related=related,
         cause=None if missing.reason == UNPARSED else canonical(text) or text,
     )
 
 
+def _is_own(use: ImageUse) -> bool:
+    """Whether a template names an image for something else than a chart, in which KOTS would not find it."""
+    return use.place == NAMED and (use.owner.kind, use.owner.api_version.value) != ("HelmChart", "kots.io/v1beta2")
+
+
 def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, ...]:
     """The problem of an unrendered document, and its other images."""
-    related = tuple(Related(document.locate(missing.use.node), "left out too") for missing in others)
+    related = tuple(Related(missing.image.location(document), "left out too") for missing in others)
     problem = document.fact(raw_problem)
     if problem is None:
         return related
     location = document.source.location(problem.start, problem.end)
     return (Related(location, f"no YAML before it is rendered: {problem.message}"), *related)
-
-
-def _is_missing(contents: Bundle, use: ImageUse) -> bool:
-    text = use.node.value
-    if not contents.is_known:
-        return False
-    if use.node.templated:  # `kots-local-image-name` reports local images
-        return not names_local_image(use) and not may_be_bundled(contents, text)
-    name = canonical(text)
-    return name is not None and name not in contents.images
 
 
 def _excluded(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

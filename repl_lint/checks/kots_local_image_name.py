@@ -14,7 +14,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at the image; collectors are no containers."""
     for use in uses(release, document):
         if names_local_image(use):
-            match = re.search(r"LocalImageName\s*\(?\s*\\?[\"`]([^\"`\\]+)", use.node.value)
+            match = re.search(r"LocalImageName\s*\(?\s*\\?[\"`]([^\"`\\]+)", use.text)
             better = f"`{match[1]}`" if match else "the image itself"
             yield rule.finding(
                 document.locate(use.node),

@@ -37,12 +37,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if tag == UNKNOWN and is_cut_off and is_always_pulled(use):
             continue  # `always-pull-policy` reports it
+        if tag == UNKNOWN and _is_unbundled(release, document, use):
+            continue  # `kots-image-not-bundled` reports it
         if release.type.rewrites_every_kind and (names_local_image(use) or is_excluded(release, use.owner)):
             continue  # `kots-local-image-name` reports it, or nothing is deployed
         severity = "error" if is_cut_off else "warning"
         message = f"`{text}` {_PROBLEMS[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
         if use.in_collector and not policy:
-            severity, message = "info", f"`{text}` is `latest`, whichever that is when it is pulled: fix the tag"
+            may = "may turn out to be" if tag == UNKNOWN else "is"
+            severity, message = "info", f"`{text}` {may} `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
         yield rule.finding(document.source.location(*span), message, severity=severity, fix=_fix(document, use))
@@ -53,11 +56,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, str, tuple[int, int], str | None]]:
     """The images of pods and collectors: the use, the text, the span of the text, and the tag."""
     for use in uses(release, document):
-        if not use.is_custom:
+        if use.is_pulled:
             for image in use.alternatives:
                 yield use, image.text, image.span, referred_tag(image.reference)
             if use.is_open:
-                yield use, use.node.value, (use.node.start, use.node.end), pulled_tag(use)
+                yield use, use.text, (use.node.start, use.node.end), pulled_tag(use)
+
+
+def _is_unbundled(release: Release, document: Document, use: ImageUse) -> bool:
+    from repl_lint.facts.kots.bundle import unbundled  # most runs end without it
+
+    return bool(unbundled(release, document, use))
 
 
 def _fix(document: Document, use: ImageUse) -> Fix | None:

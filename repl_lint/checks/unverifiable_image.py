@@ -13,9 +13,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if not release.replicated_documents:
         return
     for use in uses(release, document):
-        if use.is_open and not use.is_custom:
+        if use.is_open and use.is_pulled:
             yield rule.finding(
                 document.locate(use.node),
-                f"`{use.node.value}` is made by a template, so nothing is known of it: "
+                f"`{use.text}` is made by a template, so nothing is known of it: "
                 "declare every image that it can be in `images`",
             )

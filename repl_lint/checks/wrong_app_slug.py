@@ -51,7 +51,7 @@ def _usual_slug(release: Release) -> str | None:
 
 
 def _images(release: Release, document: Document) -> Iterator[Alternative]:
-    return (image for use in uses(release, document) if not use.is_custom for image in use.alternatives)
+    return (image for use in uses(release, document) if use.is_pulled for image in use.alternatives)
 
 
 def _slug(reference: Reference | None) -> str | None:

@@ -159,7 +159,7 @@ def _references(release: Release, text: str) -> Iterator[tuple[ImageUse, Referen
     """The uses of images in the documents that contain a text: each with its reference, and its path and line."""
     for document in release.documents(text):
         for use in uses(release, document):
-            if use.reference and not use.is_custom:
+            if use.reference and use.is_pulled:
                 yield use, use.reference, document.locate(use.node).path_line
 
 

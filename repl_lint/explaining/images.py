@@ -36,21 +36,21 @@ def explain(query: Query) -> Iterator[Comparison]:
     image_uses = [use for use in uses(query.release, document) if query.is_at(use.node)]
     for use in image_uses:
         for image in use.alternatives:
-            if image.reference or not use.is_custom:
+            if image.reference or use.is_pulled:
                 details = tuple(_details(query, use, image))
                 yield Comparison(f"image `{image.text}`", image.location(document), details)
     for use in image_uses:
-        if use.is_open or (use.is_custom and not use.reference):
+        if use.is_open or not (use.is_pulled or any(image.reference for image in use.alternatives)):
             why = UNRENDERED if use.is_open else NO_REFERENCE
             details = (Detail("images", f"nothing to compare with: {why}"),)
             if query.release.type.has_application:
-                details += tuple(bundled(query, use, use.node.value, is_unrendered=use.is_open))
-            yield Comparison(f"image `{use.node.value}`", document.locate(use.node), details)
+                details += tuple(bundled(query, use, use.text, is_unrendered=use.is_open))
+            yield Comparison(f"image `{use.text}`", document.locate(use.node), details)
 
 
 def _details(query: Query, use: ImageUse, written: Alternative) -> Iterator[Detail]:
-    if use.node.templated:
-        yield Detail("chosen by", f"a template: `{use.node.value}`")
+    if use.is_templated:
+        yield Detail("chosen by", f"a template: `{use.text}`")
     reference = written.reference
     if reference is None:
         yield Detail("canonical", "none: this is no image reference")

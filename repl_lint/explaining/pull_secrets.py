@@ -45,7 +45,7 @@ def _details(query: Query, secrets: Node, owner: Object, uses: Iterator[tuple[Do
         yield Detail("needed for", "nothing of KOTS': it adds its own pull secret to pods")
         return
     private = [
-        Detail("needed for", f"`{use.node.value}`, which is private", document.locate(use.node))
+        Detail("needed for", f"`{use.text}`, which is private", document.locate(use.node))
         for document, use in uses
         if is_private(query.release, use)
     ]

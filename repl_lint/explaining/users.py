@@ -11,7 +11,7 @@ from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.requested import requested
 from repl_lint.facts.images.unused_entries import mention, nearest_entries, unused
-from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.images.uses import ImageUse, all_uses
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 
@@ -60,14 +60,14 @@ def _unknown(query: Query) -> Iterator[Detail]:
                 text = f"`{image.text}` is no image reference, so it may be this"
                 yield Detail("may be used", text, image.location(document))
         if use.is_open:
-            text = f"`{use.node.value}` is made by a template, so it may be this"
+            text = f"`{use.text}` is made by a template, so it may be this"
             yield Detail("may be used", text, document.locate(use.node))
 
 
 def _near(query: Query, entry: Entry) -> Iterator[Detail]:
     """The images for which an entry was probably meant."""
     for document, use in _uses(query):
-        for image in use.alternatives if not use.is_custom else ():
+        for image in use.alternatives if use.is_pulled else ():
             if image.reference and entry in nearest_entries(query.release, image.reference):
                 yield Detail("may be used", f"`{image.text}` is near to it", image.location(document))
 
@@ -82,5 +82,4 @@ def _images_of(query: Query, entry: Entry) -> Iterator[tuple[Reference, str, Loc
 
 
 def _uses(query: Query) -> Iterator[tuple[Document, ImageUse]]:
-    for document in query.release.documents("image"):
-        yield from ((document, use) for use in uses(query.release, document))
+    yield from all_uses(query.release)

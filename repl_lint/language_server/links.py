@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from repl_lint.facts.images.coverage import entries_of
 from repl_lint.facts.images.declarations import Entry, declarations
-from repl_lint.facts.images.uses import uses
+from repl_lint.facts.images.uses import all_uses
 from repl_lint.model.locations import Location
 from repl_lint.reading.releases import Release
 
@@ -58,10 +58,8 @@ def _uses_of(release: Release, entry: Entry) -> Iterator[WrittenImage]:
 
 def _uses(release: Release, path: str | None = None) -> Iterator[WrittenImage]:
     """The images of a release, or of one of its files, by absolute path."""
-    files = [file for file in release.files if path in (None, os.path.abspath(file.place))]
-    for document in release._replace(files=tuple(files)).documents("image"):
-        for use in uses(release, document):
-            yield from (WrittenImage(image.text, image.location(document)) for image in use.alternatives)
+    for document, use in all_uses(release, path):
+        yield from (WrittenImage(image.text, image.location(document)) for image in use.alternatives)
 
 
 def _is_at(location: Location, path: str, offset: int) -> bool:

@@ -12,5 +12,9 @@ def respelling(document: Document, image: Alternative, text: str | None, unsafe_
     """The fix that writes a text for one of the images that a node may be; None where no text is known."""
     if not text:
         return None
-    change = edit(document, *image.span, text) if image.node.templated else replacement(document, image.node, text)
+    start, end = image.span
+    if not image.node.templated:
+        change = replacement(document, image.node, text)
+    else:  # of an image that actions make or divide nothing can be replaced
+        change = edit(document, start, end, text) if document.source.text[start:end] == image.text else None
     return fix(f"write `{text}`", change, unsafe_because=unsafe_because)

@@ -22,6 +22,7 @@ KOTS: Final = ReleaseType(
     functions="kots",
     renderer="KOTS",
     own_renderer="KOTS",
+    names_images=True,
     reads_unrendered_objects=True,
     namespace_template="repl{{ Namespace }}",
     rewrites_every_kind=True,

@@ -53,6 +53,8 @@ class ReleaseType(NamedTuple):
     """The opening delimiters of templates, in the order in which they are rendered, each by itself."""
     renders_each_document: bool = False
     """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
+    names_images: bool = False
+    """Do templates name images, by `LocalImageName`?"""
     reads_unrendered_objects: bool = False
     """Does something read Kubernetes objects as YAML before they are rendered?"""
     namespace_template: str = "{{repl Namespace}}"

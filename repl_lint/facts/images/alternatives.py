@@ -1,7 +1,8 @@
 """The texts that an image may be: its literal text, or every literal that an inline ``if`` chooses from.
 
-``{{repl if A}}redis:5{{repl else}}redis:6{{repl end}}`` may be two images, whatever A is. The image of any other
-unrendered text is not known.
+``{{repl if A}}redis:5{{repl else}}redis:6{{repl end}}`` may be two images, whatever A is. In a KOTS release
+``{{repl LocalImageName "redis:5"}}`` is another address of the literal, and an option that is hidden has its one value.
+The image of any other unrendered text is not known.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from itertools import product
 from math import prod
 from typing import Final, NamedTuple
 
+from repl_lint.facts.images.local_images import local_image
 from repl_lint.facts.images.references import Reference, parse_reference
+from repl_lint.facts.templates.tokens import TEXT, tokens
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.templates import Action
 
 _CONTROL: Final = r"(?:\{\{repl|repl\{\{)-?\s*(if|else|end)\b"
 _MOST: Final = 16  # combinations of one image
@@ -37,11 +41,27 @@ class Alternative(NamedTuple):
         return document.source.location(*self.span)
 
 
-def alternatives(document: Document, node: Node) -> tuple[tuple[Alternative, ...], bool]:
+class Rendering(NamedTuple):
+    """The facts about the rendering of a release: whether templates name images, and the values of hidden options."""
+
+    names_images: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+    def output(self, action: Action) -> str | None:
+        """The output of an action; None where it is not known."""
+        if self.names_images and (image := local_image(action)):
+            return image.text
+        words = tokens(action).tokens if self.options else ()
+        if len(words) == 2 and (words[0].text, words[1].kind) == ("ConfigOption", TEXT):
+            return dict(self.options).get(words[1].text)
+        return None
+
+
+def alternatives(document: Document, node: Node, rendering: Rendering) -> tuple[tuple[Alternative, ...], bool]:
     """The texts that an image is or may be, and whether these are all: a template may render to others."""
     if not node.templated:
         return (Alternative(node, node.value, (node.start, node.end)),), True
-    parts = _parts(document, node)
+    parts = _parts(document, node, rendering)
     if not parts or prod(map(len, parts)) > _MOST:
         return (), False
     literal: list[Alternative] = []
@@ -64,7 +84,7 @@ class _Piece(NamedTuple):
     span: tuple[int, int]
 
 
-def _parts(document: Document, node: Node) -> list[list[_Piece]]:
+def _parts(document: Document, node: Node, rendering: Rendering) -> list[list[_Piece]]:
     """An image divided at its actions, with the pieces that each part may be; empty where an ``if`` is in another."""
     text = document.source.text
     start, end = (node.start + 1, node.end - 1) if node.style in ("'", '"') else (node.start, node.end)
@@ -85,7 +105,7 @@ def _parts(document: Document, node: Node) -> list[list[_Piece]]:
         word = re.match(_CONTROL, action.text)
         start = action.end
         if word is None:
-            add(_Piece(None, (action.start, action.end)))
+            add(_Piece(rendering.output(action), (node.start, node.end)))
         elif word[1] == "if" and branches is None:
             branches, has_else = [_Piece("", (start, start))], False
         elif word[1] == "else" and branches is not None:

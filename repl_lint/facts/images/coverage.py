@@ -68,7 +68,7 @@ def coverage(release: Release, text: str) -> Coverage:
 def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Alternative, Coverage]]:
     """The images of a document's pods and collectors whose coverage is of a kind."""
     for use in uses(release, document):
-        for image in use.alternatives if not use.is_custom else ():
+        for image in use.alternatives if use.is_pulled else ():
             covered = coverage(release, image.text)
             if covered.kind == kind:
                 yield image, covered

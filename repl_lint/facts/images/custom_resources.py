@@ -1,66 +1,151 @@
-"""The paths to images in custom resources: of the best known operators, and those that the configuration names.
+"""The images in custom resources: where operators commonly look for one, and where the configuration says so.
 
-The fields are documented at https://argo-workflows.readthedocs.io/en/latest/fields/, https://tekton.dev/docs/pipelines/,
-https://knative.dev/docs/serving/reference/serving-api/ and https://prometheus-operator.dev/docs/api-reference/api/.
+An operator defines what a field of its resources means, so a text counts only where it reads as a reference:
+
+- in a container, whose keys are those of https://kubernetes.io/docs/reference/kubernetes-api/, any text is an image;
+- under `image`, `imageName` or a key that ends so, a reference with a tag, a digest or the host of a registry;
+- `repository` and `tag` beside each other, as in the values of charts.
+
+Machine images, Ceph's block images, pictures and addresses are none, nor is what a policy compares images with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Final
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
+from repl_lint.facts.images.references import is_host, parse_reference
+from repl_lint.facts.kubernetes.api_versions import lifecycles
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.profiles import CustomResource
+from repl_lint.reading.nodes import Node
 
-_PODS: Final = "containers[*].image initContainers[*].image"
-_ARGO: Final = "container.image script.image containerSet.containers[*].image initContainers[*].image sidecars[*].image"
-_STEPS: Final = "steps[*].image sidecars[*].image stepTemplate.image"
-_KNOWN: Final = (
-    ("argoproj.io", "Workflow WorkflowTemplate ClusterWorkflowTemplate", ("spec.templates[*]",), _ARGO),
-    ("argoproj.io", "CronWorkflow", ("spec.workflowSpec.templates[*]",), _ARGO),
-    ("tekton.dev", "Task ClusterTask", ("spec",), _STEPS),
-    ("tekton.dev", "TaskRun", ("spec.taskSpec",), _STEPS),
-    ("tekton.dev", "Pipeline", ("spec.tasks[*].taskSpec", "spec.finally[*].taskSpec"), _STEPS),
-    (
-        "tekton.dev",
-        "PipelineRun",
-        ("spec.pipelineSpec.tasks[*].taskSpec", "spec.pipelineSpec.finally[*].taskSpec"),
-        _STEPS,
-    ),
-    ("serving.knative.dev", "Service Configuration", ("spec.template.spec",), _PODS),
-    (
-        "serving.knative.dev",
-        "Service",
-        ("spec.runLatest.configuration.revisionTemplate.spec", "spec.release.configuration.revisionTemplate.spec"),
-        "container.image",
-    ),
-    ("monitoring.coreos.com", "Alertmanager Prometheus PrometheusAgent ThanosRuler", ("spec",), f"image {_PODS}"),
+_OTHER_GROUPS: Final = re.compile(
+    r"(?:.+\.)?(?:kots\.io|troubleshoot\.sh|kurl\.sh|replicated\.com"  # other modules know Replicated's own
+    r"|kyverno\.io|gatekeeper\.sh|policy\.sigstore\.dev|image\.toolkit\.fluxcd\.io|argocd-image-updater\.argoproj\.io"
+    r"|kustomize\.config\.k8s\.io|config\.openshift\.io|aquasecurity\.github\.io)"
 )
-"""Groups, kinds, the paths to what holds their images, and the paths from there to the images."""
-_GROUPS: Final = frozenset(known[0] for known in _KNOWN)
+"""Groups of resources whose images nothing pulls: policies, watchers of registries, reports, and input of tools."""
+_OTHER_KEYS: Final = frozenset(
+    ("metadata", "annotations", "labels", "matchLabels", "status", "output", "rbd", "volumeAttributes")
+)
+"""Keys below which no image is asked for; that under `output` is one that the cluster builds."""
+
+_IMAGE: Final = re.compile(r"image(?:_?[nN]ame)?|\w*Image(?:Name)?|\w+_image(?:_name)?")
+_CONTAINERS: Final = re.compile(r"(?:\w*C|c)ontainers?|steps|stepTemplate|sidecars|script")
+_CONTAINER_KEYS: Final = frozenset(
+    ("command", "args", "env", "envFrom", "volumeMounts", "imagePullPolicy", "imagePullSecrets", "pullPolicy")
+)
+_PULLED_KEYS: Final = frozenset(("registry", "pullPolicy", "imagePullPolicy", "pullSecrets", "imagePullSecrets"))
+_NO_IMAGE: Final = re.compile(
+    r"(?i)(?:(?:www\.|compute\.)?googleapis\.com|github\.com|gitlab\.com|bitbucket\.org)/.*"
+    r"|.*\.(?:png|jpe?g|svg|gif|ico|webp|bmp|avif|iso|img|raw|qcow2?|vmdk|vhdx?|ova|tar|t?gz|xz|zst|zip|git|html?)"
+)
+"""Texts that are references by their grammar, and addresses of repositories, machine images or files by their look."""
 
 
-@cache
-def _known() -> Mapping[tuple[str, str], list[list[str]]]:
-    """The paths to images, by group and kind."""
-    known: dict[tuple[str, str], list[list[str]]] = {}
-    for group, kinds, holders, images in _KNOWN:
-        for kind in kinds.split():
-            paths = [path_of(f"{holder}.{image}") for holder in holders for image in images.split()]
-            known.setdefault((group, kind), []).extend(paths)
-    return known
+class CustomImage(NamedTuple):
+    """A place in a custom resource that asks for an image: the mapping that it is in, and the node of its name.
+
+    ``parts`` are the nodes that make up the image, if its name is one of several: registry, repository, tag, digest.
+    """
+
+    holder: Node
+    node: Node
+    parts: tuple[Node | None, ...] = ()
 
 
-def path_of(text: str) -> list[str]:
-    """A path such as ``spec.templates[*].container.image`` as keys, in which ``*`` means every item."""
-    return text.replace("[*]", ".*").split(".")
-
-
-def image_paths(owner: Object, configured: Sequence[CustomResource]) -> list[list[str]]:
-    """The paths to the images of an object that is a custom resource."""
-    paths = [*_known().get((owner.group, owner.kind), ())] if owner.group in _GROUPS else []
+def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterator[CustomImage]:
+    """The places in an object that ask for an image; none in one of Kubernetes itself or of Replicated."""
     for resource in configured:
         if resource.kind == owner.kind and resource.api in (owner.group, owner.api_version.value):
-            paths += [path_of(path) for path in resource.paths]
-    return paths
+            yield from _at_paths(owner, resource.paths)
+    if is_custom_resource(owner) and not _OTHER_GROUPS.fullmatch(owner.group):
+        for names, holder in _mappings(owner.node):
+            yield from _in_mapping(names, holder)
+
+
+def is_custom_resource(owner: Object) -> bool:
+    """Whether an object's group is one of those that custom resources have, which all have a dot."""
+    return "." in owner.group and not owner.api_version.templated and owner.group not in _built_in_groups()
+
+
+def _built_in_groups() -> frozenset[str]:
+    return frozenset(api_version.rpartition("/")[0] for api_version, _ in lifecycles())
+
+
+def _at_paths(owner: Object, paths: Sequence[str]) -> Iterator[CustomImage]:
+    """The scalars at paths such as ``spec.templates[*].container.image``, in which ``[*]`` means every item."""
+    for path in paths:
+        *above, last = path.replace("[*]", ".*").split(".")
+        for holder in owner.node.select(*above):
+            yield from (CustomImage(holder, node) for node in holder.select(last) if node.shape == "scalar")
+
+
+def _mappings(root: Node) -> Iterator[tuple[tuple[str, str], Node]]:
+    """The mappings of an object that may ask for an image, each with its key and the key above; lists have none."""
+    waiting = [(("", ""), root)]
+    while waiting:
+        names, node = waiting.pop()
+        if node.shape == "mapping":
+            yield names, node
+        waiting += [
+            ((child.key, names[0]) if child.key else names, child)
+            for child in reversed(node.children)
+            if child.children and child.start >= node.start and child.key not in _OTHER_KEYS  # no alias
+        ]
+
+
+def _in_mapping(names: tuple[str, str], holder: Node) -> Iterator[CustomImage]:
+    keys = {child.key for child in holder.children}
+    is_container = _CONTAINERS.fullmatch(names[0]) is not None or not keys.isdisjoint(_CONTAINER_KEYS)
+    for node in holder.children:
+        is_named = node.shape == "scalar" and not node.is_null and node.key and _is_name(names[0], node.key)
+        if is_named and ((is_container and node.key == "image") or _is_image(node)):
+            yield CustomImage(holder, node)
+    if image := _of_parts(holder):
+        is_pulled = any("image" in name.lower() for name in names) or not keys.isdisjoint(_PULLED_KEYS)
+        if is_pulled or _has_host(image.node.value):
+            yield image
+
+
+def _of_parts(holder: Node) -> CustomImage | None:
+    """The image whose repository is beside its tag or digest; None where these are no reference together."""
+    registry, repository, tag, digest = (holder.get(key) for key in ("registry", "repository", "tag", "digest"))
+    parts = tuple(part for part in (registry, repository, tag, digest) if part and part.value)
+    if repository is None or not {part.key for part in parts} & {"tag", "digest"}:
+        return None
+    image = CustomImage(holder, repository, (registry, repository, tag, digest))
+    if any(part.templated for part in parts):
+        return image
+    text = joined(image.parts)
+    return image if parse_reference(text) and not _NO_IMAGE.fullmatch(text.partition(":")[0]) else None
+
+
+def _is_name(holder_name: str, key: str) -> bool:
+    """Whether a key is one of those under which images are; volumes have theirs under ``image.reference``."""
+    return _IMAGE.fullmatch(key) is not None or (holder_name, key) == ("image", "reference")
+
+
+def joined(parts: Sequence[Node | None]) -> str:
+    """The reference that a registry, a repository, a tag and a digest make up."""
+    values = (part.value if part else "" for part in parts)
+    return "".join(sign + value for sign, value in zip(("", "/", ":", "@"), values, strict=True) if value).lstrip("/")
+
+
+def _is_image(node: Node) -> bool:
+    """Whether a text can only be an image, or what stands around the actions of a template can."""
+    if node.templated:
+        beside = re.sub(r"(?s)(?:\{\{repl|repl\{\{).*?\}\}", "", node.value)
+        return "LocalImageName" in node.value or re.search(r"[\w}]:|/", beside) is not None
+    reference = parse_reference(node.value)
+    if reference is None or _NO_IMAGE.fullmatch(node.value):
+        return False
+    is_word = re.search(r"[a-z]", reference.path.removeprefix("library/")) is not None  # and no ratio, as in `16:9`
+    return is_word and bool(reference.tag or reference.digest or _has_host(node.value))
+
+
+def _has_host(text: str) -> bool:
+    host, slash, _ = text.partition("/")
+    return bool(slash) and is_host(host) and host == host.lower()

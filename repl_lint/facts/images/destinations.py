@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from repl_lint.facts.images.local_images import LOCAL_IMAGE_NAME
 from repl_lint.facts.images.privacy import is_private_elsewhere
 from repl_lint.facts.images.proxies import PROXY, proxied
 from repl_lint.facts.images.references import REPLICATED_REGISTRY, Reference
@@ -30,7 +31,7 @@ def destination(release: Release, use: ImageUse, reference: Reference | None) ->
     owner, slug = use.owner, release.profile.app_slug or _SLUG
     if release.type.is_plain:
         return Destination(because="no Replicated release")
-    if use.is_custom:
+    if use.is_custom and LOCAL_IMAGE_NAME not in use.text:
         return Destination(because=f"{owner.kind} is a custom resource")
     goes_online = reference is not None and proxied(reference) is None and is_private_elsewhere(release, reference)
     if release.type.has_application:

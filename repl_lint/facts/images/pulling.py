@@ -22,13 +22,13 @@ _KEEP_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 def names_local_image(use: ImageUse) -> bool:
     """Whether a container asks KOTS for the rewritten name of an image, though KOTS rewrites it there by itself."""
     in_container = use.pod is not None and "troubleshoot" not in use.owner.group
-    return in_container and use.node.templated and re.search(_LOCAL, use.node.value) is not None
+    return in_container and use.is_templated and re.search(_LOCAL, use.text) is not None
 
 
 def pulled_tag(use: ImageUse) -> str | None:
     """The tag of a use as written, None for none; empty for no reference, or one with a digest only."""
-    if use.node.templated:
-        tail = use.node.value.rpartition("}}")[2]  # the tag is literal if it is behind the last action
+    if use.is_templated:
+        tail = use.text.rpartition("}}")[2]  # the tag is literal if it is behind the last action
         if "/" not in tail and ":" not in tail:
             return UNKNOWN
         return tail.rpartition("/")[2].partition(":")[2] or None

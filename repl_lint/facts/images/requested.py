@@ -8,7 +8,7 @@ from typing import NamedTuple
 from repl_lint.facts.images.declarations import Entry, declarations
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
-from repl_lint.facts.images.uses import uses
+from repl_lint.facts.images.uses import all_uses
 from repl_lint.reading.releases import Release
 
 
@@ -33,15 +33,14 @@ def requested(release: Release) -> Requested:
     """The images that a release asks for, without Replicated's proxy."""
     tags: dict[str, set[str | None]] = {}
     complete = True
-    for document in release.documents("image"):
-        for use in uses(release, document):
-            complete = complete and not use.is_open
-            for alternative in use.alternatives:
-                if reference := alternative.reference:
-                    image = behind(reference)
-                    tags.setdefault(image.repository, set()).add(image.implied_tag)
-                else:
-                    complete = False
+    for _, use in all_uses(release):
+        complete = complete and not use.is_open
+        for alternative in use.alternatives:
+            if reference := alternative.reference:
+                image = behind(reference)
+                tags.setdefault(image.repository, set()).add(image.implied_tag)
+            else:
+                complete = False
     return Requested(tags, complete)
 
 

@@ -1,53 +1,76 @@
 """The uses of images in a document. No other module knows where they are.
 
-They are in containers and image volumes of pods, in collectors of Troubleshoot that run an image, and in custom
-resources (https://kubernetes.io/docs/reference/kubernetes-api/, https://troubleshoot.sh/docs/collect/).
+They are in containers and image volumes of pods, in collectors of Troubleshoot that run an image, in custom resources,
+and in templates (https://kubernetes.io/docs/reference/kubernetes-api/, https://troubleshoot.sh/docs/collect/).
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.images.alternatives import Alternative, alternatives
-from repl_lint.facts.images.custom_resources import image_paths
+from repl_lint.facts.images.alternatives import Alternative, Rendering, alternatives
+from repl_lint.facts.images.custom_resources import custom_images, joined
+from repl_lint.facts.images.local_images import LOCAL_IMAGE_NAME, local_images
 from repl_lint.facts.images.references import Reference, parse_reference
+from repl_lint.facts.kots.fixed_options import fixed_options
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, TROUBLESHOOT, Pod, pods
 from repl_lint.model.profiles import CustomResource
-from repl_lint.reading.documents import Document
+from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_COLLECTORS: Final = ("run", "copyFromHost", "sysctl", "collectd")
+POD, COLLECTOR, CUSTOM, NAMED = "pod", "collector", "custom resource", "template"
+"""The places of uses; the last is an image that a template names in a text which may be anything."""
+_COLLECTORS: Final = (
+    *(("run",), ("copyFromHost",), ("sysctl",), ("collectd",), ("etcd",), ("dns",)),
+    *(("goldpinger",), ("goldpinger", "podLaunchOptions")),
+)
+"""The paths to the images of collectors."""
+_WORDS: Final = re.compile(r"[iI]mage|repository")
 
 
 class ImageUse(NamedTuple):
-    """A place that asks for an image.
+    """A place that asks for an image, one of those above.
 
     ``holder`` is the mapping that the image is in, ``holder_name`` that of the container, volume or collector; ``pod``
-    is None for collectors that run an image themselves and for custom resources. ``alternatives`` are the texts that
-    the image is or may be; if it ``is_open``, there may be others.
+    is None but in pods. ``text`` is the image as it is written, joined where it is in several nodes, of which ``node``
+    is its name. ``alternatives`` are the texts that the image is or may be; if it ``is_open``, there may be others.
     """
 
     owner: Object
     node: Node
     holder: Node
     holder_name: str
+    text: str
+    place: str
+    is_templated: bool
     pod: Pod | None = None
-    is_custom: bool = False
     alternatives: tuple[Alternative, ...] = ()
     is_open: bool = False
 
     @property
+    def is_pulled(self) -> bool:
+        """Whether Kubernetes or a collector pulls the image; that of another use is for something else to pull."""
+        return self.place in (POD, COLLECTOR)
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether it is in a custom resource."""
+        return self.place == CUSTOM
+
+    @property
     def in_collector(self) -> bool:
         """Whether a collector runs the image itself, and not in a pod."""
-        return self.pod is None and not self.is_custom
+        return self.place == COLLECTOR
 
     @property
     def reference(self) -> Reference | None:
         """The reference in the text; None if the text is no reference, or has a template."""
-        return None if self.node.templated else parse_reference(self.node.value)
+        return None if self.is_templated else parse_reference(self.text)
 
     @property
     def policy_key(self) -> str:
@@ -61,8 +84,21 @@ class ImageUse(NamedTuple):
 
 
 def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
-    """The uses of images in a document of a release: those of pods, of collectors, and of custom resources."""
-    return document.fact(_uses, release.profile.custom_resources)
+    """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
+    has_options = document.hidden.actions and "ConfigOption" in document.hidden.original
+    options = release.fact(fixed_options) if has_options else ()
+    rendering = Rendering(release.type.names_images, options)
+    return document.fact(_uses, release.profile.custom_resources, rendering)
+
+
+def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:
+    """The uses of images in a release, or in one of its files, by absolute path; each with its document."""
+    for file in release.files:
+        split = outline(file.source()) if path in (None, os.path.abspath(file.place)) else None
+        for part in split.parts if split else ():
+            if split and _WORDS.search(split.text(part)):
+                document = split.document(part)
+                yield from ((document, use) for use in uses(release, document))
 
 
 def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[ImageUse, ...]]]:
@@ -71,53 +107,82 @@ def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[
         yield pod, tuple(use for use in uses(release, document) if use.pod is pod)
 
 
-def _uses(document: Document, custom_resources: tuple[CustomResource, ...]) -> tuple[ImageUse, ...]:
+def _uses(
+    document: Document, custom_resources: tuple[CustomResource, ...], rendering: Rendering
+) -> tuple[ImageUse, ...]:
     known: dict[int, ImageUse] = {}  # by offset: a configured path may lead to a container, too
+    owners = document.fact(objects)
     groups = (
         *(_in_pod(pod) for pod in document.fact(pods)),
-        *(_in_collectors(owner) for owner in document.fact(objects)),
-        (use for owner in document.fact(objects) for use in _in_custom_resource(owner, custom_resources)),
+        *(_in_collectors(owner) for owner in owners),
+        (use for owner in owners for use in _in_custom_resource(owner, custom_resources)),
     )
     for group in groups:
         for use in sorted(group, key=lambda use: use.node.start):
             if use.node.start not in known:
-                known[use.node.start] = _read(document, use)
-    return tuple(known.values())
+                known[use.node.start] = _read(document, use, rendering)
+    named = [use for owner in owners for use in _in_templates(document, owner)] if rendering.names_images else []
+    return (*known.values(), *(use for use in named if use.node.start not in known))
 
 
-def _read(document: Document, use: ImageUse) -> ImageUse:
-    """The use with its alternatives; those of a template in a custom resource are not known."""
-    if use.is_custom and use.node.templated:
+def _read(document: Document, use: ImageUse, rendering: Rendering) -> ImageUse:
+    """The use with its alternatives; those of a template in one of several nodes are not known."""
+    if use.text is use.node.value:
+        literal, is_complete = alternatives(document, use.node, rendering)
+        return use._replace(alternatives=literal, is_open=not is_complete)
+    if use.is_templated:
         return use._replace(is_open=True)
-    literal, is_complete = alternatives(document, use.node)
-    return use._replace(alternatives=literal, is_open=not is_complete)
+    return use._replace(alternatives=(Alternative(use.node, use.text, (use.node.start, use.node.end)),))
 
 
 def _in_pod(pod: Pod) -> Iterator[ImageUse]:
     for section, noun in CONTAINERS.items():
         for container in pod.node.select(section, "*"):
             for node in container.select("image"):
-                yield ImageUse(pod.owner, node, container, _named(noun, container), pod)
+                yield _use(pod.owner, node, container, _named(noun, container), POD)._replace(pod=pod)
     for volume in pod.node.select("volumes", "*"):
         for image in volume.select("image"):
             for node in image.select("reference"):
-                yield ImageUse(pod.owner, node, image, _named("volume", volume), pod)
+                yield _use(pod.owner, node, image, _named("volume", volume), POD)._replace(pod=pod)
 
 
 def _in_collectors(owner: Object) -> Iterator[ImageUse]:
     if owner.group in TROUBLESHOOT:
-        for key in _COLLECTORS:
-            for collector in owner.node.select("spec", "collectors", "*", key):
+        for path in _COLLECTORS:
+            for collector in owner.node.select("spec", "collectors", "*", *path):
                 for node in collector.select("image"):
-                    yield ImageUse(owner, node, collector, f"collector {key}")
+                    yield _use(owner, node, collector, f"collector {path[0]}", COLLECTOR)
 
 
 def _in_custom_resource(owner: Object, configured: tuple[CustomResource, ...]) -> Iterator[ImageUse]:
-    for path in image_paths(owner, configured):
-        for holder in owner.node.select(*path[:-1]):
-            for node in holder.select(path[-1]):
-                if node.shape == "scalar":
-                    yield ImageUse(owner, node, holder, _named(holder.key or node.key or "", holder), is_custom=True)
+    for image in custom_images(owner, configured):
+        holder, node = image.holder, image.node
+        use = _use(owner, node, holder, _named(holder.key or node.key or "", holder), CUSTOM)
+        if image.parts:
+            is_templated = any(part.templated for part in image.parts if part)
+            use = use._replace(text=joined(image.parts), is_templated=is_templated)
+        yield use
+
+
+def _in_templates(document: Document, owner: Object) -> Iterator[ImageUse]:
+    """The images that `LocalImageName` gets as a literal; none that is the beginning of a longer text."""
+    for node in owner.node.written() if LOCAL_IMAGE_NAME in document.hidden.original else ():
+        for action in document.hidden.within(node.start, node.end) if node.templated else ():
+            if document.source.text[action.end : action.end + 1] not in (":", "@", "/"):
+                for image in local_images(action):
+                    literal = Alternative(node, image.text, (image.start, image.end))
+                    if _is_whole(owner, literal.reference):
+                        use = ImageUse(owner, node, node, LOCAL_IMAGE_NAME, image.text, NAMED, is_templated=False)
+                        yield use._replace(alternatives=(literal,))
+
+
+def _is_whole(owner: Object, reference: Reference | None) -> bool:
+    """Whether a reference is that of an image; the values of a chart have its tag elsewhere."""
+    return reference is not None and bool(reference.tag or reference.digest or owner.kind != "HelmChart")
+
+
+def _use(owner: Object, node: Node, holder: Node, name: str, place: str) -> ImageUse:
+    return ImageUse(owner, node, holder, name, node.value, place, node.templated)
 
 
 def _named(noun: str, node: Node) -> str:

@@ -68,8 +68,8 @@ def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
         for image in use.alternatives:
             if image.text:
                 yield _meant(release, document, use, image)
-        if use.is_open and use.node.value:
-            unrendered = Alternative(use.node, use.node.value, (use.node.start, use.node.end))
+        if use.is_open and use.text:
+            unrendered = Alternative(use.node, use.text, (use.node.start, use.node.end))
             yield _meant(release, document, use, unrendered, is_unrendered=True)
 
 

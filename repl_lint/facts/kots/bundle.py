@@ -1,7 +1,7 @@
 """Which images get into the airgap bundle of a KOTS release.
 
-Replicated's builder reads literal images of pod templates in documents that are YAML before they are rendered, and of
-collectors that `run`. It adds the images that the Application lists in ``additionalImages``
+Replicated's builder reads literal images of pod templates in documents that are YAML before they are rendered, whatever
+their kind, and of collectors that `run`. It adds the images that the Application lists in ``additionalImages``
 (https://docs.replicated.com/vendor/operator-defining-additional-images; pkg/imageextract of Replicated's command line).
 """
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.proxies import canonical
+from repl_lint.facts.images.pulling import names_local_image
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.images.uses import NAMED, ImageUse, all_uses
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -41,9 +43,8 @@ def bundle(release: Release) -> Bundle:
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
     images = frozenset(
         image
-        for document in release.documents("image")
-        for use in uses(release, document)
-        if unseen_because(document, use) is None and (image := canonical(use.node.value))
+        for document, use in all_uses(release)
+        if unseen_because(document, use) is None and (image := canonical(use.text))
     )
     has_charts = any(True for _ in release.documents("kots.io/", "HelmChart"))
     return Bundle(additional | images, additional, has_charts, not any(node.templated for node in listed))
@@ -66,23 +67,53 @@ def additional_images(document: Document) -> tuple[Node, ...]:
 def unread_because(document: Document, use: ImageUse) -> str | None:
     """The unread place of a use, as the middle of a message; None for a use in a place that the builder reads."""
     owner = use.owner
-    if use.is_custom:
-        return f"in this {owner.kind}"
-    if "troubleshoot" in owner.group:
-        collector = "runPod" if use.pod else use.holder.key
+    collector = use.pod.collector if use.pod else use.holder_name.removeprefix("collector ") if use.in_collector else ""
+    if collector:
         return None if collector == "run" else f"in collector `{collector}`"
-    if owner.in_list:
-        return "in this item of a List"
-    if owner.kind == "PodTemplate":
-        return "in this PodTemplate"
-    if use.node.key == "reference":
-        return "in this image volume"
-    return UNPARSED if document.fact(raw_problem) else None
+    if use.place == NAMED:
+        return f"in a call of `{use.holder_name}`"
+    if use.is_custom and not _is_in_template(use):
+        return f"in this {owner.kind}"
+    unread = {
+        "in this item of a List": owner.in_list,
+        "in this PodTemplate": owner.kind == "PodTemplate",
+        "in this image volume": use.node.key == "reference",
+    }
+    reason = next((reason for reason, is_unread in unread.items() if is_unread), None)
+    return reason or (UNPARSED if document.fact(raw_problem) else None)
+
+
+def _is_in_template(use: ImageUse) -> bool:
+    """Whether a use is in a container where Deployments and CronJobs have theirs, and the builder looks in any kind."""
+    paths = (("template", "spec"), ("jobTemplate", "spec", "template", "spec"))
+    return any(
+        container is use.holder
+        for path in paths
+        for section in ("containers", "initContainers")
+        for container in use.owner.node.select("spec", *path, section, "*")
+    )
 
 
 def unseen_because(document: Document, use: ImageUse) -> str | None:
     """The reason why the builder does not find the image of a use; None for one that it finds."""
-    return unread_because(document, use) or ("where a template chooses" if use.node.templated else None)
+    return unread_because(document, use) or ("where a template chooses" if use.is_templated else None)
+
+
+def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alternative, ...]:
+    """The images of a use that the builder does not find and the Application does not list.
+
+    If a template may make any image, it is the whole text, if the bundle has none that it may be. None where customers
+    have a network, or where it is not known what is listed; nor what `kots-local-image-name` reports.
+    """
+    known = release.fact(bundle)
+    if not release.profile.airgap or not release.applications or not known.is_known:
+        return ()
+    if unseen_because(document, use) is None or names_local_image(use):
+        return ()
+    if use.is_open:
+        unrendered = Alternative(use.node, use.text, (use.node.start, use.node.end))
+        return () if use.is_templated and may_be_bundled(known, use.text) else (unrendered,)
+    return tuple(image for image in use.alternatives if (name := canonical(image.text)) and name not in known.images)
 
 
 def may_be_bundled(known: Bundle, text: str) -> bool:
@@ -102,9 +133,4 @@ def may_be_bundled(known: Bundle, text: str) -> bool:
 
 def used_images(release: Release) -> frozenset[str]:
     """The literal images that a release uses, in canonical form."""
-    return frozenset(
-        image
-        for document in release.documents("image")
-        for use in uses(release, document)
-        if not use.node.templated and (image := canonical(use.node.value))
-    )
+    return frozenset(image for _, use in all_uses(release) if not use.is_templated and (image := canonical(use.text)))

@@ -51,8 +51,7 @@ def options(release: Release) -> Options:
     names: set[str] = set()
     choices: dict[str, str] = {}
     repeated, known = [], False
-    of_kots = (document for document in release.documents(_KOTS_GROUP, "Config") if is_config(document))
-    for document in (*release.replicated_documents, *of_kots):
+    for document in option_documents(release):
         known = known or document.role != REPLICATED_DOCUMENT or bool(document.root and document.root.get("config"))
         for item, parent in _nested_items(document):
             for name in item.select("name"):
@@ -66,6 +65,12 @@ def options(release: Release) -> Options:
                 if any(item.get(key) for key in _REPEATS):
                     repeated.append(name.value)
     return Options(locations, frozenset(names), choices, tuple(repeated), known)
+
+
+def option_documents(release: Release) -> Iterator[Document]:
+    """The documents of a release that have options: replicated documents, and Configs of KOTS."""
+    yield from release.replicated_documents
+    yield from (document for document in release.documents(_KOTS_GROUP, "Config") if is_config(document))
 
 
 def is_config(document: Document) -> bool:

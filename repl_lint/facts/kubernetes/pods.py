@@ -36,21 +36,26 @@ TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
 """The API groups of collectors."""
 
 
+_COLLECTORS: Final = ("runPod", "runDaemonSet")
+
+
 class Pod(NamedTuple):
-    """A pod specification, and the object that it is in."""
+    """A pod specification, the object that it is in, and the collector of Troubleshoot that runs it, if one does."""
 
     owner: Object
     node: Node
+    collector: str = ""
 
 
 def pods(document: Document) -> tuple[Pod, ...]:
     """The pod specifications of a document."""
-    return tuple(Pod(owner, node) for owner in document.fact(objects) for node in _pod_specs(owner))
+    return tuple(pod for owner in document.fact(objects) for pod in _pods_of(owner))
 
 
-def _pod_specs(owner: Object) -> Iterator[Node]:
+def _pods_of(owner: Object) -> Iterator[Pod]:
     groups, path = _POD_SPECS.get(owner.kind, ("", ()))
     if path and (owner.api_version.templated or owner.group in groups.split(" ")):
-        yield from owner.node.select(*path)
-    if owner.group in TROUBLESHOOT:
-        yield from owner.node.select("spec", "collectors", "*", "runPod", "podSpec")
+        yield from (Pod(owner, node) for node in owner.node.select(*path))
+    for collector in _COLLECTORS if owner.group in TROUBLESHOOT else ():
+        nodes = owner.node.select("spec", "collectors", "*", collector, "podSpec")
+        yield from (Pod(owner, node, collector) for node in nodes)
