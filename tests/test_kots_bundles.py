@@ -206,7 +206,7 @@ def test_the_images_that_templates_name_must_be_listed(lint: Lint) -> None:
         "13:58-73",
         "26:36-52",
         "26:84-100",
-        "31:15-59",
+        "31:15-60",
         "31:99-104",
     ]
     assert of(lint(files), RULE) == [f"k.yaml:{place} {RULE} warning" for place in expected]
