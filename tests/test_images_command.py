@@ -442,6 +442,18 @@ def test_nothing_to_list_is_no_fault(text: str, form: str, release: Path, run: R
     assert (code, told) == (0, "")
 
 
+def test_files_without_an_image_that_are_no_release_have_no_heading(release: Path, run: Run) -> None:
+    (release / "values").mkdir()
+    values = release / "values" / "values.yaml"
+    values.write_text("apiVersion: kots.io/v1beta1\nkind: ConfigValues\nspec: {}\n")
+    assert run("images", "values")[1] == "nothing to list: no manifest here asks for an image\n"
+    assert "values" not in run("images", ".")[1]
+    values.write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a:1}]}\n")
+    assert run("images", "values")[1].startswith("values/: 1 image; ")
+    values.write_text("apiVersion: v1\nkind: Pod\nspec: {a: b: c}\n")
+    assert run("images", "values")[1].startswith("values/: 0 images; 1 document was not read")
+
+
 def test_no_files_at_all(release: Path, run: Run) -> None:
     (release / "empty").mkdir()
     told = "repl-lint: there is no YAML file below these paths\n"

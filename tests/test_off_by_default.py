@@ -101,7 +101,11 @@ def values(*texts: str) -> str:
     [
         "https://quay.io/tidepool/proxy:2",
         "quay.io:443",
-        "quay.io/tidepool/proxy",
+        "quay.io/tidepool",
+        "quay.io/tidepool/api",
+        "quay.io/tidepool/*",
+        "db.example.com/tidepool/proxy",
+        "tidepool/proxy@sha256:0123",
         "quay.io/tidepool/api:1.4.2",
         "db.example.com/tidepool/proxy:2",
         "redis:6379",
@@ -130,6 +134,12 @@ def test_no_image(text: str, lint: Lint) -> None:
         ("'see quay.io/tidepool/proxy:2.'", "12-36"),
         ("--image=quay.io/tidepool/proxy:2,--x", "15-39"),
         ("quay.io/tidepool/api:1.5.0", "7-33"),
+        ("quay.io/tidepool/proxy", "7-29"),
+        ("'see quay.io/tidepool/proxy.'", "12-34"),
+        ("registry.k8s.io/pause", "7-28"),
+        (f"quay.io/tidepool/proxy@sha256:{'0' * 64}", "7-101"),
+        (f"quay.io/tidepool/proxy:2@sha256:{'0' * 64}", "7-103"),
+        (f"db.example.com/tidepool/proxy@sha256:{'0' * 64}", "7-108"),
         ("'😀 ghcr.io/tidepool/proxy:2'", "10-34"),
         ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/proxy:2", "7-59"),
     ],
@@ -178,3 +188,35 @@ def test_kots(lint: Lint) -> None:
     report = lint({"app.yaml": KOTS, "a.yaml": listed, "b.yaml": missing}, "select: [image-like-text]")
     assert places(report) == ["b.yaml:6:7-31 image-like-text info"]
     assert report.findings[0].message.endswith("list it in `additionalImages` of the Application")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "is_image"),
+    [
+        ("RELATED_IMAGE_PROXY", "proxy", True),
+        ("RELATED_IMAGE_PROXY_2", "tidepool/proxy", True),
+        ("PROXY_IMAGE", "proxy:2", True),
+        ("IMAGE", "tidepool/proxy", True),
+        ("WORKER_IMAGE_NAME", "db.example.com/worker", True),
+        ("WORKER_IMAGE_V2", "worker:2", True),
+        ("WORKER_IMAGE_V2", "worker", False),
+        ("IMAGE_TAG", "1.2.3", False),
+        ("IMAGE_PULL_POLICY", "Always", False),
+        ("IMAGE_PULL_SECRET", "regcred", False),
+        ("IMAGE_REGISTRY", "quay.io", False),
+        ("USE_IMAGE", "true", False),
+        ("PROXY_IMAGE", "'1'", False),
+        ("PROXY_IMAGE", "https://a.dev/a.png", False),
+        ("PROXY_IMAGE", "'{{repl ConfigOption `a`}}'", False),
+        ("IMAGES", "proxy:2", False),
+        ("PROXY", "proxy:2", False),
+    ],
+)
+def test_the_variable_of_an_image(variable: str, value: str, is_image: bool, lint: Lint) -> None:
+    env = FILES["k8s.yaml"].replace("  annotations: {sidecar: quay.io/tidepool/proxy:2}\n", "")
+    env += f"    env:\n    - {{name: {variable}, value: {value}}}\n"
+    config_map = f"# kind: scheduler-kubernetes\napiVersion: v1\nkind: ConfigMap\ndata:\n  {variable}: {value}\n"
+    start = 7 + len(f"{{name: {variable}, value: ")
+    for text, row, column in ((env, 11, start), (config_map, 5, len(variable) + 5)):
+        found = places(lint({"replicated.yaml": ROOT, "k8s.yaml": text}, "select: [image-like-text]"))
+        assert found == ([f"k8s.yaml:{row}:{column}-{column + len(value)} image-like-text info"] if is_image else [])

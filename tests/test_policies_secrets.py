@@ -98,10 +98,69 @@ def test_what_holds_no_credentials_is_left_alone(body: str, lint: Lint) -> None:
     assert (places(report), report.crashes) == ([], ())
 
 
-def test_other_kinds_are_no_secrets(lint: Lint) -> None:
-    for head in ("apiVersion: v1\nkind: ConfigMap\n", "apiVersion: acme.io/v1\nkind: Secret\n"):
-        text = f"{head}metadata: {{name: replicatedregistrykey}}\n{data(auths('quay.io'))}"
-        assert places(lint({"secret.yaml": text}, RULES)) == []
+RAW = json.dumps({"auths": {"quay.io": {"auth": AUTH}}})
+ENCODED = b64encode(RAW.encode()).decode()
+COLLECTORS = "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nspec: {collectors: ["
+VALUES = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec:\n  values:\n    "
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\ndata:\n  "
+
+
+@pytest.mark.parametrize(
+    ("before", "key", "value"),
+    [
+        (f"{COLLECTORS}{{run: {{imagePullSecret: {{name: a, data: {{", ".dockerconfigjson", f"{ENCODED}}}}}}}}}]}}"),
+        (f"{COLLECTORS}{{runPod: {{imagePullSecret: {{data: {{", ".dockerconfigjson", f"{ENCODED}}}}}}}}}]}}"),
+        (f"{COLLECTORS}{{registryImages: {{imagePullSecret: {{data: {{", ".dockercfg", f"{ENCODED}}}}}}}}}]}}"),
+        (VALUES, ".dockerconfigjson", ENCODED),
+        (VALUES, "dockerconfigjson", ENCODED),
+        (VALUES, "dockerConfigJson", f"'{RAW}'"),
+        (VALUES, "docker_config", f"'{RAW}'"),
+        (f"{VALUES}pull: {{", "imagePullSecretJson", f"'{RAW}'}}"),
+        (VALUES, "auths", f"{{quay.io: {{auth: {AUTH}}}}}"),
+        (VALUES, "auths", "{quay.io: {username: robot, password: hunter2}}"),
+        (VALUES, "auths", f"\n      https://quay.io/v2/:\n        auth: {AUTH}"),
+        (VALUES, "quay.io", f"{{auth: {AUTH}}}"),
+        (VALUES, "imageCredentials", f"{{registry: quay.io, auth: {AUTH}}}"),
+        (CONFIG_MAP, "config.json", f"'{RAW}'"),
+        (CONFIG_MAP, ".dockerconfigjson", ENCODED),
+        ("apiVersion: acme.io/v1\nkind: Secret\ndata:\n  ", ".dockerconfigjson", ENCODED),
+    ],
+)
+def test_credentials_are_found_in_every_object(before: str, key: str, value: str, lint: Lint, run: Run) -> None:
+    report = lint({"a.yaml": f"{before}{key}: {value}\n"}, RULES)
+    row, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+    assert places(report) == [f"a.yaml:{row}:{column}-{column + len(key)} embedded-registry-credentials warning"]
+    [finding] = report.findings
+    assert "these credentials for `quay.io`" in finding.message
+    told = "".join(run("check", "--output-format", output)[1] for output in ("text", "json", "html", "sarif"))
+    assert not any(secret in told for secret in (AUTH, ENCODED, "hunter2"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{VALUES}auth: {AUTH}\n",
+        f"{VALUES}redis: {{auth: {AUTH}}}\n",
+        f"{VALUES}registry: quay.io\n    auth: {{username: robot, password: hunter2}}\n",
+        f"{VALUES}quay.io: {{auth: enabled}}\n",
+        f"{VALUES}quay.io: {{auth: '{{{{repl ConfigOption `a`}}}}'}}\n",
+        f"{VALUES}auths: {{quay.io: {{auth: '{{{{repl ConfigOption `a`}}}}'}}}}\n",
+        f"{VALUES}auths: [quay.io]\n",
+        f"{VALUES}auths: {{registry.local: {{auth: {AUTH}}}}}\n",
+        f"{VALUES}dockerconfigjson: ''\n",
+        f"{VALUES}other: {ENCODED}\n",
+        f"{COLLECTORS}{{run: {{imagePullSecret: {{data: {{.dockerconfigjson: '{{{{repl A}}}}'}}}}}}}}]}}\n",
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec: {encryptedData: {.dockerconfigjson: AgBy8hCi}}\n",
+        """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+spec: {template: {data: {.dockerconfigjson: '{"auths":{"quay.io":{"auth":"{{ .auth }}"}}}'}}}
+""",
+    ],
+)
+def test_other_texts_are_no_credentials(text: str, lint: Lint) -> None:
+    report = lint({"a.yaml": text}, RULES)
+    assert (places(report), report.crashes) == ([], ())
 
 
 def test_in_kots_they_are_a_fault_too(lint: Lint) -> None:

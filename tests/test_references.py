@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from repl_lint.facts.images.references import DOCKER_HUB_HOSTS, Reference, parse_reference
 
 SHA = "sha256:" + "0123456789abcdef" * 4
-SHORT_DIGEST = "md5:" + "0" * 32
+LONG_DIGEST = "sha512:" + "0123456789abcdef" * 8
 HEX = "0123456789abcdef" * 4
 
 
@@ -56,7 +56,7 @@ HEX = "0123456789abcdef" * 4
         (f"redis@{SHA}", f"docker.io/library/redis@{SHA}"),
         (f"redis:3.2@{SHA}", f"docker.io/library/redis@{SHA}"),
         (f"localhost:5000/redis:latest@{SHA}", f"localhost:5000/redis@{SHA}"),
-        (f"redis@{SHORT_DIGEST}", f"docker.io/library/redis@{SHORT_DIGEST}"),
+        (f"redis@{LONG_DIGEST}", f"docker.io/library/redis@{LONG_DIGEST}"),
         # Separators within a component, and every character that a tag may have.
         ("a-b.c_d__e---f", "docker.io/library/a-b.c_d__e---f:latest"),
         ("redis:_A.b-9", "docker.io/library/redis:_A.b-9"),
@@ -113,6 +113,11 @@ def test_every_spelling_of_an_image_has_one_canonical_form(text: str, canonical:
         pytest.param("redis@sha256", id="algorithm only"),
         pytest.param("redis@sha256:" + "0" * 31, id="digest of 31 digits"),
         pytest.param("redis@sha256:" + "g" * 64, id="digest not hexadecimal"),
+        pytest.param("redis@sha256:" + "A" * 64, id="digest in capitals"),
+        pytest.param("redis@sha256:" + "0" * 63, id="digest of 63 digits"),
+        pytest.param("redis@sha256:" + "0" * 65, id="digest of 65 digits"),
+        pytest.param("redis@sha512:" + "0" * 64, id="digest of another length than its algorithm's"),
+        pytest.param("redis@md5:" + "0" * 32, id="algorithm that nothing supports"),
         pytest.param(f"redis@{SHA}:1", id="tag behind the digest"),
         pytest.param(f"@{SHA}", id="digest only"),
         pytest.param(HEX, id="64 hexadecimal digits"),
@@ -151,7 +156,7 @@ HOSTS = st.sampled_from(
 PLAIN_COMPONENTS = st.from_regex(r"[a-z0-9]{1,4}((_|__|-{1,3})[a-z0-9]{1,4}){0,2}", fullmatch=True)  # no host
 COMPONENTS = st.from_regex(r"[a-z0-9]{1,4}((\.|_|__|-{1,3})[a-z0-9]{1,4}){0,2}", fullmatch=True)
 TAGS = st.just("") | st.from_regex(r":[A-Za-z0-9_][A-Za-z0-9_.-]{0,10}", fullmatch=True)
-DIGESTS = st.sampled_from(["", f"@{SHA}", f"@{SHORT_DIGEST}"])
+DIGESTS = st.sampled_from(["", f"@{SHA}", f"@{LONG_DIGEST}"])
 REFERENCES = st.builds(
     lambda host, first, path, tag, digest: host + "/".join([first, *path]) + tag + digest,
     HOSTS,

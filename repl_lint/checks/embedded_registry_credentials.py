@@ -1,4 +1,4 @@
-"""Credentials for a registry in a Secret of the release."""
+"""Credentials for a registry in an object of the release."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,9 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the key; they show the line only up to there, so that no report repeats the credentials."""
-    for obj in document.fact(objects):
-        if obj.kind != "Secret":
-            continue
-        from repl_lint.facts.kubernetes.credentials import embedded_credentials  # most runs end without it
+    from repl_lint.facts.kubernetes.credentials import embedded_credentials, may_have_credentials
 
+    for obj in document.fact(objects) if may_have_credentials(document) else ():
         for node, hosts in embedded_credentials(obj):
             location = document.locate_key(node)
             shown = location.excerpt[: location.end.column - location.excerpt_column]
@@ -27,10 +25,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             )
 
 
-def _instead(release: Release, secret: Object, hosts: tuple[str, ...]) -> str:
+def _instead(release: Release, obj: Object, hosts: tuple[str, ...]) -> str:
     """The advice at the end of the message: the steps in place of the Secret, and their reason."""
     adds_pull_secret = release.type.adds_pull_secret
-    is_pull_secret = secret.name == PULL_SECRET and not adds_pull_secret
+    is_pull_secret = (obj.kind, obj.name) == ("Secret", PULL_SECRET) and not adds_pull_secret
     steps = ["leave this Secret out" if is_pull_secret else "leave them out"]
     if not all(
         host.endswith(".replicated.com") if release.type.opens_every_host else host == REPLICATED_REGISTRY

@@ -24,6 +24,8 @@ def _declared(release: Release, text: ImageText) -> str:
     """The advice for a release with `images`; empty where the image is declared."""
     if coverage(release, text.text).kind not in (UNDECLARED, OTHER_TAG, OTHER_SOURCE):
         return ""
+    if text.reference.implied_tag is None:
+        return "is not in `images`, where only tags can be: if something pulls it, write a tag before the digest"
     entry = new_entry(release, text.reference).yaml
     return f"is not in `images`: if something pulls it, add `{entry}`"
 

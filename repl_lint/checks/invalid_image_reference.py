@@ -61,7 +61,8 @@ def _message(text: str, better: str | None) -> str:
 
 
 def _in_small_letters(text: str) -> str:
-    """The text with its path in small letters; a tag may have capitals."""
-    path, slash, last = text.rpartition("/")
+    """The text with its path and its digest in small letters; a tag may have capitals."""
+    name, at, digest = text.partition("@")
+    path, slash, last = name.rpartition("/")
     name, colon, tag = last.partition(":")
-    return f"{path}{slash}{name}".lower() + colon + tag
+    return f"{path}{slash}{name}".lower() + colon + tag + at + digest.lower()

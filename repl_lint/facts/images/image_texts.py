@@ -1,6 +1,8 @@
 """Texts that look like an image where Kubernetes reads none: in variables, arguments, ConfigMaps and annotations.
 
-Operators and scripts start pods with such images. A text counts if its host is that of a known registry; names
+Operators and scripts start pods with such images. A text counts if its host is that of a known registry, if it has a
+digest, or if it is the value of a variable for an image, such as `RELATED_IMAGE_API` of the Operator Framework
+(https://docs.openshift.com/container-platform/latest/operators/operator_sdk/osdk-generating-csvs.html). Other names
 without a host look like `db:5432` and `/etc/app:ro`.
 """
 
@@ -35,14 +37,21 @@ _HOSTS: Final = DOCKER_HUB_HOSTS | {
     REPLICATED_REGISTRY,
 }
 _HOST_ENDS: Final = (".gcr.io", ".pkg.dev", ".azurecr.io", ".amazonaws.com")
-_LOOKS: Final = r"(?<![\w./:@}$-])(?P<name>[a-z0-9][\w.:-]*(?:/[\w.-]+)+):(?P<tag>\w[\w.-]*?)(?=\.?(?![\w./:@{$-]))"
+_FLAT_HOSTS: Final = (*DOCKER_HUB_HOSTS, "k8s.gcr.io", "registry.k8s.io")
+"""Hosts that have images without an owner; elsewhere a name of one component is that of an owner."""
+_LOOKS: Final = re.compile(
+    r"(?<![\w./:@}$-])(?P<name>[a-z0-9][\w.:-]*(?:/[\w.-]*\w)+)"
+    r"(?::(?P<tag>\w[\w.-]*?))?(?:@(?P<digest>\w+:[0-9a-fA-F]+))?(?=\.?(?![\w./:@{$-]))"
+)
+_VARIABLE: Final = re.compile(r"(?P<whole>RELATED_IMAGE_\w+|(?:\w+_)?IMAGE(?:_NAME|_REF)?)|(?:\w+_)?IMAGE_\w+")
+_NO_NAME: Final = re.compile(r"true|false|yes|no|none|[\d.]+")
 _ANNOTATED: Final[tuple[tuple[str, ...], ...]] = (
     (),
     ("template",),
     ("spec", "template"),
     ("spec", "jobTemplate", "spec", "template"),
 )
-_CONTAINER_TEXTS: Final[tuple[tuple[str, ...], ...]] = (("env", "*", "value"), ("args", "*"), ("command", "*"))
+_CONTAINER_TEXTS: Final[tuple[tuple[str, ...], ...]] = (("args", "*"), ("command", "*"))
 _COPY: Final = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -55,20 +64,37 @@ class ImageText(NamedTuple):
 
 
 def image_texts(release: Release, document: Document) -> Iterator[ImageText]:
-    """The texts in a document that name an image of a known registry or of an entry; none with a template."""
-    for node in _texts(document):
-        for match in re.finditer(_LOOKS, document.source.text[node.start : node.end]):
+    """The texts in a document that look like an image; none with a template."""
+    for name, node in _texts(document):
+        if reference := _of_variable(name, node):
+            start = document.source.text.index(node.value.strip(), node.start)
+            end = start + len(node.value.strip())
+            yield ImageText(node.value.strip(), reference, document.source.location(start, end))
+            continue
+        for match in _LOOKS.finditer(document.source.text[node.start : node.end]):
             start, end = node.start + match.start(), node.start + match.end()
             reference = parse_reference(match[0])
             if reference and not document.hidden.within(start, end) and _is_image(release, match["name"], reference):
                 yield ImageText(match[0], reference, document.source.location(start, end))
 
 
+def _of_variable(name: str, node: Node) -> Reference | None:
+    """The image that is the value of a variable for one; a name that goes on asks for a tag or a digest."""
+    variable, text = _VARIABLE.fullmatch(name), node.value.strip()
+    if variable is None or node.templated or _NO_NAME.fullmatch(text) or "\n" in text or '"' in text:
+        return None
+    reference = parse_reference(text)
+    has_version = reference is not None and bool(reference.tag or reference.digest)
+    return reference if has_version or variable["whole"] else None
+
+
 def _is_image(release: Release, name: str, reference: Reference) -> bool:
-    host = name.partition("/")[0]
-    if host in _HOSTS or host.endswith(_HOST_ENDS) or host in _own_hosts(release.profile):
-        return True
-    return bool(release.fact(declarations).of(reference))
+    host, _, path = name.partition("/")
+    is_known = host in _HOSTS or host.endswith(_HOST_ENDS) or host in _own_hosts(release.profile)
+    is_declared = bool(release.fact(declarations).of(reference))
+    if reference.tag is None and not reference.digest:  # what is declared has its tag elsewhere
+        return is_known and not is_declared and ("/" in path or host in _FLAT_HOSTS)
+    return bool(reference.digest) or is_known or is_declared
 
 
 def _own_hosts(profile: Profile) -> set[str]:
@@ -76,18 +102,21 @@ def _own_hosts(profile: Profile) -> set[str]:
     return {registry.rpartition("//")[2].partition("/")[0] for registry in registries}
 
 
-def _texts(document: Document) -> Iterator[Node]:
-    """The scalars in which an image may be named, each once."""
+def _texts(document: Document) -> Iterator[tuple[str, Node]]:
+    """The scalars in which an image may be named, each once, with the names of variables."""
     for owner in document.fact(objects):
         if owner.kind == "ConfigMap" and owner.group == "":
-            yield from _scalars(owner.node, "data", "*")
+            yield from ((node.key or "", node) for node in _scalars(owner.node, "data", "*"))
         for path in _ANNOTATED:
             annotations = _scalars(owner.node, *path, "metadata", "annotations", "*")
-            yield from (node for node in annotations if node.key != _COPY)
+            yield from (("", node) for node in annotations if node.key != _COPY)
     for pod in document.fact(pods):
         for section in CONTAINERS:
+            for variable in pod.node.select(section, "*", "env", "*"):
+                name = variable.get("name")
+                yield from ((name.value if name else "", node) for node in _scalars(variable, "value"))
             for path in _CONTAINER_TEXTS:
-                yield from _scalars(pod.node, section, "*", *path)
+                yield from (("", node) for node in _scalars(pod.node, section, "*", *path))
 
 
 def _scalars(root: Node, *path: str) -> Iterator[Node]:

@@ -1,6 +1,7 @@
 """Image references: their grammar, and the canonical form of each.
 
-The grammar is that of https://github.com/distribution/reference (reference.go, regexp.go, normalize.go).
+The grammar is that of https://github.com/distribution/reference (reference.go, regexp.go, normalize.go), and of
+https://github.com/opencontainers/go-digest (algorithm.go), which registries and container runtimes have digests from.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _HOST: Final = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
 _PATH: Final = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
 _DOMAIN: Final = re.compile(_HOST)
 _TAG: Final = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
-_DIGEST: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}")
+_DIGEST: Final = re.compile(r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}")
 _IDENTIFIER: Final = re.compile(r"[a-f0-9]{64}")
 
 

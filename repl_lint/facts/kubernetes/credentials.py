@@ -1,6 +1,8 @@
-"""Literal registry credentials in a Secret, of which only the registries are read.
+"""Literal registry credentials, of which only the registries are read.
 
-Their two formats are at https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets
+Their two formats are at https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets: a text of JSON
+in a Secret, in a collector's `imagePullSecret` (https://troubleshoot.sh/docs/collect/run-pod/) or in the values of a
+chart, encoded or not. The same may be written as YAML.
 """
 
 from __future__ import annotations
@@ -11,17 +13,21 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.nodes import Node
 
-_KEYS: Final = (".dockerconfigjson", ".dockercfg")
+_WORDS: Final = re.compile(r"(?i)docker[\w.-]*(?:cfg|config)|\bauths?\b")
+"""A document without these words has no credentials."""
+_CONFIG_KEY: Final = re.compile(r"(?i)\.?docker[_-]?(?:cfg|config(?:[_-]?json)?)")
+_AUTHS: Final = "auths"
+_HOST_KEYS: Final = ("registry", "server", "host", "url")
 _FIELDS: Final = ("auth", "password", "identitytoken", "registrytoken")
 _PLACEHOLDER: Final = r"[<>{}$\[\]*]|\.\.\.|(?i:^(?:x+|change-?me|redacted|todo|password|secret|token|auth|base64)$)"
 _INTERNAL: Final = r"localhost|.*\.(?:svc|local|localhost|internal|test|invalid|example)|[\d.]+|\[.*"
 
 
 class Credentials(NamedTuple):
-    """The key of a Secret that holds credentials, and the registries that they are for, in the order of the text."""
+    """The node that holds credentials, and the registries that they are for, in the order of the text."""
 
     node: Node
     hosts: tuple[str, ...]
@@ -32,22 +38,27 @@ def is_secret(obj: Object) -> bool:
     return obj.kind == "Secret" and (obj.api_version.value == "v1" or obj.api_version.templated)
 
 
+def may_have_credentials(document: Document) -> bool:
+    """Whether the text of a document has a word that credentials cannot do without."""
+    return _WORDS.search(document.source.text, *document.span) is not None
+
+
 def embedded_credentials(obj: Object) -> Iterator[Credentials]:
-    """The literal credentials for registries outside the cluster, in a Secret for pulling images."""
-    if not is_secret(obj):
-        return
-    for section in ("data", "stringData"):
-        for key in _KEYS:
-            for node in obj.node.select(section, key):
-                hosts = () if node.templated else _hosts(_text(node.value, encoded=section == "data"))
-                if hosts:
-                    yield Credentials(node, hosts)
+    """The literal credentials in an object for registries outside the cluster."""
+    waiting = [obj.node]
+    while waiting:
+        node = waiting.pop()
+        hosts = _hosts_of_text(node) if node.shape == "scalar" else _hosts_of_mapping(node)
+        if hosts:
+            yield Credentials(node, hosts)
+        else:
+            waiting += [child for child in reversed(node.children) if child.start >= node.start]  # no alias
 
 
 def concealed(source: Source) -> str:
     """A file's text with dots in place of such credentials, so that reports can show it."""
     text = source.text
-    if not any(key in text for key in _KEYS):
+    if not _WORDS.search(text):
         return text
     for document in outline(source).documents():
         for obj in document.fact(objects):
@@ -57,10 +68,27 @@ def concealed(source: Source) -> str:
     return text
 
 
-def _text(value: str, *, encoded: bool) -> str:
-    """The value in the Secret, decoded; empty where it cannot be."""
-    if not encoded:
-        return value
+def _hosts_of_text(node: Node) -> tuple[str, ...]:
+    if node.templated or not node.key:
+        return ()
+    if _CONFIG_KEY.fullmatch(node.key):
+        return _hosts(node.value if node.value.lstrip().startswith("{") else _decoded(node.value))
+    return _hosts(node.value) if f'"{_AUTHS}"' in node.value else ()
+
+
+def _hosts_of_mapping(node: Node) -> tuple[str, ...]:
+    """The registries of `auths`, or of an `auth` that has a name and a password."""
+    if node.key == _AUTHS:
+        return _public({child.key: child.plain() for child in node.children})
+    auth = node.get("auth")
+    if auth is None or auth.templated or ":" not in _decoded(auth.value):
+        return ()
+    names = [node.key, *(host.value for key in _HOST_KEYS if (host := node.get(key)))]
+    return _public({name: {"auth": auth.value} for name in names if name})
+
+
+def _decoded(value: str) -> str:
+    """The text that is encoded in a value; empty where none is."""
     import binascii
     from base64 import b64decode
 
@@ -77,10 +105,13 @@ def _hosts(text: str) -> tuple[str, ...]:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return ()
-    auths = data.get("auths", data) if isinstance(data, dict) else None
-    if not isinstance(auths, dict):
-        return ()
-    hosts = (re.sub(r"^https?://", "", name).partition("/")[0] for name, entry in auths.items() if _is_real(entry))
+    auths = data.get(_AUTHS, data) if isinstance(data, dict) else None
+    return _public(auths) if isinstance(auths, dict) else ()
+
+
+def _public(auths: dict[Any, Any]) -> tuple[str, ...]:
+    """The registries with a public name and with credentials, among entries by registry."""
+    hosts = (re.sub(r"^https?://", "", str(name)).partition("/")[0] for name, entry in auths.items() if _is_real(entry))
     return tuple(dict.fromkeys(host for host in hosts if _is_public(host)))
 
 

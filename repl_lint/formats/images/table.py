@@ -31,9 +31,14 @@ _WIDEST: Final = 60  # of the text before a location, so that locations are alig
 
 
 def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = False) -> None:
-    """Write a section for each release, its images by name, or ``grouped`` by their state in the bundle."""
-    lines = [line for inventory in inventories for line in (*_section(inventory, grouped=grouped), [])][:-1]
-    lines = lines or [[("nothing to list: there are no manifests here", "")]]
+    """Write a section for each release, its images by name, or ``grouped`` by their state in the bundle.
+
+    Files without an image that are no release have none.
+    """
+    shown = [inventory for inventory in inventories if inventory.has_bundle or inventory.items or inventory.problems]
+    lines = [line for inventory in shown for line in (*_section(inventory, grouped=grouped), [])][:-1]
+    why = "no manifest here asks for an image" if inventories else "there are no manifests here"
+    lines = lines or [[(f"nothing to list: {why}", "")]]
     write_lines(lines, out, color=shows_color(out))
 
 
