@@ -208,3 +208,15 @@ def test_the_images_of_a_release_are_declared_in_its_own_root(lint: Lint) -> Non
     declared = f"{ROOT}images:\n- {{name: quay.io/b, tag: '1'}}\n"
     report = lint({"x/replicated.yaml": declared, "x/a.yaml": POD, "y/replicated.yaml": ROOT, "y/a.yaml": POD})
     assert places(report) == ["y/a.yaml:3:29-40 undeclared-image error"]
+
+
+def test_all_files_outside_of_releases_are_one() -> None:
+    config = APPLICATION.replace("Application", "Config")
+    files = {"m/app.yaml": APPLICATION, "x/config.yaml": config, "x/a.yaml": POD, "y/b.yaml": POD, "z/c.yaml": HEADED}
+    assert grouped(files) == {
+        "m/app.yaml kots": ["m/app.yaml"],
+        "z/ with headers replicated": ["z/c.yaml"],
+        "./ outside": ["x/a.yaml", "x/config.yaml", "y/b.yaml"],
+    }
+    del files["m/app.yaml"], files["z/c.yaml"]
+    assert grouped(files) == {"x/config.yaml kots": ["x/a.yaml", "x/config.yaml"], "y/ kubernetes": ["y/b.yaml"]}

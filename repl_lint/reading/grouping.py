@@ -22,18 +22,19 @@ def group(
     surveys: Iterable[Survey], profile: Profile, assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
 ) -> list[Release]:
     """The releases that the files make; ``assigned`` are those of the configuration: a name and a test of paths."""
-    surveys = list(surveys)
-    unassigned = surveys
+    unassigned = list(surveys)
+    has_main = any(
+        item.replicated_documents or item.lost_replicated_document or item.applications for item in unassigned
+    )
     releases = []
     for name, belongs in assigned:
         members = [item for item in unassigned if belongs(item.file.place)]
         unassigned = [item for item in unassigned if not belongs(item.file.place)]
         if members:
             releases.append(_release(name, members, profile))
-    number_assigned = len(releases)
     alone = [item for item in unassigned if item.replicated_documents and item.has_objects]
     others = [item for item in unassigned if not (item.replicated_documents and item.has_objects)]
-    anchors, crowded = _anchors(others)
+    anchors, crowded = _anchors(others, of_objects=not has_main)
     members_of: dict[str, list[Survey]] = {}
     rest: list[Survey] = []
     for item in others:
@@ -56,16 +57,9 @@ def group(
     for has_headers, suffix in ((True, " with headers"), (False, "")):
         members = [item for item in rest if bool(item.first_header) is has_headers]
         if members:
-            releases.append(_release(_shared_folder(members) + suffix, members, profile))
-    if any(item.replicated_documents or item.lost_replicated_document or item.applications for item in surveys):
-        releases[number_assigned:] = map(_outside, releases[number_assigned:])
+            release = _release(_shared_folder(members) + suffix, members, profile)
+            releases.append(release._replace(type=OUTSIDE) if has_main and not has_headers else release)
     return releases
-
-
-def _outside(release: Release) -> Release:
-    """The release as files that belong to none, unless something in it says that it is one."""
-    is_one = release.bundle_documents or release.type.has_replicated_document
-    return release if is_one else release._replace(type=OUTSIDE)
 
 
 def _shared_folder(members: Sequence[Survey]) -> str:
@@ -76,10 +70,11 @@ def _shared_folder(members: Sequence[Survey]) -> str:
         return members[0].file.path
 
 
-def _anchors(surveys: Sequence[Survey]) -> tuple[dict[str, Survey], set[str]]:
+def _anchors(surveys: Sequence[Survey], *, of_objects: bool) -> tuple[dict[str, Survey], set[str]]:
     """The file that everything below a folder belongs to, by folder, and the folders with several replicated documents.
 
-    It is the one with the replicated document, else with a KOTS Application, else with another object of KOTS.
+    It is the one with the replicated document, else with a KOTS Application, else, ``of_objects``, with another object
+    of KOTS.
     """
     anchors: dict[str, Survey] = {}
     crowded = set()
@@ -93,7 +88,7 @@ def _anchors(surveys: Sequence[Survey]) -> tuple[dict[str, Survey], set[str]]:
             anchors[item.folder] = item
         elif item.applications or item.lost_replicated_document:
             anchors.setdefault(item.folder, item)
-    for item in sorted(surveys, key=lambda item: len(item.folder)):
+    for item in sorted(surveys, key=lambda item: len(item.folder)) if of_objects else ():
         if item.objects_of and _above(item.folder, anchors) is None:
             anchors[item.folder] = item
     return anchors, crowded
