@@ -211,12 +211,10 @@ def test_the_images_of_a_release_are_declared_in_its_own_root(lint: Lint) -> Non
 
 
 def test_all_files_outside_of_releases_are_one() -> None:
-    config = APPLICATION.replace("Application", "Config")
-    files = {"m/app.yaml": APPLICATION, "x/config.yaml": config, "x/a.yaml": POD, "y/b.yaml": POD, "z/c.yaml": HEADED}
-    assert grouped(files) == {
+    files = {"x/config.yaml": APPLICATION.replace("Application", "Config"), "x/a.yaml": POD, "y/b.yaml": POD}
+    assert grouped(files) == {"x/config.yaml kots": ["x/a.yaml", "x/config.yaml"], "y/ kubernetes": ["y/b.yaml"]}
+    assert grouped({**files, "m/app.yaml": APPLICATION, "z/c.yaml": HEADED}) == {
         "m/app.yaml kots": ["m/app.yaml"],
         "z/ with headers replicated": ["z/c.yaml"],
         "./ outside": ["x/a.yaml", "x/config.yaml", "y/b.yaml"],
     }
-    del files["m/app.yaml"], files["z/c.yaml"]
-    assert grouped(files) == {"x/config.yaml kots": ["x/a.yaml", "x/config.yaml"], "y/ kubernetes": ["y/b.yaml"]}
