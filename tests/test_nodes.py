@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +260,34 @@ def test_headers_comments_and_fixes_look_at_what_is_written(monkeypatch: pytest.
     report = lint(f"{text}# Kind: scheduler-kubernetes\nz: 1  # repl-lint: ignore[latest-tag]\n")
     assert report.crashes == ()
     assert {"unused-suppression"} <= {finding.rule.id for finding in report.findings}
+
+
+def test_objects_and_texts_are_looked_at_once_whatever_aliases_stand_for(
+    monkeypatch: pytest.MonkeyPatch, lint: Lint
+) -> None:
+    looks = Counter[str]()
+    for name in ("own_children", "is_null"):
+        getter = getattr(Node, name).fget
+
+        def look(node: Node, name: str = name, getter: Callable[[Node], object] = getter) -> object:
+            looks[name] += 1
+            return getter(node)
+
+        monkeypatch.setattr(Node, name, property(look))
+    monkeypatch.setattr(Node, "walk", lambda _: pytest.fail("every alias is followed"))
+    levels = bomb(5).replace("\n", "\n    ")
+    kots = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n---\n"
+    chart = "apiVersion: kots.io/v1beta1\nkind: HelmChart\nmetadata: {name: a}\nspec:\n  chart: {name: a}\n  builder:\n"
+    report = lint(f"{kots}{chart}    k: '{{{{repl Namespace}}}}'\n    {levels}\n")
+    assert (report.crashes, [each.rule.id for each in report.findings]) == ((), ["kots-builder-templated"])
+    items = ["x0: &x0 [{apiVersion: v1, kind: Service, metadata: {name: a, namespace: prod}}]"]
+    for level in range(1, 5):
+        inner = f"{{apiVersion: v1, kind: List, items: *x{level - 1}}}"
+        items.append(f"x{level}: &x{level} [{', '.join([inner] * 10)}]")
+    head = f"# kind: replicated\nreplicated_api_version: 2.41.0\nx:\n    {levels}\n---\n# kind: scheduler-kubernetes\n"
+    text = "\n  ".join(["x:", *items])
+    report = lint(f"{head}{text}\napiVersion: v1\nkind: List\nitems: *x4\n")
+    assert report.crashes == ()
+    assert [each.rule.id for each in report.findings] == ["invalid-replicated-document", "hardcoded-namespace"]
+    assert report.findings[1].related == ()
+    assert max(looks.values()) < 3_000

@@ -44,6 +44,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLES, folder)
     (folder / ".repl-lint.yaml").write_text("ignore: [latest-tag]\n")
     (folder / ".gitignore").write_text("ignored/\n")
+    (folder / ".replicated").write_text("appSlug: kuard\n")
     identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
     for arguments in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "a"]):
         subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
@@ -63,7 +64,7 @@ def opens(project: Path, *arguments: str) -> Counter[str]:
 
 
 def files(project: Path) -> set[str]:
-    return {str(path.relative_to(project)) for path in project.rglob("*.yaml")} | {".gitignore"}
+    return {str(path.relative_to(project)) for path in project.rglob("*.yaml")} | {".gitignore", ".replicated"}
 
 
 RUNS = (
@@ -94,8 +95,24 @@ def test_what_a_baseline_looks_at_above_the_files_is_opened_once(project: Path) 
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_explain_opens_no_file_twice_although_it_looks_around(form: str, project: Path) -> None:
-    for path in sorted(files(project) - {".gitignore"}):
+    for path in sorted(files(project) - {".gitignore", ".replicated"}):
         assert opens(project, "explain", f"{path}:1", "--output-format", form) == dict.fromkeys(files(project), 1)
+
+
+def test_explain_of_a_file_that_is_no_input_opens_no_file_twice(project: Path) -> None:
+    (project / "ignored").mkdir()
+    (project / "ignored" / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\n")
+    (project / ".replicated").write_text("manifests: ['*.yaml']\n")
+    for path in ("ignored/pod.yaml:1", "k8s/api.yaml:1"):
+        assert set(opens(project, "explain", path).values()) == {1}
+        assert set(opens(project, "explain", path, ".").values()) == {1}
+
+
+def test_what_dot_replicated_names_is_opened_once(project: Path) -> None:
+    (project / ".replicated").write_text("appSlug: kuard\nmanifests: ['**/*.yaml']\n")
+    for arguments in (("check",), ("config", "show"), ("images",), ("images", "sync", "--diff"), ("init", "--stdout")):
+        assert opens(project, *arguments)[".replicated"] == 1
+        assert max(opens(project, *arguments).values()) == 1
 
 
 def test_fixes_open_once_more_what_they_write_to_see_that_nobody_else_did(project: Path) -> None:

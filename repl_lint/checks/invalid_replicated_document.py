@@ -47,17 +47,26 @@ def _is_for_image_rules(root: Node, node: Node) -> bool:
     return node.key in _IMAGE_KEYS and (not in_trust or node.key == _FINGERPRINT)
 
 
-def _texts(node: Node, template: object = None) -> Any:
+def _texts(root: Node, template: object = None) -> Any:
     """The data as Replicated's types read it: any scalar is a text, and a null value is absent.
 
     In place of a template is ``template``, if it is given. The first of duplicate keys takes precedence, as in the
     paths of `explain`.
     """
-    if node.shape == "mapping":
-        return {child.key: _texts(child, template) for child in reversed(node.children) if not child.is_null}
-    if node.shape == "sequence":
-        return [_texts(child, template) for child in node.children]
-    return template if node.templated and template else node.value
+    known: dict[int, Any] = {}  # by children, which aliases share: a few of them stand for a million nodes
+
+    def texts(node: Node) -> Any:
+        if node.shape == "scalar":
+            return template if node.templated and template else node.value
+        if id(node.children) not in known:
+            is_mapping = node.shape == "mapping"
+            present = [child for child in reversed(node.children) if not (is_mapping and child.is_null)]
+            known[id(node.children)] = (
+                {child.key: texts(child) for child in present} if is_mapping else [*map(texts, node.children)]
+            )
+        return known[id(node.children)]
+
+    return texts(root)
 
 
 def _location(document: Document, node: Node) -> Location:

@@ -20,7 +20,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _templated(document: Document, builder: Node, rule: Rule) -> Iterator[Finding]:
-    for node in builder.walk():
+    for node in builder.written():
         message = "the values in `builder` are not rendered for the airgap bundle: write it out"
         if node.templated:
             yield rule.finding(document.locate(node), f"`{node.value}` is a template, and {message}")

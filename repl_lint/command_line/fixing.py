@@ -8,6 +8,7 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.messages import complain
@@ -17,6 +18,9 @@ from repl_lint.model.reports import Need, Report
 from repl_lint.reading.files import File, Unread, reason_of
 from repl_lint.running.engine import OnFile, run
 from repl_lint.running.fixes import FileChange, Fixed, fix, unified, write
+
+OUTSIDE: Final = "it is outside of the working folder: name it on the command line"
+"""The reason why a file is not written that only a link, `.replicated` or the configuration leads to."""
 
 
 def apply_fixes(
@@ -29,10 +33,13 @@ def apply_fixes(
 ) -> tuple[Report, int]:
     """Write the fixes, or show them with ``--diff``; what is left, and the exit code of what could not be done."""
     done = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
-    unwritten = dict(write_changes(done.changes, diff=options.diff))
-    failures = [*done.failures, *(f"{path}: {why}" for path, why in unwritten.items())]
+    paths = [*options.paths, *filter(None, (options.config, options.stdin_filename))]
+    unwritten = dict(write_changes(done.changes, paths, diff=options.diff))
+    failures = [*done.failures, *(f"{path}: {why}" for path, why in unwritten.items() if why != OUTSIDE)]
     for failure in failures:
         complain(failure)
+    for path in (path for path, why in unwritten.items() if why == OUTSIDE and options.diff):
+        complain(f"{path}: {OUTSIDE}")  # else it is among the notes of the report
     report = _as_written(done, unwritten, inputs, settings, needs) if unwritten else done.report
     return report, FAILED if failures else CLEAN
 
@@ -58,9 +65,16 @@ def _as_written(
     return left._replace(fixed=dict(sorted((rules - Counter(finding.rule.id for finding in left.findings)).items())))
 
 
-def write_changes(changes: Sequence[FileChange], *, diff: bool) -> Iterator[tuple[str, str]]:
-    """Write changes, or show them; yield the path of each file that could not be written, and the reason."""
+def write_changes(changes: Sequence[FileChange], paths: Sequence[str], *, diff: bool) -> Iterator[tuple[str, str]]:
+    """Write changes, or show them; yield the path of each file that is not written, and the reason.
+
+    ``paths`` are those of the command line. What is neither in the working folder nor in one of them is not written,
+    wherever links and `.replicated` lead to.
+    """
     for change in changes:
+        if not _is_within(change.file.place, paths):
+            yield change.file.path, OUTSIDE
+            continue
         if diff:
             lines = unified(change)
             sys.stdout.writelines(map(_shown, lines) if _is_read_by_people() else lines)
@@ -69,6 +83,17 @@ def write_changes(changes: Sequence[FileChange], *, diff: bool) -> Iterator[tupl
             write(change)
         except OSError as error:
             yield change.file.path, reason_of(error)
+
+
+def _is_within(place: str, paths: Sequence[str]) -> bool:
+    """Whether a file is in the working folder, or named by one of some paths, or in a folder that one of them names."""
+    target, folders = os.path.realpath(place), [os.curdir, *filter(os.path.isdir, paths)]
+    is_named = any(os.path.abspath(place) == os.path.abspath(path) for path in paths)
+    return is_named or any(_is_below(target, os.path.realpath(folder)) for folder in folders)
+
+
+def _is_below(target: str, folder: str) -> bool:
+    return target.startswith(os.path.join(folder, ""))
 
 
 def _is_read_by_people() -> bool:

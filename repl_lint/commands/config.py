@@ -65,7 +65,7 @@ def _show(options: argparse.Namespace) -> int:
     settings = load(paths, flags)
     inputs = gather(options.paths, settings)
     listed = [Origin(("paths", number), path, inputs.source) for number, path in enumerate(inputs.paths)]
-    listed += origins(paths, releases(inputs.files, settings), settings, flags)
+    listed += origins(releases(inputs.files, settings), settings, flags)
     if options.output_format == "json":
         write_json(_nested(listed), sys.stdout)
     elif sys.stdout.isatty():

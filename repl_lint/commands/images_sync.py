@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     settings = load(options.paths or ["."], Flags(options.config, RULES, no_baseline=True))
     inputs = gather(options.paths, settings)
     synced = sync(inputs.files, settings._replace(notes=inputs.notes), prune=options.prune)
-    unwritten = dict(write_changes(synced.done.changes, diff=options.diff))
+    unwritten = dict(write_changes(synced.done.changes, options.paths, diff=options.diff))
     failures = [*_not_done(synced), *(f"{path}: {why}" for path, why in unwritten.items())]
     for before, after in synced.pairs if not options.diff else ():
         documents = before.replicated_documents

@@ -29,13 +29,13 @@ class Origin(NamedTuple):
     source: str
 
 
-def origins(paths: Sequence[str], releases: Iterable[Release], settings: Settings, flags: Flags) -> Iterator[Origin]:
+def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> Iterator[Origin]:
     """Every setting of a run, in the order of the keys of the configuration; then those of each release."""
     file = _Locations(read(settings.config) if settings.config else ConfigFile())
     path = settings.config.path if settings.config else None
     nearest = "nearest above the paths" if path else "none above the paths"
     yield Origin(("config",), path, "--config" if flags.config else nearest)
-    slug, source = app_slug(file.data, paths)
+    slug, source = app_slug(file.data, settings.dot_replicated)
     yield Origin(("app-slug",), slug, file.source("app-slug") if source == "app-slug" else source or DEFAULT)
     yield Origin(("airgap",), settings.profile.airgap, file.source("airgap"))
     version = settings.profile.kubernetes_version

@@ -26,6 +26,7 @@ from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, re
 
 if TYPE_CHECKING:
     from repl_lint.configuration.baseline import Baseline
+    from repl_lint.reading.dot_replicated import DotReplicated
 
 NEVER: Final = "never"
 ENVIRONMENT: Final = "REPLICATED_APP"
@@ -40,6 +41,7 @@ class Settings(NamedTuple):
     ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment silences
     anything. Findings in the ``baseline`` are not reported; ``baseline_place`` is its file, if one is named.
     ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report.
+    ``dot_replicated`` is Replicated's own file near the paths, where the slug was looked for in it.
     """
 
     rules: tuple[Rule, ...]
@@ -55,6 +57,7 @@ class Settings(NamedTuple):
     baseline_place: str | None = None
     is_selected: bool = False
     notes: tuple[str, ...] = ()
+    dot_replicated: DotReplicated | None = None
 
 
 class Flags(NamedTuple):
@@ -104,9 +107,10 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     if not rules:
         raise SettingsError("no rule is left to run: what is selected is ignored too")
     baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)
+    dot_replicated = _dot_replicated(data, paths)
     return Settings(
         rules=rules,
-        profile=_profile(data, paths),
+        profile=_profile(data, dot_replicated),
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
         excluded=matcher(folder, data.get("exclude", ())),
@@ -122,6 +126,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         baseline=_baseline(baseline) if baseline and not flags.no_baseline else None,
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
+        dot_replicated=dot_replicated,
     )
 
 
@@ -190,11 +195,11 @@ def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
     )
 
 
-def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
+def _profile(data: Mapping[str, Any], dot_replicated: DotReplicated | None) -> Profile:
     number = data.get("kubernetes-version")
     return Profile(
         airgap=data.get("airgap", True),
-        app_slug=app_slug(data, paths)[0],
+        app_slug=app_slug(data, dot_replicated)[0],
         kubernetes_version=version(number) if number else None,
         registries=endpoints(data),
         private_registries=tuple(data.get("private-registries", ())),
@@ -206,16 +211,21 @@ def _profile(data: Mapping[str, Any], paths: Sequence[str]) -> Profile:
     )
 
 
-def app_slug(data: Mapping[str, Any], paths: Sequence[str]) -> tuple[str | None, str]:
+def app_slug(data: Mapping[str, Any], dot_replicated: DotReplicated | None) -> tuple[str | None, str]:
     """The application's slug, and its source: our file, the environment, or Replicated's ``.replicated``."""
     if data.get("app-slug"):
         return data["app-slug"], "app-slug"
     if os.environ.get(ENVIRONMENT):
         return os.environ[ENVIRONMENT], f"${ENVIRONMENT}"
-    place = nearest(DOT_REPLICATED, paths)
+    slug = dot_replicated and dot_replicated.slug
+    return (slug.value, slug.location.path_line) if slug else (None, "")
+
+
+def _dot_replicated(data: Mapping[str, Any], paths: Sequence[str]) -> DotReplicated | None:
+    """The ``.replicated`` near the paths, if nothing that takes precedence names the slug."""
+    place = None if app_slug(data, None)[0] else nearest(DOT_REPLICATED, paths)
     if place is None:
-        return None, ""
+        return None
     from repl_lint.reading.dot_replicated import read_dot_replicated
 
-    slug = read_dot_replicated(place).slug
-    return (slug.value, slug.location.path_line) if slug else (None, "")
+    return read_dot_replicated(place)

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 from repl_lint.model.locations import Location, Position
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
+from repl_lint.reading.separators import BYTE_ORDER_MARK, FIRST_COMMENTS, stretches, text_start
 from repl_lint.reading.templates import Hidden, hide
 
 T = TypeVar("T")
@@ -34,26 +35,29 @@ HEADERS: Final = {
 """The kinds that a ``# kind:`` header may name, and what the document under each is."""
 
 _EXCERPT_LIMIT: Final = 400
-_MARKER: Final = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|$)")
-FIRST_COMMENTS: Final = re.compile(r"(?:---[^\n]*\n)?(?:[ \t\r]*\n)*((?:[ \t]*#[^\n]*(?:\n|$))+)")
-"""Blank lines, and the first run of comment lines as the group, in which the header is."""
-_HEADER: Final = re.compile(r"^[ \t]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*\r?$", re.MULTILINE)
+_HEADER: Final = re.compile(
+    rf"(?m)(?:^|(?<=\r))[ \t{BYTE_ORDER_MARK}]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?=[\r\n]|\Z)"
+)
 HELM_TEMPLATED: Final = "Helm template"
 """Why a document that Replicated renders with Helm is not read."""
 GO_TEMPLATED: Final = "a Go template that Replicated does not render"
 ONLY_TEMPLATES: Final = "only templates"  # and comments
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
-_CONTENT: Final = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
+_CONTENT: Final = re.compile(rf"(?m)(?:^|(?<=\r))[ \t{BYTE_ORDER_MARK}]*[^\s#{BYTE_ORDER_MARK}]")
 _IMAGE_ENTRY_KEYS: Final = frozenset("source name tag key domain content_trust version image_name".split())
 
 
 class Source:
-    """A file's text: ``path`` as users see it, ``text`` without byte order marks, ``problem`` if it is not UTF-8."""
+    """A file's text: ``path`` as users see it, ``text`` without byte order marks, ``problem`` if it is not UTF-8.
+
+    ``facts`` is the memory of `Document.file_fact`.
+    """
 
     def __init__(self, path: str, text: str, problem: Problem | None = None) -> None:
         self.path = path
-        self.text = text.lstrip("\ufeff")
+        self.text = text.lstrip(BYTE_ORDER_MARK)
         self.problem = problem
+        self.facts: dict[tuple[Any, ...], Any] = {}
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -125,14 +129,29 @@ class Document(NamedTuple):
         answer: T = self.facts[question]
         return answer
 
+    def file_fact(self, compute: Callable[[Document, *Key], T], *key: *Key) -> T:
+        """The result of a function for the file of this document and the arguments, computed once for the file.
+
+        The function asks the document for nothing but what it shares with the others of its file.
+        """
+        question = (compute, *key)
+        if question not in self.source.facts:
+            self.source.facts[question] = compute(self, *key)
+        answer: T = self.source.facts[question]
+        return answer
+
 
 class Part(NamedTuple):
-    """The text of a document, not parsed yet; ``has_content`` is whether there is more than comments."""
+    """The text of a document, not parsed yet; ``has_content`` is whether there is more than comments.
+
+    ``text_start`` is the offset from which YAML reads it.
+    """
 
     start: int
     end: int
     header: Header | None
     has_content: bool
+    text_start: int = 0
 
 
 class Outline(NamedTuple):
@@ -151,7 +170,7 @@ class Outline(NamedTuple):
         """The document of a part."""
         root, problem = None, self.source.problem
         try:
-            root = None if problem else parse(self.hidden, part.start, part.end)
+            root = None if problem else parse(self.hidden, part.text_start, part.end)
         except Problem as error:
             problem = error
         if problem is None:
@@ -183,37 +202,32 @@ def outline(source: Source) -> Outline:
     directives = None  # the offset of those that belong to the next document
     for begin, end in stretches(hidden.text):
         marked = hidden.text.startswith("---", begin)
-        content = _CONTENT.search(hidden.text, begin + 3 * marked, end)
+        text_begin = text_start(hidden.text, begin, end)
+        content = _CONTENT.search(hidden.text, begin if text_begin > begin else begin + 3 * marked, end)
         if content and content[0].endswith("%") and not marked:
             directives = begin
             continue
         start, directives = begin if directives is None else directives, None
         header = _header(source, begin, end)
+        text_begin = text_begin if start == begin else start
         is_preamble = start == 0 and end < len(source.text) and not source.text.startswith("---") and not header
         if content or (source.text[start:end].strip(" \t\r\n-") and not is_preamble):
-            parts.append(Part(start, end, header, content is not None))
+            parts.append(Part(start, end, header, content is not None, text_begin))
+    if directives is not None:
+        parts.append(Part(directives, len(source.text), None, has_content=True, text_start=directives))
     parts = parts or [Part(0, 0, None, has_content=False)]
     return Outline(source, hidden, tuple(parts), any(part.header for part in parts))
-
-
-def stretches(text: str) -> Iterator[tuple[int, int]]:
-    """The spans between the document markers of a text whose templates are hidden."""
-    start = 0
-    for marker in _MARKER.finditer(text):
-        end = marker.start()
-        if end and text[end - 1] not in "\r\n\x85\u2028\u2029":
-            continue
-        yield start, end
-        start = end if marker[0] == "---" else marker.end()
-    yield start, len(text)
 
 
 def _header(source: Source, start: int, end: int) -> Header | None:
     """The header in the first run of comment lines."""
     comments = FIRST_COMMENTS.match(source.text, start, end)
-    for header in _HEADER.finditer(source.text, *comments.span(1)) if comments else ():
+    if comments is None:
+        return None
+    for header in _HEADER.finditer(comments[1]):
         if header[1] in HEADERS:
-            return Header(header[1], source.location(*header.span(1)))
+            first, last = (comments.start(1) + at for at in header.span(1))
+            return Header(header[1], source.location(first, last))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -77,13 +78,32 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
 
 def decode(path: str, data: bytes) -> Source:
     """The bytes as a source; where they are not UTF-8, the problem is the first byte that is wrong."""
+    encoding = _wide_encoding(data)
+    if encoding and b"\0" in data[:2]:
+        return _misread(path, data, encoding, data.index(b"\0"))
     try:
         return Source(path, data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        offset = len(data[: error.start].decode("utf-8").lstrip("\ufeff"))
-        encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
-        problem = Problem(f"byte 0x{data[error.start]:02x}: the file is {encoding}; write it as UTF-8", offset)
-        return Source(path, data.decode("utf-8", errors="replace"), problem)
+        return _misread(path, data, _wide_encoding(data) or "not UTF-8", error.start)
+
+
+def _misread(path: str, data: bytes, encoding: str, at: int) -> Source:
+    """A source whose problem is a byte of another encoding."""
+    offset = len(data[:at].decode("utf-8").lstrip("\ufeff"))
+    problem = Problem(f"byte 0x{data[at]:02x}: the file is {encoding}; write it as UTF-8", offset)
+    return Source(path, data.decode("utf-8", errors="replace"), problem)
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """The encoding with more than a byte for each character; None where there is none.
+
+    https://yaml.org/spec/1.2.2/#52-character-encodings
+    """
+    first = data[:4]
+    if first in (b"\xff\xfe\0\0", b"\0\0\xfe\xff") or re.fullmatch(rb"(?s)\0\0\0[^\0]|[^\0]\0\0\0", first):
+        return "UTF-32"
+    is_wide = first[:2] in (b"\xff\xfe", b"\xfe\xff") or re.match(rb"(?s)\0[^\0]|[^\0]\0", first)
+    return "UTF-16" if is_wide else None
 
 
 def discover(
@@ -102,7 +122,7 @@ def discover(
     named = [os.path.relpath(path) for path in assigned if path.startswith(tops) and os.path.exists(path)]
     # Named files come first: they are read even if they are ignored in a folder above.
     for path in sorted([*named, *paths], key=os.path.isdir):
-        for item in _below(path, excluded) if os.path.isdir(path) else [_named(path)]:
+        for item in _below(path, excluded, known) if os.path.isdir(path) else [_named(path)]:
             items.setdefault(item.path, item)
     for _, item in sorted(items.items()):
         yield read_listed(item, known) if isinstance(item, Listed) else item
@@ -137,8 +157,8 @@ def _named(path: str) -> Listed | Unread:
     return Listed(shown(path) if is_regular else path, path, named=True)
 
 
-def _below(top: str, excluded: Callable[[str], bool]) -> Iterator[Listed | Unread]:
-    is_git_ignored = _GitIgnore(top)
+def _below(top: str, excluded: Callable[[str], bool], known: Known) -> Iterator[Listed | Unread]:
+    is_git_ignored = _GitIgnore(top, known)
     failures: list[Unread] = []
 
     def failed(error: OSError) -> None:
@@ -183,7 +203,8 @@ def _in_helm_templates(folder: str) -> bool:
 class _GitIgnore:
     """A test of whether git ignores a path; of the ``.gitignore`` files the nearest takes precedence."""
 
-    def __init__(self, top: str) -> None:
+    def __init__(self, top: str, known: Known) -> None:
+        self._known = known
         self._repository = _repository(top)
         self._globs: dict[str, Globs | None] = {}
         folder = os.path.abspath(top)
@@ -214,8 +235,8 @@ class _GitIgnore:
                 from repl_lint.reading.globs import globs
 
                 try:
-                    with open(name, encoding="utf-8-sig", errors="replace", newline="\n") as stream:
-                        self._globs[folder] = globs(stream)
+                    text = read_file(name, name, self._known).data.decode("utf-8-sig", errors="replace")
+                    self._globs[folder] = globs(text.split("\n"))
                 except OSError:  # git too goes on without it
                     return None
         return self._globs[folder]

@@ -108,7 +108,12 @@ class Node:
         while waiting:
             node = waiting.pop()
             yield node
-            waiting += [child for child in reversed(node.children) if child.start >= node.start]
+            waiting += reversed(node.own_children)
+
+    @property
+    def own_children(self) -> list[Node]:
+        """The children that are written in the node itself, and not where an alias or a merge key takes them from."""
+        return [child for child in self.children if child.start >= self.start]
 
     @property
     def is_null(self) -> bool:

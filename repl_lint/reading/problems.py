@@ -7,9 +7,15 @@ from typing import Final
 
 from yaml import MarkedYAMLError, YAMLError
 
+from repl_lint.reading.separators import BYTE_ORDER_MARK, DIRECTIVE
+
 # Slow to compile, so only where it is needed.
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _BLANKS: Final = " \t\r\n"
+MISPLACED_MARK: Final = "stands in the middle of the file, where YAML allows none: remove it"
+UNREAD_DIRECTIVE: Final = (
+    "are for single documents, and programs that split a file at `---` do not read them: leave this out"
+)
 
 
 class Problem(Exception):  # noqa: N818 -- the word of the field would be "error", which here is a severity
@@ -42,6 +48,10 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         return Problem("a key is not allowed here: check its indentation", offset + start, offset + at + 1)
     if error.context_mark and message in ("could not find expected ':'", "found unexpected end of stream"):
         at = min(error.context_mark.index, len(text))  # where the key or the quote begins; the other mark is too late
+    if text[:at].endswith(BYTE_ORDER_MARK):
+        return Problem(f"a byte order mark (U+FEFF) {MISPLACED_MARK}", offset + at - 1)
+    if directive := _directive(text, at, message):
+        return Problem(f"`%YAML` and other directives {UNREAD_DIRECTIVE}", *(offset + end for end in directive))
     if "cannot start any token" in message and text[at : at + 1] == "\t":
         message = "a tab does not indent in YAML: use spaces"
     elif error.context and error.problem:
@@ -49,3 +59,12 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
     if "{{" in text:
         message += " (`{{` of another template language is not rendered)"
     return Problem(message, offset + at)
+
+
+def _directive(text: str, at: int, message: str) -> tuple[int, int] | None:
+    """The span of the directive that is the reason of an error; None where that is another."""
+    pattern = re.compile(DIRECTIVE)
+    is_here = pattern.match(text, at)
+    is_above = "<document start>" in message or "YAML document" in message
+    directive = is_here or (pattern.search(text) if is_above else None)
+    return directive.span() if directive else None

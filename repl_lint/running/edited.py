@@ -1,54 +1,112 @@
-"""The scalars of a text before and after edits: what was not edited is what it was, and whole ones stay whole."""
+"""The scalars of a text before and after edits: what was not edited is what it was, and no scalar is cut in two."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document
 
 _WHOLE: Final = r'"[^"\n]*"|\'[^\'\n]*\'|[\w./][\w./:@-]*[\w./@-]'
 """The pattern of a replacement that is one scalar, and no structure."""
+_NOWHERE: Final = (-1, -1)
+"""The span of a scalar that a change cuts in two."""
 
-Scalar = tuple[int, int, str]
-"""The span of a scalar, and its value; none of an alias, which is another scalar's."""
+
+class WrittenScalar(NamedTuple):
+    """A key or a scalar: its span and its value; that of an alias is empty, for it is another scalar's."""
+
+    start: int
+    end: int
+    value: str
+
+
+class _AppliedEdit(NamedTuple):
+    """An edit: its span, and what it writes there."""
+
+    start: int
+    end: int
+    replacement: str
+
+    @property
+    def growth(self) -> int:
+        """The number of characters by which the text becomes longer."""
+        return len(self.replacement) - (self.end - self.start)
 
 
 def is_kept(before: Iterable[Document], after: Iterable[Document], edits: Sequence[Edit]) -> bool:
-    """Whether edits, sorted by their spans, change no scalar but those that they touch."""
-    spans = [edit.location.span for edit in edits]
-    moves = [0]
-    for edit in edits:
-        start, end = edit.location.span
-        moves.append(moves[-1] + len(edit.replacement) - (end - start))
+    """Whether edits, sorted by their spans, change no scalar but those that they touch, and cut none in two.
+
+    A scalar that is edited must be where its span says, before the edit and afterwards.
+    """
+    changes = [_AppliedEdit(*edit.location.span, edit.replacement) for edit in edits]
+    moves = [0, *accumulate(change.growth for change in changes)]
     left = set(_scalars(after))
     places = {(start, end) for start, end, _ in left}
-    for start, end, value in _scalars(before):
-        if start == end:  # nothing is there, and a list may come there
-            continue
-        at = bisect_left(spans, start, key=lambda span: span[1])  # the first edit that does not end before it
-        if at == len(spans) or spans[at][0] > end:
-            if (start + moves[at], end + moves[at], value) not in left:
+    for document in before:
+        for scalar in _scalars([document]):
+            first = bisect_left(changes, scalar.start, key=lambda change: change.end)
+            last = bisect_right(changes, scalar.end, key=lambda change: change.start)
+            moved = scalar._replace(start=scalar.start + moves[first], end=scalar.end + moves[first])
+            if first == last:
+                if moved not in left:
+                    return False
+            elif not _is_there(document.source.text, scalar):
                 return False
-        elif spans[at] == (start, end) and re.fullmatch(_WHOLE, edits[at].replacement):
-            new = start + moves[at]
-            if (new, new + len(edits[at].replacement)) not in places:
-                return False
+            else:
+                may_be = _places(document.source.text, scalar, changes[first:last])
+                if may_be and not any((start + moves[first], end + moves[first]) in places for start, end in may_be):
+                    return False
     return True
 
 
-def _scalars(documents: Iterable[Document]) -> Iterator[Scalar]:
+def _places(text: str, scalar: WrittenScalar, changes: Sequence[_AppliedEdit]) -> Collection[tuple[int, int]]:
+    """The spans that a scalar may have after changes in it or beside it; none where it is replaced or removed.
+
+    What is inserted right before or behind a plain scalar may become a part of it.
+    """
+    start, end, _ = scalar
+    new_start, new_end, above, below = start, end, 0, 0
+    for change in changes:
+        if change.start <= start and end <= change.end:
+            is_whole = change[:2] == (start, end) and re.fullmatch(_WHOLE, change.replacement)
+            return [(start, end + change.growth)] if is_whole else ()
+        if change.start < start < change.end or change.start < end < change.end:
+            return [_NOWHERE]
+        if change.end <= start:
+            new_start, new_end = new_start + change.growth, new_end + change.growth
+            above += change.growth if change.start == start else 0
+        elif change.start < end:
+            new_end += change.growth
+        elif change.end == end:
+            below += change.growth
+    if text[start] in "'\"":
+        return [(new_start, new_end)]
+    return [(new_start - by, new_end + to) for by in {0, above} for to in {0, below}]
+
+
+def _is_there(text: str, scalar: WrittenScalar) -> bool:
+    """Whether the text at the span of a scalar is that scalar, as far as one can see it."""
+    written = text[scalar.start : scalar.end]
+    if written[:1] in ("'", '"'):
+        return len(written) > 1 and written[-1] == written[0]
+    return written[:1] in ("|", ">", "*") or "\n" in written or "\r" in written or written == scalar.value
+
+
+def _scalars(documents: Iterable[Document]) -> Iterator[WrittenScalar]:
     """The keys and scalars that are written in documents."""
     for document in documents:
         text = document.source.text
         for node in document.root.written() if document.root else ():
             if node.key is not None:
-                yield node.key_start, node.key_end, "" if _is_alias(text, node.key_start) else node.key
-            if node.shape == "scalar":
-                yield node.start, node.end, "" if _is_alias(text, node.start) else node.value.rstrip("\n")
+                yield WrittenScalar(node.key_start, node.key_end, "" if _is_alias(text, node.key_start) else node.key)
+            if node.shape == "scalar" and node.start < node.end:  # else nothing is there, and a list may come there
+                value = "" if _is_alias(text, node.start) else node.value.rstrip("\n")
+                yield WrittenScalar(node.start, node.end, value)
 
 
 def _is_alias(text: str, at: int) -> bool:

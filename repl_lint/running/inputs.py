@@ -6,10 +6,13 @@ import itertools
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.settings import Settings
 from repl_lint.reading.files import DOT_REPLICATED, File, Known, Unread, discover, reason_of, shown
+
+if TYPE_CHECKING:
+    from repl_lint.reading.dot_replicated import DotReplicated
 
 STDIN: Final = "-"
 
@@ -45,9 +48,7 @@ def gather(
     notes: tuple[str, ...] = ()
     place = os.path.normpath(os.path.join(folder, DOT_REPLICATED))
     if os.path.isfile(place) and not settings.assigned:
-        from repl_lint.reading.dot_replicated import read_dot_replicated
-
-        dot_replicated = read_dot_replicated(place)
+        dot_replicated = _dot_replicated(place, settings)
         matches = {glob: dot_replicated.files(glob) for glob in dot_replicated.manifests}
         notes = tuple(
             f"{glob.location.path_line}: `{glob.value}` matches no YAML file"
@@ -64,6 +65,15 @@ def gather(
         elif notes:
             notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches nothing: this folder is linted")
     return Inputs(_below([folder], settings, None, known), [folder], "default", notes)
+
+
+def _dot_replicated(place: str, settings: Settings) -> DotReplicated:
+    """The ``.replicated`` of a folder, which the settings may have."""
+    if settings.dot_replicated and settings.dot_replicated.place == os.path.abspath(place):
+        return settings.dot_replicated._replace(place=place)
+    from repl_lint.reading.dot_replicated import read_dot_replicated
+
+    return read_dot_replicated(place)
 
 
 def _matched(matches: Iterable[Sequence[str]], settings: Settings, known: Known) -> list[File | Unread]:

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import line_start
-from repl_lint.reading.documents import FIRST_COMMENTS, HEADERS, NOTHING, OBJECT, Document
+from repl_lint.reading.documents import HEADERS, NOTHING, OBJECT, Document
+from repl_lint.reading.separators import FIRST_COMMENTS, below_directives
 
 MALFORMED, MISPLACED, UNKNOWN = "malformed", "misplaced", "unknown"
 """The header is spelt in another way, is not where Replicated looks for it, or names an unknown kind."""
@@ -67,8 +68,9 @@ def header_above(document: Document) -> WrongHeader | None:
 
 
 def _start_before(text: str, start: int) -> int:
-    """The offset of the document before the one that starts at an offset."""
-    return max(text.rfind("\n---", 0, max(start - 1, 0)), 0)
+    """The offset of the document before the one that starts at an offset, without the `...` above it."""
+    dashes, dots = (text.rfind(f"\n{marker}", 0, max(start - 1, 0)) for marker in ("---", "..."))
+    return dots + 4 if dots > dashes else max(dashes, 0)
 
 
 def _comments(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
@@ -85,7 +87,7 @@ def _wrong(fault: str, header: re.Match[str]) -> WrongHeader:
 
 def _wrong_headers(document: Document) -> Iterator[WrongHeader]:
     text, (begin, end) = document.hidden.text, document.span
-    comments = FIRST_COMMENTS.match(text, begin, end)
+    comments = FIRST_COMMENTS.match(text, below_directives(text, begin, end), end)
     first = range(*comments.span(1)) if comments else ()
     for header in _comments(text, begin, end):
         if header.start() in first:

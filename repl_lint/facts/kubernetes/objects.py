@@ -33,12 +33,16 @@ class Object(NamedTuple):
 
 
 def objects(document: Document) -> tuple[Object, ...]:
-    """The objects of a document; for a list, its items."""
+    """The objects of a document; for a list, its items, each once, however many aliases stand for it."""
     if document.role != OBJECT or document.root is None:
         return ()
     result, waiting = [], [(document.root, False)]
+    seen: set[int] = set()  # by children, which aliases share
     while waiting:
         node, in_list = waiting.pop()
+        if id(node.children) in seen:
+            continue
+        seen.add(id(node.children))
         version, kind = node.get("apiVersion"), node.get("kind")
         if version is None or kind is None:
             continue

@@ -94,7 +94,8 @@ def _scalars(document: Document, root: Node) -> Iterator[_Scalar]:
             if node.templated or node.style in ("|", ">"):
                 yield _Scalar(node.start, node.end, node.style, in_flow, is_value=True)
         else:
-            waiting += [(child, in_flow or node.style == "flow") for child in node.children]
+            in_flow = in_flow or node.style == "flow"
+            waiting += [(child, in_flow) for child in node.own_children]
 
 
 def _reason(action: Action, scalar: _Scalar) -> str | None:

@@ -9,25 +9,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from repl_lint.facts.templates.decoding import is_decoded, is_decoded_text
 from repl_lint.facts.templates.failures import failures
 from repl_lint.facts.templates.tokens import in_comments, scalar_spans
-from repl_lint.reading.documents import Document, Source, stretches
+from repl_lint.reading.documents import Document
 from repl_lint.reading.go_templates.lexemes import DECLARE, VARIABLE, LexedAction
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 from repl_lint.reading.go_templates.refusals import Kind, Refusal
 from repl_lint.reading.go_templates.scalars import actions_in_scalar
 from repl_lint.reading.go_templates.templates import parsed
+from repl_lint.reading.separators import stretches
 from repl_lint.reading.templates import OPENINGS
 from repl_lint.release_types.release_type import ReleaseType
 
 UNTERMINATED: Final = (Kind.UNCLOSED_ACTION, Kind.UNCLOSED_TEXT)
 UNBALANCED: Final = (Kind.STRAY_ELSE, Kind.STRAY_END, Kind.UNCLOSED_BLOCK)
 """The kinds of refusals that have rules of their own."""
-
-_FILES: WeakKeyDictionary[Source, dict[tuple[str, ...], tuple[TemplateRefusal, ...]]] = WeakKeyDictionary()
 
 
 class TemplateRefusal(NamedTuple):
@@ -53,10 +51,8 @@ def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRef
     if release_type.renders_each_document:
         lexed = {delimiter: tuple(_actions(document, delimiter)) for delimiter in delimiters}
         return _refused(document.source.text, lexed)
-    known = _FILES.setdefault(document.source, {})
-    if delimiters not in known:
-        known[delimiters] = _refused_in_file(document, delimiters)
-    return tuple(part for part in known[delimiters] if start <= part.refusal.start < end)
+    in_file = document.file_fact(_refused_in_file, delimiters)
+    return tuple(part for part in in_file if start <= part.refusal.start < end)
 
 
 def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[TemplateRefusal, ...]:

@@ -1,0 +1,54 @@
+"""Separators of documents that only some programs see."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.editing.edits import edit, fix, line_end, line_start, newline
+from repl_lint.facts.documents.separators import (
+    DIRECTIVE,
+    DOTS,
+    MARKED,
+    RETURN,
+    RUNS_ON,
+    WrongSeparator,
+    wrong_separators,
+)
+from repl_lint.model.findings import Finding, Fix, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.problems import MISPLACED_MARK, UNREAD_DIRECTIVE
+from repl_lint.reading.releases import Release
+
+_MESSAGES: Final = {
+    RUNS_ON: "text follows this `---` at once, so that it is a part of the text in YAML: write a line end behind it",
+    MARKED: f"a byte order mark (U+FEFF) {MISPLACED_MARK}",
+    DOTS: "`...` ends a document, and programs that split a file at `---` lose the document below it: write `---`",
+    RETURN: "a carriage return (CR) alone ends this line or the one above, and programs that split a file at line feeds"
+    " do not see it: end the lines with line feeds (LF)",
+    DIRECTIVE: f"`%YAML` and other directives {UNREAD_DIRECTIVE}",
+}
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the separator, at the byte order mark, or at the header that ends in a carriage return."""
+    for separator in document.fact(wrong_separators):
+        yield rule.finding(
+            document.source.location(separator.start, separator.end),
+            _MESSAGES[separator.fault],
+            cause=separator.fault if separator.fault in (MARKED, RETURN) else None,
+            fix=_fix(document, separator),
+        )
+
+
+def _fix(document: Document, separator: WrongSeparator) -> Fix | None:
+    """The fix of a separator; None for line ends, which are those of a whole file, and for directives that matter."""
+    text, (fault, start, end) = document.source.text, separator
+    if fault == RUNS_ON:
+        return fix("write a line end behind `---`", edit(document, end, end, newline(text)))
+    if fault == MARKED:
+        return fix("remove the byte order mark", edit(document, start, end, ""))
+    if fault == DOTS:
+        return fix("write `---`", edit(document, start, end, "---"))
+    below, is_first = line_end(text, end), "kind:" not in text[document.span[0] : start]
+    if fault == DIRECTIVE and text.startswith("%YAML", start) and below is not None and is_first:
+        return fix("leave the directive out", edit(document, line_start(text, start), below, ""))
+    return None
