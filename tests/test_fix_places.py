@@ -18,7 +18,7 @@ SELECT = ("--select", "lossy-image-tag", "--fail-on", "warning")
 @pytest.fixture
 def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
     """A file with a fix, beside the working folder; ``run`` has chosen another one."""
-    assert run
+    assert run is not None
     for name in ("here", "other"):
         (tmp_path / name).mkdir()
     (tmp_path / "other" / "replicated.yaml").write_text(ROOT)
