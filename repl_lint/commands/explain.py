@@ -52,7 +52,7 @@ def arguments(explain: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Explain a location, and name on standard error the files that could not be read for it."""
     position = parse_position(options.place)
-    known: Known = {}
+    known = Known()
     with file_errors(position.path):
         file = read_file(shown(position.path), position.path, known)
     paths = options.paths or _paths(position.path, known)

@@ -14,7 +14,7 @@ from repl_lint.command_line.messages import say
 from repl_lint.configuration.portal_registries import merged, portal_registries
 from repl_lint.configuration.settings import nearest
 from repl_lint.reading.documents import Source
-from repl_lint.reading.files import CONFIG_NAME, File, read_file, shown
+from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file, shown
 from repl_lint.running.fixes import FileChange, write
 from repl_lint.running.inputs import STDIN
 
@@ -66,4 +66,4 @@ def _read(name: str) -> File:
     if name == STDIN:
         return File("<stdin>", name, sys.stdin.buffer.read())
     with file_errors(shown(name)):
-        return read_file(shown(name), name, {})
+        return read_file(shown(name), name, Known())

@@ -82,7 +82,7 @@ def load(
     A ``known`` file is not read again. Raises `SettingsError`.
     """
     place = flags.config or nearest(CONFIG_NAME, paths)
-    return made(config_file(place, {} if known is None else known) if place else None, paths, flags)
+    return made(config_file(place, Known() if known is None else known) if place else None, paths, flags)
 
 
 def config_file(place: str, known: Known) -> File:

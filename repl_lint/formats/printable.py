@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import IO, Any, Final
 
 UNSEEN: Final = (
@@ -16,6 +17,8 @@ _COMMAND: Final = r"(##\w*)\["
 
 _COMMAND_LINE: Final = r"(?m)^([^\S\n]*):(?=:[A-Za-z])"
 """The commands that GitHub reads at the beginning of a line."""
+
+_PIECES: Final = 5_000  # of JSON that are written at once
 
 
 def _is_harmless(text: str) -> bool:
@@ -62,7 +65,13 @@ def write_json(data: Any, out: IO[str], *, indent: int | None = 2) -> None:
     """Write data as JSON, and a line break; in it, too, nothing is unseen."""
     import json
 
-    out.write(f"{escaped(json.dumps(data, indent=indent, ensure_ascii=False))}\n")
+    if indent is None:
+        pieces = iter([json.dumps(data, ensure_ascii=False)])
+    else:  # a long report in pieces, so that there is never all of it twice
+        pieces = json.JSONEncoder(indent=indent, ensure_ascii=False).iterencode(data)
+    while piece := "".join(islice(pieces, _PIECES)):
+        out.write(escaped(piece))
+    out.write("\n")
 
 
 def escaped(text: str) -> str:

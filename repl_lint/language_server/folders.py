@@ -43,7 +43,8 @@ class Folder:
         self.workspace = workspace
         self.error: SettingsError | None = None
         self.config: File | None = None
-        known: Known = {file: File(file, file, text.source.text.encode()) for file, text in workspace.texts.items()}
+        texts = workspace.texts.items()
+        known = Known({file: File(file, file, text.source.text.encode()) for file, text in texts})
         try:
             if config := nearest(CONFIG_NAME, [path]):
                 self.config = config_file(config, known)

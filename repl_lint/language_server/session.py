@@ -10,7 +10,7 @@ from pygls import uris
 from repl_lint.language_server.folders import Checked, Folder, Workspace, check
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Finding
-from repl_lint.reading.files import CONFIG_NAME, read_file
+from repl_lint.reading.files import CONFIG_NAME, Known, read_file
 from repl_lint.reading.releases import Release
 
 
@@ -44,7 +44,7 @@ class Session:
         if path in self.texts:
             return self.texts[path]
         try:
-            return Text(path, read_file(path, path, {}).source().text, self.encoding)
+            return Text(path, read_file(path, path, Known()).source().text, self.encoding)
         except OSError:
             return Text(path, "", self.encoding)
 

@@ -155,12 +155,17 @@ class Part(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """A file split into documents, before any of them is parsed; ``has_headers`` is whether any has a header."""
+    """A file split into documents, before any of them is parsed; ``has_headers`` is whether any has a header.
+
+    ``parsed`` are the documents that are kept, by their offsets; a new one is added if the outline ``keeps`` them.
+    """
 
     source: Source
     hidden: Hidden
     parts: tuple[Part, ...]
     has_headers: bool
+    parsed: dict[int, Document]
+    keeps: bool = False
 
     def text(self, part: Part) -> str:
         """The text of a part, with its templates."""
@@ -168,6 +173,12 @@ class Outline(NamedTuple):
 
     def document(self, part: Part) -> Document:
         """The document of a part."""
+        document = self.parsed.get(part.start) or self._document(part)
+        if self.keeps:
+            self.parsed[part.start] = document
+        return document
+
+    def _document(self, part: Part) -> Document:
         root, problem = None, self.source.problem
         try:
             root = None if problem else parse(self.hidden, part.text_start, part.end)
@@ -197,7 +208,7 @@ class Outline(NamedTuple):
 def outline(source: Source) -> Outline:
     """The outline of a file, split at its document markers. An empty file has one part, so that reports count it."""
     if source.problem:
-        return Outline(source, hide(""), (Part(0, 0, None, has_content=True),), has_headers=False)
+        return Outline(source, hide(""), (Part(0, 0, None, has_content=True),), has_headers=False, parsed={})
     hidden, parts = hide(source.text), []
     directives = None  # the offset of those that belong to the next document
     for begin, end in stretches(hidden.text):
@@ -216,7 +227,7 @@ def outline(source: Source) -> Outline:
     if directives is not None:
         parts.append(Part(directives, len(source.text), None, has_content=True, text_start=directives))
     parts = parts or [Part(0, 0, None, has_content=False)]
-    return Outline(source, hidden, tuple(parts), any(part.header for part in parts))
+    return Outline(source, hidden, tuple(parts), any(part.header for part in parts), {})
 
 
 def _header(source: Source, start: int, end: int) -> Header | None:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document, outline
-from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, read_file, reason_of, shown
+from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, Known, read_file, reason_of, shown
 from repl_lint.reading.globs import fit
 from repl_lint.reading.nodes import Node
 
@@ -53,7 +53,7 @@ class DotReplicated(NamedTuple):
 def read_dot_replicated(place: str) -> DotReplicated:
     """The content of a ``.replicated``, or the problem of one that cannot be read or is no YAML."""
     try:
-        document = next(outline(read_file(shown(place), place, {}).source()).documents())
+        document = next(outline(read_file(shown(place), place, Known()).source()).documents())
     except OSError as error:
         return DotReplicated(place, problem=f"{shown(place)}: {reason_of(error)}")
     if problem := document.problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.reading.contents import contents
@@ -26,25 +26,52 @@ SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 class File(NamedTuple):
     """A file as it was when it was read: ``path`` as users see it, ``place`` on the disk, and its bytes.
 
-    ``named`` is whether the user named it; other files were found in a folder.
+    ``named`` is whether the user named it; other files were found in a folder. ``unpacked`` is the number of the bytes
+    before they were compressed; 0 if they are not.
     """
 
     path: str
     place: str
     data: bytes
     named: bool = False
+    unpacked: int = 0
+
+    @property
+    def size(self) -> int:
+        """The number of bytes of its text."""
+        return self.unpacked or len(self.data)
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes as they were read."""
+        if not self.unpacked:
+            return self.data
+        from zlib import decompress
+
+        return decompress(self.data)
 
     def source(self) -> Source:
         """Its text; a `Source` with a problem when it is not UTF-8."""
-        return decode(self.path, self.data)
+        return decode(self.path, self.content)
+
+    def packed(self) -> File:
+        """The same file with its bytes compressed."""
+        from zlib import compress
+
+        return self._replace(data=compress(self.data, 3), unpacked=len(self.data))
 
     def with_text(self, text: str) -> File:
         """The same file with another text."""
-        return self._replace(data=text.encode())
+        return self._replace(data=text.encode(), unpacked=0)
 
 
-Known = MutableMapping[str, File]
-"""The files that were read so far, by absolute path, so that each is read once."""
+class Known(dict[str, File]):
+    """The files that were read so far, by absolute path, so that each is read once and a run sees one state of it.
+
+    ``room`` is the number of bytes that are kept as they are: the files after them are compressed.
+    """
+
+    room = 2_000_000
 
 
 class Listed(NamedTuple):
@@ -72,7 +99,9 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
     """A file as it was when it was first read. Raises `OSError`."""
     absolute = os.path.abspath(place)
     if absolute not in known:
-        known[absolute] = File(path, place, contents(place))
+        file = File(path, place, contents(place))
+        known.room -= file.size
+        known[absolute] = file if known.room >= 0 else file.packed()
     return known[absolute]._replace(path=path, place=place, named=named)
 
 
@@ -116,7 +145,7 @@ def discover(
     as named where they are below the paths. Files that are ``known`` are not read again.
     """
     items: dict[str, Listed | Unread] = {}
-    known = {} if known is None else known
+    known = Known() if known is None else known
     paths = list(paths)
     tops = tuple(os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path))
     named = [os.path.relpath(path) for path in assigned if path.startswith(tops) and os.path.exists(path)]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import shown
+from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release, Survey
 from repl_lint.release_types.outside import OUTSIDE
 from repl_lint.release_types.registry import recognised
@@ -22,7 +23,7 @@ def group(
     surveys: Iterable[Survey], profile: Profile, assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
 ) -> list[Release]:
     """The releases that the files make; ``assigned`` are those of the configuration: a name and a test of paths."""
-    unassigned = list(surveys)
+    unassigned, memory = list(surveys), Memory()
     has_main = any(
         item.replicated_documents or item.lost_replicated_document or item.applications for item in unassigned
     )
@@ -31,7 +32,7 @@ def group(
         members = [item for item in unassigned if belongs(item.file.place)]
         unassigned = [item for item in unassigned if not belongs(item.file.place)]
         if members:
-            releases.append(_release(name, members, profile))
+            releases.append(_release(name, members, profile, memory))
     alone = [item for item in unassigned if item.replicated_documents and item.has_objects]
     others = [item for item in unassigned if not (item.replicated_documents and item.has_objects)]
     anchors, crowded = _anchors(others, of_objects=not has_main)
@@ -43,7 +44,7 @@ def group(
         else:
             folder = _above(item.folder, anchors)
             (rest if folder is None else members_of.setdefault(folder, [])).append(item)
-    releases += [_release(item.file.path, [item], profile) for item in alone]
+    releases += [_release(item.file.path, [item], profile, memory) for item in alone]
     named = [folder for folder, item in anchors.items() if item.replicated_documents and item.file.named]
     if len(named) == 1:
         members_of[named[0]] += rest
@@ -53,11 +54,11 @@ def group(
         is_lost = anchor.lost_replicated_document and not anchor.replicated_documents
         name = _shared_folder(members) if is_lost else anchor.file.path
         notes = (_several_replicated_documents(anchor.file.path),) if folder in crowded and len(members) > 1 else ()
-        releases.append(_release(name, members, profile, notes))
+        releases.append(_release(name, members, profile, memory, notes))
     for has_headers, suffix in ((True, " with headers"), (False, "")):
         members = [item for item in rest if bool(item.first_header) is has_headers]
         if members:
-            release = _release(_shared_folder(members) + suffix, members, profile)
+            release = _release(_shared_folder(members) + suffix, members, profile, memory)
             releases.append(release._replace(type=OUTSIDE) if has_main and not has_headers else release)
     return releases
 
@@ -111,7 +112,9 @@ def _above(folder: str, anchors: Mapping[str, Survey]) -> str | None:
     return folder
 
 
-def _release(name: str, members: Sequence[Survey], profile: Profile, notes: tuple[str, ...] = ()) -> Release:
+def _release(
+    name: str, members: Sequence[Survey], profile: Profile, memory: Memory, notes: tuple[str, ...] = ()
+) -> Release:
     replicated = tuple(document for item in members for document in item.replicated_documents)
     is_replicated = bool(replicated) or any(item.first_header or item.lost_replicated_document for item in members)
     objects_of = {release_type for item in members for release_type in item.objects_of}
@@ -121,4 +124,9 @@ def _release(name: str, members: Sequence[Survey], profile: Profile, notes: tupl
     has_objects = any(item.has_objects for item in members)
     files = tuple(item.file for item in members)
     levels = tuple(level for item in members for level in item.levels)
-    return Release(name, type_, files, profile, replicated, applications, header, has_objects, notes, {}, levels)
+    for item in members:
+        if item.outline and not type_.is_plain:
+            memory.add(item.outline, item.file)
+    return Release(
+        name, type_, files, profile, replicated, applications, header, has_objects, notes, {}, memory, levels
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Document, Header, Outline, outline
 from repl_lint.reading.files import SUFFIXES, File, Known, read_file
+from repl_lint.reading.memory import Memory
 from repl_lint.release_types.config import CONFIG
 from repl_lint.release_types.registry import TYPES
 from repl_lint.release_types.release_type import ReleaseType
@@ -44,7 +45,8 @@ class Survey(NamedTuple):
     """The facts about a file that decide with which files it ships.
 
     ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` is whether a document
-    that is no YAML was meant to be a replicated document.
+    that is no YAML was meant to be a replicated document. ``outline`` has the documents that were parsed; None without
+    any.
     """
 
     file: File
@@ -55,6 +57,7 @@ class Survey(NamedTuple):
     applications: tuple[Document, ...] = ()
     levels: tuple[Level, ...] = ()
     lost_replicated_document: bool = False
+    outline: Outline | None = None
 
     @property
     def folder(self) -> str:
@@ -66,8 +69,8 @@ class Release(NamedTuple):
     """Files that ship together: every rule checks a release.
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
-    parsed one by one by `documents`, so that memory grows with the texts alone. ``facts`` is the memory of
-    `fact`; ``levels`` are what Replicated's LintConfig in it says of rules.
+    parsed one by one by `documents`, and kept in ``memory`` while there is room. ``facts`` is the memory of `fact`;
+    ``levels`` are what Replicated's LintConfig in it says of rules.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Release(NamedTuple):
     has_objects: bool
     notes: tuple[str, ...]
     facts: dict[tuple[Any, ...], Any]
+    memory: Memory
     levels: tuple[Level, ...] = ()
 
     @property
@@ -87,10 +91,13 @@ class Release(NamedTuple):
         """The documents that decide what is in the airgap bundle: replicated documents, else Applications of KOTS."""
         return self.replicated_documents or self.applications
 
+    def outline(self, file: File) -> Outline:
+        """The outline of a file. Documents of plain manifests are not kept: few facts ask for them again."""
+        return outline(file.source()) if self.type.is_plain else self.memory.outline(file)
+
     def outlines(self) -> Iterator[Outline]:
-        """The outlines of the files, read one by one."""
-        for file in self.files:
-            yield outline(file.source())
+        """The outlines of the files, one by one."""
+        return map(self.outline, self.files)
 
     def documents(self, *containing: str) -> Iterator[Document]:
         """The documents whose text contains all the words, parsed one by one."""
@@ -110,11 +117,16 @@ class Release(NamedTuple):
         answer: T = self.facts[question]
         return answer
 
+    def forget(self) -> None:
+        """Forget the documents and the facts; they are computed again if somebody asks."""
+        self.memory.forget(self.files)
+        self.facts.clear()
+
 
 def _searchable(release: Release) -> bytes | None:
     """The bytes of all files in small letters; None for a large release, and where an escape may stand for a letter."""
-    is_small = sum(len(file.data) for file in release.files) <= _MOST_SEARCHED
-    data = b"\n".join(file.data for file in release.files) if is_small else b"\\"
+    is_small = sum(file.size for file in release.files) <= _MOST_SEARCHED
+    data = b"\n".join(file.content for file in release.files) if is_small else b"\\"
     return None if b"\\" in data else data.lower()
 
 
@@ -130,7 +142,7 @@ def survey(file: File) -> Survey:
     )
     if source.problem or not (may_be_replicated or objects_of or _HEADER_WORDS.search(text)):
         return Survey(file)
-    split = outline(source)
+    split = outline(source)._replace(keeps=True)
     replicated, applications, has_objects, header = [], [], False, None
     lint_levels: list[Level] = []
     is_lost = False
@@ -155,7 +167,15 @@ def survey(file: File) -> Survey:
                 lint_levels += levels(document)
         has_objects = has_objects or (part.has_content and _OBJECT.search(text) is not None)
     return Survey(
-        file, tuple(replicated), has_objects, header, objects_of, tuple(applications), tuple(lint_levels), is_lost
+        file,
+        tuple(replicated),
+        has_objects,
+        header,
+        objects_of,
+        tuple(applications),
+        tuple(lint_levels),
+        is_lost,
+        split if split.parsed else None,
     )
 
 
@@ -179,4 +199,6 @@ def surveys(folder: str, known: Known) -> Iterator[Survey]:
 
 def config_release(file: File, profile: Profile) -> Release:
     """The configuration as a release of its own, so that it is linted like any file."""
-    return Release(file.path, CONFIG, (file,), profile, (), (), None, has_objects=True, notes=(), facts={})
+    return Release(
+        file.path, CONFIG, (file,), profile, (), (), None, has_objects=True, notes=(), facts={}, memory=Memory()
+    )

@@ -44,7 +44,7 @@ def checked_rules(linted: Linted) -> dict[str, frozenset[str]]:
     """
     statuses = {status.path: status for status in linted.report.files}
     releases = linted.surveyed.everything
-    known: Known = {os.path.abspath(file.place): file for release in releases for file in release.files}
+    known = Known({os.path.abspath(file.place): file for release in releases for file in release.files})
 
     @cache
     def is_below_replicated_document(folder: str) -> bool:

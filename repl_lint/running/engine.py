@@ -11,8 +11,9 @@ from repl_lint.configuration.lint_config import adjusted
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.reports import Crash, FileStatus, Need, Report, Suppressed
 from repl_lint.model.suppressions import Suppression, SuppressionUse
-from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document, outline
+from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document
 from repl_lint.reading.files import File, Unread
+from repl_lint.reading.memory import ROOM
 from repl_lint.reading.releases import Release
 from repl_lint.running.joining import only_when
 from repl_lint.running.notes import notes
@@ -63,10 +64,13 @@ def lint(whole: Surveyed, settings: Settings, *, identify: bool = False, on_file
     ran: set[str] = set()  # the rules that ran in some release other than the configuration
     exemptions = [SuppressionUse(exemption, False, set(), ran, catalog()) for exemption in settings.exemptions]
     work = _Work(settings, exemptions, identify, on_file)
+    all_fit = sum(file.size for release in whole.releases for file in release.files) <= ROOM
     results = []
     for release in whole.releases:
         results.append(_linted(release, work))
         ran |= results[-1].ran
+        if not all_fit:
+            release.forget()
     judged = [use for use in exemptions if not ran.isdisjoint(use.suppression.rules or ())]
     results += [_linted(release, work, judged) for release in whole.configuration]  # last: the exemptions are used now
     statuses = {**whole.statuses, **{status.path: status for result in results for status in result.statuses}}
@@ -143,13 +147,13 @@ def _lint_file(
     release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: _Collector
 ) -> tuple[FileStatus, Sequence[Suppression]]:
     """The status of a file after the rules ran over its documents, and the suppressions in it."""
-    source = file.source()
+    split = release.outline(file)
     roles: Counter[str] = Counter()
     reasons: dict[str, None] = {}
     comments: list[Suppression] = []
     checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
-    may_suppress = collector.work.settings.suppressions and "repl-lint" in source.text
-    for read in outline(source).documents():
+    may_suppress = collector.work.settings.suppressions and "repl-lint" in split.source.text
+    for read in split.documents():
         document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
         roles[document.role] += 1
         if document.reason:

@@ -42,7 +42,7 @@ def gather(
 
     Without paths, ``folder`` is linted. A ``known`` file is not read again.
     """
-    known = {} if known is None else known
+    known = Known() if known is None else known
     if paths:
         return Inputs(_below(paths, settings, stdin_filename, known), list(paths), "argument")
     notes: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ def _matched(matches: Iterable[Sequence[str]], settings: Settings, known: Known)
 
 def below(paths: Iterable[str], settings: Settings, known: Known | None = None) -> Iterator[File | Unread]:
     """The files below some paths. The configuration, which the settings have, is not read again."""
-    known = {} if known is None else known
+    known = Known() if known is None else known
     if settings.config:
         known[os.path.abspath(settings.config.place)] = settings.config
     return discover(paths, settings.excluded, settings.assigned_places, known)

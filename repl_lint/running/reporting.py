@@ -36,8 +36,8 @@ def _sources(report: Report, releases: Sequence[Release]) -> dict[str, str]:
     suppressed = (suppressed.finding for suppressed in report.suppressed)
     findings = (*report.findings, *suppressed, *report.baselined)
     paths = {location.path for finding in findings for location in _locations(finding)}
-    files = (file for release in releases for file in release.files if file.path in paths)
-    return {file.path: concealed(file.source()) for file in files}
+    files = ((release, file) for release in releases for file in release.files if file.path in paths)
+    return {file.path: concealed(release.outline(file)) for release, file in files}
 
 
 def _locations(finding: Finding) -> Iterator[Location]:

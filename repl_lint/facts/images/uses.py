@@ -19,7 +19,7 @@ from repl_lint.facts.kots.fixed_options import fixed_options
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, TROUBLESHOOT, Pod, pods
 from repl_lint.model.profiles import CustomResource
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -94,7 +94,7 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:
     """The uses of images in a release, or in one of its files, by absolute path; each with its document."""
     for file in release.files:
-        split = outline(file.source()) if path in (None, os.path.abspath(file.place)) else None
+        split = release.outline(file) if path in (None, os.path.abspath(file.place)) else None
         for part in split.parts if split else ():
             if split and _WORDS.search(split.text(part)):
                 document = split.document(part)

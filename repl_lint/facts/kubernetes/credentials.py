@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.documents import Document, Outline
 from repl_lint.reading.nodes import Node
 
 _WORDS: Final = re.compile(r"(?i)docker[\w.-]*(?:cfg|config)|\bauths?\b")
@@ -55,12 +55,12 @@ def embedded_credentials(obj: Object) -> Iterator[Credentials]:
             waiting += [child for child in reversed(node.children) if child.start >= node.start]  # no alias
 
 
-def concealed(source: Source) -> str:
+def concealed(split: Outline) -> str:
     """A file's text with dots in place of such credentials, so that reports can show it."""
-    text = source.text
+    text = split.source.text
     if not _WORDS.search(text):
         return text
-    for document in outline(source).documents():
+    for document in split.documents():
         for obj in document.fact(objects):
             for node, _ in embedded_credentials(obj):
                 dots = re.sub(r"[^\s]", "•", text[node.start : node.end])

@@ -1,0 +1,128 @@
+"""A document of a release is parsed once in a run while there is room for its nodes, whatever is asked of the run."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from repl_lint.configuration.settings import load
+from repl_lint.model.reports import Need
+from repl_lint.reading.documents import Document, Outline, Part
+from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file
+from repl_lint.reading.memory import Memory
+from repl_lint.running.engine import run
+from repl_lint.running.inputs import gather
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+KOTS = """\
+apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: app}
+spec: {additionalImages: [quay.io/acme/extra:1]}
+---
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: config}
+spec:
+  groups:
+  - name: a
+    items: [{name: b, type: text}]
+---
+apiVersion: kots.io/v1beta1
+kind: LintConfig
+metadata: {name: lint}
+spec: {rules: []}
+---
+apiVersion: kots.io/v1beta1
+kind: HelmChart
+metadata: {name: chart}
+"""
+OBJECTS = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: prod}
+spec:
+  template:
+    spec:
+      serviceAccountName: web
+      containers:
+      - {name: a, image: 'registry.replicated.com/app/web:1', args: ['{{repl ConfigOption "c"}}', --to=prod]}
+      - {name: b, image: 'registry.replicated.com/other/web:1'}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: web, namespace: prod}
+imagePullSecrets: [{name: replicatedregistrykey}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: web, namespace: kube-system}
+roleRef: {kind: Role, name: extension-apiserver-authentication-reader}
+subjects: [{kind: ServiceAccount, name: web, namespace: prod}]
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: pull}
+stringData: {.dockerconfigjson: '{"auths": {"quay.io": {"auth": "c2VjcmV0"}}}'}
+"""
+
+
+@pytest.fixture(params=["replicated", "kots"])
+def release(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A release that makes rules ask for every fact."""
+    folder = tmp_path / "release"
+    if request.param == "replicated":
+        shutil.copytree(EXAMPLES, folder)
+    else:
+        folder.mkdir()
+        (folder / "kots.yaml").write_text(KOTS)
+    (folder / "objects.yaml").write_text(OBJECTS)
+    return folder
+
+
+def parses(folder: Path, monkeypatch: pytest.MonkeyPatch, *needs: Need) -> Counter[tuple[str, int]]:
+    """How often each document was parsed."""
+    counts: Counter[tuple[str, int]] = Counter()
+    parsed = Outline._document
+
+    def counted(split: Outline, part: Part) -> Document:
+        counts[split.source.path, part.start] += 1
+        return parsed(split, part)
+
+    monkeypatch.setattr(Outline, "_document", counted)
+    monkeypatch.chdir(folder)
+    settings = load(["."])
+    assert run(gather([], settings).files, settings, needs=needs).findings
+    return counts
+
+
+@pytest.mark.parametrize("needs", [(), ("sources", "inventories")], ids=str)
+def test_every_document_is_parsed_once(needs: tuple[Need, ...], release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = parses(release, monkeypatch, *needs)
+    assert {place for place, count in counts.items() if count > 1} <= {(CONFIG_NAME, 0)}  # the settings read it too
+
+
+def test_what_is_kept_has_a_bound() -> None:
+    kept = Memory(room=len(OBJECTS))
+    first, second = (File(name, name, OBJECTS.encode()) for name in ("a.yaml", "b.yaml"))
+    for file, is_kept in ((first, True), (second, False), (first, True)):
+        one, other = (list(kept.outline(file).documents()) for _ in range(2))
+        assert all(document is again for document, again in zip(one, other, strict=True)) is is_kept
+    kept.forget([first])
+    assert kept.outline(second).keeps
+    assert not kept.outline(first).keeps
+
+
+def test_files_beyond_the_first_megabytes_are_kept_compressed(tmp_path: Path) -> None:
+    text = "# a comment\n" + OBJECTS * 50
+    known = Known()
+    known.room = len(text)
+    for name, size in (("a.yaml", len(text)), ("b.yaml", len(text) // 20)):
+        (tmp_path / name).write_text(text)
+        file = read_file(name, str(tmp_path / name), known)
+        assert len(file.data) <= size
+        assert (file.size, file.source().text) == (len(text), text)
+        assert file.with_text("a: 1\n").source().text == "a: 1\n"
