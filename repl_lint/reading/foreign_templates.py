@@ -12,7 +12,11 @@ from repl_lint.reading.problems import Problem
 from repl_lint.reading.templates import hide
 
 _BRACES: Final = Delimiter(r"\{\{")
-_OURS: Final = r"\{\{-?[ \t]*repl\b|\brepl[ \t]*\{\{"
+_OURS: Final = (
+    r"\{\{-?[ \t]*repl\b|\brepl[ \t]*\{\{"
+    r"|(?m:^apiVersion:[ \t]*[\"']?(?:kots\.io|embeddedcluster\.replicated\.com|kurl\.sh)/)"
+)
+"""Text of Replicated: its delimiters, however they are spelt, and objects that no chart has."""
 
 
 def is_foreign(text: str, failure: int) -> bool:
