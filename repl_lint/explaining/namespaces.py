@@ -10,7 +10,6 @@ from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import deciding_annotations, is_excluded
 from repl_lint.facts.kubernetes.namespace_mentions import mentioned_namespaces
 from repl_lint.facts.kubernetes.namespace_references import (
-    OURS,
     NamespaceReference,
     homes,
     is_everywhere,
@@ -20,6 +19,7 @@ from repl_lint.facts.kubernetes.namespace_references import (
 )
 from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
+    OURS,
     additional_namespaces,
     is_cluster_scoped,
     is_for_the_cluster,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from repl_lint.editing.edits import edit
 from repl_lint.facts.kubernetes.namespace_mentions import moves
-from repl_lint.facts.kubernetes.namespace_references import namespace_references
+from repl_lint.facts.kubernetes.namespace_references import REFERRING, namespace_references
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Document
@@ -35,7 +35,7 @@ def references_to(release: Release, kind: str, name: str, namespace: str) -> Edi
 def _moving(release: Release) -> Mapping[tuple[str, str, str], Edits]:
     """The edits of the references that move with their objects, by the kind, name and namespace of these."""
     edits: dict[tuple[str, str, str], list[Edit | None]] = {}
-    for document in release.documents("namespace"):
+    for document in (document for word in REFERRING for document in release.documents("namespace", word)):
         for obj in document.fact(objects):
             for reference in namespace_references(obj):
                 if moves(release, reference):

@@ -11,6 +11,7 @@ from repl_lint.facts.kubernetes.namespace_references import (
     homes,
     is_everywhere,
     namespace_references,
+    pinned_namespaces,
 )
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.documents import Document
@@ -30,13 +31,7 @@ def mentioned_namespaces(release: Release) -> frozenset[str]:
 
     Names, labels and images do not count; nor do references that move with their objects, as of `moves`.
     """
-    namespaces = {
-        namespace.value
-        for document in release.documents("namespace")
-        for obj in document.fact(objects)
-        for namespace in obj.node.select("metadata", "namespace")
-        if namespace.value
-    }
+    namespaces = release.fact(pinned_namespaces)
     mentioned: set[str] = set()
     for outline in release.outlines():
         candidates = {namespace for namespace in namespaces - mentioned if namespace in outline.source.text}

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
-from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.facts.kubernetes.namespaces import OURS, namespaces_by_object
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 ACCOUNT, SERVICE = "ServiceAccount", "Service"
-OURS: Final = ""
-"""The application's namespace, whose name is not known."""
 _BINDINGS: Final = ("RoleBinding", "ClusterRoleBinding")
 _SERVICES: Final = {
     "MutatingWebhookConfiguration": (("webhooks", "*", "clientConfig", "service"),),
@@ -26,6 +24,10 @@ _SERVICES: Final = {
         ("spec", "conversion", "webhookClientConfig", "service"),
     ),
 }
+
+
+REFERRING: Final = ("RoleBinding", "WebhookConfiguration", "APIService", "CustomResourceDefinition")
+"""Words of the kinds whose objects refer to others: a document without them has no references."""
 
 
 class NamespaceReference(NamedTuple):
@@ -69,20 +71,13 @@ def is_ours(release: Release, reference: NamespaceReference) -> bool:
 
 def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
     """The namespaces of the release's service accounts and services, by kind and name."""
-    namespaces: dict[tuple[str, str], set[str]] = {}
-    for document in release.documents("Service"):
-        for obj in document.fact(objects):
-            if obj.kind in (ACCOUNT, SERVICE) and not obj.group:  # Knative has Services, too
-                namespaces.setdefault((obj.kind, obj.name), set()).add(_home(obj))
-    return namespaces
+    return {
+        (kind, name): namespaces
+        for (group, kind, name), namespaces in release.fact(namespaces_by_object).items()
+        if kind in (ACCOUNT, SERVICE) and not group  # Knative has Services, too
+    }
 
 
 def pinned_namespaces(release: Release) -> frozenset[str]:
     """The literal namespaces of the release's objects."""
-    namespaces = {_home(obj) for document in release.documents("namespace") for obj in document.fact(objects)}
-    return frozenset(namespaces - {OURS})
-
-
-def _home(obj: Object) -> str:
-    namespace = obj.node.get("metadata", "namespace")
-    return OURS if namespace is None or is_in_application_namespace(obj) else namespace.value
+    return frozenset().union(*release.fact(namespaces_by_object).values()) - {OURS}

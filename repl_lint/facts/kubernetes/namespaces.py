@@ -22,6 +22,8 @@ _CLUSTER_SCOPED: Final = frozenset(
         "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass"
     ).split()
 )
+OURS: Final = ""
+"""The application's namespace, whose name is not known."""
 NOT_OURS: Final = frozenset(("kube-system", "kube-public", "kube-node-lease"))
 """The namespaces that Kubernetes makes for itself."""
 
@@ -50,12 +52,12 @@ def is_in_application_namespace(obj: Object) -> bool:
 
 
 def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Collection[str]]:
-    """The namespaces of the release's objects by their groups, kinds and names; empty for the application's."""
+    """The namespaces of the release's objects by their groups, kinds and names."""
     namespaces: dict[tuple[str, str, str], set[str]] = {}
     for document in release.documents("apiVersion"):
         for obj in document.fact(objects):
             namespace = obj.node.get("metadata", "namespace")
-            name = namespace.value if namespace and not is_in_application_namespace(obj) else ""
+            name = namespace.value if namespace and not is_in_application_namespace(obj) else OURS
             namespaces.setdefault((obj.group, obj.kind, obj.name), set()).add(name)
     return namespaces
 
