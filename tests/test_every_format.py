@@ -214,3 +214,23 @@ def test_a_note_that_a_format_cannot_say_goes_to_standard_error(name: str, run: 
     assert run("check", "--output-format", name)[2] == "".join(f"repl-lint: {note}" for note in notes)
     _, out, err = run("check", "--report", f"{name}=report")
     assert ("".join(notes) in out, err) == (True, "")
+
+
+@pytest.mark.parametrize("name", [*REPORTS.about, "hover", "explain"])
+def test_whoever_shows_an_unsafe_fix_says_why_it_is_unsafe(name: str, lint: Lint) -> None:
+    from repl_lint.formats.findings.text import finding_lines
+    from repl_lint.language_server.hover import of_finding
+
+    report = lint(FILES["info.yaml"], "select: [always-pull-policy]\n")
+    [finding] = report.findings
+    assert finding.fix
+    assert (finding.fix.title, finding.fix.safe) == ("set `imagePullPolicy: IfNotPresent`", False)
+    if name == "hover":
+        text = of_finding(finding)
+    elif name == "explain":
+        text = "".join(piece[0] for line in finding_lines(finding, links=False) for piece in line)
+    else:
+        text = unescape(re.sub(r"</?code>", "`", written(report, name)))
+    shows_fix = re.search("(?i)set `imagePullPolicy: IfNotPresent`", text) is not None
+    assert shows_fix == ("some tags move, though they look fixed" in text)
+    assert shows_fix or name in {"concise", "gitlab", "kots-lint"}

@@ -52,7 +52,7 @@ def embedded_credentials(obj: Object) -> Iterator[Credentials]:
         if hosts:
             yield Credentials(node, hosts)
         else:
-            waiting += [child for child in reversed(node.children) if child.start >= node.start]  # no alias
+            waiting += reversed(node.own_children)
 
 
 def concealed(split: Outline) -> str:

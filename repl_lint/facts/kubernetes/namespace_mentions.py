@@ -76,9 +76,9 @@ def _texts(root: Node, moving: Collection[int]) -> Iterator[str]:
         if node.shape == "scalar":
             continue
         if node.key == _OF_NAMESPACES:
-            yield from (inner.value for inner in node.walk())
+            yield from (inner.value for inner in node.written())
             continue
-        for child in node.children:
+        for child in node.own_children:
             is_name = child.key in _NAMES and ":" not in child.value  # `system:serviceaccount:prod:web` names one
             is_own = node.key == "metadata" and child.key == "namespace"
             if not (is_name or is_own or child.key in _LABELS):
