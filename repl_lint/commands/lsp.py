@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
+import sys
 from importlib.util import find_spec
 
 from repl_lint.command_line.exit_codes import CLEAN
@@ -27,5 +29,6 @@ def run(_: argparse.Namespace) -> int:
     gc.enable()  # a server runs for hours
     from repl_lint.language_server.messages import serve
 
-    serve()
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:  # it is closed, and our own is needed at the end
+        serve(sys.stdin.buffer, answers)
     return CLEAN

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 import uuid
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from lsprotocol import types
 from pygls import uris
 
 from repl_lint.language_server import actions, answers
 from repl_lint.language_server.completion import complete
+from repl_lint.language_server.protocol import MessageStream
 from repl_lint.language_server.server import DELAY, Server
 from repl_lint.language_server.texts import Text
 from repl_lint.model.profiles import Profile
@@ -25,14 +25,13 @@ def path_of(uri: str) -> str | None:
     return os.path.abspath(path) if path else None
 
 
-def serve() -> None:
-    """Serve one editor over standard input and output."""
+def serve(source: BinaryIO, target: BinaryIO) -> None:
+    """Serve one editor, whose messages come from a source, until it ends the session; the target is closed then."""
     server = Server()
     _handle_lifecycle(server)
     _handle_texts(server)
     _handle_requests(server)
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:  # pygls closes it, and our own is needed at the end
-        server.start_io(stdout=stream)
+    server.start_io(cast("BinaryIO", MessageStream(source)), target)  # which calls its two methods
 
 
 def _handle_lifecycle(server: Server) -> None:

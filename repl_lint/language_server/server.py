@@ -14,6 +14,7 @@ from pygls.lsp.server import LanguageServer
 from repl_lint import __version__
 from repl_lint.language_server.diagnostics import diagnostic, of_config
 from repl_lint.language_server.folders import Checked
+from repl_lint.language_server.protocol import Protocol
 from repl_lint.language_server.session import Session
 from repl_lint.model.reports import Report
 
@@ -26,14 +27,23 @@ DELAY: Final = 0.2
 class Server(LanguageServer):
     """A language server with the state of its editor's workspace."""
 
+    protocol: Protocol
+
     def __init__(self) -> None:
-        super().__init__("repl-lint", __version__)
+        super().__init__("repl-lint", __version__, protocol_cls=Protocol)
         self.session = Session("utf-16")
         self.published: dict[str, list[types.Diagnostic]] = {}
         self._logged: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()  # asyncio itself keeps none
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Answer a text that is no JSON, and show other errors, unless they are the answer to a request."""
+        if isinstance(error, (ValueError, RecursionError)):
+            self.protocol.refuse_text()
+        else:
+            super().report_server_error(error, source)
 
     def lint_soon(self, delay: float = 0) -> None:
         """Lint the changed files, once nothing more has changed for ``delay`` seconds."""

@@ -1,0 +1,117 @@
+"""The protocol below an editor's messages, where pygls does not answer or loses its place in the stream.
+
+The protocol is https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#baseProtocol
+and, below it, https://www.jsonrpc.org/specification.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcParseError,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import LanguageServerProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LENGTH: Final = re.compile(rb"(?i)(?<![\w-])Content-Length:[ \t]*(\d{1,9})[ \t]*\r?\n")
+_LONGEST_LINE: Final = 1 << 16
+
+
+class MessageStream:
+    """A stream of messages: of text without the header ``Content-Length`` nothing is read but where it ends.
+
+    The server's loop reads it by lines up to an empty one, then as many bytes as the header says.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lines: list[bytes] = []
+
+    def readline(self) -> bytes:
+        """The next line of the headers of a message that says its length; empty at the end of the stream."""
+        if not self._lines:
+            length = self._next_length()
+            if not length:
+                return b""
+            self._lines = [b"\r\n", b"Content-Length: %d\r\n" % length]
+        return self._lines.pop()
+
+    def read(self, size: int) -> bytes:
+        """The text of a message; shorter where the stream ends in it."""
+        return self._stream.read(size)
+
+    def _next_length(self) -> int:
+        """The length of the next message; 0 at the end of the stream."""
+        length = 0
+        while line := self._stream.readline(_LONGEST_LINE):
+            if match := _LENGTH.search(line):  # which may stand behind a text that had no length
+                length = int(match[1])
+            elif length and not line.strip():
+                return length
+        return 0
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol of a server that answers each request, those too that are none and those out of turn."""
+
+    def structure_message(self, data: Any) -> Any:
+        """The message as it is: `handle_message` knows which request to answer where its parameters are wrong."""
+        return data
+
+    def handle_message(self, message: Any) -> None:
+        """Handle a message of the editor. A request that cannot be handled is answered with an error."""
+        try:
+            structured = self._structured(message)
+        except JsonRpcException as error:
+            self._refuse(message, error)
+        else:
+            super().handle_message(structured)
+
+    def refuse_text(self) -> None:
+        """Answer text that is no JSON."""
+        self._refuse(None, JsonRpcParseError())
+
+    def _structured(self, message: Any) -> Any:
+        if not isinstance(message, dict) or message.get("jsonrpc") != self.VERSION:
+            raise JsonRpcInvalidRequest
+        if "method" in message and not isinstance(message["method"], str):
+            raise JsonRpcInvalidRequest
+        if "id" in message and "method" in message:
+            self._check_turn(message)
+        try:
+            return super().structure_message(message)
+        except JsonRpcException as error:
+            raise JsonRpcInvalidParams from error
+
+    def _check_turn(self, request: Mapping[str, Any]) -> None:
+        """Raise the error that a request gets before the session begins and after it ends."""
+        is_first = request["method"] == types.INITIALIZE
+        if self._shutdown or (is_first and self._workspace is not None):
+            raise JsonRpcInvalidRequest
+        if not is_first and self._workspace is None:
+            raise JsonRpcServerNotInitialized
+        if _id(request) is None:
+            raise JsonRpcInvalidRequest
+
+    def _refuse(self, message: Any, error: JsonRpcException) -> None:
+        """Answer a request, or what is no message; nobody waits for the answer to a notification or an answer."""
+        if isinstance(message, dict) and ("id" in message) != ("method" in message):
+            self._server.report_server_error(error, JsonRpcException)
+        else:
+            answer = {"jsonrpc": self.VERSION, "id": _id(message), "error": error.to_response_error()}
+            self._send_data(answer)  # a message of pygls' own would leave out an id that is null
+
+
+def _id(message: Any) -> int | str | None:
+    """The id of a request; None where it has none that may be one."""
+    given = message.get("id") if isinstance(message, dict) else None
+    return given if isinstance(given, (int, str)) and not isinstance(given, bool) else None
