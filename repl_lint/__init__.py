@@ -18,8 +18,10 @@ def check(paths: "Iterable[str]", settings: "Settings | None" = None) -> "Report
     """
     from repl_lint.configuration.settings import load
     from repl_lint.running.engine import run
-    from repl_lint.running.inputs import below
+    from repl_lint.running.inputs import Inputs, below
+    from repl_lint.running.unchecked import accounted
 
     named = list(paths)
     settings = settings or load(named)
-    return run(below(named, settings), settings)
+    inputs = Inputs(list(below(named, settings)), named, "argument")
+    return accounted(run(inputs.files, settings), inputs, settings)

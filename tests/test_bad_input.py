@@ -186,13 +186,13 @@ def test_a_pipe_below_a_folder_is_not_waited_for() -> None:
     assert check().findings == [OTHER]
 
 
-EMPTY = "there is no YAML file below these paths"
+EMPTY = "./: nothing was checked: there is no YAML file here"
 
 
 def test_an_empty_folder_has_no_files() -> None:
     done = check(output="text")
-    out = f"note: {EMPTY}\nno findings\n0 files, 0 documents: 0 checked\n"
-    assert (done.code, done.out, done.err) == (0, out, f"repl-lint: {EMPTY}\n")
+    out = f"failed  {EMPTY}\nnothing found in what was read\n1 file, 1 document: 0 checked, 1 failed\n"
+    assert (done.code, done.out, done.err) == (2, out, f"repl-lint: {EMPTY}\n")
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")

@@ -199,7 +199,7 @@ def test_show_prints_a_table_on_a_terminal(run: Run, monkeypatch: pytest.MonkeyP
 
 
 def test_an_empty_baseline_is_one(run: Run) -> None:
-    write(a="a: 1\n")
+    write(a="apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n")
     assert run("baseline", "create")[0] == 0
     assert run("baseline", "show") == (0, "", "")
     assert run("check", "--baseline", FILE)[0] == 0

@@ -65,7 +65,10 @@ def test_exit_code(text: str, flags: list[str], code: int, folder: Path) -> None
         (["check", "--config", "none.yaml"], "repl-lint: none.yaml: no such file or directory\n"),
         (
             ["check", "--output", "none/out.json"],
-            "repl-lint: there is no YAML file below these paths\nrepl-lint: none/out.json: no such file or directory\n",
+            (
+                "repl-lint: none/out.json: no such file or directory\n"
+                "repl-lint: ./: nothing was checked: there is no YAML file here\n"
+            ),
         ),
         (["check", "--ignore", "all"], "repl-lint: no rule is left to run: what is selected is ignored too\n"),
         (

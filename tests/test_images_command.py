@@ -457,10 +457,12 @@ def test_files_without_an_image_that_are_no_release_have_no_heading(release: Pat
 def test_no_files_at_all(release: Path, run: Run) -> None:
     (release / "empty").mkdir()
     told = "repl-lint: there is no YAML file below these paths\n"
-    assert run("images", "empty", "--check") == (0, "nothing to list: there are no manifests here\n", told)
-    assert run("check", "empty", "--output-format", "concise")[::2] == (0, told)
-    assert run("check", "empty", "--diff") == (0, "", told)
-    assert told.partition(": ")[2] in run("images", "sync", "empty")[2]
+    assert run("images", "empty") == (0, "nothing to list: there are no manifests here\n", told)
+    assert run("images", "empty", "--check") == (2, "nothing to list: there are no manifests here\n", told)
+    unchecked = "repl-lint: empty/: nothing was checked: there is no YAML file here\n"
+    assert run("check", "empty", "--output-format", "concise")[::2] == (2, unchecked)
+    assert run("check", "empty", "--diff") == (2, "", unchecked)
+    assert "no root document is among these paths" in run("images", "sync", "empty")[2]
     assert json.loads(run("images", "empty", "--format", "json")[1])["releases"] == []
 
 

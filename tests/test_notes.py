@@ -63,7 +63,7 @@ def test_a_folder_that_is_named_is_read_though_git_ignores_it(folder: Path) -> N
     (folder / ".gitignore").write_text("build/\n")
     write(folder, build__k8s__a_dot_yaml=POD)
     assert files(check(["build/k8s"])) == ["build/k8s/a.yaml checked"]
-    assert files(check(["."])) == ["build/ ignored"]
+    assert files(check(["."])) == ["./ failed", "build/ ignored"]
 
 
 def test_files_that_the_configuration_names_are_read_though_git_ignores_them(folder: Path) -> None:
@@ -90,4 +90,4 @@ def test_only_the_name_itself_makes_a_configuration(lint: Lint) -> None:
 
 
 def test_nothing_to_lint_is_said(lint: Lint) -> None:
-    assert lint({"a.txt": ""}).notes == ("there is no YAML file below these paths",)
+    assert list(lint({"a.txt": ""}).undone()) == ["./: nothing was checked: there is no YAML file here"]

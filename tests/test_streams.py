@@ -70,7 +70,10 @@ def test_nobody_needs_standard_error_and_input(how: str) -> None:
     code, out, _ = shell(f"repl-lint check missing.yaml --output-format concise {how}")
     assert (code, out) == (
         2,
-        "failed: missing.yaml: no such file or directory\nno findings\n1 file, 1 document: 0 checked, 1 failed\n",
+        (
+            "failed: missing.yaml: no such file or directory\n"
+            "nothing found in what was read\n1 file, 1 document: 0 checked, 1 failed\n"
+        ),
     )
     assert shell(f"repl-lint check --nosuch {how}")[:2] == (2, "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -88,8 +89,12 @@ def test_a_file_that_cannot_be_followed_is_told(
     folder: Path, capsys: pytest.CaptureFixture[str], text: str, problem: str
 ) -> None:
     (folder / ".replicated").write_text(text)
-    assert len(files(capsys)) == 5
-    assert notes(capsys) == [f"note: .replicated:{problem}; this folder is linted, without what it says"]
+    assert main(["check", "--output-format", "json", "--fail-on", "never"]) == 2
+    told = capsys.readouterr()
+    reason = f"{problem}; this folder is linted, without what it says"
+    assert told.err == f"repl-lint: .replicated: {reason}\n"
+    read = {file["path"]: file.get("reason") for file in json.loads(told.out)["files"]}
+    assert (len(read), read[".replicated"]) == (6, reason)
 
 
 def test_paths_that_are_named_come_first(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.messages import complain
-from repl_lint.command_line.outputs import Target, carry_notes, chosen, loaded, needs, refuse, targets, write
+from repl_lint.command_line.outputs import Target, chosen, loaded, needs, refuse, targets, write
 from repl_lint.command_line.progress import progress
 from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import NEVER, Flags, Settings, load
 from repl_lint.formats.registry import ABOUT_AUTO, AUTO, REPORTS
-from repl_lint.model.reports import Report
+from repl_lint.model.reports import Need, Report
 from repl_lint.running.engine import run as lint
-from repl_lint.running.inputs import STDIN, gather
-from repl_lint.running.notes import no_files
+from repl_lint.running.inputs import STDIN, Inputs, gather
+from repl_lint.running.unchecked import accounted
 
 _EXAMPLES: Final = """\
 examples:
@@ -36,7 +36,8 @@ examples:
 exit codes:
   0  no finding at or above --fail-on
   1  findings
-  2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed
+  2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed; or nothing
+     was checked below the folders
 """
 
 
@@ -99,9 +100,6 @@ def _once(options: argparse.Namespace) -> int:
     except SettingsError as error:
         refuse(error, options)
         raise
-    if options.diff or carry_notes(report_targets):  # else it is among the notes that `write` prints
-        for message in no_files((file.path for file in report.files), settings):
-            complain(message)
     if options.diff:  # there is no report that would say it
         undone = list(report.undone())
         for line in undone:
@@ -122,10 +120,16 @@ def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:
 
 def _lint(settings: Settings, options: argparse.Namespace, report_targets: Sequence[Target]) -> tuple[Report, int]:
     """The report, and the exit code of the fixes; most runs do not import the modules of the flags."""
-    inputs, paths, _, notes = gather(options.paths, settings, options.stdin_filename)
+    given = gather(options.paths, settings, options.stdin_filename)
+    report, code = _linted(given, settings._replace(notes=given.notes), options, needs(report_targets))
+    return accounted(report, given, settings), code
+
+
+def _linted(
+    given: Inputs, settings: Settings, options: argparse.Namespace, needed: Collection[Need]
+) -> tuple[Report, int]:
+    inputs = given.files
     with progress(len(inputs)) as on_file:
-        settings = settings._replace(notes=notes)
-        needed = needs(report_targets)
         if options.fix or options.diff:
             from repl_lint.command_line.fixing import apply_fixes
 
@@ -133,7 +137,7 @@ def _lint(settings: Settings, options: argparse.Namespace, report_targets: Seque
         if options.diff_base is not None:
             from repl_lint.running.diff_base import run_since
 
-            return run_since(options.diff_base, paths, inputs, settings, needs=needed, on_file=on_file), CLEAN
+            return run_since(options.diff_base, given.paths, inputs, settings, needs=needed, on_file=on_file), CLEAN
         return lint(inputs, settings, needs=needed, on_file=on_file), CLEAN
 
 

@@ -33,7 +33,7 @@ examples:
 exit codes:
   0  listed; with --check: what is used is in the bundle, and nothing else, as far as the files say
   1  with --check: an image is missing from the bundle, or in it and never used
-  2  something could not be done: arguments, configuration, a file that was not read
+  2  something could not be done: arguments, configuration, a file that was not read; with --check: no file
 """
 
 
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     failures = [*inputs.failures, *_unparsed(inventories)]
     for message in (*notes, *failures):
         complain(message)
-    if failures:
+    if failures or (options.check and not shipped):
         return FAILED
     return FINDINGS if options.check and any(listed.differs for listed in inventories) else CLEAN
 

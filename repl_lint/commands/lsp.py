@@ -26,6 +26,8 @@ def run(_: argparse.Namespace) -> int:
     """Serve an editor until it ends the session."""
     if find_spec("pygls") is None:
         raise UserError("lsp needs pygls: pip install 'repl-lint[lsp]'")
+    if sys.stdin is None:
+        raise UserError("standard input is closed: an editor starts this command")
     gc.enable()  # a server runs for hours
     from repl_lint.language_server.messages import serve
 

@@ -19,7 +19,8 @@ def summary(report: Report) -> tuple[str, str]:
     others = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
     others += f"; {len(report.baselined)} in the baseline" if report.baselined else ""
     others += f"; {sum(report.fixed.values())} fixed" if report.fixed else ""
-    return (", ".join(severities) or "no findings") + others, f"{files}, {documents}: {', '.join(states)}"
+    nothing = "nothing found in what was read" if any(file.unread for file in report.files) else "no findings"
+    return (", ".join(severities) or nothing) + others, f"{files}, {documents}: {', '.join(states)}"
 
 
 def fixable(report: Report) -> str:

@@ -34,7 +34,7 @@ class LocatedText(NamedTuple):
 class DotReplicated(NamedTuple):
     """The parts of a ``.replicated`` that repl-lint reads; ``place`` is its path on the disk.
 
-    If the file cannot be read, ``problem`` says why.
+    If the file cannot be read or followed, ``problem`` says why.
     """
 
     place: str
@@ -55,19 +55,23 @@ def read_dot_replicated(place: str) -> DotReplicated:
     try:
         document = next(outline(read_file(shown(place), place, Known()).source()).documents())
     except OSError as error:
-        return DotReplicated(place, problem=f"{shown(place)}: {reason_of(error)}")
+        return DotReplicated(place, problem=reason_of(error))
     if problem := document.problem:
         location = document.source.location(problem.start, problem.start)
-        return DotReplicated(place, problem=f"{location.path_line_column}: {problem.message}")
+        return DotReplicated(place, problem=f"{_position(location)}: {problem.message}")
     if document.root is None:
         return DotReplicated(place)
     manifests = document.root.get("manifests")
     if manifests and manifests.shape != "sequence":
         location = document.locate(manifests)
-        return DotReplicated(place, problem=f"{location.path_line_column}: `manifests` is no list of globs")
+        return DotReplicated(place, problem=f"{_position(location)}: `manifests` is no list of globs")
     slug = document.root.get("appSlug")
     globs = (node for node in document.root.select("manifests", "*") if node.shape == "scalar" and node.value)
     return DotReplicated(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))
+
+
+def _position(location: Location) -> str:
+    return f"{location.start.line}:{location.start.column}"
 
 
 def _text(document: Document, node: Node) -> LocatedText:

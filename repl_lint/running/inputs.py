@@ -26,6 +26,13 @@ class Inputs(NamedTuple):
     notes: tuple[str, ...] = ()
 
     @property
+    def tops(self) -> list[str]:
+        """The folders among the paths as reports show them, or `.replicated`; none where files are named one by one."""
+        if self.source.startswith(DOT_REPLICATED):
+            return [DOT_REPLICATED]
+        return [f"{shown(path)}/" for path in self.paths if os.path.isdir(path)]
+
+    @property
     def failures(self) -> list[str]:
         """A message for each file that could not be read."""
         return [f"{file.path}: {file.reason}" for file in self.files if isinstance(file, Unread) and file.failed]
@@ -40,14 +47,16 @@ def gather(
 ) -> Inputs:
     """The files of a run: of the paths, else those that `.replicated` names, unless our configuration has `releases`.
 
-    Without paths, ``folder`` is linted. A ``known`` file is not read again.
+    Without paths, ``folder`` is linted. A ``known`` file is not read again. A `.replicated` that cannot be followed is
+    one that could not be read, and ``folder`` is linted.
     """
     known = Known() if known is None else known
     if paths:
         return Inputs(_below(paths, settings, stdin_filename, known), list(paths), "argument")
     notes: tuple[str, ...] = ()
+    unread: list[File | Unread] = []
     place = os.path.normpath(os.path.join(folder, DOT_REPLICATED))
-    if os.path.isfile(place) and not settings.assigned:
+    if os.path.lexists(place) and not os.path.isdir(place) and not settings.assigned:
         dot_replicated = _dot_replicated(place, settings)
         matches = {glob: dot_replicated.files(glob) for glob in dot_replicated.manifests}
         notes = tuple(
@@ -61,10 +70,11 @@ def gather(
             globs = [glob.value for glob in dot_replicated.manifests]
             return Inputs(_matched(matches.values(), settings, known), globs, source, (note, *notes))
         if dot_replicated.problem:
-            notes = (f"{dot_replicated.problem}; this folder is linted, without what it says",)
+            reason = f"{dot_replicated.problem}; this folder is linted, without what it says"
+            unread = [Unread(shown(place), reason, failed=True)]
         elif notes:
             notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches nothing: this folder is linted")
-    return Inputs(_below([folder], settings, None, known), [folder], "default", notes)
+    return Inputs([*unread, *_below([folder], settings, None, known)], [folder], "default", notes)
 
 
 def _dot_replicated(place: str, settings: Settings) -> DotReplicated:

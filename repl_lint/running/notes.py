@@ -26,7 +26,6 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
     for release in releases:
         yield from release.notes
         yield from lint_config.notes(settings, release)
-    yield from no_files(statuses, settings)
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):
             yield f"{path} does not count here: lint its folder by itself"

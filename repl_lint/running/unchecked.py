@@ -1,0 +1,41 @@
+"""Runs that checked nothing, whose report must not look like that of a clean release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from repl_lint.model.reports import IGNORED, FileStatus, Report
+from repl_lint.reading.files import DOT_REPLICATED
+
+if TYPE_CHECKING:
+    from repl_lint.configuration.settings import Settings
+    from repl_lint.running.inputs import Inputs
+
+_SHOWN: Final = 3
+
+
+def accounted(report: Report, inputs: Inputs, settings: Settings) -> Report:
+    """The report of a run; where it checked nothing, each folder of its paths is in it as one that failed.
+
+    Nothing is checked where each document is ignored, that of the configuration not counted, and nothing is found.
+    Where `.replicated` names the files, it takes the place of the folders. Files that are named one by one may all be
+    ignored, as those that pre-commit names.
+    """
+    config = settings.config and settings.config.path
+    files = [file for file in report.files if file.path != config]
+    tops = inputs.tops
+    outcome = (report.findings, report.suppressed, report.baselined, report.fixed)
+    if not tops or any(outcome) or any(file.status != IGNORED for file in files):
+        return report
+    unchecked = (FileStatus(top, failed=1, reasons=(_reason(top, files),), unread=True) for top in tops)
+    return report._replace(files=tuple(sorted((*report.files, *unchecked))))
+
+
+def _reason(top: str, ignored: Sequence[FileStatus]) -> str:
+    here = [file for file in ignored if top in (DOT_REPLICATED, "./") or file.path.startswith(top)]
+    if not here:
+        return "nothing was checked: there is no YAML file here"
+    reasons = list(dict.fromkeys(reason for file in here for reason in file.reasons))
+    listed = "; ".join([*reasons[:_SHOWN], *(["…"] if len(reasons) > _SHOWN else [])])
+    return f"nothing was checked: all files here are ignored ({listed})"
