@@ -109,8 +109,13 @@ def test_at_the_top_of_a_document_it_is_for_that_document_only(lint: Lint) -> No
         HEAD + CONTAINERS + "  x: |\n    # repl-lint-ignore-file\n",
         HEAD + CONTAINERS + '  x: {{repl print "# repl-lint-ignore-file" }}\n',
         HEAD + CONTAINERS + "  x: a# repl-lint-ignore-file\n",
-        at(9, "  # repl-lint: ignored[latest-tag]"),
-        at(9, "  # repl-lint-ignore-nothing"),
+        at(9, "  # repl-lint finds this, and it is wanted"),
+        at(9, "  # repl-lint ignores this file"),
+        at(9, "  # repl-lint: see https://example.com/issues/5"),
+        at(9, "  # repl-lint: https://example.com/issues/5"),
+        at(9, "  # repl-lint: the tag is checked by hand"),
+        at(9, "  # repl-lint-config is elsewhere"),
+        at(9, "  # checked by repl-lint"),
     ],
 )
 def test_what_is_no_comment_silences_nothing(text: str, lint: Lint) -> None:
@@ -220,6 +225,74 @@ def test_a_category_in_a_comment_is_said_to_be_one(lint: Lint) -> None:
 def test_a_comment_that_cannot_do_what_it_says_is_found(comment: str, found: str, lint: Lint) -> None:
     report = lint({"p.yaml": at(9, comment)}, config="ignore: [images, namespaces]" if "s]" in comment else "")
     assert f"p.yaml:{found} warning" in places(report)
+
+
+LIST = "stands where the reason is read, and silences nothing: write"
+
+
+@pytest.mark.parametrize(
+    ("comment", "place", "message"),
+    [
+        ("# Repl-lint: ignore[latest-tag]", "15-46", "write `# repl-lint: ignore[latest-tag]`"),
+        ("# REPL-LINT-IGNORE-NEXT latest-tag", "15-49", "write `# repl-lint-ignore-next [latest-tag]`"),
+        ("# repl_lint: ignore[latest-tag]", "15-46", "write `# repl-lint: ignore[latest-tag]`"),
+        ("## repl-lint: ignore[latest-tag]", "15-47", "write `# repl-lint: ignore[latest-tag]`"),
+        ("# repl-lint ignore[latest-tag]", "15-45", "write `# repl-lint: ignore[latest-tag]`"),
+        ("# repl-lint: disable=x", "15-37", "write `# repl-lint: ignore[rule-id]`"),
+        ("# repl-lint: disable latest-tag  ", "15-46", "write `# repl-lint: ignore[latest-tag]`"),
+        ("# repl-lint: ignored[latest-tag]", "15-47", "write `# repl-lint: ignore[latest-tag]`"),
+        ("# repl-lint: ignore-file", "15-39", "write `# repl-lint-ignore-file`"),
+        ("# repl-lint: nothing", "15-35", "write `# repl-lint: ignore[rule-id]`"),
+        ("# repl-lint: latest-tag", "15-38", "write `# repl-lint: ignore[latest-tag]`"),
+        ("# repl-lint:", "15-27", "write `# repl-lint: ignore[rule-id]`"),
+        ("# repl-lint-ignore", "15-33", "write `# repl-lint: ignore[rule-id]`"),
+        ("# repl-lint-ignore-nothing", "15-41", "write `# repl-lint: ignore[rule-id]`"),
+        ("# repl-lint-ignore-next-line latest-tag", "15-54", "write `# repl-lint-ignore-next [latest-tag]`"),
+        ("# repl-lint: ignore latesttag", "35-44", f"`latesttag` {LIST} `[latest-tag]`"),
+        ("# repl-lint-ignore-file latest_tag", "39-49", f"`latest_tag` {LIST} `[latest-tag]`"),
+        ("# repl-lint: ignore latest-tag invalid-yaml", "46-58", f"`invalid-yaml` {LIST} `[latest-tag, invalid-yaml]`"),
+        (
+            "# repl-lint: ignore latest-tag and invalid-yml",
+            "50-61",
+            f"`invalid-yml` {LIST} `[latest-tag, invalid-yaml]`",
+        ),
+        (
+            "# repl-lint: ignore[latest-tag], invalid-yaml",
+            "48-60",
+            f"`invalid-yaml` {LIST} `[latest-tag, invalid-yaml]`",
+        ),
+        (
+            "# repl-lint: ignore[latest-tag][invalid-yaml]",
+            "47-59",
+            f"`invalid-yaml` {LIST} `[latest-tag, invalid-yaml]`",
+        ),
+        (
+            "# repl-lint: ignore[latest-tag]  # repl-lint: ignore[invalid-yaml]",
+            "48-81",
+            "put its rules into the list of the comment before it",
+        ),
+    ],
+)
+def test_a_comment_that_means_to_silence_and_cannot(comment: str, place: str, message: str, lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, f"  {comment}")})
+    unknown = [finding for finding in report.findings if finding.rule.id == "unknown-suppression"]
+    assert [spot for spot in places(report) if "unknown" in spot] == [f"p.yaml:9:{place} unknown-suppression warning"]
+    assert unknown[0].message.endswith(message)
+    assert B in places(report), "nothing else is silenced"
+
+
+@pytest.mark.parametrize("reason", ["latest-tag is wanted here", "moved on purpose, see invalid-yaml", "and so on"])
+def test_a_reason_may_speak_of_rules(reason: str, lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, f"  # repl-lint: ignore[latest-tag] {reason}")})
+    assert silenced(report) == [f"9 latest-tag: {reason}"]
+    assert places(report) == [NAMESPACE, B]
+
+
+def test_thousands_of_comments_in_one_line_take_no_time(lint: Lint) -> None:
+    started = time.process_time()
+    for line in (" # repl-lint: x" * 8000, " #" * 60_000, " # repl-lint: ignore" * 4000):
+        lint({"p.yaml": at(9, line)})
+    assert time.process_time() - started < 8
 
 
 def test_a_comment_that_is_for_all_rules_and_silences_nothing_is_found(lint: Lint) -> None:

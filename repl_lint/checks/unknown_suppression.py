@@ -1,9 +1,10 @@
-"""Suppressions that name a rule that does not exist, or no rule where one is needed."""
+"""Suppressions that name no rule, one that does not exist, or one in the wrong place; comments that are none."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.model.suppressions import SuppressionUse
+from repl_lint.model.suppressions import VAIN, SuppressionUse
 from repl_lint.spelling import did_you_mean
 
 
@@ -20,5 +21,23 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
                 yield rule.finding(name.location, f"`{name.id}` is {advice}")
             elif name.id not in known:
                 yield rule.finding(name.location, f"there is no rule `{name.id}`{did_you_mean(name.id, known)}")
-        if suppression.rules is not None and not suppression.rules:
+        if comment.kind == VAIN:
+            meant, text = _meant(use), suppression.location.text
+            advice = f"write `{meant}`" if meant != text else "put its rules into the list of the comment before it"
+            yield rule.finding(suppression.location, f"this comment silences nothing: {advice}")
+        elif comment.misplaced:
+            listed = ", ".join(name.id for name in (*comment.names, *comment.misplaced))
+            for name in comment.misplaced:
+                advice = f"stands where the reason is read, and silences nothing: write `[{listed}]`"
+                yield rule.finding(name.location, f"`{name.location.text}` {advice}")
+        elif suppression.rules is not None and not suppression.rules:
             yield rule.finding(suppression.location, "this comment names no rule: write `ignore[rule-id]`")
+
+
+def _meant(use: SuppressionUse) -> str:
+    """The comment that was meant, with the rules that it names."""
+    text = use.suppression.location.text
+    named = ", ".join(word for word in re.findall(r"[\w-]+", text) if word in use.known)
+    if kind := re.search(r"(?i)\b(next|start|end|file)\b", text):
+        return f"# repl-lint-ignore-{kind[1].lower()}" + (f" [{named}]" if named else "")
+    return f"# repl-lint: ignore[{named or 'rule-id'}]"

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from repl_lint.model.findings import Edit, Finding, Rule
 from repl_lint.model.locations import Location
 
-LINE, NEXT, START, END, FILE = "line", "next", "start", "end", "file"
+LINE, NEXT, START, END, FILE, VAIN = "line", "next", "start", "end", "file", "vain"
+"""The kinds of comments; a vain one means to silence and silences nothing."""
 
 ID: Final = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+"
 """The first word of a list of rule ids that needs no brackets."""
@@ -26,7 +27,8 @@ class Name(NamedTuple):
 class Comment(NamedTuple):
     """The part of a suppression that an exemption does not have: its kind, and the rules as it names them.
 
-    ``until`` is the text of a date, the last day on which it silences; ``removal`` are the edits that delete it.
+    ``until`` is the text of a date, the last day on which it silences; ``removal`` are the edits that delete it;
+    ``misplaced`` are rules that it names where only the reason is read.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Comment(NamedTuple):
     until: str | None
     is_judged: bool  # False where its document could not be checked
     removal: tuple[Edit, ...] = ()
+    misplaced: tuple[Name, ...] = ()
 
 
 class Suppression(NamedTuple):

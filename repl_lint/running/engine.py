@@ -152,7 +152,7 @@ def _lint_file(
     reasons: dict[str, None] = {}
     comments: list[Suppression] = []
     checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
-    may_suppress = collector.work.settings.suppressions and "repl-lint" in split.source.text
+    may_suppress = collector.work.settings.suppressions and "lint" in split.source.text.lower()
     for read in split.documents():
         document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
         roles[document.role] += 1

@@ -3,7 +3,8 @@
 ``# repl-lint: ignore[rule-id, …] reason`` at the end of a line is for the findings that start on it, alone on a line
 for the node below, above a document's first node for the document. The spellings of Replicated's documentation work
 too: ``# repl-lint-ignore-next``, ``-start`` and ``-end``, ``-file``, with or without ids. ``until=2027-01-01`` makes
-one expire. A ``#`` inside a scalar or a template is no comment.
+one expire. A ``#`` inside a scalar or a template is no comment. A comment that only means to silence is one that
+silences nothing.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from typing import Final
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.editing.edits import line_start, without_comment
 from repl_lint.model.locations import Location
-from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, Comment, Name, Suppression
+from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, VAIN, Comment, Name, Suppression
 from repl_lint.reading.documents import HELM_TEMPLATED, Document
+from repl_lint.running.misspelt_comments import misspelt, rule_words
 
 _COMMENT: Final = (
     r"(?m)(?:^|(?<=[ \t\r]))#[ \t]*repl-lint"
-    r"(?::[ \t]*ignore\b|-ignore-(?P<kind>next|start|end|file)\b)(?P<rest>[^\r\n]*)"
+    r"(?::[ \t]*ignore|-ignore-(?P<kind>next|start|end|file))(?![\w-])(?P<rest>[^\r\n]*)"
 )
 _IDS: Final = rf"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>{ID}(?:[ \t]*,[ \t]*(?!until=)[A-Za-z0-9-]+)*))"
 _UNTIL: Final = r"\buntil=([^\s,;)\]]+)"
@@ -37,11 +39,14 @@ def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
     text, end = document.hidden.text, document.span[1]
     if document.root is None and (content := re.compile(_CONTENT).search(text, begin, end)):
         end = content.start()
-    matches = list(re.compile(_COMMENT).finditer(text, begin, end))
-    if not matches:
+    matches = {match.start(): match for match in re.compile(_COMMENT).finditer(text, begin, end)}
+    vain = [match for match in misspelt(text, begin, end) if match.start() not in matches]
+    if not matches and not vain:
         return ()
     spans = _Spans(document)
-    return tuple(_suppression(document, match, spans) for match in matches if not spans.in_text(match.start()))
+    result = [_suppression(document, match, spans) for match in matches.values() if not spans.in_text(match.start())]
+    result += (_vain(document, match) for match in vain if not spans.in_text(match.start()))
+    return tuple(sorted(result, key=lambda suppression: suppression.location.span))
 
 
 def closed(suppressions: Sequence[Suppression]) -> tuple[Suppression, ...]:
@@ -100,7 +105,12 @@ def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Sup
             for word in re.finditer(r"[^\s,]+", ids[group])
         )
         reason = rest[ids.end() :]
-    must_name = match["kind"] is None or rest.lstrip(" \t:").startswith("[")
+    named = [name.id for name in names]
+    begin = match.end() - len(reason)
+    misplaced = tuple(
+        Name(rule, source.location(begin + first, begin + last)) for rule, first, last in rule_words(reason, named)
+    )
+    must_name = misplaced or match["kind"] is None or rest.lstrip(" \t:").startswith("[")
     until = re.search(_UNTIL, reason)
     removal = without_comment(document, match.start(), match.end())
     kind, scope = _scope(document, match, spans)
@@ -110,6 +120,7 @@ def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Sup
         until[1] if until else None,
         is_judged=document.problem is None and not (document.root is None and document.reason == HELM_TEMPLATED),
         removal=(removal,) if removal else (),
+        misplaced=misplaced,
     )
     return Suppression(
         source.location(match.start(), match.end()),
@@ -118,6 +129,13 @@ def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Sup
         scope,
         comment=comment,
     )
+
+
+def _vain(document: Document, match: re.Match[str]) -> Suppression:
+    """A comment that means to silence, and silences nothing."""
+    comment = Comment(VAIN, (), None, is_judged=False)
+    end = match.start() + len(match[0].rstrip())
+    return Suppression(document.source.location(match.start(), end), "", frozenset(), (0, 0), comment=comment)
 
 
 def _scope(document: Document, match: re.Match[str], spans: _Spans) -> tuple[str, tuple[int, int]]:
