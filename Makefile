@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test installs readers lint format types bench docs pictures setup clean
+.PHONY: demo test installs fuzz readers lint format types bench docs pictures setup clean
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
@@ -13,6 +13,9 @@ test: setup          ## run the tests, but for those that install packages
 
 installs: setup      ## run the tests that install packages, which take two minutes
 	$(BIN)/pytest -n auto -m installs
+
+fuzz: setup          ## try FUZZ new inputs in each test of tests/test_fuzzing.py (default 2000, about an hour)
+	FUZZ=$(or $(FUZZ),2000) nice $(BIN)/pytest tests/test_fuzzing.py
 
 readers: setup       ## let the programs that read our reports judge them: SARIF's validator, Chromium
 	$(BIN)/pytest tests/readers -rs

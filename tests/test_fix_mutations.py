@@ -9,18 +9,17 @@ import random
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from repl_lint.configuration.catalog import catalog, read_rule
+from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.settings import Settings
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.running.fixes import fix
 from tests.mending import asked_for
+from tests.seeds import releases
 
-ROOT = Path(__file__).parents[1]
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
 LISTS = (
     "",
@@ -48,14 +47,6 @@ SECRET = "imagePullSecrets:\n{0}- name: replicatedregistrykey"
 SILENCED = "  # repl-lint: ignore[undeclared-image, unused-image] why"
 REGISTRIES = {"quay": "quay.io/acme", "hub": "index.docker.io"}
 Lines = list[str]
-
-
-def texts() -> list[str]:
-    """What is mutilated: whole releases, the example, and the examples of the rules."""
-    files = [*sorted((ROOT / "tests/releases").rglob("*.yaml")), *sorted((ROOT / "examples").rglob("*.yaml"))]
-    examples = [example for rule in catalog().values() for example in read_rule(rule.path)["examples"]]
-    found = [path.read_text(encoding="utf-8") for path in files]
-    return found + [example[name] for example in examples for name in ("bad", "good") if name in example]
 
 
 def mutations(chance: random.Random) -> list[Callable[[Lines], Lines]]:
@@ -120,13 +111,13 @@ def check_fixes(text: str) -> int:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_fixes_hold_on_mutilated_releases(seed: int) -> None:
-    chance, sources = random.Random(seed), texts()
+    chance, sources = random.Random(seed), releases()
     assert sum(check_fixes(mutilated(chance.choice(sources), chance)) for _ in range(50)) > 10
 
 
 if __name__ == "__main__":
     seed, count = (int(each) for each in sys.argv[1:])
-    chance, sources = random.Random(seed), texts()
+    chance, sources = random.Random(seed), releases()
     for _ in range(count):
         text = mutilated(chance.choice(sources), chance)
         try:
