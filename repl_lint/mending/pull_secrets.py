@@ -20,6 +20,8 @@ def with_pull_secret(document: Document, pod: Pod) -> tuple[Edit | None, ...]:
             return (None,)
         item = f"{step(document, containers)}- name: {PULL_SECRET}"
         return (entry_before(document, pod.node, containers, [f"{KEY}:", item]),)
+    if listed.shape == "mapping":
+        return (None,)
     texts = [entry for entry in listed.children if entry.value == PULL_SECRET]
     if texts:
         return tuple(edit(document, text.start, text.end, f"name: {PULL_SECRET}") for text in texts)
