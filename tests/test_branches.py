@@ -46,6 +46,12 @@ END = "{{repl end}}"
         (f"{{{{repl if {'é' * 60}}}}} HERE {{{{repl end}}}}", f"`{'é' * 60}`"),
         (f"{{{{repl if {'é' * 61}}}}} HERE {{{{repl end}}}}", f"`{'é' * 59}…`"),
         ("{{repl if A}}" * 2 + "{{repl if B}}" * 3 + " HERE " + "{{repl end}}" * 5, "`B` and `B` and `B`"),
+        # each delimiter by itself
+        ("{{repl if A}} repl{{ if B }} {{repl end}} HERE repl{{ end }}", "`B`"),
+        ("repl{{ if A }} {{repl if B}} repl{{ else }} HERE {{repl end}} repl{{ end }}", "`B` and not `A`"),
+        ("{{repl if A}} repl{{ if B }} HERE repl{{ end }} {{repl end}}", "`A` and `B`"),
+        ("{{repl if A}} repl{{ end }} HERE {{repl end}}", "`A`"),
+        ("{{repl if A}} repl{{ else }} HERE {{repl end}}", "`A`"),
         # what was opened above the document, or never
         ("{{repl else}} HERE {{repl end}}", ""),
         ("{{repl end}} HERE {{repl else}}", ""),

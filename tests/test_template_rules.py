@@ -283,6 +283,14 @@ def test_each_delimiter_is_rendered_by_itself(line: str, expected: list[str], li
             "  a: 'repl{{ if true }}x{{repl end}}'",
             "`if` is opened by `repl{{`, which is rendered by itself: write `repl",
         ),
+        (
+            "  a: '{{repl with 1 }}xrepl{{ else }}y{{repl end}}'",
+            "`with` is opened by `{{repl`, which is rendered by itself: write `{{repl else}}`",
+        ),
+        (
+            "  a: '{{repl if true }}x{{repl else}}yrepl{{ else }}z{{repl end}}'",
+            "`else` belongs to no block of this file that it could divide: leave it out",
+        ),
         ("  a: 'repl{{ if true }}x'", "write `repl{{ end }}` behind"),
         ("  a: '{{repl if true }}x'", "write `{{repl end}}` behind"),
         ("  a: 'repl{{ /* x */}}'", "without a space: `repl{{/*`"),

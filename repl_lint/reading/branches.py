@@ -1,6 +1,7 @@
 """The branches of template blocks (``if``, ``else``, ``range`` and so on) that an offset is in.
 
-Replicated's templates are those of Go (https://pkg.go.dev/text/template#hdr-Actions).
+Replicated's templates are those of Go (https://pkg.go.dev/text/template#hdr-Actions). Each delimiter is a template of
+its own, so that what one opens only the same one closes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _DEEPEST: Final = 16  # branches in each other: the innermost tell whether two p
 class Branch(NamedTuple):
     """A branch of a template block; ``start`` is the offset of the action that begins it.
 
+    The offset of one that began above the document is negative: the bitwise complement of that of its end.
+
     ``asked`` are the last conditions of the block so far. If ``met``, the last of them is true in this branch;
     else none of them is.
     """
@@ -45,7 +48,7 @@ def condition(document: Document, at: int) -> str:
 
 
 def branch(document: Document, at: int) -> tuple[Branch, ...]:
-    """The branches that an offset is in, the innermost last; at most the innermost 16."""
+    """The branches that an offset is in, the one that began last at the end; at most the last 16 of each delimiter."""
     turns = document.fact(_turns)
     return turns[bisect_right(turns, at, key=lambda turn: turn[0]) - 1][1]
 
@@ -56,13 +59,14 @@ def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
     Blocks that are opened above the document do not count.
     """
     turns: list[tuple[int, tuple[Branch, ...]]] = [(0, ())]
-    within: list[Branch] = []
+    stacks: dict[str, list[Branch]] = {}
     for action in document.hidden.within(*document.span):
+        within = stacks.setdefault(action.delimiter, [])
         if re.match(_OPENS, action.text):
             within.append(Branch(action.start, _asked(action)))
         elif closes := re.match(_CLOSES, action.text) or re.match(_TURNS, action.text):
             if not within or within[-1].start < 0:  # of a branch that began above the document
-                within = [Branch(~action.start)]
+                within[:] = [Branch(~action.start)]
             else:
                 left = within.pop()
                 if "end" not in closes[0]:
@@ -70,8 +74,13 @@ def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
                     within.append(Branch(action.start, (left.asked + asked)[-_MOST:], met=bool(asked)))
         else:
             continue
-        turns.append((action.end, tuple(within[-_DEEPEST:])))
+        innermost = [part for stack in stacks.values() for part in stack[-_DEEPEST:]]
+        turns.append((action.end, tuple(sorted(innermost, key=_began))))
     return turns
+
+
+def _began(part: Branch) -> int:
+    return max(part.start, ~part.start)
 
 
 def _asked(action: Action) -> tuple[str, ...]:

@@ -47,6 +47,11 @@ class Action(NamedTuple):
         """The offset after the action."""
         return self.start + len(self.text)
 
+    @property
+    def delimiter(self) -> str:
+        """The opening delimiter, one of `OPENINGS`."""
+        return self.text[:OPENING_LENGTH]
+
 
 class Hidden(NamedTuple):
     """A text whose template actions are hidden: ``text`` and ``original`` have the same offsets.

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from repl_lint.facts.templates.refusals import UNBALANCED, TemplateRefusal, refusals
+from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
-from repl_lint.reading.go_templates.refusals import Kind
+from repl_lint.reading.go_templates.refusals import Kind, Refusal
+from repl_lint.reading.templates import OPENING_LENGTH
 from repl_lint.release_types.release_type import ReleaseType
 
 
 class LoneKeyword(NamedTuple):
     """A keyword that opens a block without an end, or belongs to no block.
 
-    ``opened`` is the keyword of another delimiter that opens the block which was meant.
+    ``opened`` is the keyword of another delimiter that opens the block which was meant; None where none is known.
     """
 
     word: TemplateRefusal
@@ -36,5 +39,16 @@ def lone_keywords(document: Document, release_type: ReleaseType) -> Iterator[Lon
             if word.refusal.kind == Kind.STRAY_END:
                 opened.pop()
         else:
-            yield LoneKeyword(word)
+            yield LoneKeyword(word, _divided(document, word) if word.refusal.kind == Kind.STRAY_ELSE else None)
     yield from (LoneKeyword(word) for word in opened if word not in paired)
+
+
+def _divided(document: Document, word: TemplateRefusal) -> TemplateRefusal | None:
+    """The keyword of another delimiter whose block a stray ``else`` stands in, unless that is divided already."""
+    around = branch(document, word.refusal.start)
+    actions = document.hidden.within(around[-1].start, around[-1].start + 1) if around else ()
+    for action in actions:
+        keyword = re.compile(r"-?\s*(if|with|range)\b").match(document.source.text, action.start + OPENING_LENGTH)
+        if keyword and action.delimiter != word.delimiter:
+            return TemplateRefusal(action.delimiter, Refusal(Kind.UNCLOSED_BLOCK, *keyword.span(1), keyword[1]))
+    return None
