@@ -11,14 +11,15 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Points at the first text of an action that Go refuses; at a variable that is not defined once in a document."""
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
-    if not is_read or not (document.hidden.actions or document.hidden.unclosed):
+    if not is_read or not document.hidden.has_templates:
         return
-    from repl_lint.facts.templates.refusals import UNBALANCED, UNTERMINATED, refusals
+    from repl_lint.facts.kots.repeats import template_refusals
+    from repl_lint.facts.templates.refusals import UNBALANCED, UNTERMINATED
     from repl_lint.reading.go_templates.explanations import explanation
     from repl_lint.reading.go_templates.refusals import Kind  # most documents have no templates
 
     undefined: set[tuple[str, str]] = set()
-    for refused in document.fact(refusals, release.type):
+    for refused in template_refusals(release, document):
         if refused.refusal.kind in UNTERMINATED or refused.refusal.kind in UNBALANCED:
             continue
         if refused.refusal.kind == Kind.UNDEFINED_VARIABLE:

@@ -14,28 +14,33 @@ if TYPE_CHECKING:
     from repl_lint.facts.templates.blocks import LoneKeyword
     from repl_lint.facts.templates.refusals import TemplateRefusal
 
-_ENDS = {"{{repl": "{{repl %s}}", "repl{{": "repl{{ %s }}"}
+_ENDS = {"{{repl": "{{repl %s}}", "repl{{": "repl{{ %s }}", "[[repl": "[[repl %s ]]", "repl[[": "repl[[ %s ]]"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the word; Replicated renders each document by itself, KOTS each file."""
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
-    if not is_read or not document.hidden.actions:
+    if not is_read or not document.hidden.has_templates:
         return
+    from repl_lint.facts.kots.repeats import template_refusals
     from repl_lint.facts.templates.blocks import lone_keywords
     from repl_lint.facts.templates.lookalikes import lookalikes
-    from repl_lint.facts.templates.refusals import UNTERMINATED, refusals
+    from repl_lint.facts.templates.refusals import UNTERMINATED
     from repl_lint.facts.templates.tokens import KEYWORDS  # most documents have no templates
 
-    refused = document.fact(refusals, release.type)
+    refused = template_refusals(release, document)
     if not refused or any(part.refusal.kind in UNTERMINATED for part in refused):
         return  # one of these is the counterpart
     if any(lookalike.word in KEYWORDS for lookalike in document.fact(lookalikes)):
         return
     whole = "this document" if release.type.renders_each_document else "this file"
-    for word in lone_keywords(document, release.type):
+    for word in lone_keywords(document, refused):
         related = (Related(_location(document, word.opened), "the block is opened here"),) if word.opened else ()
-        yield rule.finding(_location(document, word.word), _message(word, whole), related=related)
+        yield rule.finding(
+            _location(document, word.word),
+            _message(word, "this text" if "[[" in word.word.delimiter else whole),
+            related=related,
+        )
 
 
 def _location(document: Document, word: TemplateRefusal) -> Location:

@@ -9,13 +9,15 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the opening delimiter or quote."""
-    if document.role == NOTHING or not (document.hidden.actions or document.hidden.unclosed):
+    if document.role == NOTHING or not document.hidden.has_templates:
         return
-    from repl_lint.facts.templates.refusals import UNTERMINATED, refusals
+    from repl_lint.facts.kots.repeats import template_refusals
+    from repl_lint.facts.templates.refusals import UNTERMINATED
     from repl_lint.reading.go_templates.explanations import explanation  # most documents have no templates
 
-    for refused in document.fact(refusals, release.type):
+    for refused in template_refusals(release, document):
         if refused.refusal.kind in UNTERMINATED:
             yield rule.finding(
-                document.source.location(refused.refusal.start, refused.refusal.end), explanation(refused.refusal)
+                document.source.location(refused.refusal.start, refused.refusal.end),
+                explanation(refused.refusal, delimiter=refused.delimiter),
             )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # Go needs no space after a delimiter, so `{{replicaCount}}` opens an action too; it is left alone, as Helm text.
 OPENINGS: Final = {"{{repl": r"\{\{repl(?!\w)", "repl{{": r"repl\{\{"}
 """The opening delimiters, each with the pattern that finds it."""
+ITEM_OPENINGS: Final = {"[[repl": r"\[\[repl(?!\w)", "repl[[": r"repl\[\["}
+"""The opening delimiters of repeatable items, which are no actions to YAML: they stand in texts."""
 _OPEN: Final = "|".join(OPENINGS.values())
 
 # The patterns are compiled where a file has templates at all.
@@ -65,6 +67,11 @@ class Hidden(NamedTuple):
     mask: str
     actions: tuple[Action, ...]
     unclosed: tuple[int, ...] = ()
+
+    @property
+    def has_templates(self) -> bool:
+        """Whether there are actions, closed or not, or delimiters of repeatable items."""
+        return bool(self.actions or self.unclosed) or any(opening in self.original for opening in ITEM_OPENINGS)
 
     def within(self, start: int, end: int) -> tuple[Action, ...]:
         """The actions that overlap the half-open range of offsets."""

@@ -23,6 +23,7 @@ KOTS: Final = ReleaseType(
     renderer="KOTS",
     own_renderer="KOTS",
     names_images=True,
+    item_delimiters=("[[repl", "repl[["),
     reads_unrendered_objects=True,
     namespace_template="repl{{ Namespace }}",
     rewrites_every_kind=True,

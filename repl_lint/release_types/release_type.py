@@ -51,6 +51,8 @@ class ReleaseType(NamedTuple):
     """The renderer of templates, as messages about releases of this type call it."""
     delimiters: tuple[str, ...] = ("{{repl", "repl{{")
     """The opening delimiters of templates, in the order in which they are rendered, each by itself."""
+    item_delimiters: tuple[str, ...] = ()
+    """The opening delimiters of templates in what repeatable items repeat, in the order in which they are rendered."""
     renders_each_document: bool = False
     """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
     names_images: bool = False

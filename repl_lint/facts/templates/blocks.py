@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from repl_lint.facts.templates.refusals import UNBALANCED, TemplateRefusal, refusals
+from repl_lint.facts.templates.refusals import UNBALANCED, TemplateRefusal
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
 from repl_lint.reading.go_templates.refusals import Kind, Refusal
 from repl_lint.reading.templates import OPENING_LENGTH
-from repl_lint.release_types.release_type import ReleaseType
 
 
 class LoneKeyword(NamedTuple):
@@ -24,11 +23,11 @@ class LoneKeyword(NamedTuple):
     opened: TemplateRefusal | None = None
 
 
-def lone_keywords(document: Document, release_type: ReleaseType) -> Iterator[LoneKeyword]:
-    """The keywords of a document that are not balanced; of two that belong together the second one."""
+def lone_keywords(document: Document, refused: Iterable[TemplateRefusal]) -> Iterator[LoneKeyword]:
+    """The keywords that are not balanced, by the refusals in a document; of two that belong together the second one."""
     opened: list[TemplateRefusal] = []
     paired = []
-    for word in document.fact(refusals, release_type):
+    for word in refused:
         if word.refusal.kind not in UNBALANCED:
             continue
         if word.refusal.kind == Kind.UNCLOSED_BLOCK:

@@ -47,10 +47,10 @@ def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRef
         return ()
     delimiters = release_type.delimiters
     if is_decoded(document):
-        return _refused(document.source.text, {delimiter: _decoded(document, delimiter) for delimiter in delimiters})
+        return refused(document.source.text, {delimiter: _decoded(document, delimiter) for delimiter in delimiters})
     if release_type.renders_each_document:
         lexed = {delimiter: tuple(_actions(document, delimiter)) for delimiter in delimiters}
-        return _refused(document.source.text, lexed)
+        return refused(document.source.text, lexed)
     in_file = document.file_fact(_refused_in_file, delimiters)
     return tuple(part for part in in_file if start <= part.refusal.start < end)
 
@@ -62,7 +62,7 @@ def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[T
         delimiter: tuple(action for span in spans for action in actions(text, Delimiter(OPENINGS[delimiter]), *span))
         for delimiter in delimiters
     }
-    return _refused(text, lexed)
+    return refused(text, lexed)
 
 
 def _actions(document: Document, delimiter: str) -> Iterator[LexedAction]:
@@ -86,14 +86,14 @@ def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
     return tuple(action for action in lexed if action.start not in comments)
 
 
-def _refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[TemplateRefusal, ...]:
-    """The refusals of templates that are rendered one after another."""
+def refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[TemplateRefusal, ...]:
+    """The refusals of templates that are rendered one after another, by their delimiters, in the order of the text."""
     result, before = [], tuple[LexedAction, ...]()
     for delimiter, all_actions in lexed.items():
         own = [action for action in all_actions if not _touches(before, action.start, action.start)]
         template = parsed(text, own)
         # An action that contains one of the delimiter before is not judged: its text is not known.
-        refused = [
+        own_refusals = [
             TemplateRefusal(delimiter, action.refusal, action.action)
             for action in template.actions
             if action.refusal
@@ -101,13 +101,13 @@ def _refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[Temp
                 before, action.action.start, action.action.end - (action.refusal.kind != Kind.UNCLOSED_ACTION)
             )
         ]
-        refused += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *failures(template)))
+        own_refusals += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *failures(template)))
         others = {name: other for other in lexed if other != delimiter for name in _defined(lexed[other])}
         result += [
             part._replace(defined_by=others.get(part.refusal.text, ""))
             if part.refusal.kind == Kind.UNDEFINED_VARIABLE
             else part
-            for part in refused
+            for part in own_refusals
         ]
         before = all_actions
     return tuple(sorted(result, key=lambda part: part.refusal.start))

@@ -107,6 +107,8 @@ def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: 
     shown = text if text.isprintable() and not text.isspace() else f"U+{ord(text[:1] or chr(0)):04X}"
     reason = _REASONS[refusal.kind].format(text=_code(shown), context=context)
     repair = _repair(refusal, action).replace("{{repl", delimiter)
+    if "[[" in delimiter:
+        repair = repair.replace("}}", "]]")
     return f"{reason}: {repair}" if repair else reason
 
 

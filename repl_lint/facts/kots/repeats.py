@@ -1,0 +1,101 @@
+"""Templates of repeatable items, whose delimiters are of their own.
+
+For each value of a repeatable item KOTS copies what the item's `templates` name: a whole object, or the item of a list
+in it. Each text of it in which the item's name stands is a template (https://github.com/replicatedhq/kots, pkg/base,
+processVariadicConfig; https://docs.replicated.com/reference/custom-resource-config#repeatable-items). KOTS does this
+before it renders the release, so the object is YAML as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.facts.kots.config_options import is_config, items
+from repl_lint.facts.templates.refusals import TemplateRefusal, refusals, refused
+from repl_lint.facts.templates.unrendered import raw_problem
+from repl_lint.reading.documents import Document
+from repl_lint.reading.go_templates.lexemes import LexedAction
+from repl_lint.reading.go_templates.lexer import Delimiter, actions
+from repl_lint.reading.go_templates.scalars import actions_in_scalar
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+from repl_lint.reading.templates import ITEM_OPENINGS
+
+_OBJECT: Final = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
+_STEP: Final = re.compile(r"([^\[]*)(?:\[(\d+)\].*)?")
+
+
+class Target(NamedTuple):
+    """The object that an item is repeated in, by `_OBJECT`, and the path of the repeated part; empty for the whole."""
+
+    item: str
+    object: tuple[str, ...]
+    path: str
+
+
+def template_refusals(release: Release, document: Document) -> tuple[TemplateRefusal, ...]:
+    """The refusals in a document of a release, those in the templates of repeatable items behind the others."""
+    return (*document.fact(refusals, release.type), *_of_items(release, document))
+
+
+def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]:
+    text, root = document.source.text, document.root
+    delimiters = [name for name in release.type.item_delimiters if text.find(name, *document.span) >= 0]
+    if not delimiters or root is None:
+        return
+    names = tuple(_value(root, *path) for path in _OBJECT)
+    targets = [target for target in release.fact(_targets) if target.object == names]
+    if not targets or raw_problem(document):
+        return
+    for start, end in dict.fromkeys(span for target in targets for span in _texts(root, target)):
+        yield from refused(text, {name: tuple(_actions(text, name, start, end)) for name in delimiters})
+
+
+def _targets(release: Release) -> tuple[Target, ...]:
+    return tuple(
+        Target(
+            _value(item, "name"),
+            tuple(_value(template, path[-1]) for path in _OBJECT),
+            _value(template, "yamlPath"),
+        )
+        for document in release.documents("kots.io/", "Config", "templates")
+        if is_config(document)
+        for item in items(document)
+        for template in item.select("templates", "*")
+    )
+
+
+def _value(node: Node, *path: str) -> str:
+    found = node.get(*path)
+    return found.value if found and found.shape == "scalar" else ""
+
+
+def _texts(root: Node, target: Target) -> Iterator[tuple[int, int]]:
+    """The spans of the texts in which the name of an item stands."""
+    part = _part(root, target.path)
+    for node in part.written() if part else ():
+        if node.key is not None and node is not part and target.item in node.key:
+            yield node.key_start, node.key_end
+        if node.shape == "scalar" and target.item in node.value:
+            yield node.start, node.end
+
+
+def _part(root: Node, path: str) -> Node | None:
+    """The node that a path such as ``spec.ports[0]`` leads to."""
+    node: Node | None = root
+    for step in path.split(".") if path else ():
+        match = _STEP.fullmatch(step)
+        node = node.get(match[1]) if node and match else None
+        if node and match and (match[2] or node.shape == "sequence"):
+            children, index = node.children, int((match[2] or "9")[:9])
+            node = children[index] if node.shape == "sequence" and index < len(children) else None
+    return node
+
+
+def _actions(text: str, delimiter: str, start: int, end: int) -> Iterator[LexedAction]:
+    opening = Delimiter(ITEM_OPENINGS[delimiter], "]]")
+    if text[start] in "\"'":
+        return actions_in_scalar(text[start + 1 : end - 1], start + 1, text[start], opening)
+    return actions(text, opening, start, end)
