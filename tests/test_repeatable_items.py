@@ -94,10 +94,7 @@ def test_other_objects_are_not_repeated(old: str, new: str, lint: Lint) -> None:
 
 def test_what_the_path_does_not_lead_to_is_left_alone(lint: Lint) -> None:
     for path in ("spec.ports[9]", "spec.none[0]", "spec.ports", "spec..ports[1]", "[0]", "spec.ports[99999999999]"):
-        assert found(lint, SERVICE, CONFIG.replace("spec.ports[1]", path)) in (
-            [],
-            ["7:33-39 unterminated-template"] * 0,
-        ), path
+        assert found(lint, SERVICE, CONFIG.replace("spec.ports[1]", path)) == [], path
 
 
 def test_in_other_releases_it_is_text(lint: Lint) -> None:
