@@ -52,7 +52,7 @@ def quick_fixes(session: Session, finding: Finding) -> Iterator[types.CodeAction
 
 
 def fix_all(session: Session, path: str) -> types.WorkspaceEdit | None:
-    """All safe fixes of the release that a file is in; None where there are none."""
+    """All safe fixes of the release that a file is in; None where there are none, or the file is in no release."""
     folder, release = session.folder(path), session.release(path)
     if folder is None or release is None:
         return None

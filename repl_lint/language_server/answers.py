@@ -39,7 +39,10 @@ def code_actions(session: Session, path: str, params: types.CodeActionParams) ->
 
 
 def explanation(session: Session, path: str, position: types.Position) -> types.Hover | None:
-    """The explanations of the findings and the image at a position; None where there are none."""
+    """The explanations of the findings and the image at a position; None where neither is there.
+
+    The range is that of the first finding, else of the image.
+    """
     text, release = session.read(path), session.release(path)
     offset = text.offset(position)
     findings = list(_findings(session, path, offset, offset))

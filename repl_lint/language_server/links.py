@@ -21,12 +21,12 @@ class WrittenImage(NamedTuple):
 
 
 def use_at(release: Release, path: str, offset: int) -> WrittenImage | None:
-    """The image at an offset of a file."""
+    """The image at an offset of a file, its ends included; None where there is none."""
     return next((use for use in _uses(release, path) if _is_at(use.location, path, offset)), None)
 
 
 def linked(release: Release, path: str, offset: int) -> list[Location]:
-    """The entries of the image at an offset, or the uses of the entry there."""
+    """The entries of the image at an offset, else the uses of the entry there; none where neither is there."""
     if use := use_at(release, path, offset):
         return [entry.location for entry in entries_of(release, use.text)]
     entry = _entry_at(release, path, offset)
@@ -34,7 +34,10 @@ def linked(release: Release, path: str, offset: int) -> list[Location]:
 
 
 def references(release: Release, path: str, offset: int, *, with_entries: bool) -> list[Location]:
-    """The uses of the image that is used or declared at an offset, after its entries with ``with_entries``."""
+    """The uses of the image that is used or declared at an offset; none where nothing is, or an image has no entry.
+
+    With ``with_entries`` its entries come before them.
+    """
     use, entry = use_at(release, path, offset), _entry_at(release, path, offset)
     entries = entries_of(release, use.text) if use else (entry,) if entry else ()
     locations = [entry.location for entry in entries] if with_entries else []

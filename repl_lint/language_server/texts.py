@@ -40,7 +40,7 @@ class Text:
         return types.Range(self.position(start), self.position(end))
 
     def position(self, offset: int) -> types.Position:
-        """The position of an offset."""
+        """The position of an offset, in the units that the editor and the server have agreed on."""
         end = offset + self._mark
         line = bisect_right(self._starts, end) - 1
         codec, width = _CODECS[self._encoding]

@@ -65,7 +65,7 @@ class Source:
         return [0, *(match.end() for match in re.finditer(breaks, self.text))]
 
     def position(self, offset: int) -> Position:
-        """Line and column of an offset."""
+        """The line and the column of an offset, both counted from 1; a column counts code points."""
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
@@ -118,7 +118,7 @@ class Document(NamedTuple):
         return self.source.location(node.start, node.end)
 
     def locate_key(self, node: Node) -> Location:
-        """The location of a node's key."""
+        """The location of the key of a node; only a child of a mapping has one."""
         return self.source.location(node.key_start, node.key_end)
 
     def fact(self, compute: Callable[[Document, *Key], T], *key: *Key) -> T:

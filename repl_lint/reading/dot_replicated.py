@@ -51,7 +51,10 @@ class DotReplicated(NamedTuple):
 
 
 def read_dot_replicated(place: str) -> DotReplicated:
-    """The content of a ``.replicated``, or the problem of one that cannot be read or is no YAML."""
+    """The content of a ``.replicated``; only the problem of one that cannot be read, is no YAML, or has no list of globs.
+
+    An empty one has no slug and no globs.
+    """
     try:
         document = next(outline(read_file(shown(place), place, Known()).source()).documents())
     except OSError as error:

@@ -85,7 +85,10 @@ def is_glob(line: str) -> bool:
 
 
 def fit(tests: Sequence[Fits | None], names: Sequence[str]) -> bool:
-    """Whether names fit tests one by one, of which None fits any number; the last such one takes what it must."""
+    """Whether each name fits the test in its place, where the test None stands for any number of names, or none.
+
+    The time is linear for each None: a name that fails moves the last None on by one name, and those before it stay.
+    """
     test = name = 0
     retry: tuple[int, int] | None = None
     while name < len(names):

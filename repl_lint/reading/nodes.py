@@ -121,7 +121,10 @@ class Node:
         return self.style is None and self.shape == "scalar" and self.value in NULLS
 
     def plain(self) -> Any:
-        """The value in Python's own types, as YAML 1.2 reads it; of a key that stands twice, the first."""
+        """The value in Python's own types, as YAML 1.2 reads it; a scalar with quotes or a template is a text.
+
+        Of a key that stands twice, the first value counts.
+        """
         if self.shape == "mapping":
             return {child.key: child.plain() for child in reversed(self.children)}
         if self.shape == "sequence":

@@ -30,7 +30,7 @@ TESTS: Final[Mapping[str, tuple[type, Callable[[Any, Any], bool]]]] = {
 
 
 def fits(data: Any, schema: _Schema, definitions: _Definitions) -> bool:
-    """Whether data fits a schema."""
+    """Whether data fits a schema; `ANYTHING` fits every schema, and a boolean schema says itself whether data fits."""
     if data is ANYTHING or isinstance(schema, bool):
         return data is ANYTHING or schema is True
     for keyword, (type_, test) in TESTS.items():

@@ -80,7 +80,10 @@ class Hidden(NamedTuple):
         return self.actions[first:last]
 
     def restore(self, value: str, style: str | None, start: int, end: int) -> str:
-        """The value of the scalar at ``start``, of a libyaml style, with the text of its actions put back."""
+        """The value of a scalar, which has a span and a style of libyaml, with the text of its actions put back.
+
+        A value without an action is returned as it is.
+        """
         if not self.actions:
             return value
         if style in ("|", ">"):  # its source, line by line, with the indentation taken off
@@ -130,7 +133,7 @@ def hide(text: str) -> Hidden:
 
 
 def is_wholly_template(text: str) -> bool:
-    """Whether a text consists of actions only."""
+    """Whether a text consists of actions only, with nothing between them; false for an empty text."""
     at = 0
     for start, end in _actions(text.strip(), []):
         if start != at:

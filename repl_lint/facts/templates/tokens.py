@@ -59,7 +59,7 @@ class Tokens(NamedTuple):
 
     @property
     def keyword(self) -> Token | None:
-        """The keyword with which the action begins."""
+        """The keyword with which the action begins; None where it begins otherwise, and for a comment."""
         first = self.tokens[0] if self.tokens else None
         return first if first and first.kind == NAME and first.text in KEYWORDS else None
 

@@ -49,5 +49,5 @@ class LexedAction(NamedTuple):
 
     @property
     def keyword(self) -> Lexeme | None:
-        """The keyword with which the action begins."""
+        """The keyword with which the action begins; None where it begins otherwise, and for a comment."""
         return self.lexemes[0] if self.lexemes and self.lexemes[0].kind == KEYWORD else None
