@@ -23,7 +23,7 @@ def of_finding(finding: Finding) -> str:
 def of_image(release: Release, use: WrittenImage) -> str | None:
     """Markdown about an image; None where its text is no reference.
 
-    It has the canonical form and, in a release with a replicated document, the entries and whether the image is private.
+    It has the canonical form and, in a release with a replicated document, the entries and whether it is private.
     """
     reference = parse_reference(use.text)
     if reference is None:

@@ -51,7 +51,7 @@ class DotReplicated(NamedTuple):
 
 
 def read_dot_replicated(place: str) -> DotReplicated:
-    """The content of a ``.replicated``; only the problem of one that cannot be read, is no YAML, or has no list of globs.
+    """The content of a ``.replicated``; of one that cannot be read or followed, or is no YAML, only the problem.
 
     An empty one has no slug and no globs.
     """

@@ -17,7 +17,7 @@ _SPECIAL_FLOAT: Final = r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)"
 
 
 def typed(text: str) -> Any:
-    """The value of a plain scalar: None, a boolean, an integer, a float, or the text itself where it is none of these."""
+    """The value of a plain scalar: None, a boolean, an integer or a float; the text itself where it is none."""
     if text in NULLS:
         return None
     if text in BOOLEANS:

@@ -27,8 +27,8 @@ _OBJECT: Final = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata",
 _STEP: Final = re.compile(r"([^\[]*)(?:\[(\d+)\].*)?")
 
 
-class Target(NamedTuple):
-    """The object that an item is repeated in, by `_OBJECT`, and the path of the repeated part; empty for the whole."""
+class RepeatedPart(NamedTuple):
+    """A part of an object that an item repeats: the object by `_OBJECT`, and the path in it; empty for the whole."""
 
     item: str
     object: tuple[str, ...]
@@ -53,9 +53,9 @@ def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]
         yield from refused(text, {name: tuple(_actions(text, name, start, end)) for name in delimiters})
 
 
-def _targets(release: Release) -> tuple[Target, ...]:
+def _targets(release: Release) -> tuple[RepeatedPart, ...]:
     return tuple(
-        Target(
+        RepeatedPart(
             _value(item, "name"),
             tuple(_value(template, path[-1]) for path in _OBJECT),
             _value(template, "yamlPath"),
@@ -72,7 +72,7 @@ def _value(node: Node, *path: str) -> str:
     return found.value if found and found.shape == "scalar" else ""
 
 
-def _texts(root: Node, target: Target) -> Iterator[tuple[int, int]]:
+def _texts(root: Node, target: RepeatedPart) -> Iterator[tuple[int, int]]:
     """The spans of the texts in which the name of an item stands."""
     part = _part(root, target.path)
     for node in part.written() if part else ():

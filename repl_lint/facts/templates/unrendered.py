@@ -9,7 +9,7 @@ from repl_lint.reading.templates import Hidden
 
 
 def raw_problem(document: Document) -> Problem | None:
-    """The reason why a document with templates is no YAML before it is rendered; None where it is, or has no template."""
+    """The reason why a document with templates is no YAML unrendered; None where it is, or has no template."""
     if not document.hidden.within(*document.span):
         return None
     text = document.hidden.original
