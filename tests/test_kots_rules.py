@@ -260,6 +260,7 @@ def test_what_is_never_deployed_is_only_bundled(annotation: str, is_deployed: bo
         ("databse", "did you mean `database`?"),
         ("database_typ", "did you mean `database_type`?"),  # the choice `database_typo` is as near
         ("embeded", "did you mean `embedded`, a choice of `database_type`?"),
+        ("embedded_db", "add an item of that name"),
         ("feature_on", "did you mean `feature_one`?"),  # an option that is on or off
         ("nothing_like_it", "add an item of that name"),
     ],

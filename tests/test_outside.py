@@ -111,6 +111,9 @@ def test_what_is_no_yaml_outside_fails_no_run(run: Run) -> None:
         ("kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: a\n"),
         ("skaffold.yaml", "apiVersion: skaffold/v4beta6\nkind: Config\n"),
         ("a.yaml", "# nothing\n"),
+        ("kurl.yaml", "apiVersion: kurl.sh/v1beta1\nkind: Installer\n"),
+        ("values.yaml", "apiVersion: kots.io/v1beta1\nkind: ConfigValues\n"),
+        ("license.yaml", "apiVersion: kots.io/v1beta1\nkind: License\n"),
     ],
 )
 def test_files_without_objects_for_a_cluster_are_not_spoken_of(name: str, text: str, lint: Lint) -> None:

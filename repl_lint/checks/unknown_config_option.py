@@ -9,7 +9,7 @@ from repl_lint.facts.documents.replicated_documents import has_config
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
-from repl_lint.spelling import nearest
+from repl_lint.spelling import is_misspelt, nearest
 
 if TYPE_CHECKING:
     from repl_lint.facts.templates.tokens import Token
@@ -27,7 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if known.has(name.text):
             continue
         option = nearest(name.text, known.names)
-        meant = option or nearest(name.text, frozenset(known.choices))
+        meant = option or next((choice for choice in known.choices if is_misspelt(name.text, choice)), None)
         what = "option" if option else "choice"
         of = f", a choice of `{known.choices[meant]}`" if meant and not option else ""
         advice = f"; did you mean `{meant}`{of}?" if meant else "; add an item of that name"

@@ -8,8 +8,12 @@ from repl_lint.reading.documents import OBJECT, Document, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
 
-_FOR_TOOLS: Final = ("kustomize.config.k8s.io/", "skaffold/", "kind.x-k8s.io/", "k3d.io/", "eksctl.io/", "ctlptl.dev/")
-"""The beginnings of the API versions of files that look like objects, and that a tool reads: no cluster does."""
+_FOR_TOOLS: Final = (
+    *("kustomize.config.k8s.io/", "skaffold/", "kind.x-k8s.io/", "k3d.io/", "eksctl.io/", "ctlptl.dev/", "kurl.sh/"),
+    *("kots.io/v1beta1 Airgap", "kots.io/v1beta1 ConfigValues", "kots.io/v1beta1 IdentityConfig"),
+    *("kots.io/v1beta1 Installation", "kots.io/v1beta1 License", "kots.io/v1beta1 LintConfig"),
+)
+"""The beginnings of version and kind of objects that tools and installers read, and no cluster."""
 
 
 class Object(NamedTuple):
@@ -56,7 +60,7 @@ def objects(document: Document) -> tuple[Object, ...]:
 def has_cluster_objects(file: File) -> bool:
     """Whether a file with objects has one for a cluster; a kustomization is an object for a tool."""
     source = file.source()
-    if not any(version in source.text for version in _FOR_TOOLS):
+    if not any(beginning.partition(" ")[0] in source.text for beginning in _FOR_TOOLS):
         return True
     found = (obj for document in outline(source).documents("apiVersion") for obj in document.fact(objects))
-    return any(not obj.api_version.value.startswith(_FOR_TOOLS) for obj in found)
+    return any(not f"{obj.api_version.value} {obj.kind}".startswith(_FOR_TOOLS) for obj in found)
