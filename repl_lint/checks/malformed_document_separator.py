@@ -19,7 +19,7 @@ from repl_lint.reading.problems import MISPLACED_MARK, UNREAD_DIRECTIVE
 from repl_lint.reading.releases import Release
 
 _MESSAGES: Final = {
-    RUNS_ON: "text follows this `---` at once, so that YAML reads it as a part of that text: write a line end behind it",
+    RUNS_ON: "text follows this `---` at once, so YAML reads it as a part of that text: write a line end behind it",
     MARKED: f"a byte order mark (U+FEFF) {MISPLACED_MARK}",
     DOTS: "`...` ends a document, and programs that split a file at `---` lose the document below it: write `---`",
     RETURN: "a carriage return (CR) alone ends this line or the one above, and programs that split a file at line feeds"
