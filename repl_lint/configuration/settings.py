@@ -172,7 +172,8 @@ def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     named = {rule_id(name) for name in select} | {name for name, values in own.items() if "severity" in values}
     selected = {name for name in _members(select, rules) if rules[name].enabled or name in named}
     ignored = _members(ignore, rules)
-    return tuple(_adjusted(rule, own.get(rule.id, {})) for rule in rules.values() if rule.id in selected - ignored)
+    running = (rules[rule] for rule in rules if rule in selected and rule not in ignored)
+    return tuple(_adjusted(rule, own[rule.id]) if rule.id in own else rule for rule in running)
 
 
 def _members(names: Iterable[str], rules: Mapping[str, Rule]) -> set[str]:
