@@ -49,4 +49,4 @@ setup: .venv/ready
 	@touch $@
 
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv dist build rules/.heads.json
