@@ -28,6 +28,7 @@ LISTS = (
     "images:\n  - name: redis\n    source: public\n    tag: '1'\n\n# c\n",
     "images:\n- source: public\n  name: redis\n  tag: 3\n  # x\n  content_trust:\n    public_key_fingerprint: a\n",
     "images: [{name: redis}]\n",
+    "images: [{name: redis, tag: [3, '']}]\n",
     "images:\n- {name: redis:5, tag: '5'}\n- {name: redis, version: 3}\n- {name: redis, tag: 3}\n",
     "images:\n-\n  name: redis\n  tag: 2\n",
 )

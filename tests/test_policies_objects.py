@@ -218,6 +218,10 @@ def test_what_to_do_about_a_namespace_depends_on_who_can_make_it(lint: Lint) -> 
     [
         ("imagePullSecrets: [replicatedregistrykey]\n", "lists it as a text: write `name: replicatedregistrykey`"),
         ("imagePullSecrets: replicatedregistrykey\n", "lists it as a text: write `name: replicatedregistrykey`"),
+        (
+            "imagePullSecrets: {name: replicatedregistrykey}\n",
+            "has a mapping in place of the list: write `- name: replicatedregistrykey`",
+        ),
         ("imagePullSecrets: [{name: other}]\n", "lists another"),
         ("", "lists none"),
     ],

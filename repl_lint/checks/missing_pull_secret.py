@@ -29,6 +29,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         problem = "lists another" if listed else "lists none"
         if any(entry.value == PULL_SECRET for entry in (*pod.node.select("imagePullSecrets"), *listed)):
             problem = f"lists it as a text: write `name: {PULL_SECRET}`"
+        if any(entry.shape == "mapping" for entry in pod.node.select("imagePullSecrets")):
+            problem = f"has a mapping in place of the list: write `- name: {PULL_SECRET}`"
         yield rule.finding(
             document.locate(first.node),
             f"`{first.node.value}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {problem}",

@@ -163,7 +163,7 @@ def entries_of(document: Document, profile: Profile) -> Iterator[Entry]:
         if tag is None and ":" in text.rpartition("/")[2]:
             text, _, in_name = text.rpartition(":")
         value = tag.value if tag else in_name
-        if tag and (tag.templated or (tag.value and not is_tag(tag.value))):
+        if tag and (tag.templated or tag.shape != "scalar" or (tag.value and not is_tag(tag.value))):
             value = ANY_TAG
         meant = meant_source(source.value or PUBLIC, profile) if source else PUBLIC
         yield Entry(document, node, meant, text, value or "latest")
