@@ -152,3 +152,10 @@ def test_an_encoding_with_wide_characters_is_named(encoding: str, name: str, mar
     problem = decode("a.yaml", (mark + ROOT).encode(encoding)).problem
     assert problem
     assert problem.message.endswith(f": the file is {name}; write it as UTF-8")
+
+
+def test_a_mark_that_counts_in_the_indentation_is_left_to_a_person(lint: Lint) -> None:
+    text = f"{ROOT}---\n{HEADER}{OBJECT}data:\n{BOM}  a: b\n"
+    report = lint(text, CONFIG)
+    assert [(finding.rule.id, finding.fix) for finding in report.findings] == [("malformed-document-separator", None)]
+    assert mended(text, CONFIG, lint) == (text, {})

@@ -40,11 +40,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, separator: WrongSeparator) -> Fix | None:
-    """The fix of a separator; None for line ends, which are those of a whole file, and for directives that matter."""
+    """The fix of a separator; None for line ends, which are those of a whole file, and for what matters.
+
+    That is a directive which says something, and a byte order mark before an indentation.
+    """
     text, (fault, start, end) = document.source.text, separator
     if fault == RUNS_ON:
         return fix("write a line end behind `---`", edit(document, end, end, newline(text)))
-    if fault == MARKED:
+    if fault == MARKED and not text.startswith((" ", "\t"), end):  # else the mark counts in the indentation
         return fix("remove the byte order mark", edit(document, start, end, ""))
     if fault == DOTS:
         return fix("write `---`", edit(document, start, end, "---"))
