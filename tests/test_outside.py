@@ -62,6 +62,16 @@ def test_a_broken_replicated_document_makes_a_release_too(lint: Lint) -> None:
     assert places(report) == [REMOVED, TWICE, "release/main.yaml:4:1-2 invalid-yaml error"]
 
 
+def test_a_broken_application_makes_a_release_too(lint: Lint) -> None:
+    broken = APPLICATION.replace("{title: A}", "[")
+    files = {"x/app.yaml": broken, "x/a.yaml": DEPLOYMENT, "y/app.yaml": APPLICATION, "other/web.yaml": DEPLOYMENT}
+    report = lint(files)
+    assert "x/app.yaml:5:1-2 invalid-yaml error" in places(report)
+    found = [place for place in places(report) if place.startswith(("x/a.", "other"))]
+    assert found[:2] == [REMOVED, TWICE]
+    assert any("latest-tag" in place for place in found[2:])
+
+
 @pytest.mark.parametrize(
     "text", ["apiVersion: kots.io/v1beta1\nkind: Config\n", "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\n"]
 )

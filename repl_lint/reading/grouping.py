@@ -24,9 +24,7 @@ def group(
 ) -> list[Release]:
     """The releases that the files make; ``assigned`` are those of the configuration: a name and a test of paths."""
     unassigned, memory = list(surveys), Memory()
-    has_main = any(
-        item.replicated_documents or item.lost_replicated_document or item.applications for item in unassigned
-    )
+    has_main = any(item.has_main_document for item in unassigned)
     releases = []
     for name, belongs in assigned:
         members = [item for item in unassigned if belongs(item.file.place)]
@@ -87,7 +85,7 @@ def _anchors(surveys: Sequence[Survey], *, of_objects: bool) -> tuple[dict[str, 
                 anchors[item.folder] = item
         elif item.replicated_documents:
             anchors[item.folder] = item
-        elif item.applications or item.lost_replicated_document:
+        elif item.has_main_document:
             anchors.setdefault(item.folder, item)
     for item in sorted(surveys, key=lambda item: len(item.folder)) if of_objects else ():
         if item.objects_of and _above(item.folder, anchors) is None:

@@ -27,6 +27,7 @@ _VERSION: Final = "replicated_api_version"
 _REPLICATED_WORDS: Final = ("kind: replicated", _VERSION, "images:")
 APPLICATION: Final = "Application"
 LINT_CONFIG: Final = "LintConfig"
+_APPLICATION_KIND: Final = r"(?m)^kind:[ \t]*[\"']?Application\b"
 _KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
 _HEADER_WORDS: Final = re.compile(r"#[ \t]*kind:[ \t]*[a-z]")
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
@@ -44,9 +45,9 @@ _MOST_SEARCHED: Final = 1 << 16  # bytes; to search more takes longer than what 
 class Survey(NamedTuple):
     """The facts about a file that decide with which files it ships.
 
-    ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` is whether a document
-    that is no YAML was meant to be a replicated document. ``outline`` has the documents that were parsed; None without
-    any.
+    ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` and
+    ``lost_application`` are whether a document that is no YAML was meant to be a replicated document or an Application.
+    ``outline`` has the documents that were parsed; None without any.
     """
 
     file: File
@@ -58,6 +59,13 @@ class Survey(NamedTuple):
     levels: tuple[Level, ...] = ()
     lost_replicated_document: bool = False
     outline: Outline | None = None
+    lost_application: bool = False
+
+    @property
+    def has_main_document(self) -> bool:
+        """Whether it has a document that makes a release, or was to have one."""
+        is_lost = self.lost_replicated_document or self.lost_application
+        return is_lost or bool(self.replicated_documents or self.applications)
 
     @property
     def folder(self) -> str:
@@ -145,7 +153,7 @@ def survey(file: File) -> Survey:
     split = outline(source)._replace(keeps=True)
     replicated, applications, has_objects, header = [], [], False, None
     lint_levels: list[Level] = []
-    is_lost = False
+    is_lost, is_lost_application = False, False
     for part in split.parts:
         header = header or part.header
         text = split.text(part)
@@ -158,6 +166,8 @@ def survey(file: File) -> Survey:
             is_lost = is_lost or (document.role == BROKEN and bool(kind or _VERSION in text))
         if "kots.io/" in text and any(word in text for word in _KOTS_KINDS):
             document = split.document(part)
+            is_broken_one = document.role == BROKEN and re.search(_APPLICATION_KIND, text) is not None
+            is_lost_application = is_lost_application or is_broken_one
             object_kind = kots_kind(document)
             if object_kind == APPLICATION:
                 applications.append(document)
@@ -176,6 +186,7 @@ def survey(file: File) -> Survey:
         tuple(lint_levels),
         is_lost,
         split if split.parsed else None,
+        is_lost_application,
     )
 
 
