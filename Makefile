@@ -31,8 +31,9 @@ format: setup        ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup         ## measure start-up, throughput and memory, as ratios
+bench: setup         ## measure start-up, throughput, memory and growth, as ratios
 	$(BIN)/python benchmarks/run.py --check
+	$(BIN)/python benchmarks/growth.py --check
 
 docs: setup          ## write the pages of the rules
 	$(BIN)/python scripts/pages.py

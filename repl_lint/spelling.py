@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
+_FEW: Final = 100  # names that each name is compared with
 _NEAR: Final = 0.75  # `smtp_password` is not `admin_password`, with which it shares a word
 
 
@@ -15,9 +17,38 @@ def nearest(name: str, known: frozenset[str]) -> str | None:
     """The known name that is most like a name, in whatever case; None if none is near."""
     from difflib import get_close_matches
 
-    by_lower = {known_name.lower(): known_name for known_name in sorted(known)}
-    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=_NEAR)
+    by_lower = _by_lower(known)
+    close = get_close_matches(name.lower(), _neighbours(name.lower(), known), n=1, cutoff=_NEAR)
     return by_lower[close[0]] if close else None
+
+
+@lru_cache(maxsize=16)
+def _by_lower(known: frozenset[str]) -> Mapping[str, str]:
+    """The names by their small letters, in the order of these."""
+    return dict(sorted((name.lower(), name) for name in sorted(known)))
+
+
+@lru_cache(maxsize=16)
+def _sorted(known: frozenset[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The names in small letters, sorted, and spelt backwards and sorted."""
+    return [*_by_lower(known)], sorted(name[::-1] for name in _by_lower(known))
+
+
+def _neighbours(name: str, known: frozenset[str]) -> Sequence[str]:
+    """The known names that may be near to a name: all where there are few, else those that begin or end like it.
+
+    To compare 2,000 names with 2,000 others takes half a minute.
+    """
+    names, backwards = _sorted(known)
+    if len(names) <= _FEW:
+        return names
+    return sorted({*_around(names, name), *(text[::-1] for text in _around(backwards, name[::-1]))})
+
+
+def _around(texts: Sequence[str], text: str) -> Sequence[str]:
+    """The sorted texts on both sides of a text."""
+    at = bisect_left(texts, text)
+    return texts[max(0, at - _FEW // 4) : at + _FEW // 4]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -42,7 +42,7 @@ def _is_undeclared(release: Release, image: Reference) -> bool:
     declared, tag = release.fact(declarations), image.implied_tag
     if not release.replicated_documents or tag is None or declared.exactly(image):
         return False
-    if any(entry.misnamed_tag == tag for entry in declared.of(image)):
+    if declared.has_misnamed(image):
         return False
     return image.canonical not in release.fact(_in_pods)
 

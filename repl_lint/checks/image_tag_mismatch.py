@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.coverage import OTHER_TAG, images_that_are, missing_entry_severity
+from repl_lint.facts.images.coverage import MOST, OTHER_TAG, images_that_are, missing_entry_severity
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -15,7 +15,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         from repl_lint.mending.image_entries import declaration  # most runs end without it
 
-        tags = ", ".join(f"`{entry.tag}`" for entry in covered.entries)
+        tags = ", ".join(f"`{entry.tag}`" for entry in covered.entries[:MOST])
+        if len(covered.entries) > MOST:
+            tags += f" and {len(covered.entries) - MOST} more"
         yield rule.finding(
             image.location(document),
             f"`{image.text}` is not in `images` with tag `{covered.reference.implied_tag}`, only with {tags}",

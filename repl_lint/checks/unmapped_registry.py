@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.declarations import declarations, endpoint_of, entries_of
-from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT
+from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, Reference
 from repl_lint.facts.images.requested import requested
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -32,7 +32,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _hosts(release: Release, source: str) -> list[str]:
     """The hosts of the images that have an entry with a source."""
-    declared = release.fact(declarations)
-    images = release.fact(requested).references
-    domains = {image.domain for image in images if any(entry.source == source for entry in declared.of(image))}
+    domains = release.fact(_domains).get(source, ())
     return sorted(DOCKER_HUB_ENDPOINT if domain == DOCKER_HUB else domain for domain in domains)
+
+
+def _domains(release: Release) -> dict[str, set[str]]:
+    """The domains of the images that have entries, by the sources of these."""
+    declared = release.fact(declarations)
+    domains: dict[str, set[str]] = {}
+    for repository in release.fact(requested).tags:
+        domain, _, path = repository.partition("/")
+        for entry in declared.of(Reference(domain, path)):
+            domains.setdefault(entry.source, set()).add(domain)
+    return domains

@@ -20,15 +20,15 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         return
     entries = release.fact(unused)
     nodes = {id(entry.node) for entry in entries}
-    emptied: set[int] = set()  # the lists without any used entry
+    used: dict[int, bool] = {}  # whether any entry of a list is
     for entry in entries:
         images = entry.document.root.get("images") if entry.document.root else None
         removal = None
-        if images is not None and id(images) not in emptied:
-            if all(id(item) in nodes for item in images.children):
-                emptied.add(id(images))
-                removal = _all_removed(entry, images)
-            else:
+        if images is not None:
+            if id(images) not in used:
+                used[id(images)] = any(id(item) not in nodes for item in images.children)
+                removal = None if used[id(images)] else _all_removed(entry, images)
+            if used[id(images)]:
                 change = item_removal(entry.document, images, entry.node)
                 removal = fix("leave this entry out", change, unsafe_because=_DOUBT)
         yield rule.finding(

@@ -240,7 +240,8 @@ def keeps_empty_lines(document: Document) -> bool:
 def line_start(text: str, offset: int) -> int:
     """The offset at which the line of an offset begins."""
     offset = max(offset, 0)
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    start = text.rfind("\n", 0, offset) + 1  # a search for `\r` in the whole text would be one for each edit
+    return max(start, text.rfind("\r", start, offset) + 1)
 
 
 def line_above(text: str, start: int) -> int:

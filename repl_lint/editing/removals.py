@@ -14,12 +14,17 @@ from repl_lint.reading.nodes import Node
 def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
     """The edit that removes one of several items: its lines, or its text up to the item beside it."""
     items = listed.children
-    index = next((index for index, other in enumerate(items) if other is item), None)
+    index = document.fact(_positions, listed).get(id(item))
     if index is None or len(items) < 2 or not _is_alone(document, listed, item):
         return None
     if listed.style != "flow":
         return _without_lines(document, item)
     return edit(document, *((items[index - 1].end, item.end) if index else (item.start, items[1].start)), "")
+
+
+def _positions(_document: Document, listed: Node) -> dict[int, int]:
+    """The positions of the items of a list, by their identities."""
+    return {id(item): position for position, item in enumerate(listed.children)}
 
 
 def all_items_removal(document: Document, listed: Node) -> tuple[Edit | None, ...]:

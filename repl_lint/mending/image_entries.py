@@ -10,7 +10,6 @@ from repl_lint.editing.tags import tag_scalar
 from repl_lint.facts.images.declarations import (
     PUBLIC,
     REPLICATED_SOURCE,
-    Declarations,
     Entry,
     declarations,
     endpoint_of,
@@ -63,8 +62,9 @@ def new_entry(release: Release, reference: Reference) -> NewEntry:
         endpoint = endpoint_of(source, registries) or ""
         if is_below(reference, endpoint) and not is_official(reference):
             has_one_owner = "/" in endpoint.strip("/") or reference.domain not in _SHARED_HOSTS
-            if has_one_owner or _has_neighbour(declared, reference, source):
-                return NewEntry(source, _name_in(declared, reference, source, endpoint), tag, certain=True)
+            owner = reference.path.partition("/")[0]  # with another image there, it has probably this one too
+            if has_one_owner or owner in release.fact(_firsts, source):
+                return NewEntry(source, _name_in(release, reference, source, endpoint), tag, certain=True)
     name = reference.path if reference.domain == DOCKER_HUB else reference.repository
     in_registry = any(is_below(reference, endpoint) for endpoint in registries.values())
     is_doubtful = in_registry or private_registry(release, reference) is not None
@@ -117,17 +117,22 @@ def _is_used(release: Release, entry: Entry) -> bool:
     return entry.tag in tags or None in tags or not release.fact(requested).complete
 
 
-def _has_neighbour(declared: Declarations, reference: Reference, source: str) -> bool:
-    """Whether a registry has another image of the same owner, and so probably this one."""
-    owner = reference.path.partition("/")[0]
-    return any(entry.source == source and entry.name.startswith(f"{owner}/") for entry in declared.entries)
+def _firsts(release: Release, source: str) -> frozenset[str]:
+    """The first components of the names with several that the entries of a source have."""
+    names = (entry.name for entry in release.fact(declarations).entries if entry.source == source)
+    return frozenset(name.partition("/")[0] for name in names if "/" in name)
 
 
-def _name_in(declared: Declarations, reference: Reference, source: str, endpoint: str) -> str:
+def _omits(release: Release, source: str, prefix: str) -> bool:
+    """Whether a source has entries, and none of them begins with the endpoint's path."""
+    names = [entry.name for entry in release.fact(declarations).entries if entry.source == source]
+    return bool(names) and not any(name.startswith(f"{prefix}/") for name in names)
+
+
+def _name_in(release: Release, reference: Reference, source: str, endpoint: str) -> str:
     """The path of an image, without the endpoint's path where the other entries of the source omit that."""
     prefix = endpoint.rstrip("/").partition("/")[2]
-    names = [entry.name for entry in declared.entries if entry.source == source]
-    if prefix and names and not any(name.startswith(f"{prefix}/") for name in names):
+    if prefix and release.fact(_omits, source, prefix):
         return reference.path.removeprefix(f"{prefix}/")
     return reference.path
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative
-from repl_lint.facts.images.declarations import Declarations, Entry, declarations, endpoint_of
+from repl_lint.facts.images.declarations import ANY_TAG, Declarations, Entry, declarations, endpoint_of, ends
 from repl_lint.facts.images.privacy import is_private_elsewhere
 from repl_lint.facts.images.proxies import behind, is_published_by_replicated, proxied
 from repl_lint.facts.images.references import (
@@ -42,6 +42,9 @@ OTHER_TAG: Final = "another tag"
 OTHER_SOURCE: Final = "another registry"
 UNDECLARED: Final = "not declared"
 
+MOST: Final = 20
+"""The most entries that a finding names: there may be as many as images."""
+
 
 class Coverage(NamedTuple):
     """The coverage of an image by ``images``: ``kind`` is one of the above, ``entries`` are those nearest to the image.
@@ -56,8 +59,8 @@ class Coverage(NamedTuple):
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The entries as related locations."""
-        return tuple(Related(entry.location, "declared here") for entry in self.entries)
+        """The first of the entries as related locations."""
+        return tuple(Related(entry.location, "declared here") for entry in self.entries[:MOST])
 
 
 def coverage(release: Release, text: str) -> Coverage:
@@ -146,19 +149,19 @@ def _near(release: Release, reference: Reference, text: str) -> Coverage:
     declared = release.fact(declarations)
     entries = declared.of(reference)
     tag = reference.implied_tag
-    if tag and any(entry.misnamed_tag == tag for entry in entries):
+    if tag and declared.has_misnamed(reference):
         return Coverage(COVERED, reference)  # `unknown-image-field` reports it
     if entries:
         return Coverage(DIGEST if reference.digest and not reference.tag else OTHER_TAG, reference, entries)
-    if upstream := _prefixed(declared, reference):
+    if upstream := _prefixed(release, reference):
         host = _host(declared, upstream)
         return Coverage(PREPROXIED, reference, (upstream,), f"{host}/{upstream.name}:{tag}" if host and tag else None)
-    if by_source := _by_source(declared, text.partition("@")[0]):
+    if by_source := release.fact(_by_source).get(text.partition("@")[0].partition(":")[0]):
         host = _host(declared, by_source[0])
         better = host + text.removeprefix(by_source[0].source)
         meant = parse_reference(better) if host else None
         is_declared = meant is not None and declared.exactly(meant)
-        return Coverage(OTHER_SOURCE, reference, by_source, better if is_declared else None)
+        return Coverage(OTHER_SOURCE, reference, tuple(by_source), better if is_declared else None)
     elsewhere = _elsewhere(release, reference)
     return Coverage(OTHER_SOURCE if elsewhere else UNDECLARED, reference, elsewhere)
 
@@ -168,31 +171,55 @@ def _host(declared: Declarations, entry: Entry) -> str:
     return (endpoint_of(entry.source, declared.profile.registries) or "").partition("/")[0]
 
 
-def _prefixed(declared: Declarations, reference: Reference) -> Entry | None:
+def _prefixed(release: Release, reference: Reference) -> Entry | None:
     """The entry of a third party's image that is spelt as Replicated's registry has it, behind an image key."""
     path = reference.path.partition("/")[2]
     first, _, rest = path.partition("/")
     name = rest if rest and is_host(first) else path.partition(".")[2]
     if reference.domain != REPLICATED_REGISTRY or not name:
         return None
-    ends = (f"/{name}", f"/{name.replace('.', '/')}")
-    entries = (entry for entry in declared.entries if entry.is_third_party and f"/{entry.name}".endswith(ends))
-    return next(entries, None)
+    known = release.fact(_first_by_end)
+    positions = [known[end] for end in (name, name.replace(".", "/")) if end in known]
+    return release.fact(declarations).entries[min(positions)] if positions else None
 
 
-def _by_source(declared: Declarations, name: str) -> tuple[Entry, ...]:
-    """The entries of an image that has the source of its registry in place of the host."""
-    path = name.partition(":")[0]
-    return tuple(entry for entry in declared.ending(path) if path == f"{entry.source}/{entry.name}")
+def _first_by_end(release: Release) -> dict[str, int]:
+    """The positions of the first entries of third parties, by the ends of their names."""
+    first: dict[str, int] = {}
+    for position, entry in enumerate(release.fact(declarations).entries):
+        for end in ends(entry.name) if entry.is_third_party else ():
+            first.setdefault(end, position)
+    return first
+
+
+def _by_source(release: Release) -> dict[str, list[Entry]]:
+    """The entries of images that have the source of their registry in place of the host, by these names."""
+    entries: dict[str, list[Entry]] = {}
+    for entry in release.fact(declarations).entries:
+        entries.setdefault(f"{entry.source}/{entry.name}", []).append(entry)
+    return entries
 
 
 def _elsewhere(release: Release, reference: Reference) -> tuple[Entry, ...]:
     """The entries of the same path and tag in another registry, without those whose own image is used too."""
+    known, path = release.fact(_by_name), reference.path.removeprefix("library/")
+    names = [(end, False) for end in ends(path)] + ([(path, True)] if "/" in path else [])
+    tags = {reference.implied_tag, ANY_TAG}
+    positions = {position for name in names for tag in tags for position in known.get((*name, tag), ())}
+    entries = map(release.fact(declarations).entries.__getitem__, sorted(positions))
     return tuple(
-        entry
-        for entry in release.fact(declarations).ending(reference.path)
-        if entry.has_tag(reference) and _has_path_of(entry, reference) and entry.tag not in tags_of(release, entry)
+        entry for entry in entries if _has_path_of(entry, reference) and entry.tag not in tags_of(release, entry)
     )
+
+
+def _by_name(release: Release) -> dict[tuple[str, bool, str | None], list[int]]:
+    """The positions of entries by their names or the ends of these, whether it is an end, and the tags."""
+    positions: dict[tuple[str, bool, str | None], list[int]] = {}
+    for position, entry in enumerate(release.fact(declarations).entries):
+        name = entry.name.removeprefix("library/")
+        for end in ends(name):
+            positions.setdefault((end, end != name, entry.tag), []).append(position)
+    return positions
 
 
 def _has_path_of(entry: Entry, reference: Reference) -> bool:

@@ -7,7 +7,7 @@ with the name of a registry that you added in the vendor portal it is the image'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.references import (
@@ -78,60 +78,77 @@ class _Repository(NamedTuple):
     path: str
     open_ended: bool = False
 
-    def holds(self, reference: Reference) -> bool:
-        if self.domain is None:
-            if reference.domain == REPLICATED_REGISTRY:
-                return False
-        elif reference.domain != self.domain:
-            return False
-        return reference.path == self.path or (self.open_ended and reference.path.endswith("/" + self.path))
+
+class _OfImage(NamedTuple):
+    """The entries of one image, whatever their tags: all of them, and by their tags with their positions."""
+
+    entries: tuple[Entry, ...]
+    tagged: Mapping[str, Sequence[tuple[int, Entry]]]
+    misnamed_tags: Collection[str | None]
 
 
 class Declarations(NamedTuple):
     """The entries of a release's replicated documents.
 
-    ``repositories`` are those that may have the entries' images, ``named`` the entries, by the last component of their
-    paths; ``known`` is the memory of `of`.
+    ``repositories`` are those that may have the entries' images, with the positions of the entries; ``known`` is the
+    memory of `of`. No question goes through all entries: there are as many images that ask.
     """
 
     entries: tuple[Entry, ...]
     profile: Profile
-    repositories: Mapping[str, Sequence[tuple[Entry, _Repository]]]
-    named: Mapping[str, Sequence[Entry]]
-    known: dict[Reference, tuple[Entry, ...]]
-
-    def ending(self, path: str) -> Sequence[Entry]:
-        """The entries whose names have the same last component as a path."""
-        return self.named.get(_last(path), ())
+    repositories: Mapping[_Repository, Sequence[int]]
+    known: dict[tuple[str, str], _OfImage]
 
     def of(self, reference: Reference) -> tuple[Entry, ...]:
         """The entries of the same image, whatever their tags."""
-        if reference not in self.known:
-            candidates = self.repositories.get(_last(reference.path), ())
-            entries = {id(entry): entry for entry, repository in candidates if repository.holds(reference)}
-            self.known[reference] = tuple(entries.values())
-        return self.known[reference]
+        return self._of(reference).entries
 
     def exactly(self, reference: Reference) -> tuple[Entry, ...]:
         """The entries of the same image with its tag."""
-        return tuple(entry for entry in self.of(reference) if entry.has_tag(reference))
+        tagged = self._of(reference).tagged
+        entries = dict(item for tag in (ANY_TAG, reference.implied_tag) for item in tagged.get(tag or "", ()))
+        return tuple(entries[position] for position in sorted(entries))
+
+    def has_misnamed(self, reference: Reference) -> bool:
+        """Whether an entry of the same image has its tag under ``version``."""
+        return reference.implied_tag in self._of(reference).misnamed_tags
+
+    def _of(self, reference: Reference) -> _OfImage:
+        image = reference.domain, reference.path
+        if image not in self.known:
+            entries = {position: self.entries[position] for position in sorted(self._positions(*image))}
+            tagged: dict[str, list[tuple[int, Entry]]] = {}
+            for position, entry in entries.items():
+                tagged.setdefault(entry.tag, []).append((position, entry))
+            misnamed = {entry.misnamed_tag for entry in entries.values()} - {None}
+            self.known[image] = _OfImage(tuple(entries.values()), tagged, misnamed)
+        return self.known[image]
+
+    def _positions(self, domain: str, path: str) -> Iterator[int]:
+        """The positions of the entries that a repository may be of."""
+        for any_domain in (domain,) if domain == REPLICATED_REGISTRY else (domain, None):
+            yield from self.repositories.get(_Repository(any_domain, path), ())
+            for end in ends(path):
+                yield from self.repositories.get(_Repository(any_domain, end, open_ended=True), ())
 
 
 def declarations(release: Release) -> Declarations:
     """The declarations of a release."""
     profile, documents = release.profile, release.replicated_documents
     entries = tuple(entry for document in documents for entry in entries_of(document, profile))
-    repositories: dict[str, list[tuple[Entry, _Repository]]] = {}
-    named: dict[str, list[Entry]] = {}
-    for entry in entries:
-        named.setdefault(_last(entry.name), []).append(entry)
+    repositories: dict[_Repository, list[int]] = {}
+    for position, entry in enumerate(entries):
         for repository in _repositories(entry, profile):
-            repositories.setdefault(_last(repository.path), []).append((entry, repository))
-    return Declarations(entries, profile, repositories, named, {})
+            repositories.setdefault(repository, []).append(position)
+    return Declarations(entries, profile, repositories, {})
 
 
-def _last(path: str) -> str:
-    return path.rpartition("/")[2]
+def ends(path: str) -> Iterator[str]:
+    """A path, and what is left of it without its first components."""
+    yield path
+    while "/" in path:
+        path = path.partition("/")[2]
+        yield path
 
 
 def listed(document: Document) -> Iterator[Node]:

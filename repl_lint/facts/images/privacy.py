@@ -55,7 +55,11 @@ def is_public(reference: Reference) -> bool:
 
 
 def _private(release: Release, reference: Reference) -> Answer:
-    """Whether an image is private in its own registry."""
+    """Whether an image is private in its own registry; its tag does not matter."""
+    return release.fact(_private_repository, Reference(reference.domain, reference.path))
+
+
+def _private_repository(release: Release, reference: Reference) -> Answer:
     if is_published_by_replicated(reference):
         return Answer(False, PUBLISHED)
     if reference.domain == REPLICATED_REGISTRY:

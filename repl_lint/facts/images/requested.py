@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from repl_lint.facts.images.declarations import Entry, declarations
@@ -18,7 +18,7 @@ class Requested(NamedTuple):
     If it is not ``complete``, there may be any other image: a text is unrendered, or no reference.
     """
 
-    tags: Mapping[str, Collection[str | None]]
+    tags: Mapping[str, frozenset[str | None]]
     complete: bool
 
     @property
@@ -41,10 +41,21 @@ def requested(release: Release) -> Requested:
                 tags.setdefault(image.repository, set()).add(image.implied_tag)
             else:
                 complete = False
-    return Requested(tags, complete)
+    return Requested({repository: frozenset(asked) for repository, asked in tags.items()}, complete)
 
 
 def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
     """The tags with which a release asks for the image of an entry; None for a use by digest."""
+    return release.fact(_tags).get(id(entry), frozenset())
+
+
+def _tags(release: Release) -> Mapping[int, frozenset[str | None]]:
+    """The tags with which a release asks for the images of its entries, by the identities of these."""
     declared = release.fact(declarations)
-    return frozenset(image.tag for image in release.fact(requested).references if entry in declared.of(image))
+    tags: dict[int, frozenset[str | None]] = {}
+    for repository, asked in release.fact(requested).tags.items():
+        domain, _, path = repository.partition("/")
+        for entry in declared.of(Reference(domain, path)):
+            known = tags.setdefault(id(entry), asked)
+            tags[id(entry)] = known if known is asked else known | asked
+    return tags

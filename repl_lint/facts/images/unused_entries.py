@@ -42,7 +42,8 @@ def unused(release: Release) -> tuple[Entry, ...]:
     declared, images = release.fact(declarations), release.fact(requested)
     if not images.complete:
         return ()
-    near = {id(entry) for image in images.references for entry in nearest_entries(release, image)}
+    groups = {id(group): group for image in images.references for group in _nearest(release, image)}
+    near = {id(entry) for group in groups.values() for entry in group}
     others: dict[object, Entry] = {}  # the first of several equal entries: `duplicate-image` reports the others
     for entry in declared.entries:
         repository = primary(entry, release.profile)
@@ -70,12 +71,17 @@ def mention(release: Release, entry: Entry) -> Location | None:
 
 def nearest_entries(release: Release, image: Reference) -> tuple[Entry, ...]:
     """The entries that declare an image, or would after one correction."""
+    return tuple(entry for group in _nearest(release, image) for entry in group)
+
+
+def _nearest(release: Release, image: Reference) -> tuple[tuple[Entry, ...], ...]:
+    """The nearest entries in groups; images that differ in their tags alone share the group of all their entries."""
     declared = release.fact(declarations)
     exact, entries = declared.exactly(image), declared.of(image)
     if exact or image.tag is None:
-        return exact or entries
+        return (exact or entries,)
     covered = coverage(release, f"{image.repository}:{image.tag}")
-    return entries if covered.kind == COVERED else (*covered.entries, *entries)
+    return (entries,) if covered.kind == COVERED else (covered.entries, entries)
 
 
 def _texts(release: Release) -> Iterator[_Text]:

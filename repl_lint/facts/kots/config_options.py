@@ -37,12 +37,14 @@ class Options(NamedTuple):
     locations: Mapping[str, Location]
     names: frozenset[str]
     choices: Mapping[str, str]
-    repeated: tuple[str, ...]
+    repeated: frozenset[str]
     known: bool
 
     def has(self, name: str) -> bool:
         """Whether a name may be that of an option."""
-        return not self.known or name in self.locations or name.startswith(self.repeated)
+        if not self.known or name in self.locations:
+            return True
+        return bool(self.repeated) and any(name[:length] in self.repeated for length in range(len(name) + 1))
 
 
 def options(release: Release) -> Options:
@@ -56,7 +58,7 @@ def options(release: Release) -> Options:
         for item, parent in _nested_items(document):
             for name in item.select("name"):
                 if name.templated or name.shape != "scalar":
-                    return Options({}, frozenset(), {}, (), known=False)
+                    return Options({}, frozenset(), {}, frozenset(), known=False)
                 locations.setdefault(name.value, document.locate(name))
                 if parent:
                     choices.setdefault(name.value, parent)
@@ -64,7 +66,7 @@ def options(release: Release) -> Options:
                     names.add(name.value)
                 if any(item.get(key) for key in _REPEATS):
                     repeated.append(name.value)
-    return Options(locations, frozenset(names), choices, tuple(repeated), known)
+    return Options(locations, frozenset(names), choices, frozenset(repeated), known)
 
 
 def option_documents(release: Release) -> Iterator[Document]:

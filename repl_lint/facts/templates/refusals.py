@@ -6,7 +6,7 @@ that is decoded first is always one by itself, and only its keys and values are 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -52,7 +52,8 @@ def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRef
         lexed = {delimiter: tuple(_actions(document, delimiter)) for delimiter in delimiters}
         return refused(document.source.text, lexed)
     in_file = document.file_fact(_refused_in_file, delimiters)
-    return tuple(part for part in in_file if start <= part.refusal.start < end)
+    first, last = (bisect_left(in_file, offset, key=lambda part: part.refusal.start) for offset in (start, end))
+    return in_file[first:last]
 
 
 def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[TemplateRefusal, ...]:
