@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test installs fuzz readers lint format types bench docs pictures setup clean
+.PHONY: demo test installs fuzz readers lint format types bench peers performance docs pictures setup clean
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
@@ -31,9 +31,16 @@ format: setup        ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup         ## measure start-up, throughput, memory and growth, as ratios
+bench: peers         ## measure time, memory and growth, beside the peers that can be installed, as ratios
 	$(BIN)/python benchmarks/run.py --check
 	$(BIN)/python benchmarks/growth.py --check
+
+peers: setup         ## install the programs that the benchmark measures beside ours
+	$(BIN)/python benchmarks/peers.py
+
+performance: peers   ## measure, and write the tables of docs/performance.md
+	$(BIN)/python benchmarks/run.py --json benchmarks/results.json
+	$(BIN)/python benchmarks/page.py
 
 docs: setup          ## write the pages of the rules
 	$(BIN)/python scripts/pages.py

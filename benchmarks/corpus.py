@@ -1,17 +1,14 @@
 """Write the benchmark corpus: 1,000 files of ten documents each, the same for the same seed.
 
-    python benchmarks/corpus.py FOLDER [--files 1000] [--seed 7] [--root]
-
-Deployments, Services, ConfigMaps, StatefulSets, CronJobs and Ingresses in the proportions of real releases, one
-fault in about twenty documents, and a root document that declares most of the images with ``--root``.
+Deployments, Services, ConfigMaps, StatefulSets, CronJobs and Ingresses in the proportions of real releases, with one
+fault in about twenty documents.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 Make = Callable[[random.Random, str], str]
 
@@ -120,37 +117,18 @@ MAKERS: list[tuple[Make, int]] = [
 ]
 
 
-def write(folder: str, files: int = 1000, seed: int = 7, root: bool = False) -> int:
-    """Write the corpus into ``folder``; the number of bytes written."""
+def files_of_documents(files: int = 1000, seed: int = 7) -> Iterator[list[str]]:
+    """The ten documents of each file."""
     chance = random.Random(seed)
     makers, weights = zip(*MAKERS, strict=True)
-    os.makedirs(folder, exist_ok=True)
-    written = 0
     for number in range(files):
         names = [f"{chance.choice(WORDS)}-{number}-{n}" for n in range(10)]
-        documents = [chance.choices(makers, weights)[0](chance, name) for name in names]
-        text = "---\n".join(documents)
-        written += len(text)
+        yield [chance.choices(makers, weights)[0](chance, name) for name in names]
+
+
+def write(folder: str, files: int = 1000, seed: int = 7, header: str = "") -> None:
+    """Write the corpus into ``folder``, with the header above each document."""
+    os.makedirs(folder, exist_ok=True)
+    for number, documents in enumerate(files_of_documents(files, seed)):
         with open(os.path.join(folder, f"manifest-{number:04}.yaml"), "w", encoding="utf-8") as out:
-            out.write(text)
-    if root:
-        declared = sorted({tuple(image(chance).rsplit(":", 1)) for _ in range(2000)})
-        entries = "".join(f"- source: public\n  name: {name}\n  tag: {tag}\n" for name, tag in declared)
-        with open(os.path.join(folder, "replicated.yaml"), "w", encoding="utf-8") as out:
-            out.write(f"---\n# kind: replicated\nreplicated_api_version: 2.41.0\nname: Bench\nimages:\n{entries}")
-    return written
-
-
-def main() -> None:
-    """Write the corpus that the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder")
-    parser.add_argument("--files", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--root", action="store_true", help="write a root document too")
-    options = parser.parse_args()
-    print(f"{write(options.folder, options.files, options.seed, options.root):,} bytes in {options.folder}")
-
-
-if __name__ == "__main__":
-    main()
+            out.write("---\n".join(header + document for document in documents))

@@ -18,9 +18,10 @@ from repl_lint.configuration.catalog import catalog
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_pages_of_the_rules_are_up_to_date() -> None:
+@pytest.mark.parametrize("script", ["scripts/pages.py", "benchmarks/page.py"])
+def test_the_pages_that_a_script_writes_are_up_to_date(script: str) -> None:
     done = subprocess.run(
-        [sys.executable, "scripts/pages.py", "--check"],
+        [sys.executable, script, "--check"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,0 +1,123 @@
+"""The processes that a benchmark measures, in groups that are interleaved, and what they read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import corpus
+import releases
+from measuring import Command
+from peers import PEERS
+
+_CONFIGURATION = 'kubernetes-version: "1.29"\napp-slug: bench\nregistries:\n  quay: quay.io/acme\n'
+_AT_A_HUNDRED = ("yamllint", "kubernetes-validate", "checkov", "kube-score")
+_AT_ALL = ("kubeconform", "kube-linter")
+_ONE_CORE = {"GOMAXPROCS": "1"}
+
+
+class Size(NamedTuple):
+    """The numbers of files, and whether the large inputs and the peers are measured."""
+
+    plain: int
+    replicated: int
+    large: int
+    real: int
+    has_peers: bool
+
+
+FULL = Size(1000, 200, 180, 300, has_peers=True)
+SHORT = Size(100, 30, 10, 60, has_peers=False)
+
+
+class Input(NamedTuple):
+    """A folder of inputs: what it is called, what is in it, and what writes it."""
+
+    name: str
+    about: str
+    write: Callable[[str], object]
+
+
+def inputs(size: Size) -> list[Input]:
+    """The inputs of a benchmark."""
+    return [
+        Input("small", "a release of 4 KB", releases.write_small),
+        Input("configured", "the same with a configuration", lambda place: releases.write_small(place, _CONFIGURATION)),
+        Input("plain", f"{size.plain:,} plain files", lambda place: corpus.write(place, size.plain)),
+        Input("tenth", f"{size.plain // 10} plain files", lambda place: corpus.write(place, size.plain // 10)),
+        Input("same", f"{size.replicated} plain files", lambda place: corpus.write(place, size.replicated)),
+        Input(
+            "replicated",
+            "the same with headers and a replicated document that declares their images",
+            lambda place: releases.write_replicated(place, size.replicated),
+        ),
+        Input(
+            "kots",
+            f"a release of KOTS: {size.replicated} files with templates, 200 options",
+            lambda place: releases.write_kots(place, size.replicated),
+        ),
+        Input(
+            "large",
+            f"a release of one file, {10 * size.large:,} documents and as many entries that nothing uses",
+            lambda place: releases.write_large(place, size.large),
+        ),
+        Input("single", "100 files of one Deployment", lambda place: releases.write_single(place, 100)),
+        Input("real", f"{size.real} real files of KOTS", lambda place: releases.copy_real(place, size.real)),
+    ]
+
+
+def groups(size: Size, folder: str, lint: str) -> Iterator[tuple[int, list[Command]]]:
+    """The commands of each interleaved run, and how many times as often as the others they run."""
+
+    def check(name: str, place: str, *arguments: str) -> Command:
+        return Command(name, [lint, "check", *arguments], os.path.join(folder, place))
+
+    def floor(name: str, place: str) -> Command:
+        return Command(name, [os.path.join(folder, place)], folder, is_floor=True)
+
+    yield (
+        3,
+        [
+            Command("python -c pass", [_python(lint), "-c", "pass"], folder),
+            Command("--version", [lint, "--version"], folder),
+            check("4 KB", "small"),
+            check("4 KB, configured", "configured"),
+        ],
+    )
+    yield (
+        1,
+        [
+            floor("plain, libyaml", "plain"),
+            check("plain", "plain"),
+            check("plain, JSON", "plain", "--output-format", "json"),
+            *_peers(_AT_ALL, size, os.path.join(folder, "plain")),
+        ],
+    )
+    yield 1, [check("100 files", "tenth"), *_peers(_AT_A_HUNDRED, size, os.path.join(folder, "tenth"))]
+    yield (
+        1,
+        [
+            check("200 files", "same"),
+            check("replicated", "replicated"),
+        ],
+    )
+    for name in ("kots", "large", "real"):
+        if os.path.isdir(os.path.join(folder, name)):
+            yield 1, [floor(f"{name}, libyaml", name), check(name, name)]
+    if size.has_peers:
+        place = os.path.join(folder, "single")
+        yield 1, [check("single", "single"), *_peers(["check-jsonschema"], size, place)]
+
+
+def _python(lint: str) -> str:
+    """The interpreter that a console script runs in."""
+    python = os.path.join(os.path.dirname(lint), "python")
+    return python if os.path.exists(python) else sys.executable
+
+
+def _peers(names: Sequence[str], size: Size, folder: str) -> Iterator[Command]:
+    for peer in PEERS:
+        if size.has_peers and peer.name in names and peer.is_here:
+            yield Command(peer.name, [peer.program, *peer.arguments(folder)], folder, _ONE_CORE)
