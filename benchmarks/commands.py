@@ -72,13 +72,13 @@ def groups(size: Size, folder: str, lint: str) -> Iterator[tuple[int, list[Comma
     """The commands of each interleaved run, and how many times as often as the others they run."""
 
     def check(name: str, place: str, *arguments: str) -> Command:
-        return Command(name, [lint, "check", *arguments], os.path.join(folder, place))
+        return Command(name, [lint, "check", "--jobs", "1", *arguments], os.path.join(folder, place))
 
     def floor(name: str, place: str) -> Command:
         return Command(name, [os.path.join(folder, place)], folder, is_floor=True)
 
     yield (
-        3,
+        5,
         [
             Command("python -c pass", [_python(lint), "-c", "pass"], folder),
             Command("--version", [lint, "--version"], folder),
@@ -92,6 +92,7 @@ def groups(size: Size, folder: str, lint: str) -> Iterator[tuple[int, list[Comma
             floor("plain, libyaml", "plain"),
             check("plain", "plain"),
             check("plain, JSON", "plain", "--output-format", "json"),
+            check("plain, two processes", "plain", "--jobs", "2"),
             *_peers(_AT_ALL, size, os.path.join(folder, "plain")),
         ],
     )

@@ -1,6 +1,6 @@
 """Measure repl-lint, the floor and its peers, each ratio inside one interleaved run.
 
-    python benchmarks/run.py [--rounds 5] [--short] [--check] [--json FILE]
+    python benchmarks/run.py [--rounds 3] [--short] [--check] [--json FILE]
 
 Prints the medians of CPU time, wall time and memory, and the ratios with their bounds. The inputs are those of
 `commands.py`, and the peers those of `peers.py` that are installed; a missing one is named. ``--short`` measures less
@@ -29,15 +29,15 @@ from peers import PEERS
 
 
 def measure(size: Size, folder: str, lint: str, rounds: int) -> dict[str, Usage]:
-    """The medians by command; the first run of each command is not measured."""
+    """The medians by command."""
     usages: dict[str, Usage] = {}
     for times, commands in groups(size, folder, lint):
         measured: dict[str, list[Usage]] = {command.name: [] for command in commands}
-        for number in range(rounds * times + 1):
+        for number in range(rounds * times):
             for command in commands:
                 measured[command.name].append(usage(command, folder))
                 print(f"{command.name} {number}", end="\033[K\r", file=sys.stderr, flush=True)
-        usages |= {name: medians(some[1:]) for name, some in measured.items()}
+        usages |= {name: medians(some) for name, some in measured.items()}
     return usages
 
 
@@ -85,7 +85,7 @@ def show(usages: Mapping[str, Usage], missing: list[str]) -> bool:
 def main() -> int:
     """Measure, print, and with ``--check`` compare with the bounds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--json", metavar="FILE")

@@ -3,6 +3,7 @@
 TYPE_CHECKING = False  # and nothing is imported: `python -m repl_lint` still has the working folder on its path here
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from concurrent.futures import Executor
 
     from repl_lint.configuration.settings import Settings
     from repl_lint.model.reports import Report
@@ -11,9 +12,10 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "check"]
 
 
-def check(paths: "Iterable[str]", settings: "Settings | None" = None) -> "Report":
+def check(paths: "Iterable[str]", settings: "Settings | None" = None, executor: "Executor | None" = None) -> "Report":
     """The report on the releases below the paths; the default settings are those of the nearest `.repl-lint.yaml`.
 
+    The processes of an executor lint them, if one is given: any `concurrent.futures.Executor` whose tasks are pickled.
     Raises `repl_lint.configuration.config_file.SettingsError` if that file, or another that it names, is wrong.
     """
     from repl_lint.configuration.settings import load
@@ -24,4 +26,4 @@ def check(paths: "Iterable[str]", settings: "Settings | None" = None) -> "Report
     named = list(paths)
     settings = settings or load(named)
     inputs = Inputs(list(below(named, settings)), named, "argument")
-    return accounted(run(inputs.files, settings), inputs, settings)
+    return accounted(run(inputs.files, settings, executor=executor), inputs, settings)

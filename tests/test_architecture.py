@@ -131,6 +131,8 @@ def test_every_printed_text_has_its_test() -> None:
                 "tempfile",
                 "pygls",
                 "asyncio",
+                "concurrent.futures",
+                "multiprocessing",
             ],
         ),
         (["images", "."], ["rich", "jsonschema", "jsonschema_rs", "kubernetes_validate", "csv", "cyclonedx"]),

@@ -16,8 +16,9 @@ from repl_lint.configuration.settings import Settings
 from repl_lint.formats.printable import line
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.files import File, Unread, reason_of
-from repl_lint.running.engine import OnFile, run
+from repl_lint.running.engine import run
 from repl_lint.running.fixes import FileChange, Fixed, fix, unified, write
+from repl_lint.running.shares import OnFile
 
 OUTSIDE: Final = "it is outside of the working folder: name it on the command line"
 """The reason why a file is not written that only a link, `.replicated` or the configuration leads to."""

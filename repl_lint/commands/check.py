@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
+from repl_lint.command_line.jobs import add_jobs, jobs
 from repl_lint.command_line.messages import complain
 from repl_lint.command_line.outputs import Target, chosen, loaded, needs, refuse, targets, write
 from repl_lint.command_line.progress import progress
@@ -50,6 +51,7 @@ def arguments(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH", help=paths)
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--watch", action="store_true", help="lint again whenever a file changes")
+    add_jobs(check)
     add_selection(check.add_argument_group("rules"))
     _add_reports(check.add_argument_group("reports"))
     fixes = check.add_argument_group("fixes")
@@ -121,7 +123,8 @@ def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:
 def _lint(settings: Settings, options: argparse.Namespace, report_targets: Sequence[Target]) -> tuple[Report, int]:
     """The report, and the exit code of the fixes; most runs do not import the modules of the flags."""
     given = gather(options.paths, settings, options.stdin_filename)
-    report, code = _linted(given, settings._replace(notes=given.notes), options, needs(report_targets))
+    run_settings = settings._replace(notes=given.notes, jobs=jobs(options.jobs, given.files))
+    report, code = _linted(given, run_settings, options, needs(report_targets))
     return accounted(report, given, settings), code
 
 

@@ -42,6 +42,7 @@ class Settings(NamedTuple):
     anything. Findings in the ``baseline`` are not reported; ``baseline_place`` is its file, if one is named.
     ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report.
     ``dot_replicated`` is Replicated's own file near the paths, where the slug was looked for in it.
+    ``jobs`` is the number of processes that lint.
     """
 
     rules: tuple[Rule, ...]
@@ -58,6 +59,7 @@ class Settings(NamedTuple):
     is_selected: bool = False
     notes: tuple[str, ...] = ()
     dot_replicated: DotReplicated | None = None
+    jobs: int = 1
 
 
 class Flags(NamedTuple):

@@ -30,7 +30,7 @@ def group(
         members = [item for item in unassigned if belongs(item.file.place)]
         unassigned = [item for item in unassigned if not belongs(item.file.place)]
         if members:
-            releases.append(_release(name, members, profile, memory))
+            releases.append(release_of(name, members, profile, memory))
     alone = [item for item in unassigned if item.replicated_documents and item.has_objects]
     others = [item for item in unassigned if not (item.replicated_documents and item.has_objects)]
     anchors, crowded = _anchors(others, of_objects=not has_main)
@@ -42,7 +42,7 @@ def group(
         else:
             folder = _above(item.folder, anchors)
             (rest if folder is None else members_of.setdefault(folder, [])).append(item)
-    releases += [_release(item.file.path, [item], profile, memory) for item in alone]
+    releases += [release_of(item.file.path, [item], profile, memory) for item in alone]
     named = [folder for folder, item in anchors.items() if item.replicated_documents and item.file.named]
     if len(named) == 1:
         members_of[named[0]] += rest
@@ -52,11 +52,11 @@ def group(
         is_lost = anchor.lost_replicated_document and not anchor.replicated_documents
         name = _shared_folder(members) if is_lost else anchor.file.path
         notes = (_several_replicated_documents(anchor.file.path),) if folder in crowded and len(members) > 1 else ()
-        releases.append(_release(name, members, profile, memory, notes))
+        releases.append(release_of(name, members, profile, memory, notes))
     for has_headers, suffix in ((True, " with headers"), (False, "")):
         members = [item for item in rest if bool(item.first_header) is has_headers]
         if members:
-            release = _release(_shared_folder(members) + suffix, members, profile, memory)
+            release = release_of(_shared_folder(members) + suffix, members, profile, memory)
             releases.append(release._replace(type=OUTSIDE) if has_main and not has_headers else release)
     return releases
 
@@ -110,9 +110,10 @@ def _above(folder: str, anchors: Mapping[str, Survey]) -> str | None:
     return folder
 
 
-def _release(
+def release_of(
     name: str, members: Sequence[Survey], profile: Profile, memory: Memory, notes: tuple[str, ...] = ()
 ) -> Release:
+    """The release that some files make together."""
     replicated = tuple(document for item in members for document in item.replicated_documents)
     is_replicated = bool(replicated) or any(item.first_header or item.lost_replicated_document for item in members)
     objects_of = {release_type for item in members for release_type in item.objects_of}

@@ -15,10 +15,11 @@ from repl_lint.model.reports import Need, Report
 from repl_lint.reading.files import SUFFIXES, File, Unread, shown
 from repl_lint.reading.releases import survey
 from repl_lint.running.baseline import collected, compare
-from repl_lint.running.engine import OnFile, lint, lint_new
+from repl_lint.running.engine import lint, lint_new
 from repl_lint.running.git_changes import ChangedFile, Hunk, changed_since
 from repl_lint.running.occurrences import Occurrence
 from repl_lint.running.reporting import report
+from repl_lint.running.shares import OnFile
 from repl_lint.running.surveying import surveyed
 
 if TYPE_CHECKING:

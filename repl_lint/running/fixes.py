@@ -24,9 +24,10 @@ from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.edited import is_kept
-from repl_lint.running.engine import OnFile, lint_new, silent
+from repl_lint.running.engine import lint_new
 from repl_lint.running.reporting import report
 from repl_lint.running.requested_removals import allowed, moved, removals
+from repl_lint.running.shares import OnFile, silent
 from repl_lint.running.surveying import surveyed
 
 if TYPE_CHECKING:

@@ -171,12 +171,10 @@ def owners(document: Document, comments: Iterable[Suppression]) -> Owners:
     }
 
 
-def identity(found_in: Document | Release, finding: Finding, owners: Owners) -> Identity:
-    """The identity of a finding of a document, or of a release whose comments have these owners."""
-    if isinstance(found_in, Document):
-        return of_document(found_in, finding)
-    if found_in.type.is_configuration:
+def of_whole(release: Release, finding: Finding, owners: Owners) -> Identity:
+    """The identity of a finding of a release as a whole, or in one of its comments, which have these owners."""
+    if release.type.is_configuration:
         return of_comment("", finding)
     location = finding.location
     begin, inside = owners.get((location.path, location.start.line), (location.span[1] + 1, ""))
-    return of_comment(inside, finding) if begin <= location.span[0] else of_release(found_in.bundle_documents, finding)
+    return of_comment(inside, finding) if begin <= location.span[0] else of_release(release.bundle_documents, finding)

@@ -1,0 +1,187 @@
+"""Files of a release -> what the checks find there: the part of a run that one process can do by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.profiles import Profile
+from repl_lint.model.reports import Crash, FileStatus
+from repl_lint.model.suppressions import Suppression
+from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document
+from repl_lint.reading.files import File
+from repl_lint.reading.grouping import release_of
+from repl_lint.reading.memory import Memory
+from repl_lint.reading.releases import Release, survey
+from repl_lint.running.joining import only_when
+from repl_lint.running.occurrences import Occurrence
+from repl_lint.running.suppressing import subject
+from repl_lint.running.suppression_comments import closed, suppressions
+
+if TYPE_CHECKING:
+    from repl_lint.model.identities import Identity
+    from repl_lint.running.identities import Owners
+
+
+OnFile = Callable[[str], None]
+"""A function that takes the path of each file before it is linted."""
+
+
+def silent(_path: str) -> None:
+    """Do nothing."""
+
+
+class Details(NamedTuple):
+    """The details that a run asks of its findings: subjects, identities, and the comments that silence some."""
+
+    subjects: bool
+    identities: bool
+    suppressions: bool
+
+
+class Share(NamedTuple):
+    """The files of a release from ``first`` to ``end``, and with ``as_whole`` the release as a whole too."""
+
+    first: int
+    end: int
+    as_whole: bool
+
+
+class Work(NamedTuple):
+    """A release to lint, the rules that run for it, and the details that are asked of the findings."""
+
+    release: Release
+    rules: Sequence[Rule]
+    details: Details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How another process gets it: by its files, since nodes are as slow to send as to parse."""
+        release = self.release
+        return _received, ((release.name, release.files, release.profile, release.notes), self.rules, self.details)
+
+    @property
+    def checks(self) -> list[tuple[Rule, Checks]]:
+        """The rules with their checks; a check that can find nothing in the release is not imported."""
+        release = self.release
+        return [(rule, checks(rule) if release.may_contain(rule.words) else NO_CHECKS) for rule in self.rules]
+
+    @property
+    def whole(self) -> Share:
+        """The share that is all of it."""
+        return Share(0, len(self.release.files), as_whole=True)
+
+
+_Parts = tuple[str, tuple[File, ...], Profile, tuple[str, ...]]
+"""The parts of a release that are sent: its name, its files, its profile and its notes."""
+
+
+def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
+    name, files, profile, notes = parts
+    return Work(release_of(name, [survey(file) for file in files], profile, Memory(), notes), rules, details)
+
+
+class Gathered(NamedTuple):
+    """What the checks found in a share: plain values without nodes, so that a process can send them to another.
+
+    ``groups`` has the findings by cause, and ``crashes`` the crashes by rule; ``owners`` are those of `identity`.
+    """
+
+    groups: dict[object, list[Occurrence]]
+    statuses: list[FileStatus]
+    comments: list[Suppression]
+    crashes: dict[str, Crash]
+    owners: Owners
+
+    def add(self, later: Gathered) -> None:
+        """Add what was found in the share that follows in the release."""
+        for cause, group in later.groups.items():
+            self.groups.setdefault(cause, []).extend(group)
+        self.statuses.extend(later.statuses)
+        self.comments.extend(later.comments)
+        self.owners.update(later.owners)
+        for rule, crash in later.crashes.items():
+            self.crashes.setdefault(rule, crash)
+
+
+def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
+    """What the checks find in a share of a release: in each document, and in the release as a whole."""
+    collector = Collector(Gathered({}, [], [], {}, {}), work.details)
+    rules = work.checks
+    for file in work.release.files[share.first : share.end]:
+        on_file(file.path)
+        _lint_file(work.release, file, rules, collector)
+    if share.as_whole:
+        for rule, check in rules:
+            if check.release:
+                collector.collect(rule, work.release, check.release(work.release, rule))
+    return collector.gathered
+
+
+def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: Collector) -> None:
+    """Run the rules over the documents of a file, and collect its status and the suppressions in it too."""
+    split = release.outline(file)
+    roles: Counter[str] = Counter()
+    reasons: dict[str, None] = {}
+    comments: list[Suppression] = []
+    checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
+    may_suppress = collector.details.suppressions and "lint" in split.source.text.lower()
+    for read in split.documents():
+        document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
+        roles[document.role] += 1
+        if document.reason:
+            reasons[document.reason] = None
+        if may_suppress:  # text above the first `---` belongs to the first document
+            own = suppressions(document, 0 if roles.total() == 1 else document.span[0])
+            comments += own
+            collector.add_owners(document, own)
+        for rule, check in checks_of_documents:
+            collector.collect(rule, document, check(release, document, rule))
+    ignored, failed = roles[NOTHING], roles[BROKEN]
+    checked = roles.total() - ignored - failed
+    status = FileStatus(file.path, checked, ignored, failed, tuple(reasons), outside=release.type.is_outside)
+    collector.gathered.statuses.append(status)
+    collector.gathered.comments.extend(closed(comments))
+
+
+class Collector:
+    """A hand that adds the findings of checks, in a group for each cause, to what is gathered."""
+
+    def __init__(self, gathered: Gathered, details: Details) -> None:
+        self.gathered = gathered
+        self.details = details
+
+    def add_owners(self, document: Document, comments: Sequence[Suppression]) -> None:
+        """Add the objects that the suppressions of a document are in, if findings get identities."""
+        if self.details.identities:
+            from repl_lint.running.identities import owners
+
+            self.gathered.owners.update(owners(document, comments))
+
+    def collect(self, rule: Rule, found_in: Document | Release, findings: Iterator[Finding]) -> None:
+        """Add the findings of a check until it raises."""
+        document = found_in if isinstance(found_in, Document) else None
+        try:
+            for finding in findings:
+                occurrence = self._occurrence(document, finding) if document else Occurrence(finding)
+                self.gathered.groups.setdefault((rule.id, finding.cause or finding.order), []).append(occurrence)
+        except Exception as error:
+            path = found_in.source.path if isinstance(found_in, Document) else found_in.name
+            self.gathered.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
+
+    def _occurrence(self, document: Document, finding: Finding) -> Occurrence:
+        return Occurrence(
+            finding,
+            subject(document, finding) if self.details.subjects else "",
+            self._identity(document, finding),
+            only_when(document, finding),
+        )
+
+    def _identity(self, document: Document, finding: Finding) -> Identity | None:
+        if not self.details.identities:
+            return None
+        from repl_lint.running.identities import of_document  # most runs ask for none
+
+        return of_document(document, finding)
