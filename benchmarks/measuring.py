@@ -29,7 +29,8 @@ _FLOOR: Final = """
 import contextlib, glob, sys, time
 from yaml import YAMLError
 from yaml._yaml import CParser
-texts = [open(name, encoding="utf-8", errors="replace").read() for name in sorted(glob.glob(sys.argv[2] + "/**/*.yaml", recursive=True))]
+names = sorted(glob.glob(sys.argv[2] + "/**/*.yaml", recursive=True))
+texts = [open(name, encoding="utf-8", errors="replace").read() for name in names]
 wall, cpu = time.perf_counter(), time.process_time()
 for text in texts:
     with contextlib.suppress(YAMLError):  # a template that is no YAML
