@@ -126,3 +126,13 @@ def test_files_beyond_the_first_megabytes_are_kept_compressed(tmp_path: Path) ->
         assert len(file.data) <= size
         assert (file.size, file.source().text) == (len(text), text)
         assert file.with_text("a: 1\n").source().text == "a: 1\n"
+
+
+def test_a_compressed_file_has_the_same_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    settings = load(["."])
+    as_they_are = run(gather(["."], settings).files, settings)
+    monkeypatch.setattr(Known, "room", 0)
+    files = gather(["."], settings).files
+    assert all(file.unpacked for file in files if isinstance(file, File) and file.path != CONFIG_NAME)
+    assert run(files, settings) == as_they_are
