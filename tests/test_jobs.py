@@ -40,7 +40,7 @@ FILES = {
     "two/web.yaml": POD.format("'repl{{ ConfigOption \"a\" }}'"),
     "three/plain.yaml": POD.format("c"),
     "three/more.yaml": POD.format("c:1") + "---\n" + POD.format("c"),
-    ".repl-lint.yaml": "app-slug: a\nexempt:\n- {rule: latest-tag, object: Pod/c, reason: old}\n",
+    ".repl-lint.yaml": "app-slug: a\nexempt:\n- {rule: undeclared-image, object: Pod/d, reason: old}\n",
 }
 
 

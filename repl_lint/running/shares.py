@@ -16,6 +16,7 @@ from repl_lint.reading.files import File
 from repl_lint.reading.grouping import release_of
 from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release, survey
+from repl_lint.release_types.release_type import ReleaseType
 from repl_lint.running.joining import only_when
 from repl_lint.running.occurrences import Occurrence
 from repl_lint.running.suppressing import subject
@@ -60,7 +61,8 @@ class Work(NamedTuple):
     def __reduce__(self) -> tuple[Any, ...]:
         """How another process gets it: by its files, since nodes are as slow to send as to parse."""
         release = self.release
-        return _received, ((release.name, release.files, release.profile, release.notes), self.rules, self.details)
+        name, release_type, files, profile, *_ = release
+        return _received, ((name, release_type, files, profile, release.notes), self.rules, self.details)
 
     @property
     def checks(self) -> list[tuple[Rule, Checks]]:
@@ -74,13 +76,14 @@ class Work(NamedTuple):
         return Share(0, len(self.release.files), as_whole=True)
 
 
-_Parts = tuple[str, tuple[File, ...], Profile, tuple[str, ...]]
-"""The parts of a release that are sent: its name, its files, its profile and its notes."""
+_Parts = tuple[str, ReleaseType, tuple[File, ...], Profile, tuple[str, ...]]
+"""The parts of a release that are sent: its name, its type, its files, its profile and its notes."""
 
 
 def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
-    name, files, profile, notes = parts
-    return Work(release_of(name, [survey(file) for file in files], profile, Memory(), notes), rules, details)
+    name, release_type, files, profile, notes = parts
+    release = release_of(name, [survey(file) for file in files], profile, Memory(), notes)
+    return Work(release._replace(type=release_type), rules, details)  # other releases of the run decide about it too
 
 
 class Gathered(NamedTuple):
