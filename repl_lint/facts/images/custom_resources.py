@@ -4,7 +4,7 @@ An operator defines what a field of its resources means, so a text counts only w
 
 - in a container, whose keys are those of https://kubernetes.io/docs/reference/kubernetes-api/, any text is an image;
 - under `image`, `imageName` or a key that ends so, a reference with a tag, a digest or the host of a registry;
-- `repository` and `tag` beside each other, as in the values of charts.
+- `repository` and `tag` beside each other, as in the values of charts; `image` with these beside it.
 
 Machine images, Ceph's block images, pictures and addresses are none, nor is what a policy compares images with.
 """
@@ -28,7 +28,17 @@ _OTHER_GROUPS: Final = re.compile(
 )
 """Groups of resources whose images nothing pulls: policies, watchers of registries, reports, and input of tools."""
 _OTHER_KEYS: Final = frozenset(
-    ("metadata", "annotations", "labels", "matchLabels", "status", "output", "rbd", "volumeAttributes")
+    (
+        "metadata",
+        "annotations",
+        "labels",
+        "matchLabels",
+        "status",
+        "output",
+        "rbd",
+        "volumeAttributes",
+        "openAPIV3Schema",
+    )
 )
 """Keys below which no image is asked for; that under `output` is one that the cluster builds."""
 
@@ -100,27 +110,50 @@ def _mappings(root: Node) -> Iterator[tuple[tuple[str, str], Node]]:
 def _in_mapping(names: tuple[str, str], holder: Node) -> Iterator[CustomImage]:
     keys = {child.key for child in holder.children}
     is_container = _CONTAINERS.fullmatch(names[0]) is not None or not keys.isdisjoint(_CONTAINER_KEYS)
+    divided = _divided(holder)
     for node in holder.children:
         is_named = node.shape == "scalar" and not node.is_null and node.key and _is_name(names[0], node.key)
-        if is_named and ((is_container and node.key == "image") or _is_image(node)):
+        if not is_named or (divided and node in divided.parts):
+            continue
+        if (is_container and node.key == "image") or _is_image(node):
             yield CustomImage(holder, node)
-    if image := _of_parts(holder):
-        is_pulled = any("image" in name.lower() for name in names) or not keys.isdisjoint(_PULLED_KEYS)
-        if is_pulled or _has_host(image.node.value):
-            yield image
+    if divided and _is_reference(divided):
+        is_image = any("image" in name.lower() for name in names) or not keys.isdisjoint(_PULLED_KEYS)
+        first = divided.parts[0] or divided.node
+        if is_image or is_container or _has_host(first.value):
+            yield divided
 
 
-def _of_parts(holder: Node) -> CustomImage | None:
-    """The image whose repository is beside its tag or digest; None where these are no reference together."""
-    registry, repository, tag, digest = (holder.get(key) for key in ("registry", "repository", "tag", "digest"))
-    parts = tuple(part for part in (registry, repository, tag, digest) if part and part.value)
-    if repository is None or not {part.key for part in parts} & {"tag", "digest"}:
-        return None
-    image = CustomImage(holder, repository, (registry, repository, tag, digest))
-    if any(part.templated for part in parts):
-        return image
+def _divided(holder: Node) -> CustomImage | None:
+    """The image that is in several nodes: a repository, or an image without a tag, and what is beside it.
+
+    `image: driver` beside `repository: nvcr.io/nvidia` and `version` is that of NVIDIA's operator.
+    """
+    registry, repository, image = (_text(holder, key) for key in ("registry", "repository", "image"))
+    tag, digest = _text(holder, "tag") or _text(holder, "imageTag"), _text(holder, "digest")
+    if image and not image.templated and (_has_host(image.value) or ":" in image.value):
+        own = parse_reference(image.value)
+        if repository or own is None or own.tag or own.digest:
+            return None
+    if image and (repository or registry or tag):
+        return CustomImage(holder, image, (repository or registry, image, tag or _text(holder, "version"), digest))
+    return CustomImage(holder, repository, (registry, repository, tag, digest)) if repository else None
+
+
+def _text(holder: Node, key: str) -> Node | None:
+    """The scalar of a key that says something; None where there is none."""
+    node = holder.get(key)
+    return node if node and node.shape == "scalar" and node.value else None
+
+
+def _is_reference(image: CustomImage) -> bool:
+    """Whether parts have a tag or a digest, and are a reference together, as far as no template makes one."""
+    if not any(image.parts[2:]):
+        return False
+    if any(part.templated for part in image.parts if part):
+        return True
     text = joined(image.parts)
-    return image if parse_reference(text) and not _NO_IMAGE.fullmatch(text.partition(":")[0]) else None
+    return parse_reference(text) is not None and not _NO_IMAGE.fullmatch(text.partition(":")[0])
 
 
 def _is_name(holder_name: str, key: str) -> bool:
@@ -129,9 +162,11 @@ def _is_name(holder_name: str, key: str) -> bool:
 
 
 def joined(parts: Sequence[Node | None]) -> str:
-    """The reference that a registry, a repository, a tag and a digest make up."""
-    values = (part.value if part else "" for part in parts)
-    return "".join(sign + value for sign, value in zip(("", "/", ":", "@"), values, strict=True) if value).lstrip("/")
+    """The reference that a registry or the path before a name, the name, a tag and a digest make up."""
+    before, name, tag, digest = (part.value if part else "" for part in parts)
+    if tag.startswith("sha256:"):
+        tag, digest = "", tag
+    return f"{before}/" * bool(before) + name + f":{tag}" * bool(tag) + f"@{digest}" * bool(digest)
 
 
 def _is_image(node: Node) -> bool:
