@@ -10,13 +10,11 @@ from typing import Final
 from repl_lint.configuration.catalog import by_alias, catalog, rule_id
 from repl_lint.spelling import is_misspelt
 
-_OURS: Final = re.compile(r"(?im)(?:^|(?<=[ \t\r]))#[#!@ \t]{0,9}repl[-_ \t]?lint(?![A-Za-z0-9])(?P<rest>[^\r\n#]*)")
-_DIRECTIVE: Final = re.compile(r"(?P<sign>[-_ \t]*[:=]|[-_]|[ \t]+)[ \t]*(?P<word>[A-Za-z]*)(?P<after>.*)")
-_SILENCE: Final = re.compile(
-    r"(?i)(?:ignor|disabl|silenc|exclud|mut)e|(?:suppress|skip|allow|exempt)|off|no-?qa|no-?lint|nosec"
-)
-_PAST: Final = re.compile(r"(?i)(?:ignor|disabl|silenc|exclud|mut)ed|(?:suppress|allow|exempt)ed|skipped")
-_WORDS: Final = re.compile(r"(?:[\s,;:&+|/()\[\]]|and\b|#)*([A-Za-z0-9_-]+)")
+_OURS: Final = r"(?im)(?:^|(?<=[ \t\r]))#[#!@ \t]{0,9}repl[-_ \t]?lint(?![A-Za-z0-9])(?P<rest>[^\r\n#]*)"
+_DIRECTIVE: Final = r"(?P<sign>[-_ \t]*[:=]|[-_]|[ \t]+)[ \t]*(?P<word>[A-Za-z]*)(?P<after>.*)"
+_SILENCE: Final = r"(?i)(?:ignor|disabl|silenc|exclud|mut)e|(?:suppress|skip|allow|exempt)|off|no-?qa|no-?lint|nosec"
+_PAST: Final = r"(?i)(?:ignor|disabl|silenc|exclud|mut)ed|(?:suppress|allow|exempt)ed|skipped"
+_WORDS: Final = r"(?:[\s,;:&+|/()\[\]]|and\b|#)*([A-Za-z0-9_-]+)"
 
 
 def misspelt(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -24,12 +22,12 @@ def misspelt(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
     A comment ends at the end of its line, or where another begins.
     """
-    return (match for match in _OURS.finditer(text, start, end) if _means_to_silence(match["rest"]))
+    return (match for match in re.compile(_OURS).finditer(text, start, end) if _means_to_silence(match["rest"]))
 
 
 def _means_to_silence(rest: str) -> bool:
     """Whether the text behind `repl-lint` is a directive, and not a sentence about it."""
-    directive = _DIRECTIVE.match(rest)
+    directive = re.match(_DIRECTIVE, rest)
     if directive is None:
         return False
     word, after, has_colon = (
@@ -37,10 +35,10 @@ def _means_to_silence(rest: str) -> bool:
         directive["after"],
         not directive["sign"].endswith(("-", "_", " ", "\t")),
     )
-    is_silence = _SILENCE.fullmatch(word) is not None
+    is_silence = re.fullmatch(_SILENCE, word) is not None
     if not has_colon:
         return is_silence
-    is_past = _PAST.fullmatch(word) is not None and not after.startswith((" ", "\t"))
+    is_past = re.fullmatch(_PAST, word) is not None and not after.startswith((" ", "\t"))
     is_alone = re.fullmatch(r"[\w-]*[ \t]*", after) is not None
     return is_silence or is_past or is_alone or after.startswith(("[", "=", "("))
 
@@ -51,7 +49,7 @@ def rule_words(text: str, named: Collection[str]) -> Iterator[tuple[str, int, in
     A rule that is ``named`` already may be spoken of.
     """
     at = 0
-    while (word := _WORDS.match(text, at)) and (rule := _rule(word[1])) and rule not in named:
+    while (word := re.compile(_WORDS).match(text, at)) and (rule := _rule(word[1])) and rule not in named:
         yield rule, *word.span(1)
         at = word.end()
 

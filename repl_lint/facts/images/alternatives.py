@@ -12,9 +12,7 @@ from itertools import product
 from math import prod
 from typing import Final, NamedTuple
 
-from repl_lint.facts.images.local_images import local_image
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.templates.tokens import TEXT, tokens
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -49,6 +47,9 @@ class Rendering(NamedTuple):
 
     def output(self, action: Action) -> str | None:
         """The output of an action; None where it is not known."""
+        from repl_lint.facts.images.local_images import local_image
+        from repl_lint.facts.templates.tokens import TEXT, tokens  # most images have no templates
+
         if self.names_images and (image := local_image(action)):
             return image.text
         words = tokens(action).tokens if self.options else ()

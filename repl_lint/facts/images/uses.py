@@ -13,9 +13,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative, Rendering, alternatives
 from repl_lint.facts.images.custom_resources import custom_images, joined
-from repl_lint.facts.images.local_images import LOCAL_IMAGE_NAME, local_images
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.kots.fixed_options import fixed_options
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, TROUBLESHOOT, Pod, pods
 from repl_lint.model.profiles import CustomResource
@@ -86,7 +84,11 @@ class ImageUse(NamedTuple):
 def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
     has_options = document.hidden.actions and "ConfigOption" in document.hidden.original
-    options = release.fact(fixed_options) if has_options else ()
+    options: tuple[tuple[str, str], ...] = ()
+    if has_options:
+        from repl_lint.facts.kots.fixed_options import fixed_options  # most documents have no templates
+
+        options = release.fact(fixed_options)
     rendering = Rendering(release.type.names_images, options)
     return document.fact(_uses, release.profile.custom_resources, rendering)
 
@@ -166,6 +168,8 @@ def _in_custom_resource(owner: Object, configured: tuple[CustomResource, ...]) -
 
 def _in_templates(document: Document, owner: Object) -> Iterator[ImageUse]:
     """The images that `LocalImageName` gets as a literal; none that is the beginning of a longer text."""
+    from repl_lint.facts.images.local_images import LOCAL_IMAGE_NAME, local_images  # KOTS alone has it
+
     for node in owner.node.written() if LOCAL_IMAGE_NAME in document.hidden.original else ():
         for action in document.hidden.within(node.start, node.end) if node.templated else ():
             if document.source.text[action.end : action.end + 1] not in (":", "@", "/"):
