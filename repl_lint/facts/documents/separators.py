@@ -40,19 +40,20 @@ def wrong_separators(document: Document) -> tuple[WrongSeparator, ...]:
 
 
 def _wrong_separators(document: Document) -> Iterator[WrongSeparator]:
-    text, begin = document.source.text, document.span[0]
+    text, (begin, end) = document.source.text, document.span
+    above = max(begin - 1, 0)  # nothing looks through the whole file, which may have thousands of documents
     if runs_on(text, begin):
         yield WrongSeparator(RUNS_ON, begin, begin + 3)
-    dots = line_start(text, begin)
-    if dots < begin and text.startswith("...", dots) and not text.startswith("---", begin):
-        above = max(text.rfind("\n---", 0, dots), 0)
-        if re.search(_CONTENT, text[above:dots]):  # else `...` is an ellipsis
+    dots = begin if text.startswith("---", begin) else line_start(text, begin)
+    if dots < begin and text.startswith("...", dots):
+        before = max(text.rfind("\n---", 0, dots), 0)
+        if re.search(_CONTENT, text[before:dots]):  # else `...` is an ellipsis
             yield WrongSeparator(DOTS, dots, dots + 3)
-    if "\r" in text:
+    if text.find("\r", above, end) >= 0:
         yield from _carriage_returns(document)
     if document.role != BROKEN and (directive := directive_above(text, *document.span)):
         yield WrongSeparator(DIRECTIVE, *directive)
-    if BYTE_ORDER_MARK in text:
+    if text.find(BYTE_ORDER_MARK, above, end) >= 0:
         yield from _marks(document)
 
 
