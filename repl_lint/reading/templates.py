@@ -59,7 +59,7 @@ class Hidden(NamedTuple):
     """A text whose template actions are hidden: ``text`` and ``original`` have the same offsets.
 
     ``unclosed`` are the offsets of the delimiters, each of `OPENING_LENGTH` characters, that open an action which
-    nothing closes.
+    nothing closes. ``has_items`` is whether there are delimiters of repeatable items.
     """
 
     text: str
@@ -67,11 +67,12 @@ class Hidden(NamedTuple):
     mask: str
     actions: tuple[Action, ...]
     unclosed: tuple[int, ...] = ()
+    has_items: bool = False
 
     @property
     def has_templates(self) -> bool:
         """Whether there are actions, closed or not, or delimiters of repeatable items."""
-        return bool(self.actions or self.unclosed) or any(opening in self.original for opening in ITEM_OPENINGS)
+        return bool(self.actions or self.unclosed) or self.has_items
 
     def within(self, start: int, end: int) -> tuple[Action, ...]:
         """The actions that overlap the half-open range of offsets."""
@@ -109,13 +110,14 @@ def hide(text: str) -> Hidden:
     scalar. A control action (``if``, ``end``, an assignment) alone on its line becomes line ends: empty lines are
     allowed in a mapping, a quoted string and a block scalar, where spaces would change the indentation.
     """
+    has_items = any(opening in text for opening in ITEM_OPENINGS)
     if "{{repl" not in text and "repl{{" not in text:
-        return Hidden(text, text, "", ())
+        return Hidden(text, text, "", (), has_items=has_items)
     mask = next((code for code in map(chr, range(0xE000, 0xF8FF)) if code not in text), "\ufffd")
     unclosed: list[int] = []
     spans = list(_actions(text, unclosed))
     if not spans:
-        return Hidden(text, text, "", (), tuple(unclosed))
+        return Hidden(text, text, "", (), tuple(unclosed), has_items)
     pieces, at = [], 0
     for start, end in spans:
         first_line, *rest = text[start:end].split("\n")
@@ -129,7 +131,7 @@ def hide(text: str) -> Hidden:
         line_end = text.find("\n", start, end)
         width = ((line_end if line_end >= 0 else end) - start) if masked[start] == mask else 0
         actions.append(Action(start, text[start:end], control, width))
-    return Hidden(masked, text, mask, tuple(actions), tuple(unclosed))
+    return Hidden(masked, text, mask, tuple(actions), tuple(unclosed), has_items)
 
 
 def is_wholly_template(text: str) -> bool:
