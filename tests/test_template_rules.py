@@ -302,6 +302,13 @@ def test_advice_names_the_delimiter(line: str, advice: str, lint: Lint) -> None:
     assert advice in finding.message
 
 
+def test_an_empty_value_at_the_end_of_the_text_is_none_in_quotes(lint: Lint) -> None:
+    report = lint(
+        "# {{repl x\n# kind: replicated\nreplicated_api_version: 2.41.0\nname: '{{repl Namespace }}'\nimages:"
+    )
+    assert report.crashes == ()
+
+
 CONFIG = """\
 apiVersion: kots.io/v1beta1
 kind: Config

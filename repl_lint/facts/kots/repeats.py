@@ -96,6 +96,6 @@ def _part(root: Node, path: str) -> Node | None:
 
 def _actions(text: str, delimiter: str, start: int, end: int) -> Iterator[LexedAction]:
     opening = Delimiter(ITEM_OPENINGS[delimiter], "]]")
-    if text[start] in "\"'":
+    if text.startswith(("'", '"'), start):
         return actions_in_scalar(text[start + 1 : end - 1], start + 1, text[start], opening)
     return actions(text, opening, start, end)

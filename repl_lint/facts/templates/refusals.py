@@ -75,8 +75,8 @@ def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
     text, opening, (at, end) = document.source.text, Delimiter(OPENINGS[delimiter]), document.span
     lexed: list[LexedAction] = []
     for first, last in scalar_spans(document):
-        style = text[first]
-        if style in "\"'" and text.find(delimiter, first, last) >= 0:
+        style = text[first : first + 1]  # an empty scalar may be the end of the text
+        if style in ("'", '"') and text.find(delimiter, first, last) >= 0:
             lexed += actions(text, opening, at, first)
             if text.startswith("[", first + 1):  # the JSON of a command, which is decoded too
                 style = '"'
