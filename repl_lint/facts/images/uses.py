@@ -83,9 +83,8 @@ class ImageUse(NamedTuple):
 
 def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
-    has_options = document.hidden.actions and "ConfigOption" in document.hidden.original
     options: tuple[tuple[str, str], ...] = ()
-    if has_options:
+    if document.hidden.actions and document.hidden.original.find("ConfigOption", *document.span) >= 0:
         from repl_lint.facts.kots.fixed_options import fixed_options  # most documents have no templates
 
         options = release.fact(fixed_options)
@@ -170,7 +169,8 @@ def _in_templates(document: Document, owner: Object) -> Iterator[ImageUse]:
     """The images that `LocalImageName` gets as a literal; none that is the beginning of a longer text."""
     from repl_lint.facts.images.local_images import LOCAL_IMAGE_NAME, local_images  # KOTS alone has it
 
-    for node in owner.node.written() if LOCAL_IMAGE_NAME in document.hidden.original else ():
+    has_names = document.hidden.original.find(LOCAL_IMAGE_NAME, owner.node.start, owner.node.end) >= 0
+    for node in owner.node.written() if has_names else ():
         for action in document.hidden.within(node.start, node.end) if node.templated else ():
             if document.source.text[action.end : action.end + 1] not in (":", "@", "/"):
                 for image in local_images(action):

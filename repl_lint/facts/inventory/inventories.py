@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from repl_lint.facts.images.coverage import MOST
 from repl_lint.facts.images.declarations import ANY_TAG, PUBLIC, Entry, declarations, primary
 from repl_lint.facts.images.privacy import PUBLISHED
 from repl_lint.facts.images.proxies import is_published_by_replicated
@@ -77,7 +78,8 @@ def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry])
     if others and reference.implied_tag is None:
         return Answer(None, "it is asked for by digest, and entries have tags")
     if others:
-        return Answer(False, f"`images` has it as {', '.join(f'`{_tag(entry)}`' for entry in others)}")
+        more = f" and {len(others) - MOST} more" if len(others) > MOST else ""
+        return Answer(False, f"`images` has it as {', '.join(f'`{_tag(entry)}`' for entry in others[:MOST])}{more}")
     return Answer(False, "no entry of `images`")
 
 
