@@ -1,4 +1,4 @@
-"""Ratios of what was measured, and the bounds that they have."""
+"""Ratios between measured usages, and their bounds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from measuring import Usage
 
 
 class Bound(NamedTuple):
-    """A ratio of a part of two usages, both of one interleaved run, and its bound."""
+    """A bound on the ratio of two usages that were measured in one interleaved run, of the ``part`` that is compared.
+
+    The bound is the least value of the ratio if ``is_least``, else the most.
+    """
 
     about: str
     numerator: str
@@ -20,7 +23,7 @@ class Bound(NamedTuple):
 
 
 class Ratio(NamedTuple):
-    """A measured ratio with its bound."""
+    """A measured ratio with its bound, which is the least value if ``is_least``, else the most."""
 
     about: str
     value: float
@@ -30,7 +33,7 @@ class Ratio(NamedTuple):
 
     @property
     def is_kept(self) -> bool:
-        """Whether the bound is kept."""
+        """Whether the ratio keeps its bound."""
         return self.value >= self.bound if self.is_least else self.value <= self.bound
 
 
@@ -59,7 +62,7 @@ MEMORY: Final = ("plain", 40 << 10)
 
 
 def ratios(usages: Mapping[str, Usage]) -> Iterator[Ratio]:
-    """The ratios whose two parts were measured."""
+    """The ratios of usages that were both measured, and that of the memory to its bound if it was."""
     for bound in BOUNDS:
         if bound.numerator in usages and bound.denominator in usages:
             value = getattr(usages[bound.numerator], bound.part) / getattr(usages[bound.denominator], bound.part)

@@ -1,4 +1,4 @@
-"""The processes that a benchmark measures, in groups that are interleaved, and what they read."""
+"""The commands that a benchmark measures, in groups that are interleaved, and the inputs that they read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ONE_CORE = {"GOMAXPROCS": "1"}
 
 
 class Size(NamedTuple):
-    """The numbers of files, and whether the large inputs and the peers are measured."""
+    """The numbers of files in the inputs, and whether other programs are measured too."""
 
     plain: int
     replicated: int
@@ -33,7 +33,7 @@ SHORT = Size(100, 30, 10, 60, has_peers=False)
 
 
 class Input(NamedTuple):
-    """A folder of inputs: what it is called, what is in it, and what writes it."""
+    """A folder of inputs: its name, a description, and a function that writes it."""
 
     name: str
     about: str
@@ -69,7 +69,10 @@ def inputs(size: Size) -> list[Input]:
 
 
 def groups(size: Size, folder: str, lint: str) -> Iterator[tuple[int, list[Command]]]:
-    """The commands of each interleaved run, and how many times as often as the others they run."""
+    """The groups of commands that run in turn, each with the factor by which it runs more often than the others.
+
+    Programs that are not installed, and inputs that this machine lacks, are left out.
+    """
 
     def check(name: str, place: str, *arguments: str) -> Command:
         return Command(name, [lint, "check", "--jobs", "1", *arguments], os.path.join(folder, place))
@@ -113,7 +116,7 @@ def groups(size: Size, folder: str, lint: str) -> Iterator[tuple[int, list[Comma
 
 
 def _python(lint: str) -> str:
-    """The interpreter that a console script runs in."""
+    """The path of the interpreter of a console script; if none is beside it, of this process."""
     python = os.path.join(os.path.dirname(lint), "python")
     return python if os.path.exists(python) else sys.executable
 

@@ -25,7 +25,10 @@ def _labels(random: random.Random, name: str, indent: int) -> str:
 
 
 def image(random: random.Random) -> str:
-    """One of some two hundred images; one in thirty has no fixed tag."""
+    """A random image of some two hundred; one in thirty has the tag `latest`.
+
+    Three in ten are in Replicated's registry.
+    """
     name = f"{random.choice(WORDS)}/{random.choice(WORDS)}"
     tag = "latest" if random.random() < 1 / 30 else f"{random.randrange(3)}.{random.randrange(4)}.0"
     return f"registry.replicated.com/bench/{name.replace('/', '-')}:{tag}" if random.random() < 0.3 else f"{name}:{tag}"
@@ -118,7 +121,7 @@ MAKERS: list[tuple[Make, int]] = [
 
 
 def files_of_documents(files: int = 1000, seed: int = 7) -> Iterator[list[str]]:
-    """The ten documents of each file."""
+    """The ten documents of each file, as texts; the same for the same seed."""
     chance = random.Random(seed)
     makers, weights = zip(*MAKERS, strict=True)
     for number in range(files):
@@ -127,7 +130,7 @@ def files_of_documents(files: int = 1000, seed: int = 7) -> Iterator[list[str]]:
 
 
 def write(folder: str, files: int = 1000, seed: int = 7, header: str = "") -> None:
-    """Write the corpus into ``folder``, with the header above each document."""
+    """Write the corpus into a folder, with the header above each document; the folder is made if it does not exist."""
     os.makedirs(folder, exist_ok=True)
     for number, documents in enumerate(files_of_documents(files, seed)):
         with open(os.path.join(folder, f"manifest-{number:04}.yaml"), "w", encoding="utf-8") as out:

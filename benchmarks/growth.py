@@ -38,7 +38,7 @@ CHECK: Final = ("check", "--output-format", "json")
 
 
 class Case(NamedTuple):
-    """A name, the files for a number of copies, and the command that reads them."""
+    """A name, a function from a number of copies to the files with them, and the command that reads the files."""
 
     name: str
     files: Callable[[int], Files]
@@ -46,7 +46,7 @@ class Case(NamedTuple):
 
 
 def copies(text: str, number: int, separator: str = "") -> str:
-    """A text many times, each time with other names."""
+    """A text many times, each time with other names of objects and images."""
     return separator.join(_NAMED.sub(rf"\1-{copy}", text) for copy in range(number))
 
 
@@ -55,14 +55,14 @@ def _documents(text: str) -> list[Document]:
 
 
 def _lists(node: Node | None) -> Iterator[Node]:
-    """The lists in block style with items of their own."""
+    """The lists of a node in block style that have a key and items."""
     for inner in node.walk() if node else ():
         if inner.shape == "sequence" and inner.style != "flow" and inner.children and inner.key is not None:
             yield inner
 
 
 def _longer(text: str, listed: Node, number: int) -> str:
-    """A text with the items of a list many times."""
+    """A text in which the items of one list are there many times, with other names."""
     start = text.rfind("\n", 0, listed.start) + 1
     end = text.find("\n", listed.end) + 1 or len(text)
     return text[:start] + copies(text[start:end], number) + text[end:]
@@ -110,7 +110,7 @@ def _in_list(text: str, config: str, index: int) -> Callable[[int], Files]:
 
 
 def of_rules() -> Iterator[Case]:
-    """The cases of every rule, from its examples."""
+    """The cases of every rule, from its examples with findings."""
     for rule in catalog().values():
         for number, example in enumerate(read_rule(rule.path)["examples"]):
             text = example.get("bad")
@@ -133,17 +133,17 @@ MAP: Final = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: ConfigMap
 
 
 def _each(number: int, text: str) -> str:
-    """A text many times, with its number in place of ``%``."""
+    """A text many times, with the number of the copy in place of ``%``."""
     return "".join(text.replace("%", str(copy)) for copy in range(number))
 
 
 def _asking(number: int, option: str) -> str:
-    """An object that asks for as many options."""
+    """A ConfigMap that asks for so many options; ``%`` in the option's name is the number of each."""
     return MAP + _each(number, f"""  k%: '{{{{repl ConfigOption "{option}" }}}}'\n""")
 
 
 def _entries(number: int, image: str, source: str = "public") -> str:
-    """A release with as many entries of one name as images, none of which is declared."""
+    """A release with as many entries of one name as images; ``%`` in the image is the number of each."""
     entries = _each(number, f"- source: {source}\n  name: acme/api\n  tag: 1.%\n")
     return f"{HEAD}images:\n{entries}{POD}{_each(number, f'  - name: a%{chr(10)}    image: {image}{chr(10)}')}"
 
@@ -212,19 +212,19 @@ COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
 
 
 def _release(number: int) -> Files:
-    """A release with findings of many rules."""
+    """The files of a release with findings of many rules."""
     return {"replicated.yaml": _entries(number, "acme/api"), "k8s/a.yaml": TEXTS["namespaces"](number)}
 
 
 def _exempt(number: int) -> Files:
-    """A configuration with as many exemptions as findings."""
+    """The files of a configuration with exemptions, and of as many pods with one finding each."""
     exemptions = _each(number, "- {rules: [latest-tag], object: Pod/p%, reason: tests}\n")
     pods = _each(number, POD.replace("name: a", "name: p%") + "  - image: a\n")
     return {_CONFIG: f"exemptions:\n{exemptions}", "a.yaml": pods}
 
 
 def others() -> Iterator[Case]:
-    """The cases that no example has, and those of the commands."""
+    """The cases of texts that no example has, of exemptions, of files, and of the other commands."""
     for name, text in TEXTS.items():
         yield Case(name, lambda number, text=text: {"replicated.yaml": text(number)})  # type: ignore[misc]
     yield Case("exemptions", _exempt)
@@ -240,7 +240,7 @@ def _silence(out: IO[str]) -> Iterator[None]:
 
 
 def seconds(folder: str, arguments: tuple[str, ...]) -> float:
-    """The CPU time of a command in a folder."""
+    """The CPU time of a command in a folder, in seconds; what it prints is lost, and the working folder has changed."""
     os.chdir(folder)
     gc.collect()
     start = time.process_time()
@@ -259,13 +259,16 @@ def write(files: Files, folder: str) -> None:
 
 
 def number_for(case: Case, size: int) -> int:
-    """The number of copies that makes a text of a size."""
+    """The number of copies, at least 2, that makes a text of about ``size`` bytes."""
     few, more = (sum(map(len, case.files(number).values())) for number in (2, 12))
     return max(2, size * 10 // max(1, more - few))
 
 
 def ratio(case: Case, size: int) -> tuple[int, float, float]:
-    """The number n of copies, the time of n, and time(2n)/time(n): the least of some attempts."""
+    """The number n of copies for a size, the time of n in seconds, and time(2n)/time(n).
+
+    Each time is the least of some attempts: at most four, until the ratio keeps the bound.
+    """
     number = number_for(case, size)
     times = []
     with tempfile.TemporaryDirectory() as folder:
@@ -282,7 +285,7 @@ def ratio(case: Case, size: int) -> tuple[int, float, float]:
 
 
 def main() -> int:
-    """Measure, print, and with ``--check`` compare with the bound."""
+    """Measure and print each case, and return 0; with ``--check``, return 1 if a case is above the bound."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--size", type=int, default=100, help="kilobytes of the smaller text")

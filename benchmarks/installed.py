@@ -12,9 +12,10 @@ ROOT = os.path.join(os.path.dirname(__file__), os.pardir)
 
 
 def installed(folder: str) -> str:
-    """The console script of a wheel that is built and installed below a folder, by a current pip.
+    """The path of the console script of a wheel that is built and installed below a folder, by a current pip.
 
-    The dependencies are those of this environment, so that each is in the version that is measured.
+    The dependencies are those of this environment, so that each is in the version that is measured. Raises
+    `subprocess.CalledProcessError` if a step fails.
     """
     place = os.path.join(folder, "environment")
     python = os.path.join(place, "bin", "python")

@@ -50,9 +50,9 @@ class Usage(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A process to measure: its name in the results, its arguments, its folder, and variables of its own.
+    """A process to measure: its name in the results, its arguments, its folder, and environment variables of its own.
 
-    The floor, whose only argument is a folder, is the one without arguments of a program.
+    If ``is_floor``, libyaml's pass over a folder, the only argument, is measured instead of a program.
     """
 
     name: str
@@ -63,7 +63,10 @@ class Command(NamedTuple):
 
 
 def usage(command: Command, scratch: str) -> Usage:
-    """The usage of one run of a command; ``scratch`` is a folder for what it says about itself."""
+    """The usage of one run of a command; ``scratch`` is a folder for the file in which the run writes it.
+
+    Raises `subprocess.CalledProcessError` if the program cannot be started; its own exit code is in the usage.
+    """
     out = os.path.join(scratch, "usage.json")
     code, options = (_FLOOR, ()) if command.is_floor else (_LAUNCHER, ("-I", "-S"))
     subprocess.run(
@@ -77,6 +80,6 @@ def usage(command: Command, scratch: str) -> Usage:
 
 
 def medians(usages: Sequence[Usage]) -> Usage:
-    """The median of each part."""
+    """A usage with the median of each part, and the highest exit code."""
     wall, cpu, memory, codes = zip(*usages, strict=True)
     return Usage(statistics.median(wall), statistics.median(cpu), int(statistics.median(memory)), max(codes))

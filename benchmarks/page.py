@@ -24,7 +24,7 @@ _PARTS: Final = {"cpu": "CPU", "wall": "wall", "memory": "memory"}
 
 
 def tables(results: Mapping[str, Any]) -> str:
-    """The tables of the inputs, of what was measured, and of the bounds."""
+    """The tables of the inputs, the usages and the ratios, and a line about the other programs, as one text."""
     usages = {name: Usage(**some) for name, some in results["usages"].items()}
     lines = [f"CPython {results['python']}, {results['cores']} cores; medians.", ""]
     lines += _rows(("input", "files", "KB"), _inputs(results))
@@ -60,7 +60,7 @@ def _ratios(usages: Mapping[str, Usage]) -> Iterator[tuple[str, ...]]:
 
 
 def main() -> int:
-    """Write the tables, or compare."""
+    """Write the tables into the page and return 0; with ``--check``, return 1 if the page has others."""
     with open(RESULTS, encoding="utf-8") as stream:
         results = json.load(stream)
     with open(PAGE, encoding="utf-8") as stream:

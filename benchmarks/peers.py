@@ -22,7 +22,7 @@ _VERSION: Final = "1.29"
 
 
 class Peer(NamedTuple):
-    """A program beside ours: its name, what installs it, and its arguments for a folder of inputs."""
+    """A program beside ours: its name, its package, and its arguments for a folder of inputs and for its version."""
 
     name: str
     package: str
@@ -36,12 +36,12 @@ class Peer(NamedTuple):
 
     @property
     def program(self) -> str:
-        """The path of its program."""
+        """The path at which the program is installed."""
         return os.path.join(FOLDER, "bin", self.name)
 
     @property
     def is_here(self) -> bool:
-        """Whether it is installed."""
+        """Whether the program is installed."""
         return os.path.exists(self.program)
 
 
@@ -50,7 +50,7 @@ def _files(folder: str) -> list[str]:
 
 
 def _schemas() -> str:
-    """The folder of the Kubernetes schemas that we use too, so that nothing is fetched."""
+    """The folder of the Kubernetes schemas that repl-lint uses too, so that no program fetches any."""
     spec = find_spec("kubernetes_validate")
     package = os.path.dirname((spec and spec.origin) or "")
     return os.path.join(package, "kubernetes-json-schema", f"v{_VERSION}.0-local")
@@ -91,7 +91,7 @@ PEERS: Final = (
 
 
 def install() -> None:
-    """Install those that can be had and are not here."""
+    """Install the programs that are not installed yet; print the name of each that could not be."""
     missing = [peer for peer in PEERS if not peer.is_here]
     python = os.path.join(FOLDER, "bin", "python")
     if any(not peer.is_go for peer in missing) and not os.path.exists(python):

@@ -29,7 +29,7 @@ spec:
 
 
 def replicated_document(images: Iterable[str]) -> str:
-    """A replicated document that declares the images."""
+    """The text of a replicated document that declares the images, each once, sorted."""
     entries = "".join(
         f"- source: {'replicated' if name.startswith('registry.replicated.com/') else 'public'}\n"
         f"  name: {name.removeprefix('registry.replicated.com/bench/')}\n  tag: {tag}\n"
@@ -45,7 +45,7 @@ def _write(folder: str, name: str, *documents: str) -> None:
 
 
 def write_small(folder: str, configuration: str = "") -> None:
-    """A release of one file of 4 KB, with a configuration beside it if there is one."""
+    """Write a release of one file of 4 KB, and a configuration beside it unless that is empty."""
     small = [document for document in next(corpus.files_of_documents(1, 3)) if len(document) < 2500][:2]
     entry = "images:\n- source: public\n  name: redis\n  tag: 3.2-alpine\n"
     head = f"# kind: replicated\nreplicated_api_version: 2.41.0\n{entry}"
@@ -55,7 +55,7 @@ def write_small(folder: str, configuration: str = "") -> None:
 
 
 def write_replicated(folder: str, files: int) -> None:
-    """The plain corpus with headers, and a replicated document with the images that the manifests use."""
+    """Write the plain corpus with headers, and a replicated document with the images that the manifests use."""
     corpus.write(folder, files, header=HEADER)
     texts = [document for documents in corpus.files_of_documents(files) for document in documents]
     images = [image for text in texts for image in _IMAGE.findall(text)]
@@ -63,7 +63,7 @@ def write_replicated(folder: str, files: int) -> None:
 
 
 def write_large(folder: str, files: int) -> None:
-    """One release in one file, as those of the old installer are: 28 KB for each of ``files``."""
+    """Write a release in one file, as those of the old installer are: 28 KB for each of ``files``."""
     documents = [document for some in corpus.files_of_documents(files, 5) for document in some]
     chance = random.Random(5)
     images: set[str] = set()
@@ -75,7 +75,7 @@ def write_large(folder: str, files: int) -> None:
 
 
 def write_kots(folder: str, files: int) -> None:
-    """A release of KOTS: an Application, a Config of options, and manifests with templates."""
+    """Write a release of KOTS: an Application, a Config of 200 options, and manifests with templates."""
     options = "".join(
         f"    - name: option_{number}\n      title: Option {number}\n      type: {kind}\n"
         f'      default: "{number}"\n      when: \'repl{{{{ ConfigOptionEquals "option_0" "1" }}}}\'\n'
@@ -108,7 +108,7 @@ def _template(chance: random.Random) -> str:
 
 
 def write_single(folder: str, files: int) -> None:
-    """Files of one Deployment each, for programs that read one document of one kind."""
+    """Write files of one Deployment each, for programs that read one document of one kind."""
     documents = [document for some in corpus.files_of_documents(files, 11) for document in some]
     chosen = [document for document in documents if "\nkind: Deployment\n" in document and "apps/v1" in document]
     for number, document in enumerate(chosen[:files]):
@@ -116,7 +116,7 @@ def write_single(folder: str, files: int) -> None:
 
 
 def copy_real(folder: str, files: int) -> bool:
-    """Copy real files of KOTS in the folders of their releases; whether this machine has them."""
+    """Copy at most so many real files of KOTS into the folders of their releases; return whether there are any."""
     real = sorted(glob(os.path.join(REAL, "**", "*.yaml"), recursive=True))[:files]
     for place in real:
         target = os.path.join(folder, os.path.relpath(place, REAL))

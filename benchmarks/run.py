@@ -29,7 +29,7 @@ from peers import PEERS
 
 
 def measure(size: Size, folder: str, lint: str, rounds: int) -> dict[str, Usage]:
-    """The medians by command."""
+    """The medians of each command's usages, by its name; the progress is on standard error."""
     usages: dict[str, Usage] = {}
     for times, commands in groups(size, folder, lint):
         measured: dict[str, list[Usage]] = {command.name: [] for command in commands}
@@ -42,7 +42,10 @@ def measure(size: Size, folder: str, lint: str, rounds: int) -> dict[str, Usage]
 
 
 def write_inputs(size: Size, folder: str) -> Iterator[dict[str, Any]]:
-    """Write the inputs, and describe each."""
+    """Write the inputs, and yield for each its name, its description, and its numbers of files and bytes.
+
+    An input without files is left out.
+    """
     for item in inputs(size):
         place = os.path.join(folder, item.name)
         item.write(place)
@@ -57,7 +60,7 @@ def write_inputs(size: Size, folder: str) -> Iterator[dict[str, Any]]:
 
 
 def versions() -> dict[str, str | None]:
-    """The version of each peer; None for one that is missing."""
+    """The version of each peer by its name, empty if it does not say one; None for a peer that is not installed."""
     return {peer.name: _version([peer.program, peer.version]) if peer.is_here else None for peer in PEERS}
 
 
@@ -68,7 +71,7 @@ def _version(command: list[str]) -> str:
 
 
 def show(usages: Mapping[str, Usage], missing: list[str]) -> bool:
-    """Print the usages and the ratios; whether every bound is kept."""
+    """Print the usages and the ratios with their bounds, and return whether every bound is kept."""
     for name, some in usages.items():
         print(f"{name:32} CPU {some.cpu:8.3f} s  wall {some.wall:8.3f} s  {some.memory / 1024:6.0f} MB")
     kept = True
@@ -83,7 +86,7 @@ def show(usages: Mapping[str, Usage], missing: list[str]) -> bool:
 
 
 def main() -> int:
-    """Measure, print, and with ``--check`` compare with the bounds."""
+    """Measure, print, and return 0; with ``--check``, return 1 if a bound is not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--short", action="store_true")

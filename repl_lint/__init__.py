@@ -13,10 +13,11 @@ __all__ = ["__version__", "check"]
 
 
 def check(paths: "Iterable[str]", settings: "Settings | None" = None, executor: "Executor | None" = None) -> "Report":
-    """The report on the releases below the paths; the default settings are those of the nearest `.repl-lint.yaml`.
+    """The report on the releases below the paths, with the settings of the nearest `.repl-lint.yaml` if none are given.
 
-    The processes of an executor lint them, if one is given: any `concurrent.futures.Executor` whose tasks are pickled.
-    Raises `repl_lint.configuration.config_file.SettingsError` if that file, or another that it names, is wrong.
+    If nothing was checked, each folder among the paths is a failed file of the report. With an executor, its processes
+    lint; it is any `concurrent.futures.Executor` whose tasks are pickled. Raises
+    `repl_lint.configuration.config_file.SettingsError` if the configuration, or a file that it names, is wrong.
     """
     from repl_lint.configuration.settings import load
     from repl_lint.running.engine import run

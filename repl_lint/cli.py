@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def main(arguments: "Sequence[str] | None" = None) -> int:
-    """Run the command that the arguments name, and return its exit code."""
+    """Run the command that the arguments name, by default those of the process, and return its exit code.
+
+    The code is 2 after a `UserError`, which is printed, or if the working folder is gone, and 130 after Ctrl-C. Wrong
+    arguments and `--help` of a command raise `SystemExit`. The garbage collector is switched off.
+    """
     gc.disable()  # a run makes no cycles that last, and collecting costs a third of the time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -64,9 +68,9 @@ def _has_folder() -> bool:
 
 
 def script() -> "NoReturn":
-    """Run the console script.
+    """Run `main`, and end the process with its exit code; after an exception print it, and exit with 2.
 
-    It exits without finalising the interpreter, which would cost a tenth of a short run: every file is closed.
+    The interpreter is not finalised, which would cost a tenth of a short run: every file is closed.
     """
     open_streams()
     try:

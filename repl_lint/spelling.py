@@ -1,4 +1,4 @@
-"""The known name that is most like an unknown one."""
+"""Known names that are like an unknown one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _NEAR: Final = 0.75  # `smtp_password` is not `admin_password`, with which it sh
 
 @lru_cache(maxsize=1000)
 def nearest(name: str, known: frozenset[str]) -> str | None:
-    """The known name that is most like a name, in whatever case; None if none is near."""
+    """The known name that is most like a name; None if none is at least 75 % alike.
+
+    Capital and small letters are the same.
+    """
     from difflib import get_close_matches
 
     by_lower = _by_lower(known)
@@ -24,20 +27,21 @@ def nearest(name: str, known: frozenset[str]) -> str | None:
 
 @lru_cache(maxsize=16)
 def _by_lower(known: frozenset[str]) -> Mapping[str, str]:
-    """The names by their small letters, in the order of these."""
+    """The names by their spelling in small letters, sorted by it."""
     return dict(sorted((name.lower(), name) for name in sorted(known)))
 
 
 @lru_cache(maxsize=16)
 def _sorted(known: frozenset[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """The names in small letters, sorted, and spelt backwards and sorted."""
+    """Two sorted lists of the names in small letters: as they are, and spelt backwards."""
     return [*_by_lower(known)], sorted(name[::-1] for name in _by_lower(known))
 
 
 def _neighbours(name: str, known: frozenset[str]) -> Sequence[str]:
-    """The known names that may be near to a name: all where there are few, else those that begin or end like it.
+    """The known names, in small letters, to compare a name with: all if there are at most 100.
 
-    To compare 2,000 names with 2,000 others takes half a minute.
+    Else they are the 50 that are next to it in alphabetical order, and the 50 that are if all are spelt backwards: to
+    compare 2,000 names with 2,000 others takes half a minute.
     """
     names, backwards = _sorted(known)
     if len(names) <= _FEW:
@@ -46,13 +50,16 @@ def _neighbours(name: str, known: frozenset[str]) -> Sequence[str]:
 
 
 def _around(texts: Sequence[str], text: str) -> Sequence[str]:
-    """The sorted texts on both sides of a text."""
+    """The 25 sorted texts before a text, and the 25 from its own position on."""
     at = bisect_left(texts, text)
     return texts[max(0, at - _FEW // 4) : at + _FEW // 4]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of a message that names the nearest known name; empty if none is near."""
+    """The end of a message, ``; did you mean `name`?``, with the known name that is most like a name.
+
+    It is empty if no name is at least 60 % alike; capital and small letters differ.
+    """
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(known), n=1)
@@ -60,7 +67,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def is_misspelt(text: str, name: str) -> bool:
-    """Whether a text is a name with at most one slip: a letter more, less or another, or two swapped letters."""
+    """Whether a text is a name, or a misspelling of it with one letter more, less or changed, or two letters swapped.
+
+    A text with a digit is no misspelling: `public2` is another name.
+    """
     if text == name or abs(len(text) - len(name)) > 1:
         return text == name
     if any(letter.isdigit() for letter in text):

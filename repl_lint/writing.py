@@ -17,9 +17,10 @@ _STALE: Final = 60  # seconds after which the run that wrote a draft has been ki
 
 
 def replace(place: str, data: bytes) -> None:
-    """Replace the bytes of a file in one step that keeps its mode; a link stays a link.
+    """Replace the bytes of a file in one step, or create the file.
 
-    A file that does not exist is created. Raises `OSError`; then nothing has changed.
+    The mode and the owner stay, and a link stays a link. Drafts that killed runs left in its folder are removed. Raises
+    `OSError`, also for what is not a regular file or may not be written; then the file has not changed.
     """
     import tempfile  # slow: it imports shutil, bz2 and lzma
 
@@ -48,7 +49,7 @@ def replace(place: str, data: bytes) -> None:
 
 
 def _sweep(folder: str) -> None:
-    """Remove the drafts that runs which were killed have left in a folder."""
+    """Remove from a folder the drafts that are older than a minute: the runs that wrote them were killed."""
     for name in os.listdir(folder):
         if name.startswith(_DRAFT[0]) and name.endswith(_DRAFT[1]):
             draft = os.path.join(folder, name)
@@ -58,9 +59,9 @@ def _sweep(folder: str) -> None:
 
 
 def put(place: str, data: bytes) -> None:
-    """Write an output: in one step if its folder is writable, so that a reader of the file never sees half of it.
+    """Write an output: in one step if it is a file in a writable folder, so that a reader never sees half of it.
 
-    A pipe or a device gets the bytes as they are. Raises `OSError`.
+    A pipe, a device, and a file in a folder that is not writable get the bytes directly. Raises `OSError`.
     """
     folder = os.path.dirname(os.path.realpath(place))
     if os.path.exists(place) and not (os.path.isfile(place) and os.access(folder, os.W_OK)):

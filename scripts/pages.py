@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "rules"
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Every page with its text: one a rule, and their table."""
+    """The path and the text of each page: one for each rule, and last their table."""
     rows = ["# Rules", "", "| rule | severity | category | finds |", "|---|---|---|---|"]
     for rule in catalog().values():
         yield FOLDER / f"{rule.id}.md", "\n".join(markdown(rule)) + "\n"
@@ -25,7 +25,7 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 
 def main() -> int:
-    """Write the pages, or compare."""
+    """Write all pages and return 0; with ``--check``, print those that are not up to date, and return 1 if any is."""
     stale = [path for path, text in pages() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:
         for path in stale:

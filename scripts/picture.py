@@ -28,7 +28,7 @@ IMAGES = ROOT / "docs" / "images"
 
 
 def main() -> None:
-    """Lint the example release and draw both reports."""
+    """Lint the example release, and write a picture of a terminal and one of the HTML report."""
     os.chdir(ROOT)
     IMAGES.mkdir(parents=True, exist_ok=True)
     terminal(IMAGES / "check.svg")
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def terminal(target: Path) -> None:
-    """What a terminal shows, with the fonts that a reader has."""
+    """Write an SVG of a terminal after `repl-lint check examples`, with the fonts that a reader has."""
     console = Console(record=True, width=128, force_terminal=True, highlight=False, file=io.StringIO())
     console.print(Text.assemble(("$ ", "dim"), "repl-lint check examples"))
     for line in lines(check(["examples"]), links=False):
@@ -47,7 +47,7 @@ def terminal(target: Path) -> None:
 
 
 def page(target: Path) -> None:
-    """The top of the HTML report."""
+    """Write a picture of the top of the HTML report; without Chromium, print that it stays as it is."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         print(f"{target.relative_to(ROOT)} stays as it is: it needs Chromium")

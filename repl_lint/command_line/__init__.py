@@ -1,1 +1,1 @@
-"""The parts that commands share: parser, flags, exit codes, messages, outputs, progress. A command is in `commands`."""
+"""Parts that commands share: parser, flags, exit codes, messages, outputs, progress. A command is in `commands`."""

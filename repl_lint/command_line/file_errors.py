@@ -11,7 +11,7 @@ from repl_lint.reading.files import reason_of
 
 @contextmanager
 def file_errors(path: str) -> Iterator[None]:
-    """Raise an `OSError` inside as a `UserError` that names the file."""
+    """Raise an `OSError` in the block as a `UserError` that names the file and the reason."""
     try:
         yield
     except OSError as error:

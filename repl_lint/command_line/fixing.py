@@ -1,4 +1,4 @@
-"""``repl-lint check --fix`` and ``--diff``: fixes are written, or shown."""
+"""``repl-lint check --fix`` and ``--diff``: write fixes, or show them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from repl_lint.running.fixes import FileChange, Fixed, fix, unified, write
 from repl_lint.running.shares import OnFile
 
 OUTSIDE: Final = "it is outside of the working folder: name it on the command line"
-"""The reason why a file is not written that only a link, `.replicated` or the configuration leads to."""
+"""The reason why a file is not written if only a link, `.replicated` or the configuration leads to it."""
 
 
 def apply_fixes(
@@ -32,28 +32,36 @@ def apply_fixes(
     needs: Collection[Need],
     on_file: OnFile,
 ) -> tuple[Report, int]:
-    """Write the fixes, or show them with ``--diff``; what is left, and the exit code of what could not be done."""
-    done = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
+    """Write the fixes, or print them with ``--diff``; return the report on what is left, and an exit code.
+
+    The code is 2 if a fix was undone or a file could not be written, and 0 else; a message about each is printed. Files
+    outside of the working folder and the named paths are not written: notes of the report say so, or messages with
+    ``--diff``.
+    """
+    fixed = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
     paths = [*options.paths, *filter(None, (options.config, options.stdin_filename))]
-    unwritten = dict(write_changes(done.changes, paths, diff=options.diff))
-    failures = [*done.failures, *(f"{path}: {why}" for path, why in unwritten.items() if why != OUTSIDE)]
+    unwritten = dict(write_changes(fixed.changes, paths, diff=options.diff))
+    failures = [*fixed.failures, *(f"{path}: {why}" for path, why in unwritten.items() if why != OUTSIDE)]
     for failure in failures:
         complain(failure)
     for path in (path for path, why in unwritten.items() if why == OUTSIDE and options.diff):
         complain(f"{path}: {OUTSIDE}")  # else it is among the notes of the report
-    report = _as_written(done, unwritten, inputs, settings, needs) if unwritten else done.report
+    report = _as_written(fixed, unwritten, inputs, settings, needs) if unwritten else fixed.report
     return report, FAILED if failures else CLEAN
 
 
 def _as_written(
-    done: Fixed,
+    fixed: Fixed,
     unwritten: Mapping[str, str],
     inputs: Sequence[File | Unread],
     settings: Settings,
     needs: Collection[Need],
 ) -> Report:
-    """The report on the files as they are now, some without their fixes."""
-    texts = {change.file.path: change.after for change in done.changes if change.file.path not in unwritten}
+    """The report of a new run on the files as they are written; ``unwritten`` files keep their findings.
+
+    A note of it names each of these files, with the reason. ``fixed`` has the numbers of findings that are gone.
+    """
+    texts = {change.file.path: change.after for change in fixed.changes if change.file.path not in unwritten}
 
     def now(item: File | Unread) -> File | Unread:
         return item.with_text(texts[item.path]) if isinstance(item, File) and item.path in texts else item
@@ -61,16 +69,19 @@ def _as_written(
     config = settings.config and now(settings.config)
     settings = settings._replace(config=config if isinstance(config, File) else None)
     notes = (*settings.notes, *(f"{path}: its fixes are not written: {why}" for path, why in unwritten.items()))
-    left = run(map(now, inputs), settings._replace(notes=notes), needs=needs)
-    rules = Counter(finding.rule.id for finding in run(inputs, settings).findings)
-    return left._replace(fixed=dict(sorted((rules - Counter(finding.rule.id for finding in left.findings)).items())))
+    report = run(map(now, inputs), settings._replace(notes=notes), needs=needs)
+    before, after = (
+        Counter(finding.rule.id for finding in findings)
+        for findings in (run(inputs, settings).findings, report.findings)
+    )
+    return report._replace(fixed=dict(sorted((before - after).items())))
 
 
 def write_changes(changes: Sequence[FileChange], paths: Sequence[str], *, diff: bool) -> Iterator[tuple[str, str]]:
-    """Write changes, or show them; yield the path of each file that is not written, and the reason.
+    """Write changes, or print them with ``diff``; yield the path and the reason for each file that is not written.
 
-    ``paths`` are those of the command line. What is neither in the working folder nor in one of them is not written,
-    wherever links and `.replicated` lead to.
+    ``paths`` are those of the command line. A file that is neither in the working folder nor in one of them, because a
+    link or `.replicated` leads there, is neither written nor printed.
     """
     for change in changes:
         if not _is_within(change.file.place, paths):
@@ -87,7 +98,7 @@ def write_changes(changes: Sequence[FileChange], paths: Sequence[str], *, diff: 
 
 
 def _is_within(place: str, paths: Sequence[str]) -> bool:
-    """Whether a file is in the working folder, or named by one of some paths, or in a folder that one of them names."""
+    """Whether a file is one of the paths, or, once links are followed, in the working folder or in one of the paths."""
     target, folders = os.path.realpath(place), [os.curdir, *filter(os.path.isdir, paths)]
     is_named = any(os.path.abspath(place) == os.path.abspath(path) for path in paths)
     return is_named or any(_is_below(target, os.path.realpath(folder)) for folder in folders)
@@ -98,7 +109,7 @@ def _is_below(target: str, folder: str) -> bool:
 
 
 def _is_read_by_people() -> bool:
-    """Whether a diff goes to a terminal or the log of a job, where it must not command, instead of to a file."""
+    """Whether standard output is a terminal, or in a CI job no file, so that nothing in a diff may be a command."""
     in_job = any(os.environ.get(name) for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"))
     try:
         is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
@@ -108,5 +119,5 @@ def _is_read_by_people() -> bool:
 
 
 def _shown(text: str) -> str:
-    """Some lines of a diff, their line ends as they are, in which nothing commands a terminal or a job."""
+    """Lines of a diff, without commands to a terminal or a job; their line ends stay."""
     return "\n".join(line(body := part.rstrip("\r")) + part[len(body) :] for part in text.split("\n"))

@@ -19,16 +19,19 @@ def add_jobs(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--jobs", type=_number, metavar="N", help=about)
 
 
-def jobs(wanted: int | None, inputs: Iterable[File | Unread]) -> int:
-    """The number of processes for some files: the wanted one, else what is worth it."""
-    if wanted:
-        return wanted
+def jobs(chosen: int | None, inputs: Iterable[File | Unread]) -> int:
+    """The number of processes for some files: ``chosen`` if it is given, else 1 below 2 MB.
+
+    Else it is one for each megabyte, but no more than there are cores.
+    """
+    if chosen:
+        return chosen
     size = sum(file.size for file in inputs if isinstance(file, File))
     return 1 if size < _ONE_IS_ENOUGH else min(_cores(), size // _EACH)
 
 
 def _cores() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use; all of the machine where the system does not say; at least 1."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -8,17 +8,17 @@ from repl_lint.formats.printable import line
 
 
 def say(text: str) -> None:
-    """Print one line to standard output, whatever its text has in it."""
+    """Print a text to standard output as one line, without control characters."""
     print(line(text))
 
 
 def tell(text: str) -> None:
-    """Print one line to standard error, whatever its text has in it."""
+    """Print a text to standard error as one line, without control characters."""
     print(line(text), file=sys.stderr)
 
 
 def complain(first: str, *others: str) -> None:
-    """Print a message, its first line with our name."""
+    """Print a message to standard error, a line for each text; ``repl-lint:`` is before the first."""
     tell(f"repl-lint: {first}")
     for text in others:
         tell(text)

@@ -1,4 +1,4 @@
-"""Outputs: to standard output or to a file, and more reports to files of their own."""
+"""Outputs: one to standard output or a file, and more reports to files of their own."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ from repl_lint.spelling import did_you_mean
 
 _STANDARD_OUTPUT: Final = (None, "-", "/dev/stdout")
 _LEFT_OUT: Final = frozenset(("excluded", "git-ignored"))
-"""Why files are not read which may be what an earlier run wrote."""
+"""The reasons of files that are not read, and that may be outputs of an earlier run."""
 
 
 @contextmanager
 def output(path: str | None) -> Iterator[IO[str]]:
-    """A stream to standard output, or one whose whole text is then written to a file. Raises `UserError`."""
+    """Standard output for no path or ``-``; else a stream whose text is written to the file after the block.
+
+    If the block raises, nothing is written. Raises `UserError` if the file cannot be written.
+    """
     if path in _STANDARD_OUTPUT:
         yield sys.stdout
         return
@@ -40,7 +43,7 @@ def output(path: str | None) -> Iterator[IO[str]]:
 
 
 def refuse_sources(path: str | None, sources: Iterable[str]) -> None:
-    """Raise `UserError` where an output would take the place of a file that was read."""
+    """Raise `UserError` if the path of an output is that of a file that was read; standard output is always allowed."""
     if path in _STANDARD_OUTPUT or not os.path.isfile(str(path)):
         return
     assert path is not None
@@ -50,12 +53,12 @@ def refuse_sources(path: str | None, sources: Iterable[str]) -> None:
 
 
 def writer(form: Format, options: argparse.Namespace) -> Write:
-    """The function that writes a format, with the command line's values of the options that it takes."""
+    """The function that writes a format, with the command line's values for the options that the format takes."""
     return partial(form.write, **{name: getattr(options, name) for name in form.options})
 
 
 class Target(NamedTuple):
-    """A report format by its name, and the file that it is written to; None for standard output."""
+    """A report format with its name, and the path of the file for the report; None is standard output."""
 
     name: str
     format: Format
@@ -63,7 +66,10 @@ class Target(NamedTuple):
 
 
 def targets(options: argparse.Namespace) -> list[Target]:
-    """The targets of `--report`, and last that of `--output-format` and `--output`. Raises `SettingsError`."""
+    """The targets of `--report`, and last that of `--output-format` and `--output`.
+
+    Raises `SettingsError` for an unknown format, a missing library, no file, or one file for two reports.
+    """
     named = [*map(_named, options.report or ()), (chosen(options), None if options.output == "-" else options.output)]
     places: set[str] = set()
     for _, path in named:
@@ -75,7 +81,7 @@ def targets(options: argparse.Namespace) -> list[Target]:
 
 
 def loaded(name: str) -> Format:
-    """The report format of a name. Raises `SettingsError` if its library is missing."""
+    """The report format with a name. Raises `SettingsError` if its library is missing."""
     try:
         return REPORTS.load(name)
     except MissingLibraryError as error:
@@ -83,7 +89,10 @@ def loaded(name: str) -> Format:
 
 
 def chosen(options: argparse.Namespace) -> str:
-    """The name of the report format of `--output-format`; for `auto` with statistics, the one for people."""
+    """The name of the report format of `--output-format`.
+
+    For `auto` it is the one for this environment, or `text` with `--statistics`.
+    """
     name: str = options.output_format
     if name != AUTO:
         return name
@@ -91,7 +100,7 @@ def chosen(options: argparse.Namespace) -> str:
 
 
 def _named(text: str) -> tuple[str, str]:
-    """The format and the path of a `--report`."""
+    """The format's name and the path of a `--report`. Raises `SettingsError` for an unknown format, or no file."""
     name, _, path = text.partition("=")
     if name not in REPORTS.about:
         hint = did_you_mean(name, REPORTS.about) or f"; there are {', '.join(REPORTS.about)}"
@@ -102,17 +111,21 @@ def _named(text: str) -> tuple[str, str]:
 
 
 def carry_notes(targets: Sequence[Target]) -> bool:
-    """Whether one of some reports shows the notes of a run."""
+    """Whether any of the reports shows the notes of a run."""
     return any(target.format.carries_notes for target in targets)
 
 
 def needs(targets: Sequence[Target]) -> frozenset[Need]:
-    """The parts of a report that some of its formats show."""
+    """The parts of a report that any of the formats shows."""
     return frozenset(need for target in targets for need in target.format.needs)
 
 
 def write(report: Report, targets: Sequence[Target], options: argparse.Namespace) -> list[str]:
-    """Write the reports; return a message for each that could not be written. The others are written nevertheless."""
+    """Write each report to its target, and return a message for each that could not be written.
+
+    If the last target is a file, the totals are printed to standard error; so are the notes if no report shows them. A
+    file that was linted is not written over.
+    """
     failures = []
     sources = [file.path for file in report.files if not _LEFT_OUT.issuperset(file.reasons or ("",))]
     for target in targets:
@@ -132,7 +145,7 @@ def write(report: Report, targets: Sequence[Target], options: argparse.Namespace
 
 
 def refuse(error: SettingsError, options: argparse.Namespace) -> None:
-    """Print the reason why there is no report in the format of the report, if that format has a way to say it."""
+    """Print the error in the format that the report would have had; print nothing if the format has no way for it."""
     try:
         form = REPORTS.load(chosen(options))
     except MissingLibraryError:  # this may be the error itself

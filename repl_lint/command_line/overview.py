@@ -1,4 +1,4 @@
-"""The commands, and the answers that need nothing but this module: the help of the whole program, and its version."""
+"""The names of the commands, and the help and the version of the whole program, which need nothing but this module."""
 
 from repl_lint import __version__
 
@@ -43,7 +43,7 @@ options:
 
 
 def answer(option: str) -> str | None:
-    """The answer to `--help` or `--version`; None for any other word."""
+    """The help for `-h` or `--help`, the version for `--version`, and None for any other word."""
     if option == "--version":
         return f"{PROGRAM} {__version__}"
     if option in ("-h", "--help"):

@@ -12,13 +12,13 @@ from repl_lint.command_line.overview import COMMANDS, OPTIONS, PROGRAM, USAGE, a
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help has the examples before the flags, and that does not accept abbreviated flags."""
+    """A parser whose help has the examples before the flags; abbreviated flags are wrong arguments."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"formatter_class": _Formatter, "allow_abbrev": False, **options})
 
     def format_help(self) -> str:
-        """The help: usage, description, examples, and then the arguments."""
+        """The text of the help: usage, description, examples, and then the arguments."""
         formatter = self._get_formatter()
         formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
         formatter.add_text(self.description)
@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.HelpFormatter):
-    """A formatter that wraps sentences, and leaves examples as they are."""
+    """A formatter that wraps texts of one line, and leaves longer ones, which are examples, as they are."""
 
     def __init__(self, prog: str) -> None:
         # Given a width, argparse does not import shutil, bz2 and lzma to ask the terminal for one.
@@ -40,7 +40,7 @@ class _Formatter(argparse.HelpFormatter):
         super().__init__(prog, max_help_position=28, width=int(columns) if columns.isdecimal() else 110)
 
     def _iter_indented_subactions(self, action: argparse.Action) -> Generator[argparse.Action, None, None]:
-        """The commands, at the margin: argparse's own indentation breaks the lines of the longest."""
+        """The commands, without an indentation: argparse's own would break the lines of the longest."""
         yield from getattr(action, "_get_subactions", list)()
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
@@ -48,7 +48,7 @@ class _Formatter(argparse.HelpFormatter):
 
 
 class _Answer(argparse.Action):
-    """An option of the whole program that is not its first word, and so was not answered at once."""
+    """`--help` or `--version` behind the first word: it prints the answer, and exits with 0."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         print(answer(self.option_strings[-1]))
@@ -56,7 +56,10 @@ class _Answer(argparse.Action):
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command that arguments name, and its options. Exits if they are wrong."""
+    """The options of the command that the arguments name, the name as ``command``.
+
+    Raises `SystemExit`: with 2 after a message if the arguments are wrong, with 0 after help.
+    """
     words = [*arguments]
     if words[:2] == ["images", "sync"]:  # a command of two words beside the paths of `images`
         words[:2] = ["images sync"]
@@ -67,9 +70,10 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of a command line, with the arguments of the commands that its words name.
+    """A parser of the commands whose names are among the words; only these have their arguments.
 
-    The other commands cost time in every run: they are left out, unless the first word is no command.
+    The other commands are left out, because they cost time in every run. If the first word is no command, they are in
+    it by name, for the message.
     """
     parser = Parser(prog=PROGRAM, usage=USAGE, add_help=False)
     for names, about in OPTIONS.items():
@@ -87,7 +91,7 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
-    """The message about arguments that a command does not know."""
+    """The message about arguments that a command does not know, with the flag that is like the first, if one is."""
     from repl_lint.spelling import did_you_mean
 
     known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001
@@ -95,5 +99,5 @@ def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
 
 
 def module_of(command: str) -> str:
-    """The name of a command's module, which has its ``arguments`` and its ``run``."""
+    """The full name of the module with a command's ``arguments`` and ``run``."""
     return f"repl_lint.commands.{command.replace(' ', '_')}"

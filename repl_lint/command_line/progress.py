@@ -18,9 +18,10 @@ _PATIENCE: Final = 0.7  # seconds, before anything is shown: most runs are over 
 
 @contextmanager
 def progress(files: int) -> Iterator[Callable[[str], None]]:
-    """A function that takes the path of each file before it is linted, and moves a bar on standard error.
+    """A function to call with the path of each file before it is linted: it moves a bar on standard error.
 
-    ``files`` is the number of files. Fixes lint them again, and the bar then begins again.
+    The bar is there after 0.7 seconds, and only on a terminal; it goes at the end of the block. ``files`` is the number
+    of files; after as many calls the bar begins again, because fixes lint them again.
     """
     if not sys.stderr.isatty():
         yield lambda _path: None

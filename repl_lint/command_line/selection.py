@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def add_selection(parser: argparse._ActionsContainer) -> None:
-    """Add the flags that select rules, and `--config`."""
+    """Add the flags `--select`, `--ignore`, `--fail-on` and `--config`."""
     parser.add_argument(
         "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
     )
@@ -28,5 +28,5 @@ def add_config(parser: argparse._ActionsContainer) -> None:
 
 
 def names(texts: Sequence[str] | None) -> Sequence[str] | None:
-    """The names in all values of a flag, which separate them by commas."""
+    """The names in the values of a flag, split at commas; None if the flag is not given."""
     return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]

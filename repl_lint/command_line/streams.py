@@ -1,7 +1,8 @@
-"""The standard streams of a process: whatever is wrong with them ends in one line and one exit code.
+"""The standard streams of a process, whose faults end in one line and one exit code.
 
-A reader of the output that has seen enough, `head` say, changes nothing: the run goes on, and so its exit code is the
-one that it would have had. What cannot be written otherwise is a `UserError`. Messages that nobody can read are lost.
+If the reader of the output, such as `head`, has gone, the rest of the output is lost, and the run goes on: its exit
+code is the one that it would have had. Any other fault of the output is a `UserError`. Messages that cannot be written
+to standard error are lost.
 """
 
 import io
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def open_streams() -> None:
-    """Put streams of our own in the places of standard output and error, those that are closed among them."""
+    """Replace standard output and error by streams of this module.
+
+    Standard streams that are closed, input too, become the null device first.
+    """
     for number in range(3):  # else the next file to be opened would get its number, and what is printed
         try:
             os.fstat(number)
@@ -29,7 +33,7 @@ def open_streams() -> None:
 
 
 def has_reader() -> bool:
-    """Whether somebody may still read standard output."""
+    """Whether standard output may still have a reader; false once writing to it has failed for lack of one."""
     raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
     return not (isinstance(raw, _Output) and raw.is_left)
 
@@ -39,7 +43,7 @@ def _text(raw: io.FileIO, *, is_line_buffered: bool) -> io.TextIOWrapper:
 
 
 class _Output(io.FileIO):
-    """Standard output; ``is_left`` says that its reader has gone."""
+    """Standard output; ``is_left`` is whether its reader has gone."""
 
     is_left = False
 
@@ -58,7 +62,7 @@ class _Output(io.FileIO):
 
 
 class _Messages(io.FileIO):
-    """Standard error."""
+    """Standard error, which loses what cannot be written."""
 
     def write(self, data: "ReadableBuffer", /) -> int:
         try:
@@ -69,7 +73,7 @@ class _Messages(io.FileIO):
 
 
 def _drop(number: int) -> None:
-    """Lose what is written to a stream from now on."""
+    """Lose all that is written to a stream from now on."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, number)
     os.close(nowhere)

@@ -23,10 +23,11 @@ _NAMES: Final = (CONFIG_NAME, FILE_NAME, DOT_REPLICATED, ".gitignore")
 def watch(
     options: argparse.Namespace, once: Callable[[argparse.Namespace], int], load: Callable[[argparse.Namespace], object]
 ) -> int:
-    """Run, and run again after every change of a file that may be linted or configures a run, until interrupted.
+    """Run, and run again after each change of a file that may be linted or configures a run; return 0 after Ctrl-C.
 
-    Everything below the paths is linted each time: a release of new and remembered files could be wrong. Raises
-    `UserError` if the settings cannot be loaded at first; later, somebody is editing them.
+    It also ends when standard output has no reader any more. Everything below the paths is linted each time: a release
+    of new and remembered files could be wrong. Raises `UserError` if the package watchfiles or a path is missing, or
+    the settings are wrong at first; later errors are printed, for somebody is editing.
     """
     try:
         from watchfiles import watch as changes
@@ -65,7 +66,7 @@ def _again(options: argparse.Namespace, once: Callable[[argparse.Namespace], int
 
 
 def _folders(options: argparse.Namespace) -> Iterator[str]:
-    """The folders to watch: for a file its folder, because an editor may replace the file by a new one."""
+    """The folders to watch: those among the paths, and the folder of each file, for an editor may replace the file."""
     for path in (*(options.paths or ["."]), *filter(None, (options.config, options.baseline))):
         yield path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
 

@@ -1,1 +1,1 @@
-"""One module a command, each with ``run(options)`` that returns the exit code."""
+"""One module for each command, with ``arguments(parser)`` and ``run(options)``, which returns the exit code."""

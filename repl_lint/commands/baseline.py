@@ -90,7 +90,10 @@ def arguments(baseline: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Create, change or show the baseline. Raises `UserError`; the file is then as it was."""
+    """Create, change or list the baseline, print what was done, and return 0.
+
+    Raises `UserError`, also if a file was not read or a rule crashed; the baseline is then as it was.
+    """
     paths = options.paths or ["."]
     flags = Flags(options.config, no_baseline=True)
     if options.action != "show":
@@ -136,7 +139,7 @@ def _prune(place: str, settings: Settings, paths: Sequence[str]) -> str:
 
 
 def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
-    """The findings of a run. Raises `UserError` if not everything could be read and checked."""
+    """The findings of a run. If something was not read or checked, prints each reason and raises `UserError`."""
     linted = lint(surveyed(below(paths, settings), settings), settings, identify=True)
     report = linted.report
     failures = [f"{file.path}: {file.reason}" for file in report.files if file.failed]

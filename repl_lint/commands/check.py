@@ -85,7 +85,11 @@ def _add_reports(reports: argparse._ArgumentGroup) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lint and report; the exit code says whether a finding reaches the threshold, or something could not be done."""
+    """Lint, write the reports or the fixes, and return the exit code.
+
+    It is 2 if something could not be done, or nothing was checked; 1 if a finding is at least as severe as `--fail-on`,
+    or with `--diff` if there is a change; and 0 else. Raises `UserError` for wrong arguments, settings and paths.
+    """
     if message := _conflict(options):
         raise SettingsError(message)
     if options.watch:
@@ -121,27 +125,27 @@ def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:
 
 
 def _lint(settings: Settings, options: argparse.Namespace, report_targets: Sequence[Target]) -> tuple[Report, int]:
-    """The report, and the exit code of the fixes; most runs do not import the modules of the flags."""
-    given = gather(options.paths, settings, options.stdin_filename)
-    run_settings = settings._replace(notes=given.notes, jobs=jobs(options.jobs, given.files))
-    report, code = _linted(given, run_settings, options, needs(report_targets))
-    return accounted(report, given, settings), code
+    """The report, and an exit code that is 2 if fixes could not be written."""
+    inputs = gather(options.paths, settings, options.stdin_filename)
+    run_settings = settings._replace(notes=inputs.notes, jobs=jobs(options.jobs, inputs.files))
+    report, code = _linted(inputs, run_settings, options, needs(report_targets))
+    return accounted(report, inputs, settings), code
 
 
 def _linted(
-    given: Inputs, settings: Settings, options: argparse.Namespace, needed: Collection[Need]
+    inputs: Inputs, settings: Settings, options: argparse.Namespace, needed: Collection[Need]
 ) -> tuple[Report, int]:
-    inputs = given.files
-    with progress(len(inputs)) as on_file:
+    files = inputs.files
+    with progress(len(files)) as on_file:
         if options.fix or options.diff:
             from repl_lint.command_line.fixing import apply_fixes
 
-            return apply_fixes(inputs, settings, options, needs=needed, on_file=on_file)
+            return apply_fixes(files, settings, options, needs=needed, on_file=on_file)
         if options.diff_base is not None:
             from repl_lint.running.diff_base import run_since
 
-            return run_since(options.diff_base, given.paths, inputs, settings, needs=needed, on_file=on_file), CLEAN
-        return lint(inputs, settings, needs=needed, on_file=on_file), CLEAN
+            return run_since(options.diff_base, inputs.paths, files, settings, needs=needed, on_file=on_file), CLEAN
+        return lint(files, settings, needs=needed, on_file=on_file), CLEAN
 
 
 def _flags(options: argparse.Namespace) -> Flags:
@@ -157,7 +161,7 @@ def _flags(options: argparse.Namespace) -> Flags:
 
 
 def _conflict(options: argparse.Namespace) -> str | None:
-    """The message about arguments that do not go together; None if all do."""
+    """The message about the first arguments that do not go together; None if all do."""
     fixes, reads_stdin = options.fix or options.diff, STDIN in options.paths
     conflicts = {
         f"--stdin-filename names what `{STDIN}` reads: name it too, as in `check . - --stdin-filename FILE`": (

@@ -30,7 +30,7 @@ def arguments(completion: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the script of a shell."""
+    """Print the script for a shell, and return 0."""
     import shtab
 
     parser = parser_of([*COMMANDS])

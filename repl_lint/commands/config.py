@@ -49,7 +49,10 @@ def arguments(config: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the settings with their sources, or print the schema of the configuration."""
+    """Print the settings with their sources, or write the schema of the configuration.
+
+    The exit code is 2 if a file of the paths could not be read, else 0. Raises `UserError`.
+    """
     return _schema(options.output) if options.action == "schema" else _show(options)
 
 

@@ -50,7 +50,11 @@ def arguments(explain: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Explain a location, and name on standard error the files that could not be read for it."""
+    """Print the explanation of a line or column, and return 0.
+
+    The exit code is 2 if a file could not be read or a rule crashed; standard error says which. Raises `UserError` if
+    there is no such line, or the settings are wrong.
+    """
     position = parse_position(options.place)
     known = Known()
     with file_errors(position.path):
@@ -73,7 +77,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _paths(file: str, known: Known) -> Sequence[str]:
-    """The paths to lint if none are named: none in a project, as for check, else those of the file's release."""
+    """The paths to lint if the user names none; no paths mean those of `check`.
+
+    There are none for a file below the working folder whose release has no folder, or one below a working folder with a
+    configuration or `.replicated`. Else it is the folder of the release, or that of the file.
+    """
     folder, here = os.path.dirname(os.path.abspath(file)), os.getcwd()
     top = _top(folder, os.path.abspath(file), known)
     is_project = nearest(CONFIG_NAME, ["."]) or os.path.exists(DOT_REPLICATED)
@@ -83,7 +91,10 @@ def _paths(file: str, known: Known) -> Sequence[str]:
 
 
 def _top(folder: str, file: str, known: Known) -> str | None:
-    """The nearest folder, no higher than the repository, whose replicated document or Application takes a file."""
+    """The nearest folder with a replicated document or Application whose release has the file; None if there is none.
+
+    Folders above the repository are not asked.
+    """
     while not any(_takes(survey, file) for survey in surveys(folder, known)):
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
@@ -93,7 +104,11 @@ def _top(folder: str, file: str, known: Known) -> str | None:
 
 
 def _takes(survey: Survey, file: str) -> bool:
-    """Whether a file beside or above another one makes a release with it: one with objects is a release by itself."""
+    """Whether a file with an Application or a replicated document makes a release with another file.
+
+    One with an Application does. One with a replicated document does not if it has Kubernetes objects too, because it
+    is a release by itself; but it does with itself.
+    """
     return bool(
         survey.applications or (survey.replicated_documents and (not survey.has_objects or survey.file.place == file))
     )
@@ -108,7 +123,7 @@ def _inputs(
 ) -> list[File | Unread]:
     """The files of the paths, and the explained file if it is not one of them.
 
-    Raises `PositionError` if it is outside of the named paths.
+    Raises `PositionError` if the user named the paths, and the file is in none of them.
     """
     files, name = gather(paths, settings, known=known).files, shown(file)
     place = os.path.abspath(file)

@@ -58,7 +58,11 @@ def arguments(images: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the images; with ``--check`` the exit code says whether bundle and use differ."""
+    """Write the list of images, print notes and failures to standard error, and return the exit code.
+
+    It is 2 if a file or a document was not read, or with ``--check`` if there is no release; 1 with ``--check`` if an
+    image is missing from the bundle, or in it and never used; and 0 else. Raises `UserError`.
+    """
     write = _writer(options)
     settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
     inputs = gather(options.paths, settings)
@@ -78,7 +82,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _writer(options: argparse.Namespace) -> Write:
-    """The function that writes the format. Raises `UserError`."""
+    """The function that writes the format.
+
+    Raises `UserError` if its library is missing, or it does not take `--airgap`.
+    """
     name = options.format
     try:
         form = IMAGE_LISTS.load(name)
@@ -90,7 +97,7 @@ def _writer(options: argparse.Namespace) -> Write:
 
 
 def _unparsed(inventories: Iterable[Inventory]) -> Iterator[str]:
-    """A message for each document that is no YAML, whose images are not known."""
+    """A message for each document that could not be read, so that its images are not known."""
     for listed in inventories:
         for location, reason in listed.problems:
             yield f"{location.path_line_column}: {reason}"

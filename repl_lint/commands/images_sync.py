@@ -1,4 +1,4 @@
-"""``repl-lint images sync``: the replicated document's ``images`` as the manifests of its release ask for them."""
+"""``repl-lint images sync``: change ``images`` of a replicated document to match the manifests of its release."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ exit codes:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Sync every release; print the changes on standard output, and what the user has to do on standard error."""
+    """Write the changed `images` of every release, or print a diff with ``--diff``; print what the user has to do.
+
+    The exit code is 2 if something could not be read or written; 1 if something is left to the user, or ``--diff``
+    shows a change; and 0 else. Raises `UserError`, also for standard input.
+    """
     if STDIN in options.paths:
         raise UserError("sync cannot write what standard input reads: name files")
     settings = load(options.paths or ["."], Flags(options.config, RULES, no_baseline=True))
@@ -78,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
-    """The entries that a sync changes, adds and removes in a release, and how many of each."""
+    """A line for each entry of a release that is changed, added or removed, and a last one with their numbers."""
     added, removed, changed = entry_changes(before, after)
     yield from (f"~ {name}:{tag} is now {name}:{new} ({source})" for (source, name, tag), new in changed)
     yield from (f"+ {name}:{tag} ({source})" for source, name, tag in added)
@@ -91,7 +95,7 @@ def _summary(before: Release, after: Release, synced: Synced) -> Iterator[str]:
 
 
 def _not_done(synced: Synced) -> Iterator[str]:
-    """A message for each failure: of reading, of rules, of fixes, and of finding a replicated document."""
+    """A message for each failure of a fix, of a rule and of a file, and one if no release has a replicated document."""
     yield from synced.done.failures
     yield from synced.done.report.undone()
     if not any(before.bundle_documents for before, _ in synced.pairs):
@@ -102,7 +106,11 @@ def _not_done(synced: Synced) -> Iterator[str]:
 
 
 def _notes(synced: Synced, *, prune: bool) -> Iterator[str]:
-    """Notes for the user: on guesses, on images that stay undeclared, and on images that cannot be known."""
+    """Notes about what may be wrong or is not done.
+
+    They are those of the run, KOTS releases, entries that are not removed or suppressed, sources that are guesses, and
+    images that cannot be known.
+    """
     report = synced.done.report
     yield from report.notes
     for before, after in synced.pairs:

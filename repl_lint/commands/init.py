@@ -51,7 +51,11 @@ def arguments(init: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a configuration from the files of a folder, and print each guess with its source."""
+    """Write a configuration, and unless told otherwise its schema; print each guess with its source, and return 0.
+
+    With ``--stdout`` the configuration is printed, and the guesses go to standard error. Raises `UserError` if the path
+    is no folder, a configuration is there and may not be replaced, or a file cannot be written.
+    """
     target, beside = (os.path.join(options.path, name) for name in (CONFIG_NAME, SCHEMA_NAME))
     if not os.path.isdir(options.path):
         raise UserError(f"{options.path}: no folder; name the one that the releases are below")

@@ -23,7 +23,10 @@ def arguments(lsp: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Serve an editor until it ends the session."""
+    """Serve an editor until it ends the session, and return 0.
+
+    Raises `UserError` if pygls is not installed, or standard input is closed.
+    """
     if find_spec("pygls") is None:
         raise UserError("lsp needs pygls: pip install 'repl-lint[lsp]'")
     if sys.stdin is None:

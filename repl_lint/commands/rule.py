@@ -20,7 +20,7 @@ def arguments(rule: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the page of a rule. Raises `UserError`."""
+    """Print the page of a rule, and return 0. Raises `UserError` if there is no rule of that name."""
     rule = catalog().get(rule_id(options.id))
     if rule is None:
         raise UserError(f"no rule `{options.id}`{did_you_mean(options.id, catalog())}")

@@ -11,12 +11,12 @@ from repl_lint.model.findings import Rule
 
 
 def arguments(rules: argparse.ArgumentParser) -> None:
-    """Add no arguments: the command has none."""
+    """Set the description; the command has no arguments."""
     rules.description = "List the rules with their severities."
 
 
 def run(_: argparse.Namespace) -> int:
-    """Print the rules as a table; as plain columns if not on a terminal."""
+    """Print the rules, as a table on a terminal and else as plain columns, and return 0."""
     rules = list(catalog().values())
     if not sys.stdout.isatty():
         width, column = (

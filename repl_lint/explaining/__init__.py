@@ -1,5 +1,5 @@
-"""Explanations of a line or a character: its place in the release, the values that rules compare it with, its findings.
+"""Explanations of a line or a character: where it is in its release, what rules compare it with, and its findings.
 
-One module for each kind of thing that is compared, each with ``explain(query)``; nothing is judged here: the details
-are facts that the rules use too.
+Each kind of thing that is compared has a module with ``explain(query)``; nothing is judged here: the details are facts
+that the rules use too.
 """

@@ -20,7 +20,7 @@ from repl_lint.facts.kubernetes.objects import Object, objects
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the apiVersions and kinds of a query."""
+    """A comparison for each object whose apiVersion or kind is in the query's span."""
     document = query.document
     for obj in document.fact(objects):
         kind = obj.node.get("kind")
@@ -43,7 +43,7 @@ def _row(obj: Object, life: Lifecycle | None, start: Arrival | None) -> Detail:
 
 
 def _target(query: Query) -> Detail:
-    """The Kubernetes version of the release, and the setting that gives it."""
+    """The Kubernetes version of the release, at the setting or the requirement that gives it, if one does."""
     text = query.release.fact(target_with_origin)
     if query.release.profile.kubernetes_version:
         return Detail("target", text, query.setting("kubernetes-version"))

@@ -17,7 +17,10 @@ from repl_lint.reading.nodes import Node
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the images of a query that an Application adds to the bundle or excludes from it."""
+    """A comparison for each entry of a KOTS Application's lists of images that is in the query's span.
+
+    The lists are `additionalImages` and `excludedImages`.
+    """
     document = query.document
     if any(obj.group == "kots.io" and obj.kind == "Application" for obj in document.fact(objects)):
         for key in (ADDITIONAL, EXCLUDING):
@@ -40,7 +43,10 @@ def _listed(query: Query, node: Node) -> Iterator[Detail]:
 
 
 def bundled(query: Query, use: ImageUse, text: str, *, is_unrendered: bool) -> Iterator[Detail]:
-    """Whether the bundle contains the image that a text of a use names, and the reason."""
+    """Whether the airgap bundle has the image that a text of a use names, and the reason; one detail, or two.
+
+    The second is the fault of a document that is no YAML before rendering, so that KOTS does not see the image.
+    """
     if not query.release.profile.airgap:
         yield Detail("bundle", "no rule asks for it: `airgap` is false", query.setting("airgap"))
         return

@@ -11,7 +11,7 @@ from repl_lint.formats.printable import write_json
 
 
 def write(explanation: Explanation, out: IO[str]) -> None:
-    """Write an explanation; lines and columns as in a report."""
+    """Write an explanation as JSON; lines and columns count from 1, columns in code points."""
     write_json(
         {
             **plain.HEAD,

@@ -11,7 +11,7 @@ from repl_lint.facts.images.references import REPLICATED_REGISTRY, is_host, pars
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the entries of a query."""
+    """A comparison for each entry of ``images`` in the query's span."""
     for entry in query.release.fact(declarations).entries:
         if entry.document.source.path == query.document.source.path and query.is_at(entry.node):
             image = Detail("stands for", f"`{image_of(query, entry)}`")
@@ -20,13 +20,13 @@ def explain(query: Query) -> Iterator[Comparison]:
 
 
 def image_of(query: Query, entry: Entry) -> str:
-    """The image that an entry declares, without a registry where it may be in any."""
+    """The image that an entry declares, with its tag; without a registry if that is not known."""
     domain, path = primary(entry, query.release.profile) or ("", entry.name)
     return f"{path}:{entry.tag}" if domain in ("", entry.source) else f"{domain}/{path}:{entry.tag}"
 
 
 def registry(query: Query, entry: Entry) -> Detail:
-    """The registry of an entry, and the setting that gives its endpoint."""
+    """The registry of an entry in words, at the setting that gives it; without a location if no setting does."""
     profile, source = query.release.profile, f"source `{entry.source}`"
     if entry.source == PUBLIC:
         return Detail("registry", f"{source}: {_public_registry(entry)}")
@@ -42,7 +42,7 @@ def registry(query: Query, entry: Entry) -> Detail:
 
 
 def _public_registry(entry: Entry) -> str:
-    """The registry of an entry whose name is the whole image."""
+    """The registry that an entry's name begins with in words, else Docker Hub; `none` if the name is no reference."""
     reference = parse_reference(entry.name)
     if reference is None:
         return f"none: the name `{entry.name}` is no image reference"

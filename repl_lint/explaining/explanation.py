@@ -50,7 +50,10 @@ _EXPLAINERS: Final = (
 
 
 def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
-    """The explanation of a position in a file. Raises `PositionError` where the file has no such position."""
+    """The explanation of a position in a file. Raises `PositionError` if the file has no such position.
+
+    If the file is in no release, or the position in no document, it has the findings there, and a context that says so.
+    """
     location = locate(source, position)
     run = surveyed(inputs, settings)
     report = report_of(lint_new(run, settings))
@@ -89,7 +92,7 @@ def _failures(report: Report) -> Iterator[str]:
 
 
 def _no_release(report: Report, path: str) -> Detail:
-    """The reason why a file is in no release, from its own status or that of a folder above it."""
+    """A detail with the reason why a file is in no release, from its own status or that of a folder above it."""
     reasons = [
         file.reason
         for file in report.files
@@ -102,7 +105,10 @@ def _no_release(report: Report, path: str) -> Detail:
 def _findings(
     report: Report, location: Location, files: Sequence[File | Unread], baseline: str | None
 ) -> Iterator[ExplainedFinding]:
-    """The findings at a location: the reported ones, then those that are suppressed or in the baseline."""
+    """The findings at a location, or with a related location there, and then those that are silenced.
+
+    A suppressed finding is also at the location of its suppression. The findings of the baseline come last.
+    """
 
     def is_here(other: Location) -> bool:
         return other.path == location.path and touches(location.span, *other.span)

@@ -31,7 +31,10 @@ _PRIVATE: Final = {
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the images of a query, each alternative of a template for itself."""
+    """The comparisons of the images in the query's span: one for each alternative of a template.
+
+    If a template may make other images, or a text is no reference, one comparison says that nothing can be compared.
+    """
     document = query.document
     image_uses = [use for use in uses(query.release, document) if query.is_at(use.node)]
     for use in image_uses:
@@ -74,7 +77,7 @@ def _details(query: Query, use: ImageUse, written: Alternative) -> Iterator[Deta
 
 
 def _declared(query: Query, text: str, reference: Reference) -> Iterator[Detail]:
-    """The coverage of an image, and the entries that it was compared with."""
+    """Whether `images` declares an image, each entry near to it with its registry, and the number of the others."""
     if not query.release.replicated_documents:
         yield Detail("images", "nothing to compare with: this release has no root document")
         return
@@ -98,7 +101,7 @@ def _declared(query: Query, text: str, reference: Reference) -> Iterator[Detail]
 
 
 def _difference(query: Query, entry: Entry, reference: Reference) -> str:
-    """The parts in which an entry and an image are equal, and those in which they differ."""
+    """The parts in which an entry and an image differ, and those in which they are equal, in words."""
     domain, path = primary(entry, query.release.profile) or ("", entry.name)
     is_own = entry in query.release.fact(declarations).of(reference)
     is_equal = {
@@ -113,7 +116,7 @@ def _difference(query: Query, entry: Entry, reference: Reference) -> str:
 
 
 def _private(query: Query, use: ImageUse, reference: Reference) -> Iterator[Detail]:
-    """Whether an image is private, and if so, the pull secret of its pod."""
+    """Whether an image is private, and if it is and a pod uses it, whether the pod has the pull secret."""
     answer = private(query.release, reference)
     below = private_registry(query.release, behind(reference)) if answer.value else None
     yield Detail("private", _privacy(answer, below), query.setting("private-registries") if below else None)
@@ -149,7 +152,7 @@ def _pull_secret(query: Query, pod: Pod) -> Detail:
 
 
 def _rewriting(query: Query, use: ImageUse, reference: Reference) -> Iterator[Detail]:
-    """Whether Replicated rewrites an image that needs it, and the destinations."""
+    """Whether Replicated rewrites an image, and its destinations; nothing if the image needs no rewriting."""
     if use.in_collector or not needs_rewriting(query.release, use):
         return
     to = destination(query.release, use, reference)
@@ -164,7 +167,7 @@ def _rewriting(query: Query, use: ImageUse, reference: Reference) -> Iterator[De
 
 
 def _rewritten(query: Query, owner: Object) -> Detail:
-    """Whether the images of an object are rewritten."""
+    """Whether the images of an object are rewritten, and if not, the reason, at the apiVersion."""
     location, version = query.document.locate(owner.api_version), f"`{owner.api_version.value}`"
     images = f"a {owner.kind}'s images are rewritten"
     if is_rewritten(owner):
@@ -179,7 +182,7 @@ def _rewritten(query: Query, owner: Object) -> Detail:
 
 
 def _pulled(query: Query, use: ImageUse, reference: Reference) -> Detail:
-    """The pull policy, which `latest-tag` and `always-pull-policy` compare with the tag."""
+    """The pull policy of an image, at its field if it is written, else the default for the tag."""
     if use.pull_policy and use.pull_policy.value:
         return Detail("pull policy", f"`{use.pull_policy.value}`", query.document.locate(use.pull_policy))
     if use.in_collector:

@@ -32,7 +32,7 @@ _BY_TEMPLATE = Detail("written", "by a template, which may be the application's 
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the namespaces of a query."""
+    """A comparison for each namespace in the query's span: of an object, of a reference, and of a chart."""
     for obj in query.document.fact(objects):
         owner = f"{obj.kind}/{obj.name}"
         for namespace in obj.node.select("metadata", "namespace"):
@@ -53,7 +53,7 @@ def _compared(query: Query, namespace: Node, owner: str, details: Iterable[Detai
 
 
 def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
-    """The details of the namespace that an object is in."""
+    """The details of the namespace that an object is in; only one if it counts for nothing, or is wholly a template."""
     release, value = query.release, namespace.value
     if is_cluster_scoped(obj):
         yield Detail("scope", f"a {obj.kind} is in no namespace, so this counts for nothing")
@@ -79,7 +79,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
 
 
 def _referred(query: Query, reference: NamespaceReference) -> Iterator[Detail]:
-    """The details of the namespace in a reference to another object."""
+    """The details of the namespace in a reference to another object; only one if a template makes it."""
     namespace = reference.node
     if namespace.templated:
         yield _BY_TEMPLATE
@@ -92,7 +92,7 @@ def _referred(query: Query, reference: NamespaceReference) -> Iterator[Detail]:
 
 
 def _home(query: Query, reference: NamespaceReference) -> str:
-    """The namespace in which the release has the object of a reference, in words."""
+    """A sentence about the namespaces in which the release has the object of a reference."""
     release, value, name = query.release, reference.node.value, f"{reference.kind} `{reference.name}`"
     namespaces = release.fact(homes).get((reference.kind, reference.name), frozenset())
     if value in namespaces:
@@ -106,7 +106,7 @@ def _home(query: Query, reference: NamespaceReference) -> str:
 
 
 def _allowed(query: Query, namespace: str) -> Iterator[Detail]:
-    """Whether the configuration or the Application allows a namespace."""
+    """Whether the configuration allows a namespace, and in a KOTS release whether the Application does."""
     release = query.release
     allowed = "has" if namespace in release.profile.allowed_namespaces else "does not have"
     yield Detail("allowed", f"`namespaces.allow` {allowed} it", query.setting("namespaces", "allow"))

@@ -1,4 +1,4 @@
-"""``FILE:LINE:COLUMN`` -> the document there, and its place in the release."""
+"""Positions, as ``FILE:LINE:COLUMN`` names them, and what is there: the document, the release, the path."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PositionError(UserError):
 
 
 class FilePosition(NamedTuple):
-    """A line of a file, or a column of it, as named on the command line."""
+    """A line of a file, or a column of it, as the command line names it; ``column`` is None for the whole line."""
 
     path: str
     line: int
@@ -48,7 +48,7 @@ class FilePosition(NamedTuple):
 
 
 def parse_position(text: str) -> FilePosition:
-    """The position that a text names, such as ``k8s/api.yaml:17``. Raises `PositionError`."""
+    """The position that a text names, such as ``k8s/api.yaml:17``. Raises `PositionError` if it names none."""
     match = _POSITION.fullmatch(text)
     if match is None:
         raise PositionError(f"`{text}` names no line: write FILE:LINE, such as k8s/api.yaml:17")
@@ -56,7 +56,7 @@ def parse_position(text: str) -> FilePosition:
 
 
 def locate(source: Source, position: FilePosition) -> Location:
-    """The location of the line, or of its character. Raises `PositionError` where the source has none."""
+    """The location of a whole line, or of the character in a column. Raises `PositionError` if the source has none."""
     _, line, column = position
     last = source.position(len(source.text))
     if not 1 <= line <= last.line:  # the empty line behind the last line break is one, too: a text may end too early
@@ -76,7 +76,7 @@ def _start(source: Source, line: int) -> int:
 
 
 def document_at(release: Release, source: Source, offset: int) -> tuple[Document, Detail] | None:
-    """The document at an offset, and its detail; None between documents."""
+    """The document at an offset, and a detail about it: its number, kind and role; None if none is there."""
     file = outline(source)
     for number, part in enumerate(file.parts, start=1):
         if part.start <= offset < part.end or (offset == part.end == len(source.text)):
@@ -91,7 +91,7 @@ def document_at(release: Release, source: Source, offset: int) -> tuple[Document
 
 
 def release_detail(release: Release, settings: Settings) -> Detail:
-    """The name of a release, and the reason why its files are one."""
+    """A detail with the name and type of a release, and the reason why its files are one."""
     count = f"{len(release.files)} file{'s' * (len(release.files) != 1)}"
     if release.type.is_configuration:
         why = "the configuration, linted like any file"
@@ -107,7 +107,7 @@ def release_detail(release: Release, settings: Settings) -> Detail:
 
 
 def path_details(document: Document, offset: int) -> Iterator[Detail]:
-    """The object at an offset, the path in it, and the branches of templates."""
+    """Details of an offset: its object, its path in that, and each branch of a template around it; may be none."""
     owner, path = way(document, offset)
     if owner:
         yield Detail("in", owner)
@@ -122,6 +122,6 @@ def path_details(document: Document, offset: int) -> Iterator[Detail]:
 
 
 def content_start(document: Document, span: tuple[int, int]) -> int | None:
-    """The offset of the first content of a line, behind blanks and the dashes of lists; None where it has none."""
+    """The offset of the first content of a line, behind blanks and the dashes of lists; None if the line has none."""
     match = re.compile(r"(?:[ \t]*(?:- +)*)(?=[^\s#])").match(document.hidden.text, *span)
     return match.end() if match else None

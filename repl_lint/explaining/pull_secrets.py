@@ -17,7 +17,10 @@ from repl_lint.reading.nodes import Node
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the lists of a query: of pods, service accounts, and those that Kubernetes ignores."""
+    """A comparison for each list of pull secrets with its key in the query's span.
+
+    The lists are those of pods and of service accounts, and those at a place that Kubernetes ignores.
+    """
     document = query.document
     for pod, uses in pod_uses(query.release, document):
         for node in pod.node.children:
@@ -53,7 +56,7 @@ def _details(query: Query, secrets: Node, owner: Object, uses: Iterator[tuple[Do
 
 
 def _maker(query: Query, name: Node, owner: Object) -> tuple[str, Location | None]:
-    """The maker of a secret in words, and the location of the secret if the release has it."""
+    """A sentence about who makes a secret, and its location if the release has it, else None."""
     if name.templated:
         return f"`{name.value}`: a template names it, so nobody knows", None
     if location := _secret(query, name.value):

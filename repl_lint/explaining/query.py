@@ -21,7 +21,7 @@ MOST: Final = 20
 
 
 class Detail(NamedTuple):
-    """A text under a label that has one meaning everywhere, and its location if it has one."""
+    """A text under a label, which means the same everywhere; ``location`` is None if the text is about no location."""
 
     label: str
     text: str
@@ -29,7 +29,7 @@ class Detail(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """A thing at the location of a query, and everything that rules compare it with."""
+    """A thing in the span of a query, with a detail for each fact that rules compare it with."""
 
     subject: str
     location: Location
@@ -37,7 +37,7 @@ class Comparison(NamedTuple):
 
 
 class ExplainedFinding(NamedTuple):
-    """A finding, its state, its suppression if it has one, and the changes of its fix."""
+    """A finding, its state, and the changes of its fix; ``suppression`` is None unless it is silenced."""
 
     finding: Finding
     state: str
@@ -46,7 +46,7 @@ class ExplainedFinding(NamedTuple):
 
     @property
     def diff(self) -> str:
-        """The fix as a unified diff; empty where there is none."""
+        """The fix as a unified diff; empty if the finding has no fix."""
         return "".join(line for change in self.changes for line in unified(change))
 
 
@@ -60,7 +60,8 @@ class InactiveRule(NamedTuple):
 class Explanation(NamedTuple):
     """The explanation of a line, or with ``is_column`` of a character.
 
-    ``context`` is its release, document and path in it. ``failures`` are messages about what could not be done.
+    ``context`` is where it is: its release, its document, and its path in that. ``active_rules`` check its document;
+    ``failures`` are messages about what could not be done.
     """
 
     location: Location
@@ -74,10 +75,7 @@ class Explanation(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A span of a document that somebody asks about: a line, or one character of it.
-
-    ``all_releases`` are those of the run.
-    """
+    """A span of a document to explain, a line or one character; ``all_releases`` are those of the run."""
 
     release: Release
     document: Document
@@ -86,11 +84,11 @@ class Query(NamedTuple):
     all_releases: tuple[Release, ...]
 
     def is_at(self, node: Node) -> bool:
-        """Whether a node, or its key, is in the span."""
+        """Whether a node, its key included, overlaps the span."""
         return touches(self.span, node.start if node.key is None else node.key_start, node.end)
 
     def setting(self, *path: str) -> Location | None:
-        """The location of a setting in the configuration file; None where it is not set there."""
+        """The location of a setting's key in the configuration file; None if it is not set there."""
         document = self.config.document
         node = document.root.get(*path) if document and document.root else None
         return document.locate_key(node) if document and node and node.key is not None else None
@@ -102,6 +100,6 @@ def touches(span: tuple[int, int], start: int, end: int) -> bool:
 
 
 def shortened(details: Sequence[Detail]) -> Sequence[Detail]:
-    """The first details of one label, and the number of the others."""
+    """The details, which have one label; of more than 20 the first 20, and one with the number of the others."""
     more = len(details) - MOST
     return [*details[:MOST], Detail(details[0].label, f"{more} more")] if more > 0 else details

@@ -10,7 +10,7 @@ from repl_lint.reading.documents import SETTINGS
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the registries of a query."""
+    """A comparison for each registry of the configuration in the query's span; nothing in other files."""
     document = query.document
     if document.role == SETTINGS and document.root:
         for node in document.root.select("registries", "*"):

@@ -1,4 +1,4 @@
-"""The rules that check the documents of a release, and the others, each with the reason."""
+"""The rules that check each document of a release, and those that do not run, with the reasons."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ OTHER_TYPE: Final = "for other formats of releases"
 
 
 def active(release: Release, settings: Settings) -> Iterator[Rule]:
-    """The rules that check each document of a release."""
+    """The rules that run for a release and check each document; those that only check it as a whole are left out."""
     for rule in adjusted(settings, release):
         if checks(rule).document:
             yield rule
 
 
 def inactive(release: Release, settings: Settings, config: ConfigFile) -> Iterator[InactiveRule]:
-    """The rules that do not run for a release."""
+    """The rules that do not run for a release, each with the reason."""
     selected = {rule.id for rule in settings.rules}
     running = {rule.id for rule in adjusted(settings, release)}
     ignored = {rule for name in config.data.get("ignore", ()) for rule in members(name, catalog())}

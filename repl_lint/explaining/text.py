@@ -21,7 +21,10 @@ _DIFF_STYLES: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def write(explanation: Explanation, out: IO[str], *, names_rules: bool = False) -> None:
-    """Write an explanation; colour and links on a terminal only, every rule with ``names_rules``."""
+    """Write an explanation as text, on a terminal with colour and links.
+
+    With ``names_rules`` it names every rule; else it has their numbers, and only if there is no finding.
+    """
     color = shows_color(out)
     write_lines(_lines(explanation, links=color, names_rules=names_rules), out, color=color)
 
@@ -57,7 +60,7 @@ def _lines(explanation: Explanation, *, links: bool, names_rules: bool) -> Itera
 
 
 def _rules(explanation: Explanation, *, names_rules: bool) -> Iterator[str]:
-    """The active rules, and the inactive ones by reason; in short their categories and numbers."""
+    """A sentence about the active rules, and one for each reason why others are not; with or without their names."""
     active = explanation.active_rules
     categories = Counter(rule.category for rule in active)
     names = [rule.id for rule in active] if names_rules else [f"{name} {n}" for name, n in categories.items()]
@@ -70,7 +73,7 @@ def _rules(explanation: Explanation, *, names_rules: bool) -> Iterator[str]:
 
 
 def _paragraph(text: str, style: str = "") -> Iterator[list[Piece]]:
-    """A text in indented lines, as wide as the terminal but at most 112 columns."""
+    """The indented lines of a text, as wide as the terminal but from 20 to 112 columns."""
     width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
     lines = textwrap.wrap(text, width - len(_INDENT), break_on_hyphens=False, break_long_words=False)
     yield from ([(_INDENT, ""), (line, style)] for line in lines)

@@ -1,4 +1,4 @@
-"""The uses of the image of an entry of ``images``; without any, the reasons why it may be used all the same."""
+"""The uses of the image of an entry of ``images``; if there are none, reasons why it may be used all the same."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.requested import requested
 from repl_lint.facts.images.unused_entries import mention, nearest_entries, unused
-from repl_lint.facts.images.uses import ImageUse, all_uses
+from repl_lint.facts.images.uses import all_uses
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import Document
 
 
 def users(query: Query, entry: Entry) -> Iterator[Detail]:
-    """The uses of the image of an entry, also those with another tag."""
+    """A detail for each use of the image of an entry, then for each use of it with another tag.
+
+    One more says so if there are no manifests, if the entry is certainly unused, or if no use is known; in the last
+    case the reasons follow why it may be used all the same.
+    """
     images = list(_images_of(query, entry))
     exact = [Detail("used by", owner, location) for image, owner, location in images if entry.has_tag(image)]
     others = [
@@ -36,7 +39,7 @@ def users(query: Query, entry: Entry) -> Iterator[Detail]:
 
 
 def _possible(query: Query, entry: Entry) -> Iterator[Detail]:
-    """The reasons why an entry without a use may be used all the same."""
+    """Reasons why an entry without a use may be used all the same, at most 20 of each kind; may be none."""
     release, profile = query.release, query.release.profile
     first = next(
         other
@@ -53,8 +56,8 @@ def _possible(query: Query, entry: Entry) -> Iterator[Detail]:
 
 
 def _unknown(query: Query) -> Iterator[Detail]:
-    """The images that may be any: those that a template makes, and texts that are no reference."""
-    for document, use in _uses(query):
+    """A detail for each image that may be any: a template makes it, or its text is no reference."""
+    for document, use in all_uses(query.release):
         for image in use.alternatives:
             if image.reference is None:
                 text = f"`{image.text}` is no image reference, so it may be this"
@@ -65,21 +68,17 @@ def _unknown(query: Query) -> Iterator[Detail]:
 
 
 def _near(query: Query, entry: Entry) -> Iterator[Detail]:
-    """The images for which an entry was probably meant."""
-    for document, use in _uses(query):
+    """A detail for each image that is near to an entry, which was probably meant for it."""
+    for document, use in all_uses(query.release):
         for image in use.alternatives if use.is_pulled else ():
             if image.reference and entry in nearest_entries(query.release, image.reference):
                 yield Detail("may be used", f"`{image.text}` is near to it", image.location(document))
 
 
 def _images_of(query: Query, entry: Entry) -> Iterator[tuple[Reference, str, Location]]:
-    """The images of an entry, whatever their tags, each with its owner and its location."""
+    """The uses of an entry's image with any tag: the reference, the object as ``Kind/name``, and the location."""
     entries_of = query.release.fact(declarations).of
-    for document, use in _uses(query):
+    for document, use in all_uses(query.release):
         for image in use.alternatives:
             if image.reference and entry in entries_of(reference := behind(image.reference)):
                 yield reference, f"{use.owner.kind}/{use.owner.name}", image.location(document)
-
-
-def _uses(query: Query) -> Iterator[tuple[Document, ImageUse]]:
-    yield from all_uses(query.release)

@@ -1,4 +1,4 @@
-"""The source around a location, and the changes of a fix, line by line, for reports that show more than a line."""
+"""Excerpts of source around locations, and the changes of fixes by line, for reports that show more than one line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _NEAR: Final = 6  # lines between edits that are shown together
 
 
 class Line(NamedTuple):
-    """A line of a file in three pieces, the middle one in the span; ``number`` is 0 if lines are missing."""
+    """A line of a file in three pieces; ``marked``, the second, is the part in the span.
+
+    ``is_marked`` is whether the span has the line. A line with the number 0 says how many lines are left out.
+    """
 
     number: int
     before: str
@@ -28,21 +31,24 @@ class Line(NamedTuple):
 
 
 class Excerpts:
-    """Excerpts from the texts of files, by path; for a file without a text, from the line that the location has."""
+    """Excerpts from the texts of files, which are given by path; for other files, the excerpts of the locations."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
         self._starts: dict[str, list[int]] = {}
 
     def line(self, location: Location) -> list[Line]:
-        """The first line of a location."""
+        """A list of one line, the first of a location, from the location's own excerpt."""
         last = location.end.column if location.end.line == location.start.line else None
         begin = location.excerpt_column
         line = _line(location.start.line, location.excerpt, location.start.column - begin, last and last - begin)
         return [line._replace(before=f"…{line.before}") if begin > 1 and line.before[:1] != "…" else line]
 
     def around(self, location: Location) -> list[Line]:
-        """The lines of a location, and three before and after."""
+        """The lines of a location, and three before and after; only `line` if the file's text is not known.
+
+        After 40 lines of the location, a last line says how many are left out.
+        """
         if location.path not in self._sources:
             return self.line(location)
         first, last = location.start.line, location.end.line
@@ -59,7 +65,11 @@ class Excerpts:
         return [*lines, *([Line(0, f"… {last - shown} more lines")] if shown < last else [])]
 
     def diff(self, fix: Fix) -> Iterator[tuple[str, int, list[str]]]:
-        """The changes of a fix in pieces: the path, the first line, and the lines of each with their signs."""
+        """The changes of a fix in pieces: the path, the number of the first line, and the lines with their signs.
+
+        A piece has two lines around its changes, and at most 80 lines; edits with few lines between them share one.
+        Files whose text is not known are left out.
+        """
         cluster: list[Edit] = []
         for edit in sorted(fix.edits, key=lambda edit: (edit.location.path, edit.location.span)):
             if cluster and not _are_near(cluster[-1], edit):
@@ -102,7 +112,10 @@ def _are_near(one: Edit, other: Edit) -> bool:
 
 
 def _line(number: int, text: str, start: int, end: int | None) -> Line:
-    """A line with its span; a long line is cut around the span."""
+    """A marked line, the columns from ``start`` to ``end`` in the span; None is the end of the line.
+
+    A long line is cut around the span, and ``…`` marks the cuts.
+    """
     end = len(text) if end is None else end
     cut = max(0, start - _WIDEST // 4) if len(text) > _WIDEST else 0
     before, marked, after = text[cut:start], text[start:end], text[end:]

@@ -18,12 +18,18 @@ _LEAVING: Final = pow(_BASE, _WINDOW, 2**64)
 
 
 def fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """The fingerprint of a finding: a hash of its rule, file and text, and its number among findings with that hash."""
+    """A hash of a finding's rule, file and text, a colon, and the finding's number among those with that hash.
+
+    The finding is counted in ``seen``.
+    """
     return numbered((finding.rule.id, finding.location.path, finding.location.text), seen)
 
 
 def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
-    """The hash of some texts, a colon, and the number of their occurrences, this one included; ``seen`` counts them."""
+    """A hash of some texts, a colon, and the number of their occurrences, this one included.
+
+    The occurrence is counted in ``seen``.
+    """
     key = "\0".join(parts)
     seen[key] += 1
     return f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}:{seen[key]}"
@@ -32,8 +38,9 @@ def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
 def line_hashes(text: str) -> list[str]:
     """The `primaryLocationLineHash` of every line, as GitHub computes it if a report has none.
 
-    It is the hash of 100 UTF-16 code units from the first one of the line on, without blanks and tabs, and the number
-    of lines with the same hash so far (https://github.com/github/codeql-action, fingerprints.ts).
+    It has a colon between two parts: the hash of 100 UTF-16 code units from the first one of the line on, without
+    blanks and tabs, and the number of lines up to this one that have that hash
+    (https://github.com/github/codeql-action, fingerprints.ts).
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
     units = array("H", plain.encode("utf-16-le", errors="surrogatepass"))

@@ -14,7 +14,10 @@ HEAD: Final = {"version": 1, "tool": {"name": "repl-lint", "version": __version_
 
 
 def finding(finding: Finding) -> dict[str, Any]:
-    """A finding; lines and columns count from 1, columns in code points, ends are exclusive."""
+    """The data of a finding, ``fix`` None if it has none; lines and columns count from 1, columns in code points.
+
+    Ends are exclusive.
+    """
     return {
         "rule": finding.rule.id,
         "severity": finding.severity,
@@ -26,18 +29,18 @@ def finding(finding: Finding) -> dict[str, Any]:
 
 
 def suppressed(suppressed: Suppressed) -> dict[str, Any]:
-    """A finding that is suppressed, and the suppression or exemption."""
+    """The data of a finding that is silenced, and of its suppression or exemption, whose ``reason`` may be None."""
     suppression = {**location(suppressed.location), "reason": suppressed.reason or None}
     return {**finding(suppressed.finding), "suppression": suppression}
 
 
 def crash(crash: Crash) -> dict[str, Any]:
-    """A check that raised."""
+    """The data of a check that raised: its rule, the path of the file, and the message."""
     return {"rule": crash.rule, "path": crash.path, "message": crash.message}
 
 
 def file(status: FileStatus) -> dict[str, Any]:
-    """A file with its status and the reason for it."""
+    """The data of a file: its path, its status, and the reason for it, which is None if every document was checked."""
     return {"path": status.path, "status": status.status, "reason": status.reason}
 
 
@@ -47,5 +50,5 @@ def _fix(fix: Fix) -> dict[str, Any]:
 
 
 def location(location: Location) -> dict[str, Any]:
-    """A path and a span in it."""
+    """The data of a location: its path, and the lines and columns of its start and its end."""
     return {"path": location.path, "start": location.start._asdict(), "end": location.end._asdict()}

@@ -1,4 +1,4 @@
-"""Texts of files in outputs, where nothing in them breaks a line, or commands a terminal or the log of a job."""
+"""Texts of files for outputs: nothing in them breaks a line, commands a terminal, or commands the log of a job."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ _PIECES: Final = 5_000  # of JSON that are written at once
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether a text is unlike all the patterns, which are slow to compile; most texts are."""
+    """Whether it is certain, without the patterns, that they change nothing in a text: they are slow to compile."""
     return text.isprintable() and "##" not in text
 
 
 def visible(text: str) -> str:
-    """The text with each invisible character, and the bracket of a command, replaced by its code point."""
+    """The text with each invisible character, and the bracket of a command, as its code point: ``⟨U+200B⟩``.
+
+    Line feeds and tabs stay.
+    """
     if _is_harmless(text):
         return text
     return re.sub(_COMMAND, r"\1⟨U+005B⟩", re.sub(UNSEEN, lambda match: f"⟨U+{ord(match[0]):04X}⟩", text))
 
 
 def masked(text: str) -> str:
-    """The text with a replacement character for each of them, so that it keeps its length."""
+    """The text with a replacement character for each that `visible` replaces, so that it keeps its length."""
     if _is_harmless(text):
         return text
     replacement = "\N{REPLACEMENT CHARACTER}"
@@ -42,27 +45,27 @@ def masked(text: str) -> str:
 
 
 def without_commands(text: str) -> str:
-    """The lines of a text, none of which begins with a command."""
+    """The text, in which lines that GitHub reads as commands, such as ``::error``, begin with ``⟨U+003A⟩`` instead."""
     return re.sub(_COMMAND_LINE, r"\1⟨U+003A⟩", text) if "::" in text else text
 
 
 def line(text: str) -> str:
-    """The text as a whole line of an output."""
+    """The text as a whole line of an output: `one_line`, `visible` and `without_commands`."""
     return without_commands(visible(one_line(text)))
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks."""
+    """The text with a space for each line break; none for one at the end."""
     return " ".join(text.splitlines())
 
 
 def compact(text: str) -> str:
-    """The text without line breaks, runs of blanks, and invisible characters."""
+    """The text in one line, with a space for each run of white space, and without invisible characters."""
     return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
 def write_json(data: Any, out: IO[str], *, indent: int | None = 2) -> None:
-    """Write data as JSON, and a line break; in it, too, nothing is unseen."""
+    """Write data as JSON, in one line if ``indent`` is None, and a line break; `escaped` makes its texts harmless."""
     import json
 
     if indent is None:
@@ -75,7 +78,10 @@ def write_json(data: Any, out: IO[str], *, indent: int | None = 2) -> None:
 
 
 def escaped(text: str) -> str:
-    """A text of JSON that means the same, with escapes in place of what is not seen, or makes a command."""
+    """A text of JSON with the same meaning; invisible characters, and the brackets of commands, are escapes in it.
+
+    Half a surrogate pair stays as it is.
+    """
     import json
 
     def escape(match: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ class Format(NamedTuple):
 
     ``needs``, a module's ``NEEDS``, are the parts of a report that it shows. ``carries_notes``, a module's
     ``CARRIES_NOTES``, is false if the format has no room for the notes of a report. ``refuse`` writes why there is no
-    report, in formats whose readers can use that.
+    report; it is None in formats whose readers cannot use that.
     """
 
     write: Write
@@ -39,19 +39,22 @@ class Format(NamedTuple):
 
     @property
     def options(self) -> Collection[str]:
-        """The options of the command line that the format takes: the keyword arguments of ``write``."""
+        """The command line's options that the format takes, the keyword arguments of ``write``; empty if none."""
         return getattr(self.write, "__kwdefaults__", None) or ()
 
 
 class Registry(NamedTuple):
-    """The formats of reports or of image lists: the package of their modules, and the purpose of each, by name."""
+    """The formats of reports or of image lists: the package of their modules, the default, and the purpose of each."""
 
     package: str
     default: str
     about: Mapping[str, str]
 
     def load(self, name: str) -> Format:
-        """The format of a name. Raises `MissingLibraryError`; the extra with the library has the format's name."""
+        """The format of a known name, its module imported.
+
+        Raises `MissingLibraryError` if its library is not installed: the extra of the format's name has it.
+        """
         try:
             module = import_module(f"{self.package}.{name.replace('-', '_')}")
         except ModuleNotFoundError:
@@ -95,5 +98,5 @@ IMAGE_LISTS: Final = Registry(
 
 
 def automatic() -> str:
-    """The report format for the environment in which repl-lint runs."""
+    """The name of the report format for this environment: `github` under GitHub Actions, else `text`."""
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else REPORTS.default

@@ -9,7 +9,7 @@ from functools import cache
 def rooted(path: str, variable: str) -> str:
     """The path from the root of the repository, which an environment variable of the CI service names.
 
-    Without the variable, or outside of the repository, it is the path itself.
+    If the variable is not set, or the path is outside of the root, it is the path as it is.
     """
     root = os.environ.get(variable)
     folder, name = os.path.split(path)

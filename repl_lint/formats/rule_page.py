@@ -9,12 +9,15 @@ from repl_lint.model.findings import Rule
 
 
 def shown_severity(rule: Rule) -> str:
-    """A rule's severity, and that it is off by default if so."""
+    """A rule's severity, such as `error`; for a rule that is off by default, `error, off by default`."""
     return rule.severity if rule.enabled else f"{rule.severity}, off by default"
 
 
 def markdown(rule: Rule) -> Iterator[str]:
-    """The lines of a rule's page."""
+    """The lines of a rule's page.
+
+    They are its summary, facts, other names, reasons, sentences of Replicated, examples, and references.
+    """
     about = read_rule(rule.path)
     yield f"# {rule.id}"
     yield ""

@@ -1,4 +1,4 @@
-"""The parts of reports for people: a finding in lines, the files that failed, and the totals."""
+"""Parts that reports for people share: the lines of a finding, of what was not done, and of the totals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from repl_lint.model.reports import CHECKED, FAILED, IGNORED, FileStatus, Report
 
 
 def summary(report: Report) -> tuple[str, str]:
-    """The report in two phrases: the numbers of findings by severity, and the numbers of files and documents."""
+    """Two phrases: the numbers of findings, and the numbers of files and documents.
+
+    The first has the severities, or says that nothing was found, and then the numbers of suppressed, baselined and
+    fixed findings that are not 0. The second has the numbers of documents that were checked, ignored and failed.
+    """
     counts = Counter(finding.severity for finding in report.findings)
     severities = [_count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
     coverage = report.coverage
@@ -24,7 +28,7 @@ def summary(report: Report) -> tuple[str, str]:
 
 
 def fixable(report: Report) -> str:
-    """The number of findings with a fix, in a phrase; empty if there are none."""
+    """A phrase with the numbers of safe and unsafe fixes, and the flags that apply them; empty if there is no fix."""
     fixes = [finding.fix for finding in report.findings if finding.fix]
     safe = sum(fix.safe for fix in fixes)
     unsafe = len(fixes) - safe
@@ -34,17 +38,17 @@ def fixable(report: Report) -> str:
 
 
 def resolved(report: Report) -> str:
-    """The number of findings that are resolved since the baseline, in a phrase; empty if there are none."""
+    """The number of findings resolved since the baseline, and the command that drops them; empty if none are."""
     return f"{report.resolved} mended since the baseline: repl-lint baseline prune" if report.resolved else ""
 
 
 def totals(report: Report) -> list[str]:
-    """The last lines for people: the summary, and the commands that help with it."""
+    """The last lines for people: the two of `summary`, then `fixable` and `resolved` if they are not empty."""
     return [*summary(report), *filter(None, (fixable(report), resolved(report)))]
 
 
 def closing(report: Report) -> Iterator[str]:
-    """The lines for people below the findings: crashes, notes, files that failed, and the totals."""
+    """The lines for people below the findings: crashes, notes, failed files that no finding is about, and totals."""
     for crash in report.crashes:
         yield f"crash: {crash.sentence}"
     for note in report.notes:
@@ -55,13 +59,13 @@ def closing(report: Report) -> Iterator[str]:
 
 
 def unreported(report: Report) -> list[FileStatus]:
-    """The files that failed for reasons that no finding has as its message."""
+    """The failed files with a reason that is not the message of a finding."""
     messages = {finding.message for finding in report.findings}
     return [file for file in report.files if file.status == FAILED and not messages.issuperset(file.reasons)]
 
 
 def finding_details(finding: Finding) -> Iterator[str]:
-    """The lines of a finding: location, rule and message; related locations; and what its fix does."""
+    """The lines of a finding: location, rule and message; each related location; and its fix, if it has one."""
     yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.message}"
     for related in finding.related:
         yield f"{related.location.path_line_column}: {related.message}"
@@ -70,7 +74,7 @@ def finding_details(finding: Finding) -> Iterator[str]:
 
 
 def most_severe_first(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings by severity, those of one severity in the order of the report."""
+    """The findings, errors first and infos last; those of one severity stay in their order."""
     return sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity))
 
 

@@ -16,12 +16,15 @@ Piece = tuple[str, str]
 
 
 def shows_color(out: IO[str]) -> bool:
-    """Whether a stream is a terminal that shows colour and links."""
+    """Whether a stream is a terminal that shows colour and links; false with NO_COLOR, and with the TERM `dumb`."""
     return out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def write_lines(lines: Iterable[list[Piece]], out: IO[str], *, color: bool) -> None:
-    """Write lines of styled pieces, or of plain ones: one each, whatever the texts have in them."""
+    """Write lines of pieces, with their styles if ``color``; a line break in a text is a space, so each stays one line.
+
+    Invisible characters are written as code points, and commands of a job's log are broken.
+    """
     printable = map(_printable, lines)
     if not color:
         out.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in printable)
@@ -40,7 +43,7 @@ def _printable(line: list[Piece]) -> list[Piece]:
 
 
 def place(location: Location, *, links: bool) -> list[Piece]:
-    """The path, line and column of a location in styled pieces."""
+    """The path, line and column of a location as pieces; with links, the path of a file that exists leads to it."""
     line, column = location.start
     style = "bold"
     if links and os.path.exists(location.path):
@@ -51,7 +54,10 @@ def place(location: Location, *, links: bool) -> list[Piece]:
 
 
 def excerpt(location: Location, gutter: int, style: str) -> Iterator[list[Piece]]:
-    """The source line of a location, and a line that underlines the span; a long line is cut around the span."""
+    """The source line of a location, and a line that underlines the span; nothing if the source line is blank.
+
+    A long line is cut around the span. ``gutter`` is the width of the line number, ``style`` that of the underline.
+    """
     first = location.start.column - location.excerpt_column
     last = location.end.column - location.excerpt_column if location.end.line == location.start.line else None
     cut = max(0, first - _WIDTH // 4) if len(location.excerpt) > _WIDTH else 0

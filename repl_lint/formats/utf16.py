@@ -8,7 +8,8 @@ from repl_lint.model.locations import Location
 def columns(location: Location, text: str | None = None) -> tuple[int, int]:
     """The columns of a span's start and end from 1, in UTF-16 code units.
 
-    ``text`` is that of the file; without it, a character outside of the location's excerpt counts as one unit.
+    ``text`` is that of the file. Without it only the location's excerpt is known: other characters count as one unit
+    each.
     """
     if text is None:
         first = location.start.column - location.excerpt_column

@@ -21,13 +21,16 @@ FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.repl-lint"
 
 
 def is_requested(kind: str, only: Sequence[str] | None) -> bool:
-    """Whether a kind of code action is one of the requested kinds, or below one, from dot to dot."""
+    """Whether a kind of code action is one of the requested kinds or below one, such as `a.b` below `a`.
+
+    Every kind is if none is requested.
+    """
     # Kinds may be members of an enumeration, whose texts formatting would not give.
     return not only or any((kind + ".").startswith(parent + ".") for parent in only)
 
 
 def quick_fixes(session: Session, finding: Finding) -> Iterator[types.CodeAction]:
-    """The code actions for one finding."""
+    """The code actions for one finding: its fix, if it has one, and a comment that suppresses it, if one can."""
     diagnostics = [diagnostic(session, finding)]
     if finding.fix:
         safe = finding.fix.safe
@@ -52,7 +55,7 @@ def quick_fixes(session: Session, finding: Finding) -> Iterator[types.CodeAction
 
 
 def fix_all(session: Session, path: str) -> types.WorkspaceEdit | None:
-    """All safe fixes of the release that a file is in; None where there are none, or the file is in no release."""
+    """The edit with all safe fixes of the release that a file is in; None if there are none, or no release."""
     folder, release = session.folder(path), session.release(path)
     if folder is None or release is None:
         return None
@@ -66,7 +69,7 @@ def fix_all(session: Session, path: str) -> types.WorkspaceEdit | None:
 
 
 def _line_edits(change: FileChange, text: Text) -> list[Edit]:
-    """The edits of the changed lines, so that the cursor and the folds of all others stay."""
+    """An edit for each run of changed lines, so that the cursor and the folds of all others stay."""
     before, after = change.before.splitlines(keepends=True), change.after.splitlines(keepends=True)
     starts = [0]
     for line in before:

@@ -18,7 +18,10 @@ _MOST: Final = 20  # findings of a selection: each suppression is tried out on t
 
 
 def code_actions(session: Session, path: str, params: types.CodeActionParams) -> Iterator[types.CodeAction]:
-    """The code actions for the findings in a range, and for the whole release."""
+    """The code actions for the findings in a range, at most 20, and one for all safe fixes of the release.
+
+    Kinds that are not requested are left out, and so is the last if there is nothing to fix.
+    """
     only = params.context.only
     text = session.read(path)
     start, end = text.offset(params.range.start), text.offset(params.range.end)
@@ -39,7 +42,7 @@ def code_actions(session: Session, path: str, params: types.CodeActionParams) ->
 
 
 def explanation(session: Session, path: str, position: types.Position) -> types.Hover | None:
-    """The explanations of the findings and the image at a position; None where neither is there.
+    """The explanations of the findings and of the image at a position; None if there are neither.
 
     The range is that of the first finding, else of the image.
     """
@@ -58,14 +61,17 @@ def explanation(session: Session, path: str, position: types.Position) -> types.
 
 
 def definitions(session: Session, path: str, position: types.Position) -> list[types.Location]:
-    """The entries of the image at a position, or the uses of the entry there."""
+    """The locations of the entries of the image at a position, or of the uses of the entry there; may be none."""
     release, offset = session.release(path), session.read(path).offset(position)
     locations = links.linked(release, path, offset) if release else ()
     return [editor_location(session, location) for location in locations]
 
 
 def references(session: Session, path: str, position: types.Position, *, with_entries: bool) -> list[types.Location]:
-    """The uses of the image at a position, and its entries with ``with_entries``."""
+    """The locations of the uses of the image that is used or declared at a position; may be none.
+
+    With ``with_entries`` its entries are first.
+    """
     release, offset = session.release(path), session.read(path).offset(position)
     locations = links.references(release, path, offset, with_entries=with_entries) if release else ()
     return [editor_location(session, location) for location in locations]

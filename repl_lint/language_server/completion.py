@@ -26,7 +26,7 @@ _SOURCES: Final = {
 
 
 class Proposal(NamedTuple):
-    """A text that may be typed at a cursor, and its meaning."""
+    """A text that may be typed at a cursor, its meaning, and an ``ending`` such as a colon that is added to it."""
 
     label: str
     detail: str
@@ -35,7 +35,10 @@ class Proposal(NamedTuple):
 
 
 def complete(text: Text, position: types.Position, profile: Profile) -> list[types.CompletionItem]:
-    """The completions of the word before a position of a file."""
+    """The completions of the word before a position of a file, each with the edit of the word; may be none.
+
+    They are rules in a suppression, keys and values in a configuration, and elsewhere the sources of entries.
+    """
     offset = text.offset(position)
     position = text.position(offset)  # the given one may be far behind the end
     lines = [text.line(number) for number in range(position.line)]
@@ -104,6 +107,6 @@ def _schema(at: Cursor) -> Iterator[Proposal]:
 
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A schema together with the definition that it refers to."""
+    """A schema with the fields of the definition that it refers to, if it refers to one."""
     name = schema.get("$ref", "").rpartition("/")[2]
     return {**resources.schema("config")["$defs"][name], **schema} if name else schema

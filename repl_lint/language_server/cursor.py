@@ -1,4 +1,4 @@
-"""The place of a cursor in YAML, from the lines above it alone: text that is being typed seldom parses."""
+"""The position of a cursor in YAML, from the lines above it alone: text that is being typed seldom parses."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _START: Final = re.compile(r"(?P<indent>[ ]*)(?P<dashes>(?:-[ ]+)*)")
 
 
 class Cursor(NamedTuple):
-    """The keys and items (``*``) that a cursor is in, the last its own if it is known, and the ``word`` before it.
+    """The keys and items (``*``) around a cursor, outermost first, and the ``word`` before it.
 
-    ``is_value`` is false where a key may be typed.
+    If ``is_value``, a value may be typed, and the path ends with its key; else a key may be.
     """
 
     path: tuple[str, ...]
@@ -25,7 +25,7 @@ class Cursor(NamedTuple):
 
 
 def cursor(lines: Sequence[str]) -> Cursor | None:
-    """The cursor at the end of some lines; None in text that is neither key nor value."""
+    """The cursor at the end of the last of some lines; None if the text before it is neither key nor value."""
     *above, line = lines
     outer, opened, inner = _flow(line)
     start = _START.match(outer)
@@ -40,7 +40,10 @@ def cursor(lines: Sequence[str]) -> Cursor | None:
 
 
 def _flow(line: str) -> tuple[str, list[str], str]:
-    """A line up to its first open bracket, the keys and items of the open brackets, and the text in the last one."""
+    """A line up to its first open bracket, the keys and items of the open brackets, and the text in the last one.
+
+    Without an open bracket, the whole line, no keys, and an empty text.
+    """
     opened: list[int] = []
     for offset, char in enumerate(line):
         if char in "[{":
@@ -60,7 +63,10 @@ def _flow(line: str) -> tuple[str, list[str], str]:
 
 
 def _above(lines: Sequence[str], column: int, *, is_item: bool) -> list[str]:
-    """The keys and items around a line whose key, or whose dash, is in a column."""
+    """The keys and items around a line, outermost first, from the lines above it; may be none.
+
+    ``column`` is that of its key, or of its dash if it ``is_item``.
+    """
     path: list[str] = []
     for line in reversed(lines):
         match = _LINE.match(line)

@@ -1,4 +1,4 @@
-"""Findings as the diagnostics of an editor."""
+"""Findings, and errors of a configuration, as the diagnostics of an editor."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WORD: Final = re.compile(r"[^\s,:\]}]*")
 
 @cache
 def rule_file(path: str) -> dict[str, Any]:
-    """The content of a rule's file."""
+    """The content of a rule's file, read once and shared."""
     return read_rule(path)
 
 
@@ -55,7 +55,7 @@ def diagnostic(session: Session, finding: Finding) -> types.Diagnostic:
 
 
 def of_config(error: SettingsError, text: Text) -> Iterator[types.Diagnostic]:
-    """The diagnostics of a configuration file with errors; at its beginning, where an error has no location."""
+    """The diagnostics of a wrong configuration file: one at each fault; at the beginning for an error without one."""
     for offset, message in [(fault.location.span[0], fault.message) for fault in error.faults] or [(0, str(error))]:
         word = _WORD.match(text.source.text, offset)
         span = text.range(offset, word.end() if word else offset)
@@ -63,6 +63,6 @@ def of_config(error: SettingsError, text: Text) -> Iterator[types.Diagnostic]:
 
 
 def editor_location(session: Session, location: Location) -> types.Location:
-    """A location as the editor's."""
+    """A location with the URI and the range that the editor uses."""
     path = os.path.abspath(location.path)
     return types.Location(session.uri(path), session.read(path).range(*location.span))

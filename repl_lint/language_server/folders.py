@@ -20,13 +20,13 @@ from repl_lint.running.surveying import Surveyed, surveyed
 
 
 class Workspace(NamedTuple):
-    """The folders that are open in an editor, as absolute paths, and the texts of the open files by absolute path."""
+    """The folders that are open in an editor, and the texts of the open files by path; all paths are absolute."""
 
     tops: frozenset[str]
     texts: Mapping[str, Text]
 
     def folder_of(self, path: str) -> str:
-        """The innermost of the folders that a file is in; outside of all of them, its own."""
+        """The innermost open folder that a file is in; if none is, the folder that has the file."""
         around = [top for top in self.tops if path.startswith(os.path.join(top, ""))]
         return max(around, key=len, default=os.path.dirname(path))
 
@@ -34,8 +34,8 @@ class Workspace(NamedTuple):
 class Folder:
     """A folder at one moment: its settings, its files and their releases.
 
-    Of a folder outside of the workspace it has only the files directly in it. ``error`` is the error of its
-    configuration; ``settings`` are then the last valid ones, else the defaults.
+    A folder outside of the workspace has only the files directly in it. ``error`` is None unless its configuration is
+    wrong; ``settings`` are then the last valid ones, else the defaults.
     """
 
     def __init__(self, path: str, workspace: Workspace, before: Folder | None) -> None:
@@ -63,32 +63,39 @@ class Folder:
 
     @cached_property
     def releases(self) -> Sequence[Release]:
-        """The releases, our own configuration among them."""
+        """The releases, and the configuration as one of its own."""
         return surveyed(self.files, self.settings).everything
 
     @property
     def layout(self) -> frozenset[tuple[str, str, frozenset[str]]]:
-        """The names and types of the releases, each with its files."""
+        """The name, the type and the paths of the files of each release."""
         return frozenset((release.name, release.type.name, paths(release)) for release in self.releases)
 
     def release_of(self, path: str) -> Release | None:
-        """The release that a file is in."""
+        """The release that a file is in; None if it is in none."""
         return next((release for release in self.releases if path in paths(release)), None)
 
     def part(self, release: Release) -> tuple[Sequence[File | Unread], Settings]:
-        """The files and settings that give the findings of one release; all of the folder where others decide them."""
+        """The files and the settings that give the findings of one release.
+
+        They are those of the whole folder for a release that does not ship, such as the configuration, because others
+        decide about its findings.
+        """
         if not release.type.ships:
             return self.files, self.settings
         return release.files, self.settings._replace(config=None)
 
     def _has(self, item: File | Unread) -> bool:
-        """Whether a file belongs to this folder, and is not the configuration, which is a release of its own."""
+        """Whether a file is in this folder and in no open folder below it, and is not the configuration.
+
+        The configuration is a release of its own.
+        """
         path = os.path.abspath(item.place if isinstance(item, File) else item.path)
         is_config = self.config is not None and path == os.path.abspath(self.config.place)
         return not is_config and (self.path not in self.workspace.tops or self.workspace.folder_of(path) == self.path)
 
     def _new_files(self) -> Iterator[File]:
-        """The open YAML files of this folder that are not on the disk yet, without excluded ones."""
+        """The open YAML files of this folder that are not on the disk yet; excluded files are left out."""
         for path, text in self.workspace.texts.items():
             is_here = self.workspace.folder_of(path) == self.path and not self.settings.excluded(path)
             if is_here and path.endswith(SUFFIXES) and not os.path.exists(path):
@@ -96,7 +103,7 @@ class Folder:
 
 
 class Checked(NamedTuple):
-    """A folder and the reports on some of its files; ``paths`` are their absolute paths, None for all."""
+    """A folder and reports on it; ``paths`` are the absolute paths of the files that were linted, None for all."""
 
     folder: Folder
     reports: tuple[Report, ...]
@@ -104,7 +111,10 @@ class Checked(NamedTuple):
 
 
 def check(path: str, workspace: Workspace, changed: Collection[str] | None, before: Folder | None) -> Checked:
-    """The reports on the releases of changed files; on all where the files are not known, or make other releases."""
+    """The folder, read again, and the reports on the releases of changed files.
+
+    The report is on the whole folder if the changed files are not known, make other releases, or are the configuration.
+    """
     folder = Folder(path, workspace, before)
     if changed is not None and before and folder.layout == before.layout:
         releases = [release for release in folder.releases if paths(release).intersection(changed)]

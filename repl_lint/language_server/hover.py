@@ -1,4 +1,4 @@
-"""Markdown for the cursor's location: why a finding is one, and the meaning of an image."""
+"""Markdown for the cursor: why a finding is one, and what is known of an image."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from repl_lint.reading.releases import Release
 
 
 def of_finding(finding: Finding) -> str:
-    """Markdown that explains a finding."""
+    """Markdown about a finding: its message, the reasons and references of its rule, and its fix if it has one."""
     return "\n\n".join(_paragraphs(finding))
 
 
 def of_image(release: Release, use: WrittenImage) -> str | None:
-    """Markdown about an image; None where its text is no reference.
+    """Markdown about an image; None if its text is no reference.
 
     It has the canonical form and, in a release with a replicated document, the entries and whether it is private.
     """

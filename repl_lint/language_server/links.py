@@ -21,12 +21,12 @@ class WrittenImage(NamedTuple):
 
 
 def use_at(release: Release, path: str, offset: int) -> WrittenImage | None:
-    """The image at an offset of a file, its ends included; None where there is none."""
+    """The image at an offset of a file, its ends included; None if none is there. The path is absolute."""
     return next((use for use in _uses(release, path) if _is_at(use.location, path, offset)), None)
 
 
 def linked(release: Release, path: str, offset: int) -> list[Location]:
-    """The entries of the image at an offset, else the uses of the entry there; none where neither is there."""
+    """The entries of the image at an offset, or the uses of the entry there; none if neither is there."""
     if use := use_at(release, path, offset):
         return [entry.location for entry in entries_of(release, use.text)]
     entry = _entry_at(release, path, offset)
@@ -34,7 +34,7 @@ def linked(release: Release, path: str, offset: int) -> list[Location]:
 
 
 def references(release: Release, path: str, offset: int, *, with_entries: bool) -> list[Location]:
-    """The uses of the image that is used or declared at an offset; none where nothing is, or an image has no entry.
+    """The uses of the image that is used or declared at an offset; none if nothing is, or the image has no entry.
 
     With ``with_entries`` its entries come before them.
     """
@@ -53,14 +53,14 @@ def _entry_at(release: Release, path: str, offset: int) -> Entry | None:
 
 
 def _uses_of(release: Release, entry: Entry) -> Iterator[WrittenImage]:
-    """The uses of images that an entry declares, or is near to."""
+    """The images whose entry, exact or near, is this one."""
     for use in _uses(release):
         if any(entry is other for other in entries_of(release, use.text)):
             yield use
 
 
 def _uses(release: Release, path: str | None = None) -> Iterator[WrittenImage]:
-    """The images of a release, or of one of its files, by absolute path."""
+    """The images of a release, each alternative of a template for itself; with a path, only those of that file."""
     for document, use in all_uses(release, path):
         yield from (WrittenImage(image.text, image.location(document)) for image in use.alternatives)
 

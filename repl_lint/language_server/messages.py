@@ -20,7 +20,7 @@ WATCHED: Final = ("**/*.{yaml,yml}", "**/.gitignore", "**/.replicated", "**/.rep
 
 
 def path_of(uri: str) -> str | None:
-    """The absolute path of a URI; None where it is no file on the disk."""
+    """The absolute path of a URI; None if it is no ``file:`` URI."""
     path = uris.to_fs_path(uri) if uri.startswith("file:") else None
     return os.path.abspath(path) if path else None
 

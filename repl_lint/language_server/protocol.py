@@ -1,4 +1,4 @@
-"""The protocol below an editor's messages, where pygls does not answer or loses its place in the stream.
+"""The layer below an editor's messages, with answers that pygls does not give, and a stream that never loses its place.
 
 The protocol is https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#baseProtocol
 and, below it, https://www.jsonrpc.org/specification.
@@ -27,7 +27,7 @@ _LONGEST_LINE: Final = 1 << 16
 
 
 class MessageStream:
-    """A stream of messages: of text without the header ``Content-Length`` nothing is read but where it ends.
+    """A stream of messages; text that is not behind a header ``Content-Length`` is left out.
 
     The server's loop reads it by lines up to an empty one, then as many bytes as the header says.
     """
@@ -37,7 +37,7 @@ class MessageStream:
         self._lines: list[bytes] = []
 
     def readline(self) -> bytes:
-        """The next line of the headers of a message that says its length; empty at the end of the stream."""
+        """The next line of headers: ``Content-Length``, then an empty line; no bytes at the end of the stream."""
         if not self._lines:
             length = self._next_length()
             if not length:
@@ -46,11 +46,11 @@ class MessageStream:
         return self._lines.pop()
 
     def read(self, size: int) -> bytes:
-        """The text of a message; shorter where the stream ends in it."""
+        """The text of a message, ``size`` bytes of it; fewer if the stream ends in it."""
         return self._stream.read(size)
 
     def _next_length(self) -> int:
-        """The length of the next message; 0 at the end of the stream."""
+        """The length of the next message, with the stream at the beginning of its text; 0 at the end of the stream."""
         length = 0
         while line := self._stream.readline(_LONGEST_LINE):
             if match := _LENGTH.search(line):  # which may stand behind a text that had no length
@@ -61,14 +61,17 @@ class MessageStream:
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol of a server that answers each request, those too that are none and those out of turn."""
+    """The protocol of a server that answers every request, also malformed ones and those out of turn."""
 
     def structure_message(self, data: Any) -> Any:
-        """The message as it is: `handle_message` knows which request to answer where its parameters are wrong."""
+        """The message as it is.
+
+        `handle_message` structures it, and knows which request to answer if its parameters are wrong.
+        """
         return data
 
     def handle_message(self, message: Any) -> None:
-        """Handle a message of the editor. A request that cannot be handled is answered with an error."""
+        """Handle a message of the editor; a request that cannot be handled is answered with an error."""
         try:
             structured = self._structured(message)
         except JsonRpcException as error:
@@ -77,7 +80,7 @@ class Protocol(LanguageServerProtocol):
             super().handle_message(structured)
 
     def refuse_text(self) -> None:
-        """Answer text that is no JSON."""
+        """Answer text that is no JSON with an error."""
         self._refuse(None, JsonRpcParseError())
 
     def _structured(self, message: Any) -> Any:
@@ -93,7 +96,7 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidParams from error
 
     def _check_turn(self, request: Mapping[str, Any]) -> None:
-        """Raise the error that a request gets before the session begins and after it ends."""
+        """Raise the error for a request before the session begins, after it ends, or without an id."""
         is_first = request["method"] == types.INITIALIZE
         if self._shutdown or (is_first and self._workspace is not None):
             raise JsonRpcInvalidRequest
@@ -103,7 +106,7 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidRequest
 
     def _refuse(self, message: Any, error: JsonRpcException) -> None:
-        """Answer a request, or what is no message; nobody waits for the answer to a notification or an answer."""
+        """Answer a request, or what is no message, with an error; for a notification or an answer, show the error."""
         if isinstance(message, dict) and ("id" in message) != ("method" in message):
             self._server.report_server_error(error, JsonRpcException)
         else:
@@ -112,6 +115,6 @@ class Protocol(LanguageServerProtocol):
 
 
 def _id(message: Any) -> int | str | None:
-    """The id of a request; None where it has none that may be one."""
-    given = message.get("id") if isinstance(message, dict) else None
-    return given if isinstance(given, (int, str)) and not isinstance(given, bool) else None
+    """The id of a request; None if it has none, or one that is neither a number nor a text."""
+    identifier = message.get("id") if isinstance(message, dict) else None
+    return identifier if isinstance(identifier, (int, str)) and not isinstance(identifier, bool) else None

@@ -25,7 +25,7 @@ DELAY: Final = 0.2
 
 
 class Server(LanguageServer):
-    """A language server with the state of its editor's workspace."""
+    """A language server with the state of its editor's workspace, and the diagnostics that it has published by path."""
 
     protocol: Protocol
 
@@ -39,14 +39,14 @@ class Server(LanguageServer):
         self._tasks: set[asyncio.Task[Any]] = set()  # asyncio itself keeps none
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Answer a text that is no JSON, and show other errors, unless they are the answer to a request."""
+        """Answer a text that is no JSON with an error; show other errors, unless they are the answer to a request."""
         if isinstance(error, (ValueError, RecursionError)):
             self.protocol.refuse_text()
         else:
             super().report_server_error(error, source)
 
     def lint_soon(self, delay: float = 0) -> None:
-        """Lint the changed files, once nothing more has changed for ``delay`` seconds."""
+        """Lint the changed files after ``delay`` seconds, counted anew at each call."""
         if self._timer:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(delay, lambda: self._started(self.lint()))
@@ -58,7 +58,7 @@ class Server(LanguageServer):
         return task
 
     async def lint(self) -> None:
-        """Lint the changed files until none is waiting."""
+        """Lint the changed files and publish their diagnostics, until none is waiting; log an exception."""
         async with self._turn:
             while self.session.waiting:
                 folder, changed = self.session.waiting.popitem()
@@ -73,7 +73,7 @@ class Server(LanguageServer):
     async def answer(self, compute: Callable[[], T]) -> T:
         """The result of a function on the newest findings, computed in a thread.
 
-        An editor that cancels the request stops the waiting only: the linting that it started is still published.
+        Changed files are linted first. If an editor cancels the request, their linting still ends and is published.
         """
 
         async def computed() -> T:
@@ -87,7 +87,7 @@ class Server(LanguageServer):
         return await asyncio.shield(self._started(computed()))
 
     def _publish(self, path: str, diagnostics: list[types.Diagnostic], *, anyway: bool = False) -> None:
-        """Publish the diagnostics of a file, ``anyway`` or if they have changed."""
+        """Publish the diagnostics of a file if they have changed, or ``anyway``."""
         if anyway or self.published.get(path, []) != diagnostics:
             self.published[path] = diagnostics
             text = self.session.texts.get(path)
@@ -96,7 +96,7 @@ class Server(LanguageServer):
             )
 
     def clear(self) -> None:
-        """Withdraw the diagnostics of files whose folders are closed."""
+        """Withdraw the published diagnostics of files whose folders are closed."""
         for path in [path for path, sent in self.published.items() if sent and not self.session.folder(path)]:
             self._publish(path, [])
 

@@ -17,7 +17,7 @@ from repl_lint.reading.releases import Release
 class Session:
     """The state of a server between the messages of its editor; paths are absolute.
 
-    ``takes_versions`` says whether the editor accepts edits of versioned documents.
+    ``takes_versions`` is whether the editor accepts edits of versioned documents.
     """
 
     def __init__(self, encoding: str) -> None:
@@ -32,15 +32,15 @@ class Session:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace at this moment."""
+        """The open folders and texts, copied at this moment."""
         return Workspace(frozenset(self.tops), dict(self.texts))
 
     def uri(self, path: str) -> str:
-        """The URI of a file."""
+        """The URI of a file, as the editor has written it if the editor has opened the file."""
         return self.uris.get(path) or uris.from_fs_path(path) or ""
 
     def read(self, path: str) -> Text:
-        """The text of a file: the open one, else that on the disk; an empty one where the file does not exist."""
+        """The open text of a file, else that on the disk; an empty one if the file cannot be read."""
         if path in self.texts:
             return self.texts[path]
         try:
@@ -49,12 +49,12 @@ class Session:
             return Text(path, "", self.encoding)
 
     def open(self, path: str, text: Text, uri: str) -> None:
-        """Keep the text of an open file, which then replaces that on the disk, and have the file linted again."""
+        """Keep the text of an open file, which replaces that on the disk, and queue the file to be linted."""
         self.texts[path], self.uris[path] = text, uri
         self.changed(path)
 
     def changed(self, path: str) -> None:
-        """Have a changed file linted again, or every folder for a configuration file, which may change any finding."""
+        """Queue a changed file to be linted again; for a configuration, which may change any finding, all folders."""
         if os.path.basename(path) == CONFIG_NAME:
             self.waiting |= dict.fromkeys((*self.folders, self.workspace.folder_of(path)))
             return
@@ -63,16 +63,22 @@ class Session:
             files.add(path)
 
     def all_changed(self, path: str) -> None:
-        """Queue the whole folder of a file to be linted again."""
+        """Queue the whole folder of a file to be linted again; for a configuration, all folders."""
         self.changed(path)
         self.waiting[self.workspace.folder_of(path)] = None
 
     def check(self, folder: str, changed: Collection[str] | None) -> Checked:
-        """The findings of a folder after some files have changed; any thread may compute them: see `keep`."""
+        """The reports on a folder after some files have changed; None means that any may have.
+
+        It changes nothing, so any thread may call it; `keep` takes its result.
+        """
         return check(folder, self.workspace, changed, self.folders.get(folder))
 
     def keep(self, checked: Checked) -> bool:
-        """Replace the findings of a folder, and return true, unless the folder has been closed meanwhile."""
+        """Replace the findings of the files that were linted, and return true.
+
+        False if the folder has been closed meanwhile; then nothing changes.
+        """
         path = checked.folder.path
         if not self._is_open(path):
             return False
@@ -88,20 +94,20 @@ class Session:
         return True
 
     def findings(self, path: str) -> list[Finding]:
-        """The findings of a file."""
+        """The findings of a file when it was linted last; none if it was not."""
         return self.reported.get(self.workspace.folder_of(path), {}).get(path, [])
 
     def folder(self, path: str) -> Folder | None:
-        """The folder of a file, as it was checked last."""
+        """The folder of a file, as it was linted last; None if it was not."""
         return self.folders.get(self.workspace.folder_of(path))
 
     def release(self, path: str) -> Release | None:
-        """The release that a file is in, as it was checked last."""
+        """The release that a file was in when it was linted last; None if it was in none."""
         folder = self.folder(path)
         return folder.release_of(path) if folder else None
 
     def forget(self, folder: str) -> None:
-        """Drop everything that is known of a folder."""
+        """Drop a folder, its findings, and the files of it that are queued."""
         self.folders.pop(folder, None)
         self.reported.pop(folder, None)
         self.waiting.pop(folder, None)

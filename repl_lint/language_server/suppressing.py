@@ -1,4 +1,4 @@
-"""The edit that adds a comment which suppresses one finding: each candidate is tried, and read again to be sure."""
+"""The edit that suppresses one finding by a comment; each candidate is tried and its result is read again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from repl_lint.running.suppression_comments import closed, suppressions
 
 
 def suppression_edit(source: Source, finding: Finding) -> Edit | None:
-    """The edit that adds a comment for a finding, or its rule to the comment on its line; None where none works.
+    """The edit that suppresses a finding by a comment; None if no comment can.
 
-    At the end of the line it is for that line alone; above an entry for the whole entry, at the top for the file.
+    The first that works is taken: its rule in the comment on its line, a comment at the end of the line, one above the
+    line or an entry around it, for all of that, and one at the top for the file.
     """
     if checks(finding.rule).suppressions:
         return None  # no comment suppresses a finding about comments
@@ -48,7 +49,7 @@ def _candidates(source: Source, documents: Sequence[Document], finding: Finding)
 
 
 def _suppresses(source: Source, documents: Sequence[Document], edit: Edit, finding: Finding) -> bool:
-    """Whether an edit adds a suppression of the finding, and the documents stay the same."""
+    """Whether an edit adds a suppression of the finding, and the documents keep their roles, kinds and entries."""
     new = Source(source.path, apply(source.text, [edit]))
     after = list(outline(new).documents())
     if [_shape(document) for document in after] != [_shape(document) for document in documents]:
@@ -71,7 +72,7 @@ def _suppressions(documents: Sequence[Document]) -> tuple[Suppression, ...]:
 
 
 def _entries(documents: Sequence[Document], offset: int) -> Iterator[int]:
-    """The starts of the entries and items around an offset, the innermost first."""
+    """The starts of the entries and items around an offset, the innermost first; may be none."""
     starts: list[int] = []
     nodes: list[Node] = [document.root for document in documents if document.root]
     while nodes:

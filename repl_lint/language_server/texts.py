@@ -21,7 +21,10 @@ _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 class Text:
-    """One version of a file; ``source`` and offsets are without the byte order mark that some editors send."""
+    """One version of a file; ``source`` and offsets are without the byte order mark that some editors send.
+
+    ``version`` is the editor's number; None for a file that is not open.
+    """
 
     def __init__(self, path: str, text: str, encoding: str, version: int | None = None) -> None:
         # JSON can carry half a surrogate pair, for which libyaml would raise.
@@ -36,29 +39,29 @@ class Text:
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self._text))]
 
     def range(self, start: int, end: int) -> types.Range:
-        """The range of a span."""
+        """The editor's range of the span between two offsets."""
         return types.Range(self.position(start), self.position(end))
 
     def position(self, offset: int) -> types.Position:
-        """The position of an offset, in the units that the editor and the server have agreed on."""
+        """The editor's position of an offset."""
         end = offset + self._mark
         line = bisect_right(self._starts, end) - 1
         codec, width = _CODECS[self._encoding]
         return types.Position(line, len(self._text[self._starts[line] : end].encode(codec)) // width)
 
     def offset(self, position: types.Position) -> int:
-        """The offset of a position; behind the end of its line or of the file, that end."""
+        """The offset of an editor's position; if it is behind the end of its line or of the file, that end."""
         return max(0, self._offset(position) - self._mark)
 
     def line(self, number: int) -> str:
-        """A line without its line break; empty behind the last line."""
+        """A line, by its number from 0, without its line break; empty behind the last line."""
         if number >= len(self._starts):
             return ""
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._text)
         return self._text[self._starts[number] : end].rstrip("\r\n")
 
     def changed(self, changes: Iterable[types.TextDocumentContentChangeEvent], version: int) -> Text:
-        """The next version, with the changes of an editor applied one after the other."""
+        """A new text, in which the changes of an editor are applied one after the other."""
         text = self
         for change in changes:
             if isinstance(change, types.TextDocumentContentChangePartial):

@@ -13,7 +13,7 @@ from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, and below them the same lines as the text format."""
+    """Write a line for each finding, and then the crashes, notes, failed files and totals, as in the text format."""
     for finding in report.findings:
         place = finding.location.path_line_column
         out.write(f"{line(f'{place}: {finding.severity} {finding.rule.id}: {finding.message}')}\n")

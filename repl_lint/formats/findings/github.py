@@ -20,7 +20,7 @@ _ROOT: Final = "GITHUB_WORKSPACE"
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the commands and the summary.
+    """Write a command for each crash, failed file, finding and note, and the totals as plain lines.
 
     GitHub shows the first ten errors, warnings and notices of a step, so crashes and failed files come first, then the
     most severe findings. The message has the location too, because the log shows nothing else.
@@ -38,7 +38,7 @@ def write(report: Report, out: IO[str]) -> None:
 
 
 def refuse(message: str, faults: Sequence[Related], out: IO[str]) -> None:
-    """Write why there is no report: the faults of a configuration at their locations, else the message."""
+    """Write why there is no report: an error at each fault of a configuration; without faults, one with the message."""
     for fault in faults:
         path, start = rooted(fault.location.path, _ROOT), fault.location.start
         out.write(_command("error", fault.message, file=path, line=start.line, col=start.column, title="repl-lint"))

@@ -23,7 +23,7 @@ CARRIES_NOTES: Final = False
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the crashes and the failed files with the highest severity, and the findings."""
+    """Write a JSON list: crashes and failed files as `blocker`, the highest severity, then the findings."""
     write_json(list(_issues(report)), out)
 
 

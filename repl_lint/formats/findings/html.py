@@ -1,4 +1,4 @@
-"""The report as one HTML page for an audit: it loads nothing, and needs JavaScript only to filter.
+"""The report as one HTML page for an audit; the page loads nothing, and needs JavaScript only to filter.
 
 Texts of files are escaped, and their invisible characters are replaced by code points.
 """
@@ -34,7 +34,7 @@ _WITH_SOURCE: Final = 2_000  # the most severe findings; the others have only th
 
 
 class Score(NamedTuple):
-    """A category with the numbers of its rules without findings, of its rules that ran, and of their findings."""
+    """A category with the numbers of its rules without findings, of all its rules that ran, and of their findings."""
 
     category: str
     clean: int
@@ -43,7 +43,7 @@ class Score(NamedTuple):
 
     @property
     def percent(self) -> int:
-        """The share of the rules without findings, rounded down."""
+        """The percentage of rules without findings, rounded down."""
         return 100 * self.clean // self.rules
 
 
@@ -80,7 +80,7 @@ def write(report: Report, out: IO[str]) -> None:
 
 
 class _Shown:
-    """The parts of findings that the page shows."""
+    """The parts of findings that the page shows; all but the 2,000 most severe have one line of source, and no diff."""
 
     def __init__(self, report: Report) -> None:
         self._excerpts = Excerpts(report.sources)
@@ -92,31 +92,34 @@ class _Shown:
         self.whole, self.others = len(self._whole), len(shown) - len(self._whole)
 
     def reference(self, finding: Finding) -> str:
-        """The address of our page about a finding's rule, which is the first reference of the rule."""
+        """The address of the first reference of a finding's rule, which is our page about the rule."""
         return str(self.rules[finding.rule.id][1]["references"][0])
 
     def source(self, finding: Finding) -> list[Line]:
-        """The source around a finding, or only its line."""
+        """The lines of a finding, and three before and after; only its first line if 2,000 others are more severe."""
         if id(finding) in self._whole:
             return self._excerpts.around(finding.location)
         return self._excerpts.line(finding.location)
 
     def line(self, location: Location) -> list[Line]:
-        """The line of a related location."""
+        """A list of one line, the first of a related location."""
         return self._excerpts.line(location)
 
     def declarations(self, item: Item) -> list[Listing]:
-        """The declarations of an image, without those that only say that KOTS sees it in pods."""
+        """The declarations of an image, except those that only say that KOTS sees it in pods."""
         return [listing for listing in item.listings if listing.where != SEEN]
 
     def diff(self, finding: Finding) -> list[tuple[str, int, list[str]]]:
-        """The changes of a finding's fix, by path and line."""
+        """The changes of a finding's fix, as in `Excerpts.diff`; none without a fix, or if 2,000 are more severe."""
         has_diff = finding.fix is not None and id(finding) in self._whole
         return list(self._excerpts.diff(finding.fix)) if has_diff and finding.fix else []
 
 
 def _scores(report: Report) -> Iterator[Score]:
-    """A score for each category; none if nothing was checked."""
+    """A score for each category of rules that are for one of the release types; nothing if no document was checked.
+
+    A rule that crashed does not count as clean.
+    """
     if not report.coverage["checked"]:
         return
     types = {inventory.type for inventory in report.inventories}
@@ -137,12 +140,12 @@ def _visible(value: Any) -> Any:
 
 
 def _code(text: str) -> Markup:
-    """A message, its text in backticks as code."""
+    """A message, escaped, in which text between backticks is code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(_visible(text)))))  # noqa: S704 -- escaped
 
 
 def _prose(text: str) -> Markup:
-    """Paragraphs of a rule's page."""
+    """A text of a rule's page, escaped, as paragraphs, in which text between backticks is code."""
     return Markup("").join(Markup("<p>{}</p>").format(_code(paragraph)) for paragraph in text.strip().split("\n\n"))
 
 

@@ -11,7 +11,10 @@ from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write a line for each finding, crash, note and file; the first is about the report, the last the summary."""
+    """Write a line about the report, then one for each finding, crash, note and file, and last a summary.
+
+    Findings that are suppressed, or in the baseline, have lines of their own types.
+    """
     for kind, data in _lines(report):
         write_json({"type": kind, **data}, out, indent=None)
 

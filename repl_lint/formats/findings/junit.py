@@ -19,7 +19,10 @@ from repl_lint.model.reports import FAILED, IGNORED, Report
 
 
 class _Test(NamedTuple):
-    """A test; ``outcome`` is the element that says why it did not pass, and ``kind`` the type of the element."""
+    """A test case; ``outcome`` is the name of the element that says why it did not pass, None if it passed.
+
+    ``kind`` is the type of that element.
+    """
 
     group: str
     name: str
@@ -30,7 +33,11 @@ class _Test(NamedTuple):
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write one suite: a failure for each finding, and a test for each file, which passes if it was checked."""
+    """Write one suite: an error for each crash and failed file, a failure for each finding, a test for each other file.
+
+    The test of a file passes if any document was checked, and is skipped if all were ignored. A file whose failure is a
+    finding has no test of its own. The notes and the totals are the suite's output.
+    """
     tests = list(_tests(report))
     outcomes = Counter(test.outcome for test in tests)
     counts = {"tests": str(len(tests)), "failures": str(outcomes["failure"]), "errors": str(outcomes["error"])}
@@ -78,5 +85,5 @@ def _element(test: _Test, seen: Counter[tuple[str, str]]) -> ET.Element:
 
 
 def _legal(text: str) -> str:
-    """The text without what XML 1.0 has no way to write."""
+    """The text with code points for characters that XML 1.0 cannot have, and without commands to a job's log."""
     return without_commands(visible(text))

@@ -20,7 +20,10 @@ Expression = dict[str, Any]
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, by Replicated's names of their rules if there are any, the failures, and the notes."""
+    """Write the findings, crashes and failed files as errors, and notes as infos, each with the name of its rule.
+
+    The name is Replicated's if the rule has one. `isLintingComplete` is false after a crash, or if a document failed.
+    """
     complete = not report.crashes and not report.coverage[FAILED]
     write_json({"lintExpressions": list(_expressions(report)), "isLintingComplete": complete}, out)
 

@@ -1,7 +1,7 @@
 """The report in GitHub's Markdown, as a comment on a pull request or the summary of a job.
 
 https://github.github.com/gfm/. GitHub makes links of ``@name``, ``#1``, addresses and hashes of commits in text, even
-if escaped, but not in code: every word that is not a plain one becomes a code span.
+if escaped, but not in code: so every word with more than letters, or a short number, becomes a code span.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ _PLAIN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,5}(?:\.\d{1,5})
 def write(report: Report, out: IO[str]) -> None:
     """Write a headline, a table of the findings, the details of each, crashes, notes, failed files, and the totals.
 
-    The most severe findings come first; a line says how many there is no room for.
+    The most severe findings come first; a line says how many there is no room for. If nothing was found and nothing
+    failed, the headline has the totals, and the notes follow.
     """
     counts, *ends = totals(report)
     others = list(closing(report))[: -1 - len(ends)]
@@ -59,7 +60,7 @@ def write(report: Report, out: IO[str]) -> None:
 
 
 def _fitting(pieces: Iterable[str], count: int, room: int, noun: str) -> str:
-    """The pieces that there is room for, and a line with the number of the others."""
+    """The pieces, as many as fit into ``room`` bytes, and a line with the number of the others if there are any."""
     fitting = []
     for piece in pieces:
         room -= _size(piece)
@@ -82,7 +83,7 @@ def _row(finding: Finding) -> str:
 
 @cache
 def _reference(path: str) -> str:
-    """The address of the first reference of a rule."""
+    """The first reference of a rule, given the path of its file, as an address that Markdown can have in a link."""
     return quote(read_rule(path)["references"][0], safe=":/?#@!$&*+,;=%")
 
 
@@ -109,7 +110,10 @@ def _detail_lines(finding: Finding, report: Report) -> Iterator[str]:
 
 
 def _diffs(edits: Sequence[Edit], report: Report) -> Iterator[str]:
-    """The lines of a diff for each file that edits change; none if it is too long or the report lacks the text."""
+    """The lines of a diff in a code block for each file that edits change.
+
+    There is none if it is too long, or if the report has no text of the file.
+    """
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
         by_path.setdefault(edit.location.path, []).append(edit)
@@ -125,7 +129,10 @@ def _diffs(edits: Sequence[Edit], report: Report) -> Iterator[str]:
 
 
 def _diff(text: str, edits: Sequence[Edit]) -> Iterator[str]:
-    """The lines that edits change, those between them, and one around them."""
+    """The lines of a unified diff without line numbers: the lines that edits change, and the few around them.
+
+    The edits are of one file, and sorted.
+    """
     from difflib import unified_diff
 
     first, last = edits[0].location.span[0], edits[-1].location.span[1]
@@ -149,12 +156,15 @@ def _fenced(language: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _longest_run(texts: Iterable[str]) -> int:
-    """The length of the longest run of backticks."""
+    """The length of the longest run of backticks in some texts; 0 if they have none."""
     return max((len(run) for text in texts for run in re.findall("`+", text)), default=0)
 
 
 def _text(text: str) -> str:
-    """A text of one line in Markdown: its text in backticks is code, and so is every word that is not plain."""
+    """A text as one line of Markdown, cut if it is too long.
+
+    Text in backticks is code, and so is every word that is not plain.
+    """
     return _WORD.sub(_word, _cut(visible(one_line(text))))
 
 
@@ -164,7 +174,7 @@ def _word(match: re.Match[str]) -> str:
 
 
 def _code(text: str) -> str:
-    """A text as a code span of one line; the text may have backticks, and spaces at its ends."""
+    """A text as a code span of one line, cut if it is too long; it may have backticks, and spaces at its ends."""
     text = _cut(visible(one_line(text)))
     fence = "`" * (1 + _longest_run([text]))
     pad = " " if re.search("^`|`$|^ .*[^ ].* $", text) else ""

@@ -33,10 +33,11 @@ _LIMIT: Final = 25_000  # results; with more, GitHub refuses the whole file
 
 
 def write(report: Report, out: IO[str], *, include_suppressed: bool = False) -> None:
-    """Write one run: rules with their documentation, results with exact regions, crashes, and unchecked files.
+    """Write one run: rules with their documentation, results with exact regions, and notifications.
 
-    With ``include_suppressed`` the suppressed findings and those in the baseline are among the results too, marked as
-    such. GitHub ignores the mark, and would open an alert for each.
+    The notifications are crashes, files that were not checked as a whole, notes, and the number of findings that are
+    left out: only the 25,000 most severe are results. With ``include_suppressed`` the suppressed findings and those in
+    the baseline are results too, marked as such; GitHub ignores the mark, and would open an alert for each.
     """
     run = _run(report, include_suppressed=include_suppressed)
     write_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, out)
@@ -69,7 +70,7 @@ def _run(report: Report, *, include_suppressed: bool) -> dict[str, Any]:
 
 
 def _most_severe(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The most severe findings, as many as GitHub takes, in the order of the report."""
+    """The findings in their order; the 25,000 most severe if there are more, because GitHub takes no more."""
     ranked = sorted(range(len(findings)), key=lambda index: (-SEVERITIES.index(findings[index].severity), index))
     return tuple(findings[index] for index in sorted(ranked[:_LIMIT]))
 
@@ -95,7 +96,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 class _Results:
-    """The results of a report. It numbers findings that are alike, so one object makes all results."""
+    """The results of a report. It counts findings that are alike, so one object makes all results."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -126,7 +127,7 @@ class _Results:
         return result
 
     def suppressed(self) -> Iterator[dict[str, Any]]:
-        """The results of suppressed findings, and of those in the baseline."""
+        """The results of suppressed findings, and of those in the baseline, each with its suppression."""
         for suppressed in self._report.suppressed:
             yield {**self.result(suppressed.finding), "suppressions": [_suppression(suppressed)]}
         for finding in self._report.baselined:
@@ -169,7 +170,7 @@ class _Results:
 
 
 def _suppression(suppressed: Suppressed) -> dict[str, str]:
-    """The suppression of a finding, in its file or in the configuration."""
+    """A suppression: `inSource` if it is in the finding's file, else `external`, and its reason if it has one."""
     kind = "inSource" if suppressed.location.path == suppressed.finding.location.path else "external"
     reason = {"justification": suppressed.reason} if suppressed.reason else {}
     return {"kind": kind, "status": "accepted", **reason}
@@ -180,7 +181,7 @@ def _sentence(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Message text in which no bracket begins a link."""
+    """A text of a message, with a backslash before each bracket and backslash, so that nothing in it begins a link."""
     return re.sub(r"([\[\]\\])", r"\\\1", text)
 
 

@@ -17,9 +17,10 @@ _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold c
 def write(
     report: Report, out: IO[str], *, show_files: bool = False, statistics: bool = False, color: bool | None = None
 ) -> None:
-    """Write findings with their source lines, files on demand, notes, and a summary; colour and links on a terminal.
+    """Write findings with their source lines, crashes, files that failed, notes, and a summary.
 
-    With ``statistics`` the findings are counted, and not listed.
+    With ``show_files`` every file is listed; with ``statistics`` the findings are counted, and not listed. ``color``
+    says whether colour and links are written; if it is None, they are on a terminal that shows them.
     """
     color = shows_color(out) if color is None else color
     write_lines(lines(report, show_files=show_files, statistics=statistics, links=color), out, color=color)
@@ -28,7 +29,7 @@ def write(
 def lines(
     report: Report, *, show_files: bool = False, statistics: bool = False, links: bool = True
 ) -> Iterator[list[Piece]]:
-    """The lines of the report in styled pieces; with links, paths lead to their files."""
+    """The lines of the report as pieces, as `write` says; with links, paths lead to their files."""
     if statistics and report.findings:
         yield from _statistics(report)
         yield []
@@ -47,7 +48,9 @@ def lines(
 
 
 def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
-    """The lines of a finding with its source line, its related locations and what its fix does."""
+    """The lines of a finding as pieces: location, severity and message; its source line unless that is blank; related
+    locations; and what its fix does, if it has one.
+    """
     style = _STYLES[finding.severity]
     yield [
         *place(finding.location, links=links),
@@ -67,7 +70,7 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
 
 
 def _statistics(report: Report) -> Iterator[list[Piece]]:
-    """The number of findings of each rule and severity, the largest first, with the number of their fixes."""
+    """A line for each rule and severity with the number of findings, the largest first, and how many have a fix."""
     counts = Counter((finding.rule.id, finding.severity) for finding in report.findings)
     fixes = Counter((finding.rule.id, finding.severity, finding.fix.safe) for finding in report.findings if finding.fix)
     width = max(len(rule) for rule, _ in counts)

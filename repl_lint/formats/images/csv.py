@@ -1,4 +1,4 @@
-"""Inventories as comma-separated values: a row for each use, and one for each image that nothing asks for."""
+"""Inventories as comma-separated values: a row for each use, and one for each image that has no use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
 
 
 def _cell(text: str) -> str:
-    """A cell of one line that no program reads as a formula."""
+    """The text as one line; an apostrophe is before it if a spreadsheet would read it as a formula."""
     text = line(text)
     return f"'{text}" if text.startswith(_FORMULA) else text
 

@@ -20,7 +20,7 @@ from repl_lint.model.inventory import Inventory, Item
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write a component for each image; an image that no text names is a property of the whole.
+    """Write a component for each image; an image whose name is not known is a property of the whole.
 
     The same images give the same text: it has no date, and the serial number comes from the content.
     """
@@ -59,7 +59,7 @@ def _component(name: str, items: Sequence[tuple[Inventory, Item]]) -> Component:
 
 
 def _properties(inventory: Inventory, item: Item) -> Iterator[Property]:
-    """The properties of a component, for which CycloneDX has no fields; a name may occur several times."""
+    """The facts about an image in one release for which CycloneDX has no fields; a name may occur several times."""
     yield _property("release", inventory.release)
     if item.private.value is not None:
         yield _property("access", "private" if item.private.value else "public")

@@ -12,7 +12,7 @@ from repl_lint.model.inventory import Inventory, Item, ItemUse, Listing
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write every image with all that is known of it; lines and columns count from 1."""
+    """Write all that is known of every image, by release; lines and columns count from 1."""
     write_json({**HEAD, "releases": [_release(inventory) for inventory in inventories]}, out)
 
 

@@ -31,9 +31,9 @@ _WIDEST: Final = 60  # of the text before a location, so that locations are alig
 
 
 def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = False) -> None:
-    """Write a section for each release, its images by name, or ``grouped`` by their state in the bundle.
+    """Write a section for each release, its images by name; with ``grouped``, by their state in the bundle.
 
-    Files without an image that are no release have none.
+    Releases with no image, no bundle and no unread document are left out; if none remains, one line says so.
     """
     shown = [inventory for inventory in inventories if inventory.has_bundle or inventory.items or inventory.problems]
     lines = [line for inventory in shown for line in (*_section(inventory, grouped=grouped), [])][:-1]
@@ -81,7 +81,10 @@ def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
 
 
 def _rewriting(inventory: Inventory) -> str:
-    """A sentence about the rewriting of most images; only the others then have lines about it."""
+    """A sentence with the address that images are rewritten to without a network; empty if none is rewritten.
+
+    Only images that are not rewritten then have lines about it.
+    """
     destinations = (use.destination.airgap for item in inventory.items for use in item.uses)
     airgap = next(filter(None, destinations), None)
     return f"without a network each is rewritten to {airgap}, unless it says otherwise" if airgap else ""
@@ -101,7 +104,7 @@ def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False
 
 
 def _about(item: Item) -> Iterator[Piece]:
-    """The owner of an image, and the texts that ask for it."""
+    """Pieces that say whether an image is private, if that is known, and what other texts ask for it."""
     if item.private.value is not None:
         yield f"  private: {compact(item.private.reason)}" if item.private.value else "  public", ""
     texts = {compact(use.text): None for use in item.uses if use.text != item.name}
@@ -110,7 +113,7 @@ def _about(item: Item) -> Iterator[Piece]:
 
 
 def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
-    """The lines below an image: a label, a text, and its location if it has one."""
+    """The lines below an image: a label, a text, and a location, which is empty if the text has none."""
     if inventory.has_bundle and (because := item.bundled.reason or item.used.reason):
         yield "why", compact(because), ""
     listings = [listing for listing in item.listings if listing.where != SEEN]  # the uses say where KOTS sees it
@@ -128,13 +131,13 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
 
 
 def _labelled(label: str, items: Iterable[T]) -> Iterator[tuple[str, T]]:
-    """The items, with the label beside the first one only."""
+    """The items in pairs with the label, which is empty for all but the first."""
     for number, item in enumerate(items):
         yield "" if number else label, item
 
 
 def _short(name: str) -> str:
-    """A name in one line, with only the beginning of its digest."""
+    """A name in one line, with at most 12 digits of its digest."""
     image, at, digest = compact(name).partition("@")
     algorithm, colon, hexadecimal = digest.partition(":")
     if not colon or len(hexadecimal) <= _DIGEST:
