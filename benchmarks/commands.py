@@ -41,7 +41,7 @@ class Input(NamedTuple):
 
 
 def inputs(size: Size) -> list[Input]:
-    """The inputs of a benchmark."""
+    """The inputs of a benchmark, each with its name and the function that writes it."""
     return [
         Input("small", "a release of 4 KB", releases.write_small),
         Input("configured", "the same with a configuration", lambda place: releases.write_small(place, _CONFIGURATION)),

@@ -41,7 +41,10 @@ with open(sys.argv[1], "w") as stream:
 
 
 class Usage(NamedTuple):
-    """The wall time and the CPU time of a process in seconds, its peak memory in KB, and its exit code."""
+    """The wall time and the CPU time of a process in seconds, its peak memory in KB, and its exit code.
+
+    The memory of the floor is 0, because it is not measured.
+    """
 
     wall: float
     cpu: float

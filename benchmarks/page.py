@@ -25,7 +25,7 @@ _PARTS: Final = {"cpu": "CPU", "wall": "wall", "memory": "memory"}
 
 def tables(results: Mapping[str, Any]) -> str:
     """The tables of the inputs, the usages and the ratios, and a line about the other programs, as one text."""
-    usages = {name: Usage(**some) for name, some in results["usages"].items()}
+    usages = {name: Usage(**parts) for name, parts in results["usages"].items()}
     lines = [f"CPython {results['python']}, {results['cores']} cores; medians.", ""]
     lines += _rows(("input", "files", "KB"), _inputs(results))
     lines += _rows(("process", "CPU ms", "wall ms", "peak MB"), _usages(usages))
@@ -47,9 +47,9 @@ def _inputs(results: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def _usages(usages: Mapping[str, Usage]) -> Iterator[tuple[str, ...]]:
-    for name, some in usages.items():
-        memory = f"{some.memory / 1024:.0f}" if some.memory else ""
-        yield name, f"{some.cpu * 1000:,.0f}", f"{some.wall * 1000:,.0f}", memory
+    for name, usage in usages.items():
+        memory = f"{usage.memory / 1024:.0f}" if usage.memory else ""
+        yield name, f"{usage.cpu * 1000:,.0f}", f"{usage.wall * 1000:,.0f}", memory
 
 
 def _ratios(usages: Mapping[str, Usage]) -> Iterator[tuple[str, ...]]:

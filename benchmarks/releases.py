@@ -64,7 +64,7 @@ def write_replicated(folder: str, files: int) -> None:
 
 def write_large(folder: str, files: int) -> None:
     """Write a release in one file, as those of the old installer are: 28 KB for each of ``files``."""
-    documents = [document for some in corpus.files_of_documents(files, 5) for document in some]
+    documents = [document for documents in corpus.files_of_documents(files, 5) for document in documents]
     chance = random.Random(5)
     images: set[str] = set()
     while len(images) < 10 * files:  # most are in a registry of their own, and many are in no manifest
@@ -109,7 +109,7 @@ def _template(chance: random.Random) -> str:
 
 def write_single(folder: str, files: int) -> None:
     """Write files of one Deployment each, for programs that read one document of one kind."""
-    documents = [document for some in corpus.files_of_documents(files, 11) for document in some]
+    documents = [document for documents in corpus.files_of_documents(files, 11) for document in documents]
     chosen = [document for document in documents if "\nkind: Deployment\n" in document and "apps/v1" in document]
     for number, document in enumerate(chosen[:files]):
         _write(folder, f"deployment-{number:04}.yaml", document)

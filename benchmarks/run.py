@@ -37,7 +37,7 @@ def measure(size: Size, folder: str, lint: str, rounds: int) -> dict[str, Usage]
             for command in commands:
                 measured[command.name].append(usage(command, folder))
                 print(f"{command.name} {number}", end="\033[K\r", file=sys.stderr, flush=True)
-        usages |= {name: medians(some) for name, some in measured.items()}
+        usages |= {name: medians(runs) for name, runs in measured.items()}
     return usages
 
 
@@ -72,8 +72,8 @@ def _version(command: list[str]) -> str:
 
 def show(usages: Mapping[str, Usage], missing: list[str]) -> bool:
     """Print the usages and the ratios with their bounds, and return whether every bound is kept."""
-    for name, some in usages.items():
-        print(f"{name:32} CPU {some.cpu:8.3f} s  wall {some.wall:8.3f} s  {some.memory / 1024:6.0f} MB")
+    for name, used in usages.items():
+        print(f"{name:32} CPU {used.cpu:8.3f} s  wall {used.wall:8.3f} s  {used.memory / 1024:6.0f} MB")
     kept = True
     for ratio in ratios(usages):
         word = "least" if ratio.is_least else "most"
@@ -106,7 +106,7 @@ def main() -> int:
             "python": platform.python_version(),
             "cores": os.cpu_count(),
             "inputs": described,
-            "usages": {name: some._asdict() for name, some in usages.items()},
+            "usages": {name: used._asdict() for name, used in usages.items()},
             "peers": peers,
         }
         with open(options.json, "w", encoding="utf-8") as out:

@@ -16,7 +16,7 @@ _NEAR: Final = 0.75  # `smtp_password` is not `admin_password`, with which it sh
 def nearest(name: str, known: frozenset[str]) -> str | None:
     """The known name that is most like a name; None if none is at least 75 % alike.
 
-    Capital and small letters are the same.
+    A capital letter and its small one are alike.
     """
     from difflib import get_close_matches
 

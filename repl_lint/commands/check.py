@@ -85,10 +85,11 @@ def _add_reports(reports: argparse._ArgumentGroup) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lint, write the reports or the fixes, and return the exit code.
+    """Lint, write the reports or the fixes, and return the exit code; with `--watch` go on until Ctrl-C, and return 0.
 
-    It is 2 if something could not be done, or nothing was checked; 1 if a finding is at least as severe as `--fail-on`,
-    or with `--diff` if there is a change; and 0 else. Raises `UserError` for wrong arguments, settings and paths.
+    The code is 2 if something could not be done, or nothing was checked; 1 if a finding is at least as severe as
+    `--fail-on`, or with `--diff` if there is a change; and 0 else. Raises `UserError` for wrong arguments, settings and
+    paths.
     """
     if message := _conflict(options):
         raise SettingsError(message)

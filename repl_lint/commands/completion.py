@@ -58,7 +58,7 @@ def _nest(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """Every argument of a parser and of the commands below it."""
+    """Every argument of a parser, and of the commands below it at any depth."""
     for action in parser._actions:  # noqa: SLF001 -- it has no public name
         yield action
         if isinstance(action.choices, dict):

@@ -93,7 +93,7 @@ def _paths(file: str, known: Known) -> Sequence[str]:
 def _top(folder: str, file: str, known: Known) -> str | None:
     """The nearest folder with a replicated document or Application whose release has the file; None if there is none.
 
-    Folders above the repository are not asked.
+    It is at most the top of the repository.
     """
     while not any(_takes(survey, file) for survey in surveys(folder, known)):
         above = os.path.dirname(folder)

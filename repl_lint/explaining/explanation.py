@@ -1,4 +1,4 @@
-"""A position in a file -> its explanation."""
+"""The explanation of a position in a file."""
 
 from __future__ import annotations
 

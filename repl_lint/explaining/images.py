@@ -77,7 +77,10 @@ def _details(query: Query, use: ImageUse, written: Alternative) -> Iterator[Deta
 
 
 def _declared(query: Query, text: str, reference: Reference) -> Iterator[Detail]:
-    """Whether `images` declares an image, each entry near to it with its registry, and the number of the others."""
+    """Whether `images` declares an image, each entry near to it with its registry, and the number of the others.
+
+    A release without a replicated document has only one detail, which says so.
+    """
     if not query.release.replicated_documents:
         yield Detail("images", "nothing to compare with: this release has no root document")
         return
@@ -125,7 +128,7 @@ def _private(query: Query, use: ImageUse, reference: Reference) -> Iterator[Deta
 
 
 def _privacy(answer: Answer, below: str | None) -> str:
-    """An answer in words; ``below`` is the private registry that gives it."""
+    """The answer whether an image is private, as a sentence; ``below`` is the private registry above it, if one is."""
     if answer.value is None:
         return answer.text
     if not answer.value:

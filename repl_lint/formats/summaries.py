@@ -28,7 +28,7 @@ def summary(report: Report) -> tuple[str, str]:
 
 
 def fixable(report: Report) -> str:
-    """A phrase with the numbers of safe and unsafe fixes, and the flags that apply them; empty if there is no fix."""
+    """The numbers of safe and unsafe fixes, and the flags that apply them, in a phrase; empty if there is no fix."""
     fixes = [finding.fix for finding in report.findings if finding.fix]
     safe = sum(fix.safe for fix in fixes)
     unsafe = len(fixes) - safe
@@ -59,7 +59,7 @@ def closing(report: Report) -> Iterator[str]:
 
 
 def unreported(report: Report) -> list[FileStatus]:
-    """The failed files with a reason that is not the message of a finding."""
+    """The failed files with a reason that is not the message of any finding; a file without a reason is left out."""
     messages = {finding.message for finding in report.findings}
     return [file for file in report.files if file.status == FAILED and not messages.issuperset(file.reasons)]
 

@@ -35,7 +35,7 @@ def rule_file(path: str) -> dict[str, Any]:
 
 
 def diagnostic(session: Session, finding: Finding) -> types.Diagnostic:
-    """A finding as a diagnostic of its file."""
+    """A finding as a diagnostic of its file, with the address of its rule's page and its related locations."""
     rule = finding.rule
     tag = _TAGS.get(rule.id.partition("-")[0])
     return types.Diagnostic(

@@ -111,9 +111,10 @@ class Checked(NamedTuple):
 
 
 def check(path: str, workspace: Workspace, changed: Collection[str] | None, before: Folder | None) -> Checked:
-    """The folder, read again, and the reports on the releases of changed files.
+    """The folder, read again, and a report on each release that has a changed file.
 
-    The report is on the whole folder if the changed files are not known, make other releases, or are the configuration.
+    If the changed files are not known, make other releases, or are the configuration, there is one report on the whole
+    folder.
     """
     folder = Folder(path, workspace, before)
     if changed is not None and before and folder.layout == before.layout:

@@ -58,7 +58,7 @@ class Server(LanguageServer):
         return task
 
     async def lint(self) -> None:
-        """Lint the changed files and publish their diagnostics, until none is waiting; log an exception."""
+        """Lint the changed files and publish their diagnostics, until none is waiting; an exception is logged."""
         async with self._turn:
             while self.session.waiting:
                 folder, changed = self.session.waiting.popitem()

@@ -36,7 +36,7 @@ class Session:
         return Workspace(frozenset(self.tops), dict(self.texts))
 
     def uri(self, path: str) -> str:
-        """The URI of a file, as the editor has written it if the editor has opened the file."""
+        """The URI of a file: as the editor has written it, else made from the path; empty if neither gives one."""
         return self.uris.get(path) or uris.from_fs_path(path) or ""
 
     def read(self, path: str) -> Text:

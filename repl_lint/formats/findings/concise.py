@@ -1,4 +1,4 @@
-"""One line a finding, as the error parsers of editors read it: ``path:line:column: severity rule: message``.
+"""One line for each finding, as the error parsers of editors read it: ``path:line:column: severity rule: message``.
 
 Vim reads it with ``errorformat=%f:%l:%c: %m``.
 """

@@ -133,7 +133,7 @@ def _scores(report: Report) -> Iterator[Score]:
 
 
 def _visible(value: Any) -> Any:
-    """A text with its invisible characters as code points; any other value as it is."""
+    """A text with its invisible characters as code points; HTML, and a value that is no text, as it is."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(value)
     return value

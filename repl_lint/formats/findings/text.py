@@ -48,8 +48,9 @@ def lines(
 
 
 def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
-    """The lines of a finding as pieces: location, severity and message; its source line unless that is blank; related
-    locations; and what its fix does, if it has one.
+    """The lines of a finding as pieces: location, severity and message, and then its source line unless that is blank.
+
+    Its related locations and the summary of its fix follow, if it has any; with links, paths lead to their files.
     """
     style = _STYLES[finding.severity]
     yield [
