@@ -174,7 +174,9 @@ def test_one_module_writes_outputs_and_one_to_standard_error() -> None:
 
 
 def test_nothing_opens_a_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a.example.com/b}]}\n")
+    (tmp_path / "pod.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: b, image: a.example.com/b}]}\n"
+    )
     (tmp_path / ".repl-lint.yaml").write_text("registries: {hub: index.docker.io}\n")
 
     def refuse(*_: object, **__: object) -> None:

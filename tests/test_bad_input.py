@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"
+LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n"
 OTHER = "other.yaml:3:29 latest-tag"
 CLEAN = LATEST.replace("a}", "'a:1'}")
 DEEP, MANY = "nested deeper than 200 levels", "more than 1,000,000 nodes, aliases counted"

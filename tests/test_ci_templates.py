@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:latest'}]}\n"
+LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:latest', name: a}]}\n"
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  namespace: a\n"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 SPEC, JOB = yaml.safe_load_all((ROOT / "templates" / "repl-lint.yml").read_text())

@@ -13,7 +13,7 @@ from repl_lint import __version__
 from repl_lint.checks import latest_tag
 from repl_lint.cli import main
 
-CLEAN = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1'}]}\n"
+CLEAN = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1', name: a}]}\n"
 LATEST = CLEAN.replace("a:1", "a")
 NAMESPACE = "apiVersion: v1\nkind: Service\nmetadata: {namespace: x}\n"
 

@@ -121,6 +121,7 @@ def test_what_is_no_header(text: str) -> None:
         *((f"# kind: {name}-swarm\nservices: {{}}\n", "nothing: Docker Swarm") for name in ("scheduler", "preflight")),
         ("# kind: scheduler-kubernetes\n", COMMENTS),
         ("# kind: scheduler-kubernetes\nreplicated_api_version: 2.9.0\n", NOT),
+        *(("# kind: scheduler-kubernetes\n" + text, "object") for text in ("- a\n", "text\n", "kind: Pod\n", "{}\n")),
         (f"# kind: replicated\n{POD}", "object"),
         (f"# kind: replicated\n{POD}replicated_api_version: 2.9.0\n", "replicated document"),
         *(("# kind: replicated\n- a\n", NOT), ("- a\n", NOT), ("text", NOT), ("apiVersion: v1\nkind:\n", NOT)),

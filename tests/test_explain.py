@@ -107,7 +107,7 @@ found
 
 rules
   {len(told["rules"])} look at this document: {counts}
-  {len(told["off"]) - len(others)} do not, off by default: image-like-text, invalid-kubernetes-object
+  {len(told["off"]) - len(others)} do not, off by default: image-like-text
   {len(others)} do not, for other formats of releases
 """
     )
@@ -218,7 +218,7 @@ def test_public_images_are_rewritten_or_not_where_there_is_no_network(run: Run) 
     root = "# kind: replicated\nimages: [{source: public, name: redis, tag: 5}]\n"
     pod = POLICY + "  - image: redis:5\n"
     workflow = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec:\n  templates:\n  - name: a\n    container:\n      image: redis:5\n"
-    old = "apiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {spec: {containers: [\n  {image: redis:5}]}}}\n"
+    old = "apiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {spec: {containers: [\n  {image: redis:5, name: a}]}}}\n"
     write({"replicated.yaml": root, "pod.yaml": pod, "workflow.yaml": workflow, "old.yaml": old})
     told = details(data(run, "pod.yaml:6"))
     assert (told["rewritten"], told["becomes"]) == (

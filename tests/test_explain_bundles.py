@@ -26,7 +26,7 @@ def application(additional: str = "", excluded: str = "") -> str:
 
 
 def in_list(image: str) -> str:
-    return f"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  spec: {{containers: [{{image: {image}}}]}}\n"
+    return f"apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  spec: {{containers: [{{image: {image}, name: a}}]}}\n"
 
 
 @pytest.mark.parametrize(

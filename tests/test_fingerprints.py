@@ -56,7 +56,7 @@ def test_a_character_beyond_the_basic_plane_counts_as_two() -> None:
 
 def test_a_finding_is_the_same_whatever_the_locale(tmp_path: Path) -> None:
     (tmp_path / "pod.yaml").write_text(
-        "kind: Pod\napiVersion: v1\nspec: {containers: [{image: 'né:latest'}]}\n", "utf-8"
+        "kind: Pod\napiVersion: v1\nspec: {containers: [{image: 'né:latest', name: a}]}\n", "utf-8"
     )
     command = [sys.executable, "-m", "repl_lint", "check", "--output-format", "gitlab"]
     plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}

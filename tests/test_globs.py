@@ -13,7 +13,7 @@ from repl_lint.reading.dot_replicated import read_dot_replicated
 from repl_lint.reading.globs import fit, globs, is_glob
 from tests.conftest import Run
 
-POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:latest'}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:latest', name: a}]}\n"
 PATHS = [
     "a",
     "b",

@@ -138,7 +138,8 @@ def test_a_diff_in_a_file_is_one_that_git_applies(run: Run, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\t=1"])
 def test_no_cell_is_a_formula(cell: str, run: Run, tmp_path: Path) -> None:
-    pod = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {json.dumps(cell)}}}\nspec: {{containers: [{{image: a}}]}}\n"
+    metadata = f"metadata: {{name: {json.dumps(cell)}}}\n"
+    pod = f"apiVersion: v1\nkind: Pod\n{metadata}spec: {{containers: [{{image: a, name: a}}]}}\n"
     (tmp_path / "pod.yaml").write_text(pod)
     out = run("images", "--format", "csv", "pod.yaml")[1]
     assert f",'{visible(cell)}," in out

@@ -143,7 +143,7 @@ def test_text_of_files_stays_text(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_surrogate_in_a_path_is_shown(lint: Lint) -> None:
-    report = lint("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n")
+    report = lint("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n")
     place = report.findings[0].location._replace(path="a\udcff.yaml")
     out = text_of(report._replace(findings=(report.findings[0]._replace(location=place),)))
     assert "a⟨U+DCFF⟩.yaml:3:29" in out
@@ -168,7 +168,9 @@ def test_what_was_not_done_comes_first(lint: Lint) -> None:
 
 
 def test_a_score_is_the_share_of_the_rules_that_found_nothing(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}, {image: b}]}\n")
+    (tmp_path / "a.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}, {image: b, name: b}]}\n"
+    )
     _, out, _ = run("check", "--output-format", "html", "--select", "latest-tag,always-pull-policy", ".")
     read = Page(out)
     assert read.of("percent") == ["50%"]
@@ -177,7 +179,7 @@ def test_a_score_is_the_share_of_the_rules_that_found_nothing(run: Run, tmp_path
 
 def test_a_huge_report_has_the_source_around_the_gravest_only(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("repl_lint.formats.findings.html._WITH_SOURCE", 1)
-    report = lint("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}, {image: b}]}\n")
+    report = lint("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}, {image: b, name: b}]}\n")
     report = report._replace(sources={"replicated.yaml": "apiVersion: v1\nkind: Pod\nspec: {…}\n"})
     out = text_of(report)
     assert "at the 1 gravest findings only; 1 others have their line" in out

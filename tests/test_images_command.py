@@ -55,7 +55,8 @@ metadata: {name: nightly}
 spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: 'quay.io/tidepool/worker:2.0'}]}}}}}
 """
 MADE_UP = (
-    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: 'x/y:{{repl ConfigOption `v` }}'}]}\n"
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+    "spec: {containers: [{image: 'x/y:{{repl ConfigOption `v` }}', name: a}]}\n"
 )
 TABLE = """\
 replicated.yaml: 5 images, 2 in the airgap bundle, 1 missing from it, 2 in it and never used
@@ -145,7 +146,9 @@ def test_the_table_on_a_terminal_says_the_same_in_colour(monkeypatch: pytest.Mon
 )
 def test_check_fails_where_bundle_and_use_differ(images: str, pod: str, code: int, release: Path, run: Run) -> None:
     (release / "replicated.yaml").write_text(f"# kind: replicated\nreplicated_api_version: 2.41.0\nimages: {images}\n")
-    (release / "k8s" / "app.yaml").write_text(f"apiVersion: v1\nkind: Pod\nspec: {{containers: [{{image: {pod}}}]}}\n")
+    (release / "k8s" / "app.yaml").write_text(
+        f"apiVersion: v1\nkind: Pod\nspec: {{containers: [{{image: {pod}, name: a}}]}}\n"
+    )
     assert run("images", "--check")[0] == code
     assert run("images")[0] == 0
 
@@ -293,7 +296,8 @@ def test_the_script_stops_at_what_cannot_be_pulled(run: Run) -> None:
 
 
 def test_no_text_of_a_release_gets_out_of_a_comment_or_into_a_command(release: Path, run: Run) -> None:
-    evil = 'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: "{{repl x}}\\ntouch evil\\u2028$(touch evil)"}]}\n'
+    image = '"{{repl x}}\\ntouch evil\\u2028$(touch evil)"'
+    evil = f"apiVersion: v1\nkind: Pod\nspec: {{containers: [{{image: {image}, name: a}}]}}\n"
     (release / "k8s" / "app.yaml").write_text(evil)
     (release / "replicated.yaml").write_text(ROOT.replace("team/old", '"team/$(touch evil);\\ntouch evil"'))
     script = run("images", "--format", "pull-script")[1]

@@ -8,10 +8,10 @@ from pathlib import Path
 import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 
-from repl_lint.facts.kubernetes.object_faults import faults
-from repl_lint.facts.kubernetes.object_schemas import kind_type
+from repl_lint.facts.kubernetes.object_types import object_type
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.schema_faults import faults
 from tests.conftest import Lint, Run, places
 
 CONFIG = "select: [invalid-kubernetes-object]\n"
@@ -58,16 +58,86 @@ def found(lint: Lint, text: str, config: str = CONFIG) -> list[str]:
         ("selector: {matchLabels: {app: a}}", "selector: ~", ["4:1-5 error `selector` is missing here"]),
         ("selector:", "selektor:", ["6:3-11 error unknown key `selektor`; did you mean `selector`?"]),
         ("      - name: a\n        image", "      - image", ["11:9-14 error `name` is missing here"]),
-        ("      - name: a\n        image: a.example.com/a:1", "      - {}", ["11:9-10 error `name` is missing here"]),
+        (
+            "      - name: a\n        image: a.example.com/a:1",
+            "      - {}",
+            ["11:9-10 error `image` is missing here", "11:9-10 error `name` is missing here"],
+        ),
         (
             "      - name: a\n        image: a.example.com/a:1",
             "      - a",
             ["11:9-10 error an item of `containers` is `a`, a text, not a mapping"],
         ),
         (
-            "kind: Deployment",
-            "kind: deployment",
-            ["2:7-17 error Kubernetes has no kind `deployment`: write `Deployment`"],
+            "image: a.example.com/a:1",
+            "image: 1.5",
+            ['12:16-19 error `image` is `1.5`, a number, not a text: write `"1.5"`'],
+        ),
+        ("image: a.example.com/a:1", "image: [a:1]", ["12:9-14 error `image` is a list, not a text"]),
+        ("        image: a.example.com/a:1\n", "", ["11:9-13 error `image` is missing here"]),
+        (
+            "  template:",
+            "  strategy: recreate\n  template:",
+            ["7:3-11 error `strategy` is `recreate`, a text, not a mapping"],
+        ),
+        (
+            "  template:",
+            "  strategy: {type: recreate}\n  template:",
+            ["7:20-28 error `type` is `recreate`, not one of Recreate, RollingUpdate: write `Recreate`"],
+        ),
+        (
+            "image:",
+            "imagePullPolicy: Sometimes\n        image:",
+            ["12:26-35 error `imagePullPolicy` is `Sometimes`, not one of Always, IfNotPresent, Never"],
+        ),
+        (
+            "image:",
+            "imagePullPolicy: never\n        image:",
+            ["12:26-31 error `imagePullPolicy` is `never`, not one of Always, IfNotPresent, Never: write `Never`"],
+        ),
+        *(
+            (
+                "{name: a}",
+                f"{{name: a, labels: {{x: {text}}}}}",
+                [f'3:{33}-{33 + len(text)} error `x` is `{text}`, {sort}, not a text: write `"{text}"`'],
+            )
+            for text, sort in (("yes", "a boolean"), ("On", "a boolean"), ("n", "a boolean"), ("1.10", "a number"))
+        ),
+        # A level too high or too low.
+        (
+            "  template:\n    metadata: {labels: {app: a}}\n    spec:\n      containers:\n",
+            "  containers:\n",
+            ["7:3-13 error unknown key `containers`: it belongs in `spec.template.spec`"],
+        ),
+        (
+            "    spec:\n      containers:\n",
+            "    containers:\n",
+            ["9:5-15 error unknown key `containers`: it belongs in `spec.template.spec`"],
+        ),
+        (
+            "        image:",
+            "        replicas: 2\n        image:",
+            ["12:9-17 warning unknown key `replicas`"],
+        ),
+        (
+            "      containers:",
+            "      minReadySeconds: 2\n      containers:",
+            ["10:7-22 warning unknown key `minReadySeconds`: it belongs in `spec`"],
+        ),
+        (
+            "      containers:",
+            "      imagePullPolicy: Never\n      containers:",
+            ["10:7-22 warning unknown key `imagePullPolicy`: it belongs in `spec.template.spec.containers[]`"],
+        ),
+        (
+            "  replicas:",
+            "  labels: {a: b}\n  replicas:",
+            ["5:3-9 warning unknown key `labels`: it belongs in `spec.template.metadata`"],
+        ),
+        (
+            "      containers:\n      - name: a\n        image: a.example.com/a:1",
+            "      containers:\n        name: a\n        image: a.example.com/a:1",
+            ["10:7-17 error `containers` is a mapping, not a list: begin each item with `- `"],
         ),
     ],
 )
@@ -108,7 +178,10 @@ def test_each_fault_at_its_place(old: str, new: str, told: list[str], lint: Lint
         ("apiVersion: apps/v1", "apiVersion: /"),
         ("kind: Deployment", "kind: DeploymentSpec"),
         ("spec:\n", "status: {replicas: many, new: 1}\nspec:\n"),
-        ("{name: a}", "{name: a, annotations: {kots.io/when: true}}"),
+        ("replicas: 2", "strategy: {type: ''}"),
+        ("image:", "imagePullPolicy: ''\n        image:"),
+        ("image:", "imagePullPolicy: '{{repl ConfigOption \"p\"}}'\n        image:"),
+        ("kind: Deployment", "kind: Deploymnet"),
     ],
 )
 def test_what_is_no_fault(old: str, new: str, lint: Lint) -> None:
@@ -156,6 +229,21 @@ def test_pull_secrets_are_left_to_their_rule(lint: Lint) -> None:
     assert [each.rule.id for each in report.findings] == ["misplaced-pull-secret"]
 
 
+def test_containers_of_several_slips(lint: Lint) -> None:
+    job = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: 7 * * * *\n"
+    text = job + "  template: {spec: {containers: [{name: a, image: a:1}]}}\n"
+    assert found(lint, text) == ["6:3-11 error unknown key `template`; did you mean `jobTemplate`?"]
+
+
+def test_an_object_that_is_never_deployed_is_left_alone(lint: Lint) -> None:
+    files = {"app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: a}\n"}
+    meta = "{name: a, annotations: {kots.io/exclude: %s}}"
+    for text, number in (("true", 0), ("'true'", 0), ("false", 2), ("'false'", 1), ("yes", 2)):
+        broken = DEPLOYMENT.replace("replicas: 2", "replicas: two").replace("{name: a}", meta % text, 1)
+        report = lint({**files, "a.yaml": broken}, CONFIG)
+        assert len(report.findings) == number, text
+
+
 def test_kustomize_puts_objects_together(lint: Lint) -> None:
     patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  $patch: replace\n  replicas: '2'\n"
     files = {"a/kustomization.yaml": "resources: []\n", "a/patch.yaml": patch, "b/patch.yaml": patch}
@@ -190,8 +278,8 @@ def test_the_schemas_agree_with_kubernetes_validate(folder: str, corpus: Path) -
             if document.hidden.within(*document.span):
                 continue
             for each in document.fact(objects):
-                known = kind_type(each.api_version.value, each.kind, (1, 37))
-                if known is None or faults(each.node, known[1]) or seen > 60:
+                known = object_type(each.api_version.value, each.kind, (1, 37))
+                if known is None or faults(each.node, known) or seen > 60:
                     continue
                 data = {name: value for name, value in each.node.plain().items() if name != "status"}
                 seen += 1

@@ -14,7 +14,7 @@ from repl_lint.language_server import folders
 from repl_lint.language_server.server import Server
 from repl_lint.language_server.texts import Text
 
-POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'nginx:latest'}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'nginx:latest', name: a}]}\n"
 
 
 class Slow(Server):

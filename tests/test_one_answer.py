@@ -200,7 +200,7 @@ def test_why_a_kots_bundle_lacks_an_image_has_one_reason(
 
 def test_a_configured_path_to_a_container_makes_no_custom_resource_of_a_pod(lint: Lint) -> None:
     paths = "custom-resources: [{group: apps, kind: Deployment, paths: ['spec.template.spec.containers[*].image']}]\n"
-    pod = "apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{image: 'a:1'}]}}}\n"
+    pod = "apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{image: 'a:1', name: a}]}}}\n"
     report = lint(
         {"replicated.yaml": ROOT + ENTRY, "a.yaml": pod}, f"{paths}ignore: [unused-image, unmapped-registry]\n"
     )

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from repl_lint.cli import main
 
-POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n"
 
 
 class Terminal(io.StringIO):

@@ -116,7 +116,7 @@ def test_many_findings_and_none(lint: Lint) -> None:
 
 
 def test_on_the_command_line(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n")
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n")
     code, out, _ = run("check", "--output-format", "kots-lint")
     assert code == 1
     assert '"rule": "container-image-latest-tag"' in out

@@ -160,7 +160,7 @@ def test_github_shows_the_gravest_first_and_gives_no_columns_over_lines(report: 
 def test_github_counts_paths_from_the_root_of_the_repository(
     lint: Lint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = lint({"app/k8s/a.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"})
+    report = lint({"app/k8s/a.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n"})
     for folder, root, place in (
         (tmp_path / "app", tmp_path, "app/app/k8s/a.yaml"),
         (tmp_path, tmp_path / "app", "k8s/a.yaml"),

@@ -257,7 +257,7 @@ def test_the_gravest_come_first(report: Report) -> None:
 
 def test_paths_count_from_the_root_of_the_repository(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n")
+    (tmp_path / "app" / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n")
     monkeypatch.chdir(tmp_path / "app")
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     assert "app/pod.yaml:3" in run("check", "--output-format", "markdown")[1]

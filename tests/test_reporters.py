@@ -53,7 +53,9 @@ def test_text_on_a_terminal_has_colour_and_links_and_the_same_words(report: Repo
 
 def test_a_link_leads_to_a_file_with_a_space_in_its_name(lint: Lint) -> None:
     out = io.StringIO()
-    write_text(lint({"a b[c].yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"}), out, color=True)
+    write_text(
+        lint({"a b[c].yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n"}), out, color=True
+    )
     assert f"file://{os.getcwd()}/a%20b%5Bc%5D.yaml" in out.getvalue()
     assert "a b[c].yaml" in out.getvalue()
 

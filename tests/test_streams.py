@@ -15,7 +15,7 @@ from repl_lint.running import fixes
 from tests.conftest import Run
 
 ROOT = Path(__file__).parents[1]
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'a:latest'}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'a:latest', name: a}]}\n"
 REPORTS = "text json jsonl concise sarif github gitlab junit markdown kots-lint html".split()
 COMMANDS = [
     *(f"check --output-format {name}" for name in REPORTS),

@@ -67,7 +67,7 @@ def test_unquoted_template(lines: str, expected: str, lint: Lint) -> None:
     [
         ("apiVersion: kots.io/v1beta1\nkind: Config\n", "error"),
         ("apiVersion: v1\nkind: ConfigMap\n", "info"),
-        ("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1'}]}\n", ""),
+        ("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1', name: a}]}\n", ""),
     ],
 )
 def test_files_of_kots_are_read_first_by_some(kind: str, severity: str, lint: Lint) -> None:

@@ -240,7 +240,7 @@ def test_a_cron_job_with_a_private_image_stays_where_images_are_rewritten(
     image: str, is_safe: bool, mend: Mend
 ) -> None:
     root = "# kind: replicated\nreplicated_api_version: 2.41.0\n---\n# kind: scheduler-kubernetes\n"
-    pod = f"{{spec: {{template: {{spec: {{containers: [{{image: {image}}}]}}}}}}}}"
+    pod = f"{{spec: {{template: {{spec: {{containers: [{{image: {image}, name: a}}]}}}}}}}}"
     text = root + typed("batch/v1beta1", "CronJob", f"spec: {{jobTemplate: {pod}}}")
     assert bool(mend(text).changes) == is_safe
     assert after(mend(text, unsafe=True)) == text.replace("batch/v1beta1", "batch/v1")

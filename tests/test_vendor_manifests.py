@@ -9,7 +9,7 @@ import pytest
 
 from repl_lint.cli import main
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: web}\nspec: {containers: [{image: 'a:1'}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: web}\nspec: {containers: [{image: 'a:1', name: a}]}\n"
 ROOT = "# kind: replicated\nimages: [{name: a, tag: '1'}]\n"
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import Run
 
-POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: %s}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: %s, name: a}]}\n"
 PATIENCE = 30  # seconds
 
 

@@ -180,6 +180,33 @@ IMAGE = "containers:\n- image: acme/web:1\n"
 @pytest.mark.parametrize(
     "text",
     [
+        "apiVersion: v1\nkind: Deployment\n" + nested("spec.template.spec", IMAGE),
+        "apiVersion: apps/v1\nkind: Deployment\n" + nested("spec", IMAGE),
+        "apiVersion: apps/v1\nkind: Deployment\n" + nested("spec.template", IMAGE),
+        "apiVersion: apps/v1\nkind: Deployment\n" + IMAGE,
+        "apiVersion: v1\nkind: Pod\n" + nested("spec.template.spec", IMAGE),
+        "apiVersion: batch/v1\nkind: CronJob\n" + nested("spec.template.spec", IMAGE),
+        "apiVersion: batch/v1\nkind: Cronjob\n" + nested("spec.jobTemplate.spec.template.spec", IMAGE),
+        "apiVersion: v1\nkind: pod\n" + nested("spec", IMAGE),
+        "apiVersion: v1\nkind: Pod\n" + nested("spec", IMAGE.replace("containers", "container")),
+        "apiVersion: v1\nkind: Pod\n" + nested("spec", IMAGE.replace("containers", "Containers")),
+        "apiVersion: v1\nkind: Pod\n" + nested("spec", IMAGE.replace("containers", "init_containers")),
+        "apiVersion: v1\nkind: Pod\nspec: {containers: {name: a, image: acme/web:1}}\n",
+        "apiVersion: v1\nkind: Pod\nspec: {containers: {web: {image: acme/web:1}}}\n",
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: [acme/web:1]}]}\n",
+        "apiVersion: v1\nkind: PodList\nitems:\n- spec: {containers: [{image: acme/web:1}]}\n",
+        "apiVersion: batch/v1\nkind: JobList\nitems: [spec: {template: {spec: {containers: [image: acme/web:1]}}}]\n",
+        "# kind: scheduler-kubernetes\nkind: Pod\nspec: {containers: [{image: acme/web:1}]}\n",
+        "# kind: scheduler-kubernetes\napiversion: v1\nKind: Pod\nspec: {containers: [{image: acme/web:1}]}\n",
+    ],
+)
+def test_images_stand_also_where_a_mistake_puts_them(text: str) -> None:
+    assert [image.split()[1] for image in found(text)] == ["acme/web:1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         # Ceph images
         "apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n  - name: data\n" + indent(nested("rbd", RBD), "    "),
         "apiVersion: v1\nkind: PersistentVolume\n" + nested("spec.rbd", RBD),
@@ -188,12 +215,7 @@ IMAGE = "containers:\n- image: acme/web:1\n"
         "apiVersion: batch.volcano.test/v1alpha1\nkind: Job\n" + nested("spec.template.spec", IMAGE),
         "apiVersion: batch.acme.test/v1\nkind: CronJob\n" + nested("spec.jobTemplate.spec.template.spec", IMAGE),
         "apiVersion: metrics.acme.test/v1\nkind: Pod\n" + nested("spec", IMAGE),
-        "apiVersion: v1\nkind: Deployment\n" + nested("spec.template.spec", IMAGE),
         "apiVersion: acme.test/v1\nkind: SupportBundle\nspec:\n  collectors:\n  - run:\n      image: acme/run:1\n",
-        # the right kind, the wrong place
-        "apiVersion: apps/v1\nkind: Deployment\n" + nested("spec", IMAGE),
-        "apiVersion: v1\nkind: Pod\n" + nested("spec.template.spec", IMAGE),
-        "apiVersion: batch/v1\nkind: CronJob\n" + nested("spec.template.spec", IMAGE),
         "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    image: acme/web:1\n",
         "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - env:\n    - name: image\n      value: acme/web:1\n",
         # text and custom resources

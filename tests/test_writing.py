@@ -14,7 +14,7 @@ from repl_lint import check, writing
 from repl_lint.reading.files import discover
 from tests.conftest import Run
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'a:latest'}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'a:latest', name: a}]}\n"
 CONFIG = "fail-on: error\n"
 
 

@@ -54,7 +54,7 @@ def found(lint: Lint, case: dict[str, Any], alter: dict[str, str]) -> set[str]:
     text = case.get("text")
     if text is None:
         images = f"images: [{case['entry']}]\n" if "entry" in case else ""
-        text = ROOT + images + (f"{POD}{case['image']}\n" if "image" in case else "")
+        text = ROOT + images + (f"{POD}{case['image']}\n    name: a\n" if "image" in case else "")
     files = case.get("files") or {"replicated.yaml": text}
     for old, new in alter.items():
         assert any(old in text for text in files.values()), f"`{old}` is to be altered, and is not there"

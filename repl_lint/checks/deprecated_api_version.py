@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import Lifecycle, Version, lifecycle, shown, target, target_with_origin
+from repl_lint.facts.kubernetes.api_versions import lifecycle, target, target_with_origin
+from repl_lint.facts.kubernetes.lifecycles import Lifecycle, Version, shown
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document

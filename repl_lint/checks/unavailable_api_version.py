@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import NEWEST, arrival, shown, target, target_with_origin
+from repl_lint.facts.kubernetes.api_versions import arrival, target, target_with_origin
+from repl_lint.facts.kubernetes.lifecycles import NEWEST, shown
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document

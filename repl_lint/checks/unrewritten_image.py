@@ -11,7 +11,8 @@ from repl_lint.facts.images.rewriting import (
     rewritten_version,
 )
 from repl_lint.facts.images.uses import ImageUse, pod_uses
-from repl_lint.facts.kubernetes.api_versions import is_removed, lifecycle, lifecycles, shown, target
+from repl_lint.facts.kubernetes.api_versions import is_removed, lifecycle, target
+from repl_lint.facts.kubernetes.lifecycles import lifecycles, shown
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document

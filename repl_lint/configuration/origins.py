@@ -9,7 +9,8 @@ from repl_lint.configuration.catalog import catalog, lacking_replicated_document
 from repl_lint.configuration.config_file import ALL, ConfigFile, members, read
 from repl_lint.configuration.lint_config import SEVERITIES, honoured
 from repl_lint.configuration.settings import Flags, Settings, app_slug
-from repl_lint.facts.kubernetes.api_versions import server_version, shown, target
+from repl_lint.facts.kubernetes.api_versions import server_version, target
+from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.model.findings import Rule
 from repl_lint.reading.files import shown as path_shown
 from repl_lint.reading.levels import OFF

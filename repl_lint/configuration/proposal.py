@@ -13,7 +13,8 @@ from repl_lint.facts.images.declarations import Entry, declarations
 from repl_lint.facts.images.proxies import is_published_by_replicated
 from repl_lint.facts.images.references import DOCKER_HUB, DOCKER_HUB_ENDPOINT, REPLICATED_REGISTRY, Reference, is_host
 from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.facts.kubernetes.api_versions import NEWEST, newest_admitted, server_version, shown
+from repl_lint.facts.kubernetes.api_versions import newest_admitted, server_version
+from repl_lint.facts.kubernetes.lifecycles import NEWEST, shown
 from repl_lint.reading.documents import OBJECT
 from repl_lint.reading.dot_replicated import DotReplicated
 from repl_lint.reading.files import DOT_REPLICATED, File

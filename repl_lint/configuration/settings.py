@@ -18,7 +18,7 @@ from repl_lint.configuration.config_file import (
     no_such,
     read,
 )
-from repl_lint.facts.kubernetes.api_versions import version
+from repl_lint.facts.kubernetes.lifecycles import version
 from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import CustomResource, Profile
 from repl_lint.model.suppressions import Suppression

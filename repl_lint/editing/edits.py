@@ -14,7 +14,7 @@ from repl_lint.model.findings import Edit, Fix
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.scalars import typed
+from repl_lint.reading.scalars import KUBERNETES_BOOLEANS, typed
 
 _PLAIN: Final = r"[A-Za-z0-9_./][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*"
 BEGINS_ENTRY: Final = r"[ ]*(?:-[ ]+)*"
@@ -71,7 +71,8 @@ def scalar(text: str, style: str | None = None) -> str:
     """YAML for a text: in the quotes of a style, and in quotes anyway where YAML would read another type."""
     if style == "'" and "'" not in text:
         return f"'{text}'"
-    if style is None and re.fullmatch(_PLAIN, text) and isinstance(typed(text), str):
+    is_text = isinstance(typed(text), str) and text not in KUBERNETES_BOOLEANS
+    if style is None and is_text and re.fullmatch(_PLAIN, text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

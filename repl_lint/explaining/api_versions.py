@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 from repl_lint.explaining.query import Comparison, Detail, Query
 from repl_lint.facts.kubernetes.api_versions import (
-    Arrival,
-    Lifecycle,
     arrival,
     lifecycle,
     replacement_advice,
     server_version,
-    shown,
     target,
     target_with_origin,
 )
+from repl_lint.facts.kubernetes.lifecycles import Arrival, Lifecycle, shown
 from repl_lint.facts.kubernetes.objects import Object, objects
 
 
@@ -37,7 +35,7 @@ def _row(obj: Object, life: Lifecycle | None, start: Arrival | None) -> Detail:
     if life:
         cells += [f"deprecated in {shown(life.deprecated)}"] if life.deprecated else []
         cells += [f"removed in {shown(life.removed)}"] if life.removed else []
-        newer = " and ".join(f"`{new.api_version}` from {shown(new.since)} on" for new in life.replacements)
+        newer = " and ".join(f"{new} from {shown(new.since)} on" for new in life.replacements)
         cells += [f"replaced by {newer}"] if newer else []
     return Detail("version table", ", ".join(cells) or "no row: not built in, or neither new nor on its way out")
 

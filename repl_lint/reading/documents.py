@@ -20,7 +20,7 @@ Key = TypeVarTuple("Key")
 
 REPLICATED_DOCUMENT = "replicated document"
 OBJECT, SETTINGS, NOTHING, BROKEN = "object", "settings", "nothing", "broken"
-"""The roles of documents: a Kubernetes object, our configuration, nothing that a rule reads, or no YAML."""
+"""The roles of documents: an object or what is declared to be one, our configuration, nothing to read, or no YAML."""
 
 _SWARM: Final = "swarm"
 HEADERS: Final = {
@@ -42,6 +42,7 @@ HELM_TEMPLATED: Final = "Helm template"
 """Why a document that Replicated renders with Helm is not read."""
 GO_TEMPLATED: Final = "a Go template that Replicated does not render"
 ONLY_TEMPLATES: Final = "only templates"  # and comments
+NOT_A_MANIFEST: Final = "not a manifest"
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
 _CONTENT: Final = re.compile(rf"(?m)(?:^|(?<=\r))[ \t{BYTE_ORDER_MARK}]*[^\s#{BYTE_ORDER_MARK}]")
 _IMAGE_ENTRY_KEYS: Final = frozenset("source name tag key domain content_trust version image_name".split())
@@ -264,13 +265,14 @@ def _role(path: str, text: str, root: Node | None, header: Header | None) -> tup
     if expected == _SWARM:
         return NOTHING, "Docker Swarm"
     if root.shape != "mapping":
-        return NOTHING, "not a manifest"
+        return (OBJECT, "") if expected == OBJECT else (NOTHING, NOT_A_MANIFEST)
     is_object = root.get("apiVersion") is not None and root.get("kind") is not None
     if expected == REPLICATED_DOCUMENT and is_object and not root.get("replicated_api_version"):
         return OBJECT, ""  # `missing-document-header` says that the header is another's
     if expected == REPLICATED_DOCUMENT or (expected is None and not is_object and _is_replicated_document(path, root)):
         return REPLICATED_DOCUMENT, ""
-    return (OBJECT, "") if is_object else (NOTHING, "not a manifest")
+    is_declared = expected == OBJECT and not root.get("replicated_api_version")  # else the header is the wrong one
+    return (OBJECT, "") if is_object or is_declared else (NOTHING, NOT_A_MANIFEST)
 
 
 def _is_replicated_document(path: str, root: Node) -> bool:

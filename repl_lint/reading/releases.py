@@ -9,7 +9,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.profiles import Profile
-from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Document, Header, Outline, outline
+from repl_lint.reading.documents import (
+    BROKEN,
+    HEADERS,
+    OBJECT,
+    REPLICATED_DOCUMENT,
+    Document,
+    Header,
+    Outline,
+    outline,
+)
 from repl_lint.reading.files import SUFFIXES, File, Known, read_file
 from repl_lint.reading.memory import Memory
 from repl_lint.release_types.config import CONFIG
@@ -175,7 +184,8 @@ def survey(file: File) -> Survey:
                 from repl_lint.reading.levels import levels
 
                 lint_levels += levels(document)
-        has_objects = has_objects or (part.has_content and _OBJECT.search(text) is not None)
+        is_object = HEADERS.get(kind or "") == OBJECT or _OBJECT.search(text) is not None
+        has_objects = has_objects or (part.has_content and is_object)
     return Survey(
         file,
         tuple(replicated),

@@ -1,4 +1,4 @@
-"""Plain scalars as Kubernetes reads them: YAML 1.2 core, in which `yes` is a text and `010` is ten."""
+"""Plain scalars as YAML 1.2's core schema reads them, in which `yes` is a text and `010` is ten."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, Final
 
 NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+KUBERNETES_BOOLEANS: Final = frozenset("y Y yes Yes YES n N no No NO on On ON off Off OFF".split())
+"""Texts that Kubernetes' reader, which keeps to YAML 1.1 here, takes for booleans (`goyaml.v2` in sigs.k8s.io/yaml)."""
 _INTEGERS: Final = (  # pattern, base
     (r"[-+]?[0-9]{1,999}", 10),
     (r"0o[0-7]{1,999}", 8),

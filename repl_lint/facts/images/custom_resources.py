@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host, parse_reference
-from repl_lint.facts.kubernetes.api_versions import lifecycles
+from repl_lint.facts.kubernetes.lifecycles import lifecycles
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.profiles import CustomResource
 from repl_lint.reading.nodes import Node

@@ -10,7 +10,7 @@ from typing import Final
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.proxies import proxied
 from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.facts.kubernetes.api_versions import Version
+from repl_lint.facts.kubernetes.lifecycles import Version
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release

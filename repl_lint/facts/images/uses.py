@@ -15,11 +15,13 @@ from repl_lint.facts.images.alternatives import Alternative, Rendering, alternat
 from repl_lint.facts.images.custom_resources import custom_images, joined
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.facts.kubernetes.pods import CONTAINERS, TROUBLESHOOT, Pod, pods
+from repl_lint.facts.kubernetes.pods import TROUBLESHOOT, Pod, containers, pods
 from repl_lint.model.profiles import CustomResource
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.reading.schema_faults import sort_of
+from repl_lint.reading.schema_types import TEXT
 
 POD, COLLECTOR, CUSTOM, NAMED = "pod", "collector", "custom resource", "template"
 """The places of uses; the last is an image that a template names in a text which may be anything."""
@@ -137,9 +139,11 @@ def _read(document: Document, use: ImageUse, rendering: Rendering) -> ImageUse:
 
 
 def _in_pod(pod: Pod) -> Iterator[ImageUse]:
-    for section, noun in CONTAINERS.items():
-        for container in pod.node.select(section, "*"):
-            for node in container.select("image"):
+    for noun, container in containers(pod):
+        for image in container.select("image"):
+            for node in [image] if image.shape == "scalar" else image.children:
+                if not node.templated and sort_of(node) != TEXT:
+                    continue  # `invalid-kubernetes-object` reports it
                 yield _use(pod.owner, node, container, _named(noun, container), POD)._replace(pod=pod)
     for volume in pod.node.select("volumes", "*"):
         for image in volume.select("image"):

@@ -12,7 +12,9 @@ from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_EXCLUDE, _WHEN = "kots.io/exclude", "kots.io/when"
+DECIDING: Final = ("kots.io/exclude", "kots.io/when")
+"""The keys of the annotations."""
+_EXCLUDE, _WHEN = DECIDING
 _EXCLUDING_VALUES: Final = {_EXCLUDE: ("1", "t", "true"), _WHEN: ("0", "f", "false")}
 
 

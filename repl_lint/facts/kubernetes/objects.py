@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from repl_lint.facts.kubernetes.kinds import LIST, newest, unknown_kind
+from repl_lint.facts.kubernetes.object_types import is_built_in
 from repl_lint.reading.documents import OBJECT, Document, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
+from repl_lint.spelling import is_misspelt
+
+API_VERSION: Final = "apiVersion"
+KIND: Final = "kind"
 
 _FOR_TOOLS: Final = (
     *("kustomize.config.k8s.io/", "skaffold/", "kind.x-k8s.io/", "k3d.io/", "eksctl.io/", "ctlptl.dev/", "kurl.sh/"),
@@ -17,12 +23,17 @@ _FOR_TOOLS: Final = (
 
 
 class Object(NamedTuple):
-    """A Kubernetes object: a document, or an item of a ``List``."""
+    """A Kubernetes object: a document, or an item of a list of objects.
+
+    ``api_version`` and ``kind`` are those that were meant. Where Kubernetes has none of those that are written, the
+    object ``is_guessed``; `unknown-kubernetes-kind` reports that, and other rules take it for what was meant.
+    """
 
     node: Node
     api_version: Node
     kind: str
     in_list: bool
+    is_guessed: bool = False
 
     @property
     def group(self) -> str:
@@ -36,25 +47,75 @@ class Object(NamedTuple):
         return name.value if name else ""
 
 
+class _Waiting(NamedTuple):
+    """What may be an object; an item of a typed list may leave out the two fields, which are then the list's."""
+
+    node: Node
+    in_list: bool = False
+    api_version: Node | None = None
+    kind: Node | None = None
+
+
 def objects(document: Document) -> tuple[Object, ...]:
     """The objects of a document; for a list, its items, each once, however many aliases stand for it."""
     if document.role != OBJECT or document.root is None:
         return ()
-    result, waiting = [], [(document.root, False)]
+    result, waiting = [], [_Waiting(document.root)]
     seen: set[int] = set()  # by children, which aliases share
     while waiting:
-        node, in_list = waiting.pop()
-        if id(node.children) in seen:
+        item = waiting.pop()
+        if id(item.node.children) in seen:
             continue
-        seen.add(id(node.children))
-        version, kind = node.get("apiVersion"), node.get("kind")
-        if version is None or kind is None:
+        seen.add(id(item.node.children))
+        version = written_field(item.node, API_VERSION) or item.api_version
+        kind = written_field(item.node, KIND) or item.kind
+        if kind and version is None and (meant := newest(kind.value)):
+            version = _with_text(kind, meant.api_version)
+        if kind is None or version is None:
             continue
-        if kind.value.endswith("List") and node.get("items"):
-            waiting += [(item, True) for item in reversed(list(node.select("items", "*")))]
+        if kind.value.endswith(LIST) and item.node.get("items"):
+            waiting += reversed(_items(item.node, version, kind))
         else:
-            result.append(Object(node, version, kind.value, in_list))
+            result.append(_object(item, version, kind))
     return tuple(result)
+
+
+def _items(node: Node, version: Node, kind: Node) -> list[_Waiting]:
+    """The items of a list. In one of a single built-in kind, such as a PodList, they need no fields of their own."""
+    of_items = kind.value.removesuffix(LIST)
+    items = node.select("items", "*")
+    if not is_built_in(version.value, of_items):
+        return [_Waiting(item, in_list=True) for item in items]
+    return [_Waiting(item, True, version, _with_text(kind, of_items)) for item in items]
+
+
+def _object(item: _Waiting, version: Node, kind: Node) -> Object:
+    unknown = None if version.templated or kind.templated else unknown_kind(version.value, kind.value)
+    if unknown is None or unknown.nearest is None:
+        return Object(item.node, version, kind.value, item.in_list)
+    meant = unknown.nearest
+    if version.value != meant.api_version:
+        version = _with_text(version, meant.api_version)
+    return Object(item.node, version, meant.kind, item.in_list, is_guessed=True)
+
+
+def _with_text(node: Node, text: str) -> Node:
+    """A scalar at the location of another, with the text that was meant."""
+    return Node("scalar", node.start, node.end, text, node.style, node.key, node.key_start, node.key_end, ())
+
+
+def written_field(node: Node, name: str) -> Node | None:
+    """The value of a field of an object, whose key may be misspelt; None where there is none, or it is null."""
+    return node.get(name) or misspelt_field(node, name)
+
+
+def misspelt_field(node: Node, name: str) -> Node | None:
+    """The value of a key of an object that is a misspelt ``name``; None where there is none, or it is null."""
+    for child in node.children:
+        key = (child.key or "").lower().replace("_", "").replace("-", "")
+        if child.key != name and is_misspelt(key, name.lower()) and child.shape == "scalar" and not child.is_null:
+            return child
+    return None
 
 
 def has_cluster_objects(file: File) -> bool:

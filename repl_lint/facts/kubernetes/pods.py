@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.spelling import nearest
 
 _TEMPLATE: Final = ("spec", "template", "spec")
 _POD_SPECS: Final = {
@@ -32,6 +33,7 @@ CONTAINERS: Final = {
     "ephemeralContainers": "ephemeral container",
 }
 """The lists of containers in a pod specification, and the name of one container of each."""
+_NEVER_PODS: Final = ("metadata", "status", "data")
 TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
 """The API groups of collectors."""
 
@@ -48,14 +50,47 @@ class Pod(NamedTuple):
 
 
 def pods(document: Document) -> tuple[Pod, ...]:
-    """The pod specifications of a document."""
+    """The pod specifications of a document; those too whose containers are a level too high or too low."""
     return tuple(pod for owner in document.fact(objects) for pod in _pods_of(owner))
+
+
+def containers(pod: Pod) -> Iterator[tuple[str, Node]]:
+    """The containers of a pod, each with what it is called; those too that a misspelt key or a mapping holds."""
+    for section in pod.node.children:
+        if noun := _noun(section, pod.node):
+            is_one = section.shape == "mapping" and (section.entry("image") or section.entry("name"))
+            yield from ((noun, container) for container in ([section] if is_one else section.children))
+
+
+def _noun(section: Node, holder: Node) -> str | None:
+    """The noun for the containers under a key, which may be misspelt if the right one is not there."""
+    key = section.key or ""
+    if key in CONTAINERS or section.shape == "scalar":
+        return CONTAINERS.get(key)
+    meant = nearest(key, frozenset(CONTAINERS)) if "ontainer" in key or not holder.entry("containers") else None
+    return CONTAINERS[meant] if meant and not holder.entry(meant) else None
 
 
 def _pods_of(owner: Object) -> Iterator[Pod]:
     groups, path = _POD_SPECS.get(owner.kind, ("", ()))
     if path and (owner.api_version.templated or owner.group in groups.split(" ")):
-        yield from (Pod(owner, node) for node in owner.node.select(*path))
+        specs = list(owner.node.select(*path))
+        has_containers = any(_has_containers(spec) for spec in specs)
+        yield from (Pod(owner, spec) for spec in (specs if has_containers else list(_misplaced(owner.node)) or specs))
     for collector in _COLLECTORS if owner.group in TROUBLESHOOT else ():
         nodes = owner.node.select("spec", "collectors", "*", collector, "podSpec")
         yield from (Pod(owner, node, collector) for node in nodes)
+
+
+def _has_containers(spec: Node) -> bool:
+    return spec.entry("containers") is not None or any(_noun(section, spec) for section in spec.children)
+
+
+def _misplaced(node: Node) -> Iterator[Node]:
+    """The mappings with containers in an object that has none where Kubernetes looks for them."""
+    if node.shape == "mapping" and node.key not in _NEVER_PODS and _has_containers(node):
+        yield node
+        return
+    for child in node.children:
+        if child.key not in _NEVER_PODS and child.start >= node.start:  # no alias: a few stand for a million nodes
+            yield from _misplaced(child)

@@ -10,14 +10,8 @@ from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
-from repl_lint.facts.kubernetes.api_versions import (
-    Lifecycle,
-    Replacement,
-    appliance_version,
-    replacement_advice,
-    shown,
-    target,
-)
+from repl_lint.facts.kubernetes.api_versions import appliance_version, replacement_advice, target
+from repl_lint.facts.kubernetes.lifecycles import Lifecycle, Replacement, shown
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades import ingresses, objects, workloads
 from repl_lint.mending.upgrades.changes import UpgradeChange, can_edit, only_by_hand
@@ -83,7 +77,7 @@ def upgrade(release: Release, document: Document, obj: Object, life: Lifecycle) 
     """The upgrade of an object to the newest API version that the target Kubernetes has."""
     kubernetes = release.fact(target)
     advice, newer = replacement_advice(life, kubernetes), life.replacement(kubernetes)
-    if newer is None:
+    if newer is None or newer.kind:
         return Upgrade(None, advice)
     served = life.removed is None or kubernetes < life.removed
     change = _change(document, obj, newer.api_version, served=served)

@@ -1,6 +1,6 @@
-"""The faults of an object of a built-in kind by its schema, each at its node.
+"""The faults of a mapping by its type, each at its node.
 
-Templates may render to anything, and an API server ignores null: neither is of a wrong sort.
+Templates may render to anything, and Kubernetes ignores null: neither is of a wrong sort.
 """
 
 from __future__ import annotations
@@ -9,21 +9,26 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from repl_lint.facts.kubernetes.object_schemas import BOOLEAN, INTEGER, NUMBER, TEXT, Type
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.scalars import BOOLEANS, NULLS, typed
+from repl_lint.reading.scalars import BOOLEANS, KUBERNETES_BOOLEANS, NULLS, typed
+from repl_lint.reading.schema_types import BOOLEAN, INTEGER, NUMBER, TEXT, Type
 
-UNKNOWN, MISSING, WRONG = "unknown", "missing", "wrong"
+UNKNOWN, MISSING, WRONG, FORBIDDEN = "unknown", "missing", "wrong", "forbidden"
+"""A key that is not known, one that is missing, a value of the wrong sort, and a text that is not allowed."""
 _KEY: Final = attrgetter("key")
 _NULL: Final = "null"
-_WORDS: Final = {**dict.fromkeys(NULLS, _NULL), **dict.fromkeys(BOOLEANS, BOOLEAN)}
+_WORDS: Final = {
+    **dict.fromkeys(NULLS, _NULL),
+    **dict.fromkeys(BOOLEANS, BOOLEAN),
+    **dict.fromkeys(KUBERNETES_BOOLEANS, BOOLEAN),
+}
 _NUMERIC: Final = frozenset("+-.0123456789")
 _NO_TEXT: Final = _NUMERIC.union(word[:1] for word in _WORDS)
 """The first characters of plain scalars that are no text."""
 
 
-class ObjectFault(NamedTuple):
-    """A key that is not known, a node of the wrong sort, or a mapping that lacks the key ``name``.
+class SchemaFault(NamedTuple):
+    """A fault of one of the four sorts at a node; of a mapping that lacks the key ``name``, at the mapping.
 
     ``expected`` is the type of the node; for a key that is not known, the type of its ``holder``.
     """
@@ -35,9 +40,9 @@ class ObjectFault(NamedTuple):
     name: str = ""
 
 
-def faults(root: Node, expected: Type) -> list[ObjectFault]:  # noqa: C901 -- a call for each node would double its time
-    """The faults of an object."""
-    result: list[ObjectFault] = []
+def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0912 -- a call a node would double its time
+    """The faults of a mapping."""
+    result: list[SchemaFault] = []
     waiting = [(root, expected)]
     while waiting:  # this loop visits every node of every object, so there is no call for a correct one
         node, expected = waiting.pop()
@@ -46,23 +51,27 @@ def faults(root: Node, expected: Type) -> list[ObjectFault]:  # noqa: C901 -- a 
             if fields:
                 field = fields.get(child.key)  # type: ignore[arg-type]
                 if field is None:
-                    result.append(ObjectFault(UNKNOWN, child, expected, node))
+                    result.append(SchemaFault(UNKNOWN, child, expected, node))
                     continue
             elif field is None:
                 break
             if field.takes_text and (child.value[:1] not in _NO_TEXT or (child.style and child.shape == "scalar")):
+                if field.allowed and child.value not in field.allowed and child.value and not child.templated:
+                    result.append(SchemaFault(FORBIDDEN, child, field, node))
                 continue
-            if field.file:
+            if field.opener:
                 field.opened()
             if child.shape in field.sorts:
                 waiting.append((child, field))
             elif not fits(child, field):
-                result.append(ObjectFault(WRONG, child, field, node))
+                result.append(SchemaFault(WRONG, child, field, node))
             elif child.key in expected.required and child.is_null:
-                result.append(ObjectFault(MISSING, node, expected, node, child.key or ""))
+                result.append(SchemaFault(MISSING, node, expected, node, child.key or ""))
+            elif child.value and child.value not in (field.allowed or (child.value,)) and not child.templated:
+                result.append(SchemaFault(FORBIDDEN, child, field, node))
         if expected.required and not expected.required.issubset(map(_KEY, children)):
             lacking = expected.required.difference(map(_KEY, children))
-            result += [ObjectFault(MISSING, node, expected, node, name) for name in sorted(lacking)]
+            result += [SchemaFault(MISSING, node, expected, node, name) for name in sorted(lacking)]
     return result
 
 

@@ -1,0 +1,64 @@
+"""What was declared or meant to be a Kubernetes object, and has no ``apiVersion`` or no ``kind``."""
+
+from collections.abc import Iterator
+
+from repl_lint.editing.edits import edit, fix
+from repl_lint.facts.kubernetes.declared_objects import is_declared
+from repl_lint.facts.kubernetes.kinds import LIST, newest
+from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, misspelt_field
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.locations import Location
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at misspelt and empty fields; where a field is missing, at the first key."""
+    root = document.root
+    if root is None or not is_declared(release, document):
+        return
+    yield from _of_object(document, rule, root)
+    kind = root.get(KIND)
+    for item in root.select("items", "*") if kind and kind.value == LIST else ():
+        yield from _of_object(document, rule, item)
+
+
+def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
+    if node.templated:
+        return
+    if node.shape != "mapping":
+        noun = "a list" if node.shape == "sequence" else "a text"
+        message = f"this is {noun}, not a Kubernetes object, which is a mapping with `apiVersion` and `kind`"
+        yield rule.finding(_first(document, node), message)
+        return
+    missing = []
+    for name in (API_VERSION, KIND):
+        entry = node.entry(name)
+        if entry is None and (misspelt := misspelt_field(node, name)):
+            yield rule.finding(
+                document.locate_key(misspelt),
+                f"`{misspelt.key}` is no field of an object: write `{name}`",
+                fix=fix(f"write `{name}`", edit(document, misspelt.key_start, misspelt.key_end, name)),
+            )
+        elif entry is None:
+            missing.append(name)
+        elif entry.shape != "scalar" or entry.is_null or not entry.value.strip():
+            fault = "is empty" if entry.shape == "scalar" else "is no text"
+            yield rule.finding(document.locate_key(entry), f"`{name}` {fault}{_advice(node, name)}")
+    if missing:
+        noun = f"{' and '.join(f'`{name}`' for name in missing)} {'are' if len(missing) > 1 else 'is'} missing here"
+        yield rule.finding(_first(document, node), noun + _advice(node, *missing))
+
+
+def _advice(node: Node, *missing: str) -> str:
+    """The end of a message: the API version of a built-in kind, where only that is missing."""
+    kind = node.get(KIND)
+    meant = newest(kind.value) if kind and missing == (API_VERSION,) else None
+    return f": write `apiVersion: {meant.api_version}`" if meant else ""
+
+
+def _first(document: Document, node: Node) -> Location:
+    """The location of the first key of a mapping; the first character of anything else."""
+    own = [child for child in node.children if child.key is not None and node.start <= child.key_start < node.end]
+    return document.locate_key(own[0]) if own else document.source.location(node.start, node.start + 1)

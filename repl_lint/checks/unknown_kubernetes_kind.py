@@ -1,0 +1,47 @@
+"""Kinds and API versions that no Kubernetes has."""
+
+from collections.abc import Iterator
+
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.kots.exclusion import is_excluded
+from repl_lint.facts.kubernetes.kinds import BuiltIn, unknown_kind
+from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, objects, written_field
+from repl_lint.model.findings import Finding, Fix, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the kind, or at the API version where that is wrong, too."""
+    for obj in document.fact(objects):
+        version, kind = (written_field(obj.node, name) for name in (API_VERSION, KIND))
+        if not version or not kind or version.templated or kind.templated or not version.value:
+            continue
+        unknown = unknown_kind(version.value, kind.value)
+        if unknown and not is_excluded(release, obj):
+            meant = unknown.nearest
+            is_of_version = meant is not None and meant.api_version != version.value
+            yield rule.finding(
+                document.locate(version if is_of_version else kind),
+                f"Kubernetes has no `{version.value}` {kind.value}" + _advice(version, kind, meant),
+                fix=_fix(document, version, kind, meant),
+            )
+
+
+def _advice(version: Node, kind: Node, meant: BuiltIn | None) -> str:
+    if meant is None:
+        return ""
+    wanted = ((version, meant.api_version), (kind, meant.kind))
+    return ": write " + " and ".join(f"`{node.key}: {text}`" for node, text in wanted if node.value != text)
+
+
+def _fix(document: Document, version: Node, kind: Node, meant: BuiltIn | None) -> Fix | None:
+    """The fix that writes what was meant; safe where only the case is wrong."""
+    if meant is None:
+        return None
+    wanted = [(node, text) for node, text in ((version, meant.api_version), (kind, meant.kind)) if node.value != text]
+    is_case = all(node.value.lower() == text.lower() for node, text in wanted)
+    title = "write " + " and ".join(f"`{text}`" for _, text in wanted)
+    edits = (replacement(document, node, text) for node, text in wanted)
+    return fix(title, *edits, unsafe_because="" if is_case else "another kind or version may have been meant")

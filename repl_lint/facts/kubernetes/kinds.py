@@ -1,0 +1,122 @@
+"""Kinds and API versions that no Kubernetes has, and the built-in ones that were meant by them.
+
+A custom resource's group has a dot (``validateCustomResourceDefinitionSpec`` in apiextensions-apiserver), and none of
+Kubernetes' own groups takes kinds of others. So what is in a group of Kubernetes, or in one without a dot, is built in
+or wrong. In the core group there are kinds of OpenShift and of tools too: there, the name of a built-in kind decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from repl_lint.facts.kubernetes.lifecycles import arrivals, lifecycles
+from repl_lint.facts.kubernetes.object_types import is_built_in, kinds
+from repl_lint.spelling import is_misspelt, nearest
+
+LIST: Final = "List"
+_PLURAL: Final = re.compile(r"(?:e?s)?")
+_KUBERNETES_GROUP: Final = re.compile(r"([\w.-]+)\.(?:k8s|k8|kubernetes)\.io")
+
+
+class BuiltIn(NamedTuple):
+    """A kind of Kubernetes' own in an API version."""
+
+    api_version: str
+    kind: str
+
+
+class UnknownKind(NamedTuple):
+    """A kind in an API version that no Kubernetes has, and the one that was meant; None if none is near."""
+
+    nearest: BuiltIn | None
+
+
+@lru_cache(maxsize=1024)
+def unknown_kind(api_version: str, kind: str) -> UnknownKind | None:
+    """The fault of a kind in an API version; None for a built-in kind and for what may be a custom resource."""
+    if is_built_in(api_version, kind) or is_built_in(api_version, kind.removesuffix(LIST)) or kind == LIST:
+        return None
+    if {(api_version, kind), (api_version, kind.removesuffix(LIST))} & (lifecycles().keys() | arrivals().keys()):
+        return None
+    group, version = _split(api_version)
+    is_own = group in _groups() and bool(group or version == "v1")
+    meant = kind if kind in _kinds() else _like(kind)
+    if "." in group and not is_own:
+        return _in_group_like(group, version, kind)
+    if meant is None and kind.partition("/")[0].lower() in _groups() | {"v1"}:  # the two are exchanged
+        meant = _like(group)
+    if meant is None and is_own and group:
+        meant = nearest(kind, frozenset(_kinds()))
+        return UnknownKind(_nearest(group, version, meant) if meant else None)
+    return UnknownKind(_nearest(group, version, meant)) if meant else None
+
+
+def newest(kind: str) -> BuiltIn | None:
+    """A built-in kind in the newest API version that has it; None where every version was removed."""
+    return _nearest("", "", kind) if kind in _kinds() else None
+
+
+def _split(api_version: str) -> tuple[str, str]:
+    """The group and the version of an API version; where it is no such, all of it is the group."""
+    group, _, version = api_version.strip("/ ").rpartition("/")
+    return (group, version) if group or re.fullmatch(r"v?\d\w*|", version) else (version, "")
+
+
+@cache
+def _kinds() -> Mapping[str, frozenset[str]]:
+    """The API versions that each kind ever had."""
+    result: dict[str, set[str]] = {}
+    for api_version, kind in (*kinds(), *lifecycles(), *arrivals()):
+        result.setdefault(kind, set()).add(api_version)
+    return {kind: frozenset(versions) for kind, versions in result.items()}
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(version.rpartition("/")[0] for versions in _kinds().values() for version in versions)
+
+
+def _like(text: str) -> str | None:
+    """The built-in kind that is meant by a text: it is in another case, has a letter wrong, or is more than a word."""
+    words = re.findall(r"[A-Za-z]+", text)
+    if not words:
+        return None
+    by_lower = {kind.lower(): kind for kind in sorted(_kinds())}
+    for candidate in ("".join(words).lower(), words[0].lower(), words[-1].lower()):
+        if candidate in by_lower:
+            return by_lower[candidate]
+        near = [kind for kind in by_lower if len(candidate) > 4 and is_misspelt(candidate, kind)]
+        if near:
+            return by_lower[near[0]]
+    return next((by_lower[kind] for kind in by_lower if _is_plural(words[0].lower(), kind)), None)
+
+
+def _is_plural(text: str, kind: str) -> bool:
+    return text.startswith(kind) and _PLURAL.fullmatch(text, len(kind)) is not None
+
+
+def _in_group_like(group: str, version: str, kind: str) -> UnknownKind | None:
+    """The fault of a kind in a group with a dot; None unless one of Kubernetes' groups with that kind is like it."""
+    of_kubernetes = _KUBERNETES_GROUP.fullmatch(group)
+    for api_version in _kinds().get(kind, ()):
+        own = api_version.rpartition("/")[0]
+        shares_name = of_kubernetes is not None and own.partition(".")[0] == of_kubernetes[1].partition(".")[0]
+        is_like = of_kubernetes is not None and nearest(group, frozenset((own,))) is not None
+        if shares_name or is_like or is_misspelt(group.lower(), own):
+            return UnknownKind(_nearest(own, version, kind))
+    return None
+
+
+def _nearest(group: str, version: str, kind: str) -> BuiltIn | None:
+    """A kind in the API version that is most like a group and a version, of those that were not removed."""
+    lives = lifecycles()
+    present = [name for name in _kinds()[kind] if not (life := lives.get((name, kind))) or not life.removed]
+
+    def likeness(name: str) -> tuple[bool, bool, bool, str]:
+        own, _, number = name.rpartition("/")
+        return own == group.lower(), number == version.lower(), re.fullmatch(r"v\d+", number) is not None, number
+
+    return BuiltIn(max(present, key=likeness), kind) if present else None

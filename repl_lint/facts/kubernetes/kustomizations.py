@@ -1,0 +1,26 @@
+"""The folders that kustomize puts together: their files may be patches, bases and lists of changes."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+def is_kustomized(release: Release, document: Document) -> bool:
+    """Whether a kustomization is in the folder of a document or above it.
+
+    It may be on the disk alone, where a run is over a few files that the user names.
+    """
+    return release.fact(_is_folder_kustomized, os.path.dirname(document.source.path))
+
+
+def _is_folder_kustomized(release: Release, folder: str) -> bool:
+    if any(os.path.isfile(os.path.join(folder, name)) for name in _NAMES):
+        return True
+    above, name = os.path.split(folder)
+    return bool(name) and release.fact(_is_folder_kustomized, above)

@@ -1,0 +1,108 @@
+"""The field that is meant by a key that is not known, and the mapping that it belongs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.schema_faults import SchemaFault
+from repl_lint.reading.schema_types import Type
+from repl_lint.spelling import nearest
+
+_DEEPEST: Final = 4
+"""So many levels below a key a field is looked for: the containers of a CronJob are four below its `spec`."""
+
+_FRAME: Final = ("metadata", "spec", "template", "jobTemplate")
+"""The mappings that objects are made of: what belongs in one does so also where it is not there."""
+
+Lack = tuple[int, str]
+"""The identity of a mapping, and a key that it lacks."""
+
+
+class FieldHome(NamedTuple):
+    """The field that was meant, and the path to the mapping that it belongs in; empty where it has the right one.
+
+    ``is_required`` is whether the field is required there, and lacking. ``explains`` is what is lacking because the
+    key is misspelt or misplaced.
+    """
+
+    name: str
+    path: str
+    is_required: bool
+    explains: tuple[Lack, ...]
+
+
+class _Step(NamedTuple):
+    """A mapping on the way to another: its type, its node if it is there, and the path to it."""
+
+    type: Type
+    node: Node | None
+    path: tuple[str, ...]
+
+
+def home(root: Node, expected: Type, fault: SchemaFault) -> FieldHome | None:
+    """The home of a key that is not known; None where nothing says what was meant."""
+    key, holder = fault.node.key or "", fault.holder
+    near = nearest(key, frozenset(fault.expected.fields or ()))
+    if near and not holder.get(near):
+        return FieldHome(near, "", near in fault.expected.required, ((id(holder), near),))
+    *above, here = _way(_Step(expected, root, ()), fault)
+    for step in reversed(above):
+        if step.type.fields and key in step.type.fields and not (step.node and step.node.entry(key)):
+            return _misplaced(key, [step])
+    for way in _below(here):
+        last = way[-1]
+        if last.type.fields and key in last.type.fields and not (last.node and last.node.entry(key)):
+            return _misplaced(key, way)
+    return FieldHome(near, "", False, ()) if near else None
+
+
+def _misplaced(key: str, way: list[_Step]) -> FieldHome:
+    last = way[-1]
+    lacks = [(id(before.node), step.path[-1]) for before, step in pairwise(way) if before.node]
+    if last.node:
+        lacks.append((id(last.node), key))
+    return FieldHome(key, ".".join(last.path) or "the object itself", key in last.type.required, tuple(lacks))
+
+
+def _way(root: _Step, fault: SchemaFault) -> list[_Step]:
+    """The mappings and lists from the root to the holder of a key, both included.
+
+    What stands between them is not known where the holder comes from an alias.
+    """
+    way, holder = [root], fault.holder
+    while way[-1].node is not holder:
+        step = way[-1]
+        children = step.node.children if step.node else ()
+        inside = [child for child in children if child is holder or child.start <= holder.start < child.end]
+        child = holder if holder in inside or not inside else inside[0]
+        type_ = (step.type.fields or {}).get(child.key or "") or step.type.item
+        type_ = fault.expected if child is holder else type_
+        if type_ is None:
+            return [root, _Step(fault.expected, holder, ("…",))]
+        path = (*step.path, child.key) if child.key else (*step.path[:-1], f"{step.path[-1]}[]")
+        way.append(_Step(type_.opened(), child, path))
+    return way
+
+
+def _below(start: _Step) -> Iterator[list[_Step]]:
+    """The ways to the mappings below one, the nearest first."""
+    ways = [[start]]
+    for _ in range(_DEEPEST):
+        further = []
+        for way in ways:
+            last = way[-1]
+            for name, type_ in (last.type.fields or {}).items():
+                node = last.node and last.node.entry(name)
+                if node is None and name not in _FRAME:
+                    continue
+                below = type_.opened()
+                suffix = ""
+                if below.fields is None and below.item is not None:
+                    below, node, suffix = below.item.opened(), None, "[]"
+                if below.fields is not None and all(below is not step.type for step in way):
+                    further.append([*way, _Step(below, node, (*last.path, name + suffix))])
+        yield from further
+        ways = further

@@ -1,0 +1,143 @@
+"""The faults of a document by a schema as findings show them: where, in which words, and with which fix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.editing.edits import edit, fix, scalar
+from repl_lint.mending.field_homes import FieldHome, home
+from repl_lint.model.findings import Fix
+from repl_lint.model.locations import Location
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.schema_faults import FORBIDDEN, MISSING, UNKNOWN, WRONG, SchemaFault, plain_sort, sort_of
+from repl_lint.reading.schema_types import BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, Type
+from repl_lint.spelling import nearest
+
+_NAMES: Final = {
+    TEXT: "a text",
+    INTEGER: "an integer",
+    NUMBER: "a number",
+    BOOLEAN: "a boolean",
+    LIST: "a list",
+    MAPPING: "a mapping",
+}
+_TAG: Final = r"!\S*\s+(?:&\S+\s+)?$"
+_LONG: Final = 60
+_MANY: Final = 8
+
+
+class Misfit(NamedTuple):
+    """A fault with its location, its message and its fix.
+
+    ``is_refused`` is whether the reader of the document refuses it for that. Else it drops the key without a word.
+    """
+
+    fault: SchemaFault
+    location: Location
+    message: str
+    is_refused: bool = True
+    fix: Fix | None = None
+
+
+def misfits(document: Document, root: Node, expected: Type, faults: Sequence[SchemaFault]) -> Iterator[Misfit]:
+    """The faults of a mapping in a document, without those of which another is the cause.
+
+    A misspelt or misplaced key is one fault, and not also the lack of what was meant; a tag decides the sort of a
+    scalar, whatever its text is.
+    """
+    homes = {id(fault.node): home(root, expected, fault) for fault in faults if fault.sort == UNKNOWN}
+    explained = {lack for found in homes.values() if found for lack in found.explains}
+    for fault in faults:
+        if fault.sort == UNKNOWN:
+            yield _unknown(document, fault, homes[id(fault.node)])
+        elif fault.sort == FORBIDDEN:
+            yield _forbidden(document, fault)
+        elif fault.sort == WRONG and not _has_tag(document, fault.node):
+            yield _wrong(document, fault)
+        elif fault.sort == MISSING and (id(fault.node), fault.name) not in explained:
+            yield Misfit(fault, _collection(document, fault.node), f"`{fault.name}` is missing here")
+
+
+def _unknown(document: Document, fault: SchemaFault, belongs: FieldHome | None) -> Misfit:
+    message = f"unknown key `{fault.node.key}`"
+    if belongs is None:
+        return Misfit(fault, document.locate_key(fault.node), message, is_refused=False)
+    if belongs.path:
+        message += f": it belongs in `{belongs.path}`"
+    else:
+        message += f"; did you mean `{belongs.name}`?"
+    return Misfit(fault, document.locate_key(fault.node), message, belongs.is_required)
+
+
+def _forbidden(document: Document, fault: SchemaFault) -> Misfit:
+    node, allowed = fault.node, fault.expected.allowed
+    meant = nearest(node.value, frozenset(allowed))
+    message = f"{_name(fault)} is {_shown(node)}, not one of {', '.join(allowed[:_MANY])}"
+    if len(allowed) > _MANY:
+        message += " …"
+    advice = f": write `{meant}`" if meant else ""
+    is_case = meant is not None and meant.lower() == node.value.lower()
+    unsafe_because = "" if is_case else "another of the texts may have been meant"
+    whole = _fix(document, node, scalar(meant, node.style), unsafe_because) if meant else None
+    return Misfit(fault, document.locate(node), message + advice, fix=whole)
+
+
+def _wrong(document: Document, fault: SchemaFault) -> Misfit:
+    node = fault.node
+    sorts = " or ".join(text for sort, text in _NAMES.items() if sort in fault.expected.sorts)
+    better = _better(fault)
+    advice = f": write `{better}`" if better else ""
+    if node.shape == MAPPING and fault.expected.sorts == {LIST}:
+        advice = ": begin each item with `- `"
+    return Misfit(
+        fault,
+        document.locate(node) if node.shape == "scalar" else _collection(document, node),
+        f"{_name(fault)} is {_shown(node, sort=True)}, not {sorts}{advice}",
+        fix=_fix(document, node, better),
+    )
+
+
+def _name(fault: SchemaFault) -> str:
+    return f"`{fault.node.key}`" if fault.node.key else f"an item of `{fault.holder.key}`"
+
+
+def _shown(node: Node, *, sort: bool = False) -> str:
+    """The value as messages show it, with its sort."""
+    if node.shape != "scalar":
+        return _NAMES[sort_of(node)]
+    text = node.value.partition("\n")[0][:_LONG]
+    shown = f"`{text}`" if text == node.value else f"`{text}…`"
+    return f"{shown}, {_NAMES[sort_of(node)]}" if sort else shown
+
+
+def _better(fault: SchemaFault) -> str | None:
+    """The value in quotes where a text is needed, or without quotes where these alone make it a text."""
+    node = fault.node
+    if node.shape == "scalar" and not node.style and fault.expected.takes_text:
+        return scalar(node.value, '"')
+    is_quoted = node.style in ("'", '"')
+    return node.value if is_quoted and plain_sort(node.value) in fault.expected.sorts else None
+
+
+def _fix(document: Document, node: Node, better: str | None, unsafe_because: str = "") -> Fix | None:
+    source = document.source.text[node.start : node.end]
+    if better is None or source.strip("'\"") != node.value:  # an alias, whose anchor is for other nodes too
+        return None
+    return fix(f"write `{better}`", edit(document, node.start, node.end, better), unsafe_because=unsafe_because)
+
+
+def _has_tag(document: Document, node: Node) -> bool:
+    return re.search(_TAG, document.source.text[max(0, node.start - 100) : node.start]) is not None
+
+
+def _collection(document: Document, node: Node) -> Location:
+    """The location of a mapping or sequence: its key, else its ``kind``, its first key, or its first character."""
+    if node.key is not None:
+        return document.locate_key(node)
+    if kind := node.get("kind"):
+        return document.locate(kind)
+    own = [child for child in node.children if child.key is not None and node.start <= child.key_start < node.end]
+    return document.locate_key(own[0]) if own else document.source.location(node.start, node.start + 1)
