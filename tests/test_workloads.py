@@ -207,22 +207,30 @@ def test_images_stand_also_where_a_mistake_puts_them(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # Ceph images
-        "apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n  - name: data\n" + indent(nested("rbd", RBD), "    "),
-        "apiVersion: v1\nkind: PersistentVolume\n" + nested("spec.rbd", RBD),
-        # other groups have kinds of the same names
         "apiVersion: apps.acme.test/v1\nkind: Deployment\n" + nested("spec.template.spec", IMAGE),
         "apiVersion: batch.volcano.test/v1alpha1\nkind: Job\n" + nested("spec.template.spec", IMAGE),
         "apiVersion: batch.acme.test/v1\nkind: CronJob\n" + nested("spec.jobTemplate.spec.template.spec", IMAGE),
         "apiVersion: metrics.acme.test/v1\nkind: Pod\n" + nested("spec", IMAGE),
         "apiVersion: acme.test/v1\nkind: SupportBundle\nspec:\n  collectors:\n  - run:\n      image: acme/run:1\n",
+        "apiVersion: acme.test/v1\nkind: Database\nspec:\n  image: acme/web:1\n",
+    ],
+)
+def test_kinds_of_other_groups_are_custom_resources(text: str) -> None:
+    assert [image.split()[1].partition("/")[0] for image in found(text)] == ["acme"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Ceph images
+        "apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n  - name: data\n" + indent(nested("rbd", RBD), "    "),
+        "apiVersion: v1\nkind: PersistentVolume\n" + nested("spec.rbd", RBD),
         "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    image: acme/web:1\n",
         "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - env:\n    - name: image\n      value: acme/web:1\n",
         # text and custom resources
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  image: acme/web:1\n",
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  pod.yaml: |\n"
         + indent(f"kind: Pod\n{nested('spec', IMAGE)}", "    "),
-        "apiVersion: acme.test/v1\nkind: Database\nspec:\n  image: acme/web:1\n",
         # what is not there
         "apiVersion: v1\nkind: Pod\n",
         "apiVersion: v1\nkind: Pod\nspec:\n",

@@ -37,7 +37,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         from repl_lint.mending.schema_advice import misfits  # most objects have no fault
 
-        misspelt = [misspelt_field(obj.node, name) for name in (API_VERSION, KIND)]  # `missing-object-field` reports it
+        lacking = (name for name in (API_VERSION, KIND) if obj.node.entry(name) is None)
+        misspelt = [misspelt_field(obj.node, name) for name in lacking]  # `missing-object-field` reports it
         left = (fault for fault in in_object if fault.node not in misspelt)
         own = [fault for fault in left if not _is_left(release, document, fault)]
         for misfit in misfits(document, obj.node, type_, own):
