@@ -53,6 +53,7 @@ def test_what_is_no_yaml_for_another_reason_is_found(text: str, lint: Lint) -> N
         ("{{repl if true}}\na: {{ .Values.x }}\n{{repl end}}\n", "invalid-yaml"),
         ("a: repl{{ Namespace }}\nb: {{ .Values.x }}\n", "invalid-yaml"),
         ("apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec:\n  values: {{ .Values.x }}\n", "invalid-yaml"),
+        ("apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nspec:\n  a: {{ .Name }} is down\n", "invalid-yaml"),
     ],
 )
 def test_text_with_templates_of_replicated_is_a_manifest(text: str, rule: str, lint: Lint) -> None:

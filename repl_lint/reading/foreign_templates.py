@@ -14,9 +14,9 @@ from repl_lint.reading.templates import hide
 _BRACES: Final = Delimiter(r"\{\{")
 _OURS: Final = (
     r"\{\{-?[ \t]*repl\b|\brepl[ \t]*\{\{"
-    r"|(?m:^apiVersion:[ \t]*[\"']?(?:kots\.io|embeddedcluster\.replicated\.com|kurl\.sh)/)"
+    r"|(?m:^apiVersion:[ \t]*[\"']?(?:kots\.io|troubleshoot\.sh|embeddedcluster\.replicated\.com|kurl\.sh)/)"
 )
-"""Text of Replicated: its delimiters, however they are spelt, and objects that no chart has."""
+"""Text of Replicated: its delimiters, however they are spelt, and objects that its own tools read."""
 
 
 def is_foreign(text: str, failure: int) -> bool:
