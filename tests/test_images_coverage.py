@@ -104,9 +104,34 @@ def test_a_message_says_what_to_write(image: str, message: str, lint: Lint) -> N
     assert message in finding.message
 
 
-@pytest.mark.parametrize("value", ["{repository: a, tag: b}", "[a]"])
-def test_what_is_no_text_is_found_at_its_key(value: str, lint: Lint) -> None:
-    assert told(pod(value, CONFIG, lint)) == ["5-10 invalid-image-reference error"]
+@pytest.mark.about(*IMAGE_RULES, "invalid-kubernetes-object")
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("{repository: a, tag: b}", []),
+        ("{image: a}", []),
+        ("[a]", ["13-14 undeclared-image error"]),
+        ("[[a], {b: c}]", []),
+    ],
+)
+def test_what_is_no_text_is_found_at_its_key(value: str, found: list[str], lint: Lint) -> None:
+    assert told(pod(f"{value}\n    name: a", CONFIG, lint)) == ["5-10 invalid-kubernetes-object error", *found]
+
+
+@pytest.mark.about("invalid-image-reference", "undeclared-image")
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("{repository: a, tag: b}", "11-16 invalid-image-reference error"),
+        ("[a]", "11-16 invalid-image-reference error"),
+        ("1.5", "18-21 undeclared-image error"),
+    ],
+)
+def test_what_is_no_text_in_a_collector_is_said_too(value: str, expected: str, lint: Lint) -> None:
+    spec = "apiVersion: troubleshoot.sh/v1beta2\nkind: SupportBundle\nmetadata: {name: a}\nspec:\n  collectors:\n"
+    text = f"{spec}  - runPod:\n      podSpec:\n        containers:\n        - image: {value}\n"
+    report = lint({"replicated.yaml": ROOT.partition("---")[0], "bundle.yaml": text}, CONFIG)
+    assert places(report) == [f"bundle.yaml:9:{expected}"]
 
 
 @pytest.mark.parametrize("name", ["k8s/pod.yaml", "manifests/pod.yaml"])

@@ -15,7 +15,7 @@ from tests.conftest import Lint, places
 pytestmark = pytest.mark.about("hardcoded-namespace", "latest-tag", "unused-suppression")
 
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: tidepool}\n"
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {namespace: web}\nspec: {containers: [{image: a, name: a}]}\n"
 LATEST, NAMESPACE = "pod.yaml:4:29-30 latest-tag", "pod.yaml:3:23-26 hardcoded-namespace"
 
 
@@ -108,7 +108,7 @@ def test_a_level_holds_for_every_case_and_the_last_one_counts(lint: Lint) -> Non
 
 
 def test_comments_and_exemptions_take_the_vendors_names(lint: Lint) -> None:
-    pod = POD.replace("image: a}]}", "image: a}]}  # repl-lint: ignore[container-image-latest-tag] why not")
+    pod = POD.replace("name: a}]}", "name: a}]}  # repl-lint: ignore[container-image-latest-tag] why not")
     report = lint(
         {"app.yaml": APPLICATION, "pod.yaml": pod, "b.yaml": POD},
         config="ignore: [namespaces]\nexempt: [{rule: container-image-latest-tag, image: a, reason: demo}]",

@@ -14,7 +14,8 @@ KOTS = "apiVersion: kots.io/v1beta1\nkind: Application\nspec:\n"
 
 
 def binding(subject: str, kind: str = "ClusterRoleBinding") -> str:
-    return f"apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nsubjects:\n- {subject}\n"
+    role = "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: operator}\n"
+    return f"apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nsubjects:\n- {subject}\n{role}"
 
 
 @pytest.mark.parametrize(

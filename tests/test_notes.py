@@ -14,7 +14,7 @@ from tests.conftest import Lint, places
 pytestmark = pytest.mark.about("undeclared-image")
 
 ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
-POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1'}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1', name: a}]}\n"
 UNDECLARED = "undeclared-image error"
 
 

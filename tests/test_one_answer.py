@@ -122,7 +122,7 @@ def test_an_image_behind_a_proxy_has_one_answer(
     lint: Lint,
     run: Run,
 ) -> None:
-    files = {"replicated.yaml": ROOT + ENTRY, "pod.yaml": f"{POD}{image}\n"}
+    files = {"replicated.yaml": ROOT + ENTRY, "pod.yaml": f"{POD}{image}\n    name: a\n"}
     column = f"pod.yaml:6:12-{12 + len(image)}"
     assert places(lint(files, CONFIG)) == ([f"{column} {rule}"] if rule else [])
     assert told_by_images(run) == [(name, state, because, private[0])]
@@ -133,7 +133,7 @@ def test_an_image_behind_a_proxy_has_one_answer(
 
 def test_a_proxied_image_with_an_entry_is_bundled_and_no_difference(run: Run) -> None:
     pull = "spec:\n  imagePullSecrets: [{name: replicatedregistrykey}]"
-    pod = (POD + "images.acme.com/anonymous/quay.io/acme/api:1\n").replace("spec:", pull)
+    pod = (POD + "images.acme.com/anonymous/quay.io/acme/api:1\n    name: a\n").replace("spec:", pull)
     write({".repl-lint.yaml": "registries: {quay: quay.io}\n", "replicated.yaml": ROOT + ENTRY, "a.yaml": pod})
     assert run("check")[0] == 0
     assert run("images", "--check")[0] == 0
@@ -149,7 +149,7 @@ def test_a_proxied_image_in_a_custom_resource_is_declared_by_the_entry_of_the_im
 
 
 def test_a_private_image_behind_the_proxy_needs_the_pull_secret(lint: Lint) -> None:
-    pod = f"{POD}proxy.replicated.com/proxy/tidepool/quay.io/acme/api:1\n"
+    pod = f"{POD}proxy.replicated.com/proxy/tidepool/quay.io/acme/api:1\n    name: a\n"
     report = lint(
         {"replicated.yaml": ROOT + ENTRY, "pod.yaml": pod}, "app-slug: tidepool\nregistries: {quay: quay.io}\n"
     )
@@ -200,7 +200,8 @@ def test_why_a_kots_bundle_lacks_an_image_has_one_reason(
 
 def test_a_configured_path_to_a_container_makes_no_custom_resource_of_a_pod(lint: Lint) -> None:
     paths = "custom-resources: [{group: apps, kind: Deployment, paths: ['spec.template.spec.containers[*].image']}]\n"
-    pod = "apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{image: 'a:1', name: a}]}}}\n"
+    spec = "{selector: {}, template: {spec: {containers: [{image: 'a:1', name: a}]}}}"
+    pod = f"apiVersion: apps/v1\nkind: Deployment\nspec: {spec}\n"
     report = lint(
         {"replicated.yaml": ROOT + ENTRY, "a.yaml": pod}, f"{paths}ignore: [unused-image, unmapped-registry]\n"
     )

@@ -61,7 +61,8 @@ def test_a_link_leads_to_a_file_with_a_space_in_its_name(lint: Lint) -> None:
 
 
 def test_text_lists_files_and_crashes_and_cuts_long_lines(lint: Lint) -> None:
-    pod = '{"kind": "Pod", "apiVersion": "v1", "f": "%s", "spec": {"containers": [{"image": "a"}]}}' % ("x" * 5000)
+    head = f'"kind": "Pod", "apiVersion": "v1", "metadata": {{"name": "{"x" * 5000}"}}'
+    pod = f'{{{head}, "spec": {{"containers": [{{"image": "a", "name": "b"}}]}}}}'
     report = lint({"a.yaml": pod})
     out = io.StringIO()
     write_text(report._replace(crashes=(Crash("latest-tag", "a.yaml", "KeyError: 'x'"),)), out, show_files=True)

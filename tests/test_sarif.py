@@ -150,8 +150,8 @@ metadata:
   namespace: a
 spec:
   containers:
-  - image: a  # repl-lint: ignore[latest-tag] it is only a demo
-  - image: b
+  - {image: a, name: a}  # repl-lint: ignore[latest-tag] it is only a demo
+  - {image: b, name: b}
 """
 
 

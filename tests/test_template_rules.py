@@ -197,6 +197,7 @@ spec:
 """
 
 
+@pytest.mark.about("quoted-numeric-template")
 @pytest.mark.parametrize(
     ("quoted", "severity"), [("'{{repl AppVersion}}'", "info"), ('"{{repl AppVersion}}0"', "info")]
 )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Run
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'a:1'}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'a:1', name: a}]}\n"
 NOTHING = "nothing was checked: "
 
 

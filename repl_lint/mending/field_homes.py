@@ -37,7 +37,7 @@ class FieldHome(NamedTuple):
 class _Step(NamedTuple):
     """A mapping on the way to another: its type, its node if it is there, and the path to it."""
 
-    type: Type
+    expected: Type
     node: Node | None
     path: tuple[str, ...]
 
@@ -50,11 +50,11 @@ def home(root: Node, expected: Type, fault: SchemaFault) -> FieldHome | None:
         return FieldHome(near, "", near in fault.expected.required, ((id(holder), near),))
     *above, here = _way(_Step(expected, root, ()), fault)
     for step in reversed(above):
-        if step.type.fields and key in step.type.fields and not (step.node and step.node.entry(key)):
+        if step.expected.fields and key in step.expected.fields and not (step.node and step.node.entry(key)):
             return _misplaced(key, [step])
     for way in _below(here):
         last = way[-1]
-        if last.type.fields and key in last.type.fields and not (last.node and last.node.entry(key)):
+        if last.expected.fields and key in last.expected.fields and not (last.node and last.node.entry(key)):
             return _misplaced(key, way)
     return FieldHome(near, "", False, ()) if near else None
 
@@ -64,7 +64,7 @@ def _misplaced(key: str, way: list[_Step]) -> FieldHome:
     lacks = [(id(before.node), step.path[-1]) for before, step in pairwise(way) if before.node]
     if last.node:
         lacks.append((id(last.node), key))
-    return FieldHome(key, ".".join(last.path) or "the object itself", key in last.type.required, tuple(lacks))
+    return FieldHome(key, ".".join(last.path) or "the object itself", key in last.expected.required, tuple(lacks))
 
 
 def _way(root: _Step, fault: SchemaFault) -> list[_Step]:
@@ -78,7 +78,7 @@ def _way(root: _Step, fault: SchemaFault) -> list[_Step]:
         children = step.node.children if step.node else ()
         inside = [child for child in children if child is holder or child.start <= holder.start < child.end]
         child = holder if holder in inside or not inside else inside[0]
-        type_ = (step.type.fields or {}).get(child.key or "") or step.type.item
+        type_ = (step.expected.fields or {}).get(child.key or "") or step.expected.item
         type_ = fault.expected if child is holder else type_
         if type_ is None:
             return [root, _Step(fault.expected, holder, ("…",))]
@@ -94,7 +94,7 @@ def _below(start: _Step) -> Iterator[list[_Step]]:
         further = []
         for way in ways:
             last = way[-1]
-            for name, type_ in (last.type.fields or {}).items():
+            for name, type_ in (last.expected.fields or {}).items():
                 node = last.node and last.node.entry(name)
                 if node is None and name not in _FRAME:
                     continue
@@ -102,7 +102,7 @@ def _below(start: _Step) -> Iterator[list[_Step]]:
                 suffix = ""
                 if below.fields is None and below.item is not None:
                     below, node, suffix = below.item.opened(), None, "[]"
-                if below.fields is not None and all(below is not step.type for step in way):
+                if below.fields is not None and all(below is not step.expected for step in way):
                     further.append([*way, _Step(below, node, (*last.path, name + suffix))])
         yield from further
         ways = further

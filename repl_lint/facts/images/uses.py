@@ -140,15 +140,22 @@ def _read(document: Document, use: ImageUse, rendering: Rendering) -> ImageUse:
 
 def _in_pod(pod: Pod) -> Iterator[ImageUse]:
     for noun, container in containers(pod):
-        for image in container.select("image"):
-            for node in [image] if image.shape == "scalar" else image.children:
-                if not node.templated and sort_of(node) != TEXT:
-                    continue  # `invalid-kubernetes-object` reports it
-                yield _use(pod.owner, node, container, _named(noun, container), POD)._replace(pod=pod)
+        for node in _of_container(pod, container):
+            yield _use(pod.owner, node, container, _named(noun, container), POD)._replace(pod=pod)
     for volume in pod.node.select("volumes", "*"):
         for image in volume.select("image"):
             for node in image.select("reference"):
                 yield _use(pod.owner, node, image, _named("volume", volume), POD)._replace(pod=pod)
+
+
+def _of_container(pod: Pod, container: Node) -> Iterator[Node]:
+    """The image of a container, or those in a list; none that is no text, as `invalid-kubernetes-object` reports it."""
+    for image in container.select("image"):
+        if pod.collector:  # which has no schema
+            yield image
+            continue
+        nodes = image.children if image.shape == "sequence" else [image]
+        yield from (node for node in nodes if node.templated or sort_of(node) == TEXT)
 
 
 def _in_collectors(owner: Object) -> Iterator[ImageUse]:
