@@ -34,6 +34,7 @@ def deployment(name: str, *images: str, namespace: str = "x") -> str:
     return (
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\n  namespace: {namespace}\n"
         f"spec:\n  template:\n    spec:\n      containers:\n{containers}"
+        f"    metadata: {{labels: {{app: {name}}}}}\n  selector: {{matchLabels: {{app: {name}}}}}\n"
     )
 
 

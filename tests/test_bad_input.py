@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LATEST = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}]}\n"
 OTHER = "other.yaml:3:29 latest-tag"
-CLEAN = LATEST.replace("a}", "'a:1'}")
+CLEAN = LATEST.replace("image: a", "image: 'a:1'")
 DEEP, MANY = "nested deeper than 200 levels", "more than 1,000,000 nodes, aliases counted"
 BOMB = "a0: &a0 [b]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
 CHAIN = "a0: &a0 [b]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 900))
@@ -137,7 +137,7 @@ def test_an_empty_file_is_ignored_and_says_so(text: str) -> None:
 
 
 def test_a_scalar_of_fifty_megabytes_is_read() -> None:
-    write("a.yaml", f"{LATEST}data: {'x' * 50_000_000}\n---\n{LATEST}")
+    write("a.yaml", f"{LATEST}metadata: {{annotations: {{a: {'x' * 50_000_000}}}}}\n---\n{LATEST}")
     assert check().findings == ["a.yaml:3:29 latest-tag", "a.yaml:8:29 latest-tag"]
 
 

@@ -114,23 +114,26 @@ def test_entries_of_the_root_document_may_move(run: Run) -> None:
 
 
 def test_the_release_and_its_comments_may_move(run: Run) -> None:
-    headed = "# kind: {}\n" + deployment("api", "nginx:1  # repl-lint: ignore[latest-tag, no-such] a", namespace="x")
+    headed = "# kind: scheduler-kubernetes\n" + deployment(
+        "api", "nginx:1  # repl-lint: ignore[latest-tag, no-such] a", namespace="x"
+    )
     other = "# kind: preflight-kubernetes\napiVersion: v1\nkind: Pod\n"
-    write(a=f"{headed.format('scheduler-kubernetes')}---\n{other}")
+    write(a=f"{headed}---\n{other}")
     run("baseline", "create")
     rules = {each["rule"]: each["object"] for each in entries()}
     assert rules["missing-replicated-document"] == "release"
     assert rules["unused-suppression"] == rules["unknown-suppression"] == "Deployment/api"
-    write(a=f"{other}---\n# moved\n{headed.format('scheduler-kubernetes')}")
+    write(a=f"{other}---\n# moved\n{headed}")
     report = checked(run)
     assert (report["findings"], report["mended"]) == ([], 0)
     os.remove("a.yaml")
-    write(b=f"{other}---\n{headed.format('scheduler-kubernetes')}")
+    write(b=f"{other}---\n{headed}")
     report = checked(run)
     assert (report["findings"], report["mended"]) == ([], 0)
 
 
 def test_one_more_of_the_same_is_new(run: Run) -> None:
+    write(**{".repl-lint": "select: [latest-tag]\n"})  # not that containers without names are faults
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
     write(a=pod + "  - image: nginx\n" * 2)
     run("baseline", "create")

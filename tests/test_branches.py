@@ -140,9 +140,12 @@ def test_one_cause_in_several_places_says_so_if_all_are_in_the_same_branch(
 
 def test_a_baseline_does_not_know_of_branches(tmp_path: Path, run: Run) -> None:
     pod = tmp_path / "replicated.yaml"
-    pod.write_text(f"{ROOT}{POD}  - image: redis:1\n  - image: a:1\n", encoding="utf-8")
+    pod.write_text(f"{ROOT}{POD}  - image: redis:1\n    name: redis\n  - image: a:1\n    name: a\n", encoding="utf-8")
     assert run("baseline", "create", ".")[0] == 0
-    pod.write_text(f"{ROOT}{POD}  - image: redis:1\n  {EXTERNAL}\n  - image: a:1\n  {END}\n", encoding="utf-8")
+    pod.write_text(
+        f"{ROOT}{POD}  - image: redis:1\n    name: redis\n  {EXTERNAL}\n  - image: a:1\n    name: a\n  {END}\n",
+        encoding="utf-8",
+    )
     code, out, _ = run("check", "--baseline", ".repl-lint-baseline.json", ".")
     assert (code, "only when" in out) == (0, False)
     entries = json.loads((tmp_path / ".repl-lint-baseline.json").read_text(encoding="utf-8"))["findings"]

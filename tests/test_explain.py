@@ -107,7 +107,7 @@ found
 
 rules
   {len(told["rules"])} look at this document: {counts}
-  {len(told["off"]) - len(others)} do not, off by default: image-like-text
+  {len(told["off"]) - len(others)} does not, off by default: image-like-text
   {len(others)} do not, for other formats of releases
 """
     )
@@ -131,7 +131,7 @@ def test_rules_that_are_off_are_a_reason_for_silence(run: Run) -> None:
     told = data(run, "a.yaml:6")
     assert {"rule": "invalid-yaml", "because": "`select` lacks them"} in told["off"]
     lacks = [each["rule"] for each in told["off"] if each["because"] == "`select` lacks them"]
-    _, *lines = explained(run, "a.yaml:4").partition("\nrules\n")[2].splitlines()
+    _, *lines = explained(run, "a.yaml:3").partition("\nrules\n")[2].splitlines()
     assert f"  {len(lacks)} do not, `select` lacks them" in lines
     assert lines[-1].endswith(" do not, for other formats of releases")
     named = " ".join(explained(run, "a.yaml:4", "--rules").split())
@@ -152,8 +152,8 @@ def test_paragraphs_are_as_wide_as_the_terminal(
     columns: str, width: int, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    write({"a.yaml": POLICY})
-    lines = explained(run, "a.yaml:4").partition("\nrules\n")[2].splitlines()
+    write({"a.yaml": POLICY, ".repl-lint.yaml": "ignore: [latest-tag]\n"})
+    lines = explained(run, "a.yaml:3").partition("\nrules\n")[2].splitlines()
     assert max(len(line) for line in lines if " " in line.strip()) <= width
     assert len(f"{lines[0]} {lines[1].split()[0]}") > width or len(lines) == 3
 
@@ -252,8 +252,8 @@ def test_a_related_place_shows_the_finding_that_it_belongs_to(release: Run) -> N
 
 
 def test_what_is_silenced_is_told_and_said_to_be(run: Run) -> None:
-    silent = "  - image: redis:latest  # repl-lint: ignore[latest-tag] it is never pulled\n"
-    write({"pod.yaml": POLICY + silent + "  - image: busybox\n"})
+    silent = "  - image: redis:latest  # repl-lint: ignore[latest-tag] it is never pulled\n    name: a\n"
+    write({"pod.yaml": POLICY + silent + "  - image: busybox\n    name: b\n"})
     assert run("baseline", "create")[0] == 0
     write({".repl-lint.yaml": "baseline: .repl-lint-baseline.json\n"})
     (first,) = data(run, "pod.yaml:6")["findings"]
@@ -263,10 +263,10 @@ def test_what_is_silenced_is_told_and_said_to_be(run: Run) -> None:
         {"line": 6, "column": 26},
     )
     assert "\n  silenced  it is never pulled (pod.yaml:6:26)\n" in found(run, "pod.yaml:6")
-    (second,) = data(run, "pod.yaml:7")["findings"]
+    (second,) = data(run, "pod.yaml:8")["findings"]
     assert (second["rule"], second["state"]) == ("latest-tag", "baselined")
     assert second["silenced"]["text"] == "it is in the baseline .repl-lint-baseline.json"
-    assert data(run, "pod.yaml:7", "--config", ".repl-lint.yaml")["findings"] == [second]
+    assert data(run, "pod.yaml:8", "--config", ".repl-lint.yaml")["findings"] == [second]
 
 
 def test_a_release_for_kots_has_no_images(run: Run) -> None:

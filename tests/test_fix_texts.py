@@ -252,15 +252,15 @@ def test_a_namespace_is_left_out(metadata: str, after: str | None, lint: Lint) -
 @pytest.mark.parametrize(
     "other",
     [
-        "kind: RoleBinding\nsubjects:\n- {kind: ServiceAccount, namespace: prod}\n",
-        "kind: ConfigMap\ndata: {a: db.prod.svc}\n",
-        "kind: ConfigMap\ndata: {a: prod}\n",
-        "kind: Pod\nspec: {containers: [{args: [--namespace=prod]}]}\n",
-        "kind: Pod\nspec: {containers: [{args: [-n, prod]}]}\n",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects:\n- {kind: ServiceAccount, namespace: prod}\n",
+        "apiVersion: v1\nkind: ConfigMap\ndata: {a: db.prod.svc}\n",
+        "apiVersion: v1\nkind: ConfigMap\ndata: {a: prod}\n",
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{args: [--namespace=prod]}]}\n",
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{args: [-n, prod]}]}\n",
     ],
 )
 def test_a_namespace_that_others_count_on_stays_whatever_is_fixed(other: str, lint: Lint) -> None:
     head = f"{HEAD}---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Service\nmetadata:\n  name: a\n"
-    rest = f"---\n# kind: scheduler-kubernetes\napiVersion: v1\n{other}"
+    rest = f"---\n# kind: scheduler-kubernetes\n{other}"
     text = f"{head}  namespace: prod\n{rest}"
     assert mended(text, "", lint)[0] == mended(text, "", lint, unsafe=True)[0] == text

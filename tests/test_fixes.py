@@ -115,9 +115,13 @@ spec:
   # the containers
   containers:
   - image: redis:6.2   # the cache
+    name: cache
   - image: busybox:1.36
+    name: shell
   - image: alpine:3.19
+    name: small
   - image: debian:12
+    name: large
 """
 MENDED = """\
 # kind: replicated
@@ -145,9 +149,13 @@ spec:
   # the containers
   containers:
   - image: redis:6.2   # the cache
+    name: cache
   - image: busybox:1.36
+    name: shell
   - image: alpine:3.19
+    name: small
   - image: debian:12
+    name: large
 """
 FIX = ["check", "--fix", "--unsafe-fixes"]
 
