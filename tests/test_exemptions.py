@@ -13,7 +13,10 @@ from tests.conftest import Lint, places
 
 pytestmark = pytest.mark.about("hardcoded-namespace", "latest-tag", "undeclared-image", "unused-suppression")
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, namespace: {0}}}\nspec:\n  containers:\n  - image: {0}\n    name: {0}\n"
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, namespace: {0}}}\n"
+    "spec:\n  containers:\n  - image: {0}\n    name: {0}\n"
+)
 FILES = {"k8s/web.yaml": POD.format("web"), "third-party/db.yaml": POD.format("db")}
 WEB = ["k8s/web.yaml:3:34-37 hardcoded-namespace warning", "k8s/web.yaml:6:12-15 latest-tag error"]
 DB = ["third-party/db.yaml:3:33-35 hardcoded-namespace warning", "third-party/db.yaml:6:12-14 latest-tag error"]
