@@ -252,7 +252,10 @@ def test_a_namespace_is_left_out(metadata: str, after: str | None, lint: Lint) -
 @pytest.mark.parametrize(
     "other",
     [
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nsubjects: [{kind: ServiceAccount, namespace: prod}]\n",
+        (
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n"
+            "subjects:\n- {kind: ServiceAccount, namespace: prod}\n"
+        ),
         "apiVersion: v1\nkind: ConfigMap\ndata: {a: db.prod.svc}\n",
         "apiVersion: v1\nkind: ConfigMap\ndata: {a: prod}\n",
         "apiVersion: v1\nkind: Pod\nspec: {containers: [{args: [--namespace=prod]}]}\n",
