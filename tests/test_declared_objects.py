@@ -192,3 +192,21 @@ def test_a_misspelt_field_is_mended(run: Run) -> None:
     Path("a.yaml").write_text(f"{head}apiversion: v1\nKind: Service\nmetadata: {{name: a}}\n")
     run("check", ".", "--select", "missing-object-field", "--fix")
     assert Path("a.yaml").read_text() == f"{head}apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\n"
+
+
+def test_a_misspelt_version_makes_a_document_an_object_again(run: Run) -> None:
+    chart = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nmetadata: {name: s}\nspec: {chart: {name: s}}\n"
+    text = f"piVersion: kots.io/v1beta1\nkind: Application\nmetadata: {{name: a}}\nspec: {{title: A}}\n---\n{chart}"
+    Path("app.yaml").write_text(text, encoding="utf-8")
+    assert run("check", "--fix", "--select", "missing-object-field", "app.yaml")[0] == 0
+    assert Path("app.yaml").read_text(encoding="utf-8") == f"a{text}"
+
+
+def test_a_path_with_two_dots_is_not_hidden(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("release").mkdir()
+    Path("work").mkdir()
+    text = "kind: Application\nmetadata: {name: a}\n---\napiVersion: kots.io/v1beta2\nkind: HelmChart\n"
+    Path("release/app.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir("work")
+    code, out, _ = run("check", "--output-format", "concise", "--select", "missing-object-field", "../release")
+    assert (code, out.splitlines()[0].partition(": ")[0]) == (1, "../release/app.yaml:1:1")

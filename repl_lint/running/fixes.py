@@ -21,7 +21,7 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.documents import NOTHING, OBJECT, Document, Source, outline
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.edited import is_kept
 from repl_lint.running.engine import lint_new
@@ -198,17 +198,22 @@ def _reads_alike(change: FileChange, edits: Sequence[Edit]) -> bool:
     before, after = (
         list(outline(Source(change.file.path, text)).documents()) for text in (change.before, change.after)
     )
-    return _identity(before) == _identity(after) and is_kept(before, after, edits)
+    are_alike = len(before) == len(after) and all(map(_is_alike, before, after))
+    return are_alike and is_kept(before, after, edits)
 
 
-def _identity(documents: Iterable[Document]) -> list[object]:
-    """The kinds and objects of documents, in their order: fixes change none of them."""
-    return [
-        (
-            document.header and document.header.kind,
-            document.role,
-            document.problem is None,
-            [(item.kind, item.name) for item in document.fact(objects)],
-        )
-        for document in documents
-    ]
+def _is_alike(before: Document, after: Document) -> bool:
+    """Whether a document is of the same kind with the same objects after edits, or has become an object by them."""
+    if before.role == NOTHING and after.role == OBJECT:
+        return before.header == after.header
+    return _identity(before) == _identity(after)
+
+
+def _identity(document: Document) -> tuple[object, ...]:
+    """The kind and the objects of a document, which fixes do not change."""
+    return (
+        document.header and document.header.kind,
+        document.role,
+        document.problem is None,
+        [(item.kind, item.name) for item in document.fact(objects)],
+    )

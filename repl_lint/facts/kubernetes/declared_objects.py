@@ -13,7 +13,7 @@ from repl_lint.reading.releases import Release
 _FIELDS: Final = (API_VERSION, KIND, "metadata", "spec")
 _OTHER_FILES: Final = re.compile(
     r"(?:^|/)(?:\.[^/]*|chart|requirements|values|.*[._-]values|values[._-].*|kustomization|action|mkdocs"
-    r"|(?:docker-)?compose[^/]*)\.ya?ml$|(?:^|/)\.[^/]+/",
+    r"|(?:docker-)?compose[^/]*)\.ya?ml$|(?:^|/)\.[^/.][^/]*/",
     re.IGNORECASE,
 )
 """Files of other tools: charts, values, kustomizations, workflows, compose files, and what is hidden."""
