@@ -1,7 +1,5 @@
 """Outputs: one to standard output or a file, and more reports to files of their own."""
 
-from __future__ import annotations
-
 import argparse
 import io
 import os

@@ -1,7 +1,5 @@
 """rules/*.yaml -> rules. The part of a file above its ``why`` is read for each run, the rest only to show it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -36,9 +34,9 @@ class Checks(NamedTuple):
     They get one document, a release as a whole, and the suppressions and exemptions with what they silenced.
     """
 
-    document: Check | None
-    release: ReleaseCheck | None
-    suppressions: SuppressionCheck | None
+    document: "Check | None"
+    release: "ReleaseCheck | None"
+    suppressions: "SuppressionCheck | None"
 
 
 NO_CHECKS: Final = Checks(None, None, None)
@@ -110,7 +108,7 @@ def _rule(path: str, head: Any) -> Rule:
         raise RuleFileError("\n".join(rule_faults(path)) or f"{path}: {error}") from error
 
 
-def lacking_replicated_document(rules: Iterable[Rule], release_type: ReleaseType) -> list[str]:
+def lacking_replicated_document(rules: Iterable[Rule], release_type: "ReleaseType") -> list[str]:
     """The ids of the rules that do not run over files of a type, because they need a replicated document."""
     replicated = [other for other in TYPES.values() if other.has_replicated_document]
     return [rule.id for rule in rules if any(map(rule.is_for, replicated)) and not rule.is_for(release_type)]

@@ -1,7 +1,5 @@
 """.repl-lint.yaml -> plain data: every key, rule and glob in it is known, else there is an error at its location."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple

@@ -1,7 +1,5 @@
 """.repl-lint.yaml and flags -> the settings of a run: immutable, complete, checked."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
@@ -54,11 +52,11 @@ class Settings(NamedTuple):
     assigned_places: Sequence[str] = ()
     suppressions: bool = True
     exemptions: tuple[Suppression, ...] = ()
-    baseline: Baseline | None = None
+    baseline: "Baseline | None" = None
     baseline_place: str | None = None
     is_selected: bool = False
     notes: tuple[str, ...] = ()
-    dot_replicated: DotReplicated | None = None
+    dot_replicated: "DotReplicated | None" = None
     jobs: int = 1
 
 
@@ -132,7 +130,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     )
 
 
-def _baseline(place: str) -> Baseline:
+def _baseline(place: str) -> "Baseline":
     from repl_lint.configuration.baseline import read as read_baseline  # most runs have none
 
     return read_baseline(place)
@@ -198,7 +196,7 @@ def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
     )
 
 
-def _profile(data: Mapping[str, Any], dot_replicated: DotReplicated | None) -> Profile:
+def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") -> Profile:
     number = data.get("kubernetes-version")
     return Profile(
         airgap=data.get("airgap", True),
@@ -214,7 +212,7 @@ def _profile(data: Mapping[str, Any], dot_replicated: DotReplicated | None) -> P
     )
 
 
-def app_slug(data: Mapping[str, Any], dot_replicated: DotReplicated | None) -> tuple[str | None, str]:
+def app_slug(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") -> tuple[str | None, str]:
     """The application's slug, and its source: our file, the environment, or Replicated's ``.replicated``."""
     if data.get("app-slug"):
         return data["app-slug"], "app-slug"
@@ -224,7 +222,7 @@ def app_slug(data: Mapping[str, Any], dot_replicated: DotReplicated | None) -> t
     return (slug.value, slug.location.path_line) if slug else (None, "")
 
 
-def _dot_replicated(data: Mapping[str, Any], paths: Sequence[str]) -> DotReplicated | None:
+def _dot_replicated(data: Mapping[str, Any], paths: Sequence[str]) -> "DotReplicated | None":
     """The ``.replicated`` near the paths, if nothing that takes precedence names the slug."""
     place = None if app_slug(data, None)[0] else nearest(DOT_REPLICATED, paths)
     if place is None:

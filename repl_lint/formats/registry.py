@@ -1,7 +1,5 @@
 """The formats by name: a module each in `findings` or `images`, with ``write`` and the other parts of a `Format`."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Answers of facts to questions that the files may leave open."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from repl_lint.model.locations import Location

@@ -1,7 +1,5 @@
 """Rules, their findings, and the edits that remove a finding."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -57,7 +55,7 @@ class Finding(NamedTuple):
     Findings of one rule and release that share a ``cause`` are one fault at several locations.
     """
 
-    rule: Rule
+    rule: "Rule"
     severity: str
     message: str
     location: Location
@@ -87,7 +85,7 @@ class Rule(NamedTuple):
     severity: str
     check: str
     since: str
-    release_types: tuple[ReleaseType, ...]
+    release_types: "tuple[ReleaseType, ...]"
     path: str
     params: Mapping[str, Any] = {}
     severity_is_set: bool = False
@@ -97,7 +95,7 @@ class Rule(NamedTuple):
     words: tuple[str, ...] = ()
     most_severe: str = SEVERITIES[-1]
 
-    def is_for(self, release_type: ReleaseType) -> bool:
+    def is_for(self, release_type: "ReleaseType") -> bool:
         """Whether the rule is for releases of a type."""
         return release_type in self.release_types
 

@@ -1,7 +1,5 @@
 """Positions and spans in files."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """The facts about a release that are not in its files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The report of a run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -93,7 +91,7 @@ class Report(NamedTuple):
     baselined: tuple[Finding, ...] = ()
     resolved: int = 0
     sources: Mapping[str, str] = {}
-    inventories: tuple[Inventory, ...] = ()
+    inventories: "tuple[Inventory, ...]" = ()
 
     @property
     def coverage(self) -> dict[str, int]:

@@ -1,7 +1,5 @@
 """Suppressions: comments in files, and exemptions of the configuration."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Collection, Mapping
 from fnmatch import fnmatchcase

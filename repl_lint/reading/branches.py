@@ -4,8 +4,6 @@ Replicated's templates are those of Go (https://pkg.go.dev/text/template#hdr-Act
 its own, so that what one opens only the same one closes.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The text of a file -> its documents, each with its header and its role."""
 
-from __future__ import annotations
-
 import os
 import re
 from bisect import bisect_right
@@ -122,7 +120,7 @@ class Document(NamedTuple):
         """The location of the key of a node; only a child of a mapping has one."""
         return self.source.location(node.key_start, node.key_end)
 
-    def fact(self, compute: Callable[[Document, *Key], T], *key: *Key) -> T:
+    def fact(self, compute: "Callable[[Document, *Key], T]", *key: *Key) -> T:
         """The result of a function for this document and the arguments, computed once."""
         question = (compute, *key)
         if question not in self.facts:
@@ -130,7 +128,7 @@ class Document(NamedTuple):
         answer: T = self.facts[question]
         return answer
 
-    def file_fact(self, compute: Callable[[Document, *Key], T], *key: *Key) -> T:
+    def file_fact(self, compute: "Callable[[Document, *Key], T]", *key: *Key) -> T:
         """The result of a function for the file of this document and the arguments, computed once for the file.
 
         The function asks the document for nothing but what it shares with the others of its file.

@@ -1,7 +1,5 @@
 """Paths -> files to read, and the files that are not read, each with its reason."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat
@@ -54,13 +52,13 @@ class File(NamedTuple):
         """Its text; a `Source` with a problem when it is not UTF-8."""
         return decode(self.path, self.content)
 
-    def packed(self) -> File:
+    def packed(self) -> "File":
         """The same file with its bytes compressed."""
         from zlib import compress
 
         return self._replace(data=compress(self.data, 3), unpacked=len(self.data))
 
-    def with_text(self, text: str) -> File:
+    def with_text(self, text: str) -> "File":
         """The same file with another text."""
         return self._replace(data=text.encode(), unpacked=0)
 
@@ -256,7 +254,7 @@ class _GitIgnore:
                 return False
             folder = os.path.dirname(folder)
 
-    def _in(self, folder: str) -> Globs | None:
+    def _in(self, folder: str) -> "Globs | None":
         if folder not in self._globs:
             self._globs[folder] = None
             name = os.path.join(folder, ".gitignore")

@@ -4,8 +4,6 @@ A LintConfig is an object of the KOTS release that it configures. ``spec.rules``
 Replicated's linter reads it (https://docs.replicated.com/reference/linter).
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from yaml import YAMLError
 from yaml._yaml import CParser
@@ -153,18 +153,12 @@ def parse(hidden: Hidden, start: int, end: int) -> Node | None:
         raise explain(error, text, start) from None
 
 
-class _Anchor(NamedTuple):
-    node: Node
-    nodes: int  # that it stands for
-    height: int  # of collections in it, itself one
-
-
 def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901, PLR0912, PLR0915
     # One loop over the events with everything in local names: two thirds of a whole run are spent here, and a call
     # for each kind of event would add half of that again (docs/decisions/0003-nodes-from-events.md).
     next_event: Callable[[], Any] = CParser(text).get_event
     templates = bool(hidden.actions)
-    anchors: dict[str, _Anchor] = {}
+    anchors: dict[str, tuple[Node, int, int]] = {}  # with how many nodes and levels each has
     merging: list[Node] = []  # the open mappings that have a merge key, the innermost last
     open_nodes: list[tuple[Any, ...]] = []  # each with what is restored when it closes
     heights = [0]  # of what is in each of them
@@ -187,13 +181,12 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             if keyed and key is None:
                 key, key_start, key_end = value, start, end
                 if event.anchor:
-                    anchors[event.anchor] = _Anchor(
-                        made("scalar", start, end, value, style or None, None, 0, 0, ()), 1, 0
-                    )
+                    plain = made("scalar", start, end, value, style or None, None, 0, 0, ())
+                    anchors[event.anchor] = plain, 1, 0
                 continue
             node = made("scalar", start, end, value, style or None, key, key_start, key_end, ())
             if event.anchor:
-                anchors[event.anchor] = _Anchor(node, 1, 0)
+                anchors[event.anchor] = node, 1, 0
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             total += 1
             start = event.start_mark.index + offset
@@ -216,7 +209,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             if merging and merging[-1] is node:
                 node.children = _merged(merging.pop().children)
             if anchor:
-                anchors[anchor] = _Anchor(node, total - before, height)
+                anchors[anchor] = node, total - before, height
             continue
         elif kind is AliasEvent:
             start, end = event.start_mark.index + offset, event.end_mark.index + offset

@@ -1,7 +1,5 @@
 """Releases, and the surveys of files that decide which files ship together."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -65,7 +63,7 @@ class Survey(NamedTuple):
     first_header: Header | None = None
     objects_of: tuple[ReleaseType, ...] = ()
     applications: tuple[Document, ...] = ()
-    levels: tuple[Level, ...] = ()
+    levels: "tuple[Level, ...]" = ()
     lost_replicated_document: bool = False
     outline: Outline | None = None
     lost_application: bool = False
@@ -101,7 +99,7 @@ class Release(NamedTuple):
     notes: tuple[str, ...]
     facts: dict[tuple[Any, ...], Any]
     memory: Memory
-    levels: tuple[Level, ...] = ()
+    levels: "tuple[Level, ...]" = ()
 
     @property
     def bundle_documents(self) -> tuple[Document, ...]:
@@ -126,7 +124,7 @@ class Release(NamedTuple):
         text = self.fact(_searchable) if words else None
         return text is None or any(word.lower().encode() in text for word in words)
 
-    def fact(self, compute: Callable[[Release, *Key], T], *key: *Key) -> T:
+    def fact(self, compute: "Callable[[Release, *Key], T]", *key: *Key) -> T:
         """The result of a function for this release and the arguments, computed once."""
         question = (compute, *key)
         if question not in self.facts:

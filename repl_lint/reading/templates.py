@@ -5,8 +5,6 @@ and inside scalars, where YAML would read a flow mapping. `hide` replaces every 
 plain text, one for one, so that every offset in the hidden text is an offset in the file.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -144,7 +142,7 @@ def is_wholly_template(text: str) -> bool:
     return at == len(text.strip()) > 0
 
 
-def _actions(text: str, unclosed: list[int]) -> Iterator[tuple[int, int]]:
+def _actions(text: str, unclosed: list[int]) -> "Iterator[tuple[int, int]]":
     """The spans of the actions; the offsets of openings that nothing closes are added to ``unclosed``.
 
     An action over several lines must be one to Go's lexer, so that a text that is none hides no line below it.

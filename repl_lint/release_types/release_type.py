@@ -1,7 +1,5 @@
 """The questions that a type of release answers."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """Releases and rules -> findings: every document is read once, and ends as checked, ignored or failed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,11 +26,11 @@ if TYPE_CHECKING:
 
 def run(
     inputs: Iterable[File | Unread],
-    settings: Settings,
+    settings: "Settings",
     *,
     needs: Collection[Need] = (),
     on_file: OnFile = silent,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
 ) -> Report:
     """The report on some files. A rule that raises is in it as a crash; a file that cannot be read, as failed.
 
@@ -44,11 +42,11 @@ def run(
 
 def lint_new(
     whole: Surveyed,
-    settings: Settings,
+    settings: "Settings",
     *,
     identify: bool = False,
     on_file: OnFile = silent,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
 ) -> Linted:
     """The result of `lint` without the findings in the baseline of the settings, if they have one."""
     identify = identify or settings.baseline is not None
@@ -62,11 +60,11 @@ def lint_new(
 
 def lint(
     whole: Surveyed,
-    settings: Settings,
+    settings: "Settings",
     *,
     identify: bool = False,
     on_file: OnFile = silent,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
 ) -> Linted:
     """The findings in releases, not joined yet; with ``identify`` each has its identity.
 
@@ -104,7 +102,7 @@ def lint(
     )
 
 
-def _gathered(works: Sequence[Work], jobs: int, on_file: OnFile, executor: Executor | None) -> Iterator[Gathered]:
+def _gathered(works: Sequence[Work], jobs: int, on_file: OnFile, executor: "Executor | None") -> Iterator[Gathered]:
     """What the checks find in each release, in this process or in others."""
     if executor is None and jobs == 1:
         return (gather(work, work.whole, on_file) for work in works)

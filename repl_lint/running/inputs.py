@@ -1,7 +1,5 @@
 """The files that a command lints: the named ones, else those that ``.replicated`` names, else those of this folder."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import sys
@@ -77,7 +75,7 @@ def gather(
     return Inputs([*unread, *_below([folder], settings, None, known)], [folder], "default", notes)
 
 
-def _dot_replicated(place: str, settings: Settings) -> DotReplicated:
+def _dot_replicated(place: str, settings: Settings) -> "DotReplicated":
     """The ``.replicated`` of a folder, which the settings may have."""
     if settings.dot_replicated and settings.dot_replicated.place == os.path.abspath(place):
         return settings.dot_replicated._replace(place=place)

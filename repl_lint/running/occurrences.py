@@ -1,7 +1,5 @@
 """The nouns of a run before the findings of one cause are joined."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +19,7 @@ class Occurrence(NamedTuple):
 
     finding: Finding
     subject: str = ""
-    identity: Identity | None = None
+    identity: "Identity | None" = None
     condition: str = ""
 
 

@@ -1,7 +1,5 @@
 """Files of a release -> what the checks find there: the part of a run that one process can do by itself."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -96,9 +94,9 @@ class Gathered(NamedTuple):
     statuses: list[FileStatus]
     comments: list[Suppression]
     crashes: dict[str, Crash]
-    owners: Owners
+    owners: "Owners"
 
-    def add(self, later: Gathered) -> None:
+    def add(self, later: "Gathered") -> None:
         """Add what was found in the share that follows in the release."""
         for cause, group in later.groups.items():
             self.groups.setdefault(cause, []).extend(group)
@@ -123,7 +121,7 @@ def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
     return collector.gathered
 
 
-def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: Collector) -> None:
+def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: "Collector") -> None:
     """Run the rules over the documents of a file, and collect its status and the suppressions in it too."""
     split = release.outline(file)
     roles: Counter[str] = Counter()
@@ -182,7 +180,7 @@ class Collector:
             only_when(document, finding),
         )
 
-    def _identity(self, document: Document, finding: Finding) -> Identity | None:
+    def _identity(self, document: Document, finding: Finding) -> "Identity | None":
         if not self.details.identities:
             return None
         from repl_lint.running.identities import of_document  # most runs ask for none

@@ -1,7 +1,5 @@
 """Inputs -> the releases that they make, and the statuses of the files that are in none."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -33,7 +31,7 @@ class Surveyed(NamedTuple):
         return [*self.releases, *self.configuration]
 
 
-def surveyed(inputs: Iterable[File | Unread], settings: Settings) -> Surveyed:
+def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     """The releases that files make with some settings."""
     config = settings.config
     surveys, statuses = [], {}
@@ -51,6 +49,6 @@ def surveyed(inputs: Iterable[File | Unread], settings: Settings) -> Surveyed:
     return Surveyed(group(surveys, settings.profile, settings.assigned), configuration, statuses)
 
 
-def releases(inputs: Iterable[File | Unread], settings: Settings) -> Sequence[Release]:
+def releases(inputs: Iterable[File | Unread], settings: "Settings") -> Sequence[Release]:
     """The releases that files make, without our own configuration."""
     return surveyed(inputs, settings).releases

@@ -5,8 +5,6 @@ Replicated's studio reads the first run of comment lines above a document, and l
 replicated document.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import islice

@@ -6,8 +6,6 @@ pkg/util/yaml/decoder.go). YAML has other separators and line ends too, but no b
 (https://yaml.org/spec/1.2.2/#52-character-encodings).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

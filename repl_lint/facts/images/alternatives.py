@@ -5,8 +5,6 @@
 The image of any other unrendered text is not known.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import product
 from math import prod

@@ -5,8 +5,6 @@ https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/; 
 docs/decisions/0015-which-rule-yields.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

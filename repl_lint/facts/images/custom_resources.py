@@ -9,8 +9,6 @@ An operator defines what a field of its resources means, so a text counts only w
 Machine images, Ceph's block images, pictures and addresses are none, nor is what a policy compares images with.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -21,7 +19,7 @@ from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.profiles import CustomResource
 from repl_lint.reading.nodes import Node
 
-_OTHER_GROUPS: Final = re.compile(
+_OTHER_GROUPS: Final = (
     r"(?:.+\.)?(?:kots\.io|troubleshoot\.sh|kurl\.sh|replicated\.com"  # other modules know Replicated's own
     r"|kyverno\.io|gatekeeper\.sh|policy\.sigstore\.dev|image\.toolkit\.fluxcd\.io|argocd-image-updater\.argoproj\.io"
     r"|kustomize\.config\.k8s\.io|config\.openshift\.io|aquasecurity\.github\.io)"
@@ -42,13 +40,13 @@ _OTHER_KEYS: Final = frozenset(
 )
 """Keys below which no image is asked for; that under `output` is one that the cluster builds."""
 
-_IMAGE: Final = re.compile(r"image(?:_?[nN]ame)?|\w*Image(?:Name)?|\w+_image(?:_name)?")
-_CONTAINERS: Final = re.compile(r"(?:\w*C|c)ontainers?|steps|stepTemplate|sidecars|script")
+_IMAGE: Final = r"image(?:_?[nN]ame)?|\w*Image(?:Name)?|\w+_image(?:_name)?"
+_CONTAINERS: Final = r"(?:\w*C|c)ontainers?|steps|stepTemplate|sidecars|script"
 _CONTAINER_KEYS: Final = frozenset(
     ("command", "args", "env", "envFrom", "volumeMounts", "imagePullPolicy", "imagePullSecrets", "pullPolicy")
 )
 _PULLED_KEYS: Final = frozenset(("registry", "pullPolicy", "imagePullPolicy", "pullSecrets", "imagePullSecrets"))
-_NO_IMAGE: Final = re.compile(
+_NO_IMAGE: Final = (
     r"(?i)(?:(?:www\.|compute\.)?googleapis\.com|github\.com|gitlab\.com|bitbucket\.org)/.*"
     r"|.*\.(?:png|jpe?g|svg|gif|ico|webp|bmp|avif|iso|img|raw|qcow2?|vmdk|vhdx?|ova|tar|t?gz|xz|zst|zip|git|html?)"
 )
@@ -71,7 +69,7 @@ def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterat
     for resource in configured:
         if resource.kind == owner.kind and resource.api in (owner.group, owner.api_version.value):
             yield from _at_paths(owner, resource.paths)
-    if is_custom_resource(owner) and not _OTHER_GROUPS.fullmatch(owner.group):
+    if is_custom_resource(owner) and not re.fullmatch(_OTHER_GROUPS, owner.group):
         for names, holder in _mappings(owner.node):
             yield from _in_mapping(names, holder)
 
@@ -109,7 +107,7 @@ def _mappings(root: Node) -> Iterator[tuple[tuple[str, str], Node]]:
 
 def _in_mapping(names: tuple[str, str], holder: Node) -> Iterator[CustomImage]:
     keys = {child.key for child in holder.children}
-    is_container = _CONTAINERS.fullmatch(names[0]) is not None or not keys.isdisjoint(_CONTAINER_KEYS)
+    is_container = re.fullmatch(_CONTAINERS, names[0]) is not None or not keys.isdisjoint(_CONTAINER_KEYS)
     divided = _divided(holder)
     for node in holder.children:
         is_named = node.shape == "scalar" and not node.is_null and node.key and _is_name(names[0], node.key)
@@ -153,12 +151,12 @@ def _is_reference(image: CustomImage) -> bool:
     if any(part.templated for part in image.parts if part):
         return True
     text = joined(image.parts)
-    return parse_reference(text) is not None and not _NO_IMAGE.fullmatch(text.partition(":")[0])
+    return parse_reference(text) is not None and not re.fullmatch(_NO_IMAGE, text.partition(":")[0])
 
 
 def _is_name(holder_name: str, key: str) -> bool:
     """Whether a key is one of those under which images are; volumes have theirs under ``image.reference``."""
-    return _IMAGE.fullmatch(key) is not None or (holder_name, key) == ("image", "reference")
+    return re.fullmatch(_IMAGE, key) is not None or (holder_name, key) == ("image", "reference")
 
 
 def joined(parts: Sequence[Node | None]) -> str:
@@ -175,7 +173,7 @@ def _is_image(node: Node) -> bool:
         beside = re.sub(r"(?s)(?:\{\{repl|repl\{\{).*?\}\}", "", node.value)
         return "LocalImageName" in node.value or re.search(r"[\w}]:|/", beside) is not None
     reference = parse_reference(node.value)
-    if reference is None or _NO_IMAGE.fullmatch(node.value):
+    if reference is None or re.fullmatch(_NO_IMAGE, node.value):
         return False
     is_word = re.search(r"[a-z]", reference.path.removeprefix("library/")) is not None  # and no ratio, as in `16:9`
     return is_word and bool(reference.tag or reference.digest or _has_host(node.value))

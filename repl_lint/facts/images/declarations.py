@@ -5,8 +5,6 @@ There are three kinds of source (https://help.replicated.com/docs/kubernetes/get
 with the name of a registry that you added in the vendor portal it is the image's path in that registry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 

@@ -4,8 +4,6 @@ Their shape is ``<host>/proxy/<application>/<upstream host>/<path>``, or ``<host
 images that need no license; the host is the proxy's own or yours: https://docs.replicated.com/vendor/private-images-about
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.references import (

@@ -4,8 +4,6 @@ The grammar is that of https://github.com/distribution/reference (reference.go, 
 https://github.com/opencontainers/go-digest (algorithm.go), which registries and container runtimes have digests from.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The images that a release asks for, with their tags."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

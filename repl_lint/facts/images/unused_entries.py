@@ -1,7 +1,5 @@
 """The entries of ``images`` that a release does not use, as far as its text says."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple

@@ -4,8 +4,6 @@ They are in containers and image volumes of pods, in collectors of Troubleshoot 
 and in templates (https://kubernetes.io/docs/reference/kubernetes-api/, https://troubleshoot.sh/docs/collect/).
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

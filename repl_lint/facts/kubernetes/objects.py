@@ -1,7 +1,5 @@
 """The Kubernetes objects of a document."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.kinds import LIST, newest, unknown_kind

@@ -3,8 +3,6 @@
 Their paths are in https://kubernetes.io/docs/reference/kubernetes-api/ and https://troubleshoot.sh/docs/collect/.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

@@ -3,8 +3,6 @@
 Its name never changes: https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
