@@ -1,0 +1,53 @@
+"""Kinds of which a KOTS release has one object, and this one has several."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.kots.exclusion import deciding_annotations
+from repl_lint.facts.kots.kots_objects import KotsObject, objects_of_group
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.reading.branches import branch
+from repl_lint.reading.releases import Release
+
+_TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
+_JOINED: Final = "Preflight"
+_SINGLE: Final = (
+    (("kots.io",), ("Application", "Config", "ConfigValues", "Identity", "LintConfig")),
+    (_TROUBLESHOOT, ("Analyzer", "Collector", "HostPreflight", _JOINED, "Redactor", "SupportBundle")),
+    (("embeddedcluster.replicated.com",), ("Config",)),
+    (("cluster.kurl.sh", "kurl.sh"), ("Installer",)),
+    (("velero.io",), ("Backup", "Restore")),
+    (("app.k8s.io",), ("Application",)),
+)
+"""The kinds that KOTS keeps one object of, by their API groups: `addKotsKinds` of pkg/kotsutil/kots.go in KOTS."""
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """Findings at the kind of every object but the first: errors, and warnings for Preflights, which KOTS joins."""
+    for groups, kinds in _SINGLE:
+        placed = [one for group in groups for one in release.fact(objects_of_group, group)]
+        for kind in kinds:
+            of_kind = [one for one in placed if one.object.kind == kind and not _is_optional(one)]
+            yield from (_finding(rule, of_kind[0], other) for other in of_kind[1:])
+
+
+def _is_optional(placed: KotsObject) -> bool:
+    """Whether KOTS may leave the object out, so that another takes its place."""
+    document, obj = placed
+    return bool(deciding_annotations(obj) or branch(document, obj.node.start))
+
+
+def _finding(rule: Rule, first: KotsObject, other: KotsObject) -> Finding:
+    kind = other.object.kind
+    if kind == _JOINED:
+        effect = "KOTS joins them, but Replicated's linter refuses the release"
+    else:
+        effect = "KOTS keeps the one that it reads last, and drops the other"
+    at = other.object.node.get("kind") or other.object.node
+    first_at = first.object.node.get("kind") or first.object.node
+    return rule.finding(
+        other.document.locate(at),
+        f"this is a second {kind}: {effect}; write one {kind}",
+        severity="warning" if kind == _JOINED else None,
+        related=(Related(first.document.locate(first_at), f"the first {kind}"),),
+    )

@@ -1,0 +1,24 @@
+"""Items of a Config that KOTS cannot show, fill in or check as they are meant."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.kots.config_options import is_config
+from repl_lint.facts.kots.option_faults import option_faults
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the node of each fault; warnings where KOTS goes on, and what was meant does not happen."""
+    if not is_config(document) or document.root is None:
+        return
+    for fault in option_faults(document.root):
+        node, earlier = fault.node, fault.earlier
+        is_text = node.shape == "scalar" and node.start < node.end
+        yield rule.finding(
+            document.locate(node) if is_text or node.key is None else document.locate_key(node),
+            fault.message,
+            severity=None if fault.breaks else "warning",
+            related=(Related(document.locate(earlier), "the first of that name"),) if earlier else (),
+        )

@@ -1,0 +1,37 @@
+"""Versions of KOTS in an Application that are none, or exclude each other."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.kots.semantic_versions import semantic_version
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_MINIMUM, _TARGET = "minKotsVersion", "targetKotsVersion"
+_KEYS: Final = (_MINIMUM, _TARGET)
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at a version that is none, and at a minimum that is later than the target."""
+    for obj in document.fact(objects):
+        if obj.group != "kots.io" or obj.kind != "Application":
+            continue
+        nodes = {key: node for key in _KEYS if (node := obj.node.get("spec", key)) and not node.templated}
+        versions = {key: semantic_version(node.value) for key, node in nodes.items()}
+        for key, version in versions.items():
+            if version is None:
+                node = nodes[key]
+                yield rule.finding(
+                    document.locate(node) if node.value else document.locate_key(node),
+                    f"`{key}` is `{node.value}`, which is no version of three numbers: write one such as `1.117.3`",
+                )
+        minimum, target = versions.get(_MINIMUM), versions.get(_TARGET)
+        if minimum and target and minimum > target:
+            yield rule.finding(
+                document.locate(nodes[_MINIMUM]),
+                f"`{_MINIMUM}` is later than `{_TARGET}`, `{nodes[_TARGET].value}`: no version of KOTS can install the"
+                f" release; raise `{_TARGET}` or lower `{_MINIMUM}`",
+                related=(Related(document.locate(nodes[_TARGET]), f"`{_TARGET}`"),),
+            )

@@ -1,0 +1,49 @@
+"""Items of a Config that ask for a secret and show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.kots.config_options import is_config
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SECRETS: Final = frozenset("password passwd passphrase passcode pwd secret token apikey".split())
+_KEYS: Final = frozenset("api auth encryption hmac license private secret shared signing".split())
+"""The words that make a secret of a `key` after them."""
+
+_OBJECTS: Final = frozenset("existing pull registry tls ca cert certificate".split())
+"""The words that make a `secret` after them the name of a Secret."""
+
+_NAMES_A_SECRET: Final = re.compile(r"(?i)\bnames? of\b|\bsecret(?:'s)? name\b|\bkubernetes secret\b")
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the type of an item whose name says that it is a secret; its fix is unsafe, as it changes values."""
+    if not is_config(document) or document.root is None:
+        return
+    for item in document.root.select("spec", "groups", "*", "items", "*"):
+        kind, name = item.get("type"), item.get("name")
+        if kind and kind.value == "text" and name and not name.templated and _is_secret(name.value, item):
+            yield rule.finding(
+                document.locate(kind),
+                f"`{name.value}` asks for a secret and shows it to everybody who opens the page: write `password`",
+                fix=fix("make it a `password`", replacement(document, kind, "password"), safe=False),
+            )
+
+
+def _is_secret(name: str, item: Node) -> bool:
+    """Whether a name is that of a secret: its last word says so, and no text calls it the name of a Secret."""
+    words = [word.lower() for word in _WORDS.findall(name)]
+    last, before = (words[-1], words[-2] if len(words) > 1 else "") if words else ("", "")
+    is_named_so = (last in _SECRETS and not (last == "secret" and before in _OBJECTS)) or (
+        last == "key" and before in _KEYS
+    )
+    texts = (node.value for key in ("title", "help_text") for node in item.select(key))
+    return is_named_so and not any(_NAMES_A_SECRET.search(text) for text in texts)

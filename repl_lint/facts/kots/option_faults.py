@@ -1,0 +1,140 @@
+"""The faults of a KOTS Config: of its groups, of their items, and of the choices that items offer.
+
+https://docs.replicated.com/reference/custom-resource-config
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.facts.kots.regular_expressions import refusal
+from repl_lint.reading.nodes import Node
+from repl_lint.spelling import did_you_mean
+
+_ONE_OF: Final = ("dropdown", "radio", "select_one")
+_OFFERS: Final = (*_ONE_OF, "select_many")
+_VALIDATED: Final = ("text", "textarea", "password", "file")
+_TYPES: Final = (*_OFFERS, *_VALIDATED, "bool", "heading", "label", "select")
+_SHOWS: Final = ("heading", "label")
+_TRUTHS: Final = frozenset("1 t T TRUE true True 0 f F FALSE false False".split())
+_YAML_TRUTHS: Final = frozenset(
+    "true True TRUE false False FALSE y Y yes Yes YES on On ON n N no No NO off Off OFF 0 1".split()
+)
+
+
+class OptionFault(NamedTuple):
+    """A fault at a node, or at its key where the node has no text.
+
+    ``breaks`` is whether KOTS refuses the Config or a customer cannot set what was meant; ``earlier`` is the name that
+    takes precedence.
+    """
+
+    node: Node
+    message: str
+    breaks: bool = True
+    earlier: Node | None = None
+
+
+def option_faults(root: Node) -> Iterator[OptionFault]:
+    """The faults of a Config. What a template makes is never at fault."""
+    groups = list(root.select("spec", "groups", "*"))
+    items = [item for group in groups for item in group.select("items", "*") if item.shape == "mapping"]
+    yield from _second_names(groups, "group")
+    yield from _second_names(items, "item")
+    for node in (*groups, *items):
+        yield from _condition(node)
+    for item in items:
+        yield from _second_names(list(item.select("items", "*")), "choice of this item")
+        kind = item.get("type")
+        if kind is None or not kind.templated:
+            yield from _of_item(item, kind)
+
+
+def _of_item(item: Node, kind: Node | None) -> Iterator[OptionFault]:
+    name = item.get("name")
+    if kind and kind.value not in _TYPES:
+        meant = did_you_mean(kind.value, _TYPES) or f": write one of {', '.join(f'`{known}`' for known in _TYPES)}"
+        yield OptionFault(kind, f"`{kind.value}` is no type of an item{meant}")
+    elif kind:
+        yield from _choices(item, kind)
+        yield from _pattern(item, kind)
+    if name and (kind is None or kind.value not in _SHOWS):
+        yield from _hidden(item, name)
+        yield from _repeated(item, name)
+
+
+def _second_names(nodes: Sequence[Node], noun: str) -> Iterator[OptionFault]:
+    first: dict[str, Node] = {}
+    for node in nodes:
+        name = node.get("name")
+        if name is None or not name.value:
+            if node.shape == "mapping" and node.children:
+                yield OptionFault(name or node, f"a {noun} without a `name`: templates cannot ask for it")
+            continue
+        earlier = None if name.templated else first.setdefault(name.value, node)
+        if earlier and earlier is not node and not _take_turns(earlier, node):
+            message = f"a second {noun} is called `{name.value}`: KOTS keeps one value for both; give it another name"
+            yield OptionFault(name, message, earlier=earlier.get("name"))
+
+
+def _take_turns(one: Node, other: Node) -> bool:
+    """Whether different templates decide when each of two is shown, so that a customer may see one of them."""
+    conditions = [when for node in (one, other) if (when := node.get("when")) and when.templated]
+    return len(conditions) == 2 and conditions[0].value != conditions[1].value  # noqa: PLR2004 -- one of each
+
+
+def _condition(node: Node) -> Iterator[OptionFault]:
+    for when in node.select("when"):
+        truths = _TRUTHS if when.style else _YAML_TRUTHS
+        if when.shape != "scalar" or (when.value and not when.templated and when.value not in truths):
+            shown = f" `{when.value}`" if when.shape == "scalar" else ""
+            message = f"the condition{shown} is neither true nor false: write a template, `true` or `false`"
+            yield OptionFault(when, message)
+
+
+def _choices(item: Node, kind: Node) -> Iterator[OptionFault]:
+    choices = list(item.select("items", "*"))
+    names = [name for choice in choices if (name := choice.get("name"))]
+    if kind.value in _OFFERS and not choices and not any(True for _ in item.select("items")):
+        yield OptionFault(kind, f"a `{kind.value}` offers its `items`, and this one has none: add them")
+    if kind.value not in _ONE_OF or not names or any(name.templated for name in names):
+        return
+    known = [name.value for name in names]
+    for key in ("default", "value"):
+        chosen = item.get(key)
+        if chosen and chosen.value and not chosen.templated and chosen.value not in known:
+            meant = did_you_mean(chosen.value, known) or f": write one of {', '.join(f'`{name}`' for name in known)}"
+            yield OptionFault(chosen, f"`{key}` is `{chosen.value}`, which is the name of no choice{meant}")
+
+
+def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
+    for regex in item.select("validation", "regex"):
+        if kind.value not in _VALIDATED:
+            allowed = ", ".join(f"`{known}`" for known in _VALIDATED)
+            yield OptionFault(regex, f"KOTS checks no `{kind.value}` against a pattern: only {allowed}", breaks=True)
+        for pattern in regex.select("pattern"):
+            refused = None if pattern.templated else refusal(pattern.value)
+            if refused:
+                message = f"Go refuses `{refused.part}` in this pattern, so every value is refused: {refused.reason}"
+                yield OptionFault(pattern, message)
+
+
+def _hidden(item: Node, name: Node) -> Iterator[OptionFault]:
+    hidden, required = ((node := item.get(key)) and node.plain() is True for key in ("hidden", "required"))
+    if hidden and required and not any(item.get(key) for key in ("value", "default")):
+        message = f"`{name.value}` is hidden and required, and has no value: nobody can fill it in; give it a `value`"
+        yield OptionFault(name, message, breaks=False)
+
+
+def _repeated(item: Node, name: Node) -> Iterator[OptionFault]:
+    repeatable = item.get("repeatable")
+    if repeatable is None or repeatable.plain() is not True:
+        return
+    for key in ("templates", "valuesByGroup"):
+        if not any(True for _ in item.select(key)):
+            yield OptionFault(name, f"`{name.value}` is repeatable, and lacks `{key}`: KOTS has nothing to repeat")
+    for path in item.select("templates", "*", "yamlPath"):
+        if path.value and not path.templated and not path.value.rstrip().endswith("]"):
+            message = f"`{path.value}` does not end with an item of a list, such as `spec.ports[0]`, to repeat"
+            yield OptionFault(path, message)
