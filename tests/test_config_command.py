@@ -126,7 +126,7 @@ releases:
 
 def test_plain_manifests_lack_a_root_document_for_some_rules(run: Run) -> None:
     Path("a.yaml").write_text("apiVersion: v1\nkind: Service\n", encoding="utf-8")
-    code, out, _ = run("config", "show", "--select", "undeclared-image,latest-tag,kots-annotation-bool")
+    code, out, _ = run("config", "show", "--select", "undeclared-image,latest-tag,invalid-kots-annotation")
     assert code == 0
     [release] = yaml.safe_load(out)["releases"].values()
     assert release["rules"] == {"undeclared-image": "off"}

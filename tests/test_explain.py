@@ -113,15 +113,15 @@ rules
     )
     ids = " ".join(explained(release, "k8s/pod.yaml:10", "--rules").partition("\nrules\n")[2].split())
     assert f"{len(told['rules'])} look at this document: {', '.join(told['rules'])} " in ids
-    assert ", kots-templated-list" in ids
+    assert ", kots-template-not-rendered" in ids
 
 
 def test_rules_that_are_off_are_a_reason_for_silence(run: Run) -> None:
     config = "ignore: [latest-tag, suppressions]\nrules: {invalid-kubernetes-object: {severity: info}}\n"
     write({".repl-lint.yaml": config, "a.yaml": POLICY + "  - image: redis:5\n"})
-    asked = ("latest-tag", "invalid-kubernetes-object", "unused-suppression", "kots-templated-list")
+    asked = ("latest-tag", "invalid-kubernetes-object", "unused-suppression", "kots-template-not-rendered")
     assert [each for each in data(run, "a.yaml:6")["off"] if each["rule"] in asked] == [
-        {"rule": "kots-templated-list", "because": "for other formats of releases"},
+        {"rule": "kots-template-not-rendered", "because": "for other formats of releases"},
         {"rule": "latest-tag", "because": "`ignore` of the configuration"},
         {"rule": "unused-suppression", "because": "`ignore` of the configuration"},
     ]

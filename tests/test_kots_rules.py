@@ -8,9 +8,9 @@ from tests.conftest import Lint, of, places
 
 pytestmark = pytest.mark.about(
     *"""
-    deprecated-api-version hardcoded-namespace invalid-image-reference kots-annotation-bool kots-builder-templated
+    deprecated-api-version hardcoded-namespace invalid-image-reference invalid-kots-annotation kots-builder-templated
     kots-image-not-bundled kots-legacy-pull-secret kots-local-image-name kots-namespace-not-listed
-    kots-templated-list latest-tag removed-api-version unavailable-api-version unknown-template-function
+    kots-template-not-rendered latest-tag removed-api-version unavailable-api-version unknown-template-function
     """.split()
 )
 
@@ -36,10 +36,12 @@ ROOT = {"replicated.yaml": "# kind: replicated\nreplicated_api_version: 2.41.0\n
 )
 def test_lists_that_are_not_rendered(key: str, body: str, places_of: list[str] | None, lint: Lint) -> None:
     for newline in ("\n", "\r\n"):
-        report = lint({"app.yaml": f"{APP}  {key}:{body}".replace("\n", newline)}, "select: [kots-templated-list]\n")
+        report = lint(
+            {"app.yaml": f"{APP}  {key}:{body}".replace("\n", newline)}, "select: [kots-template-not-rendered]\n"
+        )
         start = f"  {key}:{body}".find("{{") + (0 if "['a'" in body or body.startswith(" '") else 1)
         expected = [f"5:{start}-{start + 12}"] if places_of is None else places_of
-        assert places(report) == [f"app.yaml:{place} kots-templated-list error" for place in expected]
+        assert places(report) == [f"app.yaml:{place} kots-template-not-rendered error" for place in expected]
         assert report.crashes == ()
 
 
@@ -187,7 +189,7 @@ def test_annotations_that_kots_reads_as_a_bool(annotations: str, found: str | No
     expected = []
     if found:
         start, end = (int(each) + 9 for each in found.split("-"))
-        expected = [f"service.yaml:3:{start}-{end} kots-annotation-bool error"]
+        expected = [f"service.yaml:3:{start}-{end} invalid-kots-annotation error"]
     report = lint({"app.yaml": APP, "service.yaml": text}, "ignore: [templates]\n")
     assert (places(report), report.crashes) == (expected, ())
 
@@ -200,7 +202,7 @@ def test_annotations_that_kots_reads_as_a_bool(annotations: str, found: str | No
         ("\n  - nginx\n", []),  # the pod asks for it, and is found
         ("\n  - https://quay.io/a/b:1\n", ["6:5-26 invalid-image-reference error"]),
         (" 'a b'\n", ["5:21-26 invalid-image-reference error"]),
-        ("\n  - '{{repl A}}'\n", ["6:5-17 kots-templated-list error"]),
+        ("\n  - '{{repl A}}'\n", ["6:5-17 kots-template-not-rendered error"]),
         ("\n  - [a]\n  - {a: b}\n  -\n  - ''\n", []),
         (" []\n", []),
         ("\n", []),

@@ -1,13 +1,17 @@
 """Versions of KOTS in an Application that are none, or exclude each other."""
 
-from collections.abc import Iterator
-from typing import Final
+from __future__ import annotations
 
-from repl_lint.facts.kots.semantic_versions import semantic_version
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from semantic_version import Version
 
 _MINIMUM, _TARGET = "minKotsVersion", "targetKotsVersion"
 _KEYS: Final = (_MINIMUM, _TARGET)
@@ -19,7 +23,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if obj.group != "kots.io" or obj.kind != "Application":
             continue
         nodes = {key: node for key in _KEYS if (node := obj.node.get("spec", key)) and not node.templated}
-        versions = {key: semantic_version(node.value) for key, node in nodes.items()}
+        versions = {key: _version(node.value) for key, node in nodes.items()}
         for key, version in versions.items():
             if version is None:
                 node = nodes[key]
@@ -35,3 +39,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f" release; raise `{_TARGET}` or lower `{_MINIMUM}`",
                 related=(Related(document.locate(nodes[_TARGET]), f"`{_TARGET}`"),),
             )
+
+
+def _version(text: str) -> Version | None:
+    from semantic_version import Version
+
+    try:
+        return Version(text.removeprefix("v"))
+    except ValueError:
+        return None

@@ -12,6 +12,7 @@ KOTS: Final = ReleaseType(
         "kots.io/",
         "troubleshoot.sh/",
         "troubleshoot.replicated.com/",
+        "cluster.kurl.sh/",
         "kurl.sh/",
         "embeddedcluster.replicated.com/",
     ),

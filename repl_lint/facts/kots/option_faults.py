@@ -81,7 +81,7 @@ def _second_names(nodes: Sequence[Node], noun: str) -> Iterator[OptionFault]:
 def _take_turns(one: Node, other: Node) -> bool:
     """Whether different templates decide when each of two is shown, so that a customer may see one of them."""
     conditions = [when for node in (one, other) if (when := node.get("when")) and when.templated]
-    return len(conditions) == 2 and conditions[0].value != conditions[1].value  # noqa: PLR2004 -- one of each
+    return len(conditions) == 2 and conditions[0].value != conditions[1].value
 
 
 def _condition(node: Node) -> Iterator[OptionFault]:

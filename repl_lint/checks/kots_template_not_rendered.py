@@ -1,0 +1,89 @@
+"""Templates in places that KOTS and Embedded Cluster read unrendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.locations import Location
+from repl_lint.reading.branches import branch
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_ITEM: Final = ("groups", "*", "items", "*")
+_UNRENDERED: Final[Mapping[tuple[str, str], tuple[tuple[str, ...], ...]]] = {
+    ("kots.io", "Application"): (
+        ("additionalImages",),
+        ("additionalNamespaces",),
+        ("allowRollback",),
+        ("excludedImages",),
+        ("icon",),
+        ("minKotsVersion",),
+        ("ports", "*", "localPort"),
+        ("ports", "*", "servicePort"),
+        ("proxyRegistryDomain",),
+        ("releaseNotes",),
+        ("replicatedRegistryDomain",),
+        ("requireMinimalRBACPrivileges",),
+        ("supportMinimalRBACPrivileges",),
+        ("targetKotsVersion",),
+        ("title",),
+    ),
+    ("kots.io", "Config"): tuple(
+        (*_ITEM, key) for key in ("hidden", "readonly", "recommended", "required", "type", "validation")
+    ),
+    ("kots.io", "ConfigValues"): ((),),
+    ("kots.io", "LintConfig"): ((),),
+    ("embeddedcluster.replicated.com", "Config"): ((),),
+}
+"""The paths below `spec` that are not rendered, by API group and kind.
+
+https://docs.replicated.com/reference/custom-resource-application, …/custom-resource-config,
+…/custom-resource-configvalues, https://docs.replicated.com/embedded-cluster/v3/embedded-config
+"""
+
+_SHOWN_ONLY: Final = frozenset(("allowRollback", "icon", "releaseNotes", "title", "recommended", "readonly"))
+"""The keys without which the release is installed all the same."""
+
+_RENDERED: Final = ("extensions", "helmCharts", "*", "values")
+"""The one place in a Config of Embedded Cluster that is rendered, from version 3 on."""
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at each scalar with a template, at such a key, and at the entries of a list that a template decides on.
+
+    They are warnings at keys that are only shown, and errors elsewhere.
+    """
+    if not document.hidden.within(*document.span):
+        return
+    for obj in document.fact(objects):
+        for path in _UNRENDERED.get((obj.group, obj.kind), ()):
+            for top in obj.node.select("spec", *path):
+                for at, text in _templates(document, top):
+                    name = path[-1] if path else obj.kind
+                    message = f"{text} a template, and `{name}` is not rendered: write it out"
+                    yield rule.finding(at, message, severity="warning" if name in _SHOWN_ONLY else None)
+
+
+def _templates(document: Document, top: Node) -> Iterator[tuple[Location, str]]:
+    """The locations of templates in a node, each with the beginning of a sentence."""
+    rendered = [(values.start, values.end) for values in top.select(*_RENDERED)]
+    for node in top.written():
+        if any(start <= node.start and node.end <= end for start, end in rendered):
+            continue
+        if node.templated:
+            yield document.locate(node), f"{_shown(node)} is"
+        elif node.key and node is not top and document.hidden.within(node.key_start, node.key_end):
+            yield document.locate_key(node), f"`{node.key}` is"
+    for entry in top.children if top.shape == "sequence" else ():
+        if not entry.templated and branch(document, entry.start):
+            yield document.locate(entry), f"{_shown(entry)} depends on"
+
+
+def _shown(node: Node) -> str:
+    """The first line of a scalar, in backticks."""
+    first, newline, _ = node.value.partition("\n")
+    return (f"`{first}…`" if newline else f"`{first}`") if node.shape == "scalar" else "this"

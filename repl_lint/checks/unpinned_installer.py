@@ -1,0 +1,70 @@
+"""Installers whose cluster or charts are of another version tomorrow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_KURL: Final = ("cluster.kurl.sh", "kurl.sh")
+_EMBEDDED: Final = "embeddedcluster.replicated.com"
+_FLOATS: Final = re.compile(r"latest|(?:.*\.)?[xX*](?:\..*)?|.*[<>=^~].*")
+_WITHOUT_VERSION: Final = frozenset(("firewalldConfig", "helm", "iptablesConfig", "kurl", "selinuxConfig", "ufwConfig"))
+"""The parts of a kURL Installer that are no add-ons: https://kurl.sh/docs/create-installer/."""
+
+_CHARTS: Final = (
+    (("extensions", "helm", "charts", "*"), ("name", "chartname", "namespace", "version")),
+    (("extensions", "helmCharts", "*"), ("chart.name", "chart.chartVersion", "releaseName", "namespace")),
+)
+"""The charts of Embedded Cluster up to version 2, and from version 3 on, with the keys that each needs."""
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at what lacks its version or a key that Embedded Cluster needs, and one at all versions that float."""
+    for obj in document.fact(objects):
+        if obj.group in _KURL and obj.kind == "Installer":
+            yield from _add_ons(document, rule, obj)
+        elif obj.group == _EMBEDDED and obj.kind == "Config":
+            yield from _version(document, rule, obj.node.get("spec") or obj.node, "Embedded Cluster")
+            for path, keys in _CHARTS:
+                for chart in obj.node.select("spec", *path):
+                    yield from _chart(document, rule, chart, keys)
+
+
+def _add_ons(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    for add_on in obj.node.select("spec", "*"):
+        if add_on.shape == "mapping" and add_on.key not in _WITHOUT_VERSION:
+            yield from _version(document, rule, add_on, f"add-on `{add_on.key}`")
+
+
+def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterator[Finding]:
+    version = holder.get("version")
+    if version is None or not (version.value or version.templated):
+        at = holder.entry("version") or holder
+        message = f"{name} has no `version`, so the release does not say what is installed: write one"
+        yield rule.finding(document.locate_key(at) if at.key is not None else document.locate(at), message)
+    elif not version.templated and _FLOATS.fullmatch(version.value):
+        message = f"{name} `{version.value}` is another version tomorrow than it was in your tests: write one version"
+        yield rule.finding(document.locate(version), message, cause=f"{document.source.path}:{document.span[0]}")
+
+
+def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -> Iterator[Finding]:
+    if chart.shape != "mapping" or not chart.children:
+        return
+    first = min(chart.children, key=lambda child: child.key_start)
+    for key in keys:
+        node = chart.get(*key.split("."))
+        if node is None or (node.shape == "scalar" and not node.value):
+            message = f"a chart of Embedded Cluster needs `{key}`, and this one has none: add it"
+            yield rule.finding(document.locate_key(first), message)
+        elif key.lower().endswith("version") and not node.templated and _FLOATS.fullmatch(node.value):
+            message = (
+                f"chart version `{node.value}` is another one tomorrow than it was in your tests: write one version"
+            )
+            yield rule.finding(document.locate(node), message)
