@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import fix, replacement
+from repl_lint.facts.kots.deprecations import DEPRECATED_API_VERSIONS, DEPRECATED_KEYS
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_API_VERSIONS: Final[Mapping[tuple[str, str], str]] = {
-    # https://docs.replicated.com/reference/custom-resource-helmchart
-    ("kots.io/v1beta1", "HelmChart"): "KOTS 1.99 and later install charts by `kots.io/v1beta2`: move it there",
-    # https://docs.replicated.com/reference/linter#deprecated-kubernetes-installer-version
-    ("kurl.sh/v1beta1", "Installer"): "write `cluster.kurl.sh/v1beta1`",
-}
-_KEYS: Final[Mapping[str, str]] = {
-    # https://docs.replicated.com/reference/custom-resource-application#proxyregistrydomain-deprecated
-    "proxyRegistryDomain": "set the domain in the Vendor Portal, and remove the key",
-    "replicatedRegistryDomain": "set the domain in the Vendor Portal, and remove the key",
-    # https://docs.replicated.com/release-notes/rn-app-manager: KOTS 1.92.0 removed both
-    "kubectlVersion": "KOTS brings one version of kubectl since 1.92, and does not read the key: remove it",
-    "kustomizeVersion": "KOTS brings one version of kustomize since 1.92, and does not read the key: remove it",
-}
 _SELECT_ONE: Final = "select_one"  # https://docs.replicated.com/reference/custom-resource-config#select_one-deprecated
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Warnings at what has no effect any more; infos at HelmCharts and item types, which KOTS still takes."""
     for obj in document.fact(objects):
-        advice = _API_VERSIONS.get((obj.api_version.value, obj.kind))
+        advice = DEPRECATED_API_VERSIONS.get((obj.api_version.value, obj.kind))
         if advice:
             message = f"`{obj.api_version.value}` of {obj.kind} is deprecated: {advice}"
             severity = "info" if obj.kind == "HelmChart" else None
@@ -39,7 +26,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if obj.group == "kots.io" and obj.kind == "Application":
             for spec in obj.node.select("spec"):
                 for node in spec.children:
-                    if advice := _KEYS.get(node.key or ""):
+                    if advice := DEPRECATED_KEYS.get(node.key or ""):
                         yield rule.finding(document.locate_key(node), f"`{node.key}` is deprecated: {advice}")
         if obj.group == "kots.io" and obj.kind == "Config":
             yield from _items(document, rule, obj)

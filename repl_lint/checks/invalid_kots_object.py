@@ -1,0 +1,60 @@
+"""Objects of the kinds that KOTS, Embedded Cluster, kURL and Troubleshoot read that do not fit their types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.kots.annotations import ANNOTATIONS
+from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
+from repl_lint.facts.kots.kots_types import GROUPS, kots_type
+from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+from repl_lint.reading.schema_faults import MISSING, UNKNOWN, SchemaFault, faults
+
+_HANDED_ON: Final = ("app.k8s.io", "velero.io")
+"""The groups whose objects KOTS hands on to other programs."""
+_ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)")
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
+
+    They are errors, but for keys that are missing, and for unknown keys in kinds that KOTS only hands on. A key that is
+    unknown at several places for one reason is one finding.
+    """
+    if not any(group in document.source.text for group in GROUPS):
+        return
+    for obj in document.fact(objects):
+        type_ = None if obj.api_version.templated else kots_type(obj)
+        in_object = faults(obj.node, type_) if type_ else []
+        own = [fault for fault in in_object if not _is_left(document, obj, fault)]
+        if type_ is None or not own:
+            continue
+        from repl_lint.mending.schema_advice import misfits  # most objects have no fault
+
+        for misfit in misfits(document, obj.node, type_, own):
+            fault, is_unknown = misfit.fault, misfit.fault.sort == UNKNOWN
+            is_mild = fault.sort == MISSING or (is_unknown and obj.group in _HANDED_ON)
+            cause = f"{document.source.path}:{document.span[0]}:{id(fault.expected)}:{fault.node.key}"
+            yield rule.finding(
+                misfit.location,
+                misfit.message,
+                severity="warning" if is_mild else "error",
+                cause=cause if is_unknown else None,
+                fix=misfit.fix,
+            )
+
+
+def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
+    """Whether a fault is another rule's, or none: a key or more that a template makes."""
+    node = fault.node
+    if fault.sort == MISSING:
+        return _ACTION_OPENS_LINE.search(document.source.text, *document.span) is not None
+    if fault.sort != UNKNOWN:
+        return node.key in ANNOTATIONS
+    is_deprecated = obj.kind == "Application" and node.key in DEPRECATED_KEYS
+    return is_deprecated or bool(document.hidden.within(node.key_start, node.key_end))

@@ -1,0 +1,53 @@
+"""Objects of a kind or a version that an API group of Replicated does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repl_lint.facts.kots.kots_types import GROUPS, kinds
+from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+from repl_lint.spelling import is_misspelt, nearest
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the kind, at the version where the kind is known, and at a group that is misspelt."""
+    for obj in document.fact(objects):
+        kind = obj.node.get("kind")
+        if obj.api_version.templated or kind is None or kind.templated:
+            continue
+        if obj.group in GROUPS:
+            yield from _in_group(document, rule, obj)
+        elif meant := _group_like(obj):
+            version = obj.api_version.value.rpartition("/")[2]
+            message = f"nothing reads `{obj.api_version.value}`; did you mean `{meant}/{version}`?"
+            yield rule.finding(document.locate(obj.api_version), message)
+
+
+def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    version = obj.api_version.value.rpartition("/")[2]
+    known = kinds(obj.group)
+    if (version, obj.kind) in known:
+        return
+    versions = [of_kind for of_kind, kind in known if kind == obj.kind]
+    if versions:
+        message = (
+            f"{obj.kind} has no version `{version}`, so nothing reads this object: write `{obj.group}/{versions[-1]}`"
+        )
+        yield rule.finding(document.locate(obj.api_version), message)
+    else:
+        names = frozenset(kind for _, kind in known)
+        meant = nearest(obj.kind, names)
+        advice = f"; did you mean `{meant}`?" if meant else f": its kinds are {', '.join(sorted(names))}"
+        message = f"`{obj.group}` has no kind `{obj.kind}`, so nothing reads this object{advice}"
+        yield rule.finding(document.locate(obj.node.get("kind") or obj.node), message)
+
+
+def _group_like(obj: Object) -> str | None:
+    """The group that is meant by one with a slip, if it has the kind."""
+    for group in GROUPS:
+        if is_misspelt(obj.group.lower(), group) and any(kind == obj.kind for _, kind in kinds(group)):
+            return group
+    return None

@@ -1,0 +1,45 @@
+"""The annotations that KOTS reads, and what it takes in each.
+
+https://docs.replicated.com/vendor/orchestrating-resource-deployment#manifests,
+https://docs.replicated.com/vendor/packaging-include-resources
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+_TRUTHS: Final = frozenset("1 t T TRUE true True 0 f F FALSE false False".split())
+_HIGHEST: Final = 9999
+_INTEGER: Final = re.compile(r"[-+]?\d{1,9}", re.ASCII)
+_PROPERTY: Final = re.compile(r"\s*[^=\s][^=]*=.+", re.DOTALL)
+
+
+def _truth(text: str) -> str | None:
+    if text in _TRUTHS:
+        return None
+    return f'is `{text}`, which KOTS takes for an error: write `"true"` or `"false"`'
+
+
+def _phase(text: str) -> str | None:
+    if _INTEGER.fullmatch(text) and abs(int(text)) <= _HIGHEST:
+        return None
+    return f'is `{text}`, which is no whole number from -{_HIGHEST} to {_HIGHEST}: write one such as `"1"`'
+
+
+def _properties(text: str) -> str | None:
+    if text and all(_PROPERTY.fullmatch(part) for part in text.split(",")):
+        return None
+    return f"is `{text}`, which is no list of properties and values: write `path=value`, with commas between them"
+
+
+ANNOTATIONS: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "kots.io/exclude": _truth,
+    "kots.io/when": _truth,
+    "kots.io/wait-for-ready": _truth,
+    "kots.io/creation-phase": _phase,
+    "kots.io/deletion-phase": _phase,
+    "kots.io/wait-for-properties": _properties,
+}
+"""For each annotation what is wrong with a text; None for one that KOTS takes."""

@@ -1,0 +1,100 @@
+"""The types of KOTS' own kinds and of their parts, from `schemas/kots/`, which `scripts/kots_schemas.py` makes.
+
+A group's file is read when a document first has an object of it, and a part of a type when a value first has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, partial
+from typing import Any, Final
+
+from repl_lint import resources
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.reading.schema_types import ANY, BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, Type
+
+GROUPS: Final = (
+    "app.k8s.io",
+    "cluster.kurl.sh",
+    "embeddedcluster.replicated.com",
+    "kots.io",
+    "kurl.sh",
+    "troubleshoot.replicated.com",
+    "troubleshoot.sh",
+    "velero.io",
+)
+"""The API groups of which an installer of Replicated reads objects, or hands them on."""
+
+_EMBEDDED: Final = "embeddedcluster.replicated.com"
+_THIRD: Final = ".3"  # the form of version 3 of Embedded Cluster, which has the API version of the second
+_SORTS: Final = {
+    "object": MAPPING,
+    "array": LIST,
+    "string": TEXT,
+    "integer": INTEGER,
+    "number": NUMBER,
+    "boolean": BOOLEAN,
+}
+
+
+def kinds(group: str) -> Mapping[tuple[str, str], None]:
+    """The versions and kinds of a group, in the order of its file."""
+    names = (name.split(".") for name in _definitions(group) if "." in name and name[0] == "v")
+    return {(version, kind): None for version, kind, *_ in names}
+
+
+def kots_type(obj: Object) -> Type | None:
+    """The type of an object; None if its group has no such kind in that version."""
+    version = obj.api_version.value.rpartition("/")[2]
+    name = f"{version}.{obj.kind}"
+    if obj.group not in GROUPS or name not in _definitions(obj.group):
+        return None
+    if obj.group == _EMBEDDED and is_third(obj) and name + _THIRD in _definitions(obj.group):
+        name += _THIRD
+    return _named(obj.group, name).opened()
+
+
+def is_third(obj: Object) -> bool:
+    """Whether a Config of Embedded Cluster is for its version 3 or later."""
+    version = obj.node.get("spec", "version")
+    major = version.value.removeprefix("v").partition(".")[0] if version else ""
+    return major.isdecimal() and int(major) >= 3
+
+
+@cache
+def _definitions(group: str) -> Mapping[str, Any]:
+    definitions: Mapping[str, Any] = resources.schema(f"kots/{group}")["$defs"]
+    return definitions
+
+
+@cache
+def _named(group: str, name: str) -> Type:
+    return Type(partial(_fill, group, _definitions(group)[name]))
+
+
+def _type(group: str, schema: Mapping[str, Any]) -> Type:
+    """The type that a schema in a group's file stands for."""
+    if "$ref" in schema:
+        file, _, name = schema["$ref"].rpartition("#/$defs/")
+        return _named(file.removesuffix(".json") or group, name)
+    if not schema:
+        return ANY
+    return Type(partial(_fill, group, schema))
+
+
+def _fill(group: str, schema: Mapping[str, Any], target: Type) -> None:
+    if "$ref" in schema:
+        source = _type(group, schema).opened()
+        for slot in ("allowed", "fields", "item", "required", "sorts", "takes_text"):
+            setattr(target, slot, getattr(source, slot))
+        return
+    words = schema.get("type", ())
+    target.sorts = frozenset(_SORTS[word] for word in ((words,) if isinstance(words, str) else words))
+    target.takes_text = TEXT in target.sorts
+    target.allowed = tuple(schema.get("enum", ()))
+    target.required = frozenset(schema.get("required", ()))
+    if "properties" in schema:
+        target.fields = {name: _type(group, field) for name, field in schema["properties"].items()}
+    item = schema.get("items", schema.get("additionalProperties"))
+    if isinstance(item, Mapping):
+        target.item = _type(group, item)
