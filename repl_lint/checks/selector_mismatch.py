@@ -1,0 +1,65 @@
+"""Selectors of workloads that the labels of their own pods do not fulfil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_KINDS: Final = frozenset(("DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"))
+_GROUPS: Final = frozenset(("", "apps", "extensions"))
+_OPERATORS: Final[Mapping[str, Callable[[str | None, list[str]], bool]]] = {
+    "In": lambda value, values: value in values,
+    "NotIn": lambda value, values: value not in values,
+    "Exists": lambda value, _values: value is not None,
+    "DoesNotExist": lambda value, _values: value is None,
+}
+"""Whether a label fulfils a requirement: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/."""
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at each part of a selector that the labels do not fulfil, with the labels as related place."""
+    for obj in document.fact(objects):
+        if obj.kind not in _KINDS or obj.group not in _GROUPS:
+            continue
+        template, holder = obj.node.get("spec", "template"), obj.node.get("spec", "template", "metadata", "labels")
+        nodes = holder.children if holder else ()
+        if template is None or _is_open(document, obj, holder):
+            continue
+        labels = {node.key: node.value for node in nodes}
+        related = (Related(document.locate_key(holder), "the labels of the pods"),) if holder else ()
+        for node, text in _unfulfilled(obj, labels):
+            yield rule.finding(
+                document.locate(node) if node.value else document.locate_key(node),
+                f"the pods have no label that fulfils `{text}`, so Kubernetes refuses the {obj.kind}:"
+                " write the same labels in `spec.template.metadata.labels`",
+                related=related,
+            )
+
+
+def _is_open(document: Document, obj: Object, holder: Node | None) -> bool:
+    """Whether a template may make other labels or another selector."""
+    selector = obj.node.get("spec", "selector")
+    spans = [node for node in (selector, holder) if node]
+    return any(document.hidden.within(node.start, node.end) for node in spans) or bool(
+        holder is None and document.hidden.within(obj.node.start, obj.node.end)
+    )
+
+
+def _unfulfilled(obj: Object, labels: Mapping[str | None, str]) -> Iterator[tuple[Node, str]]:
+    """The parts of the selector that the labels do not fulfil, each with its text."""
+    path = ("spec", "selector") if obj.kind == "ReplicationController" else ("spec", "selector", "matchLabels")
+    for node in obj.node.select(*path, "*"):
+        if node.shape == "scalar" and labels.get(node.key) != node.value:
+            yield node, f"{node.key}: {node.value}"
+    for requirement in obj.node.select("spec", "selector", "matchExpressions", "*"):
+        key, operator = requirement.get("key"), requirement.get("operator")
+        values = [value.value for value in requirement.select("values", "*")]
+        fulfils = _OPERATORS.get(operator.value) if operator else None
+        if key and operator and fulfils and not fulfils(labels.get(key.value), values):
+            yield key, " ".join((key.value, operator.value, *values))
