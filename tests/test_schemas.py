@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any, Final
 
@@ -14,10 +14,13 @@ from repl_lint import resources
 from repl_lint.reading.schema_fit import TESTS, fits
 from tests.schemas import validate, validator
 
+FOLDER = Path(resources.folder("schemas"))
+NAMES = sorted(path.relative_to(FOLDER).as_posix().removesuffix(".json") for path in FOLDER.rglob("*.json"))
 
-@pytest.mark.parametrize("name", sorted(os.listdir(resources.folder("schemas"))))
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_schema_is_one(name: str) -> None:
-    jsonschema_rs.meta.validate(resources.schema(name.removesuffix(".json")))
+    jsonschema_rs.meta.validate(resources.schema(name))
 
 
 QUICK: Final[Mapping[str, Any]] = {
