@@ -1,0 +1,34 @@
+"""Single faults in a clean release of KOTS: each is found by exactly the rule meant, at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import Lint
+
+DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "planted_faults.yaml").read_text(encoding="utf-8"))
+RELEASE: dict[str, str] = DATA["release"]
+
+
+def test_the_release_is_clean(lint: Lint) -> None:
+    assert [str(finding) for finding in lint(RELEASE).findings] == []
+
+
+@pytest.mark.parametrize("fault", DATA["faults"], ids=lambda fault: f"{fault['in']}: {fault['as'][:40]}")
+def test_a_fault_is_found(fault: dict[str, Any], lint: Lint) -> None:
+    text = RELEASE[fault["in"]]
+    assert text.count(fault["put"]) == 1, "the text is there once"
+    report = lint({**RELEASE, fault["in"]: text.replace(fault["put"], fault["as"])})
+    found = [
+        f"{finding.location.path} {finding.rule.id} {finding.severity} {finding.location.start.line}:{finding.location.start.column}"
+        for finding in report.findings
+    ]
+    assert found == [f"{fault['in']} {fault['finds']}"]
+
+
+def test_there_are_enough() -> None:
+    assert len(DATA["faults"]) >= 60
