@@ -17,6 +17,9 @@ from repl_lint.reading.schema_faults import MISSING, UNKNOWN, SchemaFault, fault
 
 _HANDED_ON: Final = ("app.k8s.io", "velero.io")
 """The groups whose objects KOTS hands on to other programs."""
+_VERSIONS: Final = ("minKotsVersion", "targetKotsVersion")
+"""The keys whose values `invalid-kots-version` reports."""
+
 _ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)")
 
 
@@ -31,7 +34,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         type_ = None if obj.api_version.templated else kots_type(obj)
         in_object = faults(obj.node, type_) if type_ else []
-        own = [fault for fault in in_object if not _is_left(document, obj, fault)]
+        own = sorted((fault for fault in in_object if not _is_left(document, obj, fault)), key=_offset)
         if type_ is None or not own:
             continue
         from repl_lint.mending.schema_advice import misfits  # most objects have no fault
@@ -49,12 +52,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             )
 
 
+def _offset(fault: SchemaFault) -> int:
+    return fault.node.start if fault.node.key is None else fault.node.key_start
+
+
 def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
     """Whether a fault is another rule's, or none: a key or more that a template makes."""
     node = fault.node
     if fault.sort == MISSING:
-        return _ACTION_OPENS_LINE.search(document.source.text, *document.span) is not None
-    if fault.sort != UNKNOWN:
-        return node.key in ANNOTATIONS
-    is_deprecated = obj.kind == "Application" and node.key in DEPRECATED_KEYS
-    return is_deprecated or bool(document.hidden.within(node.key_start, node.key_end))
+        is_named = obj.kind != "Config" or fault.name != "name"  # `invalid-config-option` reports those without
+        return not is_named or _ACTION_OPENS_LINE.search(document.source.text, *document.span) is not None
+    if fault.sort == UNKNOWN:
+        is_deprecated = obj.kind == "Application" and node.key in DEPRECATED_KEYS
+        return is_deprecated or bool(document.hidden.within(node.key_start, node.key_end))
+    return node.key in ANNOTATIONS or node.key in _VERSIONS
