@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.kots.embedded_cluster import needs_no_listed_namespaces
+from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.facts.kubernetes.namespaces import additional_namespaces
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
@@ -15,7 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.group != "kots.io" or obj.kind != "HelmChart" or not release.applications:
             continue
-        if release.fact(needs_no_listed_namespaces):
+        if release.fact(installs_third):
             return
         known = release.fact(additional_namespaces) | release.profile.allowed_namespaces
         for namespace in obj.node.select("spec", "namespace"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.facts.kots.kots_types import GROUPS, kinds
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
@@ -11,15 +13,19 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import is_misspelt, nearest
 
+_THIRD_PREFLIGHT: Final = "troubleshoot.sh/v1beta3"
+"""https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate"""
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind, at the version where the kind is known, and at a group that is misspelt."""
+    """Findings at the kind, at a version where the kind is known, and at a group that is misspelt."""
     for obj in document.fact(objects):
         kind = obj.node.get("kind")
         if obj.api_version.templated or kind is None or kind.templated:
             continue
         if obj.group in GROUPS:
             yield from _in_group(document, rule, obj)
+            yield from _too_old(release, document, rule, obj)
         elif meant := _group_like(obj):
             version = obj.api_version.value.rpartition("/")[2]
             message = f"nothing reads `{obj.api_version.value}`; did you mean `{meant}/{version}`?"
@@ -43,6 +49,14 @@ def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
         advice = f"; did you mean `{meant}`?" if meant else f": its kinds are {', '.join(sorted(names))}"
         message = f"`{obj.group}` has no kind `{obj.kind}`, so nothing reads this object{advice}"
         yield rule.finding(document.locate(obj.node.get("kind") or obj.node), message)
+
+
+def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    """A finding at a Preflight that version 3 of Embedded Cluster does not read."""
+    version = obj.api_version.value
+    if obj.kind == "Preflight" and version != _THIRD_PREFLIGHT and release.fact(installs_third):
+        message = f"Embedded Cluster 3 reads no Preflight of `{version}`: write `{_THIRD_PREFLIGHT}`"
+        yield rule.finding(document.locate(obj.api_version), message)
 
 
 def _group_like(obj: Object) -> str | None:

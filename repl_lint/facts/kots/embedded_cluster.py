@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kots.kots_objects import objects_of_group
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.releases import Release
 
-_GROUP: Final = "embeddedcluster.replicated.com"
-_MAJOR: Final = r"v?(\d+)(?![\w])"
+EMBEDDED_CLUSTER: Final = "embeddedcluster.replicated.com"
+"""The API group of its Config."""
+
+_MAJOR: Final = re.compile(r"v?(\d{1,9})(?!\w)")
 
 
-def needs_no_listed_namespaces(release: Release) -> bool:
-    """Whether Embedded Cluster 3 or later, prereleases too, installs a release: KOTS, which reads the list, is gone.
+def is_third(config: Object) -> bool:
+    """Whether a Config is for version 3 of Embedded Cluster or later, prereleases too; not where it has no version."""
+    version = config.node.get("spec", "version")
+    match = _MAJOR.match(version.value) if version else None
+    return match is not None and int(match[1]) >= 3
 
-    Where a Config says no version, or not in plain digits, it is not known.
+
+def installs_third(release: Release) -> bool:
+    """Whether a release has a Config, and each is for version 3 or later, in which KOTS is gone.
+
     https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate
     """
-    majors = [
-        int(major[1]) if version and (major := re.match(_MAJOR, version.value)) else 0
-        for document in release.documents(_GROUP)
-        for obj in document.fact(objects)
-        if obj.group == _GROUP and obj.kind == "Config"
-        for version in (obj.node.get("spec", "version"),)
-    ]
-    return bool(majors) and min(majors) >= 3
+    configs = [obj for _, obj in release.fact(objects_of_group, EMBEDDED_CLUSTER) if obj.kind == "Config"]
+    return bool(configs) and all(map(is_third, configs))

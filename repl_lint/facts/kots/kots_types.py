@@ -10,13 +10,14 @@ from functools import cache, partial
 from typing import Any, Final
 
 from repl_lint import resources
+from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.schema_types import ANY, BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, Type
 
 GROUPS: Final = (
     "app.k8s.io",
     "cluster.kurl.sh",
-    "embeddedcluster.replicated.com",
+    EMBEDDED_CLUSTER,
     "kots.io",
     "kurl.sh",
     "troubleshoot.replicated.com",
@@ -25,7 +26,6 @@ GROUPS: Final = (
 )
 """The API groups of which an installer of Replicated reads objects, or hands them on."""
 
-_EMBEDDED: Final = "embeddedcluster.replicated.com"
 _THIRD: Final = ".3"  # the form of version 3 of Embedded Cluster, which has the API version of the second
 _SORTS: Final = {
     "object": MAPPING,
@@ -49,16 +49,9 @@ def kots_type(obj: Object) -> Type | None:
     name = f"{version}.{obj.kind}"
     if obj.group not in GROUPS or name not in _definitions(obj.group):
         return None
-    if obj.group == _EMBEDDED and is_third(obj) and name + _THIRD in _definitions(obj.group):
+    if obj.group == EMBEDDED_CLUSTER and is_third(obj) and name + _THIRD in _definitions(obj.group):
         name += _THIRD
     return _named(obj.group, name).opened()
-
-
-def is_third(obj: Object) -> bool:
-    """Whether a Config of Embedded Cluster is for its version 3 or later."""
-    version = obj.node.get("spec", "version")
-    major = version.value.removeprefix("v").partition(".")[0] if version else ""
-    return major.isdecimal() and int(major) >= 3
 
 
 @cache
