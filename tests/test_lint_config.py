@@ -145,3 +145,30 @@ def test_an_alias_means_one_thing() -> None:
     taken = {*catalog(), *(rule.category for rule in catalog().values()), "all"}
     assert len(aliases) == len(set(aliases))
     assert not taken.intersection(aliases)
+
+
+FAULTY = """\
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: a}
+spec:
+  groups:
+  - name: a
+    title: A
+    items:
+    - {name: a, title: A, type: txt}
+    - {name: b, title: B, type: text, when: b}
+"""
+
+
+@pytest.mark.about("invalid-config-option")
+def test_a_level_for_one_of_several_names_holds_for_the_faults_of_that_name(lint: Lint) -> None:
+    files = {"app.yaml": APPLICATION, "config.yaml": FAULTY}
+    first, second = "config.yaml:9:31-34 invalid-config-option", "config.yaml:10:43-44 invalid-config-option"
+    report = lint(files | {"lint.yaml": lint_config(config_option_invalid_type="off")})
+    assert places(report) == [f"{second} error"]
+    assert report.notes == ("lint.yaml (LintConfig) sets for its release: config-option-invalid-type off",)
+    report = lint(files | {"lint.yaml": lint_config(config_option_invalid_type="warn", invalid_config_option="info")})
+    assert places(report) == [f"{first} warning", f"{second} info"]
+    report = lint(files | {"lint.yaml": lint_config(invalid_config_option="off")})
+    assert places(report) == []

@@ -21,4 +21,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fault.message,
             severity=None if fault.breaks else "warning",
             related=(Related(document.locate(earlier), "the first of that name"),) if earlier else (),
+            alias=fault.alias,
         )

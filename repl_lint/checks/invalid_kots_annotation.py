@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import edit, fix, scalar
-from repl_lint.facts.kots.annotations import ANNOTATIONS
+from repl_lint.facts.kots.annotations import ALIASES, ANNOTATIONS
 from repl_lint.facts.kots.exclusion import deciding_annotations
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
@@ -38,11 +38,12 @@ def _of_value(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
     wrong = "is no text" if node.shape != "scalar" else ANNOTATIONS[key](node.value)
     if wrong:
         at = document.locate(node) if node.value or node.style or node.shape != "scalar" else document.locate_key(node)
-        yield rule.finding(at, f"`{key}` {wrong}")
+        yield rule.finding(at, f"`{key}` {wrong}", alias=ALIASES.get(key))
     elif node.style is None and _NO_TEXT.fullmatch(node.value):
         quoted = scalar(node.value, '"')
         yield rule.finding(
             document.locate(node),
             f"`{key}` is `{node.value}` without quotes, and an annotation is a text: write `{quoted}`",
             fix=fix("put it in quotes", edit(document, node.start, node.end, quoted)),
+            alias=ALIASES.get(key),
         )

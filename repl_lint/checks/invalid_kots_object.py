@@ -42,7 +42,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for misfit in misfits(document, obj.node, type_, own):
             fault, is_unknown = misfit.fault, misfit.fault.sort == UNKNOWN
             is_mild = fault.sort == MISSING or (is_unknown and obj.group in _HANDED_ON)
-            cause = f"{document.source.path}:{document.span[0]}:{id(fault.expected)}:{fault.node.key}"
+            cause = f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}"
             yield rule.finding(
                 misfit.location,
                 misfit.message,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from semantic_version import Version
 
 _MINIMUM, _TARGET = "minKotsVersion", "targetKotsVersion"
-_KEYS: Final = (_MINIMUM, _TARGET)
+_ALIASES: Final = {_MINIMUM: "invalid-min-kots-version", _TARGET: "invalid-target-kots-version"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.group != "kots.io" or obj.kind != "Application":
             continue
-        nodes = {key: node for key in _KEYS if (node := obj.node.get("spec", key)) and not node.templated}
+        nodes = {key: node for key in _ALIASES if (node := obj.node.get("spec", key)) and not node.templated}
         versions = {key: _version(node.value) for key, node in nodes.items()}
         for key, version in versions.items():
             if version is None:
@@ -30,6 +30,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 yield rule.finding(
                     document.locate(node) if node.value else document.locate_key(node),
                     f"`{key}` is `{node.value}`, which is no version of three numbers: write one such as `1.117.3`",
+                    alias=_ALIASES[key],
                 )
         minimum, target = versions.get(_MINIMUM), versions.get(_TARGET)
         if minimum and target and minimum > target:

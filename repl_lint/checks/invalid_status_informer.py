@@ -14,6 +14,7 @@ from repl_lint.reading.releases import Release
 from repl_lint.spelling import did_you_mean
 
 _INFORMER: Final = re.compile(r"(?:[^/]+/)?([^/]+)/([^/]+)")
+_MALFORMED, _MISSING = "invalid-status-informer-format", "nonexistent-status-informer-object"
 _KINDS: Final = {
     name: kind
     for kind, *others in (
@@ -44,15 +45,22 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
             for informer in obj.node.select("spec", "statusInformers", "*"):
-                if not informer.templated and (message := _message(release, informer)):
-                    yield rule.finding(document.locate(informer), message)
+                if not informer.templated:
+                    message, alias = _fault(release, informer)
+                    if message:
+                        yield rule.finding(document.locate(informer), message, alias=alias)
 
 
-def _message(release: Release, informer: Node) -> str | None:
+def _fault(release: Release, informer: Node) -> tuple[str | None, str]:
+    """What is wrong with an informer, None if nothing, and the name of the fault in Replicated's linter."""
     match = _INFORMER.fullmatch(informer.value)
     if match is None:
-        return f"`{informer.value}` is no status informer: write `[namespace/]kind/name`, such as `deployment/web`"
-    written, name = match.groups()
+        advice = "write `[namespace/]kind/name`, such as `deployment/web`"
+        return f"`{informer.value}` is no status informer: {advice}", _MALFORMED
+    return _message(release, *match.groups()), _MISSING
+
+
+def _message(release: Release, written: str, name: str) -> str | None:
     kind = _KINDS.get(written.lower())
     if kind is None:
         meant = did_you_mean(written.lower(), _KINDS)

@@ -12,20 +12,20 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
-_PARTS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], str]]] = {
-    "Config": (("kots.io",), ("Config",), "customers cannot set anything"),
-    "Preflight": (_TROUBLESHOOT, ("Preflight",), "nothing checks a cluster before the installation"),
-    "SupportBundle": (
-        _TROUBLESHOOT,
-        ("SupportBundle", "Collector"),
-        "a support bundle has only what Replicated collects by default",
-    ),
-}
-"""The parts, each with the API groups and kinds that are one, and the effect of having none."""
+_DEFAULTS: Final = "a support bundle has only what Replicated collects by default"
+_PARTS: Final = (
+    ("config-spec", ("kots.io",), ("Config",), "customers cannot set anything"),
+    ("preflight-spec", _TROUBLESHOOT, ("Preflight",), "nothing checks a cluster before the installation"),
+    ("troubleshoot-spec", _TROUBLESHOOT, ("SupportBundle", "Collector"), _DEFAULTS),
+)
+"""The rules of Replicated's linter about parts, each with the API groups and kinds of it, and the effect of having none."""
 
-_KEYS: Final[Mapping[str, str]] = {
-    "icon": "the Admin Console shows the application without a picture",
-    "statusInformers": "the Admin Console cannot say whether the application is ready",
+_KEYS: Final[Mapping[str, tuple[str, str]]] = {
+    "icon": ("application-icon", "the Admin Console shows the application without a picture"),
+    "statusInformers": (
+        "application-statusInformers",
+        "the Admin Console cannot say whether the application is ready",
+    ),
 }
 
 
@@ -33,15 +33,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at the kind of the Application: one for each part that the release lacks."""
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
-            for message in _messages(release, obj):
-                yield rule.finding(document.locate(obj.node.get("kind") or obj.node), message)
+            for alias, message in _lacking(release, obj):
+                yield rule.finding(document.locate(obj.node.get("kind") or obj.node), message, alias=alias)
 
 
-def _messages(release: Release, obj: Object) -> Iterator[str]:
-    for part, (groups, kinds, effect) in _PARTS.items():
+def _lacking(release: Release, obj: Object) -> Iterator[tuple[str, str]]:
+    """The parts that a release lacks: the name of the rule in Replicated's linter, and a message."""
+    for alias, groups, kinds, effect in _PARTS:
         placed = (one.object for group in groups for one in release.fact(objects_of_group, group))
         if not any(one.kind in kinds for one in placed):
-            yield f"the release has no {part}, so {effect}: add one"
-    for key, effect in _KEYS.items():
+            yield alias, f"the release has no {kinds[0]}, so {effect}: add one"
+    for key, (alias, effect) in _KEYS.items():
         if obj.node.get("spec", key) is None:
-            yield f"the Application has no `{key}`, so {effect}: add it"
+            yield alias, f"the Application has no `{key}`, so {effect}: add it"

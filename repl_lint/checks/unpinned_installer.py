@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -13,11 +14,12 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _KURL: Final = ("cluster.kurl.sh", "kurl.sh")
-_EMBEDDED: Final = "embeddedcluster.replicated.com"
+_CLUSTER: Final = "Embedded Cluster"
 _FLOATS: Final = re.compile(r"latest|(?:.*\.)?[xX*](?:\..*)?|.*[<>=^~].*")
 _WITHOUT_VERSION: Final = frozenset(("firewalldConfig", "helm", "iptablesConfig", "kurl", "selinuxConfig", "ufwConfig"))
 """The parts of a kURL Installer that are no add-ons: https://kurl.sh/docs/create-installer/."""
 
+_EXTENSION: Final = "ec-helm-extension-version-required"
 _CHARTS: Final = (
     (("extensions", "helm", "charts", "*"), ("name", "chartname", "namespace", "version")),
     (("extensions", "helmCharts", "*"), ("chart.name", "chart.chartVersion", "releaseName", "namespace")),
@@ -30,8 +32,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.group in _KURL and obj.kind == "Installer":
             yield from _add_ons(document, rule, obj)
-        elif obj.group == _EMBEDDED and obj.kind == "Config":
-            yield from _version(document, rule, obj.node.get("spec") or obj.node, "Embedded Cluster")
+        elif obj.group == EMBEDDED_CLUSTER and obj.kind == "Config":
+            yield from _version(document, rule, obj.node.get("spec") or obj.node, _CLUSTER)
             for path, keys in _CHARTS:
                 for chart in obj.node.select("spec", *path):
                     yield from _chart(document, rule, chart, keys)
@@ -44,14 +46,17 @@ def _add_ons(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
 
 
 def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterator[Finding]:
+    alias = "ec-version-required" if name == _CLUSTER else "invalid-kubernetes-installer"
     version = holder.get("version")
     if version is None or not (version.value or version.templated):
         at = holder.entry("version") or holder
         message = f"{name} has no `version`, so the release does not say what is installed: write one"
-        yield rule.finding(document.locate_key(at) if at.key is not None else document.locate(at), message)
+        where = document.locate_key(at) if at.key is not None else document.locate(at)
+        yield rule.finding(where, message, alias=alias)
     elif not version.templated and _FLOATS.fullmatch(version.value):
         message = f"{name} `{version.value}` is another version tomorrow than it was in your tests: write one version"
-        yield rule.finding(document.locate(version), message, cause=f"{document.source.path}:{document.span[0]}")
+        cause = f"{document.source.path}:{document.span[0]}"
+        yield rule.finding(document.locate(version), message, cause=cause, alias=alias)
 
 
 def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -> Iterator[Finding]:
@@ -62,9 +67,9 @@ def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -
         node = chart.get(*key.split("."))
         if node is None or (node.shape == "scalar" and not node.value):
             message = f"a chart of Embedded Cluster needs `{key}`, and this one has none: add it"
-            yield rule.finding(document.locate_key(first), message)
+            yield rule.finding(document.locate_key(first), message, alias=_EXTENSION if key == "version" else None)
         elif key.lower().endswith("version") and not node.templated and _FLOATS.fullmatch(node.value):
             message = (
                 f"chart version `{node.value}` is another one tomorrow than it was in your tests: write one version"
             )
-            yield rule.finding(document.locate(node), message)
+            yield rule.finding(document.locate(node), message, alias=_EXTENSION)

@@ -20,31 +20,39 @@ SEVERITIES: Final = {"error": "error", "warn": "warning", "info": "info", OFF: N
 
 def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
     """The rules that run for a release, with the severities that its type allows and its LintConfig sets."""
-    levels = honoured(settings, release)
-    rules = []
-    for rule in settings.rules:
-        level = levels.get(rule.id)
-        if level is None and rule.is_for(release.type):
-            rules.append(rule._replace(most_severe=release.type.most_severe))
-        elif level and (severity := SEVERITIES[level.level]):
-            rules.append(rule._replace(severity=severity, severity_is_set=True))
-    return rules
+    severities = {name: SEVERITIES[level.level] for name, level in honoured(settings, release).items()}
+    return [
+        own
+        for rule in settings.rules
+        if rule.is_for(release.type) and (own := _adjusted(rule, severities, release.type.most_severe))
+    ]
+
+
+def _adjusted(rule: Rule, severities: Mapping[str, str | None], most_severe: str) -> Rule | None:
+    """A rule with the severities that a LintConfig sets by its names; None for one that is off."""
+    by_alias = {alias: severities[alias] or OFF for alias in rule.aliases if alias in severities}
+    if rule.id not in severities:
+        return rule._replace(most_severe=most_severe, alias_severities=by_alias)
+    severity = severities[rule.id]
+    return rule._replace(severity=severity, severity_is_set=True, alias_severities=by_alias) if severity else None
 
 
 def honoured(settings: Settings, release: Release) -> Mapping[str, Level]:
     """The levels that a LintConfig sets for rules of its release, by the ids of the rules; the last one of each.
 
-    A severity in our own file takes precedence, and so does a selection: the rules that it names run.
+    A rule of ours with several names in Replicated's linter has a level for each of these names instead. A severity in
+    our own file takes precedence, and so does a selection: the rules that it names run.
     """
     if not release.levels:
         return {}
-    levels = {rule_id(level.name): level for level in release.levels if level.level in SEVERITIES}
-    open_rules = {rule.id for rule in settings.rules if rule.is_for(release.type) and not rule.severity_is_set}
-    return {
-        rule: level
-        for rule, level in levels.items()
-        if rule in open_rules and not (settings.is_selected and level.level == OFF)
-    }
+    open_rules = {rule.id: rule for rule in settings.rules if rule.is_for(release.type) and not rule.severity_is_set}
+    honoured_levels: dict[str, Level] = {}
+    for level in release.levels:
+        rule = open_rules.get(rule_id(level.name))
+        if rule and level.level in SEVERITIES and not (settings.is_selected and level.level == OFF):
+            is_one_of_several = level.name in rule.aliases and len(rule.aliases) > 1
+            honoured_levels[level.name if is_one_of_several else rule.id] = level
+    return honoured_levels
 
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:

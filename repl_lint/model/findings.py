@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 SEVERITIES: Final = ("info", "warning", "error")
 """From the least severe to the most severe."""
 
+OFF: Final = "off"
+"""The severity of findings that are left out."""
+
 
 class Related(NamedTuple):
     """Another location that belongs to a finding, with the sentence that says why."""
@@ -52,7 +55,8 @@ class Fix(NamedTuple):
 class Finding(NamedTuple):
     """One fault at one location, complete at birth.
 
-    Findings of one rule and release that share a ``cause`` are one fault at several locations.
+    Findings of one rule and release that share a ``cause`` are one fault at several locations. ``alias`` is the name of
+    the fault in another linter, where that has several for one rule of ours.
     """
 
     rule: "Rule"
@@ -62,6 +66,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     cause: str | None = None
     fix: Fix | None = None
+    alias: str | None = None
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -76,7 +81,8 @@ class Rule(NamedTuple):
     with its documentation; ``aliases`` are its names in other linters. ``security_severity`` is from "0.1" to "10.0",
     None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
     finds anything has one of its ``words``, if it has words. ``most_severe`` is the severity that its findings have at
-    most where the user sets none.
+    most where the user sets none. ``alias_severities`` are those that a LintConfig sets by some of several aliases;
+    `OFF` for findings that are left out.
     """
 
     id: str
@@ -94,6 +100,7 @@ class Rule(NamedTuple):
     enabled: bool = True
     words: tuple[str, ...] = ()
     most_severe: str = SEVERITIES[-1]
+    alias_severities: Mapping[str, str] = {}
 
     def is_for(self, release_type: "ReleaseType") -> bool:
         """Whether the rule is for releases of a type."""
@@ -108,10 +115,13 @@ class Rule(NamedTuple):
         related: tuple[Related, ...] = (),
         cause: str | None = None,
         fix: Fix | None = None,
+        alias: str | None = None,
     ) -> Finding:
         """A finding of this rule. The severity is the user's, else the check's, else the rule's."""
         if severity is None or self.severity_is_set:
             severity = self.severity
         if not self.severity_is_set:
             severity = min(severity, self.most_severe, key=SEVERITIES.index)
-        return Finding(self, severity, message, location, related, cause, fix)
+        if alias in self.alias_severities:
+            severity = self.alias_severities[alias]
+        return Finding(self, severity, message, location, related, cause, fix, alias)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
-from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.findings import OFF, Finding, Rule
 from repl_lint.model.profiles import Profile
 from repl_lint.model.reports import Crash, FileStatus
 from repl_lint.model.suppressions import Suppression
@@ -166,6 +166,8 @@ class Collector:
         document = found_in if isinstance(found_in, Document) else None
         try:
             for finding in findings:
+                if finding.severity == OFF:
+                    continue
                 occurrence = self._occurrence(document, finding) if document else Occurrence(finding)
                 self.gathered.groups.setdefault((rule.id, finding.cause or finding.order), []).append(occurrence)
         except Exception as error:

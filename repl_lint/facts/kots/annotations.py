@@ -43,3 +43,10 @@ ANNOTATIONS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "kots.io/wait-for-properties": _properties,
 }
 """For each annotation what is wrong with a text; None for one that KOTS takes."""
+
+ALIASES: Final[Mapping[str, str]] = {
+    "kots.io/creation-phase": "deployment-phase-annotation",
+    "kots.io/deletion-phase": "deployment-phase-annotation",
+    "kots.io/wait-for-properties": "wait-for-properties-annotation",
+}
+"""The rules of Replicated's linter about some of them."""

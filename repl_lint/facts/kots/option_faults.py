@@ -16,6 +16,12 @@ _ONE_OF: Final = ("dropdown", "radio", "select_one")
 _OFFERS: Final = (*_ONE_OF, "select_many")
 _VALIDATED: Final = ("text", "textarea", "password", "file")
 _TYPES: Final = (*_OFFERS, *_VALIDATED, "bool", "heading", "label", "select")
+_REPEATED: Final = {
+    "templates": "repeat-option-missing-template",
+    "valuesByGroup": "repeat-option-missing-valuesByGroup",
+}
+"""The keys that a repeatable item needs, each with the name of the rule in Replicated's linter."""
+
 _SHOWS: Final = ("heading", "label")
 _TRUTHS: Final = frozenset("1 t T TRUE true True 0 f F FALSE false False".split())
 _YAML_TRUTHS: Final = frozenset(
@@ -27,13 +33,14 @@ class OptionFault(NamedTuple):
     """A fault at a node, or at its key where the node has no text.
 
     ``breaks`` is whether KOTS refuses the Config or a customer cannot set what was meant; ``earlier`` is the name that
-    takes precedence.
+    takes precedence. ``alias`` is the name of the fault in Replicated's linter; None where that has none.
     """
 
     node: Node
     message: str
     breaks: bool = True
     earlier: Node | None = None
+    alias: str | None = None
 
 
 def option_faults(root: Node) -> Iterator[OptionFault]:
@@ -55,7 +62,7 @@ def _of_item(item: Node, kind: Node | None) -> Iterator[OptionFault]:
     name = item.get("name")
     if kind and kind.value not in _TYPES:
         meant = did_you_mean(kind.value, _TYPES) or f": write one of {', '.join(f'`{known}`' for known in _TYPES)}"
-        yield OptionFault(kind, f"`{kind.value}` is no type of an item{meant}")
+        yield OptionFault(kind, f"`{kind.value}` is no type of an item{meant}", alias="config-option-invalid-type")
     elif kind:
         yield from _choices(item, kind)
         yield from _pattern(item, kind)
@@ -90,7 +97,7 @@ def _condition(node: Node) -> Iterator[OptionFault]:
         if when.shape != "scalar" or (when.value and not when.templated and when.value not in truths):
             shown = f" `{when.value}`" if when.shape == "scalar" else ""
             message = f"the condition{shown} is neither true nor false: write a template, `true` or `false`"
-            yield OptionFault(when, message)
+            yield OptionFault(when, message, alias="config-option-when-is-invalid")
 
 
 def _choices(item: Node, kind: Node) -> Iterator[OptionFault]:
@@ -112,12 +119,13 @@ def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
     for regex in item.select("validation", "regex"):
         if kind.value not in _VALIDATED:
             allowed = ", ".join(f"`{known}`" for known in _VALIDATED)
-            yield OptionFault(regex, f"KOTS checks no `{kind.value}` against a pattern: only {allowed}", breaks=True)
+            message = f"KOTS checks no `{kind.value}` against a pattern: only {allowed}"
+            yield OptionFault(regex, message, alias="config-option-regex-validator-invalid-type")
         for pattern in regex.select("pattern"):
             refused = None if pattern.templated else refusal(pattern.value)
             if refused:
                 message = f"Go refuses `{refused.part}` in this pattern, so every value is refused: {refused.reason}"
-                yield OptionFault(pattern, message)
+                yield OptionFault(pattern, message, alias="config-option-invalid-regex-validator")
 
 
 def _hidden(item: Node, name: Node) -> Iterator[OptionFault]:
@@ -131,10 +139,11 @@ def _repeated(item: Node, name: Node) -> Iterator[OptionFault]:
     repeatable = item.get("repeatable")
     if repeatable is None or repeatable.plain() is not True:
         return
-    for key in ("templates", "valuesByGroup"):
+    for key, alias in _REPEATED.items():
         if not any(True for _ in item.select(key)):
-            yield OptionFault(name, f"`{name.value}` is repeatable, and lacks `{key}`: KOTS has nothing to repeat")
+            message = f"`{name.value}` is repeatable, and lacks `{key}`: KOTS has nothing to repeat"
+            yield OptionFault(name, message, alias=alias)
     for path in item.select("templates", "*", "yamlPath"):
         if path.value and not path.templated and not path.value.rstrip().endswith("]"):
             message = f"`{path.value}` does not end with an item of a list, such as `spec.ports[0]`, to repeat"
-            yield OptionFault(path, message)
+            yield OptionFault(path, message, alias="repeat-option-malformed-yamlpath")

@@ -33,7 +33,8 @@ def _expressions(report: Report) -> Iterator[Expression]:
     for finding in report.findings:
         rule, location = finding.rule.id, finding.location
         kind = _TYPES[finding.severity]
-        yield _expression(names.get(rule, rule), kind, finding.message, location.path, line=location.start.line)
+        name = finding.alias or names.get(rule, rule)
+        yield _expression(name, kind, finding.message, location.path, line=location.start.line)
     for crash in report.crashes:
         message = f"the rule failed: {crash.message}"
         yield _expression(names.get(crash.rule, crash.rule), "error", message, crash.path)
