@@ -18,7 +18,7 @@ _PARTS: Final = (
     ("preflight-spec", _TROUBLESHOOT, ("Preflight",), "nothing checks a cluster before the installation"),
     ("troubleshoot-spec", _TROUBLESHOOT, ("SupportBundle", "Collector"), _DEFAULTS),
 )
-"""The rules of Replicated's linter about parts, each with the API groups and kinds of it, and the effect of having none."""
+"""The rules of Replicated's linter about parts, each with the API groups and kinds of it, and what lacks without."""
 
 _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "icon": ("application-icon", "the Admin Console shows the application without a picture"),
