@@ -38,6 +38,17 @@ def test_what_is_mended_is_counted_and_pruned(run: Run) -> None:
     assert Path(FILE).read_bytes() == before
 
 
+def test_a_finding_goes_by_the_former_id_of_its_rule_too(run: Run) -> None:
+    application = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {kots.io/when: 'maybe'}}\n"
+    write(app=application, service=service + "spec: {ports: [{port: 80}]}\n")
+    run("baseline", "create")
+    text = Path(FILE).read_text(encoding="utf-8")
+    assert '"rule": "invalid-kots-annotation"' in text
+    Path(FILE).write_text(text.replace("invalid-kots-annotation", "kots-annotation-bool"), encoding="utf-8")
+    assert new(run) == []
+
+
 def test_update_adds_and_drops(run: Run) -> None:
     write(a=deployment("a", "nginx"), b=deployment("b", "nginx:1"))
     run("baseline", "create")

@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Any, Final, NamedTuple
 
 from repl_lint import resources, writing
+from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.model.identities import Identity
 from repl_lint.reading.contents import contents
@@ -58,7 +59,7 @@ def read(place: str) -> Baseline:
     counts: Counter[BaselineEntry] = Counter()
     for finding in data["findings"]:
         rule, file, owner = finding["rule"], finding["file"], finding["object"]
-        identity = Identity(rule, "" if owner else file, owner, finding["path"], finding["text"])
+        identity = Identity(rule_id(rule), "" if owner else file, owner, finding["path"], finding["text"])
         counts[BaselineEntry(identity, file)] += int(finding["count"])
     return Baseline(os.path.dirname(os.path.abspath(place)), counts)
 
