@@ -40,5 +40,9 @@ def _items(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
                 "`select_one` is deprecated: write `radio`, which KOTS has since 1.114",
                 severity="info",
                 cause=f"{document.source.path}:{document.span[0]}",
-                fix=fix("write `radio`", replacement(document, kind, "radio"), safe=False),
+                fix=fix(
+                    "write `radio`",
+                    replacement(document, kind, "radio"),
+                    unsafe_because="KOTS has `radio` since 1.114 only",
+                ),
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.documents.headers import wrong_headers
-from repl_lint.facts.kots.exclusion import DECIDING, is_excluded
+from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import arrival, target
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.lifecycles import Version
@@ -16,8 +16,7 @@ from repl_lint.facts.kubernetes.pull_secrets import misplaced_pull_secrets
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.reading.schema_faults import MISSING, UNKNOWN, WRONG, SchemaFault, faults, sort_of
-from repl_lint.reading.schema_types import BOOLEAN
+from repl_lint.reading.schema_faults import MISSING, UNKNOWN, WRONG, SchemaFault, faults
 
 _ACTION_OPENS_LINE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)"
 
@@ -63,7 +62,9 @@ def _is_left(release: Release, document: Document, fault: SchemaFault) -> bool:
     """Whether a fault is another rule's, or none: a key that a template makes, or a directive of kustomize's."""
     node = fault.node
     if fault.sort == WRONG:
-        return node.key in DECIDING and sort_of(node) != BOOLEAN  # `kots-annotation-bool` reports it
+        from repl_lint.facts.kots.annotations import ANNOTATIONS  # most objects have no fault
+
+        return release.type.excludes_objects and node.key in ANNOTATIONS  # `invalid-kots-annotation` reports it
     if fault.sort != UNKNOWN:
         return False
     if document.hidden.within(node.key_start, node.key_end) or node.key_start in document.fact(_misplaced_keys):

@@ -34,7 +34,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield rule.finding(
                 document.locate(kind),
                 f"`{name.value}` asks for a secret and shows it to everybody who opens the page: write `password`",
-                fix=fix("make it a `password`", replacement(document, kind, "password"), safe=False),
+                fix=fix(
+                    "make it a `password`",
+                    replacement(document, kind, "password"),
+                    unsafe_because="the name alone says that it is a secret",
+                ),
             )
 
 

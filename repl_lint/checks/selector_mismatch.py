@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
@@ -25,7 +26,7 @@ _OPERATORS: Final[Mapping[str, Callable[[str | None, list[str]], bool]]] = {
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each part of a selector that the labels do not fulfil, with the labels as related place."""
     for obj in document.fact(objects):
-        if obj.kind not in _KINDS or obj.group not in _GROUPS:
+        if obj.kind not in _KINDS or obj.group not in _GROUPS or is_kustomized(release, document):
             continue
         template, holder = obj.node.get("spec", "template"), obj.node.get("spec", "template", "metadata", "labels")
         nodes = holder.children if holder else ()

@@ -122,6 +122,6 @@ class Rule(NamedTuple):
             severity = self.severity
         if not self.severity_is_set:
             severity = min(severity, self.most_severe, key=SEVERITIES.index)
-        if alias in self.alias_severities:
+        if alias and alias in self.alias_severities:
             severity = self.alias_severities[alias]
         return Finding(self, severity, message, location, related, cause, fix, alias)
