@@ -164,7 +164,7 @@ spec:
 @pytest.mark.about("invalid-config-option")
 def test_a_level_for_one_of_several_names_holds_for_the_faults_of_that_name(lint: Lint) -> None:
     files = {"app.yaml": APPLICATION, "config.yaml": FAULTY}
-    first, second = "config.yaml:9:31-34 invalid-config-option", "config.yaml:10:45-46 invalid-config-option"
+    first, second = "config.yaml:9:33-36 invalid-config-option", "config.yaml:10:45-46 invalid-config-option"
     report = lint(files | {"lint.yaml": lint_config(config_option_invalid_type="off")})
     assert places(report) == [f"{second} error"]
     assert report.notes == ("lint.yaml (LintConfig) sets for its release: config-option-invalid-type off",)
