@@ -32,9 +32,9 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def _is_optional(placed: KotsObject) -> bool:
-    """Whether KOTS may leave the object out, so that another takes its place."""
+    """Whether KOTS may leave the object out, or finds it in the cluster, where there may be many."""
     document, obj = placed
-    return bool(deciding_annotations(obj) or branch(document, obj.node.start))
+    return document.is_embedded or bool(deciding_annotations(obj) or branch(document, obj.node.start))
 
 
 def _finding(rule: Rule, first: KotsObject, other: KotsObject) -> Finding:

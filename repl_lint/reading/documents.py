@@ -33,6 +33,7 @@ HEADERS: Final = {
 """The kinds that a ``# kind:`` header may name, and what the document under each is."""
 
 _EXCERPT_LIMIT: Final = 400
+_TROUBLESHOOT: Final = "troubleshoot."
 _HEADER: Final = re.compile(
     rf"(?m)(?:^|(?<=\r))[ \t{BYTE_ORDER_MARK}]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?=[\r\n]|\Z)"
 )
@@ -98,7 +99,7 @@ class Document(NamedTuple):
 
     ``span`` has its offsets in the file, and ``hidden`` the templates of the file; ``role`` is one of the roles above,
     and ``reason`` is why no rule reads it; ``in_headed_file`` is whether any document of its file has a header;
-    ``facts`` is the memory of `fact`.
+    ``facts`` is the memory of `fact`; ``is_embedded`` is whether it is in a text of another document.
     """
 
     source: Source
@@ -111,6 +112,7 @@ class Document(NamedTuple):
     in_headed_file: bool
     problem: Problem | None
     facts: dict[tuple[Any, ...], Any]
+    is_embedded: bool = False
 
     def locate(self, node: Node) -> Location:
         """The location of a node."""
@@ -197,11 +199,34 @@ class Outline(NamedTuple):
         return Document(self.source, self.hidden, span, root, role, reason, part.header, self.has_headers, problem, {})
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one."""
+        """The documents whose text contains all the words, parsed one by one, each before those in its scalars."""
         for part in self.parts:
-            text = self.text(part) if containing else ""
+            text = self.text(part)
             if all(word in text for word in containing):
-                yield self.document(part)
+                document = self.document(part)
+                yield document
+                if _TROUBLESHOOT in text:
+                    for inner in document.fact(_embedded):
+                        if all(word in self.source.text[slice(*inner.span)] for word in containing):
+                            yield inner
+
+
+def _embedded(document: Document) -> tuple[Document, ...]:
+    """The documents in the texts of a document; those that are no YAML are left out, as they are texts first of all."""
+    from repl_lint.reading.embedded import embedded_spans
+
+    result = []
+    text = document.source.text
+    for start, end in embedded_spans(document.root, text) if document.root and document.role == OBJECT else ():
+        try:
+            root = parse(document.hidden, start, end)
+        except Problem:
+            continue
+        role, reason = _role(document.source.path, text[start:end], root, None)
+        result.append(
+            document._replace(span=(start, end), root=root, role=role, reason=reason, facts={}, is_embedded=True)
+        )
+    return tuple(result)
 
 
 def outline(source: Source) -> Outline:

@@ -67,6 +67,8 @@ def additional_images(document: Document) -> tuple[Node, ...]:
 def unread_because(document: Document, use: ImageUse) -> str | None:
     """The unread place of a use, as the middle of a message; None for a use in a place that the builder reads."""
     owner = use.owner
+    if document.is_embedded:
+        return f"in the {owner.kind} in this text"
     collector = use.pod.collector if use.pod else use.holder_name.removeprefix("collector ") if use.in_collector else ""
     if collector:
         return None if collector == "run" else f"in collector `{collector}`"
