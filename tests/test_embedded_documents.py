@@ -9,8 +9,6 @@ from tests.conftest import Lint, places
 pytestmark = pytest.mark.about(
     "duplicate-kots-kind", "invalid-kots-object", "kots-image-not-bundled", "unknown-kots-kind"
 )
-    "duplicate-kots-kind", "invalid-kots-object", "kots-image-not-bundled", "unknown-kots-kind"
-)
 
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"
 SECRET = """\
@@ -39,7 +37,10 @@ stringData:
             ["11:31-53 kots-image-not-bundled warning"],
         ),
         (SECRET.replace("- run:", "- runs:"), ["11:9-13 invalid-kots-object error"]),
-        (SECRET.replace("kind: Preflight", "kind: Preflights"), ["7:11-21 unknown-kots-kind error", "11:31-53 kots-image-not-bundled warning"]),
+        (
+            SECRET.replace("kind: Preflight", "kind: Preflights"),
+            ["7:11-21 unknown-kots-kind error", "11:31-53 kots-image-not-bundled warning"],
+        ),
         (
             SECRET + "    ---\n    apiVersion: troubleshoot.sh/v1beta2\n    kind: SupportBundle\n"
             "    metadata: {name: s}\n    specs: {}\n",
