@@ -18,6 +18,7 @@ from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import survey
+from tests.conftest import Lint, places
 
 SCHEMAS = str(files("kubernetes_validate") / "kubernetes-json-schema")
 SHIPPED: list[Version] = [(1, minor) for minor in range(25, 38)]
@@ -209,3 +210,51 @@ def test_the_target_is_the_newest_version_that_the_release_admits(server_version
 
 def test_the_configured_version_goes_before_the_releases_own() -> None:
     assert target_of('"<1.16.0"', (1, 29)) == (1, 29)
+
+
+APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"
+CRON_JOB = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\n"
+EMBEDDED = (
+    "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nmetadata: {name: a}\nspec: {version: VERSION}\n"
+)
+KURL = "apiVersion: cluster.kurl.sh/v1beta1\nkind: Installer\nmetadata: {name: a}\nspec: {kubernetes: {version: VERSION}}\n"
+
+
+@pytest.mark.about("removed-api-version", "deprecated-api-version")
+@pytest.mark.parametrize(
+    ("installers", "config", "rule", "target"),
+    [
+        ([], "", "removed-api-version error", "the newest that the table knows"),
+        ([embedded("1.2.3+k8s-1.24")], "", "deprecated-api-version warning", "of Embedded Cluster"),
+        (
+            [embedded("2.14.0+k8s-1.34")],
+            "",
+            "removed-api-version error",
+            "1.34, by `2.14.0+k8s-1.34`",
+        ),
+        ([embedded("3.0.0-beta.1+k8s-1.25-rc1")], "", "removed-api-version error", "1.25, by"),
+        ([embedded("2.14.0")], "", "removed-api-version error", "the newest that the table knows"),
+        ([kurl("1.24.17")], "", "deprecated-api-version warning", "1.24, by `1.24.17` of the kURL"),
+        ([kurl("1.24.x")], "", "deprecated-api-version warning", "1.24, by `1.24.x` of the kURL"),
+        ([kurl("latest")], "", "removed-api-version error", "the newest that the table knows"),
+        (
+            [kurl("1.24.17"), embedded("2.1.0+k8s-1.30")],
+            "",
+            "removed-api-version error",
+            "1.30, by",
+        ),
+        (
+            [embedded("2.14.0+k8s-1.34")],
+            'kubernetes-version: "1.23"',
+            "deprecated-api-version warning",
+            "1.23, by `kubernetes-version`",
+        ),
+    ],
+)
+def test_an_installer_says_which_kubernetes_it_brings(
+    installers: list[str], config: str, rule: str, target: str, lint: Lint
+) -> None:
+    files = {f"{number}.yaml": text for number, text in enumerate([APPLICATION, CRON_JOB, *installers])}
+    report = lint(files, config)
+    assert places(report) == [f"1.yaml:1:13-26 {rule}"]
+    assert target in report.findings[0].message

@@ -9,6 +9,7 @@ from repl_lint.configuration.catalog import catalog, lacking_replicated_document
 from repl_lint.configuration.config_file import ALL, ConfigFile, members, read
 from repl_lint.configuration.lint_config import SEVERITIES, honoured
 from repl_lint.configuration.settings import Flags, Settings, app_slug
+from repl_lint.facts.kots.installers import installed_kubernetes
 from repl_lint.facts.kubernetes.api_versions import server_version, target
 from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.model.findings import Rule
@@ -152,6 +153,8 @@ def _release(release: Release, file: _Locations, settings: Settings) -> Iterator
     if version == DEFAULT and (declared := server_version(release)):
         document, node = declared
         version = f"server_version in {document.locate(node).path_line}"
+    elif version == DEFAULT and (installed := release.fact(installed_kubernetes)):
+        version = f"{installed.installer} in {installed.document.locate(installed.node).path_line}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
     for rule in lacking_replicated_document(settings.rules, release.type) if release.type.is_plain else ():
         why = "outside of the releases" if release.type.is_outside else "needs a root document"

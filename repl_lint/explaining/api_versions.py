@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.explaining.query import Comparison, Detail, Query
+from repl_lint.facts.kots.installers import installed_kubernetes
 from repl_lint.facts.kubernetes.api_versions import (
     arrival,
     lifecycle,
@@ -45,8 +46,11 @@ def _target(query: Query) -> Detail:
     text = query.release.fact(target_with_origin)
     if query.release.profile.kubernetes_version:
         return Detail("target", text, query.setting("kubernetes-version"))
-    requirement = server_version(query.release)
-    return Detail("target", text, requirement[0].locate(requirement[1]) if requirement else None)
+    if requirement := server_version(query.release):
+        document, node = requirement
+        return Detail("target", text, document.locate(node))
+    installed = query.release.fact(installed_kubernetes)
+    return Detail("target", text, installed.document.locate(installed.node) if installed else None)
 
 
 def _verdict(query: Query, life: Lifecycle | None, start: Arrival | None) -> Detail:

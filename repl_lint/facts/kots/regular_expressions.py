@@ -24,7 +24,7 @@ _CHARACTER: Final = re.compile(
 _CODES: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
-class Refusal(NamedTuple):
+class PatternRefusal(NamedTuple):
     """The part that Go refuses, and the reason as the end of a sentence."""
 
     part: str
@@ -36,10 +36,10 @@ class _RefusedError(Exception):
 
     def __init__(self, part: str, reason: str) -> None:
         super().__init__(part, reason)
-        self.refusal = Refusal(part, reason)
+        self.refusal = PatternRefusal(part, reason)
 
 
-def refusal(pattern: str) -> Refusal | None:
+def refusal(pattern: str) -> PatternRefusal | None:
     r"""The first part of a pattern that Go refuses; None where it takes all. Names in `\p{…}` are not looked up."""
     try:
         _Scanner(pattern).scan()

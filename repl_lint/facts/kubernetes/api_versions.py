@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from repl_lint.facts.kots.installers import installed_kubernetes
 from repl_lint.facts.kubernetes.lifecycles import NEWEST, Arrival, Lifecycle, Version, arrivals, lifecycles, shown
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.documents import Document
@@ -39,12 +40,15 @@ def target(release: Release) -> Version:
     """The Kubernetes version that a release is linted for.
 
     It is the configuration's; else the newest in the replicated document's
-    ``kubernetes.requirements.server_version``; else the newest that there is.
+    ``kubernetes.requirements.server_version``; else the newest that Embedded Cluster or kURL brings; else the newest
+    that there is.
     """
     if release.profile.kubernetes_version:
         return release.profile.kubernetes_version
-    admitted = server_version(release)
-    return newest_admitted(admitted[1].value) if admitted else NEWEST
+    if admitted := server_version(release):
+        return newest_admitted(admitted[1].value)
+    installed = release.fact(installed_kubernetes)
+    return installed.version if installed else NEWEST
 
 
 def target_with_origin(release: Release) -> str:
@@ -53,6 +57,8 @@ def target_with_origin(release: Release) -> str:
         origin = "by `kubernetes-version`"
     elif (admitted := server_version(release)) and _range(admitted[1].value):
         origin = f"the newest in `server_version: {admitted[1].value}`"
+    elif installed := release.fact(installed_kubernetes):
+        origin = f"by `{installed.node.value}` of {installed.installer}"
     else:
         origin = "the newest that the table knows: nothing asks for another"
     return f"{shown(release.fact(target))}, {origin}"
