@@ -214,10 +214,16 @@ def test_the_configured_version_goes_before_the_releases_own() -> None:
 
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"
 CRON_JOB = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\n"
-EMBEDDED = (
-    "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nmetadata: {name: a}\nspec: {version: VERSION}\n"
-)
-KURL = "apiVersion: cluster.kurl.sh/v1beta1\nkind: Installer\nmetadata: {name: a}\nspec: {kubernetes: {version: VERSION}}\n"
+
+
+def embedded(version: str) -> str:
+    head = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nmetadata: {name: a}\n"
+    return f"{head}spec: {{version: {version}}}\n"
+
+
+def kurl(version: str) -> str:
+    head = "apiVersion: cluster.kurl.sh/v1beta1\nkind: Installer\nmetadata: {name: a}\n"
+    return f"{head}spec: {{kubernetes: {{version: {version}}}}}\n"
 
 
 @pytest.mark.about("removed-api-version", "deprecated-api-version")
