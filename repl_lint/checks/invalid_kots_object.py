@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.kots.annotations import ANNOTATIONS
-from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
+from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS, MEANT
 from repl_lint.facts.kots.kots_types import GROUPS, kots_type
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
@@ -43,9 +43,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fault, is_unknown = misfit.fault, misfit.fault.sort == UNKNOWN
             is_mild = fault.sort == MISSING or (is_unknown and obj.group in _HANDED_ON)
             cause = f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}"
+            meant = MEANT.get((obj.kind, fault.node.key or "")) if is_unknown else None
             yield rule.finding(
                 misfit.location,
-                misfit.message,
+                f"unknown key `{fault.node.key}`: {meant}" if meant else misfit.message,
                 severity="warning" if is_mild else "error",
                 cause=cause if is_unknown else None,
                 fix=misfit.fix,

@@ -17,12 +17,15 @@ _DEEPEST: Final = 4
 _FRAME: Final = ("metadata", "spec", "template", "jobTemplate")
 """The mappings that objects are made of: what belongs in one does so also where it is not there."""
 
+TOP: Final = "."
+"""The path to the object itself."""
+
 Lack = tuple[int, str]
 """The identity of a mapping, and a key that it lacks."""
 
 
 class FieldHome(NamedTuple):
-    """The field that was meant, and the path to the mapping that it belongs in; empty where it has the right one.
+    """The field that was meant, and the path to the mapping that it belongs in; empty where it is in the right one.
 
     ``is_required`` is whether the field is required there, and lacking. ``explains`` is what is lacking because the
     key is misspelt or misplaced.
@@ -64,7 +67,7 @@ def _misplaced(key: str, way: list[_Step]) -> FieldHome:
     lacks = [(id(before.node), step.path[-1]) for before, step in pairwise(way) if before.node]
     if last.node:
         lacks.append((id(last.node), key))
-    return FieldHome(key, ".".join(last.path) or "the object itself", key in last.expected.required, tuple(lacks))
+    return FieldHome(key, ".".join(last.path) or TOP, key in last.expected.required, tuple(lacks))
 
 
 def _way(root: _Step, fault: SchemaFault) -> list[_Step]:

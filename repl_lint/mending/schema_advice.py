@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import edit, fix, scalar
-from repl_lint.mending.field_homes import FieldHome, home
+from repl_lint.mending.field_homes import TOP, FieldHome, home
 from repl_lint.model.findings import Fix
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
@@ -65,7 +65,9 @@ def _unknown(document: Document, fault: SchemaFault, belongs: FieldHome | None) 
     message = f"unknown key `{fault.node.key}`"
     if belongs is None:
         return Misfit(fault, document.locate_key(fault.node), message, is_refused=False)
-    if belongs.path:
+    if belongs.path == TOP:
+        message += ": it belongs beside `apiVersion` and `kind`"
+    elif belongs.path:
         message += f": it belongs in `{belongs.path}`"
     else:
         message += f"; did you mean `{belongs.name}`?"

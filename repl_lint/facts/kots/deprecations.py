@@ -22,3 +22,15 @@ DEPRECATED_KEYS: Final[Mapping[str, str]] = {
     "kustomizeVersion": "KOTS brings one version of kustomize since 1.92, and does not read the key: remove it",
 }
 """Keys of `spec` in an Application."""
+
+MEANT: Final[Mapping[tuple[str, str], str]] = {
+    ("Config", "description"): "did you mean `help_text`?",
+    ("Config", "secret"): "an item that hides its value has `type: password`",
+    ("Config", "helm"): "Embedded Cluster 3 reads `helmCharts`",
+    ("Config", "helmCharts"): "Embedded Cluster reads `helmCharts` from version 3 on, and `helm.charts` before",
+    ("HelmChart", "helmInstallFlags"): "did you mean `helmUpgradeFlags`?",
+    ("HelmChart", "useHelmInstall"): "`kots.io/v1beta2` always installs with Helm: remove it",
+    ("HelmChart", "helmVersion"): "`kots.io/v1beta2` always installs with Helm 3: remove it",
+    ("Application", "applicationPorts"): "did you mean `ports`?",
+}
+"""Unknown keys that real releases have, by kind, and what was meant by them."""
