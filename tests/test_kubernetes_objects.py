@@ -238,7 +238,7 @@ def test_containers_of_several_slips(lint: Lint) -> None:
 def test_an_object_that_is_never_deployed_is_left_alone(lint: Lint) -> None:
     files = {"app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: a}\n"}
     meta = "{name: a, annotations: {kots.io/exclude: %s}}"
-    for text, number in (("true", 0), ("'true'", 0), ("false", 2), ("'false'", 1), ("yes", 2)):
+    for text, number in (("true", 0), ("'true'", 0), ("false", 1), ("'false'", 1), ("yes", 1)):
         broken = DEPLOYMENT.replace("replicas: 2", "replicas: two").replace("{name: a}", meta % text, 1)
         report = lint({**files, "a.yaml": broken}, CONFIG)
         assert len(report.findings) == number, text
