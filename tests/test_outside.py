@@ -73,12 +73,16 @@ def test_a_broken_application_makes_a_release_too(lint: Lint) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["apiVersion: kots.io/v1beta1\nkind: Config\n", "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\n"]
+    "text",
+    [
+        "apiVersion: kots.io/v1beta1\nkind: Config\nspec: {groups: []}\n",
+        "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nspec: {}\n",
+    ],
 )
 def test_other_objects_of_kots_make_no_release_beside_one(text: str, lint: Lint) -> None:
-    spec = "metadata: {name: a}\nspec: {}\n---\n"
-    assert len(places(lint({"other/web.yaml": text + spec + DEPLOYMENT}))) > 2
-    report = lint({"release/main.yaml": APPLICATION, "other/web.yaml": text + spec + DEPLOYMENT})
+    other = f"{text}metadata: {{name: a}}\n---\n{DEPLOYMENT}"
+    assert len(places(lint({"other/web.yaml": other}))) > 2
+    report = lint({"release/main.yaml": APPLICATION, "other/web.yaml": other})
     assert [place.split()[1] for place in places(report)] == ["removed-api-version", "duplicate-key"]
 
 

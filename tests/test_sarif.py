@@ -185,4 +185,4 @@ def test_a_rule_about_credentials_is_one_of_security(lint: Lint) -> None:
         for rule in run["tool"]["driver"]["rules"]
         if "security" in rule["properties"]["tags"]
     }
-    assert dangers == {"embedded-registry-credentials": "7.5"}
+    assert dangers == {"embedded-registry-credentials": "7.5", "password-not-hidden": "4.0"}

@@ -54,7 +54,7 @@ def is_in_application_namespace(obj: Object) -> bool:
 def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Collection[str]]:
     """The namespaces of the release's objects by their groups, kinds and names."""
     namespaces: dict[tuple[str, str, str], set[str]] = {}
-    for document in release.documents("apiVersion"):
+    for document in release.documents():  # an object whose `apiVersion` is misspelt is one too
         for obj in document.fact(objects):
             namespace = obj.node.get("metadata", "namespace")
             name = namespace.value if namespace and not is_in_application_namespace(obj) else OURS
