@@ -62,7 +62,7 @@ def rule_id(name: str) -> str:
 
 
 def read_rule(path: str) -> dict[str, Any]:
-    """A rule file, whole, as plain data."""
+    """The whole rule file as plain data. Raises `OSError`, and PyYAML's errors."""
     import yaml
 
     with open(path, encoding="utf-8") as stream:
@@ -71,7 +71,7 @@ def read_rule(path: str) -> dict[str, Any]:
 
 
 def rule_faults(path: str) -> list[str]:
-    """Everything that is wrong with a rule file, each as ``path:line: message``."""
+    """The faults of a rule file, each as ``path:line: message``, by offset; empty if there are none."""
     from importlib.util import find_spec
 
     from repl_lint.reading.documents import Source, outline
@@ -92,7 +92,7 @@ def rule_faults(path: str) -> list[str]:
 
 
 def checks(rule: Rule) -> Checks:
-    """The functions of a rule's check."""
+    """The functions of a rule's check, whose module is imported. Raises `ImportError` if there is none."""
     module = import_module(f"repl_lint.checks.{rule.check}")
     return Checks(*(getattr(module, name, None) for name in ("check", "check_release", "check_suppressions")))
 

@@ -92,7 +92,10 @@ def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Suppres
 
 
 def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
-    """The function that tells whether an absolute path matches a glob; the globs are relative to ``folder``."""
+    """The test whether an absolute path below ``folder`` matches globs that are relative to it.
+
+    A path with ``/`` at its end is a folder. Without globs, and outside of ``folder``, nothing matches.
+    """
     if not patterns:
         return lambda _path: False
     from repl_lint.reading.globs import globs
@@ -157,11 +160,11 @@ def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
-    """The ids of the rules that an id, an alias, a category or ``all`` names."""
+    """The ids of the rules that an id, an alias, a category or ``all`` names; empty for any other name."""
     return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.aliases)}
 
 
 def no_such(name: str, rules: Mapping[str, Rule]) -> str:
-    """The message about a name of no rule and no category."""
+    """The message about a name of no rule and no category, with a similar name if there is one."""
     known = {rule.category for rule in rules.values()} | set(rules)
     return f"no rule or category `{name}`{did_you_mean(name, sorted(known))}"

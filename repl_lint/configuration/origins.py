@@ -89,7 +89,7 @@ class _Locations:
         return root.get(*path) if root else None
 
     def items(self, path: tuple[str, ...]) -> Iterator[Origin]:
-        """The items of a list, each with its own source."""
+        """The items of a list, each with its own source; one setting with an empty list if there are none."""
         nodes = self.nodes(*path)
         for number, node in enumerate(nodes):
             yield Origin((*path, number), node.value, self.line(node))
@@ -97,7 +97,7 @@ class _Locations:
             yield Origin(path, [], self.source(*path))
 
     def entries(self, name: str, values: Mapping[str, str]) -> Iterator[Origin]:
-        """The entries of a mapping, each with its own source."""
+        """The entries of a mapping, each with its own source; one setting with an empty mapping if there are none."""
         for node in self.nodes(name):
             key = node.key or ""
             yield Origin((name, key), values[key], self.line(node))
@@ -121,7 +121,7 @@ def _selection(file: _Locations, flags: Flags) -> Iterator[Origin]:
 
 
 def _rules(file: _Locations, settings: Settings, flags: Flags) -> Iterator[Origin]:
-    """The rules that are off, or of one severity in all their cases, and why."""
+    """The rules that are off, and those whose severity the file sets, each with the source of that."""
     running = {rule.id: rule for rule in settings.rules}
     nodes = {rule_id(node.key or ""): node for node in file.nodes("rules")}
     for rule in catalog().values():
@@ -147,7 +147,7 @@ def _why_off(rule: Rule, file: _Locations, flags: Flags) -> str:
 
 
 def _release(release: Release, file: _Locations, settings: Settings) -> Iterator[Origin]:
-    """The settings that differ for one release."""
+    """The settings of one release: its Kubernetes version, the rules that do not run, and what its LintConfig sets."""
     key: Key = ("releases", release.name)
     version = file.source("kubernetes-version")
     if version == DEFAULT and (declared := server_version(release)):

@@ -109,7 +109,7 @@ def merged(source: Source, folder: str, registries: Mapping[str, str]) -> Merged
 
 
 def _filled(source: Source) -> Source:
-    """The configuration with an empty section if it has only the key: the one fault that an import resolves."""
+    """The configuration, in which ``{}`` follows a ``registries`` without a value; any other as it is."""
     root = next(outline(source).documents()).root
     section = root.entry(_KEY) if root else None
     if section is None or not section.is_null:
@@ -122,7 +122,7 @@ def _without_scheme(endpoint: str) -> str:
 
 
 def _text(source: Source, changed: Mapping[str, str], added: Mapping[str, str]) -> str | None:
-    """The text with changed endpoints and added entries; None if its layout is not known."""
+    """The text with changed endpoints and added entries; None if an edit of it is not sure."""
     document = next(outline(source).documents())
     root = document.root if document.root and not document.root.is_null else None
     section = root.entry(_KEY) if root else None
@@ -142,7 +142,7 @@ def _endpoint(section: Node, name: str) -> Node:
 
 
 def _added(document: Document, root: Node | None, section: Node | None, lines: Sequence[str]) -> Iterator[Edit | None]:
-    """The edits that add entries; None if the layout is not known."""
+    """The edits that add entries; one of them is None if the layout is not known."""
     text = document.source.text
     indented = [f"  {line}" for line in lines]
     if section is None:

@@ -108,7 +108,7 @@ def _version(releases: Sequence[Release]) -> Guess:
 
 
 def _registries(releases: Sequence[Release]) -> Guess:
-    """The registries that `source` names: with an endpoint, or as a line to fill in."""
+    """The registries that `source` names: with an endpoint, or as a line to fill in; no lines if there are none."""
     entries: dict[str, list[tuple[Release, Entry]]] = {}
     for release in releases:
         for entry in release.fact(declarations).entries:
@@ -165,7 +165,10 @@ def _references(release: Release, text: str) -> Iterator[tuple[ImageUse, Referen
 
 
 def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -> Guess:
-    """The one release whose manifests are not below its replicated document."""
+    """A release of the replicated document and the manifests outside of its folder; in comments if there are several.
+
+    No lines if there are no such manifests, or no replicated document without objects.
+    """
     ours = [release for release in releases if release.type.has_replicated_document or release.type.is_plain]
     manifests = [file for release in ours if not release.replicated_documents for file in _manifests(release)]
     globs = _globs(folder, manifests, files)
@@ -196,7 +199,10 @@ def _manifests(release: Release) -> Iterator[File]:
 
 
 def _globs(folder: str, manifests: Sequence[File], files: Sequence[File]) -> list[str]:
-    """Globs for some files: of their folder if no other file is in it, else of the file itself."""
+    """Globs for manifests: of their folder if no other file is in it, else of each file.
+
+    Paths that cannot be printed have none.
+    """
     paths = {_below(folder, file.place) for file in manifests}
     others = {_below(folder, file.place) for file in files} - paths
     globs: dict[str, None] = {}
@@ -218,7 +224,7 @@ def _below(folder: str, path: str) -> str:
 
 
 def _some(texts: Iterable[str]) -> str:
-    """The first texts in one line, and the number of the others."""
+    """The first 3 texts in one line, and the number of the others if there are more."""
     lines = [" ".join(text.split()) for text in texts]
     more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
     return ", ".join(lines[:_SHOWN]) + more

@@ -142,7 +142,10 @@ def _literal(glob: str) -> list[str]:
 
 
 def nearest(name: str, paths: Sequence[str]) -> str | None:
-    """The file of that name in the folder that all the paths are in, or the nearest above it."""
+    """The file of that name in the folder that all the paths are in, or the nearest above; None if there is none.
+
+    Paths on several drives have no such folder: the working folder counts then.
+    """
     folders = [
         os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".") for path in paths or ["."]
     ]
@@ -213,7 +216,10 @@ def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") ->
 
 
 def app_slug(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") -> tuple[str | None, str]:
-    """The application's slug, and its source: our file, the environment, or Replicated's ``.replicated``."""
+    """The application's slug, and its source: our file, else the environment, else Replicated's ``.replicated``.
+
+    None and an empty source if nothing names it.
+    """
     if data.get("app-slug"):
         return data["app-slug"], "app-slug"
     if os.environ.get(ENVIRONMENT):
@@ -223,7 +229,7 @@ def app_slug(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") ->
 
 
 def _dot_replicated(data: Mapping[str, Any], paths: Sequence[str]) -> "DotReplicated | None":
-    """The ``.replicated`` near the paths, if nothing that takes precedence names the slug."""
+    """The ``.replicated`` nearest above the paths; None without one, or if the slug is in our file or environment."""
     place = None if app_slug(data, None)[0] else nearest(DOT_REPLICATED, paths)
     if place is None:
         return None

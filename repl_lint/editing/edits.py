@@ -29,7 +29,7 @@ _KEEPS: Final = r"(?m)[|>][1-9]?\+[1-9]?[ \t\r]*(?:[ \t]#[^\n]*)?$"
 
 
 def fix(title: str, *edits: Edit | None, unsafe_because: str = "") -> Fix | None:
-    """A fix made of edits; None if one of them is None, because a fix is applied as a whole or not at all.
+    """A fix made of edits; None if one of them is None, as a fix is applied whole or not at all, or if there are none.
 
     ``unsafe_because`` is the reason why it is unsafe, as half a sentence; a safe fix has none.
     """
@@ -55,20 +55,23 @@ def edit(document: Document, start: int, end: int, replacement: str) -> Edit | N
 
 
 def replacement(document: Document, node: Node, text: str) -> Edit | None:
-    """The edit that replaces the text of a scalar and keeps its quotes."""
+    """The edit that replaces a scalar and keeps its quotes; None for a collection, block scalar or template."""
     if node.shape != "scalar" or node.style in ("|", ">"):
         return None
     return edit(document, node.start, node.end, scalar(text, node.style))
 
 
 def renamed(document: Document, node: Node, key: str) -> Edit | None:
-    """The edit that renames a key and keeps its quotes."""
+    """The edit that renames a key and keeps its quotes; None if a template action is in the key."""
     quote = document.source.text[node.key_start]
     return edit(document, node.key_start, node.key_end, scalar(key, quote if quote in "\"'" else None))
 
 
 def scalar(text: str, style: str | None = None) -> str:
-    """YAML for a text: in the quotes of a style, and in quotes anyway where YAML would read another type."""
+    """YAML for a text: plain if the style is None and YAML reads that text; in ``'`` for that style; else in ``"``.
+
+    A text with ``'`` in it is always in ``"``.
+    """
     if style == "'" and "'" not in text:
         return f"'{text}'"
     is_text = isinstance(typed(text), str) and text not in KUBERNETES_BOOLEANS
@@ -79,7 +82,10 @@ def scalar(text: str, style: str | None = None) -> str:
 
 
 def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
-    """The edit that removes an entry from a mapping: its lines, or its text up to the next entry."""
+    """The edit that removes an entry from a mapping: its lines, or its text up to the entry beside it.
+
+    None for the only entry, for one with an anchor, below a merge key, and where something else is on its lines.
+    """
     text = document.source.text
     siblings = sorted(
         (entry for entry in mapping.children if mapping.start <= entry.key_start < mapping.end),
@@ -107,7 +113,8 @@ def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
 def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts an entry into a mapping, above another entry and the comments of that one.
 
-    ``lines`` are those of the new entry, indented from its own first column.
+    ``lines`` are those of the new entry, indented from its own first column. None for a mapping in braces, for an entry
+    that an alias brings, and where the two are in different branches of a template.
     """
     text = document.source.text
     start = line_start(text, child.key_start)
@@ -127,7 +134,10 @@ def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence
 
 
 def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
-    """The edit that inserts an entry into a mapping, below another entry whose value is a scalar."""
+    """The edit that inserts an entry into a mapping, below another entry whose value is a scalar.
+
+    None for a mapping in braces, for a block scalar or a collection, and where more than a comment is on that line.
+    """
     text = document.source.text
     before = text[line_start(text, child.key_start) : child.key_start]
     end = line_end(text, child.end)
@@ -140,7 +150,11 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
 
 
 def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str) -> Edit | None:
-    """The edit that appends an item to a list under a key: ``lines`` in block style, ``flow`` in brackets."""
+    """The edit that appends an item to a list under a key: ``lines`` in block style, ``flow`` in brackets.
+
+    A list that is empty or null gets ``lines``. None for another value, for a list of an alias, and where a template's
+    branch or more than a comment is in the way.
+    """
     text = document.source.text
     if listed.shape != "sequence" or not listed.children:
         return _first_item(document, listed, lines)
@@ -186,7 +200,7 @@ def _item(dash: str, lines: Sequence[str]) -> list[str]:
 
 
 def step(document: Document, listed: Node) -> str:
-    """The spaces by which the dashes of a list in block style are indented below its key."""
+    """The spaces by which the dashes of a list are indented below its key; empty in brackets or without items."""
     text = document.source.text
     if listed.style == "flow" or not listed.children:
         return ""
@@ -201,7 +215,10 @@ def _points_below(text: str, start: int, end: int) -> bool:
 
 
 def line_after(document: Document, offset: int, lines: Sequence[str]) -> Edit | None:
-    """The edit that inserts lines at the end of a line, which may be the last of the file and lack a line end."""
+    """The edit that inserts lines at an offset after a line; a last line without a line end gets one in front.
+
+    None if a template action is at the offset.
+    """
     text = document.source.text
     end = newline(text)
     if offset and text[offset - 1] not in "\r\n":
@@ -217,7 +234,11 @@ def _offset_of(document: Document, mapping: Node) -> int:
 
 
 def without_comment(document: Document, start: int, end: int) -> Edit | None:
-    """The edit that removes a comment: its whole line where nothing else is on it, else the spaces before it too."""
+    """The edit that removes a comment: its whole line, or after other text the comment and the spaces before it.
+
+    None if the document has only comments, if a header below would then be read, or if the empty lines below would
+    become part of a scalar.
+    """
     text, root = document.source.text, document.root
     begin = line_start(text, start)
     before = text[begin:start].rstrip(" \t")
@@ -239,7 +260,7 @@ def keeps_empty_lines(document: Document) -> bool:
 
 
 def line_start(text: str, offset: int) -> int:
-    """The offset at which the line of an offset begins."""
+    """The offset at which the line of an offset begins; 0 for a negative one."""
     offset = max(offset, 0)
     start = text.rfind("\n", 0, offset) + 1  # a search for `\r` in the whole text would be one for each edit
     return max(start, text.rfind("\r", start, offset) + 1)
@@ -257,6 +278,6 @@ def line_end(text: str, offset: int) -> int | None:
 
 
 def newline(text: str) -> str:
-    """The line end of a file, taken from its first line."""
+    """The line end of the first line of a text; ``\\n`` if it has only one line."""
     match = re.search(r"\r\n|\r|\n", text)
     return match[0] if match else "\n"

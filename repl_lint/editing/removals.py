@@ -12,7 +12,10 @@ from repl_lint.reading.nodes import Node
 
 
 def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
-    """The edit that removes one of several items: its lines, or its text up to the item beside it."""
+    """The edit that removes an item of a list: its lines, or its text up to the item beside it.
+
+    None for the only item, for one that is written elsewhere or has an anchor, and below a comment for repl-lint.
+    """
     items = listed.children
     index = document.fact(_positions, listed).get(id(item))
     if index is None or len(items) < 2 or not _is_alone(document, listed, item):
@@ -28,7 +31,7 @@ def _positions(_document: Document, listed: Node) -> dict[int, int]:
 
 
 def all_items_removal(document: Document, listed: Node) -> tuple[Edit | None, ...]:
-    """The edits that turn a list into ``[]``; the comments between its items stay below it."""
+    """The edits that turn a list into ``[]``; comments between its items stay. One of them is None if not sure."""
     items = listed.children
     if not items or not all(_is_alone(document, listed, item) for item in items):
         return (None,)

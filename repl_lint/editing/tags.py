@@ -25,5 +25,5 @@ def is_lossy(text: str) -> bool:
 
 
 def tag_scalar(text: str, style: str | None) -> str:
-    """YAML for a tag: in the quotes of a style, and in quotes anyway if it would be lossy."""
+    """YAML for a tag: plain if the style is None and it stays the same text, else in quotes, those of the style."""
     return text if style is None and not is_lossy(text) else scalar(text, style or '"')

@@ -45,7 +45,7 @@ class NewEntry(NamedTuple):
 
     @property
     def yaml(self) -> str:
-        """The entry in one line."""
+        """The entry in one line, in braces."""
         return f'{{source: {self.source}, name: {self.name}, tag: "{self.tag}"}}'
 
 
@@ -118,13 +118,13 @@ def _is_used(release: Release, entry: Entry) -> bool:
 
 
 def _firsts(release: Release, source: str) -> frozenset[str]:
-    """The first components of the names with several that the entries of a source have."""
+    """The first component of each name with a ``/`` that the entries of a source have."""
     names = (entry.name for entry in release.fact(declarations).entries if entry.source == source)
     return frozenset(name.partition("/")[0] for name in names if "/" in name)
 
 
 def _omits(release: Release, source: str, prefix: str) -> bool:
-    """Whether a source has entries, and none of them begins with the endpoint's path."""
+    """Whether a source has entries, and the name of none begins with the endpoint's path."""
     names = [entry.name for entry in release.fact(declarations).entries if entry.source == source]
     return bool(names) and not any(name.startswith(f"{prefix}/") for name in names)
 
@@ -148,7 +148,7 @@ def _with_tag(entry: Entry, tag: str) -> Fix | None:
 
 
 def _appended(document: Document, new: NewEntry) -> Edit | None:
-    """The edit that makes an entry the last of ``images``, and adds ``images`` where it is missing."""
+    """The edit that adds an entry at the end of ``images``, and ``images`` too if it is missing; None if not sure."""
     root = document.root
     if root is None or root.style == "flow" or not root.children:
         return None
@@ -162,7 +162,10 @@ def _appended(document: Document, new: NewEntry) -> Edit | None:
 
 
 def _with_images(document: Document, root: Node, new: NewEntry) -> Edit | None:
-    """The edit that adds ``images``, above the first collection or else below the last entry outside of branches."""
+    """The edit that adds ``images`` with one entry; None if no location is sure.
+
+    It is above the first collection, else below the last entry outside of branches.
+    """
     first, *rest = _fields(new, _Style())
     lines = ["images:", f"- {first}", *(f"  {line}" for line in rest)]
     collection = next((child for child in root.children if child.shape != "scalar"), None)

@@ -19,7 +19,7 @@ Edits = Sequence[Edit | None]
 def with_template(release: Release, document: Document, namespace: Node) -> Edit | None:
     """The edit that writes the template for the application's namespace, in the quotes that are there.
 
-    None where nothing renders it, and in a block scalar.
+    None if nothing renders it, for a collection or a block scalar, and if a template action is there.
     """
     if not release.type.is_rendered or namespace.shape != "scalar" or namespace.style in ("|", ">"):
         return None
@@ -28,7 +28,10 @@ def with_template(release: Release, document: Document, namespace: Node) -> Edit
 
 
 def references_to(release: Release, kind: str, name: str, namespace: str) -> Edits:
-    """The edits of the references that move when an object leaves a namespace; None for an impossible one."""
+    """The edits of the references that move when an object leaves a namespace; empty if there are none.
+
+    An edit that is impossible is None.
+    """
     return release.fact(_moving).get((kind, name, namespace), ())
 
 

@@ -10,7 +10,7 @@ from repl_lint.reading.documents import Document
 
 
 def with_pull_secret(document: Document, pod: Pod) -> tuple[Edit | None, ...]:
-    """The edits that make a pod list the secret, None for an impossible one; no edits where it lists the secret."""
+    """The edits that make a pod list the pull secret; empty if it does already. An impossible edit is None."""
     if lists_pull_secret(pod.node):
         return ()
     listed = pod.node.entry(KEY)

@@ -9,7 +9,10 @@ from repl_lint.reading.documents import Document
 
 
 def respelling(document: Document, image: Alternative, text: str | None, unsafe_because: str = "") -> Fix | None:
-    """The fix that writes a text for one of the images that a node may be; None where no text is known."""
+    """The fix that writes a text in place of one of the images that a node may be.
+
+    None without a text, and if template actions make or divide the image.
+    """
     if not text:
         return None
     start, end = image.span

@@ -14,6 +14,6 @@ class Answer(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The answer in words, with its reason."""
+        """``yes``, ``no`` or ``not known``, then a colon and the reason."""
         word = "not known" if self.value is None else "yes" if self.value else "no"
         return f"{word}: {self.reason}"

@@ -10,5 +10,5 @@ class UserError(Exception):
 
     @property
     def lines(self) -> "Sequence[str]":
-        """The message by its lines."""
+        """The message as one item; a subclass may have one for each fault."""
         return [str(self)]

@@ -48,7 +48,7 @@ class Fix(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """The title, and the reason why an unsafe fix is unsafe."""
+        """The title; that of an unsafe fix is followed by ``, but`` and the reason why it is unsafe."""
         return f"{self.title}, but {self.unsafe_because}" if self.unsafe_because else self.title
 
 
@@ -70,7 +70,7 @@ class Finding(NamedTuple):
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The sort key of findings in every report."""
+        """The sort key of findings in every report: path, start, end, rule id, message."""
         return self.location.path, self.location.start, self.location.end, self.rule.id, self.message
 
 
@@ -117,7 +117,10 @@ class Rule(NamedTuple):
         fix: Fix | None = None,
         alias: str | None = None,
     ) -> Finding:
-        """A finding of this rule. The severity is the user's, else the check's, else the rule's."""
+        """A finding of this rule.
+
+        Its severity is the one that users set; else the check's, else the rule's, but ``most_severe`` at most.
+        """
         if severity is None or self.severity_is_set:
             severity = self.severity
         if not self.severity_is_set:

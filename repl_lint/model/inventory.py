@@ -39,14 +39,14 @@ class Listing(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The list that it is in, and the entry."""
+        """The list, the source, the name and the tag, with a space between; empty ones are left out."""
         return " ".join(filter(None, (self.where, self.source, self.name, self.tag)))
 
 
 class Destination(NamedTuple):
     """The addresses of an image with a network and without; None where it stays as it is written.
 
-    ``because`` is why it does.
+    ``because`` is the reason if one is None.
     """
 
     online: str | None = None
@@ -71,12 +71,12 @@ class ItemUse(NamedTuple):
 
     @property
     def owner(self) -> str:
-        """The object, as ``Kind/name``."""
+        """The object as ``Kind/name``; the kind alone if the object has no name."""
         return f"{self.kind}/{self.name}" if self.name else self.kind
 
 
 class Address(NamedTuple):
-    """The address from which you pull an image; None if the files do not say it, and ``because`` is why not."""
+    """The address from which you pull an image; None if the files do not say it, and ``because`` is the reason."""
 
     text: str | None
     because: str = ""
@@ -96,7 +96,11 @@ class Item(NamedTuple):
 
     @property
     def state(self) -> str:
-        """One of the `STATES`."""
+        """One of the `STATES`.
+
+        `EXCLUDED` takes precedence, then `UNKNOWN` if it is not known whether the image is in the bundle. An image in
+        the bundle is `UNUSED` only if it certainly has no use.
+        """
         if self.bundled.reason == LEFT_OUT:
             return EXCLUDED
         if self.bundled.value is None:
@@ -124,5 +128,5 @@ class Inventory(NamedTuple):
 
     @property
     def differs(self) -> bool:
-        """Whether an image is certainly missing from the bundle, or certainly in it without a use."""
+        """Whether an image is certainly missing from the bundle, or in it without a use; False without a bundle."""
         return self.has_bundle and any(item.state in (MISSING, UNUSED) for item in self.items)

@@ -33,7 +33,7 @@ class Crash(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """The crash as reports for people say it."""
+        """One sentence with the rule, the file and the message of the exception."""
         return f"rule {self.rule} failed in {self.path}: {self.message}"
 
 
@@ -66,7 +66,10 @@ class FileStatus(NamedTuple):
 
     @property
     def reason(self) -> str | None:
-        """Why documents of the file were not checked; None where all were."""
+        """The reasons why documents were not checked, with ``; `` between; None if there are none.
+
+        If other documents of the file were checked, the number of the ignored ones is in front.
+        """
         if not self.reasons:
             return None
         some = f"{self.ignored} of {self.checked + self.ignored} documents ignored: " if self.status == CHECKED else ""
@@ -100,7 +103,7 @@ class Report(NamedTuple):
         return {"files": len(self.files), "documents": sum(counts.values()), **counts}
 
     def undone(self) -> Iterator[str]:
-        """The lines of what was not done: each rule that crashed, each file that was not read as a whole."""
+        """A line for each rule that crashed, then one for each file of a release that was not read as a whole."""
         for crash in self.crashes:
             yield f"{crash.path}: {crash.rule} crashed: {crash.message}"
         for file in self.files:
@@ -108,6 +111,6 @@ class Report(NamedTuple):
                 yield f"{file.path}: {file.reason or 'not read'}"
 
     def reaches(self, severity: str) -> bool:
-        """Whether a finding is at least as severe."""
+        """Whether any finding is at least as severe as ``severity``; False without findings."""
         least = SEVERITIES.index(severity)
         return any(SEVERITIES.index(finding.severity) >= least for finding in self.findings)

@@ -56,7 +56,10 @@ class Suppression(NamedTuple):
     comment: Comment | None = None
 
     def covers(self, finding: Finding, subject: str = "") -> bool:
-        """Whether it silences a finding in the object ``subject`` (``Kind/name``)."""
+        """Whether a finding fits every part that is not None; the date of a comment does not matter here.
+
+        ``subject`` is the object that the finding is in, as ``Kind/name``; it is empty if there is none.
+        """
         location = finding.location
         return (
             (self.rules is None or finding.rule.id in self.rules)

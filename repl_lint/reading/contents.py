@@ -11,7 +11,10 @@ _PATIENCE: Final = 30_000  # milliseconds for which a pipe may be silent
 
 
 def contents(place: str) -> bytes:
-    """What a file holds, or what comes out of a pipe, as of `<(helm template …)`. Raises `OSError`."""
+    """The bytes of a file, or of a pipe such as `<(helm template …)`.
+
+    Raises `OSError`, also for anything else, and for a pipe with too many bytes or none for 30 seconds.
+    """
     try:
         number = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except ValueError as error:  # a character that no path has

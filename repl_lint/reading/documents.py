@@ -70,7 +70,7 @@ class Source:
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
     def line(self, number: int) -> Location:
-        """The text of a line without its indentation; the last line, where there are fewer."""
+        """The location of a line without its indentation; of the last line if there are fewer."""
         start = self._line_starts[min(number, len(self._line_starts)) - 1]
         text = self.location(start, start).excerpt
         return self.location(start + len(text) - len(text.lstrip()), start + len(text))
@@ -173,7 +173,7 @@ class Outline(NamedTuple):
         return self.source.text[part.start : part.end]
 
     def document(self, part: Part) -> Document:
-        """The document of a part."""
+        """The document of a part, parsed if it is not kept yet. Text that is no YAML makes one with a ``problem``."""
         document = self.parsed.get(part.start) or self._document(part)
         if self.keeps:
             self.parsed[part.start] = document
@@ -199,7 +199,7 @@ class Outline(NamedTuple):
         return Document(self.source, self.hidden, span, root, role, reason, part.header, self.has_headers, problem, {})
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one, each before those in its scalars."""
+        """The documents whose text contains all the words, parsed one by one; every document without words."""
         for part in self.parts:
             text = self.text(part)
             if all(word in text for word in containing):
@@ -255,7 +255,7 @@ def outline(source: Source) -> Outline:
 
 
 def _header(source: Source, start: int, end: int) -> Header | None:
-    """The header in the first run of comment lines."""
+    """The first header of a known kind in the first run of comment lines; None if there is none."""
     comments = FIRST_COMMENTS.match(source.text, start, end)
     if comments is None:
         return None
@@ -272,7 +272,7 @@ def _is_helm_templated(text: str) -> bool:
 
 
 def _is_foreign(text: str, failure: int) -> bool:
-    """Whether a text is no YAML because of templates of others; most files have none."""
+    """Whether a text is no YAML because of templates that are not Replicated's; ``failure`` is where YAML fails."""
     if "{{" not in text:
         return False
     from repl_lint.reading.foreign_templates import is_foreign

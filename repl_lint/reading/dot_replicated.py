@@ -43,7 +43,10 @@ class DotReplicated(NamedTuple):
     problem: str | None = None
 
     def files(self, glob: LocatedText) -> list[str]:
-        """The paths of the YAML files that one of its globs matches, or of the folder that it names."""
+        """The sorted paths of the YAML files that a glob matches; a glob without patterns may name one folder instead.
+
+        Empty if nothing matches. Only the first 1000 alternatives of its braces count.
+        """
         folder = os.path.dirname(self.place)
         alternatives = islice(_alternatives(glob.value), _MAX_ALTERNATIVES)
         below: dict[str, list[list[str]]] = {}
@@ -101,7 +104,7 @@ def _chosen(text: str, braces: re.Match[str]) -> Iterator[str]:
 
 
 def _matches(folder: str, glob: str, known: dict[str, list[list[str]]]) -> Iterator[str]:
-    """The paths that a glob matches; the YAML files below a folder are ``known`` once it was walked."""
+    """The paths that a glob without braces matches; the YAML files of each folder that is walked go into ``known``."""
     parts = [part for part in glob.split("/") if part not in ("", ".")]
     literal = list(takewhile(lambda part: not _PATTERN.search(part), parts))
     top = os.path.join("/" if glob.startswith("/") else folder, *literal)

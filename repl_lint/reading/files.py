@@ -94,7 +94,7 @@ def reason_of(error: OSError) -> str:
 
 
 def read_file(path: str, place: str, known: Known, *, named: bool = False) -> File:
-    """A file as it was when it was first read. Raises `OSError`."""
+    """A file as it was when it was first read; a new one is added to ``known``. Raises `OSError`."""
     absolute = os.path.abspath(place)
     if absolute not in known:
         file = File(path, place, contents(place))
@@ -104,7 +104,7 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
 
 
 def decode(path: str, data: bytes) -> Source:
-    """The bytes as a source; where they are not UTF-8, the problem is the first byte that is wrong."""
+    """The bytes as a source; if they are not UTF-8, its ``problem`` is at the first wrong byte."""
     encoding = _wide_encoding(data)
     if encoding and b"\0" in data[:2]:
         return _misread(path, data, encoding, data.index(b"\0"))
@@ -122,7 +122,7 @@ def _misread(path: str, data: bytes, encoding: str, at: int) -> Source:
 
 
 def _wide_encoding(data: bytes) -> str | None:
-    """The encoding with more than a byte for each character; None where there is none.
+    """``UTF-32`` or ``UTF-16`` if the first bytes show it; else None.
 
     https://yaml.org/spec/1.2.2/#52-character-encodings
     """
@@ -156,7 +156,7 @@ def discover(
 
 
 def read_listed(item: Listed, known: Known) -> File | Unread:
-    """The file, or why it could not be read."""
+    """The file; if it cannot be read, an `Unread` that has ``failed``, with the reason."""
     try:
         return read_file(item.path, item.place, known, named=item.named)
     except OSError as error:
@@ -164,7 +164,7 @@ def read_listed(item: Listed, known: Known) -> File | Unread:
 
 
 def shown(path: str) -> str:
-    """A path as reports show it: relative to the working folder, with forward slashes."""
+    """A path as reports show it: relative to the working folder, absolute on another drive, with forward slashes."""
     try:
         path = os.path.relpath(path)
     except ValueError:  # another drive
@@ -214,7 +214,7 @@ def _below(top: str, excluded: Callable[[str], bool], known: Known) -> Iterator[
 
 
 def _irregular(place: str) -> str | None:
-    """The reason why a path is not a file to read. A broken link is one, so that its failure is reported."""
+    """The reason why a path is no file to read; None for a file, and for a broken link, which fails when it is read."""
     return None if os.path.isfile(place) or not os.path.exists(place) else "not a regular file"
 
 
@@ -270,7 +270,7 @@ class _GitIgnore:
 
 
 def _repository(top: str) -> str:
-    """The folder above that holds ``.git``; without one, the folder itself."""
+    """The absolute path of the nearest folder, at or above ``top``, that has ``.git``; ``top`` itself without one."""
     folder = start = os.path.abspath(top)
     while not os.path.exists(os.path.join(folder, ".git")):
         if os.path.dirname(folder) == folder:

@@ -57,7 +57,7 @@ class Globs(NamedTuple):
         return next(fitting, None)
 
     def includes(self, names: Sequence[str], *, is_folder: bool) -> bool:
-        """Whether the globs include a path, or else a folder that it is in."""
+        """Whether the globs include a path; if no glob fits it, a folder above it. False if none fits that either."""
         verdict = self.verdict(names, is_folder=is_folder)
         if verdict is None:
             above = [names[:end] for end in range(1, len(names))]
@@ -71,7 +71,7 @@ class Globs(NamedTuple):
 
 
 def globs(lines: Iterable[str]) -> Globs:
-    """The globs in some lines; those that git passes over, and what is no glob, are left out."""
+    """The globs in some lines; comments, empty lines and text that is no glob are left out."""
     return Globs([glob for line in lines for glob in _readable(line)])
 
 

@@ -24,7 +24,10 @@ class Memory:
         return self._outlines.get(file.path) or self.add(outline(file.source()), file)
 
     def add(self, split: Outline, file: File) -> Outline:
-        """Keep the outline of a file: with all its documents, or where there is no room with those that it has now."""
+        """The outline, which now keeps each document if there is room for the file.
+
+        The memory keeps the outline too, but without room only if some of its documents are parsed already.
+        """
         fits = file.size <= self._room
         if fits:
             self._room -= file.size
@@ -34,7 +37,7 @@ class Memory:
         return split
 
     def forget(self, files: Iterable[File]) -> None:
-        """Keep some files no longer."""
+        """Remove the outlines of files, and free the room that they took."""
         for file in files:
             split = self._outlines.pop(file.path, None)
             self._room += file.size if split and split.keeps else 0

@@ -77,7 +77,7 @@ class Node:
         return next(self.select(*path), None)
 
     def select(self, *path: str) -> Iterator[Node]:
-        """Every node that the keys lead to, ``*`` standing for every child; null values are left out."""
+        """Every node that the keys lead to; ``*`` is any key or item. Nodes that are null are left out."""
         if not path:
             if not self.is_null:
                 yield self
@@ -257,7 +257,7 @@ def _as_key(hidden: Hidden, start: int) -> str:
 
 
 def _after_properties(text: str, start: int, end: int) -> int:
-    """The offset of a node's content, after its anchor and its tag."""
+    """The offset of a node's content, after its anchor and its tag, but at most ``end``."""
     properties = _PROPERTIES.match(text, start)
     return min(properties.end(), end) if properties else start
 

@@ -115,12 +115,12 @@ class Release(NamedTuple):
         return map(self.outline, self.files)
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one."""
+        """The documents whose text contains all the words, parsed one by one; every document without words."""
         for split in self.outlines():
             yield from split.documents(*containing)
 
     def may_contain(self, words: Collection[str]) -> bool:
-        """Whether its files may contain one of some words, in capitals or not; no words are in any file."""
+        """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure."""
         text = self.fact(_searchable) if words else None
         return text is None or any(word.lower().encode() in text for word in words)
 
@@ -207,7 +207,10 @@ def kots_kind(document: Document) -> str | None:
 
 
 def surveys(folder: str, known: Known) -> Iterator[Survey]:
-    """The surveys of the readable YAML files directly in an absolute folder; a ``known`` file is not read again."""
+    """The surveys of the YAML files directly in an absolute folder, by name; what cannot be read is left out.
+
+    A ``known`` file is not read again, and others become known.
+    """
     names: list[str] = []
     with suppress(OSError):
         names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES))

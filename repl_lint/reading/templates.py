@@ -73,7 +73,7 @@ class Hidden(NamedTuple):
         return bool(self.actions or self.unclosed) or self.has_items
 
     def within(self, start: int, end: int) -> tuple[Action, ...]:
-        """The actions that overlap the half-open range of offsets."""
+        """The actions that overlap the half-open range of offsets; empty if there are none."""
         first = bisect_left(self.actions, start, key=lambda action: action.end - 1)
         last = bisect_left(self.actions, end, key=lambda action: action.start)
         return self.actions[first:last]

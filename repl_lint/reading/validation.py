@@ -21,7 +21,10 @@ _TYPES: Final = {
 
 
 def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:
-    """Every fault of the data: the node that is wrong, and the reason."""
+    """Every fault of the data: the node that is wrong, and the reason; none if the data fits the schema.
+
+    A missing key is a fault of its mapping; an unknown key has a node of its own, with the span of the key.
+    """
     for error in sorted(
         Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.absolute_path))
     ):

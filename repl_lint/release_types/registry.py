@@ -16,7 +16,7 @@ TYPES: Final[Mapping[str, ReleaseType]] = {release_type.name: release_type for r
 
 
 def recognised(objects_of: Collection[ReleaseType], *, is_replicated: bool) -> ReleaseType:
-    """The type of files that ship together, by the types that they have objects of."""
+    """`REPLICATED` if so; else the first of `TYPES` that the files have objects of; `KUBERNETES` if there is none."""
     if is_replicated:
         return REPLICATED
     return next((release_type for release_type in _ALL if release_type in objects_of), KUBERNETES)

@@ -17,7 +17,10 @@ from repl_lint.running.occurrences import Linted, Occurrence
 
 
 class BaselineComparison(NamedTuple):
-    """The findings that a baseline does not have, and those that it has; its entries that are resolved, or unseen."""
+    """The findings that a baseline lacks (``new``) or has (``known``), and its entries that no finding took.
+
+    Of those, ``resolved`` would be found again by the run, and ``unseen`` are beyond its files and rules.
+    """
 
     new: tuple[Occurrence, ...]
     known: tuple[Occurrence, ...]
@@ -26,7 +29,7 @@ class BaselineComparison(NamedTuple):
 
 
 def new_only(linted: Linted, baseline: Baseline) -> Linted:
-    """A run without the findings that are in a baseline."""
+    """A run without the findings that a baseline has: its report has them as ``baselined``, and counts the resolved."""
     comparison = compare(linted.occurrences, baseline, checked_rules(linted))
     new = {id(occurrence) for occurrence in comparison.new}
     known = tuple(occurrence.finding for occurrence in comparison.known)
@@ -130,7 +133,11 @@ def _relative(path: str, folder: str) -> str:
 
 
 def _is_seen(entry: BaselineEntry, folder: str, checked: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a run would find an entry again: its rule checked all of its file, or ran and the file does not exist."""
+    """Whether a run would find an entry again, so that it is resolved if not found.
+
+    That is so if its rule checked all of its file, if the rule ran and the file does not exist, or if there is no such
+    rule any more.
+    """
     rule = entry.identity.rule
     if rule not in catalog():
         return True

@@ -40,7 +40,8 @@ def run_since(  # noqa: PLR0913 -- a run, and since when
 ) -> Report:
     """The report on files with the findings that their change since a revision touches or causes.
 
-    The inputs are those below the ``paths``. Raises `SettingsError`.
+    The inputs are those below the ``paths``. Notes say how many other findings there are, and what was not compared.
+    Raises `SettingsError` if git fails or does not know the revision.
     """
     changes = changed_since(revision, next((path for path in paths if os.path.isdir(path)), "."))
     after = lint_new(surveyed(inputs, settings), settings, identify=True, on_file=on_file)
@@ -68,7 +69,7 @@ def run_since(  # noqa: PLR0913 -- a run, and since when
 def _before(
     paths: Sequence[str], inputs: Iterable[File | Unread], changes: Mapping[str, ChangedFile], settings: Settings
 ) -> Iterator[File | Unread]:
-    """The files before the changes, also those that no longer exist."""
+    """The inputs as they were before the changes: without new files, with the removed ones that are not excluded."""
     for file in inputs:
         changed = changes.get(os.path.realpath(file.place)) if isinstance(file, File) else None
         if changed is None:
@@ -103,7 +104,7 @@ def _lost_replicated_documents(changes: Mapping[str, ChangedFile], revision: str
 
 
 def _is_touched(finding: Finding, files: Mapping[str, File], changes: Mapping[str, ChangedFile]) -> bool:
-    """Whether a line of a finding differs from before."""
+    """Whether a line of a finding differs from before; False in a file that did not change."""
     file = files.get(finding.location.path)
     changed = changes.get(os.path.realpath(file.place)) if file else None
     lines = range(finding.location.start.line, finding.location.end.line + 1)
@@ -120,7 +121,8 @@ def _cause(
 ) -> Related | None:
     """The change that most likely causes a finding elsewhere.
 
-    That is a change next to a related location of the finding, else one that contains its text or its image's name.
+    That is a change next to a related location of the finding, else one that contains its text or its image's name,
+    else any: its message then claims nothing. None if no file of the run has changed lines.
     """
     text = finding.location.text.strip("\"'")
     words = [text, text.rpartition("/")[2].partition("@")[0].partition(":")[0]]

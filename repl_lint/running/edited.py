@@ -18,7 +18,7 @@ _NOWHERE: Final = (-1, -1)
 
 
 class WrittenScalar(NamedTuple):
-    """A key or a scalar: its span and its value; that of an alias is empty, for it is another scalar's."""
+    """A key or a scalar: its span and its value; the value of an alias is empty, as it is written elsewhere."""
 
     start: int
     end: int
@@ -67,7 +67,8 @@ def is_kept(before: Iterable[Document], after: Iterable[Document], edits: Sequen
 def _places(text: str, scalar: WrittenScalar, changes: Sequence[_AppliedEdit]) -> Collection[tuple[int, int]]:
     """The spans that a scalar may have after changes in it or beside it; none where it is replaced or removed.
 
-    What is inserted right before or behind a plain scalar may become a part of it.
+    Text that is inserted right before or behind a plain scalar may become a part of it. One span that no scalar has, if
+    an edit cuts the scalar in two.
     """
     start, end, _ = scalar
     new_start, new_end, above, below = start, end, 0, 0
@@ -90,7 +91,10 @@ def _places(text: str, scalar: WrittenScalar, changes: Sequence[_AppliedEdit]) -
 
 
 def _is_there(text: str, scalar: WrittenScalar) -> bool:
-    """Whether the text at the span of a scalar is that scalar, as far as one can see it."""
+    """Whether the text at the span of a scalar is that scalar: its value, or in its quotes.
+
+    True without a further look for block scalars, aliases and scalars of several lines.
+    """
     written = text[scalar.start : scalar.end]
     if written[:1] in ("'", '"'):
         return len(written) > 1 and written[-1] == written[0]

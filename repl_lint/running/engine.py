@@ -103,7 +103,10 @@ def lint(
 
 
 def _gathered(works: Sequence[Work], jobs: int, on_file: OnFile, executor: "Executor | None") -> Iterator[Gathered]:
-    """What the checks find in each release, in this process or in others."""
+    """The results of the checks for each release, in order: by the executor, else by ``jobs`` processes.
+
+    Without an executor and with one job, this process does it.
+    """
     if executor is None and jobs == 1:
         return (gather(work, work.whole, on_file) for work in works)
     from repl_lint.running.processes import gathered_by, gathered_in
@@ -124,7 +127,7 @@ class _Result(NamedTuple):
 def _result(
     work: Work, gathered: Gathered, exemptions: Sequence[SuppressionUse], judged: Sequence[SuppressionUse] = ()
 ) -> _Result:
-    """The result for a release of what was gathered in it, after suppressions; they are checked too.
+    """The result for a release: its findings without the suppressed ones, and with those about the suppressions.
 
     ``judged`` are the exemptions after all releases, with what they silenced.
     """
@@ -144,7 +147,7 @@ def _result(
 
 
 def _identify(release: Release, gathered: Gathered) -> None:
-    """Give the findings of a release as a whole their identities: the comments of all files decide about them."""
+    """Set the identity of each finding that has none yet: those of a release as a whole and of its comments."""
     from repl_lint.running.identities import of_whole
 
     for group in gathered.groups.values():

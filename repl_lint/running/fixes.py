@@ -103,7 +103,7 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
 
 
 def write(change: FileChange) -> None:
-    """Replace the file on the disk. Raises `OSError`, also if the file has changed since it was read."""
+    """Replace the file on the disk; its byte order marks stay. Raises `OSError`, also if it was changed meanwhile."""
     data = contents(change.file.place)
     before = change.before.encode()
     marks = data.removesuffix(before)
@@ -133,7 +133,7 @@ def _quoted(path: str) -> str:
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:
-    """The changes that one fix makes, by path."""
+    """The changes that one fix makes, one for each file, in the order of their paths; nothing is written."""
     edits: dict[str, list[Edit]] = {}
     for edit in sorted(fix.edits, key=_span):
         edits.setdefault(edit.location.path, []).append(edit)
@@ -142,7 +142,7 @@ def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]
 
 
 def _undone(changes: Iterable[FileChange], edits: Mapping[str, Sequence[Edit]], rules: Iterable[str]) -> list[str]:
-    """A message for each change by the edits of some rules after which something else in the file reads otherwise."""
+    """A message for each change after which something that was not edited reads otherwise; ``rules`` made the edits."""
     return [
         f"{change.file.path}: the fixes of {', '.join(sorted(rules))} were undone: it would read otherwise"
         for change in changes

@@ -69,7 +69,10 @@ def changed_since(revision: str, folder: str = ".") -> Mapping[str, ChangedFile]
 
 
 def _base(revision: str, top: str) -> str:
-    """The commit at which the present branch left a revision; the revision itself if they have no common commit."""
+    """The commit at which the present branch left a revision; the revision's own if they have no common commit.
+
+    Raises `SettingsError` for a text that is no revision.
+    """
     if revision.startswith("-"):
         raise SettingsError(f"`{revision}` is no revision")
     try:
@@ -134,7 +137,10 @@ def _without_filters(folder: str) -> Mapping[str, str]:
 
 
 def _run(folder: str, arguments: Sequence[str], settings: Mapping[str, str]) -> bytes:
-    """The output of git with some settings, beside those in the environment."""
+    """The output of git with some settings besides those in the environment.
+
+    Raises `SettingsError` if there is no git, or if it fails.
+    """
     count = os.environ.get("GIT_CONFIG_COUNT", "")
     known = int(count) if re.fullmatch("[0-9]{1,9}", count) else 0
     environment = {**os.environ, **_ALONE, "GIT_CONFIG_COUNT": str(known + len(settings))}

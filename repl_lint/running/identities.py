@@ -42,7 +42,10 @@ def of_document(document: Document, finding: Finding) -> Identity:
 
 
 def of_release(documents: tuple[Document, ...], finding: Finding) -> Identity:
-    """The identity of a finding in a release as a whole: in one of some documents of it, or in none."""
+    """The identity of a finding of a release as a whole: by the first of the documents that it is in.
+
+    In none of them, its object is ``release`` and its text is the message.
+    """
     path, (start, end) = finding.location.path, finding.location.span
     for document in documents:
         root = document.root
@@ -57,12 +60,12 @@ def of_comment(owner: str, finding: Finding) -> Identity:
 
 
 def owner(document: Document, offset: int) -> str:
-    """The part of a document that an offset belongs to, as in an `Identity`; empty if the document is no manifest."""
+    """The innermost object or entry of ``images`` at an offset, as in an `Identity`; empty if it is no manifest."""
     return way(document, offset)[0]
 
 
 def way(document: Document, offset: int) -> tuple[str, str]:
-    """The part of a document that an offset belongs to, and the path from there, as in an `Identity`."""
+    """The innermost object or entry of ``images`` at an offset, and the path from there, as in an `Identity`."""
     return _way(document, offset, offset)[:2]
 
 
@@ -74,7 +77,7 @@ class _Children:
         self._sorted: dict[int, list[Node]] = {}
 
     def around(self, node: Node, start: int, end: int) -> Node | None:
-        """The child of a node that a span is in; the key belongs to the child."""
+        """The child that a span is in, with its key counted as part of it; None if the span is in no child."""
         children = self._sorted.get(id(node))
         if children is None:  # merge keys bring children from elsewhere
             children = self._sorted[id(node)] = sorted(node.children, key=_begin)
@@ -151,7 +154,7 @@ def _text(document: Document, node: Node | None, start: int, end: int) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text on one line, as far as it can be printed."""
+    """A text on one line, cut after 200 characters; a space replaces each character that cannot be printed."""
     text = text[: 2 * _LONGEST]
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)
@@ -163,7 +166,7 @@ Owners = dict[tuple[str, int], tuple[int, str]]
 
 
 def owners(document: Document, comments: Iterable[Suppression]) -> Owners:
-    """The comments of a document with the objects that they are in."""
+    """The offset and the object of each comment of a document, by path and line."""
     locations = (comment.location for comment in comments)
     return {
         (location.path, location.start.line): (location.span[0], owner(document, location.span[0]))
@@ -172,7 +175,7 @@ def owners(document: Document, comments: Iterable[Suppression]) -> Owners:
 
 
 def of_whole(release: Release, finding: Finding, owners: Owners) -> Identity:
-    """The identity of a finding of a release as a whole, or in one of its comments, which have these owners."""
+    """The identity of a finding of a release as a whole; by its owner, if it is in one of the comments."""
     if release.type.is_configuration:
         return of_comment("", finding)
     location = finding.location

@@ -32,7 +32,7 @@ class Inputs(NamedTuple):
 
     @property
     def failures(self) -> list[str]:
-        """A message for each file that could not be read."""
+        """A message, with the path and the reason, for each file that could not be read; ignored ones have none."""
         return [f"{file.path}: {file.reason}" for file in self.files if isinstance(file, Unread) and file.failed]
 
 
@@ -76,7 +76,7 @@ def gather(
 
 
 def _dot_replicated(place: str, settings: Settings) -> "DotReplicated":
-    """The ``.replicated`` of a folder, which the settings may have."""
+    """The content of a ``.replicated``; it is not read again if the settings have it."""
     if settings.dot_replicated and settings.dot_replicated.place == os.path.abspath(place):
         return settings.dot_replicated._replace(place=place)
     from repl_lint.reading.dot_replicated import read_dot_replicated

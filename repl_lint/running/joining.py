@@ -24,7 +24,10 @@ def only_when(document: Document, finding: Finding) -> str:
 
 
 def joined(group: Sequence[Occurrence]) -> Finding:
-    """The findings of one cause as one: the first of the most severe, the locations of the others, what all require."""
+    """The findings of one cause as one: the first of the most severe, with the locations of the others as related.
+
+    Its message begins with the condition if all have the same one. Its fix is that of all, or None if one has none.
+    """
     findings = [occurrence.finding for occurrence in group]
     first = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     here_too = (Related(finding.location, "here too") for finding in findings if finding.location != first.location)
@@ -36,7 +39,7 @@ def joined(group: Sequence[Occurrence]) -> Finding:
 
 
 def _joined_fix(findings: Sequence[Finding]) -> Fix | None:
-    """The fixes of one cause as one, which resolves all its findings; None if one has no fix."""
+    """One fix with the edits of all, unsafe if one of them is; None if a finding has no fix."""
     fixes = [finding.fix for finding in findings if finding.fix]
     if not fixes or len(fixes) < len(findings):
         return None

@@ -18,7 +18,7 @@ _WORDS: Final = r"(?:[\s,;:&+|/()\[\]]|and\b|#)*([A-Za-z0-9_-]+)"
 
 
 def misspelt(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The comments of a part of a text that name repl-lint and mean to silence, those that do among them.
+    """The comments of a part of a text that name repl-lint and mean to silence, also those that are written rightly.
 
     A comment ends at the end of its line, or where another begins.
     """
@@ -46,7 +46,7 @@ def _means_to_silence(rest: str) -> bool:
 def rule_words(text: str, named: Collection[str]) -> Iterator[tuple[str, int, int]]:
     """The ids of rules that the words at the start of a reason are or misspell, each with the span of its word.
 
-    A rule that is ``named`` already may be spoken of.
+    It ends at the first other word, and at a rule that is ``named`` already: a reason may mention that one.
     """
     at = 0
     while (word := re.compile(_WORDS).match(text, at)) and (rule := _rule(word[1])) and rule not in named:

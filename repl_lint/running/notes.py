@@ -21,7 +21,7 @@ _SHOWN: Final = 5
 
 
 def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
-    """The notes of a run, without which a report with no findings could look like a clean release."""
+    """The notes of a run, which say what was not checked and what configured it; none where all was checked."""
     yield from settings.notes
     for release in releases:
         yield from release.notes
@@ -50,7 +50,10 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
 def _without_release(
     releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]
 ) -> Iterator[str]:
-    """The note on the files with Kubernetes objects that are plain manifests; on what to do if others are a release."""
+    """The note on how many checked files with Kubernetes objects belong to no release, and what is not checked there.
+
+    There is no note without such files, or if no rule is left out.
+    """
     files_checked = [file for release in releases for file in release.files if statuses[file.path].checked]
     files = sum(has_cluster_objects(file) for file in files_checked)
     not_checked = lacking_replicated_document(settings.rules, releases[0].type) if releases else ()
@@ -69,7 +72,7 @@ def _without_release(
 
 
 def _first(paths: Sequence[str]) -> str:
-    """A few paths in words, and the number of the others."""
+    """The first 5 paths, and the number of the others if there are more."""
     more = len(paths) - _SHOWN
     return ", ".join(paths[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
@@ -83,6 +86,6 @@ def _some(ids: Sequence[str]) -> str:
 
 
 def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
-    """The note, on standard error, of a command without any file to read beside the configuration."""
+    """The note that there is no YAML file; none if a path other than that of the configuration is among the paths."""
     if not any(path != (settings.config and settings.config.path) for path in paths):
         yield "there is no YAML file below these paths"

@@ -36,12 +36,12 @@ class _Sent(NamedTuple):
 
 
 def gathered_by(executor: Executor, works: Sequence[Work], on_file: OnFile) -> Iterator[Gathered]:
-    """What is found in each release by an executor that knows nothing of them."""
+    """The results for each release, in order, by an executor that does not have the releases yet."""
     return _gathered([[_sent(executor, work, share) for share in shares(work, _FAR)] for work in works], on_file)
 
 
 def gathered_in(jobs: int, works: Sequence[Work], on_file: OnFile) -> Iterator[Gathered]:
-    """What is found in each release by some processes of our own."""
+    """The results for each release, in order, by at most ``jobs`` processes of our own."""
     size = sum(file.size for work in works for file in work.release.files) // (jobs * _SHARES)
     parts = [list(shares(work, max(size, _SMALLEST))) for work in works]
     with _processes(min(jobs, sum(map(len, parts))), works) as executor:
@@ -87,7 +87,7 @@ def _gathered(sent: Sequence[Sequence[_Sent]], on_file: OnFile) -> Iterator[Gath
 
 
 def _received(sent: _Sent) -> Gathered:
-    """What comes back of a share; where nothing does, its files are failed, and say why."""
+    """The result of a share; if its process ended, its files as failed and its checks of the release as crashes."""
     try:
         error = sent.future.exception()
     except CancelledError as cancelled:
@@ -168,5 +168,5 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def start_method() -> str:
-    """How processes start: Linux forks them, which is faster; elsewhere that is not safe."""
+    """``fork`` on Linux, where it is safe and faster; ``spawn`` elsewhere."""
     return "fork" if sys.platform == "linux" else "spawn"

@@ -13,7 +13,7 @@ from repl_lint.running.occurrences import Linted
 
 
 def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
-    """The report of a run, with the parts that its formats need."""
+    """The report of a run: its findings joined by cause and sorted, and the parts that its formats need."""
     findings = (joined(group) for group in linted.groups if group)
     result = linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
     if "sources" in needs:

@@ -22,12 +22,15 @@ class Removal(NamedTuple):
 
 
 def removals(findings: Iterable[Finding]) -> frozenset[Removal]:
-    """The removals that findings ask for."""
+    """The locations of findings that their fixes remove as a whole; none of findings without a fix."""
     return frozenset(removal for finding in findings for removal in _removals(finding))
 
 
 def allowed(findings: Sequence[Finding], may_remove: frozenset[Removal]) -> list[Finding]:
-    """The findings whose fixes make only some removals; of findings that share a fix, all or none."""
+    """The findings whose fixes make no removal but those of ``may_remove``; of findings that share a fix, all or none.
+
+    Findings without a fix are among them.
+    """
     others = {finding.fix for finding in findings if not may_remove.issuperset(_removals(finding))}
     return [finding for finding in findings if finding.fix not in others]
 

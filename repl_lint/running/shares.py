@@ -57,7 +57,7 @@ class Work(NamedTuple):
     details: Details
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """How another process gets it: by its files, since nodes are as slow to send as to parse."""
+        """The function and its arguments, for pickle: files, as nodes are as slow to send as to parse."""
         release = self.release
         name, release_type, files, profile, *_ = release
         return _received, ((name, release_type, files, profile, release.notes), self.rules, self.details)
@@ -108,7 +108,10 @@ class Gathered(NamedTuple):
 
 
 def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
-    """What the checks find in a share of a release: in each document, and in the release as a whole."""
+    """The findings of the checks in each document of a share, and of the release if the share is ``as_whole``.
+
+    ``on_file`` gets the path of each file before it is read. A check that raises is a crash in the result.
+    """
     collector = Collector(Gathered({}, [], [], {}, {}), work.details)
     rules = work.checks
     for file in work.release.files[share.first : share.end]:
@@ -148,7 +151,7 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
 
 
 class Collector:
-    """A hand that adds the findings of checks, in a group for each cause, to what is gathered."""
+    """The findings of checks, added one by one to a `Gathered`, in a group for each cause."""
 
     def __init__(self, gathered: Gathered, details: Details) -> None:
         self.gathered = gathered
@@ -162,7 +165,7 @@ class Collector:
             self.gathered.owners.update(owners(document, comments))
 
     def collect(self, rule: Rule, found_in: Document | Release, findings: Iterator[Finding]) -> None:
-        """Add the findings of a check until it raises."""
+        """Add the findings of a check; if it raises, those before that, and the rule's first crash."""
         document = found_in if isinstance(found_in, Document) else None
         try:
             for finding in findings:

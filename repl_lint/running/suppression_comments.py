@@ -78,7 +78,7 @@ def _ended(start: Suppression, end: Location, last: Comment | None) -> Suppressi
 
 
 def is_expired(suppression: Suppression) -> bool:
-    """Whether the last day of a suppression is over; so is a text that is no date, which must not silence for ever."""
+    """Whether the last day of a suppression is over, or is no date; False without one, and for an exemption."""
     until = suppression.comment and suppression.comment.until
     if until is None:
         return False
@@ -179,7 +179,7 @@ class _Spans:
         return before > 0 and offset < self._texts[before - 1][1]
 
     def below(self, offset: int) -> tuple[int, int]:
-        """The half-open span of the first entry or list item after an offset."""
+        """The half-open span of the first entry or list item after an offset; an empty one if none follows."""
         following = bisect_left(self._begins, offset)
         if following == len(self._begins):
             return offset, offset

@@ -32,7 +32,10 @@ class Surveyed(NamedTuple):
 
 
 def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
-    """The releases that files make with some settings."""
+    """The releases of the files, the configuration of the settings, and the statuses of unread files.
+
+    Another ``.repl-lint.yaml`` is ignored.
+    """
     config = settings.config
     surveys, statuses = [], {}
     for file in inputs:

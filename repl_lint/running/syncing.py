@@ -86,7 +86,7 @@ def _is_undeclared(finding: Finding, release: Release) -> bool:
 
 
 def entry_changes(before: Release, after: Release) -> EntryChanges:
-    """The changes between the entries of a release before and after a sync."""
+    """The changes between the entries of a release before and after a sync; a new tag is neither added nor removed."""
     old, new = (Counter(map(_key, release.fact(declarations).entries)) for release in (before, after))
     added, removed, changed = [*(new - old).elements()], [*(old - new).elements()], []
     for key in list(removed):
@@ -103,7 +103,7 @@ def _key(entry: Entry) -> EntryKey:
 
 
 def obstacles(synced: Synced) -> Iterator[tuple[Location, str]]:
-    """The reasons why no entries can be added to ``images`` of releases that lack one, with their locations."""
+    """The location and the reason for each release that lacks entries, and whose ``images`` cannot get any."""
     lacking = {finding.location.path for finding in synced.unresolved if finding.rule.id in DECLARE}
     for _, after in synced.pairs:
         lacks = after.replicated_documents and lacking & {file.path for file in after.files}
@@ -112,7 +112,7 @@ def obstacles(synced: Synced) -> Iterator[tuple[Location, str]]:
 
 
 def guesses(before: Release, after: Release) -> Iterator[Entry]:
-    """The new entries that are declared as public though nothing says that they are."""
+    """The new entries with a public source, of images that are not known to be public."""
     known = {_key(entry) for entry in before.fact(declarations).entries}
     for entry in after.fact(declarations).entries:
         reference = parse_reference(entry.name)

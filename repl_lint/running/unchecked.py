@@ -20,7 +20,7 @@ def accounted(report: Report, inputs: Inputs, settings: Settings) -> Report:
 
     Nothing is checked where each document is ignored, that of the configuration not counted, and nothing is found.
     Where `.replicated` names the files, it takes the place of the folders. Files that are named one by one may all be
-    ignored, as those that pre-commit names.
+    ignored, as pre-commit may name such; the report then stays as it is.
     """
     config = settings.config and settings.config.path
     files = [file for file in report.files if file.path != config]
