@@ -22,21 +22,21 @@ _OURS: Final = (
 def is_foreign(text: str, failure: int) -> bool:
     """Whether a text is no YAML because of Go templates, none of which may be Replicated's.
 
-    YAML fails in an action, or no more where they are hidden. Replicated's functions begin with capitals; those of Go,
-    sprig and Helm do not.
+    YAML fails in an action, or does not fail once the actions are hidden. Replicated's functions begin with capitals;
+    those of Go, sprig and Helm do not.
     """
     if "{{" not in text or re.search(_OURS, text):
         return False
-    found = list(actions(text, _BRACES))
-    words = (lexeme.text for action in found for lexeme in action.lexemes if lexeme.kind == WORD)
-    if any(word[0].isupper() for word in words) or not any(map(_is_of_go, found)):
+    lexed = list(actions(text, _BRACES))
+    words = (lexeme.text for action in lexed for lexeme in action.lexemes if lexeme.kind == WORD)
+    if any(word[0].isupper() for word in words) or not any(map(_is_of_go, lexed)):
         return False
-    is_in_action = any(action.start <= failure <= action.end for action in found if not action.refusal)
+    is_in_action = any(action.start <= failure <= action.end for action in lexed if not action.refusal)
     return is_in_action or _is_yaml_without(text)
 
 
 def _is_of_go(action: LexedAction) -> bool:
-    """Whether an action is one of Go, and of no other language with such braces: it steers, or asks for data."""
+    """Whether an action is certainly Go's, and not of another language with braces: a keyword, data, or a call."""
     if action.refusal or not action.lexemes:
         return False
     first, *others = action.lexemes
@@ -48,7 +48,7 @@ def _is_of_go(action: LexedAction) -> bool:
 
 
 def _is_yaml_without(text: str) -> bool:
-    """Whether a text is YAML with its actions hidden as those of Replicated are."""
+    """Whether a text is YAML once its actions are hidden like Replicated's."""
     hidden = hide(re.sub(r"\{\{(-?)", r"{{repl\1 ", text))
     try:
         parse(hidden, 0, len(hidden.text))

@@ -168,7 +168,7 @@ def _actions(text: str, unclosed: list[int]) -> "Iterator[tuple[int, int]]":
             end = closed + 2
         yield opened.start(), end
         at = end
-    unclosed += (found.start() for found in opening.finditer(text, at))
+    unclosed += (match.start() for match in opening.finditer(text, at))
 
 
 def _end(text: str, at: int, last: int, ahead: dict[str, int]) -> int | None:
@@ -185,8 +185,8 @@ def _end(text: str, at: int, last: int, ahead: dict[str, int]) -> int | None:
             return None
         if closer := _CLOSERS.get(token[0]):
             if ahead.get(closer, -1) < at:
-                found = text.find(closer, at)
-                ahead[closer] = found if found >= 0 else len(text)
+                offset = text.find(closer, at)
+                ahead[closer] = offset if offset >= 0 else len(text)
             at = min(ahead[closer] + len(closer), last)
     return None
 
