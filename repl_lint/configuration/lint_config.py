@@ -21,17 +21,23 @@ SEVERITIES: Final = {"error": "error", "warn": "warning", "info": "info", OFF: N
 def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
     """The rules that run for a release, without those that its LintConfig switches off.
 
-    The severity is that of the LintConfig if it counts; else the type of release limits it.
+    The severity is that of the LintConfig if it sets one; else the type of release limits it.
     """
-    levels = honoured(settings, release)
-    rules = []
-    for rule in settings.rules:
-        level = levels.get(rule.id)
-        if level is None and rule.is_for(release.type):
-            rules.append(rule._replace(most_severe=release.type.most_severe))
-        elif level and (severity := SEVERITIES[level.level]):
-            rules.append(rule._replace(severity=severity, severity_is_set=True))
-    return rules
+    severities = {name: SEVERITIES[level.level] for name, level in honoured(settings, release).items()}
+    return [
+        own
+        for rule in settings.rules
+        if rule.is_for(release.type) and (own := _adjusted(rule, severities, release.type.most_severe))
+    ]
+
+
+def _adjusted(rule: Rule, severities: Mapping[str, str | None], most_severe: str) -> Rule | None:
+    """A rule with the severities that a LintConfig sets by its names; None for one that is off."""
+    by_alias = {alias: severities[alias] or OFF for alias in rule.aliases if alias in severities}
+    if rule.id not in severities:
+        return rule._replace(most_severe=most_severe, alias_severities=by_alias)
+    severity = severities[rule.id]
+    return rule._replace(severity=severity, severity_is_set=True, alias_severities=by_alias) if severity else None
 
 
 def honoured(settings: Settings, release: Release) -> Mapping[str, Level]:
