@@ -120,6 +120,7 @@ class Rule(NamedTuple):
         """A finding of this rule.
 
         Its severity is the one that users set; else the check's, else the rule's, but ``most_severe`` at most.
+        The one of its ``alias`` in ``alias_severities`` takes precedence over all of them.
         """
         if severity is None or self.severity_is_set:
             severity = self.severity

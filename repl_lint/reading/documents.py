@@ -199,7 +199,10 @@ class Outline(NamedTuple):
         return Document(self.source, self.hidden, span, root, role, reason, part.header, self.has_headers, problem, {})
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one; every document without words."""
+        """The documents whose text contains all the words, parsed one by one, each before those in its scalars.
+
+        Without words, every document.
+        """
         for part in self.parts:
             text = self.text(part)
             if all(word in text for word in containing):
