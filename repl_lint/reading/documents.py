@@ -173,7 +173,7 @@ class Outline(NamedTuple):
         return self.source.text[part.start : part.end]
 
     def document(self, part: Part) -> Document:
-        """The document of a part, parsed if it is not kept yet. Text that is no YAML makes one with a ``problem``."""
+        """The document of a part, parsed if it is not kept yet. Text that is no YAML makes one without a ``root``."""
         document = self.parsed.get(part.start) or self._document(part)
         if self.keeps:
             self.parsed[part.start] = document
