@@ -22,6 +22,7 @@ ROOMS = (
     "release_types",
     "model",
     "reading",
+    "charts",
     "editing",
     "facts",
     "mending",

@@ -124,8 +124,8 @@ def test_the_templates_of_a_helm_chart_are_not_read() -> None:
     expected = [
         "chart/Chart.yaml",
         "chart/charts/x/templates/d.yaml",
-        "chart/templates/a.yaml: Helm chart template",
-        "chart/templates/sub/b.yaml: Helm chart template",
+        "chart/templates/a.yaml: Helm chart, not rendered",
+        "chart/templates/sub/b.yaml: Helm chart, not rendered",
         "chart/values.yaml",
         "templates/c.yaml",
     ]

@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
     [
         ("empty", "there is no YAML file here"),
         ("values", "all files here are ignored (not a manifest)"),
-        ("chart/templates", "all files here are ignored (Helm chart template)"),
+        ("chart/templates", "all files here are ignored (Helm chart, not rendered)"),
         ("ignored", "all files here are ignored (git-ignored)"),
         ("excluded", "all files here are ignored (excluded)"),
     ],

@@ -36,7 +36,7 @@ examples:
 
 exit codes:
   0  no finding at or above --fail-on
-  1  findings
+  1  findings; with --fail-on-unchecked: something ships that was not checked
   2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed; or nothing
      was checked below the folders
 """
@@ -63,6 +63,8 @@ def arguments(check: argparse.ArgumentParser) -> None:
     passing.add_argument("--no-ignore", "--ignore-suppressions", action="store_true", help=silent)
     passing.add_argument("--baseline", metavar="FILE", help="let pass what is in this file: see repl-lint baseline")
     passing.add_argument("--no-baseline", action="store_true", help="let nothing pass for the configuration's baseline")
+    unchecked = "exit code 1 if something ships that was not checked, such as a chart that is not rendered"
+    passing.add_argument("--fail-on-unchecked", action="store_true", help=unchecked)
     base = "show only what the change since this git revision touches or causes, saved or committed"
     passing.add_argument("--diff-base", metavar="REV", help=base)
 
@@ -116,7 +118,8 @@ def _once(options: argparse.Namespace) -> int:
     unread = [f"{file.path}: {file.reason}" for file in report.files if file.unread]
     for failure in (*unwritten, *unread):
         complain(failure)
-    return code or (FAILED if unwritten else _exit_code(report, settings.fail_on))
+    code = code or (FAILED if unwritten else _exit_code(report, settings.fail_on))
+    return FINDINGS if code == CLEAN and options.fail_on_unchecked and report.charts else code
 
 
 def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:

@@ -17,7 +17,7 @@ from repl_lint.model.inventory import Inventory
 from repl_lint.reading.files import File
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.notes import no_files
-from repl_lint.running.surveying import releases
+from repl_lint.running.surveying import surveyed
 
 _EXAMPLES: Final = """\
 examples:
@@ -32,7 +32,8 @@ examples:
 
 exit codes:
   0  listed; with --check: what is used is in the bundle, and nothing else, as far as the files say
-  1  with --check: an image is missing from the bundle, or in it and never used
+  1  with --check: an image is missing from the bundle, or in it and never used; or a chart is not rendered, so that
+     its images are not known
   2  something could not be done: arguments, configuration, a file that was not read; with --check: no file
 """
 
@@ -66,7 +67,8 @@ def run(options: argparse.Namespace) -> int:
     write = _writer(options)
     settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
     inputs = gather(options.paths, settings)
-    shipped = releases(inputs.files, settings)
+    whole = surveyed(inputs.files, settings)
+    shipped = [*whole.releases, *whole.charts]
     inventories = [release.fact(inventory) for release in shipped]
     refuse_sources(options.output, (item.path for item in inputs.files if isinstance(item, File)))
     with output(options.output) as out:
@@ -74,11 +76,14 @@ def run(options: argparse.Namespace) -> int:
     empty = no_files((item.path for item in inputs.files), settings)
     notes = [*inputs.notes, *empty, *(note for release in shipped for note in release.notes)]
     failures = [*inputs.failures, *_unparsed(inventories)]
+    if charts := sum(len(listed.charts) for listed in inventories):
+        notes.append(f"{charts} chart{'s' * (charts > 1)}, not rendered, so images that ship are not known")
     for message in (*notes, *failures):
         complain(message)
     if failures or (options.check and not shipped):
         return FAILED
-    return FINDINGS if options.check and any(listed.differs for listed in inventories) else CLEAN
+    is_unsure = any(listed.differs or listed.charts for listed in inventories)
+    return FINDINGS if options.check and is_unsure else CLEAN
 
 
 def _writer(options: argparse.Namespace) -> Write:

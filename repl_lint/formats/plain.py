@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from repl_lint import __version__
+from repl_lint.model.charts import ShippedChart
 from repl_lint.model.findings import Finding, Fix
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Crash, FileStatus, Suppressed
@@ -42,6 +43,13 @@ def crash(crash: Crash) -> dict[str, Any]:
 def file(status: FileStatus) -> dict[str, Any]:
     """The data of a file: its path, its status, and the reason for it, which is None if every document was checked."""
     return {"path": status.path, "status": status.status, "reason": status.reason}
+
+
+def chart(shipped: ShippedChart) -> dict[str, Any]:
+    """A Helm chart that ships, the place that names it, and its path; None where it is not among the files."""
+    path = shipped.chart.path if shipped.chart else None
+    named = location(shipped.location)
+    return {"name": shipped.name, "version": shipped.version or None, "named": named, "path": path, "rendered": False}
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.model.answers import Answer
+from repl_lint.model.charts import ShippedChart
 from repl_lint.model.locations import Location
 from repl_lint.release_types.release_type import ReleaseType
 
@@ -113,7 +114,8 @@ class Item(NamedTuple):
 class Inventory(NamedTuple):
     """The images of a release in the order of their names; ``problems`` are the documents that could not be read.
 
-    ``has_bundle`` is whether a document decides what is in the bundle.
+    ``has_bundle`` is whether a document decides what is in the bundle. ``charts`` are the Helm charts that ship and
+    were not rendered, whose images are not known.
     """
 
     release: str
@@ -121,6 +123,7 @@ class Inventory(NamedTuple):
     has_bundle: bool
     items: tuple[Item, ...]
     problems: tuple[tuple[Location, str], ...]
+    charts: tuple[ShippedChart, ...] = ()
 
     def of(self, state: str) -> Iterator[Item]:
         """The images in a state; none in a release without a bundle."""

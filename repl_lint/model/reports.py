@@ -7,6 +7,7 @@ from repl_lint.model.findings import SEVERITIES, Finding, Rule
 from repl_lint.model.locations import Location
 
 if TYPE_CHECKING:
+    from repl_lint.model.charts import ShippedChart
     from repl_lint.model.inventory import Inventory
 
 
@@ -81,7 +82,8 @@ class Report(NamedTuple):
 
     ``findings`` are without those that were ``fixed`` (their number by rule) and without those that the baseline has.
     ``resolved`` is how many findings of the baseline are not found any more. ``sources`` are the texts of the files
-    by path, and ``inventories`` the images of the releases, where a format asks for them.
+    by path, and ``inventories`` the images of the releases, where a format asks for them. ``charts`` are the Helm
+    charts that ship and were not rendered, so that nothing in them was checked.
     """
 
     findings: tuple[Finding, ...]
@@ -95,6 +97,7 @@ class Report(NamedTuple):
     resolved: int = 0
     sources: Mapping[str, str] = {}
     inventories: "tuple[Inventory, ...]" = ()
+    charts: "tuple[ShippedChart, ...]" = ()
 
     @property
     def coverage(self) -> dict[str, int]:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document, outline
-from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, Known, read_file, reason_of, shown
+from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, Known, is_chart_place, read_file, reason_of, shown
 from repl_lint.reading.globs import fit
 from repl_lint.reading.nodes import Node
 
@@ -41,6 +41,7 @@ class DotReplicated(NamedTuple):
     slug: LocatedText | None = None
     manifests: tuple[LocatedText, ...] = ()
     problem: str | None = None
+    charts: tuple[LocatedText, ...] = ()
 
     def files(self, glob: LocatedText) -> list[str]:
         """The sorted paths of the YAML files that a glob matches; a glob without patterns may name one folder instead.
@@ -51,6 +52,14 @@ class DotReplicated(NamedTuple):
         alternatives = islice(_alternatives(glob.value), _MAX_ALTERNATIVES)
         below: dict[str, list[list[str]]] = {}
         return sorted({path for pattern in dict.fromkeys(alternatives) for path in _matches(folder, pattern, below)})
+
+    def chart_places(self, glob: LocatedText) -> list[str]:
+        """The folders and archives of charts that one of the globs of ``charts`` matches."""
+        from glob import glob as matches
+
+        pattern = os.path.join(os.path.dirname(self.place), *glob.value.split("/"))
+        places = map(os.path.normpath, matches(pattern, recursive=True))
+        return sorted(place for place in places if is_chart_place(place))
 
 
 def read_dot_replicated(place: str) -> DotReplicated:
@@ -73,7 +82,13 @@ def read_dot_replicated(place: str) -> DotReplicated:
         return DotReplicated(place, problem=f"{_position(location)}: `manifests` is no list of globs")
     slug = document.root.get("appSlug")
     globs = (node for node in document.root.select("manifests", "*") if node.shape == "scalar" and node.value)
-    return DotReplicated(place, _text(document, slug) if slug else None, tuple(_text(document, node) for node in globs))
+    charts = (node for node in document.root.select("charts", "*", "path") if node.shape == "scalar" and node.value)
+    return DotReplicated(
+        place,
+        _text(document, slug) if slug else None,
+        tuple(_text(document, node) for node in globs),
+        charts=tuple(_text(document, node) for node in charts),
+    )
 
 
 def _position(location: Location) -> str:

@@ -17,7 +17,14 @@ SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
 DOT_REPLICATED: Final = ".replicated"
 """Replicated's own file beside ours: `repl_lint.reading.dot_replicated` reads it."""
-_HELM, _LINK = "Helm chart template", "symbolic link to a folder"
+_LINK: Final = "symbolic link to a folder"
+CHART_FILE: Final = "Chart.yaml"
+_ARCHIVES: Final = (".tgz", ".tar.gz")
+_CHART_FOLDERS: Final = frozenset(("templates", "crds", "charts"))
+"""The folders whose files belong to the chart above: https://helm.sh/docs/topics/charts/."""
+_OF_CHART: Final = re.compile(r"Chart\.yaml|requirements\.yaml|values[^/]*\.ya?ml")
+"""The names of its other files. A chart may have whatever else below its folder, even the manifests of a release."""
+IN_CHART: Final = "Helm chart, not rendered"
 SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 
 
@@ -81,11 +88,15 @@ class Listed(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A file or folder that is ignored, or that cannot be read (``failed``), and why."""
+    """A file or folder that is ignored, or that cannot be read (``failed``), and why.
+
+    ``chart`` is the place of the Helm chart that it belongs to: a folder, or an archive that may be one.
+    """
 
     path: str
     reason: str
     failed: bool = False
+    chart: str = ""
 
 
 def reason_of(error: OSError) -> str:
@@ -179,8 +190,9 @@ def _named(path: str) -> Listed | Unread:
         return Unread(shown(path), reason_of(error), failed=True)
     except ValueError as error:  # a character that no path has
         return Unread(shown(path), str(error), failed=True)
-    if is_regular and _in_helm_templates(os.path.dirname(path)):
-        return Unread(shown(path), _HELM)
+    folder, name = os.path.split(path)
+    if is_regular and (chart := _chart_of(folder, name) or path * name.endswith(_ARCHIVES)):
+        return Unread(shown(path), IN_CHART, chart=chart)
     return Listed(shown(path) if is_regular else path, path, named=True)
 
 
@@ -204,13 +216,22 @@ def _below(top: str, excluded: Callable[[str], bool], known: Known) -> Iterator[
             if reason := ignored_because(place, is_folder=True) or (_LINK if os.path.islink(place) else None):
                 folders.remove(name)
                 yield Unread(prefix + name + "/", reason)
-        is_template = _in_helm_templates(folder)
         for name in names:
-            place = os.path.join(folder, name)
-            if name.endswith(SUFFIXES):
-                reason = ignored_because(place, is_folder=False) or (_HELM if is_template else _irregular(place))
-                yield Unread(prefix + name, reason) if reason else Listed(prefix + name, place)
+            if name.endswith((*SUFFIXES, *_ARCHIVES)):
+                place = os.path.join(folder, name)
+                yield _found(prefix + name, place, ignored_because(place, is_folder=False))
     yield from failures
+
+
+def _found(path: str, place: str, ignored: str | None) -> Listed | Unread:
+    """A file that was found in a folder, and the reason why it is ignored if it is."""
+    folder, name = os.path.split(place)
+    chart = _chart_of(folder, name)
+    if reason := ignored or (None if chart else _irregular(place)):
+        return Unread(path, reason)
+    if chart or name.endswith(_ARCHIVES):
+        return Unread(path, IN_CHART, chart=chart or place)
+    return Listed(path, place)
 
 
 def _irregular(place: str) -> str | None:
@@ -218,13 +239,22 @@ def _irregular(place: str) -> str | None:
     return None if os.path.isfile(place) or not os.path.exists(place) else "not a regular file"
 
 
-def _in_helm_templates(folder: str) -> bool:
-    """Whether a folder is a chart's ``templates`` or below it."""
+def is_chart_place(place: str) -> bool:
+    """Whether a place is a folder with a ``Chart.yaml``, or an archive that may be a chart."""
+    return os.path.isfile(os.path.join(place, CHART_FILE)) or (place.endswith(_ARCHIVES) and os.path.isfile(place))
+
+
+def _chart_of(folder: str, name: str) -> str:
+    """The place of the topmost chart that a file in a folder belongs to; empty for none.
+
+    A chart in the ``charts`` of another belongs to that. Archives only do below ``charts``.
+    """
     parts = os.path.abspath(folder).split(os.sep)
-    return any(
-        part == "templates" and os.path.exists(os.sep.join([*parts[:index], "Chart.yaml"]))
-        for index, part in enumerate(parts)
-    )
+    for index in range(1, len(parts)):
+        if parts[index] in _CHART_FOLDERS and os.path.exists(os.sep.join([*parts[:index], CHART_FILE])):
+            return os.sep.join(parts[:index])
+    is_chart_file = _OF_CHART.fullmatch(name) is not None and os.path.exists(os.path.join(folder, CHART_FILE))
+    return os.path.abspath(folder) if is_chart_file else ""
 
 
 class _GitIgnore:

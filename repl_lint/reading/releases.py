@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
+from repl_lint.model.charts import Chart
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import (
     BROKEN,
@@ -85,7 +86,8 @@ class Release(NamedTuple):
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
     parsed one by one by `documents`, and kept in ``memory`` while there is room. ``facts`` is the memory of `fact`;
-    ``levels`` are what Replicated's LintConfig in it says of rules.
+    ``levels`` are what Replicated's LintConfig in it says of rules, and ``charts`` the Helm charts that it ships, as
+    far as they are among the files of the run.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Release(NamedTuple):
     facts: dict[tuple[Any, ...], Any]
     memory: Memory
     levels: "tuple[Level, ...]" = ()
+    charts: tuple[Chart, ...] = ()
 
     @property
     def bundle_documents(self) -> tuple[Document, ...]:

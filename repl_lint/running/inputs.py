@@ -62,11 +62,17 @@ def gather(
             for glob, files in matches.items()
             if not files
         )
+        charts = {glob: dot_replicated.chart_places(glob) for glob in dot_replicated.charts}
+        notes += tuple(
+            f"{glob.location.path_line}: there is no chart at `{glob.value}`" for glob, at in charts.items() if not at
+        )
         if any(matches.values()):
             source = f"{DOT_REPLICATED}:{dot_replicated.manifests[0].location.start.line}"
             note = f"the files are those that `manifests` names in {source}: name paths to lint others"
             globs = [glob.value for glob in dot_replicated.manifests]
-            return Inputs(_matched(matches.values(), settings, known), globs, source, (note, *notes))
+            of_charts = _of_charts(itertools.chain.from_iterable(charts.values()), settings, known)
+            files = [*_matched(matches.values(), settings, known), *of_charts]
+            return Inputs(sorted(files, key=lambda file: file.path), globs, source, (note, *notes))
         if dot_replicated.problem:
             reason = f"{dot_replicated.problem}; this folder is linted, without what it says"
             unread = [Unread(shown(place), reason, failed=True)]
@@ -94,6 +100,12 @@ def _matched(matches: Iterable[Sequence[str]], settings: Settings, known: Known)
         for file in below([path], settings, known):
             files.setdefault(file.path, file)
     return [files[path] for path in sorted(files)]
+
+
+def _of_charts(places: Iterable[str], settings: Settings, known: Known) -> list[Unread]:
+    """The files of the charts at some places."""
+    files = (file for place in places for file in below([place], settings, known))
+    return [file for file in files if isinstance(file, Unread) and file.chart]
 
 
 def below(paths: Iterable[str], settings: Settings, known: Known | None = None) -> Iterator[File | Unread]:

@@ -10,7 +10,7 @@ from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.running.occurrences import Occurrence
 
-_RENDERED: Final = frozenset(("images", "secrets", "namespaces", "api-versions"))
+RENDERED: Final = frozenset(("images", "secrets", "namespaces", "api-versions"))
 """The categories of rules about rendered text; the others are about the templates themselves."""
 
 
@@ -18,7 +18,7 @@ def only_when(document: Document, finding: Finding) -> str:
     """The condition, in words, under which the templates of a document render a finding; empty if there is none."""
     location, (start, end) = finding.location, document.span
     is_inside = location.path == document.source.path and start <= location.span[0] < end
-    if not is_inside or document.role != OBJECT or finding.rule.category not in _RENDERED:
+    if not is_inside or document.role != OBJECT or finding.rule.category not in RENDERED:
         return ""
     return condition(document, location.span[0]) if document.hidden.actions else ""
 

@@ -12,16 +12,19 @@ from repl_lint.facts.kubernetes.objects import has_cluster_objects
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.documents import GO_TEMPLATED
 from repl_lint.reading.releases import Release
-from repl_lint.running.surveying import OTHER_CONFIG
+from repl_lint.running.surveying import OTHER_CONFIG, Surveyed, unrendered_charts
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
+    from repl_lint.model.charts import ShippedChart
 
 _SHOWN: Final = 5
 
 
-def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
+def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
     """The notes of a run, which say what was not checked and what configured it; none where all was checked."""
+    releases = whole.everything
+    yield from _on_charts(tuple(unrendered_charts(whole)))
     yield from settings.notes
     for release in releases:
         yield from release.notes
@@ -45,6 +48,14 @@ def notes(releases: Sequence[Release], settings: Settings, statuses: Mapping[str
         others = f" and of {len(without_objects) - 1} more root documents" if len(without_objects) > 1 else ""
         yield f"no manifests of {without_objects[0]}{others} are among these paths: name their folder too"
     yield from _without_release([release for release in releases if release.type.is_plain], settings, statuses)
+
+
+def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:
+    """The note on the charts that ship and were not rendered; none without any."""
+    if charts:
+        number = "1 chart" if len(charts) == 1 else f"{len(charts)} charts"
+        listed = _first([chart.sentence for chart in charts])
+        yield f"{number}, not rendered, so nothing in {'it' if len(charts) == 1 else 'them'} was checked: {listed}"
 
 
 def _without_release(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
+from repl_lint.model.charts import Chart
 from repl_lint.model.findings import OFF, Finding, Rule
 from repl_lint.model.profiles import Profile
 from repl_lint.model.reports import Crash, FileStatus
@@ -60,7 +61,11 @@ class Work(NamedTuple):
         """The function and its arguments, for pickle: files, as nodes are as slow to send as to parse."""
         release = self.release
         name, release_type, files, profile, *_ = release
-        return _received, ((name, release_type, files, profile, release.notes), self.rules, self.details)
+        return _received, (
+            (name, release_type, files, profile, release.notes, release.charts),
+            self.rules,
+            self.details,
+        )
 
     @property
     def checks(self) -> list[tuple[Rule, Checks]]:
@@ -74,14 +79,15 @@ class Work(NamedTuple):
         return Share(0, len(self.release.files), as_whole=True)
 
 
-_Parts = tuple[str, ReleaseType, tuple[File, ...], Profile, tuple[str, ...]]
-"""The parts of a release that are sent: its name, its type, its files, its profile and its notes."""
+_Parts = tuple[str, ReleaseType, tuple[File, ...], Profile, tuple[str, ...], tuple[Chart, ...]]
+"""The parts of a release that are sent: its name, its type, its files, its profile, its notes and its charts."""
 
 
 def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
-    name, release_type, files, profile, notes = parts
+    name, release_type, files, profile, notes, charts = parts
     release = release_of(name, [survey(file) for file in files], profile, Memory(), notes)
-    return Work(release._replace(type=release_type), rules, details)  # other releases of the run decide about it too
+    # Other releases of the run decide about its type too.
+    return Work(release._replace(type=release_type, charts=charts), rules, details)
 
 
 class Gathered(NamedTuple):

@@ -1,7 +1,7 @@
 """Inputs -> the releases that they make, and the statuses of the files that are in none."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.model.reports import FileStatus
@@ -11,19 +11,24 @@ from repl_lint.reading.releases import Release, config_release, survey
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
+    from repl_lint.model.charts import Chart, ShippedChart
 
+_CHART_WORDS: Final = ("HelmChart",)
+"""A word of each file that names a chart: a HelmChart of KOTS, and `helmCharts` of Embedded Cluster."""
 OTHER_CONFIG: Final = "a configuration that is not in use"
 
 
 class Surveyed(NamedTuple):
     """The releases that the files of a run make, and the statuses of the files that are in none, by path.
 
-    Our own configuration, if there is one, is a release by itself, in ``configuration``.
+    Our own configuration, if there is one, is a release by itself, in ``configuration``; and so is each Helm chart that
+    no other file names, in ``charts``.
     """
 
     releases: Sequence[Release]
     configuration: Sequence[Release]
     statuses: Mapping[str, FileStatus]
+    charts: Sequence[Release] = ()
 
     @property
     def everything(self) -> Sequence[Release]:
@@ -38,8 +43,11 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     """
     config = settings.config
     surveys, statuses = [], {}
+    of_charts: list[Unread] = []
     for file in inputs:
-        if isinstance(file, Unread):
+        if isinstance(file, Unread) and file.chart:
+            of_charts.append(file)
+        elif isinstance(file, Unread):
             failed = int(file.failed)
             statuses[file.path] = FileStatus(file.path, 0, 1 - failed, failed, (file.reason,), file.failed)
         elif config and file.path == config.path:
@@ -49,7 +57,34 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
         else:
             surveys.append(survey(file))
     configuration = [config_release(config, settings.profile)] if config else []
-    return Surveyed(group(surveys, settings.profile, settings.assigned), configuration, statuses)
+    grouped = group(surveys, settings.profile, settings.assigned)
+    if not of_charts:
+        return Surveyed(grouped, configuration, statuses)
+    from repl_lint.charts.charts import charts_at
+    from repl_lint.running.chart_owners import release_of_chart, with_charts
+
+    charts = charts_at(file.chart for file in of_charts)
+    known = {chart.place: chart for chart in charts}
+    statuses |= {file.path: _status(file, known[file.chart]) for file in of_charts if file.chart in known}
+    owned, others = with_charts(grouped, charts)
+    alone = [release_of_chart(chart, settings.profile) for chart in others]
+    return Surveyed(owned, configuration, statuses, alone)
+
+
+def _status(file: Unread, chart: Chart) -> FileStatus:
+    """The status of a file of a chart; the archive or the `Chart.yaml` of one that could not be read failed."""
+    failed = int(bool(chart.problem) and file.path in (chart.path, chart.location.path))
+    return FileStatus(file.path, 0, 1 - failed, failed, (chart.problem if failed else file.reason,), bool(failed))
+
+
+def unrendered_charts(whole: Surveyed) -> Iterator[ShippedChart]:
+    """The charts that the releases of a run ship, none of which was rendered."""
+    if not whole.charts and not any(release.charts or release.may_contain(_CHART_WORDS) for release in whole.releases):
+        return
+    from repl_lint.facts.charts.shipped import shipped_charts
+
+    for release in (*whole.releases, *whole.charts):
+        yield from release.fact(shipped_charts)
 
 
 def releases(inputs: Iterable[File | Unread], settings: "Settings") -> Sequence[Release]:

@@ -27,6 +27,7 @@ from repl_lint.model.inventory import SEEN, Item, Listing
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import FAILED, Report
 from repl_lint.release_types.config import CONFIG
+from repl_lint.running.joining import RENDERED
 
 NEEDS: Final = frozenset(("sources", "inventories"))
 _FOLDER: Final = os.path.join(os.path.dirname(__file__), "templates")
@@ -34,12 +35,16 @@ _WITH_SOURCE: Final = 2_000  # the most severe findings; the others have only th
 
 
 class Score(NamedTuple):
-    """A category with the numbers of its rules without findings, of all its rules that ran, and of their findings."""
+    """A category with the numbers of its rules without findings, of all its rules that ran, and of their findings.
+
+    It is not ``known`` where its rules are about rendered manifests, and charts were not rendered.
+    """
 
     category: str
     clean: int
     rules: int
     findings: int
+    known: bool = True
 
     @property
     def percent(self) -> int:
@@ -129,7 +134,8 @@ def _scores(report: Report) -> Iterator[Score]:
     for category in sorted({rule.category for rule in rules}):
         ids = [rule.id for rule in rules if rule.category == category]
         clean = sum(not counts[rule] and rule not in crashed for rule in ids)
-        yield Score(category, clean, len(ids), sum(counts[rule] for rule in ids))
+        is_known = not (report.charts and category in RENDERED)
+        yield Score(category, clean, len(ids), sum(counts[rule] for rule in ids), is_known)
 
 
 def _visible(value: Any) -> Any:

@@ -21,6 +21,7 @@ def write(report: Report, out: IO[str]) -> None:
             "fixed": report.fixed,
             "crashes": list(map(plain.crash, report.crashes)),
             "notes": report.notes,
+            "charts": list(map(plain.chart, report.charts)),
             "files": list(map(plain.file, report.files)),
             "coverage": report.coverage,
         },

@@ -46,7 +46,8 @@ def write(report: Report, out: IO[str]) -> None:
     """
     counts, *ends = totals(report)
     others = list(closing(report))[: -1 - len(ends)]
-    clean = not (report.findings or report.crashes or report.coverage[FAILED]) and report.coverage[CHECKED]
+    is_unclean = report.findings or report.crashes or report.coverage[FAILED] or report.charts
+    clean = not is_unclean and report.coverage[CHECKED]
     head = f"✅ repl-lint: {_text('; '.join([counts, *ends]))}\n" if clean else f"### repl-lint: {_text(counts)}\n"
     last = "" if clean else f"\n{_text('; '.join(ends))}\n"
     below = _fitting((f"- {_text(line)}\n" for line in others), len(others), _LIMIT // 4, "notes")

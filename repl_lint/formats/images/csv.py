@@ -1,4 +1,7 @@
-"""Inventories as comma-separated values: a row for each use, and one for each image that has no use."""
+"""Inventories as comma-separated values: a row for each use, for each image that has no use, and for each chart.
+
+The images of a chart that is not rendered are not known: its row has no image.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Sequence
 from typing import IO, Final
 
 from repl_lint.formats.printable import line
-from repl_lint.model.inventory import Inventory, Item, ItemUse
+from repl_lint.model.inventory import UNKNOWN, Inventory, Item, ItemUse
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 _OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
@@ -24,6 +27,9 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
         for item in inventory.items:
             image = _image(inventory, item)
             rows.writerows(map(_cell, (*image, *use)) for use in ([*map(_use, item.uses)] or [no_use]))
+        for chart in inventory.charts:
+            unknown = (inventory.release, "", UNKNOWN, f"chart {chart.sentence}: not rendered", "", "", "")
+            rows.writerow(map(_cell, (*unknown, *no_use)))
 
 
 def _cell(text: str) -> str:

@@ -29,6 +29,8 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
         for item in inventory.items:
             items.setdefault(item.canonical or "", []).append((inventory, item))
     unknown = [_property("unknown-image", item.name) for _, item in items.pop("", ())]
+    charts = {chart.sentence: None for inventory in inventories for chart in inventory.charts}
+    unknown += [_property("chart-not-rendered", chart) for chart in charts]
     components = [_component(name, items_of_image) for name, items_of_image in sorted(items.items())]
     bom = Bom(components=components, properties=unknown, serial_number=UUID(int=0))
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the library would write the time of the run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Any
 
-from repl_lint.formats.plain import HEAD, location
+from repl_lint.formats.plain import HEAD, chart, location
 from repl_lint.formats.printable import write_json
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import Inventory, Item, ItemUse, Listing
@@ -20,6 +20,7 @@ def _release(inventory: Inventory) -> dict[str, Any]:
     return {
         "name": inventory.release,
         "format": inventory.type.name,
+        "charts": list(map(chart, inventory.charts)),
         "images": [_item(item, item.state if inventory.has_bundle else None) for item in inventory.items],
     }
 

@@ -26,6 +26,9 @@ def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
         out.write(f"# Private images are in these registries, where you need to be logged in: {', '.join(hosts)}\n")
     out.write("# DOCKER names another program than docker, such as podman.\nset -eu\n\n")
     out.writelines(f"${{DOCKER:-docker}} pull {shlex.quote(text)}\n" for text in named)
+    if charts := sorted({line(compact(chart.sentence)) for inventory in inventories for chart in inventory.charts}):
+        out.write("\n# Charts that are not rendered, whose images are not known:\n")
+        out.writelines(f"# {text}\n" for text in charts)
     if unnamed:
         out.write("\n# Not pulled:\n")
         out.writelines(f"# {text}\n" for text in unnamed)

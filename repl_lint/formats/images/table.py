@@ -35,7 +35,11 @@ def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = Fal
 
     Releases with no image, no bundle and no unread document are left out; if none remains, one line says so.
     """
-    shown = [inventory for inventory in inventories if inventory.has_bundle or inventory.items or inventory.problems]
+    shown = [
+        inventory
+        for inventory in inventories
+        if inventory.has_bundle or inventory.items or inventory.problems or inventory.charts
+    ]
     lines = [line for inventory in shown for line in (*_section(inventory, grouped=grouped), [])][:-1]
     why = "no manifest here asks for an image" if inventories else "there are no manifests here"
     lines = lines or [[(f"nothing to list: {why}", "")]]
@@ -45,6 +49,8 @@ def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = Fal
 def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
     counts = {state: len(list(inventory.of(state))) for state in STATES}
     yield [(compact(inventory.release), "bold"), (f": {_summary(inventory, counts)}", "")]
+    for chart in inventory.charts:
+        yield [(f"{UNKNOWN:<9}", _STYLES[UNKNOWN]), (f"images of chart {compact(chart.sentence)}: not rendered", "")]
     if rewriting := _rewriting(inventory):
         yield [(rewriting, "dim")]
     if not (grouped and inventory.has_bundle):
@@ -60,6 +66,9 @@ def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
 
 def _summary(inventory: Inventory, counts: dict[str, int]) -> str:
     counted = _counted(inventory, counts)
+    if inventory.charts:
+        number = len(inventory.charts)
+        counted += f"; those of {number} chart{'s' * (number > 1)} are not known"
     number = len(inventory.problems)
     return f"{counted}; {number} document{'s were' if number > 1 else ' was'} not read" if number else counted
 

@@ -1,0 +1,130 @@
+"""Archives of charts -> the few members that say what they are. Nothing is unpacked on the disk.
+
+Archives may be of anybody, so they are read within bounds: those on a file and on the whole are Helm's own
+(https://github.com/helm/helm/blob/main/pkg/chart/loader/archive/archive.go).
+"""
+
+from __future__ import annotations
+
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import IO, Final, NamedTuple
+
+_MOST_OF_FILE: Final = 5 << 20
+_MOST: Final = 100 << 20
+_MOST_MEMBERS: Final = 10_000
+_MOST_RATIO: Final = 200
+_DEEPEST: Final = 8
+_UNSUSPICIOUS: Final = 1 << 20  # bytes; small archives of one repeated line have a high ratio
+_PIECE: Final = 1 << 16
+_KINDS: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE)
+_TOLD: Final = re.compile(r"[^/]+/(?:charts/[^/]+/)?(?:Chart|requirements)\.yaml")
+"""The members whose content is kept."""
+
+
+class Archive(NamedTuple):
+    """The names of the members of an archive, the content of those that say what the chart is, and why it was refused.
+
+    What was read before the ``problem`` is there too.
+    """
+
+    names: frozenset[str]
+    contents: Mapping[str, bytes]
+    problem: str
+
+
+class _RefusedArchiveError(Exception):
+    """An archive over a bound, or with a member that no chart has."""
+
+
+class _Unzipped:
+    """The unzipped bytes of a file, up to the bounds."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._unzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._buffer = b""
+        self._read, self._written = 0, 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; fewer at the end. Raises `_RefusedArchiveError` and `zlib.error`."""
+        pieces, wanted = [], size
+        while wanted > 0 and (self._buffer or self._more()):
+            piece, self._buffer = self._buffer[:wanted], self._buffer[wanted:]
+            pieces.append(piece)
+            wanted -= len(piece)
+        return b"".join(pieces)
+
+    def _more(self) -> bool:
+        """Whether there was more to unzip."""
+        while not self._buffer:
+            if self._unzip.eof:
+                return False
+            packed = self._unzip.unconsumed_tail or self._stream.read(_PIECE)
+            if not packed:
+                raise _RefusedArchiveError("the archive is cut off")
+            self._read += len(packed) if not self._unzip.unconsumed_tail else 0
+            self._buffer = self._unzip.decompress(packed, _PIECE)
+            self._written += len(self._buffer)
+            if self._written > _MOST:
+                raise _RefusedArchiveError(f"more than {_MOST >> 20} MiB unpacked")
+            if self._written > max(_UNSUSPICIOUS, _MOST_RATIO * self._read):
+                raise _RefusedArchiveError(f"more than {_MOST_RATIO} times as large unpacked")
+        return True
+
+
+def read_archive(place: str) -> Archive:
+    """The archive at a place on the disk."""
+    names: set[str] = set()
+    contents: dict[str, bytes] = {}
+    problem = ""
+    try:
+        with open(place, "rb") as stream:
+            for name, content in _members(_Unzipped(stream)):
+                if name in names:
+                    raise _RefusedArchiveError(f"two members `{name}`")
+                names.add(name)
+                if content is not None:
+                    contents[name] = content
+    except _RefusedArchiveError as error:
+        problem = str(error)
+    except OSError as error:
+        problem = (error.strerror or str(error)).lower()
+    except (tarfile.TarError, zlib.error, EOFError, ValueError, OverflowError, RecursionError):
+        problem = "no gzipped tar, or a damaged one"
+    return Archive(frozenset(names), contents, problem)
+
+
+def _members(unzipped: _Unzipped) -> Iterator[tuple[str, bytes | None]]:
+    """The names of the files, with the content of those that are kept."""
+    with closing(tarfile.open(fileobj=unzipped, mode="r|")) as archive:  # type: ignore[call-overload]  # it only reads
+        for number, member in enumerate(archive):
+            if number >= _MOST_MEMBERS:
+                raise _RefusedArchiveError(f"more than {_MOST_MEMBERS} members")
+            if reason := _refused(member):
+                raise _RefusedArchiveError(f"member `{member.name}` {reason}")
+            archive.members = []  # or it keeps all
+            name = member.name.removeprefix("./")
+            if member.isdir():
+                continue
+            stream = archive.extractfile(member) if _TOLD.fullmatch(name) else None
+            yield name, stream.read() if stream else None
+    while unzipped.read(_PIECE):  # to the end, where the checksum is
+        pass
+
+
+def _refused(member: tarfile.TarInfo) -> str:
+    """The reason why no chart has such a member; empty for one that charts have."""
+    name = member.name.replace("\\", "/")
+    if member.type not in _KINDS or member.issparse():
+        return "is no file"
+    if "\0" in name or name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
+        return "is outside of the chart"
+    if member.size > _MOST_OF_FILE:
+        return f"is larger than {_MOST_OF_FILE >> 20} MiB"
+    if name.split("/").count("charts") > _DEEPEST:
+        return f"is below more than {_DEEPEST} charts"
+    return ""

@@ -1,0 +1,1 @@
+"""Facts about the Helm charts that a release ships."""

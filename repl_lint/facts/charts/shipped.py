@@ -1,0 +1,90 @@
+"""The charts that a release ships.
+
+A HelmChart of KOTS and an extension of Embedded Cluster name a chart and its version, and the archive of that is in the
+release: https://docs.replicated.com/reference/custom-resource-helmchart-v2#chart and
+https://docs.replicated.com/embedded-cluster/v3/embedded-config#extensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER
+from repl_lint.facts.kots.kots_objects import KotsObject, objects_of_group
+from repl_lint.model.charts import Chart, ShippedChart
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+HELM_CHART: Final = "HelmChart"
+_VERSIONS: Final = ("v1beta1", "v1beta2")
+
+
+class ChartName(NamedTuple):
+    """A place that names a chart of the release: the spec of a HelmChart, or an extension of Embedded Cluster."""
+
+    document: Document
+    holder: Node
+    name: Node
+    version: Node | None
+
+    @property
+    def is_templated(self) -> bool:
+        """Whether a template makes the name or the version."""
+        return self.name.templated or (self.version is not None and self.version.templated)
+
+    def is_of(self, chart: Chart) -> bool:
+        """Whether it names a chart, of any version."""
+        return not self.name.templated and chart.name == self.name.value
+
+
+def helm_charts(release: Release) -> tuple[KotsObject, ...]:
+    """The HelmCharts of KOTS, in the order in which they are written."""
+    return tuple(
+        placed
+        for placed in release.fact(objects_of_group, "kots.io")
+        if placed.object.kind == HELM_CHART and placed.object.api_version.value.endswith(_VERSIONS)
+    )
+
+
+def chart_names(release: Release) -> tuple[ChartName, ...]:
+    """The places that name charts of a release; an extension that comes from a repository does not."""
+    specs = [(document, spec) for document, obj in release.fact(helm_charts) for spec in obj.node.select("spec")]
+    specs += [
+        (document, extension)
+        for document, obj in release.fact(objects_of_group, EMBEDDED_CLUSTER)
+        if obj.kind == "Config"
+        for extension in obj.node.select("spec", "extensions", "helmCharts", "*")
+    ]
+    return tuple(
+        ChartName(document, holder, name, holder.get("chart", "chartVersion"))
+        for document, holder in specs
+        if (name := holder.get("chart", "name")) and name.shape == "scalar" and name.value
+    )
+
+
+def named_chart(release: Release, name: ChartName) -> Chart | None:
+    """The chart that a place names: that of its version, else an archive, else a folder; None without any."""
+    version = name.version.value if name.version else ""
+    charts = [chart for chart in release.charts if name.is_of(chart)]
+    return min(charts, key=lambda chart: (chart.version != version, not chart.is_archive), default=None)
+
+
+def shipped_charts(release: Release) -> tuple[ShippedChart, ...]:
+    """The charts that a release ships: those that are named, in the order in which they are, and then the others."""
+    return tuple(_shipped(release))
+
+
+def _shipped(release: Release) -> Iterator[ShippedChart]:
+    names = release.fact(chart_names)
+    seen = set()
+    for name in names:
+        version = name.version.value if name.version else ""
+        if (name.name.value, version) not in seen:
+            seen.add((name.name.value, version))
+            location = name.document.locate(name.name)
+            yield ShippedChart(name.name.value, version, location, named_chart(release, name))
+    for chart in release.charts:
+        if not any(name.is_of(chart) for name in names):
+            yield ShippedChart(chart.name, chart.version, chart.location, chart)

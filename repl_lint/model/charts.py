@@ -1,0 +1,67 @@
+"""Helm charts: those that lie among the files of a run, and those that a release ships."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from repl_lint.model.locations import Location
+
+
+class Dependency(NamedTuple):
+    """A dependency that a chart names and does not have below its ``charts``.
+
+    ``may_be_off`` is whether a condition or tags may switch it off.
+    """
+
+    name: str
+    location: Location
+    may_be_off: bool
+
+
+class Chart(NamedTuple):
+    """A Helm chart: a folder with a ``Chart.yaml``, or an archive.
+
+    ``path`` is as reports show it, that of a folder with a slash at its end. ``location`` is that of its name, in an
+    archive the beginning; ``version_location`` that of its version. ``problem`` is why it could not be read as a whole;
+    it may have no name then.
+    """
+
+    path: str
+    place: str
+    name: str
+    version: str
+    location: Location
+    version_location: Location
+    missing: tuple[Dependency, ...] = ()
+    problem: str = ""
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is an archive, as releases ship charts."""
+        return not self.path.endswith("/")
+
+    @property
+    def title(self) -> str:
+        """Its name and version, or the path of one without a name."""
+        return f"{self.name} {self.version}".strip() or self.path
+
+
+class ShippedChart(NamedTuple):
+    """A chart that a release ships: the one that a HelmChart or an extension names, or one that nothing names.
+
+    ``location`` is that of the name in the HelmChart, or of the chart. ``chart`` is None where no chart of the name is
+    among the files.
+    """
+
+    name: str
+    version: str
+    location: Location
+    chart: Chart | None
+
+    @property
+    def sentence(self) -> str:
+        """The chart and where it is, in a phrase."""
+        if self.chart is None:
+            return f"{self.name} {self.version}".strip() + f" (not here, named in {self.location.path_line})"
+        problem = f", not read: {self.chart.problem}" if self.chart.problem else ""
+        return f"{self.chart.title} ({self.chart.path}{problem})"
