@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.facts.charts.fields import misplaced_fields
 from repl_lint.facts.kots.annotations import ANNOTATIONS
 from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS, MEANT
 from repl_lint.facts.kots.kots_types import GROUPS, kots_type
@@ -65,5 +66,6 @@ def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
         return not is_named or _ACTION_OPENS_LINE.search(document.source.text, *document.span) is not None
     if fault.sort == UNKNOWN:
         is_deprecated = obj.kind == "Application" and node.key in DEPRECATED_KEYS
-        return is_deprecated or bool(document.hidden.within(node.key_start, node.key_end))
+        is_misplaced = any(field is node for field in misplaced_fields(obj))
+        return is_deprecated or is_misplaced or bool(document.hidden.within(node.key_start, node.key_end))
     return node.key in ANNOTATIONS or node.key in _VERSIONS

@@ -1,0 +1,29 @@
+"""Template functions about a local registry in a release for Embedded Cluster 3, which does not have them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import OBJECT, Document
+from repl_lint.reading.releases import Release
+
+_FUNCTIONS: Final = frozenset(("HasLocalRegistry", "LocalRegistryHost", "LocalRegistryNamespace"))
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the calls."""
+    if document.role != OBJECT or not document.hidden.actions or "LocalRegistry" not in document.source.text:
+        return
+    if not release.fact(installs_third):
+        return
+    from repl_lint.facts.templates.tokens import rendered  # most documents have no templates
+
+    for action in document.fact(rendered):
+        for call in action.calls():
+            if call.text in _FUNCTIONS:
+                yield rule.finding(
+                    document.source.location(call.start, call.end),
+                    f"Embedded Cluster 3 does not support `{call.text}`: write `ReplicatedImageName` or"
+                    " `ReplicatedImageRegistry` with the image, which is right with and without a network",
+                )
