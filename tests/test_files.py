@@ -122,11 +122,11 @@ def test_the_templates_of_a_helm_chart_are_not_read() -> None:
     write("chart/Chart.yaml", "chart/values.yaml", "chart/templates/a.yaml", "chart/templates/sub/b.yaml")
     write("templates/c.yaml", "chart/charts/x/templates/d.yaml")
     expected = [
-        "chart/Chart.yaml",
-        "chart/charts/x/templates/d.yaml",
+        "chart/Chart.yaml: Helm chart, not rendered",
+        "chart/charts/x/templates/d.yaml: Helm chart, not rendered",
         "chart/templates/a.yaml: Helm chart, not rendered",
         "chart/templates/sub/b.yaml: Helm chart, not rendered",
-        "chart/values.yaml",
+        "chart/values.yaml: Helm chart, not rendered",
         "templates/c.yaml",
     ]
     assert found() == expected

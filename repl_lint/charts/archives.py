@@ -4,8 +4,6 @@ Archives may be of anybody, so they are read within bounds: those on a file and 
 (https://github.com/helm/helm/blob/main/pkg/chart/loader/archive/archive.go).
 """
 
-from __future__ import annotations
-
 import re
 import tarfile
 import zlib
@@ -20,6 +18,7 @@ _MOST_RATIO: Final = 200
 _DEEPEST: Final = 8
 _UNSUSPICIOUS: Final = 1 << 20  # bytes; small archives of one repeated line have a high ratio
 _PIECE: Final = 1 << 16
+_DAMAGED: Final = "no gzipped tar, or a damaged one"
 _KINDS: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE)
 _TOLD: Final = re.compile(r"[^/]+/(?:charts/[^/]+/)?(?:Chart|requirements)\.yaml")
 """The members whose content is kept."""
@@ -48,15 +47,26 @@ class _Unzipped:
         self._unzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._buffer = b""
         self._read, self._written = 0, 0
+        self.problem = ""
 
     def read(self, size: int) -> bytes:
-        """The next bytes; fewer at the end. Raises `_RefusedArchiveError` and `zlib.error`."""
+        """The next bytes; fewer at the end, and where the archive has a ``problem``."""
         pieces, wanted = [], size
-        while wanted > 0 and (self._buffer or self._more()):
+        while wanted > 0 and (self._buffer or (not self.problem and self._goes_on())):
             piece, self._buffer = self._buffer[:wanted], self._buffer[wanted:]
             pieces.append(piece)
             wanted -= len(piece)
         return b"".join(pieces)
+
+    def _goes_on(self) -> bool:
+        """Whether there was more to unzip; not where that is refused."""
+        try:
+            return self._more()
+        except _RefusedArchiveError as error:
+            self.problem = str(error)
+        except zlib.error:
+            self.problem = _DAMAGED
+        return False
 
     def _more(self) -> bool:
         """Whether there was more to unzip."""
@@ -80,10 +90,11 @@ def read_archive(place: str) -> Archive:
     """The archive at a place on the disk."""
     names: set[str] = set()
     contents: dict[str, bytes] = {}
-    problem = ""
+    problem, unzipped = "", None
     try:
         with open(place, "rb") as stream:
-            for name, content in _members(_Unzipped(stream)):
+            unzipped = _Unzipped(stream)
+            for name, content in _members(unzipped):
                 if name in names:
                     raise _RefusedArchiveError(f"two members `{name}`")
                 names.add(name)
@@ -93,9 +104,9 @@ def read_archive(place: str) -> Archive:
         problem = str(error)
     except OSError as error:
         problem = (error.strerror or str(error)).lower()
-    except (tarfile.TarError, zlib.error, EOFError, ValueError, OverflowError, RecursionError):
-        problem = "no gzipped tar, or a damaged one"
-    return Archive(frozenset(names), contents, problem)
+    except (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError):
+        problem = _DAMAGED
+    return Archive(frozenset(names), contents, unzipped.problem or problem if unzipped else problem)
 
 
 def _members(unzipped: _Unzipped) -> Iterator[tuple[str, bytes | None]]:

@@ -1,7 +1,5 @@
 """Places of charts -> charts: https://helm.sh/docs/topics/charts/#the-chartyaml-file."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, NamedTuple

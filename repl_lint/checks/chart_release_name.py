@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from repl_lint.facts.charts.fields import is_helm_chart, release_name
@@ -29,25 +29,21 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 continue
             at = document.locate(name)
             if len(name.value) > _LONGEST:
-                message = (
-                    f"the name has {len(name.value)} characters, and Helm takes {_LONGEST} at most: write a shorter"
-                )
+                message = f"the name has {len(name.value)} characters, of which Helm takes {_LONGEST}: write a shorter"
                 yield rule.finding(at, message, alias=_INVALID)
             elif not _NAME.fullmatch(name.value):
-                message = (
-                    f"`{name.value}` is no name for Helm: write lower-case letters, digits, `-` and `.` between them"
-                )
+                message = f"`{name.value}` is no name for Helm: write lower-case letters, digits, and `-` between"
                 yield rule.finding(at, message, alias=_INVALID)
         if (first := _first(release, document, obj)) and (own := release_name(obj)):
             yield rule.finding(
                 document.locate(own),
-                f"another HelmChart has the name `{own.value}`, so that one chart replaces the other: write another name",
+                f"another HelmChart has the name `{own.value}`, so one chart replaces the other: write another",
                 related=(Related(first, "the other one"),),
                 alias=_DUPLICATE,
             )
 
 
-def _names(obj: Object) -> list[Node]:
+def _names(obj: Object) -> Iterable[Node]:
     """The names of releases that an object gives."""
     if is_helm_chart(obj):
         return [name] if (name := release_name(obj)) else []

@@ -1,7 +1,5 @@
 """Helm charts: those that lie among the files of a run, and those that a release ships."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from repl_lint.model.locations import Location

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
-from repl_lint.model.charts import Chart
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import (
     BROKEN,
@@ -25,6 +24,7 @@ from repl_lint.release_types.registry import TYPES
 from repl_lint.release_types.release_type import ReleaseType
 
 if TYPE_CHECKING:
+    from repl_lint.model.charts import Chart
     from repl_lint.reading.levels import Level
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ class Release(NamedTuple):
     facts: dict[tuple[Any, ...], Any]
     memory: Memory
     levels: "tuple[Level, ...]" = ()
-    charts: tuple[Chart, ...] = ()
+    charts: "tuple[Chart, ...]" = ()
 
     @property
     def bundle_documents(self) -> tuple[Document, ...]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
-from repl_lint.model.charts import Chart
 from repl_lint.model.findings import OFF, Finding, Rule
 from repl_lint.model.profiles import Profile
 from repl_lint.model.reports import Crash, FileStatus
@@ -22,6 +21,7 @@ from repl_lint.running.suppressing import subject
 from repl_lint.running.suppression_comments import closed, suppressions
 
 if TYPE_CHECKING:
+    from repl_lint.model.charts import Chart
     from repl_lint.model.identities import Identity
     from repl_lint.running.identities import Owners
 
@@ -79,7 +79,7 @@ class Work(NamedTuple):
         return Share(0, len(self.release.files), as_whole=True)
 
 
-_Parts = tuple[str, ReleaseType, tuple[File, ...], Profile, tuple[str, ...], tuple[Chart, ...]]
+_Parts = tuple[str, ReleaseType, tuple[File, ...], Profile, tuple[str, ...], "tuple[Chart, ...]"]
 """The parts of a release that are sent: its name, its type, its files, its profile, its notes and its charts."""
 
 

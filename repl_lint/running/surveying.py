@@ -71,13 +71,13 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     return Surveyed(owned, configuration, statuses, alone)
 
 
-def _status(file: Unread, chart: Chart) -> FileStatus:
+def _status(file: Unread, chart: "Chart") -> FileStatus:
     """The status of a file of a chart; the archive or the `Chart.yaml` of one that could not be read failed."""
     failed = int(bool(chart.problem) and file.path in (chart.path, chart.location.path))
     return FileStatus(file.path, 0, 1 - failed, failed, (chart.problem if failed else file.reason,), bool(failed))
 
 
-def unrendered_charts(whole: Surveyed) -> Iterator[ShippedChart]:
+def unrendered_charts(whole: Surveyed) -> "Iterator[ShippedChart]":
     """The charts that the releases of a run ship, none of which was rendered."""
     if not whole.charts and not any(release.charts or release.may_contain(_CHART_WORDS) for release in whole.releases):
         return

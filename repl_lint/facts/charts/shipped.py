@@ -5,8 +5,6 @@ release: https://docs.replicated.com/reference/custom-resource-helmchart-v2#char
 https://docs.replicated.com/embedded-cluster/v3/embedded-config#extensions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

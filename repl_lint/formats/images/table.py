@@ -50,7 +50,10 @@ def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
     counts = {state: len(list(inventory.of(state))) for state in STATES}
     yield [(compact(inventory.release), "bold"), (f": {_summary(inventory, counts)}", "")]
     for chart in inventory.charts:
-        yield [(f"{UNKNOWN:<9}", _STYLES[UNKNOWN]), (f"images of chart {compact(chart.sentence)}: not rendered", "")]
+        yield [
+            ("chart    ", _STYLES[UNKNOWN]),
+            (f"{compact(chart.sentence)}: not rendered, its images are unknown", ""),
+        ]
     if rewriting := _rewriting(inventory):
         yield [(rewriting, "dim")]
     if not (grouped and inventory.has_bundle):

@@ -1,0 +1,220 @@
+"""Helm charts: found, matched with what names them, accounted for in every report, and never a traceback."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from repl_lint.charts import archives
+from repl_lint.charts.charts import charts_at
+from repl_lint.formats.registry import REPORTS
+from tests.conftest import Run
+
+APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A, icon: a}\n"
+HELM_CHART = """\
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: app}
+spec:
+  chart: {name: app, chartVersion: 1.0.0}
+"""
+CHART = b"apiVersion: v2\nname: app\nversion: 1.0.0\n"
+DEPENDENT = CHART + b"dependencies:\n- {name: redis, version: 1.0.0}\n- {name: db, version: 1.0.0, condition: db.on}\n"
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """A gzipped tar with some members."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return stream.getvalue()
+
+
+def write(files: Mapping[str, str | bytes]) -> None:
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def problem(data: bytes) -> tuple[str, str]:
+    """The name and the problem of the chart in an archive; none where it is no chart."""
+    write({"a.tgz": data})
+    chart = next(iter(charts_at([os.path.abspath("a.tgz")])), None)
+    return (chart.name, chart.problem) if chart else ("", "")
+
+
+def test_a_chart_has_its_name_its_version_and_what_it_lacks() -> None:
+    write({"app/Chart.yaml": DEPENDENT, "app/charts/cache/Chart.yaml": b"name: redis\nversion: 1.0.0\n"})
+    (chart,) = charts_at([os.path.abspath("app")])
+    assert (chart.path, chart.name, chart.version, chart.is_archive) == ("app/", "app", "1.0.0", False)
+    assert (chart.location.path_line_column, chart.version_location.path_line_column) == (
+        "app/Chart.yaml:2:7",
+        "app/Chart.yaml:3:10",
+    )
+    assert [(lack.name, lack.may_be_off, lack.location.start) for lack in chart.missing] == [("db", True, (6, 10))]
+
+
+def test_an_archive_has_what_is_packed_with_it() -> None:
+    write({"app.tgz": packed({"app/Chart.yaml": DEPENDENT, "app/charts/db-1.0.0.tgz": b""})})
+    (chart,) = charts_at([os.path.abspath("app.tgz")])
+    assert (chart.title, chart.is_archive, chart.problem) == ("app 1.0.0", True, "")
+    assert [lack.name for lack in chart.missing] == ["redis"]
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"app/../../x": b""}, "member `app/../../x` is outside of the chart"),
+        ({"/etc/x": b""}, "member `/etc/x` is outside of the chart"),
+        ({"C:/x": b""}, "member `C:/x` is outside of the chart"),
+        ({"app\\..\\..\\x": b""}, "member `app\\..\\..\\x` is outside of the chart"),
+        ({"app/zeros": bytes(4 << 20)}, "more than 200 times as large unpacked"),
+        ({"app/large": bytes((5 << 20) + 1)}, "member `app/large` is larger than 5 MiB"),
+        ({"app/" + "charts/a/" * 9 + "Chart.yaml": b""}, "is below more than 8 charts"),
+    ],
+)
+def test_members_that_no_chart_has_are_refused(members: dict[str, bytes], expected: str) -> None:
+    name, why = problem(packed({"app/Chart.yaml": CHART, **members}))
+    assert name == "app"
+    assert expected in why
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE])
+def test_links_and_devices_are_refused(kind: bytes) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        chart = tarfile.TarInfo("app/Chart.yaml")
+        chart.size = len(CHART)
+        archive.addfile(chart, io.BytesIO(CHART))
+        link = tarfile.TarInfo("app/link")
+        link.type, link.linkname = kind, "/etc/passwd"
+        archive.addfile(link)
+    assert problem(stream.getvalue()) == ("app", "member `app/link` is no file")
+
+
+def test_an_archive_that_is_cut_off_or_damaged_anywhere_is_a_problem_and_no_traceback() -> None:
+    whole = packed({"app/Chart.yaml": CHART, "app/values.yaml": os.urandom(5000)})
+    assert problem(whole) == ("app", "")
+    for end in range(0, len(whole), 211):
+        name, why = problem(whole[:end])
+        assert bool(name) == bool(why)
+    for at in range(0, len(whole), 211):
+        problem(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+
+
+def test_an_archive_has_each_member_once_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for _ in range(2):
+            chart = tarfile.TarInfo("app/Chart.yaml")
+            chart.size = len(CHART)
+            archive.addfile(chart, io.BytesIO(CHART))
+    assert problem(stream.getvalue()) == ("app", "two members `app/Chart.yaml`")
+    monkeypatch.setattr(archives, "_MOST_MEMBERS", 1)
+    assert problem(packed({"app/Chart.yaml": CHART, "app/a": b""})) == ("app", "more than 1 members")
+    monkeypatch.setattr(archives, "_MOST", 100)
+    assert problem(packed({"app/Chart.yaml": CHART})) == ("", "")
+
+
+@pytest.mark.parametrize("data", [b"", b"x", gzip.compress(b""), gzip.compress(b"x" * 600), packed({"a/b": b""})])
+def test_other_archives_are_no_charts(data: bytes) -> None:
+    assert problem(data) == ("", "")
+
+
+RELEASE: Mapping[str, str | bytes] = {
+    "manifests/app.yaml": APPLICATION,
+    "manifests/chart.yaml": HELM_CHART,
+    "chart/Chart.yaml": CHART,
+    "chart/templates/a.yaml": "{{ x }}",
+}
+NOTE = "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (chart/)"
+
+
+def test_every_report_names_the_charts_that_were_not_rendered(run: Run) -> None:
+    write(RELEASE)
+    for name in REPORTS.about:
+        done = run("check", ".", "--output-format", name)
+        text = (done[1] + done[2]).replace("`", "").replace("\\u002f", "/")
+        assert "1 chart, not rendered" in text, name
+    report = json.loads(run("check", ".", "--output-format", "json")[1])
+    assert report["notes"][0] == NOTE
+    assert [(chart["name"], chart["version"], chart["path"], chart["rendered"]) for chart in report["charts"]] == [
+        ("app", "1.0.0", "chart/", False)
+    ]
+    assert {"path": "chart/templates/a.yaml", "status": "ignored", "reason": "Helm chart, not rendered"} in report[
+        "files"
+    ]
+    assert "nothing found in what was read" in run("check", ".", "--select", "images")[1]
+
+
+def test_what_ships_unchecked_fails_on_demand(run: Run) -> None:
+    write(RELEASE)
+    assert run("check", ".", "--select", "images")[0] == 0
+    assert run("check", ".", "--select", "images", "--fail-on-unchecked")[0] == 1
+    os.remove("manifests/chart.yaml")
+    assert run("check", "manifests", "--select", "images", "--fail-on-unchecked")[0] == 0
+
+
+def test_the_images_of_charts_are_unknown(run: Run) -> None:
+    write(RELEASE)
+    code, out, _ = run("images", ".")
+    assert (code, out.splitlines()[:2]) == (
+        0,
+        [
+            "manifests/app.yaml: 0 images; those of 1 chart are not known",
+            "chart    app 1.0.0 (chart/): not rendered, its images are unknown",
+        ],
+    )
+    assert run("images", ".", "--check")[0] == 1
+
+
+def test_a_chart_that_is_not_here_is_named_by_the_place_that_names_it(run: Run) -> None:
+    write({"app.yaml": APPLICATION, "chart.yaml": HELM_CHART})
+    assert (
+        "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (not here, named in chart.yaml:5)"
+        in "".join(run("check", ".")[1:])
+    )
+
+
+def test_a_chart_that_cannot_be_read_failed(run: Run) -> None:
+    write({**RELEASE, "manifests/app-1.0.0.tgz": packed({"app/Chart.yaml": CHART, "app/a": b"\0" * 999})[:-20]})
+    code, out, err = run("check", ".", "--select", "images")
+    assert code == 2
+    assert "manifests/app-1.0.0.tgz: the archive is cut off" in out + err
+    assert "Traceback" not in out + err
+
+
+def test_the_manifests_of_a_release_below_a_chart_are_read(run: Run) -> None:
+    write({"Chart.yaml": CHART, "values.yaml": "a: 1\n", "kots/app.yaml": APPLICATION, "kots/chart.yaml": HELM_CHART})
+    files = {
+        file["path"]: file["status"] for file in json.loads(run("check", ".", "--output-format", "json")[1])["files"]
+    }
+    assert files == {
+        "Chart.yaml": "ignored",
+        "kots/app.yaml": "checked",
+        "kots/chart.yaml": "checked",
+        "values.yaml": "ignored",
+    }
+
+
+def test_charts_that_dot_replicated_names(run: Run) -> None:
+    write({**RELEASE, ".replicated": "charts:\n- path: ./chart\n- path: ./dist/b\nmanifests:\n- ./manifests/*.yaml\n"})
+    report = json.loads(run("check", "--output-format", "json")[1])
+    assert report["notes"][0] == NOTE
+    assert ".replicated:3: there is no chart at `./dist/b`" in report["notes"]
