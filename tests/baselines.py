@@ -1,4 +1,4 @@
-"""What the tests of baselines share: a release with faults, and what becomes of it."""
+"""A release with faults for the tests of baselines, and the reports against a baseline."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ WEB = deployment("web", "nginx", "caddy")
 
 
 def write(**texts: str) -> None:
-    """Files by their names without suffix, ``_`` for a slash."""
+    """Write files by their names without suffix, in which ``_`` is a slash."""
     for name, text in texts.items():
         path = Path(name.replace("_", "/") + ".yaml")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,19 +51,21 @@ def write(**texts: str) -> None:
 
 
 def entries() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(Path(FILE).read_text())["findings"]
-    return found
+    """The findings in the file of the baseline."""
+    findings: list[dict[str, Any]] = json.loads(Path(FILE).read_text())["findings"]
+    return findings
 
 
 def checked(run: Run, *arguments: str) -> dict[str, Any]:
-    """The JSON report against the baseline, which its schema describes."""
+    """The JSON report against the baseline; asserts that it fits its schema, and that the exit code is right."""
     code, out, _ = run("check", "--baseline", FILE, "--output-format", "json", *arguments)
     report: dict[str, Any] = json.loads(out)
     validate(report, "report")
-    assert code == (1 if any(each["severity"] == "error" for each in report["findings"]) else 0)
+    assert code == (1 if any(finding["severity"] == "error" for finding in report["findings"]) else 0)
     return report
 
 
 def new(run: Run, *arguments: str) -> list[str]:
+    """The findings that the baseline does not have, each as ``path:line rule``."""
     report = checked(run, *arguments)
-    return [f"{each['path']}:{each['start']['line']} {each['rule']}" for each in report["findings"]]
+    return [f"{finding['path']}:{finding['start']['line']} {finding['rule']}" for finding in report["findings"]]

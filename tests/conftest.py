@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""The fixtures and functions that every test may use."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option ``--update``."""
     parser.addoption(
         "--update", action="store_true", help="write what is printed to the files that tests compare it with"
     )
 
 
 def pytest_sessionstart() -> None:
-    """Say what is wrong with a rule file once, and not at each module that wants the rules."""
+    """End the run at once with the message of a wrong rule file, which every module would repeat."""
     try:
         catalog()
     except RuleFileError as error:
@@ -51,7 +52,7 @@ OUTSIDE = (
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wide terminal, and none of the variables that the shell or the CI of whoever runs the tests may set."""
+    """Set a wide terminal, and unset the variables of the shell or the CI that change the output."""
     monkeypatch.setenv("COLUMNS", "120")
     for name in OUTSIDE:
         monkeypatch.delenv(name, raising=False)
@@ -67,9 +68,10 @@ def corpus() -> Path:
 
 @pytest.fixture
 def lint(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
-    """Lint a folder made of the given files: ``lint({"replicated.yaml": "…"}, config="…")``.
+    """A function that writes files into a folder and returns the report of it.
 
-    The report keeps the findings of the rules that the page of tests is about, where a mark names them.
+    It is called so: ``lint({"replicated.yaml": "…"}, config="…")``. A text alone is the file `replicated.yaml`. Where
+    the mark ``about`` names rules, the report has their findings only.
     """
     monkeypatch.chdir(tmp_path)
     about = request.node.get_closest_marker("about")
@@ -89,7 +91,7 @@ def lint(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in an empty folder; its exit code, standard output and standard error."""
+    """A function that runs a command in an empty folder and returns its exit code, output and standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("gc.disable", lambda: None)
 
@@ -105,9 +107,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 @pytest.fixture
 def printed(request: pytest.FixtureRequest) -> Printed:
-    """Compare a text with its file in ``printed/``, which has the name of the test: ``printed(text)``.
+    """A function that compares a text with the file in ``printed/`` that is named after the test: ``printed(text)``.
 
-    A test of several texts gives each a label.
+    A test of several texts gives each a label. With ``--update`` it writes the file.
     """
     name = request.node.name.removeprefix("test_")
 

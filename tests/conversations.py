@@ -13,19 +13,24 @@ Message = dict[str, Any]
 
 
 class _Answers(io.BytesIO):
+    """A stream that stays readable after it is closed."""
+
     def close(self) -> None:
         """Stay open, so that what was written can be read."""
 
 
 def request(number: Any, method: str, params: Any = None) -> Message:
+    """A request of the editor."""
     return {"jsonrpc": "2.0", "id": number, "method": method, "params": {} if params is None else params}
 
 
 def notification(method: str, params: Any = None) -> Message:
+    """A notification of the editor."""
     return {"jsonrpc": "2.0", "method": method, "params": {} if params is None else params}
 
 
 def initialize(root: str | None = None) -> Message:
+    """The request that begins a conversation, with the folder that is open."""
     return request(0, "initialize", {"capabilities": {}, "processId": None, "rootUri": root})
 
 

@@ -1,4 +1,4 @@
-"""A release whose `images` section covers some images, and what is found for one more."""
+"""A release whose `images` section covers some images, and the findings for one more."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ spec:
 
 
 def pod(image: str, config: str, lint: Lint) -> Report:
-    """A pod with one image, which stands on line 17 from column 12 on."""
+    """The report of a release with a pod whose one image is on line 17, from column 12 on."""
     return lint(f"{ROOT}  - image: {image}\n", config)
 
 
 def told(report: Report) -> list[str]:
-    """The findings as ``columns rule severity``, all of them on the image's line."""
+    """The findings of such a report, each as ``columns rule severity``; all are on the line of the image."""
     return [place.removeprefix("replicated.yaml:17:") for place in places(report)]

@@ -1,4 +1,4 @@
-"""How an explanation is asked for, as text and as data, and the releases that are explained."""
+"""Releases to explain, and their explanations as text and as data."""
 
 from __future__ import annotations
 
@@ -61,30 +61,34 @@ RELEASE = {"replicated.yaml": ROOT_DOCUMENT, ".repl-lint.yaml": CONFIG, "k8s/pod
 
 
 def write(files: Mapping[str, str]) -> None:
+    """Write files with their folders."""
     for name, text in files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(text.encode())
 
 
 def explained(run: Run, *arguments: str) -> str:
+    """The output of ``explain``; asserts that it succeeds and says nothing on standard error."""
     code, out, err = run("explain", *arguments)
     assert (code, err) == (0, "")
     return out
 
 
 def compared(run: Run, *arguments: str) -> str:
-    """What is told of the place and of what is compared."""
+    """The part of an explanation above its findings: the location and the comparisons."""
     return explained(run, *arguments).partition("\nfound\n")[0]
 
 
 def data(run: Run, *arguments: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(explained(run, *arguments, "--output-format", "json"))
-    validate(told, "explain")
-    return told
+    """An explanation as JSON; asserts that it fits its schema."""
+    explanation: dict[str, Any] = json.loads(explained(run, *arguments, "--output-format", "json"))
+    validate(explanation, "explain")
+    return explanation
 
 
-def details(told: Mapping[str, Any], at: int = 0) -> dict[str, str]:
-    return {each["label"]: each["text"] for each in told["compared"][at]["details"]}
+def details(explanation: Mapping[str, Any], at: int = 0) -> dict[str, str]:
+    """The details of a comparison of an explanation: their texts by their labels."""
+    return {detail["label"]: detail["text"] for detail in explanation["compared"][at]["details"]}
 
 
 POLICY = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"

@@ -1,4 +1,4 @@
-"""Patterns with what Go says of them: whether it takes each."""
+"""Patterns, each with whether Go takes it."""
 
 from __future__ import annotations
 

@@ -53,6 +53,7 @@ class Verdict(NamedTuple):
 
 
 def verdicts() -> list[Verdict]:
+    """The verdicts of Go in the table."""
     return [Verdict(*row) for row in json.loads(VERDICTS.read_text(encoding="utf-8"))]
 
 
@@ -62,12 +63,13 @@ def refusals() -> list[tuple[str, str]]:
 
 
 def write_verdicts(rows: list[Verdict]) -> None:
+    """Write the table of verdicts, one on each line."""
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     VERDICTS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 def kind_of_error(error: str) -> str:
-    """The kind of an error of Go; empty where there is none."""
+    """The kind of an error of Go; the error itself where its kind is unknown; empty where there is none."""
     reason = re.sub(r"\Atemplate: asked:\d+: ", "", error)
     return next((kind for pattern, kind in _KINDS.items() if re.match(pattern, reason)), error)
 
@@ -78,7 +80,7 @@ def template(text: str, opening: str = "{{repl") -> ParsedTemplate:
 
 
 def first_kind(text: str, opening: str = "{{repl") -> str:
-    """The kind of our first refusal, unknown functions included; empty where there is none."""
+    """The kind of our first refusal, unknown functions included; an unclosed block is the last; empty without any."""
     read = template(text, opening)
     for action in read.actions:
         if any(call.name.text not in NAMES for call in action.calls):
@@ -89,5 +91,5 @@ def first_kind(text: str, opening: str = "{{repl") -> str:
 
 
 def agree(error: str, kind: str) -> bool:
-    """Whether Go's error is of our kind; where an action is not closed, Go may stumble over what stands behind it."""
+    """Whether Go's error is of our kind; for an unclosed action any error of Go counts, as it may read on."""
     return kind == kind_of_error(error) or (kind == Kind.UNCLOSED_ACTION and error != "")

@@ -20,7 +20,7 @@ POD = "spec: {containers: [{name: a, image: b}]}"
 
 
 def mender(folder: Path) -> Mend:
-    """What fixes a text, the only file of a folder; a second time must change nothing."""
+    """A function that fixes a text, the only file of a folder, and asserts that a second time changes nothing."""
 
     def run(text: str, target: str = "1.33", *, unsafe: bool = False, config: str = "") -> Fixed:
         (folder / ".repl-lint.yaml").write_text(f'kubernetes-version: "{target}"\n{config}')
@@ -38,7 +38,7 @@ def mender(folder: Path) -> Mend:
 
 
 def mended(text: str, config: str, lint: Lint, *, unsafe: bool = False) -> tuple[str, dict[str, int]]:
-    """A release after its fixes, and what they mended."""
+    """A release after its fixes, or its configuration if that is fixed, and the number of fixed findings by rule."""
     lint(text, config=config)
     settings = load(["."])
     files: list[File | Unread] = list(discover(["."], settings.excluded))
@@ -51,8 +51,11 @@ def mended(text: str, config: str, lint: Lint, *, unsafe: bool = False) -> tuple
 
 
 def asked_for(done: Fixed, *, unsafe: bool) -> list[Finding]:
-    """What is reported for a second run to do: nothing but taking away what the first report did not ask for."""
-    left = [each for each in done.report.findings if each.fix and (each.fix.safe or unsafe)]
+    """The findings with a fix that are left after the fixes.
+
+    Asserts that each of them is in text that its fix only removes.
+    """
+    left = [finding for finding in done.report.findings if finding.fix and (finding.fix.safe or unsafe)]
     for finding in left:
         spans = [edit.location.span for edit in finding.fix.edits if not edit.replacement] if finding.fix else []
         start, end = finding.location.span
@@ -61,19 +64,19 @@ def asked_for(done: Fixed, *, unsafe: bool) -> list[Finding]:
 
 
 def after(done: Fixed) -> str:
-    """What a file is after its fixes; nothing where there were none."""
+    """The text of the files that fixes changed; empty where they changed none."""
     return "".join(change.after for change in done.changes)
 
 
 def validate(text: str, target: str = "1.33") -> None:
-    """Ask Kubernetes' own schemas, which know every field."""
+    """Raise an error where a version of Kubernetes refuses an object of a text, which may have Lists."""
     for data in yaml.safe_load_all(text):
-        for each in data["items"] if data["kind"] == "List" else [data]:
-            accept(each, target)
+        for obj in data["items"] if data["kind"] == "List" else [data]:
+            accept(obj, target)
 
 
 def accept(data: object, target: str) -> None:
-    """Raises where a version of Kubernetes would not take an object."""
+    """Raise an error where a version of Kubernetes does not take an object."""
     kubernetes_validate.validate(data, target, strict=True)
 
 

@@ -1,4 +1,4 @@
-"""What hypothesis makes of the seeds: texts that are spliced, structures that are rearranged, trees, configurations."""
+"""Strategies of hypothesis: spliced texts, rearranged structures, trees of files, and configurations."""
 
 from __future__ import annotations
 
@@ -63,7 +63,10 @@ def spliced(draw: st.DrawFn, texts: st.SearchStrategy[str] = seeds) -> str:
 
 @st.composite
 def restructured(draw: st.DrawFn, texts: st.SearchStrategy[str] = seeds) -> str:
-    """The documents of a text, in some of whose places another value stands, written in some style."""
+    """The documents of a text, with a few values replaced, wrapped, deleted or renamed, in block or flow style.
+
+    The text itself where it is no YAML, or where the changed documents cannot be written.
+    """
     text = draw(texts)
     try:
         documents = list(yaml.safe_load_all(text))
@@ -92,7 +95,10 @@ def restructured(draw: st.DrawFn, texts: st.SearchStrategy[str] = seeds) -> str:
 
 
 def places(value: Any) -> Any:
-    """The places of values in some data, each as what it is in and its key there."""
+    """The values in some data, each as the mapping or sequence that holds it and its key or index.
+
+    Endless for a cycle.
+    """
     stack = [value]
     while stack:
         parent = stack.pop()
@@ -103,7 +109,7 @@ def places(value: Any) -> Any:
 
 
 def _copy(value: Any) -> Any:
-    """A value that shares nothing with the one that it is made from, and so has no cycle."""
+    """A copy of a value without anything that it shares with the value, so that it makes no cycle."""
     return yaml.safe_load(yaml.safe_dump(value)) if isinstance(value, (dict, list)) else value
 
 
@@ -166,7 +172,7 @@ LINKS = (".", "..", "gone", "a.yaml", "/dev/null", "k8s", "/proc/self/fd")
 
 @st.composite
 def trees(draw: st.DrawFn) -> dict[str, bytes | str]:
-    """Files by their paths: each its bytes, or the target of a symbolic link."""
+    """Files by their paths: each as its bytes, or as the target of a symbolic link."""
     tree: dict[str, bytes | str] = {}
     for name in draw(st.lists(st.sampled_from(NAMES), min_size=0, max_size=6, unique=True)):
         base = name.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""The one release over which every format has a snapshot, and how a report is written."""
+"""The release for the snapshots of every format, and the functions that write its report."""
 
 from __future__ import annotations
 
@@ -122,19 +122,22 @@ SUPPRESSED: Final = {
 
 
 def written(report: Report, name: str) -> str:
-    """The report in a format, as it reaches a file."""
+    """The text of a report in a format, as a file has it; what is no UTF-8 is replaced."""
     out = io.StringIO()
     REPORTS.load(name).write(report, out)
     return out.getvalue().encode("utf-8", errors="replace").decode()
 
 
 def parsed(report: Report, name: str) -> Any:
-    """The report in a format that is JSON."""
+    """The data of a report in a JSON format."""
     return json.loads(written(report, name))
 
 
 def odd(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
-    """A report of files with odd names and texts: what is not read, a crash, and texts that formats must escape."""
+    """A report of files with odd names and texts, which formats must escape; it has unread files and a crash.
+
+    The files are written into the folder, which becomes the working folder.
+    """
     monkeypatch.chdir(folder)
     pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: '%s'}]}\n"
     names = ["a b,c:d%.yaml", "C:\\x|y.yaml", os.fsdecode(b"\xff.yaml"), "new\nline.yaml"]
@@ -150,7 +153,7 @@ def odd(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
 
 
 def many(report: Report, count: int = 25_000) -> Report:
-    """A report with so many findings, each severity in turn."""
+    """A report with many copies of the first finding, of each severity in turn."""
     first = report.findings[0]
     severities = ("info", "warning", "error")
     return report._replace(findings=tuple(first._replace(severity=severities[at % 3]) for at in range(count)))

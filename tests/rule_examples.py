@@ -17,6 +17,7 @@ MARK = re.compile(r"#\s*finding(?:\[(?P<rule>[a-z-]+)\])?(?::\s*\"(?P<part>.*)\"
 
 
 def examples() -> Iterator[Any]:
+    """The bad and the good texts of the examples of all rules, as parameters of a test: rule, kind and example."""
     for rule in RULES:
         for number, example in enumerate(read_rule(rule.path)["examples"]):
             for kind in ("bad", "good"):
@@ -25,10 +26,13 @@ def examples() -> Iterator[Any]:
 
 
 def marked(text: str, rule: Rule) -> dict[tuple[int, str], str]:
-    """The lines on which an example says a finding is, of which rule, and the part of its message that it quotes."""
-    found = {}
+    """The findings that an example marks: by line and rule, the part of the message that it quotes, else an empty text.
+
+    A mark on a line of its own is for the next line.
+    """
+    parts = {}
     for number, line in enumerate(text.splitlines(), start=1):
         mark = MARK.search(line)
         if mark:
-            found[number + (not line[: mark.start()].strip()), mark["rule"] or rule.id] = mark["part"] or ""
-    return found
+            parts[number + (not line[: mark.start()].strip()), mark["rule"] or rule.id] = mark["part"] or ""
+    return parts

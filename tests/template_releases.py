@@ -1,4 +1,4 @@
-"""Texts around templates, and what is found in them."""
+"""Documents with templates, and the findings in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAP = OBJECT.replace("---\n# kind: scheduler-kubernetes\n", "")
 
 
 def found(lint: Lint, files: dict[str, str] | str, *rules: str) -> list[str]:
-    """The findings without the path of the one file that there is, of some rules where they are named."""
+    """The findings, of some rules where they are named, each as ``line:columns rule severity``."""
     return [
         place.removeprefix("replicated.yaml:")
         for place in places(lint(files))

@@ -1,4 +1,4 @@
-"""Objects with one image, in the API versions that there are."""
+"""Objects with one image, in several API versions."""
 
 from __future__ import annotations
 

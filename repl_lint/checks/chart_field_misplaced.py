@@ -10,7 +10,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the keys."""
+    """Findings at each key in `spec.chart` of a HelmChart that belongs in `spec`."""
     for obj in document.fact(objects):
         for node in misplaced_fields(obj):
             yield rule.finding(

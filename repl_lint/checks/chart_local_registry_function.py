@@ -12,7 +12,7 @@ _FUNCTIONS: Final = frozenset(("HasLocalRegistry", "LocalRegistryHost", "LocalRe
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the calls."""
+    """Findings at each call of a function about a local registry; none unless the release is for Embedded Cluster 3."""
     if document.role != OBJECT or not document.hidden.actions or "LocalRegistry" not in document.source.text:
         return
     if not release.fact(installs_third):

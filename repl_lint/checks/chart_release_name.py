@@ -22,7 +22,11 @@ _INVALID, _DUPLICATE = "invalid-helm-release-name", "duplicate-helm-release-name
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the names, in a HelmChart and in an extension of Embedded Cluster."""
+    """Findings at each name that Helm refuses, and at the name of each HelmChart after the first of that name.
+
+    The first is then a related location. Only names of HelmCharts are compared, not those of extensions of Embedded
+    Cluster.
+    """
     for obj in document.fact(objects):
         for name in _names(obj):
             if not name.value or name.templated:

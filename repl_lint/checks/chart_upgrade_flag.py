@@ -14,7 +14,7 @@ _FLAG_AND_ARGUMENT: Final = re.compile(r"(--[a-z][a-z0-9-]*)[ \t]+(\S.*)")
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the elements of `helmUpgradeFlags`."""
+    """Findings at each element of `helmUpgradeFlags` of a HelmChart that is a flag, a blank and an argument."""
     for obj in document.fact(objects):
         for flag in obj.node.select("spec", "helmUpgradeFlags", "*") if is_helm_chart(obj) else ():
             match = None if flag.templated else _FLAG_AND_ARGUMENT.fullmatch(flag.value)

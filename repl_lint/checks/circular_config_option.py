@@ -11,7 +11,10 @@ _SHOWN = 6  # options of a cycle in a message
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each cycle, at the first name of an option that is needed."""
+    """A finding for each cycle of options, at the first name in it that a value, default or condition needs.
+
+    The related locations are the names that the other options of the cycle need.
+    """
     if not has_config(document) and not (document.role == OBJECT and document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import is_config

@@ -12,7 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion."""
+    """Findings at the apiVersion: warnings, and infos where the deprecation or the replacement comes after the target.
+
+    None for an object that is not deployed, or whose version the target does not have; other rules report the latter.
+    """
     for obj in document.fact(objects):
         life = lifecycle(obj)
         if life is None or life.deprecated is None:
@@ -36,6 +39,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _severity(life: Lifecycle, deprecated: Version, kubernetes: Version) -> str:
-    """The severity: info where the target Kubernetes comes before the deprecation or before the replacement."""
+    """The severity: info where the target Kubernetes comes before the deprecation or the replacement, else warning."""
     is_too_early = life.replacement(kubernetes) is None and life.coming_replacement(kubernetes) is not None
     return "info" if deprecated > kubernetes or is_too_early else "warning"

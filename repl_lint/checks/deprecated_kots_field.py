@@ -16,7 +16,10 @@ _SELECT_ONE: Final = "select_one"  # https://docs.replicated.com/reference/custo
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Warnings at what has no effect any more; infos at HelmCharts and item types, which KOTS still takes."""
+    """Findings at an apiVersion, at a key of an Application, and at the type `select_one` of an item of a Config.
+
+    They are infos for HelmCharts and `select_one`, which KOTS still takes. The items of one document have one cause.
+    """
     for obj in document.fact(objects):
         advice = DEPRECATED_API_VERSIONS.get((obj.api_version.value, obj.kind))
         if advice:
@@ -33,6 +36,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _items(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    """Infos at the type `select_one` of the items of a Config, each with an unsafe fix."""
     for kind in obj.node.select("spec", "groups", "*", "items", "*", "type"):
         if kind.value == _SELECT_ONE:
             yield rule.finding(

@@ -9,7 +9,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image, at its first use; its entries are related places."""
+    """A finding at each use of an image by its digest alone, of which ``images`` declares tags.
+
+    Its entries are related locations, and the uses of one image have one cause.
+    """
     for image, covered in images_that_are(release, document, DIGEST):
         tag = covered.entries[0].tag
         name = image.text.partition("@")[0]

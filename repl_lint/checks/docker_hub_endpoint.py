@@ -13,7 +13,7 @@ _API_PATHS = ("", "v1", "v2")  # after the host, as Docker's own configuration f
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the endpoint of a registry in the configuration, and at the source of an entry of ``images``."""
+    """Errors at an endpoint of ``registries`` in the configuration; warnings at a source of an entry of ``images``."""
     if document.root is None:
         return
     if document.role == SETTINGS:
@@ -39,10 +39,12 @@ def _fix(document: Document, node: Node, unsafe_because: str = "") -> Fix | None
 
 
 def _host_and_path(node: Node) -> tuple[str, str]:
+    """The host of a registry and the path after it, without a scheme; the path is empty where there is none."""
     host, _, path = node.value.removeprefix("https://").removeprefix("http://").partition("/")
     return host, path
 
 
 def _is_other_spelling(node: Node) -> bool:
+    """Whether a value names Docker Hub otherwise than by its endpoint; never for a template."""
     host, _ = _host_and_path(node)
     return not node.templated and host.lower() in DOCKER_HUB_HOSTS and node.value != DOCKER_HUB_ENDPOINT

@@ -12,7 +12,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name of each entry after the first; in another branch of a template is no duplicate."""
+    """Findings at the name of each later entry with the image and the tag of an earlier one.
+
+    The earlier one is a related location. Entries in different branches of a template are not compared, nor those
+    without a known tag.
+    """
     first_entries: dict[object, Entry] = {}
     for entry in entries_of(document, release.profile):
         image = primary(entry, release.profile)
@@ -29,7 +33,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, first: Entry, entry: Entry) -> Fix | None:
-    """The fix that removes the later entry; safe where that says nothing that the first does not say."""
+    """The fix that removes the later entry; None where it cannot be removed.
+
+    It is unsafe where the entry has other fields than source, name and tag, or another source than the first one.
+    """
     images = document.root.get("images") if document.root else None
     says_more = any(child.key not in ("source", "name", "tag") for child in entry.node.children)
     edit = item_removal(document, images, entry.node) if images else None

@@ -15,7 +15,10 @@ _MANY: Final = 1000  # entries; a removal looks at all of them
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each key but the first: a warning, with a fix, where the value is the same."""
+    """Findings at each key of a mapping but the first of its name, which is a related location.
+
+    They are warnings where the value is the same, with a fix that removes the entry, and errors where it is another.
+    """
     if document.role not in _READ:
         return
     text = document.source.text
@@ -35,5 +38,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _value(text: str, entry: Node) -> tuple[str, str, bool]:
-    """The value of an entry, to the letter, and whether it may have a YAML tag, which makes another value of a text."""
+    """The parts in which values are compared: the text as written, the value, and whether there may be a YAML tag."""
     return text[entry.start : entry.end], entry.value, "!" in text[entry.key_end : entry.start]

@@ -1,4 +1,4 @@
-"""Kinds of which a KOTS release has one object, and this one has several."""
+"""Further objects of a kind of which KOTS reads one in a release."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -23,7 +23,11 @@ _SINGLE: Final = (
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind of every object but the first: errors, and warnings for Preflights, which KOTS joins."""
+    """Findings at the kind of each object but the first of a kind that KOTS reads once.
+
+    The first is a related location. They are warnings for Preflights, which KOTS joins, else errors. Objects that KOTS
+    may leave out are not counted.
+    """
     for groups, kinds in _SINGLE:
         placed = [one for group in groups for one in release.fact(objects_of_group, group)]
         for kind in kinds:
@@ -38,6 +42,7 @@ def _is_optional(placed: KotsObject) -> bool:
 
 
 def _finding(rule: Rule, first: KotsObject, other: KotsObject) -> Finding:
+    """The finding at the kind of a further object: a warning for a Preflight."""
     kind = other.object.kind
     if kind == _JOINED:
         effect = "KOTS joins them, but Replicated's linter refuses the release"

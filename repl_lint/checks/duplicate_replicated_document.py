@@ -9,7 +9,7 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the header, or else the first key, of each replicated document but the first."""
+    """Findings at the header, or else the first key, of each replicated document but the first, a related location."""
     for document in release.replicated_documents[1:]:
         yield rule.finding(
             _location(document),
@@ -19,6 +19,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def _location(document: Document) -> Location:
+    """The location of the header of a replicated document, or else of its first key."""
     if document.header:
         return document.header.location
     assert document.root is not None, "a replicated document has content"

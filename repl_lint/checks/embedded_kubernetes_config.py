@@ -8,7 +8,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key."""
+    """Findings at the key `config` under `kubernetes` of a replicated document, where it is not empty."""
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for config in document.root.select("kubernetes", "config"):

@@ -11,7 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key; they show the line only up to there, so that no report repeats the credentials."""
+    """Findings at the key of each text or mapping with credentials.
+
+    The excerpt of each ends with the key, so that no report shows the credentials.
+    """
     from repl_lint.facts.kubernetes.credentials import embedded_credentials, may_have_credentials
 
     for obj in document.fact(objects) if may_have_credentials(document) else ():
@@ -26,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _instead(release: Release, obj: Object, hosts: tuple[str, ...]) -> str:
-    """The advice at the end of the message: the steps in place of the Secret, and their reason."""
+    """The end of a message: the steps to take in place of the credentials, and the reason why none are needed."""
     adds_pull_secret = release.type.adds_pull_secret
     is_pull_secret = (obj.kind, obj.name) == ("Secret", PULL_SECRET) and not adds_pull_secret
     steps = ["leave this Secret out" if is_pull_secret else "leave them out"]

@@ -22,7 +22,10 @@ from repl_lint.reading.templates import is_wholly_template
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each literal ``metadata.namespace``; those of one namespace have one cause."""
+    """Findings at each ``metadata.namespace`` that is not the application's; those of one namespace have one cause.
+
+    Errors for an object with a private image, infos where the namespace is partly a template, and else warnings.
+    """
     for obj in document.fact(objects):
         for metadata in obj.node.select("metadata"):
             for namespace in metadata.select("namespace"):
@@ -39,6 +42,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _is_fine(release: Release, document: Document, obj: Object, namespace: Node) -> bool:
+    """Whether a namespace is empty, a template, allowed or additional, or the object has none or is not deployed."""
     return (
         not namespace.value
         or namespace.value in release.profile.allowed_namespaces
@@ -53,7 +57,7 @@ def _is_fine(release: Release, document: Document, obj: Object, namespace: Node)
 def _fix(release: Release, document: Document, obj: Object, metadata: Node, namespace: Node) -> Fix | None:
     """The fix that removes the namespace and rewrites what refers to the object there.
 
-    None where anything else names the namespace.
+    None where the namespace is partly a template, where anything else names it, or where an edit is not possible.
     """
     from repl_lint.facts.kubernetes.namespace_mentions import mentioned_namespaces
     from repl_lint.facts.kubernetes.namespace_references import ACCOUNT
@@ -72,7 +76,7 @@ def _fix(release: Release, document: Document, obj: Object, metadata: Node, name
 
 
 def _doubt(release: Release, obj: Object, namespace: str, *, has_rights: bool) -> str:
-    """The reason why an object may have to stay in its namespace; empty where nothing speaks for that."""
+    """The reason why the fix is unsafe: the object may have to stay in its namespace; empty where there is none."""
     if not release.type.makes_namespace:
         return "nothing says in which namespace the release is installed"
     if namespace in NOT_OURS:

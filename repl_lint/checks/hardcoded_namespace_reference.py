@@ -24,7 +24,11 @@ _KINDS: Final = frozenset(
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the namespace; objects that have one themselves are for `hardcoded-namespace`."""
+    """Findings at the literal namespace of each reference to an object that is in the application's namespace.
+
+    They are warnings for service accounts and infos for services. None where the other object is pinned to that
+    namespace; `hardcoded-namespace` reports it.
+    """
     for obj in document.fact(objects):
         if obj.kind not in _KINDS:
             continue
@@ -50,6 +54,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _is_fine(release: Release, namespace: Node) -> bool:
+    """Whether a namespace is empty, templated, Kubernetes' own, allowed by the configuration or additional."""
     return (
         not namespace.value
         or namespace.templated

@@ -13,7 +13,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image, at its first use in a custom resource; for references only."""
+    """Findings at each use of an image in a custom resource; those of one image have one cause.
+
+    Warnings, with a fix, for images that need an entry; warnings for private ones; for others infos, and none with
+    ``airgap: false``. None for what is no reference, and for images that Replicated publishes.
+    """
     for use in uses(release, document):
         if not use.is_custom or use.reference is None or is_published_by_replicated(use.reference):
             continue
@@ -38,7 +42,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _is_undeclared(release: Release, image: Reference) -> bool:
-    """Whether an entry is missing and no other rule reports that, for an image in a pod or a misspelt tag."""
+    """Whether an image needs an entry that is missing, and no other rule reports that.
+
+    False where the release has no replicated document, the image has no tag, or a pod asks for it too.
+    """
     declared, tag = release.fact(declarations), image.implied_tag
     if not release.replicated_documents or tag is None or declared.exactly(image):
         return False

@@ -12,7 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image; the rules about pods report those that a pod asks for."""
+    """Findings at each text that looks like an undeclared image; those of one image have one cause.
+
+    None for images that a pod asks for, and none where the release has nothing that declares images.
+    """
     for text in image_texts(release, document) if release.bundle_documents else ():
         name = text.reference.canonical
         advice = _bundled(release, name) if release.type.has_application else _declared(release, text)
@@ -21,7 +24,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _declared(release: Release, text: ImageText) -> str:
-    """The advice for a release with `images`; empty where the image is declared."""
+    """The advice for a release with `images`; empty unless the image has no entry, or one of another tag or source."""
     if coverage(release, text.text).kind not in (UNDECLARED, OTHER_TAG, OTHER_SOURCE):
         return ""
     if text.reference.implied_tag is None:
@@ -31,7 +34,7 @@ def _declared(release: Release, text: ImageText) -> str:
 
 
 def _bundled(release: Release, name: str) -> str:
-    """The advice for a KOTS release; empty where the image may be in the bundle, through a template or a chart too."""
+    """The advice for a KOTS release; empty with ``airgap: false`` and where the bundle has the image or may have it."""
     contents = release.fact(bundle)
     if not release.profile.airgap or not contents.is_known or contents.has_charts or name in contents.images:
         return ""

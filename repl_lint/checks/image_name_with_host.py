@@ -13,7 +13,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name; a warning for your own registries, where Replicated finds the image all the same."""
+    """Findings at the name of an entry that has a host, or its application's slug behind source `replicated`.
+
+    They are warnings for sources of the vendor portal, and else errors. Behind source `public` only Replicated's
+    private registry is a finding.
+    """
     yield from _with_application(release, document, rule)
     for entry in entries_of(document, release.profile):
         name, source = entry.node.get("name"), entry.node.get("source")
@@ -48,7 +52,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _with_application(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at names in Replicated's registry that begin with the application's slug, where that is known."""
+    """Errors at names behind source `replicated` that begin with the application's slug, where that is known."""
     for entry in entries_of(document, release.profile):
         slug, slash, rest = entry.name.partition("/")
         name = entry.node.get("name")

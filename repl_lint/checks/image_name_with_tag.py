@@ -13,7 +13,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name."""
+    """Findings at each name in ``images`` that has a tag or a digest; with a fix where it has a tag alone."""
     for entry in listed(document):
         name = entry.get("name")
         if name is None or name.templated or name.shape != "scalar":
@@ -33,7 +33,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, entry: Node, name: Node, bare: str, tag: str) -> Fix | None:
-    """The fix that moves the tag to a field of its own, or removes it from the name where that field has it already."""
+    """The fix that moves the tag to a field of its own, or removes it from the name where that field has it already.
+
+    None where the tag is no tag of a registry, or the field has another tag, a template, or nothing.
+    """
     if not is_tag(tag):
         return None
     old = entry.get("tag")

@@ -10,7 +10,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image, at its first use; the entries are related places."""
+    """A finding at each use of an image that ``images`` declares with another source only.
+
+    Its entries are related locations, and the uses of one image have one cause. It is an error, but a warning for a
+    digest without a tag, and with ``airgap: false`` for images that are not of your registries.
+    """
     for image, covered in images_that_are(release, document, OTHER_SOURCE):
         source = covered.entries[0].source
         problem = f" with this registry, only with source `{source}`: {_advice(release, covered)}"
@@ -27,6 +31,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _advice(release: Release, covered: Coverage) -> str:
+    """The advice: the image of the entry, or, where the image has a tag, an entry of its own."""
     other = "write the image of that entry"
     if covered.reference is None or covered.reference.implied_tag is None:
         return other

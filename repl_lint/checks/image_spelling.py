@@ -10,7 +10,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each spelling, at its first use; the entries are related places."""
+    """A finding at each use of a declared image of Docker Hub that is not spelt as documented.
+
+    Its entries are related locations, and the uses of one spelling have one cause.
+    """
     for image, covered in images_that_are(release, document, SPELLING):
         better = covered.better or ""
         problem = "names Docker Hub by a host that is no registry's"

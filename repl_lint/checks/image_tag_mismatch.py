@@ -9,7 +9,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image, at its first use; the entries are related places."""
+    """A finding at each use of an image that ``images`` declares with other tags only.
+
+    Its entries are related locations, and the uses of one image have one cause. It is an error, but a warning with
+    ``airgap: false`` for images that are not of your registries.
+    """
     for image, covered in images_that_are(release, document, OTHER_TAG):
         if covered.reference is None:
             continue

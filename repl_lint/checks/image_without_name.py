@@ -11,7 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the empty name, else at the first key of the entry, or at the text that is no entry."""
+    """Findings at an empty `name`, at the first key of an entry without one, or at an item that is no mapping.
+
+    None where a template makes the item, or where another key stands for `name`, which `unknown-image-field` reports.
+    """
     for entry in listed(document):
         name = entry.get("name")
         if entry.templated or (name and (name.value or name.shape != "scalar")):
@@ -27,6 +30,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _location(document: Document, entry: Node) -> Location:
+    """The location of the key `name`, else of the first key of an entry; the whole item where it has no keys."""
     if entry.shape != "mapping" or not entry.children:
         return document.locate(entry)
     name = entry.entry("name") or entry.children[0]

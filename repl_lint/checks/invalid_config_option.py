@@ -10,7 +10,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the node of each fault; warnings where KOTS goes on, and what was meant does not happen."""
+    """Findings at the value of each fault, or at its key where the value is no text.
+
+    Warnings for what KOTS takes and a customer is never asked for, else errors. The first of two names is related.
+    """
     if not is_config(document) or document.root is None:
         return
     for fault in option_faults(document.root):

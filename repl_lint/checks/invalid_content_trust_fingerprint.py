@@ -14,7 +14,10 @@ _FORM = "the MD5 of the key as 16 pairs of small hexadecimal digits, `:` between
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the fingerprint."""
+    """Findings at each fingerprint that Replicated does not read, with a fix where it has 16 octets.
+
+    Where it is a list or a mapping, they are at its key.
+    """
     for entry in listed(document):
         for node in entry.select("content_trust", "public_key_fingerprint"):
             if node.shape != "scalar":

@@ -15,7 +15,12 @@ _PLACEHOLDER = r"\$[({\w]|\{\{|<[^>]*>|%\w+%|@\w+@"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the image; less severe where another tool may fill it in, least in the files that it may read."""
+    """Findings at each image that is no reference, or at its key where it is a list or a mapping.
+
+    The findings of one text have one cause. Where another tool may fill in the image of a pod or a collector they are
+    warnings, and infos in a type of release whose files are not shipped as written. In KOTS releases, items of
+    ``additionalImages`` are errors in any case.
+    """
     severity = "warning" if release.type.ships_as_written else "info"
     for image, _ in images_that_are(release, document, INVALID):
         node, text = image.node, image.text
@@ -38,6 +43,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _additional(document: Document, rule: Rule) -> Iterator[Finding]:
+    """Errors at the items of ``additionalImages`` that are no reference."""
     from repl_lint.facts.kots.bundle import additional_images  # an Application has them
 
     for entry in document.fact(additional_images):
@@ -56,6 +62,7 @@ def _better(text: str) -> tuple[str | None, str]:
 
 
 def _message(text: str, better: str | None) -> str:
+    """The message of a finding, with the reference that was probably meant, or the form of one."""
     subject = f"`{text}`" if text else "an empty text"
     return f"{subject} is no image reference: write `{better or 'host/path:tag'}`"
 

@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the tag."""
+    """Findings at each tag in ``images`` that is none, or at its key where it is a list or a mapping."""
     for entry in listed(document):
         for tag in entry.select("tag"):
             if tag.shape != "scalar":

@@ -21,9 +21,10 @@ _NO_TEXT: Final = re.compile(r"(?i:true|false|yes|no|on|off|y|n|~|null)|[-+]?[\d
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the value; `kots.io/when` counts only where `kots.io/exclude`, which takes precedence, is not there.
+    """Findings at the value of each wrong annotation, or at the key of an empty one.
 
-    The fix puts a value without quotes into quotes.
+    A right value without quotes that YAML reads as no text is a finding too, with a fix that puts it into quotes.
+    `kots.io/when` counts only where `kots.io/exclude`, which takes precedence, is not there.
     """
     for obj in document.fact(objects):
         deciding = deciding_annotations(obj)
@@ -34,6 +35,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _of_value(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
+    """The finding for the value of an annotation: KOTS does not take it, or it needs quotes; none if it is right."""
     key = node.key or ""
     wrong = "is no text" if node.shape != "scalar" else ANNOTATIONS[key](node.value)
     if wrong:

@@ -1,4 +1,4 @@
-"""Objects of the kinds that KOTS, Embedded Cluster, kURL and Troubleshoot read that do not fit their types."""
+"""Objects that KOTS, Embedded Cluster, kURL or Troubleshoot read and that do not fit the types of their kinds."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ _ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
 
-    They are errors, but for keys that are missing, and for unknown keys in kinds that KOTS only hands on. A key that is
-    unknown at several places for one reason is one finding.
+    They are errors, but warnings for missing keys, and for unknown keys of kinds that KOTS hands on. An unknown key
+    that is in several mappings of one type has one cause. None for faults that other rules report, or that a template
+    may mend.
     """
     if not any(group in document.source.text for group in GROUPS):
         return
@@ -55,11 +56,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _offset(fault: SchemaFault) -> int:
+    """The offset of a fault: its key's, or its value's where it has no key."""
     return fault.node.start if fault.node.key is None else fault.node.key_start
 
 
 def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
-    """Whether a fault is another rule's, or none: a key or more that a template makes."""
+    """Whether a fault is to be left out: another rule reports it, or a template makes the keys."""
     node = fault.node
     if fault.sort == MISSING:
         is_named = obj.kind != "Config" or fault.name != "name"  # `invalid-config-option` reports those without

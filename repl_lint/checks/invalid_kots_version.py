@@ -18,7 +18,10 @@ _ALIASES: Final = {_MINIMUM: "invalid-min-kots-version", _TARGET: "invalid-targe
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at a version that is none, and at a minimum that is later than the target."""
+    """Findings at a value that is no version, or at its key where it is empty; and at a minimum later than the target.
+
+    The target is then a related location. Templates are left out.
+    """
     for obj in document.fact(objects):
         if obj.group != "kots.io" or obj.kind != "Application":
             continue
@@ -43,6 +46,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _version(text: str) -> Version | None:
+    """The version of a text, which may begin with `v`; None where it is no semantic version."""
     from semantic_version import Version
 
     try:

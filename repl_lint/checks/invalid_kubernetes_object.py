@@ -24,7 +24,8 @@ _ACTION_OPENS_LINE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)"
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
 
-    What the API server refuses is an error, a key that it drops a warning.
+    What the API server refuses is an error; a key that it drops is a warning. None for objects that are not deployed,
+    or that a template or kustomize completes, and for faults that other rules report.
     """
     kubernetes = release.fact(target)
     for obj in document.fact(objects):
@@ -59,7 +60,7 @@ def _is_two(document: Document, obj: Object) -> bool:
 
 
 def _is_left(release: Release, document: Document, fault: SchemaFault) -> bool:
-    """Whether a fault is another rule's, or none: a key that a template makes, or a directive of kustomize's."""
+    """Whether a fault is to be left out: another rule reports it, or a template or kustomize makes the key."""
     node = fault.node
     if fault.sort == WRONG:
         from repl_lint.facts.kots.annotations import ANNOTATIONS  # most objects have no fault

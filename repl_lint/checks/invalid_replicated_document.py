@@ -17,7 +17,7 @@ _UNKNOWN: Final = "unknown key"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at wrong values, at unknown keys, and at the keys of collections that lack something.
+    """Errors at wrong values and at the keys of collections that lack something; warnings at unknown keys.
 
     No findings in a document without header and version, which may be a part of a replicated document.
     """
@@ -70,7 +70,10 @@ def _texts(root: Node, template: object = None) -> Any:
 
 
 def _location(document: Document, node: Node) -> Location:
-    """The location of a scalar; of a collection that of its key, or of the first key in it."""
+    """The location of a scalar; of a collection or an empty value that of its key, else of its first key.
+
+    One character where there is no key at all: the first, or the dash of an empty item.
+    """
     if node.shape == "scalar" and node.start < node.end:
         return document.locate(node)
     if node.key is not None:

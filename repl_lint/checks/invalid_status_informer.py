@@ -41,7 +41,10 @@ class _Watched(NamedTuple):
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Warnings at informers of another form, for kinds that KOTS does not watch, and for objects that are not there."""
+    """Findings at each informer of another form, of an unknown kind, or for an object that the release lacks.
+
+    Templates are left out, and the objects are compared only where all of them are known.
+    """
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
             for informer in obj.node.select("spec", "statusInformers", "*"):
@@ -52,7 +55,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fault(release: Release, informer: Node) -> tuple[str | None, str]:
-    """What is wrong with an informer, None if nothing, and the name of the fault in Replicated's linter."""
+    """The message of a fault, None where the informer has none, and the fault's name in Replicated's linter."""
     match = _INFORMER.fullmatch(informer.value)
     if match is None:
         advice = "write `[namespace/]kind/name`, such as `deployment/web`"
@@ -61,6 +64,7 @@ def _fault(release: Release, informer: Node) -> tuple[str | None, str]:
 
 
 def _message(release: Release, written: str, name: str) -> str | None:
+    """The message for an informer of right form; None where it names an object that is there or may be there."""
     kind = _KINDS.get(written.lower())
     if kind is None:
         meant = did_you_mean(written.lower(), _KINDS)
@@ -73,6 +77,7 @@ def _message(release: Release, written: str, name: str) -> str | None:
 
 
 def _watched(release: Release) -> _Watched:
+    """The objects of a release that KOTS can watch; unknown with a chart, a templated name, or without any."""
     watched: set[tuple[str, str]] = set()
     for document in release.documents("kind"):
         for obj in document.fact(objects):

@@ -9,7 +9,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Points at the first text of an action that Go refuses; at a variable that is not defined once in a document."""
+    """Findings at the first text of each action that Go refuses; an undefined variable has one in a document.
+
+    None for unclosed actions and texts, and for blocks, which `unterminated-template` and `unbalanced-template` report.
+    """
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
     if not is_read or not document.hidden.has_templates:
         return
@@ -39,11 +42,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _is_meant(release: Release, document: Document, variable: str) -> bool:
-    """Whether a delimiter that is none stands before a definition of a variable."""
+    """Whether the definition of a variable stands behind a misspelt delimiter, so that it was meant to be defined."""
     from repl_lint.facts.templates.bare_actions import bare_actions
     from repl_lint.facts.templates.lookalikes import lookalikes
 
-    ends = [found.end for found in document.fact(lookalikes)]
+    ends = [lookalike.end for lookalike in document.fact(lookalikes)]
     ends += [action.start + 2 for action in document.fact(bare_actions, release.type.functions)]
     definition = re.compile(rf"-?\s*{re.escape(variable)}\s*:=")
     return any(definition.match(document.source.text, end) for end in ends)

@@ -8,7 +8,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding at the first problem of a document; none where an unterminated or misspelt template is the cause."""
+    """A finding at the first problem of a document that is no YAML.
+
+    None where an unterminated or misspelt template is the cause, which other rules report.
+    """
     problem = document.problem
     if problem is None:
         return

@@ -11,7 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each object, at its first such image."""
+    """A finding for each pod of an object of such a kind or in a List, at its first image that needs rewriting.
+
+    The other images that need it are related locations.
+    """
     for pod, image_uses in pod_uses(release, document):
         if is_rewritable(pod.owner):
             continue
@@ -26,6 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _container(owner: Object) -> str:
+    """The owner of a pod as a message names it, with the advice: an item of a List, or an object of its kind."""
     if owner.in_list:
         return f"an item of a List: give the {owner.kind} a document of its own"
     return f"a {owner.kind}, whatever its version: use a kind that it does rewrite"

@@ -20,6 +20,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _templated(document: Document, builder: Node, rule: Rule) -> Iterator[Finding]:
+    """The findings at the scalars and keys with a template in a ``builder``."""
     for node in builder.written():
         message = "the values in `builder` are not rendered for the airgap bundle: write it out"
         if node.templated:

@@ -23,9 +23,11 @@ class _Missing(NamedTuple):
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at excluded and at missing images.
+    """Warnings at each image that is missing in the airgap bundle, and at excluded images that are additional too.
 
-    The missing images of a document that is YAML only when it is rendered have one finding, at the first of them.
+    Infos at missing images that a chart may bring, and at excluded ones that something asks for. The uses of one image
+    have one cause; all the missing images of a document that is YAML only after rendering are one finding, at the first
+    of them. None with ``airgap: false`` and without an Application.
     """
     if not release.profile.airgap or not release.applications:
         return
@@ -41,6 +43,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _missing(release: Release, document: Document) -> Iterator[_Missing]:
+    """The images of a document that are not in the bundle, each with the reason."""
     for use in uses(release, document):
         for image in unbundled(release, document, use):
             yield _Missing(use, image, unread_because(document, use) or "")
@@ -49,7 +52,7 @@ def _missing(release: Release, document: Document) -> Iterator[_Missing]:
 def _finding(
     release: Release, document: Document, rule: Rule, missing: _Missing, related: tuple[Related, ...] = ()
 ) -> Finding:
-    """The finding for an image; less severe where a chart may bring the image."""
+    """The finding for a missing image: an info where a chart may bring the image, else a warning."""
     text, is_open = missing.image.text, missing.use.is_open
     made = "is made by a template and" if is_open else "where a template chooses"
     return rule.finding(
@@ -63,12 +66,12 @@ def _finding(
 
 
 def _is_own(use: ImageUse) -> bool:
-    """Whether a template names an image for something else than a chart, in which KOTS would not find it."""
+    """Whether a template names an image for something else than a v1beta2 HelmChart, so that no chart brings it."""
     return use.place == NAMED and (use.owner.kind, use.owner.api_version.value) != ("HelmChart", "kots.io/v1beta2")
 
 
 def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, ...]:
-    """The problem of an unrendered document, and its other images."""
+    """The related locations of a finding: the problem of the unrendered document, if any, and its other images."""
     related = tuple(Related(missing.image.location(document), "left out too") for missing in others)
     problem = document.fact(raw_problem)
     if problem is None:
@@ -78,7 +81,7 @@ def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, .
 
 
 def _excluded(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at excluded images that are additional too, or, with less severity, that something asks for."""
+    """Warnings at excluded images that are additional too, and infos at those that something asks for."""
     if not any(obj.group == "kots.io" and obj.kind == "Application" for obj in document.fact(objects)):
         return
     for entry in listed_images(document, "excludedImages"):

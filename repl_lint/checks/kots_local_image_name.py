@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the image; collectors are no containers."""
+    """Findings at each image of a container that `LocalImageName` makes; none for images of collectors."""
     for use in uses(release, document):
         if names_local_image(use):
             match = re.search(r"LocalImageName\s*\(?\s*\\?[\"`]([^\"`\\]+)", use.text)

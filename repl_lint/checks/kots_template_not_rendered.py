@@ -53,7 +53,7 @@ _RENDERED: Final = ("extensions", "helmCharts", "*", "values")
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each scalar with a template, at such a key, and at the entries of a list that a template decides on.
+    """Findings at each scalar, key and list item that a template makes or decides on, where nothing renders it.
 
     They are warnings at keys that are only shown, and errors elsewhere.
     """
@@ -69,7 +69,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _templates(document: Document, top: Node) -> Iterator[tuple[Location, str]]:
-    """The locations of templates in a node, each with the beginning of a sentence."""
+    """The locations of templates in a node, each with the beginning of a message; none in values that are rendered."""
     rendered = [(values.start, values.end) for values in top.select(*_RENDERED)]
     for node in top.written():
         if any(start <= node.start and node.end <= end for start, end in rendered):
@@ -84,6 +84,6 @@ def _templates(document: Document, top: Node) -> Iterator[tuple[Location, str]]:
 
 
 def _shown(node: Node) -> str:
-    """The first line of a scalar, in backticks."""
+    """The first line of a scalar, in backticks, and `this` for anything else."""
     first, newline, _ = node.value.partition("\n")
     return (f"`{first}…`" if newline else f"`{first}`") if node.shape == "scalar" else "this"

@@ -29,7 +29,12 @@ _PROBLEMS: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the image; only info where a template or a collector decides."""
+    """Findings at each image of a pod or a collector that is or may be `latest`, unless its policy keeps a local copy.
+
+    Errors where customers install without a network, and the type of release brings no registry; else warnings. Infos
+    where a template makes the tag or the policy, and for collectors without a policy. Warnings at items of
+    ``additionalImages`` that are `latest` and have no use.
+    """
     is_cut_off = release.profile.airgap and not release.type.repeats_pulls_offline
     for use, text, span, tag in _tagged(release, document):
         policy = use.pull_policy
@@ -64,13 +69,17 @@ def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, st
 
 
 def _is_unbundled(release: Release, document: Document, use: ImageUse) -> bool:
+    """Whether `kots-image-not-bundled` reports a use."""
     from repl_lint.facts.kots.bundle import unbundled  # most runs end without it
 
     return bool(unbundled(release, document, use))
 
 
 def _fix(document: Document, use: ImageUse) -> Fix | None:
-    """The fix that keeps the local copy; unsafe, because only the tag can say which image that is."""
+    """The unsafe fix that keeps the local copy of an image.
+
+    None where a template makes the policy, for a collector without a policy, and where no text can be inserted.
+    """
     policy, key = use.pull_policy, use.policy_key
     if (policy and policy.templated) or (use.in_collector and not policy):
         return None

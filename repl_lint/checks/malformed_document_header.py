@@ -10,7 +10,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the header; with a fix only where repl-lint reads it, because a fix changes no document's kind."""
+    """Findings at each header whose spelling Replicated does not read.
+
+    An error, but a warning at `kind: replicated`, which Replicated assumes. There is a fix only where repl-lint reads
+    the header, because a fix changes no document's kind.
+    """
     for header in document.fact(wrong_headers):
         if header.fault != MALFORMED:
             continue

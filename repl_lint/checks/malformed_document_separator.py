@@ -29,7 +29,10 @@ _MESSAGES: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the separator, at the byte order mark, or at the header that ends in a carriage return."""
+    """Findings at each wrong separator or directive, at a byte order mark, and at a line that a carriage return ends.
+
+    Those of byte order marks have one cause, and so have those of carriage returns.
+    """
     for separator in document.fact(wrong_separators):
         yield rule.finding(
             document.source.location(separator.start, separator.end),
@@ -40,9 +43,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, separator: WrongSeparator) -> Fix | None:
-    """The fix of a separator; None for line ends, which are those of a whole file, and for what matters.
+    """The fix of a separator.
 
-    That is a directive which says something, and a byte order mark before an indentation.
+    None for a carriage return, for a byte order mark before an indentation, for a directive other than `%YAML`, and for
+    one below a header.
     """
     text, (fault, start, end) = document.source.text, separator
     if fault == RUNS_ON:

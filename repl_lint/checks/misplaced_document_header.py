@@ -9,7 +9,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the header."""
+    """Findings at each header below the first comment, inside or at the end of a document, or above the `---`."""
     root = document.root
     if above := document.fact(header_above):
         yield _finding(document, rule, above, "above the `---`, in a document of its own", "put it below the `---`")
@@ -29,6 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _finding(document: Document, rule: Rule, header: WrongHeader, position: str, advice: str) -> Finding:
+    """The finding at a header, with its position and the advice in the message."""
     text = document.source.text[header.start : header.end]
     return rule.finding(
         document.source.location(header.start, header.end),

@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key."""
+    """Findings at the key of each list that Kubernetes does not read; the key of its pod is a related location."""
     for pod in document.fact(pods):
         for wrong in misplaced_pull_secrets(pod):
             here = "so spelt" if wrong.holder is pod.node else "here"
@@ -25,7 +25,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, pod: Pod, wrong: Misplaced) -> Fix | None:
-    """The fix that corrects the key where only that is wrong, or else moves the secret to the pod's own list."""
+    """The fix that corrects the key where only that is wrong, or else moves the secret to the pod's own list.
+
+    None where the list has other secrets, or does not name Replicated's.
+    """
     listed = [entry for entry in wrong.node.children if entry.get("name")]
     if wrong.holder is pod.node and listed and len(listed) == len(wrong.node.children) and not pod.node.get(KEY):
         return fix(f"write `{KEY}`", renamed(document, wrong.node, KEY))

@@ -11,7 +11,10 @@ _RIGHT = "scheduler-kubernetes"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding at the object's kind or its header; none where another rule reports a wrong header."""
+    """A finding at the kind of an object without a header, or at the header `# kind: replicated` of an object.
+
+    None in a file without headers, and where another rule reports a wrong header.
+    """
     kind = document.root and document.root.get("kind")
     if document.role != OBJECT or not kind or not document.in_headed_file:
         return

@@ -1,4 +1,4 @@
-"""What was declared or meant to be a Kubernetes object, and has no ``apiVersion`` or no ``kind``."""
+"""Documents that were declared or meant to be Kubernetes objects, without an ``apiVersion`` or a ``kind``."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at misspelt and empty fields; where a field is missing, at the first key."""
+    """Findings at misspelt and at empty fields, and at the first key of an object without one; items of a List count.
+
+    One at the first character of what is no mapping. None for a document that is not meant as an object.
+    """
     root = document.root
     if root is None or not is_declared(release, document):
         return
@@ -25,6 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
+    """The findings of one object: at misspelt, empty and missing fields; none where a template makes it."""
     if node.templated:
         return
     if node.shape != "mapping":
@@ -52,7 +56,7 @@ def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
 
 
 def _advice(node: Node, *missing: str) -> str:
-    """The end of a message: the API version of a built-in kind, where only that is missing."""
+    """The end of a message: the newest API version of a built-in kind, if only that is missing; else empty."""
     kind = node.get(KIND)
     meant = newest(kind.value) if kind and missing == (API_VERSION,) else None
     return f": write `apiVersion: {meant.api_version}`" if meant else ""

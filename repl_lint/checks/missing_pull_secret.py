@@ -17,7 +17,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each pod, at its first private image."""
+    """A finding for each pod without the pull secret, at its first private image.
+
+    The pod, the secrets that it lists and its other private images are related locations. None where the service
+    account has the secret, or `misplaced-pull-secret` reports the list.
+    """
     for pod, image_uses in pod_uses(release, document):
         private = [use for use in image_uses if is_private(release, use)]
         if not private or has_pull_secret(release, pod):

@@ -18,7 +18,7 @@ _PARTS: Final = (
     ("preflight-spec", _TROUBLESHOOT, ("Preflight",), "nothing checks a cluster before the installation"),
     ("troubleshoot-spec", _TROUBLESHOOT, ("SupportBundle", "Collector"), _DEFAULTS),
 )
-"""The rules of Replicated's linter about parts, each with the API groups and kinds of it, and what lacks without."""
+"""The rules of Replicated's linter about parts, each with the API groups and kinds of the part, and a lack's effect."""
 
 _KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "icon": ("application-icon", "the Admin Console shows the application without a picture"),
@@ -30,7 +30,7 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind of the Application: one for each part that the release lacks."""
+    """Findings at the kind of each Application: one for each part or key that is missing."""
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
             for alias, message in _lacking(release, obj):

@@ -8,7 +8,11 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """A finding at the header of the document that was meant, else at the first one; none if that is no YAML."""
+    """A finding at a header, where the release has headers and no replicated document.
+
+    It is the header of the document that was meant: with `replicated_api_version` under another kind, or with nothing
+    below `# kind: replicated`; else the first header. None where the document that was meant is no YAML.
+    """
     if not release.first_header or release.replicated_documents:
         return
     header = release.first_header

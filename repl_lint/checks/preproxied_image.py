@@ -12,7 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image, at its first use; the entry of the image behind it is a related place."""
+    """A finding at each use of an image by the address that Replicated gives it when it rewrites.
+
+    Its entries are related locations, and the uses of one image have one cause.
+    """
     for image, covered in images_that_are(release, document, PREPROXIED):
         better = covered.better
         advice = f"write `{better}`" if better else f"write `{covered.entries[0].name}` behind its registry's host"
@@ -26,7 +29,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(release: Release, document: Document, image: Alternative, better: str) -> Fix | None:
-    """The fix that writes the image behind the address, if that is declared; safe where the address names it."""
+    """The fix that writes the image behind the address; safe where the address names it.
+
+    None where no entry declares that image.
+    """
     if coverage(release, better).kind != COVERED:
         return None
     is_named = image.reference is not None and proxied(image.reference) is not None

@@ -9,7 +9,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the value."""
+    """Findings at each template in quotes in an integer field of an object.
+
+    With a fix, if the text has no escapes or breaks.
+    """
     if document.role != OBJECT or not document.hidden.within(*document.span):
         return
     from repl_lint.facts.kubernetes.integers import integers  # most documents have no templates
@@ -31,10 +34,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _has_escapes(source: str) -> bool:
+    """Whether a text in quotes has an escape, which must be another text without the quotes."""
     return "\\" in source or "''" in source
 
 
 def _advice(source: str) -> str:
+    """The advice for a text in quotes: to leave the quotes out, or what to write, where escapes are in it."""
     if not _has_escapes(source):
         return "leave the quotes out"
     text = source[1:-1].replace("''", "'") if source[0] == "'" else source[1:-1].replace('\\"', '"')

@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion."""
+    """Findings at the apiVersion of each object that is deployed and whose version the target no longer has."""
     for obj in document.fact(objects):
         life = lifecycle(obj)
         if life and life.removed and life.removed <= target(release) and not is_excluded(release, obj):

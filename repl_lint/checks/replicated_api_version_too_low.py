@@ -33,7 +33,10 @@ class _Feature(NamedTuple):
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding at the version; none where its text is no version."""
+    """A finding at `replicated_api_version`, where it is older than a feature of the document, with an unsafe fix.
+
+    The features are related locations. None where the text is no version of three numbers.
+    """
     root = document.root
     version = root.get("replicated_api_version") if document.role == REPLICATED_DOCUMENT and root else None
     match = version and re.fullmatch(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", version.value)
@@ -59,6 +62,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _features(release: Release, root: Node) -> Iterator[_Feature]:
+    """The features of a replicated document, each at its first node; those of images need objects in the release."""
     for path, since in _SINCE.items():
         for node in root.select(*path):
             yield _Feature(since, node, f"`{path[0]}`")

@@ -12,7 +12,10 @@ _RESERVED = {"key": "", "domain": "; say with `source` which registry it is in"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key."""
+    """Findings at each field `key` or `domain` that has a value.
+
+    The fix is unsafe for a `domain` without a `source`.
+    """
     for entry in listed(document):
         for child in entry.children:
             if child.key in _RESERVED and not child.is_null and (child.value or child.shape != "scalar"):

@@ -24,7 +24,11 @@ _OPERATORS: Final[Mapping[str, Callable[[str | None, list[str]], bool]]] = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each part of a selector that the labels do not fulfil, with the labels as related place."""
+    """Findings at each value of `matchLabels`, and each `key` of `matchExpressions`, that the labels do not fulfil.
+
+    They are at the key of an empty value. The labels are a related location. None where a template or kustomize may
+    change the labels or the selector.
+    """
     for obj in document.fact(objects):
         if obj.kind not in _KINDS or obj.group not in _GROUPS or is_kustomized(release, document):
             continue
@@ -53,7 +57,7 @@ def _is_open(document: Document, obj: Object, holder: Node | None) -> bool:
 
 
 def _unfulfilled(obj: Object, labels: Mapping[str | None, str]) -> Iterator[tuple[Node, str]]:
-    """The parts of the selector that the labels do not fulfil, each with its text."""
+    """The labels and expressions of a selector that the labels do not fulfil, each with the text for a message."""
     path = ("spec", "selector") if obj.kind == "ReplicationController" else ("spec", "selector", "matchLabels")
     for node in obj.node.select(*path, "*"):
         if node.shape == "scalar" and labels.get(node.key) != node.value:

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the delimiter: errors where a keyword or function follows, warnings elsewhere and at joined ones."""
+    """Findings at each delimiter that is misspelt, and at the two braces of a bare action of a known function.
+
+    They are errors where a keyword or a function follows, and warnings for other words and for `{{repl` that is joined
+    to a word.
+    """
     if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
     from repl_lint.facts.templates.bare_actions import bare_actions
@@ -39,9 +43,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             severity=None if is_word and not lookalike.joined else "warning",
             fix=_fix(document, lookalike) if is_word else None,
         )
-    found_there = {found.end for found in document.fact(lookalikes)}
+    ends = {lookalike.end for lookalike in document.fact(lookalikes)}
     for action in document.fact(bare_actions, release.type.functions):
-        if action.start + 2 in found_there:
+        if action.start + 2 in ends:
             continue
         yield rule.finding(
             document.source.location(action.start, action.start + 2),
@@ -52,7 +56,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _bare_fix(document: Document, action: BareAction) -> Fix | None:
-    """The fix of all actions of a block together; None where YAML would read the text otherwise."""
+    """The fix that writes `{{repl` for all actions of a block together; None in a document that is no YAML."""
     if document.root is None:
         return None
     text = document.source.text
@@ -64,7 +68,7 @@ def _bare_fix(document: Document, action: BareAction) -> Fix | None:
 
 
 def _fix(document: Document, lookalike: Lookalike) -> Fix | None:
-    """The fix that writes the delimiter; None where it would change the name of an object."""
+    """The fix that writes the delimiter; None where it would change an object's name, or the document is no YAML."""
     names = [name for obj in document.fact(objects) for name in obj.node.select("metadata", "name")]
     if document.root is None or any(name.start <= lookalike.start < name.end for name in names):
         return None

@@ -13,7 +13,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion."""
+    """Findings at the apiVersion of each deployed object whose version the target Kubernetes does not have yet.
+
+    None where `unrewritten-image` asks for the older version.
+    """
     kubernetes = release.fact(target)
     if kubernetes >= NEWEST:
         return  # it has every API version of the table

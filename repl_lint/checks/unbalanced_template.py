@@ -18,7 +18,11 @@ _ENDS = {"{{repl": "{{repl %s}}", "repl{{": "repl{{ %s }}", "[[repl": "[[repl %s
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the word; Replicated renders each document by itself, KOTS each file."""
+    """Findings at the keyword of each block without an end, and of each `else` and `end` without a block.
+
+    The keyword of a block that the other delimiter opens is a related location. None in a text that has an unterminated
+    action or a misspelt keyword.
+    """
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
     if not is_read or not document.hidden.has_templates:
         return
@@ -44,10 +48,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _location(document: Document, word: TemplateRefusal) -> Location:
+    """The location of the keyword of a refusal."""
     return document.source.location(word.refusal.start, word.refusal.end)
 
 
 def _message(lone: LoneKeyword, whole: str) -> str:
+    """The message for a lone keyword, with the name of the text that is rendered as a whole."""
     word, delimiter = lone.word.refusal.text, lone.word.delimiter
     if lone.opened:
         opened = lone.opened

@@ -9,7 +9,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image, at its first use; the other uses are related places."""
+    """A finding at each use of an image that has no entry, nor one that is nearly right.
+
+    The uses of one image have one cause. It is an error, but a warning for a digest without a tag, and with ``airgap:
+    false`` for images that are not of your registries. None without a replicated document.
+    """
     if not release.replicated_documents:
         return
     for image, covered in images_that_are(release, document, UNDECLARED):

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each name, at its first use, without the quotes."""
+    """Findings at each name of an unknown option, without its quotes; those of one name have one cause.
+
+    The option or the choice with the nearest name, if there is one, is a related location.
+    """
     is_read = document.role in (REPLICATED_DOCUMENT, OBJECT)
     if not is_read or not (has_config(document) or document.hidden.actions):
         return
@@ -40,6 +43,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _named(document: Document) -> Iterator[Token]:
+    """The names of options in conditions and in templates of a document; those in comments are left out."""
     from repl_lint.facts.kots.config_options import FUNCTIONS, conditions
     from repl_lint.facts.templates.tokens import in_comments, rendered
 

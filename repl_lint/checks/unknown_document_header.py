@@ -21,7 +21,7 @@ _MEANT: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind; an error where an object is under it, because Replicated does not deploy that."""
+    """Findings at the kind of each header that is unknown: an error where an object is under it, else a warning."""
     for header in document.fact(wrong_headers):
         if header.fault != UNKNOWN:
             continue

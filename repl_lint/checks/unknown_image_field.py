@@ -15,7 +15,10 @@ _MEANT: Final = {"version": "tag", **dict.fromkeys(MISNAMES, "name")}  # the nat
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key."""
+    """Findings at each key of an entry that is unknown.
+
+    With a fix where another key was certainly meant and is not there: `version` and the like.
+    """
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for entry in document.root.select("images", "*"):

@@ -10,7 +10,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the source."""
+    """Findings at each source that is a misspelt `public` or `replicated`.
+
+    The fix is unsafe unless only the case is wrong.
+    """
     for entry in listed(document):
         source = entry.get("source")
         if source is None or source.templated or source.shape != "scalar" or not source.value:

@@ -18,7 +18,10 @@ _THIRD_PREFLIGHT: Final = "troubleshoot.sh/v1beta3"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind, at a version where the kind is known, and at a group that is misspelt."""
+    """Findings at the kind that a group does not have, or at the apiVersion where the kind has other versions.
+
+    At the apiVersion too for a misspelt group, and for a Preflight that Embedded Cluster 3 does not read.
+    """
     for obj in document.fact(objects):
         kind = obj.node.get("kind")
         if obj.api_version.templated or kind is None or kind.templated:
@@ -33,6 +36,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    """The finding for an object of a group of Replicated's whose kind or version is unknown; else none."""
     version = obj.api_version.value.rpartition("/")[2]
     known = kinds(obj.group)
     if (version, obj.kind) in known:
@@ -60,7 +64,7 @@ def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> I
 
 
 def _group_like(obj: Object) -> str | None:
-    """The group that is meant by one with a slip, if it has the kind."""
+    """The group that a misspelt one was meant to be, if it has the kind; else None."""
     for group in GROUPS:
         if is_misspelt(obj.group.lower(), group) and any(kind == obj.kind for _, kind in kinds(group)):
             return group

@@ -13,7 +13,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind, or at the API version where that is wrong, too."""
+    """Findings at the kind, or at the apiVersion where the nearest known kind has another; none if it is not deployed.
+
+    The fix is unsafe unless only the case is wrong; there is none where nothing is near.
+    """
     for obj in document.fact(objects):
         version, kind = (written_field(obj.node, name) for name in (API_VERSION, KIND))
         if not version or not kind or version.templated or kind.templated or not version.value:
@@ -30,6 +33,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _advice(version: Node, kind: Node, meant: BuiltIn | None) -> str:
+    """The end of a message: what to write; empty where nothing is near."""
     if meant is None:
         return ""
     wanted = ((version, meant.api_version), (kind, meant.kind))
@@ -37,7 +41,7 @@ def _advice(version: Node, kind: Node, meant: BuiltIn | None) -> str:
 
 
 def _fix(document: Document, version: Node, kind: Node, meant: BuiltIn | None) -> Fix | None:
-    """The fix that writes what was meant; safe where only the case is wrong."""
+    """The fix that writes what was meant; safe where only the case is wrong. None where nothing is near."""
     if meant is None:
         return None
     wanted = [(node, text) for node, text in ((version, meant.api_version), (kind, meant.kind)) if node.value != text]

@@ -1,4 +1,4 @@
-"""Suppressions that name no rule, one that does not exist, or one in the wrong place; comments that are none."""
+"""Suppressions that name no rule, an unknown one, or one in the wrong place; comments that silence nothing."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,11 @@ from repl_lint.spelling import did_you_mean
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Findings at the name, or at a comment without names."""
+    """Findings at each name that is no rule or stands behind the list.
+
+    At the whole comment where it names no rule or silences nothing. None for exemptions, whose names the configuration
+    checks.
+    """
     for use in uses:
         suppression, comment, known = use.suppression, use.suppression.comment, use.known
         if comment is None:
@@ -35,7 +39,7 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
 
 
 def _meant(use: SuppressionUse) -> str:
-    """The comment that was meant, with the rules that it names."""
+    """The comment that was meant, with the known rules that it names."""
     text = use.suppression.location.text
     named = ", ".join(word for word in re.findall(r"[\w-]+", text) if word in use.known)
     if kind := re.search(r"(?i)\b(next|start|end|file)\b", text):

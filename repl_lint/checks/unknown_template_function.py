@@ -10,7 +10,7 @@ from repl_lint.spelling import nearest
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name."""
+    """Findings at the name of each unknown function; none in an action that Go refuses for another reason."""
     if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.actions:
         return
     from repl_lint.facts.templates.functions import functions
@@ -28,6 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _message(release: Release, name: str) -> str:
+    """The message for an unknown function: the type of release that has it, else the nearest known name."""
     from repl_lint.facts.templates.functions import functions
 
     rendered = (release_type for release_type in TYPES.values() if release_type.is_rendered)

@@ -11,7 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each source, at its first use; a warning where the configuration has other registries."""
+    """Findings at each source that is not in ``registries``; those of one source have one cause.
+
+    They are warnings where the configuration has other registries, else infos.
+    """
     profile = release.profile
     for entry in entries_of(document, profile):
         source = entry.node.get("source")
@@ -31,7 +34,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _hosts(release: Release, source: str) -> list[str]:
-    """The hosts of the images that have an entry with a source."""
+    """The hosts of the images that have an entry with a source, sorted."""
     domains = release.fact(_domains).get(source, ())
     return sorted(DOCKER_HUB_ENDPOINT if domain == DOCKER_HUB else domain for domain in domains)
 

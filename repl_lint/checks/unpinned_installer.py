@@ -28,7 +28,11 @@ _CHARTS: Final = (
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at what lacks its version or a key that Embedded Cluster needs, and one at all versions that float."""
+    """Findings at each version that floats, and at the key of what lacks its version, or the first key of a chart.
+
+    A chart lacks keys that Embedded Cluster needs. The versions that float in a document have one cause, but each
+    version of a chart is a finding of its own.
+    """
     for obj in document.fact(objects):
         if obj.group in _KURL and obj.kind == "Installer":
             yield from _add_ons(document, rule, obj)
@@ -40,12 +44,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _add_ons(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    """The findings at the versions of the add-ons of a kURL Installer."""
     for add_on in obj.node.select("spec", "*"):
         if add_on.shape == "mapping" and add_on.key not in _WITHOUT_VERSION:
             yield from _version(document, rule, add_on, f"add-on `{add_on.key}`")
 
 
 def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterator[Finding]:
+    """The finding at a version that floats, or at the key of one that is missing or empty; else none."""
     alias = "ec-version-required" if name == _CLUSTER else "invalid-kubernetes-installer"
     version = holder.get("version")
     if version is None or not (version.value or version.templated):
@@ -60,6 +66,7 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
 
 
 def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -> Iterator[Finding]:
+    """The findings of a chart: at its first key for each missing key, and at a version that floats."""
     if chart.shape != "mapping" or not chart.children:
         return
     first = min(chart.children, key=lambda child: child.key_start)

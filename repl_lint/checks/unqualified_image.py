@@ -10,7 +10,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each image, at its first use; the entries are related places."""
+    """A finding at each use of a declared image of your registries without its host.
+
+    Its entries are related locations, and the uses of one spelling have one cause.
+    """
     for image, covered in images_that_are(release, document, BARE):
         source, better = covered.entries[0].source, covered.better
         yield rule.finding(

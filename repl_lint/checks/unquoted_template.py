@@ -18,9 +18,11 @@ _KOTS_GROUP = "kots.io/"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the value, or at an action outside of values. Replicated renders scheduler documents first.
+    """Findings at the value, or at an action outside of values; errors in replicated documents and in KOTS' own kinds.
 
-    KOTS renders manifests first too, but its linter and the builder of airgap bundles read them unrendered.
+    They are infos in the other documents of KOTS; none for those with images, of which `kots-image-not-bundled` reports
+    the consequence, in releases with an airgap bundle and an Application. Scheduler documents of Replicated are
+    rendered first.
     """
     is_read_unrendered = document.role == REPLICATED_DOCUMENT or (
         document.role == OBJECT and release.type.reads_unrendered_objects
@@ -44,7 +46,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, fault: QuotingFault) -> Fix | None:
-    """The fix that adds single quotes; None where the value may have to be a number, which quotes make a text."""
+    """The fix that adds single quotes; None where the value may have to be a number, which quotes make a text.
+
+    None as well where the text has single quotes, breaks, or escapes in double quotes.
+    """
     from repl_lint.facts.kots.config_options import is_config
 
     if not fault.is_value or not (document.role == REPLICATED_DOCUMENT or is_config(document)):

@@ -1,4 +1,4 @@
-"""Images that need rewriting, in objects of an API version that Replicated does not rewrite, unlike another one."""
+"""Images that need rewriting, in objects of an API version that is not rewritten, though another one is."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +20,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each object, at its first such image, a private one if there is any."""
+    """A finding for each pod, at its first private image, else at the first image that needs rewriting.
+
+    The version and the other images are related locations. Errors for images of your registries, and for any without a
+    network; warnings for others, and where no version that the target has is rewritten.
+    """
     for pod, image_uses in pod_uses(release, document):
         if is_rewritten(pod.owner) or not is_rewritable(pod.owner):
             continue  # `kind-not-rewritten` reports the rest
@@ -45,7 +49,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _doubt(release: Release) -> str:
-    """The advice for a CronJob: the documentation is older than its batch/v1, and batch/v1beta1 is deprecated."""
+    """The advice for a CronJob, which the documentation does not promise: test it, or use batch/v1beta1 if served."""
     removed = lifecycles()["batch/v1beta1", "CronJob"].removed
     is_served = removed is not None and target(release) < removed
     other = f", or use `batch/v1beta1`, which is gone in {shown(removed)}" if removed and is_served else ""
@@ -53,7 +57,10 @@ def _doubt(release: Release) -> str:
 
 
 def _fix(release: Release, document: Document, owner: Object, better: str | None) -> Fix | None:
-    """The fix that upgrades an object to the version that is rewritten; None where the upgrade is another one."""
+    """The fix that upgrades an object to the version that is rewritten.
+
+    None without one, or if the upgrade is another.
+    """
     life = lifecycle(owner) if better else None
     if life is None:
         return None
@@ -64,6 +71,9 @@ def _fix(release: Release, document: Document, owner: Object, better: str | None
 
 
 def _severity(release: Release, unrewritten: Sequence[ImageUse]) -> str:
-    """The severity: error for images of your registries, or without a network, where only rewriting gives access."""
+    """The severity of an image that a version of the target rewrites.
+
+    Error for images of your registries and where there is no network, else warning.
+    """
     is_elsewhere = any(use.reference and is_private_elsewhere(release, use.reference) for use in unrewritten)
     return "error" if is_elsewhere or release.profile.airgap else "warning"

@@ -15,7 +15,10 @@ _DOUBT: Final = "what is installed beside the release may pull it"
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name; for a list without any used entry, the first one has the fix for all."""
+    """Findings at the name of each entry that nothing asks for, with an unsafe fix that removes it.
+
+    In a list without a used entry only the first has a fix, which removes all. None in a release without objects.
+    """
     if not release.has_objects:
         return
     entries = release.fact(unused)

@@ -13,7 +13,11 @@ _NOTHING: Final = "nothing is silenced by this: take it out"
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Findings at the rule id that is not needed, or at the whole comment or exemption."""
+    """Findings at each rule id of a comment that is not needed, at a whole comment for all rules, or at an exemption.
+
+    None for comments that are over or in a document that is not checked, and for ids of rules that did not run.
+    Exemptions have no fix; that of a comment for all rules is unsafe unless all ran.
+    """
     for use in uses:
         if use.suppression.comment:
             yield from _in_comment(use, use.suppression.comment, rule)
@@ -22,6 +26,7 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
 
 
 def _in_comment(use: SuppressionUse, comment: Comment, rule: Rule) -> Iterator[Finding]:
+    """The findings of a comment: at each id that is not needed, or at the comment that is for all rules."""
     if use.expired or not comment.is_judged:
         return
     unused = [name for name in comment.names if name.id in use.running and name.id not in use.silenced]
@@ -38,7 +43,10 @@ def _in_comment(use: SuppressionUse, comment: Comment, rule: Rule) -> Iterator[F
 
 
 def _without(comment: Comment, unused: Sequence[Name]) -> Fix | None:
-    """The one fix that removes all the names that are not needed, or the comment where no name is needed."""
+    """The one fix that removes all the names that are not needed, or the comment where no name is needed.
+
+    None where the comment has a template, or the rest would not be a list of rules.
+    """
     names = comment.names
     if len(unused) == len(names):
         return fix("take the comment out", *comment.removal)

@@ -9,7 +9,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the image; literals that a template chooses from are checked like any image."""
+    """Findings at each image of a pod or a collector that a template makes.
+
+    Images that a template chooses from are checked like any. None without a replicated document.
+    """
     if not release.replicated_documents:
         return
     for use in uses(release, document):

@@ -8,7 +8,7 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind of each Restore, where no object of the release is a Backup."""
+    """Findings at the kind of each Restore; none where the release has a Backup."""
     placed = release.fact(objects_of_group, "velero.io")
     if any(obj.kind == "Backup" for _, obj in placed):
         return

@@ -14,7 +14,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each other application, at its first image; a warning where `app-slug` is not set."""
+    """Findings at each use of an image of another application; those of one application have one cause.
+
+    Where `app-slug` is not set they are warnings at the images that are not of the most usual application.
+    """
     ours = release.profile.app_slug
     if ours:
         for image, covered in images_that_are(release, document, OTHER_APPLICATION):
@@ -51,10 +54,12 @@ def _usual_slug(release: Release) -> str | None:
 
 
 def _images(release: Release, document: Document) -> Iterator[Alternative]:
+    """The images of pods and collectors in a document."""
     return (image for use in uses(release, document) if use.is_pulled for image in use.alternatives)
 
 
 def _slug(reference: Reference | None) -> str | None:
+    """The application of an image in Replicated's registry or proxy; None for other images and its published ones."""
     if reference is None or is_published_by_replicated(reference):
         return None
     if through := proxied(reference):
