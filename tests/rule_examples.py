@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+import tarfile
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+import yaml
 
 from repl_lint.configuration.catalog import catalog, read_rule
 from repl_lint.model.findings import Rule
@@ -23,6 +26,29 @@ def examples() -> Iterator[Any]:
             for kind in ("bad", "good"):
                 if kind in example:
                     yield pytest.param(rule, kind, example, id=f"{rule.id}-{number}-{kind}")
+
+
+def charts(example: Mapping[str, str]) -> dict[str, str | bytes]:
+    """The files of the charts of an example, by path."""
+    files: dict[str, str | bytes] = {}
+    for path, about in (yaml.safe_load(example.get("charts", "")) or {}).items():
+        text = yaml.safe_dump(about)
+        if path.endswith("/"):
+            files[f"{path}Chart.yaml"] = text
+        else:
+            files[path] = packed({f"{about['name']}/Chart.yaml": text.encode()})
+    return files
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """A gzipped tar with some members."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return stream.getvalue()
 
 
 def marked(text: str, rule: Rule) -> dict[tuple[int, str], str]:

@@ -15,12 +15,12 @@ from repl_lint.configuration.catalog import RuleFileError, catalog, checks, read
 from repl_lint.configuration.heads import KEPT, heads
 from repl_lint.model.findings import Rule
 from tests.conftest import Lint
-from tests.rule_examples import RULES, examples, marked
+from tests.rule_examples import RULES, charts, examples, marked
 
 
 @pytest.mark.parametrize(("rule", "kind", "example"), list(examples()))
 def test_example(rule: Rule, kind: str, example: dict[str, str], lint: Lint) -> None:
-    report = lint(example[kind], example.get("config", ""))
+    report = lint({"replicated.yaml": example[kind], **charts(example)}, example.get("config", ""))
     if kind == "good":
         assert [finding.message for finding in report.findings] == []
         return

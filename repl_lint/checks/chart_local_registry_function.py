@@ -26,4 +26,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                     document.source.location(call.start, call.end),
                     f"Embedded Cluster 3 does not support `{call.text}`: write `ReplicatedImageName` or"
                     " `ReplicatedImageRegistry` with the image, which is right with and without a network",
+                    cause=f"{document.source.path} {call.text}",
                 )

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.model.findings import Rule
+
+_PARTS: Final = {
+    "config": "With this `.repl-lint.yaml`",
+    "charts": "With these charts",
+    "bad": "Found",
+    "good": "Clean",
+}
+"""The parts of an example, with their titles."""
 
 
 def shown_severity(rule: Rule) -> str:
@@ -37,7 +46,7 @@ def markdown(rule: Rule) -> Iterator[str]:
         quoted = " ".join(about["says"]["sentences"])
         yield from ("", "The vendor says:", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
     for example in about["examples"]:
-        for name, title in (("config", "With this `.repl-lint.yaml`"), ("bad", "Found"), ("good", "Clean")):
+        for name, title in _PARTS.items():
             if name in example:
                 yield from ("", f"## {title}", "", "```yaml", example[name].rstrip(), "```")
     yield from ("", "## References", "")

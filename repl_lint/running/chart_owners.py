@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import takewhile
 
 from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.model.charts import Chart
@@ -16,25 +17,45 @@ from repl_lint.release_types.kubernetes import KUBERNETES
 def with_charts(releases: Sequence[Release], charts: Sequence[Chart]) -> tuple[list[Release], list[Chart]]:
     """The releases with the charts that they ship, and the charts that none of them ships.
 
-    A release ships the charts that it names, of whatever version. Of the others it ships the archives that lie beside
-    its Application or HelmCharts, since such a folder is what is released.
+    A release ships the charts that it names, of whatever version, unless another release is nearer to them. Of the
+    others it ships the archives that lie beside its files, since such a folder is what is released.
     """
-    owned: list[Release] = []
-    left = {chart.place: chart for chart in charts}
-    for release in releases:
-        names = release.fact(chart_names)
-        folders = {os.path.abspath(file.place).rpartition(os.sep)[0] for file in release.files}
-        beside = folders if release.type.has_application else set()
-        own = [
-            chart
-            for chart in charts
-            if any(name.is_of(chart) for name in names)
-            or (chart.is_archive and os.path.abspath(chart.place).rpartition(os.sep)[0] in beside)
-        ]
-        for chart in own:
-            left.pop(chart.place, None)
-        owned.append(release._replace(charts=tuple(own)) if own else release)
-    return owned, list(left.values())
+    owners = [_Owner(release) for release in releases if release.type.has_application]
+    owned: dict[int, list[Chart]] = {}
+    left = []
+    for chart in charts:
+        nearest = max((owner.nearness(chart) for owner in owners), default=0)
+        own = [owner for owner in owners if owner.nearness(chart) == nearest and owner.ships(chart)]
+        for owner in own:
+            owned.setdefault(id(owner.release), []).append(chart)
+        if not own:
+            left.append(chart)
+    return [release._replace(charts=tuple(owned.get(id(release), ()))) for release in releases], left
+
+
+class _Owner:
+    """A release that may ship charts."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self._names = release.fact(chart_names)
+        self._folders = {os.path.dirname(os.path.abspath(file.place)) for file in release.files}
+
+    def ships(self, chart: Chart) -> bool:
+        """Whether it names a chart, or has its archive beside its files."""
+        is_beside = chart.is_archive and os.path.dirname(os.path.abspath(chart.place)) in self._folders
+        return is_beside or any(name.is_of(chart) for name in self._names)
+
+    def nearness(self, chart: Chart) -> int:
+        """How many folders the paths of a chart and of a file of the release share."""
+        parts = os.path.abspath(chart.place).split(os.sep)
+        return max((_shared(parts, folder.split(os.sep)) for folder in self._folders), default=0)
+
+
+def _shared(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many items two sequences have in common at their beginning."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False))
+    return sum(1 for _ in pairs)
 
 
 def release_of_chart(chart: Chart, profile: Profile) -> Release:
