@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each pull policy `Always` of an image with a fixed tag; none with ``airgap: false``."""
+    """Findings at each pull policy `Always` of an image that is not `latest`; none with ``airgap: false``."""
     if not release.profile.airgap:
         return
     for use in uses(release, document):

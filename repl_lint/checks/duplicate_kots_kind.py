@@ -29,9 +29,9 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     may leave out are not counted.
     """
     for groups, kinds in _SINGLE:
-        placed = [one for group in groups for one in release.fact(objects_of_group, group)]
+        kots_objects = [placed for group in groups for placed in release.fact(objects_of_group, group)]
         for kind in kinds:
-            of_kind = [one for one in placed if one.object.kind == kind and not _is_optional(one)]
+            of_kind = [placed for placed in kots_objects if placed.object.kind == kind and not _is_optional(placed)]
             yield from (_finding(rule, of_kind[0], other) for other in of_kind[1:])
 
 

@@ -13,7 +13,8 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at an empty `name`, at the first key of an entry without one, or at an item that is no mapping.
 
-    None where a template makes the item, or where another key stands for `name`, which `unknown-image-field` reports.
+    None where a template makes the item, or where a key such as `image` stands for `name`, which `unknown-image-field`
+    reports.
     """
     for entry in listed(document):
         name = entry.get("name")

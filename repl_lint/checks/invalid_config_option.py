@@ -10,9 +10,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the value of each fault, or at its key where the value is no text.
+    """Findings at the value of each fault, or at its key where the value is empty or no text.
 
-    Warnings for what KOTS takes and a customer is never asked for, else errors. The first of two names is related.
+    A hidden, required item without a value is a warning; other faults are errors. For a name that two items have, the
+    earlier name is a related location.
     """
     if not is_config(document) or document.root is None:
         return

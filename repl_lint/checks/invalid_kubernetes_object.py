@@ -79,6 +79,6 @@ def _misplaced_keys(document: Document) -> frozenset[int]:
 
 
 def _may_have_more(release: Release, document: Document) -> bool:
-    """Whether a template or kustomize may add to the object."""
+    """Whether a template or kustomize may add keys to the object, so that none is missing for certain."""
     text = document.source.text[slice(*document.span)]
     return re.search(_ACTION_OPENS_LINE, text) is not None or is_kustomized(release, document)

@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _container(owner: Object) -> str:
-    """The owner of a pod as a message names it, with the advice: an item of a List, or an object of its kind."""
+    """The words of a message for the owner of a pod, and the advice: an item of a List, or an object of its kind."""
     if owner.in_list:
         return f"an item of a List: give the {owner.kind} a document of its own"
     return f"a {owner.kind}, whatever its version: use a kind that it does rewrite"

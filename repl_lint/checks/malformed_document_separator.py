@@ -29,7 +29,7 @@ _MESSAGES: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each wrong separator or directive, at a byte order mark, and at a line that a carriage return ends.
+    """Findings at each wrong `---`, `...` or directive, at a byte order mark, and at a line with a carriage return.
 
     Those of byte order marks have one cause, and so have those of carriage returns.
     """

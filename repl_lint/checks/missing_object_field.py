@@ -14,9 +14,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at misspelt and at empty fields, and at the first key of an object without one; items of a List count.
+    """Findings at the key of each misspelt or empty field, and at the first key of an object that lacks one.
 
-    One at the first character of what is no mapping. None for a document that is not meant as an object.
+    What is no mapping has a finding at its first character. The items of a List are objects too. None for a document
+    that is not meant as an object.
     """
     root = document.root
     if root is None or not is_declared(release, document):

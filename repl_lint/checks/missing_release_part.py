@@ -40,8 +40,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _lacking(release: Release, obj: Object) -> Iterator[tuple[str, str]]:
     """The parts that a release lacks: the name of the rule in Replicated's linter, and a message."""
     for alias, groups, kinds, effect in _PARTS:
-        placed = (one.object for group in groups for one in release.fact(objects_of_group, group))
-        if not any(one.kind in kinds for one in placed):
+        objects_of_part = (placed.object for group in groups for placed in release.fact(objects_of_group, group))
+        if not any(part.kind in kinds for part in objects_of_part):
             yield alias, f"the release has no {kinds[0]}, so {effect}: add one"
     for key, (alias, effect) in _KEYS.items():
         if obj.node.get("spec", key) is None:

@@ -25,7 +25,7 @@ _NAMES_A_SECRET: Final = re.compile(r"(?i)\bnames? of\b|\bsecret(?:'s)? name\b|\
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the type `text` of each item whose name is that of a secret, with an unsafe fix."""
+    """Findings at the type `text` of each item of a Config whose name is that of a secret, with an unsafe fix."""
     if not is_config(document) or document.root is None:
         return
     for item in document.root.select("spec", "groups", "*", "items", "*"):

@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each template in quotes in an integer field of an object.
 
-    With a fix, if the text has no escapes or breaks.
+    The fix removes the quotes; there is none where the text has escapes or more than one line.
     """
     if document.role != OBJECT or not document.hidden.within(*document.span):
         return

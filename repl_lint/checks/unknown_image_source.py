@@ -32,5 +32,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _doubt(source: str, meant: str) -> str:
+    """The reason why the fix is unsafe; empty where only the case or blanks around the source are wrong."""
     is_certain = source.strip().lower() == meant
     return "" if is_certain else "a registry of this name may be in the vendor portal"

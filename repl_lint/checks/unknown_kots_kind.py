@@ -18,9 +18,10 @@ _THIRD_PREFLIGHT: Final = "troubleshoot.sh/v1beta3"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind that a group does not have, or at the apiVersion where the kind has other versions.
+    """Findings at a kind that its group does not have, and at the apiVersion where another version has the kind.
 
-    At the apiVersion too for a misspelt group, and for a Preflight that Embedded Cluster 3 does not read.
+    Findings at the apiVersion also for a misspelt group, and for a Preflight that Embedded Cluster 3 does not read.
+    Templates are left out.
     """
     for obj in document.fact(objects):
         kind = obj.node.get("kind")

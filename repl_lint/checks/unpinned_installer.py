@@ -28,10 +28,10 @@ _CHARTS: Final = (
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each version that floats, and at the key of what lacks its version, or the first key of a chart.
+    """Findings at each version that floats, and at the key of an add-on or a Config without a version.
 
-    A chart lacks keys that Embedded Cluster needs. The versions that float in a document have one cause, but each
-    version of a chart is a finding of its own.
+    A chart of Embedded Cluster has one at its first key for each key that it lacks. Versions that float have one cause
+    in a document, but those of charts are findings of their own.
     """
     for obj in document.fact(objects):
         if obj.group in _KURL and obj.kind == "Installer":
@@ -51,7 +51,10 @@ def _add_ons(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
 
 
 def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterator[Finding]:
-    """The finding at a version that floats, or at the key of one that is missing or empty; else none."""
+    """The finding at a version that floats, or at the key of a missing or empty one, with its holder's name.
+
+    Else none.
+    """
     alias = "ec-version-required" if name == _CLUSTER else "invalid-kubernetes-installer"
     version = holder.get("version")
     if version is None or not (version.value or version.templated):
