@@ -1,4 +1,4 @@
-"""The field that is meant by a key that is not known, and the mapping that it belongs in."""
+"""The field that an unknown key was meant to be, and the mapping that this field belongs in."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Lack = tuple[int, str]
 
 
 class FieldHome(NamedTuple):
-    """The field that was meant, and the path to the mapping that it belongs in; empty where it is in the right one.
+    """The field that was meant, and the path to its mapping, which is `TOP` for the object.
 
-    ``is_required`` is whether the field is required there, and lacking. ``explains`` is what is lacking because the
-    key is misspelt or misplaced.
+    The path is empty where the key is misspelt in the right mapping. ``is_required`` is whether the field is required
+    there, and lacking. ``explains`` are the keys that mappings lack because the unknown key is misspelt or misplaced.
     """
 
     name: str
@@ -46,7 +46,11 @@ class _Step(NamedTuple):
 
 
 def home(root: Node, expected: Type, fault: SchemaFault) -> FieldHome | None:
-    """The home of a key that is not known; None where nothing says what was meant."""
+    """The home of an unknown key; None where nothing says what was meant.
+
+    It is the first of: a name like the key that its mapping lacks; the key in a mapping above, from the nearest on; the
+    key in a mapping below, from the nearest on; a name like the key that its mapping has already.
+    """
     key, holder = fault.node.key or "", fault.holder
     near = nearest(key, frozenset(fault.expected.fields or ()))
     if near and not holder.get(near):
@@ -63,6 +67,7 @@ def home(root: Node, expected: Type, fault: SchemaFault) -> FieldHome | None:
 
 
 def _misplaced(key: str, way: list[_Step]) -> FieldHome:
+    """The home of a key at the end of a way, with the mappings and the key that are lacking on that way."""
     last = way[-1]
     lacks = [(id(before.node), step.path[-1]) for before, step in pairwise(way) if before.node]
     if last.node:
@@ -71,9 +76,9 @@ def _misplaced(key: str, way: list[_Step]) -> FieldHome:
 
 
 def _way(root: _Step, fault: SchemaFault) -> list[_Step]:
-    """The mappings and lists from the root to the holder of a key, both included.
+    """The steps from the root to the holder of an unknown key, both included.
 
-    What stands between them is not known where the holder comes from an alias.
+    They are these two alone, the second with the path ``…``, where an alias hides what is between them.
     """
     way, holder = [root], fault.holder
     while way[-1].node is not holder:
@@ -91,7 +96,10 @@ def _way(root: _Step, fault: SchemaFault) -> list[_Step]:
 
 
 def _below(start: _Step) -> Iterator[list[_Step]]:
-    """The ways to the mappings below one, the nearest first."""
+    """The ways from a step to the mappings below it, the nearest first, at most `_DEEPEST` levels deep.
+
+    A mapping that is not there counts only if its name is in `_FRAME`, or it is the item of a list that is there.
+    """
     ways = [[start]]
     for _ in range(_DEEPEST):
         further = []

@@ -1,4 +1,4 @@
-"""The faults of a document by a schema as findings show them: where, in which words, and with which fix."""
+"""The location, the message and the fix of each fault that a schema finds in a document."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _MANY: Final = 8
 
 
 class Misfit(NamedTuple):
-    """A fault with its location, its message and its fix.
+    """A fault with the location, the message and the fix of its finding; the fix is None where no text mends it.
 
-    ``is_refused`` is whether the reader of the document refuses it for that. Else it drops the key without a word.
+    ``is_refused`` is whether the reader of the document refuses it for this fault. Otherwise the reader ignores the
+    key.
     """
 
     fault: SchemaFault
@@ -43,10 +44,11 @@ class Misfit(NamedTuple):
 
 
 def misfits(document: Document, root: Node, expected: Type, faults: Sequence[SchemaFault]) -> Iterator[Misfit]:
-    """The faults of a mapping in a document, without those of which another is the cause.
+    """The faults of a mapping as misfits, in the order given, without those that another fault explains.
 
-    A misspelt or misplaced key is one fault, and not also the lack of what was meant; a tag decides the sort of a
-    scalar, whatever its text is.
+    An unknown key is at the key, a missing one at the mapping, and a wrong or forbidden value at the value. A missing
+    key is left out if a misspelt or misplaced key was meant to be it, and a wrong value if it has a tag, which decides
+    its sort.
     """
     homes = {id(fault.node): home(root, expected, fault) for fault in faults if fault.sort == UNKNOWN}
     explained = {lack for found in homes.values() if found for lack in found.explains}
@@ -107,7 +109,10 @@ def _name(fault: SchemaFault) -> str:
 
 
 def _shown(node: Node, *, sort: bool = False) -> str:
-    """The value as messages show it, with its sort."""
+    """The value as messages show it: the beginning of its first line; of a mapping or list, its sort.
+
+    With ``sort``, the sort of a scalar is behind its value.
+    """
     if node.shape != "scalar":
         return _NAMES[sort_of(node)]
     text = node.value.partition("\n")[0][:_LONG]
@@ -116,7 +121,10 @@ def _shown(node: Node, *, sort: bool = False) -> str:
 
 
 def _better(fault: SchemaFault) -> str | None:
-    """The value in quotes where a text is needed, or without quotes where these alone make it a text."""
+    """The value in quotes where a text is needed, or without its quotes where it then has a correct sort.
+
+    None where quotes do not mend the fault.
+    """
     node = fault.node
     if node.shape == "scalar" and not node.style and fault.expected.takes_text:
         return scalar(node.value, '"')
@@ -125,6 +133,7 @@ def _better(fault: SchemaFault) -> str | None:
 
 
 def _fix(document: Document, node: Node, better: str | None, unsafe_because: str = "") -> Fix | None:
+    """The fix that writes a better text; None without such a text, and for an alias or a text with escapes."""
     source = document.source.text[node.start : node.end]
     if better is None or source.strip("'\"") != node.value:  # an alias, whose anchor is for other nodes too
         return None
@@ -136,7 +145,7 @@ def _has_tag(document: Document, node: Node) -> bool:
 
 
 def _collection(document: Document, node: Node) -> Location:
-    """The location of a mapping or sequence: its key, else its ``kind``, its first key, or its first character."""
+    """The location of a mapping or sequence: its key, or else its ``kind``, its first key, or its first character."""
     if node.key is not None:
         return document.locate_key(node)
     if kind := node.get("kind"):

@@ -18,7 +18,11 @@ _MARKER: Final = re.compile(r"(?m)^[ \t]*---(?=[ \t]*$)")
 
 
 def embedded_spans(root: Node, text: str) -> Iterator[tuple[int, int]]:
-    """The spans of the specs in an object, each of one document; none in objects of other kinds."""
+    """The spans of Troubleshoot's specs in the texts of a Secret or ConfigMap, each of one document, in text order.
+
+    Only block scalars in the literal style are read, and only documents with an ``apiVersion`` of Troubleshoot. An
+    object of another kind has none.
+    """
     kind = root.get("kind") if root.shape == "mapping" else None
     holder = _HOLDERS.get(kind.value) if kind else None
     for node in root.select(holder, "*") if holder else ():

@@ -1,6 +1,6 @@
-"""The faults of a mapping by its type, each at its node.
+"""The faults of a mapping that does not fit its type, each at its node.
 
-Templates may render to anything, and Kubernetes ignores null: neither is of a wrong sort.
+A value with a template fits every sort, because it may render to anything. So does null, because Kubernetes ignores it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _NO_TEXT: Final = _NUMERIC.union(word[:1] for word in _WORDS)
 
 
 class SchemaFault(NamedTuple):
-    """A fault of one of the four sorts at a node; of a mapping that lacks the key ``name``, at the mapping.
+    """A fault of one of the four sorts at a node, with the type of that node and the mapping or list that it is in.
 
-    ``expected`` is the type of the node; for a key that is not known, the type of its ``holder``.
+    For an unknown key, ``expected`` is the type of the ``holder``. For a missing key, ``node`` and ``holder`` are the
+    mapping that lacks it, and ``name`` is the key; in the other sorts ``name`` is empty.
     """
 
     sort: str
@@ -41,7 +42,10 @@ class SchemaFault(NamedTuple):
 
 
 def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0912 -- a call a node would double its time
-    """The faults of a mapping."""
+    """The faults of a mapping and of all that is in it, in no certain order; empty where all fits.
+
+    A required key whose value is null is missing too. Values of a type without fields and item are not looked into.
+    """
     result: list[SchemaFault] = []
     waiting = [(root, expected)]
     while waiting:  # this loop visits every node of every object, so there is no call for a correct one
@@ -76,20 +80,26 @@ def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0
 
 
 def fits(node: Node, expected: Type) -> bool:
-    """Whether a node is of one of the sorts of a type."""
+    """Whether the sort of a node is one of its type's; also true of templates, of null, and where any sort is allowed.
+
+    An integer fits a type that takes numbers.
+    """
     sort, sorts = sort_of(node), expected.sorts
     return not sorts or node.templated or sort in sorts or sort == _NULL or (sort == INTEGER and NUMBER in sorts)
 
 
 def sort_of(node: Node) -> str:
-    """The sort of a node's value."""
+    """The sort of a node's value: one of the sorts of `schema_types`, or ``null``. A scalar with a style is a text."""
     if node.shape != "scalar":
         return node.shape
     return TEXT if node.style or node.value[:1] not in _NO_TEXT else plain_sort(node.value)
 
 
 def plain_sort(text: str) -> str:
-    """The sort of a plain scalar; a number without a fraction is an integer, also with a decimal point."""
+    """The sort of a scalar without quotes: integer, number, boolean or ``null``; a text where it is none of them.
+
+    A number without a fraction is an integer, also with a decimal point, such as ``1.0``.
+    """
     if text.isdecimal() and text.isascii():  # most are, such as port numbers
         return INTEGER
     if text in _WORDS:
@@ -99,6 +109,7 @@ def plain_sort(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _numeric_sort(text: str) -> str:
+    """The sort of a text that begins as numbers do: integer or number; a text where it is no number."""
     value = typed(text)
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return INTEGER

@@ -1,6 +1,6 @@
-"""A quick test of whether data fits a JSON Schema: to import a validator takes longer than most runs.
+"""A quick test whether data fits a JSON Schema, because the import of a validator takes longer than most runs.
 
-It knows the keywords of the schemas that it is asked for. `repl_lint.reading.validation` says why data does not fit.
+It ignores the keywords that it does not know. `repl_lint.reading.validation` says why data does not fit.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ TESTS: Final[Mapping[str, tuple[type, Callable[[Any, Any], bool]]]] = {
 
 
 def fits(data: Any, schema: _Schema, definitions: _Definitions) -> bool:
-    """Whether data fits a schema; `ANYTHING` fits every schema, and a boolean schema says itself whether data fits."""
+    """Whether data fits a schema. `ANYTHING` always fits; where the schema is a boolean, it is the answer.
+
+    A ``$ref`` is looked up in the definitions by its last part; raises `KeyError` where they do not have it.
+    """
     if data is ANYTHING or isinstance(schema, bool):
         return data is ANYTHING or schema is True
     for keyword, (type_, test) in TESTS.items():
@@ -44,7 +47,11 @@ def fits(data: Any, schema: _Schema, definitions: _Definitions) -> bool:
 
 
 def _parts(data: Any, schema: Mapping[str, Any], definitions: _Definitions) -> Iterator[tuple[Any, _Schema]]:
-    """The data, or its parts, with each schema that it must fit as well."""
+    """Each part of data with a schema that it must fit too.
+
+    The data itself goes with its ``$ref`` and with its ``then`` or ``else``; each item and each value with its own
+    schema.
+    """
     if "$ref" in schema:
         yield data, definitions[schema["$ref"].rpartition("/")[2]]
     if "if" in schema:

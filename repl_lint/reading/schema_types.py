@@ -10,12 +10,13 @@ MAPPING, LIST, TEXT, INTEGER, NUMBER, BOOLEAN = "mapping", "sequence", "text", "
 
 
 class Type:
-    """The type of a value.
+    """The type of a value: the sorts that it may be, and the types of the values in it.
 
-    ``sorts`` are the sorts that it may be, empty for any. A mapping has ``fields``, or, if it may have any keys, an
-    ``item``, the type of their values; a list has an ``item``, too. ``takes_text`` is whether a text is one of the
-    sorts, and ``allowed`` are the texts that it may be, empty for any. A type with an ``opener`` is filled by that
-    when a value first has it: most schemas are far larger than what is compared with them.
+    ``sorts`` is empty for any sort. ``fields`` are the types of a mapping's values by their keys, of which ``required``
+    are those that it must have. ``item`` is the type of a list's items, or of a mapping's values where it may have any
+    keys; None where these may be anything. ``takes_text`` is whether a text is one of the sorts, and ``allowed`` are
+    the texts that it may be, empty for any. An ``opener`` fills the type when a value first has it, because most
+    schemas are far larger than what is compared with them; None for a type that is filled.
     """
 
     __slots__ = ("allowed", "fields", "item", "opener", "required", "sorts", "takes_text")
@@ -30,7 +31,7 @@ class Type:
         self.required: frozenset[str] = frozenset()
 
     def opened(self) -> Type:
-        """The type itself, filled."""
+        """The type itself, which its opener fills at the first call."""
         if self.opener:
             opener, self.opener = self.opener, None
             opener(self)

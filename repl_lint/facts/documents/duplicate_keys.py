@@ -15,9 +15,10 @@ _KEY: Final = attrgetter("key")
 
 
 def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
-    """The keys that are in a mapping twice: the mapping, the first entry and the other.
+    """The keys that a mapping has twice, each as the mapping, the first entry and the later one.
 
-    Keys that an alias or a merge key repeats do not count, nor do keys of which a template may omit one.
+    Left out are keys that come from an alias or a merge key, keys with a template, and two keys of which a template may
+    omit one.
     """
     waiting = [] if document.root is None else [document.root]
     while waiting:
@@ -34,6 +35,7 @@ def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
 
 
 def _twice(document: Document, mapping: Node) -> Iterator[tuple[Node, Node, Node]]:
+    """The duplicate keys of one mapping."""
     first: dict[str | None, Node] = {}
     for child in mapping.children:
         if not mapping.start <= child.key_start < mapping.end or "{{" in (child.key or ""):

@@ -38,14 +38,17 @@ class WrongHeader(NamedTuple):
 
 
 def wrong_headers(document: Document) -> tuple[WrongHeader, ...]:
-    """The comments of a document that look like a header, but that Replicated does not read as one."""
+    """The comments of a document that look like a header but that Replicated does not read as one; empty if none does.
+
+    A misplaced one is included only if it names a kind that Replicated knows.
+    """
     if _LIKE.search(document.source.text, *document.span) is None:
         return ()
     return tuple(_wrong_headers(document))
 
 
 def is_above(document: Document) -> bool:
-    """Whether the header of a document is above its ``---``, at the end of the document before."""
+    """Whether the correct header of a document is above its ``---``, at the end of another document."""
     text, start = document.source.text, document.span[0]
     last = text[max(0, start - _LONGEST_LINE) : start].rstrip().rpartition("\n")[2]
     header = _LIKE.match(last.lstrip())
@@ -53,7 +56,7 @@ def is_above(document: Document) -> bool:
 
 
 def header_above(document: Document) -> WrongHeader | None:
-    """The comment above the ``---`` of an object without a header that was meant as its header.
+    """The comment above the ``---`` of an object without a header that was meant as its header; None if there is none.
 
     Replicated's studio splits a file at ``---`` before it looks for headers, so this comment is no document's header.
     """
@@ -66,7 +69,7 @@ def header_above(document: Document) -> WrongHeader | None:
 
 
 def _start_before(text: str, start: int) -> int:
-    """The offset of the document before the one that starts at an offset, without the `...` above it."""
+    """The offset at which the document before the one at an offset starts, or the end of a nearer ``...`` line."""
     dashes, dots = (text.rfind(f"\n{marker}", 0, max(start - 1, 0)) for marker in ("---", "..."))
     return dots + 4 if dots > dashes else max(dashes, 0)
 
@@ -84,6 +87,7 @@ def _wrong(fault: str, header: re.Match[str]) -> WrongHeader:
 
 
 def _wrong_headers(document: Document) -> Iterator[WrongHeader]:
+    """The wrong headers of a document: malformed or unknown ones in the first run of comments, misplaced ones below."""
     text, (begin, end) = document.hidden.text, document.span
     comments = FIRST_COMMENTS.match(text, below_directives(text, begin, end), end)
     first = range(*comments.span(1)) if comments else ()
@@ -96,7 +100,10 @@ def _wrong_headers(document: Document) -> Iterator[WrongHeader]:
 
 
 def _fault(document: Document, header: re.Match[str]) -> str | None:
-    """The fault of a header in the first run of comments; None for a comment below a correct header."""
+    """The fault of a header in the first run of comments; None for a correct header, and for a comment beside one.
+
+    A comment such as ``# kind: Secret`` is of a manifest, and has no fault.
+    """
     if document.header and document.header.location.span[0] != header.start(3):
         return None
     is_malformed = header[1] != "kind" or not header[2].startswith(":") or header[2] == ":"

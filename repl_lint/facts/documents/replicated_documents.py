@@ -7,7 +7,7 @@ from repl_lint.reading.releases import Release
 
 
 def is_native(release: Release) -> bool:
-    """Whether a release runs its containers without Kubernetes."""
+    """Whether a release runs its containers without Kubernetes: a replicated document has `components` or `swarm`."""
     roots = (document.root for document in release.replicated_documents)
     return any(root and (root.get("components") or root.get("swarm")) for root in roots)
 

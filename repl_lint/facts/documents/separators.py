@@ -23,7 +23,7 @@ _CONTENT: Final = r"(?m)(?:^|(?<=\r))(?!---[ \t\r\n])[ \t]*[^\s#]"
 
 
 class WrongSeparator(NamedTuple):
-    """A separator that not every program sees: its fault and the span of what is wrong."""
+    """A separator that not every program sees: its fault, and the span of what is wrong."""
 
     fault: str
     start: int
@@ -31,7 +31,11 @@ class WrongSeparator(NamedTuple):
 
 
 def wrong_separators(document: Document) -> tuple[WrongSeparator, ...]:
-    """The faults of the separator of a document, and the byte order marks at the beginnings of its lines."""
+    """The faults of the separator of a document, and the byte order marks at the beginnings of its lines; often empty.
+
+    Always empty for a document that is neither an object nor a replicated document nor broken, and for a file that
+    could not be read.
+    """
     if document.role not in (OBJECT, REPLICATED_DOCUMENT, BROKEN) or document.source.problem:
         return ()
     return tuple(_wrong_separators(document))
@@ -56,7 +60,10 @@ def _wrong_separators(document: Document) -> Iterator[WrongSeparator]:
 
 
 def _carriage_returns(document: Document) -> Iterator[WrongSeparator]:
-    """The separator or else the header of a document where a carriage return alone ends the line or the line above."""
+    """At most one fault, where a carriage return alone ends a line or the line above it.
+
+    The line is that of the separator, or else that of the header.
+    """
     text, begin = document.source.text, document.span[0]
     if begin and text.startswith("---", begin):
         after = re.compile(r"[^\r\n]*").match(text, begin)

@@ -21,7 +21,10 @@ _MOST: Final = 16  # combinations of one image
 
 
 class Alternative(NamedTuple):
-    """A text that an image is, or may be; ``span`` has its offsets, those of the whole node if actions divide it."""
+    """A text that an image is, or may be, with the node of the image and the offsets of the text.
+
+    The offsets are those of the whole node if actions divide the text.
+    """
 
     node: Node
     text: str
@@ -38,13 +41,13 @@ class Alternative(NamedTuple):
 
 
 class Rendering(NamedTuple):
-    """The facts about the rendering of a release: whether templates name images, and the values of hidden options."""
+    """The facts about the rendering of a release: whether templates name images, and the values of fixed options."""
 
     names_images: bool = False
     options: tuple[tuple[str, str], ...] = ()
 
     def output(self, action: Action) -> str | None:
-        """The output of an action; None where it is not known."""
+        """The output of an action, where it is an image that it names or the value of a fixed option; else None."""
         from repl_lint.facts.images.local_images import local_image
         from repl_lint.facts.templates.tokens import TEXT, tokens  # most images have no templates
 
@@ -57,7 +60,12 @@ class Rendering(NamedTuple):
 
 
 def alternatives(document: Document, node: Node, rendering: Rendering) -> tuple[tuple[Alternative, ...], bool]:
-    """The texts that an image is or may be, and whether these are all: a template may render to others."""
+    """The texts that an image is or may be, and whether these are all.
+
+    A literal image is its one text. There are none, and these are not all, where an ``if`` is inside another, the text
+    has more than one line, or there are too many combinations. They are not all either where an action may render to
+    anything.
+    """
     if not node.templated:
         return (Alternative(node, node.value, (node.start, node.end)),), True
     parts = _parts(document, node, rendering)
@@ -84,7 +92,10 @@ class _Piece(NamedTuple):
 
 
 def _parts(document: Document, node: Node, rendering: Rendering) -> list[list[_Piece]]:
-    """An image divided at its actions, with the pieces that each part may be; empty where an ``if`` is in another."""
+    """The parts of an image, divided at its actions, each with the pieces that it may be.
+
+    Empty where an ``if`` is in another or has no end, and for text with several lines or escapes.
+    """
     text = document.source.text
     start, end = (node.start + 1, node.end - 1) if node.style in ("'", '"') else (node.start, node.end)
     if node.style in ("|", ">") or re.search(r"[\r\n\\]", document.hidden.text[start:end]):
@@ -119,13 +130,14 @@ def _parts(document: Document, node: Node, rendering: Rendering) -> list[list[_P
 
 
 def _piece(text: str, start: int, end: int) -> _Piece:
-    """The text between two offsets without the blanks around it."""
+    """The text between two offsets without the blanks around it, and its own offsets."""
     padded = text[start:end]
     begin = start + len(padded) - len(padded.lstrip())
     return _Piece(padded.strip(), (begin, begin + len(padded.strip())))
 
 
 def _joined(first: _Piece, second: _Piece) -> _Piece:
+    """Two pieces as one; its text is None where that of one is."""
     if first.text is None or second.text is None:
         return _Piece(None, first.span)
     if not second.text:

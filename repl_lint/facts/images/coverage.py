@@ -45,9 +45,10 @@ MOST: Final = 20
 
 
 class Coverage(NamedTuple):
-    """The coverage of an image by ``images``: ``kind`` is one of the above, ``entries`` are those nearest to the image.
+    """The coverage of an image by ``images``: one of the kinds above, and the entries nearest to the image.
 
-    ``better`` is the text that should be written instead; None where it is not known.
+    ``better`` is the text to write instead of the image; None where it is not known. A covered or invalid image has no
+    entries; ``reference`` is None for an invalid one alone.
     """
 
     kind: str
@@ -57,17 +58,17 @@ class Coverage(NamedTuple):
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The first of the entries as related locations."""
+        """The first of the entries as related locations, at most `MOST`."""
         return tuple(Related(entry.location, "declared here") for entry in self.entries[:MOST])
 
 
 def coverage(release: Release, text: str) -> Coverage:
-    """The coverage of an image by the ``images`` of a release."""
+    """The coverage of the image in a text by the ``images`` of a release; `INVALID` if the text is no reference."""
     return release.fact(_coverage, text)
 
 
 def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Alternative, Coverage]]:
-    """The images of a document's pods and collectors whose coverage is of a kind."""
+    """The images of a document's pods and collectors whose coverage is of a kind; none in custom resources."""
     for use in uses(release, document):
         for image in use.alternatives if use.is_pulled else ():
             covered = coverage(release, image.text)
@@ -76,7 +77,7 @@ def images_that_are(release: Release, document: Document, kind: str) -> Iterator
 
 
 def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
-    """The entries that declare an image, else those nearest to it."""
+    """The entries that declare an image, else those nearest to it; empty if none is near, or it is no reference."""
     reference = parse_reference(text)
     if reference is None:
         return ()
@@ -85,7 +86,11 @@ def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
 
 
 def missing_entry_severity(release: Release, reference: Reference | None) -> str:
-    """The severity of a missing entry. If no customer is without a network, only images of your registries need one."""
+    """The severity of a missing entry: an error if the image cannot be pulled without one, else a warning.
+
+    It is an error if a customer has no network, or the image is certainly private in another registry than
+    Replicated's. It is always a warning for an image by digest alone, because no entry can declare a digest.
+    """
     if reference and reference.tag is None and reference.digest:
         return "warning"  # there is no way to declare a digest
     is_needed = release.profile.airgap or (reference and is_private_elsewhere(release, reference))
@@ -105,7 +110,7 @@ def _coverage(release: Release, text: str) -> Coverage:
 
 
 def _at_replicated(declared: Declarations, reference: Reference, text: str) -> Coverage | None:
-    """The coverage of an image in Replicated's registry or behind its proxy, if its address alone decides it."""
+    """The coverage of an image in Replicated's registry or behind its proxy; None if its address does not decide it."""
     slug, through = declared.profile.app_slug, proxied(reference)
     if is_published_by_replicated(reference):
         return Coverage(COVERED, reference)
@@ -122,7 +127,7 @@ def _at_replicated(declared: Declarations, reference: Reference, text: str) -> C
 
 
 def _covered(declared: Declarations, reference: Reference, text: str) -> Coverage:
-    """The coverage of an image that is declared, but is perhaps not spelt as Replicated's documentation has it."""
+    """The coverage of an image that is declared: `COVERED`, or `SPELLING` or `BARE` where its host must be another."""
     entries = declared.exactly(reference)
     host, _, rest = text.partition("/") if is_host(text.partition("/")[0]) and "/" in text else ("", "", text)
     if reference.domain != DOCKER_HUB:
@@ -143,7 +148,10 @@ def _covered(declared: Declarations, reference: Reference, text: str) -> Coverag
 
 
 def _near(release: Release, reference: Reference, text: str) -> Coverage:
-    """The coverage of an image that is not declared, with the entries that were probably meant."""
+    """The coverage of an image that is not declared, with the entries that were probably meant.
+
+    It is `COVERED` where the tag of an entry is under a wrong key.
+    """
     declared = release.fact(declarations)
     entries = declared.of(reference)
     tag = reference.implied_tag
@@ -170,7 +178,10 @@ def _host(declared: Declarations, entry: Entry) -> str:
 
 
 def _prefixed(release: Release, reference: Reference) -> Entry | None:
-    """The entry of a third party's image that is spelt as Replicated's registry has it, behind an image key."""
+    """The first entry of a third party's image that an image in Replicated's registry means; None where there is none.
+
+    Replicated's registry has such an image behind an image key.
+    """
     path = reference.path.partition("/")[2]
     first, _, rest = path.partition("/")
     name = rest if rest and is_host(first) else path.partition(".")[2]
@@ -182,7 +193,7 @@ def _prefixed(release: Release, reference: Reference) -> Entry | None:
 
 
 def _first_by_end(release: Release) -> dict[str, int]:
-    """The positions of the first entries of third parties, by the ends of their names."""
+    """The position of the first entry of a third party for each end of a name."""
     first: dict[str, int] = {}
     for position, entry in enumerate(release.fact(declarations).entries):
         for end in ends(entry.name) if entry.is_third_party else ():
@@ -191,7 +202,7 @@ def _first_by_end(release: Release) -> dict[str, int]:
 
 
 def _by_source(release: Release) -> dict[str, list[Entry]]:
-    """The entries of images that have the source of their registry in place of the host, by these names."""
+    """The entries by their source and name, as images have them that begin with the source in place of a host."""
     entries: dict[str, list[Entry]] = {}
     for entry in release.fact(declarations).entries:
         entries.setdefault(f"{entry.source}/{entry.name}", []).append(entry)
@@ -211,7 +222,7 @@ def _elsewhere(release: Release, reference: Reference) -> tuple[Entry, ...]:
 
 
 def _by_name(release: Release) -> dict[tuple[str, bool, str | None], list[int]]:
-    """The positions of entries by their names or the ends of these, whether it is an end, and the tags."""
+    """The positions of entries by an end of their name, whether that is not all of it, and their tag."""
     positions: dict[tuple[str, bool, str | None], list[int]] = {}
     for position, entry in enumerate(release.fact(declarations).entries):
         name = entry.name.removeprefix("library/")

@@ -56,7 +56,8 @@ _NO_IMAGE: Final = (
 class CustomImage(NamedTuple):
     """A place in a custom resource that asks for an image: the mapping that it is in, and the node of its name.
 
-    ``parts`` are the nodes that make up the image, if its name is one of several: registry, repository, tag, digest.
+    ``parts`` are the nodes of the image if it is in several: registry or path, name, tag and digest, each None where it
+    is absent. For an image in one node they are empty.
     """
 
     holder: Node
@@ -65,7 +66,10 @@ class CustomImage(NamedTuple):
 
 
 def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterator[CustomImage]:
-    """The places in an object that ask for an image; none in one of Kubernetes itself or of Replicated."""
+    """The places in an object that ask for an image: at the configured paths, then where operators commonly have one.
+
+    In an object of Kubernetes or of Replicated, and of some tools, only configured paths count. A place may come twice.
+    """
     for resource in configured:
         if resource.kind == owner.kind and resource.api in (owner.group, owner.api_version.value):
             yield from _at_paths(owner, resource.paths)
@@ -75,7 +79,7 @@ def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterat
 
 
 def is_custom_resource(owner: Object) -> bool:
-    """Whether an object's group is one of those that custom resources have, which all have a dot."""
+    """Whether the group of an object has a dot and is none of Kubernetes' own; False for a template."""
     return "." in owner.group and not owner.api_version.templated and owner.group not in _built_in_groups()
 
 
@@ -106,6 +110,7 @@ def _mappings(root: Node) -> Iterator[tuple[tuple[str, str], Node]]:
 
 
 def _in_mapping(names: tuple[str, str], holder: Node) -> Iterator[CustomImage]:
+    """The images that a mapping names: those in one node, and the one in several nodes."""
     keys = {child.key for child in holder.children}
     is_container = re.fullmatch(_CONTAINERS, names[0]) is not None or not keys.isdisjoint(_CONTAINER_KEYS)
     divided = _divided(holder)
@@ -123,7 +128,7 @@ def _in_mapping(names: tuple[str, str], holder: Node) -> Iterator[CustomImage]:
 
 
 def _divided(holder: Node) -> CustomImage | None:
-    """The image that is in several nodes: a repository, or an image without a tag, and what is beside it.
+    """The image in several nodes: a repository, or an image without a tag, and the keys beside it; None without these.
 
     `image: driver` beside `repository: nvcr.io/nvidia` and `version` is that of NVIDIA's operator.
     """
@@ -139,13 +144,13 @@ def _divided(holder: Node) -> CustomImage | None:
 
 
 def _text(holder: Node, key: str) -> Node | None:
-    """The scalar of a key that says something; None where there is none."""
+    """The scalar of a key; None where the key is absent or its value is empty or no scalar."""
     node = holder.get(key)
     return node if node and node.shape == "scalar" and node.value else None
 
 
 def _is_reference(image: CustomImage) -> bool:
-    """Whether parts have a tag or a digest, and are a reference together, as far as no template makes one."""
+    """Whether parts have a tag or a digest and are a reference together; a template among them may make one."""
     if not any(image.parts[2:]):
         return False
     if any(part.templated for part in image.parts if part):
@@ -168,7 +173,10 @@ def joined(parts: Sequence[Node | None]) -> str:
 
 
 def _is_image(node: Node) -> bool:
-    """Whether a text can only be an image, or what stands around the actions of a template can."""
+    """Whether a text can only be an image: it is a reference with a tag, digest or host, and no address or file.
+
+    With a template, the text around its actions decides, or a call of `LocalImageName`.
+    """
     if node.templated:
         beside = re.sub(r"(?s)(?:\{\{repl|repl\{\{).*?\}\}", "", node.value)
         return "LocalImageName" in node.value or re.search(r"[\w}]:|/", beside) is not None

@@ -31,7 +31,10 @@ MISNAMES: Final = ("image", "image_name")
 
 
 class Entry(NamedTuple):
-    """One entry of ``images``; ``tag`` is the source text, so that ``9.40`` stays ``9.40``."""
+    """One entry of ``images``: its source, its name without a tag, and its tag as written, so that ``9.40`` stays so.
+
+    The tag is ``latest`` where none is written, and `ANY_TAG` where it is a template or no tag.
+    """
 
     document: Document
     node: Node
@@ -41,7 +44,7 @@ class Entry(NamedTuple):
 
     @property
     def location(self) -> Location:
-        """The location of its name."""
+        """The location of its name, else of the whole entry."""
         return self.document.locate(_name(self.node) or self.node)
 
     @property
@@ -51,13 +54,13 @@ class Entry(NamedTuple):
 
     @property
     def written_tag(self) -> str:
-        """The text of its tag, even if that is no tag; `latest` where there is none."""
+        """The text of its tag, even if that is no tag; else ``version``, else the tag in its name, else ``latest``."""
         tag = self.node.get("tag")
         return tag.value if tag and tag.value else self.misnamed_tag or self.tag
 
     @property
     def misnamed_tag(self) -> str | None:
-        """The value of ``version``, which the native scheduler has for the tag, and `images` has not."""
+        """The value of ``version``, the native scheduler's key for a tag; None without it, and beside a ``tag``."""
         version = None if self.node.get("tag") else self.node.get("version")
         return version.value if version else None
 
@@ -98,11 +101,14 @@ class Declarations(NamedTuple):
     known: dict[tuple[str, str], _OfImage]
 
     def of(self, reference: Reference) -> tuple[Entry, ...]:
-        """The entries of the same image, whatever their tags."""
+        """The entries of the same image, whatever their tags, in the order of the documents."""
         return self._of(reference).entries
 
     def exactly(self, reference: Reference) -> tuple[Entry, ...]:
-        """The entries of the same image with its tag."""
+        """The entries of the same image with its tag or with any tag, in the order of the documents.
+
+        For an image by digest alone, they are those with any tag.
+        """
         tagged = self._of(reference).tagged
         entries = dict(item for tag in (ANY_TAG, reference.implied_tag) for item in tagged.get(tag or "", ()))
         return tuple(entries[position] for position in sorted(entries))
@@ -112,6 +118,7 @@ class Declarations(NamedTuple):
         return reference.implied_tag in self._of(reference).misnamed_tags
 
     def _of(self, reference: Reference) -> _OfImage:
+        """The entries of an image, whatever their tags; adds them to ``known``."""
         image = reference.domain, reference.path
         if image not in self.known:
             entries = {position: self.entries[position] for position in sorted(self._positions(*image))}
@@ -123,7 +130,7 @@ class Declarations(NamedTuple):
         return self.known[image]
 
     def _positions(self, domain: str, path: str) -> Iterator[int]:
-        """The positions of the entries that a repository may be of."""
+        """The positions of the entries that a repository may belong to, perhaps some of them twice."""
         for any_domain in (domain,) if domain == REPLICATED_REGISTRY else (domain, None):
             yield from self.repositories.get(_Repository(any_domain, path), ())
             for end in ends(path):
@@ -150,14 +157,14 @@ def ends(path: str) -> Iterator[str]:
 
 
 def listed(document: Document) -> Iterator[Node]:
-    """The items of a replicated document's ``images``, of any shape; null items too."""
+    """The items of a replicated document's ``images``, of any shape, null too; none in another document."""
     if document.role == REPLICATED_DOCUMENT and document.root is not None:
         for images in document.root.select("images"):
             yield from images.children if images.shape == "sequence" else ()
 
 
 def meant_source(source: str, profile: Profile) -> str:
-    """The built-in source that a misspelt source was meant to be; else the source as written."""
+    """The built-in source that a misspelt source was meant to be; any other source as it is written."""
     if source in profile.registries or endpoint_of(source, profile.registries):
         return source
     text = source.strip().lower()
@@ -185,17 +192,21 @@ def entries_of(document: Document, profile: Profile) -> Iterator[Entry]:
 
 
 def _name(entry: Node) -> Node | None:
+    """The node of an entry's name, also under a key of the native scheduler; None where it has none."""
     return next((name for key in ("name", *MISNAMES) if (name := entry.get(key))), None)
 
 
 def primary(entry: Entry, profile: Profile) -> tuple[str, str] | None:
-    """The domain and path of an entry's most probable repository; the source in place of an unknown domain."""
+    """The domain and path of an entry's most probable repository; None if its name is no reference.
+
+    The source takes the place of a domain that is not known.
+    """
     repository = next(iter(_repositories(entry, profile)), None)
     return (repository.domain or entry.source, repository.path) if repository else None
 
 
 def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
-    """The repositories that may have an entry's image, the most probable one first."""
+    """The repositories that may have an entry's image, the most probable first; empty if its name is no reference."""
     if entry.source == PUBLIC:
         reference = parse_reference(entry.name)
         return (_Repository(reference.domain, reference.path),) if reference else ()
@@ -222,7 +233,7 @@ def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
 
 
 def endpoint_of(source: str, registries: Mapping[str, str]) -> str | None:
-    """The endpoint of a source: from the configuration, or the name itself if it is a host; None if not known."""
+    """The endpoint of a source: that of the configuration, else the source itself if it is a host; else None."""
     if source in registries:
         return registries[source].removeprefix("https://").removeprefix("http://")
     host = source.partition("/")[0]

@@ -27,7 +27,10 @@ _SLUG: Final = "<app-slug>"
 
 
 def destination(release: Release, use: ImageUse, reference: Reference | None) -> Destination:
-    """The destination of an image at a use; without a reference, the one that is true for any image."""
+    """The addresses of an image at a use after an installation, online and offline; or the reason why it keeps its own.
+
+    The online address is None where the image is not certainly private, so always without a reference.
+    """
     owner, slug = use.owner, release.profile.app_slug or _SLUG
     if release.type.is_plain:
         return Destination(because="no Replicated release")
@@ -43,6 +46,7 @@ def destination(release: Release, use: ImageUse, reference: Reference | None) ->
 
 
 def _unrewritten(owner: Object) -> str:
+    """The reason why Replicated does not rewrite the images of an object, as the middle of a message."""
     if owner.in_list:
         return "item of a List"
     return f"{owner.kind} in {owner.api_version.value}" if is_rewritable(owner) else f"{owner.kind} in any version"

@@ -64,7 +64,10 @@ class ImageText(NamedTuple):
 
 
 def image_texts(release: Release, document: Document) -> Iterator[ImageText]:
-    """The texts in a document that look like an image; none with a template."""
+    """The parts of texts in a document that look like an image, each with its location; none with a template.
+
+    The value of a variable for an image comes whole; other texts may have several.
+    """
     for name, node in _texts(document):
         if reference := _of_variable(name, node):
             start = document.source.text.index(node.value.strip(), node.start)
@@ -79,7 +82,10 @@ def image_texts(release: Release, document: Document) -> Iterator[ImageText]:
 
 
 def _of_variable(name: str, node: Node) -> Reference | None:
-    """The image that is the value of a variable for one; a name that goes on asks for a tag or a digest."""
+    """The reference that is the value of a variable for an image; None for any other variable or value.
+
+    A variable such as ``IMAGE_X``, whose name goes on, counts only with a tag or a digest.
+    """
     variable, text = _VARIABLE.fullmatch(name), node.value.strip()
     if variable is None or node.templated or _NO_NAME.fullmatch(text) or "\n" in text or '"' in text:
         return None
@@ -89,6 +95,10 @@ def _of_variable(name: str, node: Node) -> Reference | None:
 
 
 def _is_image(release: Release, name: str, reference: Reference) -> bool:
+    """Whether a reference in a text is an image: its host is known, or it has a digest or is declared.
+
+    Without a tag or digest, a declared one does not count, because its tag is elsewhere.
+    """
     host, _, path = name.partition("/")
     is_known = host in _HOSTS or host.endswith(_HOST_ENDS) or host in _own_hosts(release.profile)
     is_declared = bool(release.fact(declarations).of(reference))
@@ -98,6 +108,7 @@ def _is_image(release: Release, name: str, reference: Reference) -> bool:
 
 
 def _own_hosts(profile: Profile) -> set[str]:
+    """The hosts of the registries in the configuration."""
     registries = (*profile.registries.values(), *profile.private_registries)
     return {registry.rpartition("//")[2].partition("/")[0] for registry in registries}
 

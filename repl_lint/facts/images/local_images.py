@@ -19,7 +19,7 @@ _OPENS: Final = ("(", "=")
 
 
 def local_images(action: Action) -> tuple[Token, ...]:
-    """The literal arguments of the function in an action, written behind it or piped to it."""
+    """The literal arguments of `LocalImageName` in an action, written behind it or piped to it; often empty."""
     if LOCAL_IMAGE_NAME not in action.text:
         return ()
     words = tokens(action).tokens
@@ -27,7 +27,7 @@ def local_images(action: Action) -> tuple[Token, ...]:
 
 
 def local_image(action: Action) -> Token | None:
-    """The one literal argument of an action that renders nothing but the address of this image."""
+    """The literal image whose address is all that an action renders; None for any other action."""
     images = local_images(action)
     others = {word.text for word in tokens(action).tokens if word.kind == NAME} if images else set()
     return images[0] if len(images) == 1 and others - _SAME == {LOCAL_IMAGE_NAME} else None
@@ -38,7 +38,10 @@ def _is_call(word: Token) -> bool:
 
 
 def _argument(words: tuple[Token, ...], at: int) -> Token | None:
-    """The literal that a call at an index gets; of a piped one only where nothing else stands before the pipe."""
+    """The literal that the call at an index gets; None for an argument of another kind.
+
+    A piped literal counts only where it is all that is before the pipe.
+    """
     behind = [word for word in words[at + 1 : at + 3] if word.text != "("][:1]
     before = words[max(0, at - 3) : at]
     piped = [word for word in before[-2:-1] if before[-1].text == "|" and (len(before) < 3 or before[0].text in _OPENS)]

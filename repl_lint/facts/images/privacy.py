@@ -1,4 +1,4 @@
-"""Whether an image is private: where it is, and who may pull it."""
+"""Whether images are private, by the registry that they are in and by what the release says about them."""
 
 from __future__ import annotations
 
@@ -23,24 +23,27 @@ _PUBLIC_HOSTS: Final = frozenset(("k8s.gcr.io", "mcr.microsoft.com", "public.ecr
 
 
 def private(release: Release, reference: Reference) -> Answer:
-    """Whether an image, as it is written, can only be pulled with a license."""
+    """The answer whether an image can only be pulled with a license: true, false, or None where nothing says.
+
+    For an address behind the proxy, the image upstream decides, but an address that names an application is private.
+    """
     through = proxied(reference)
     answer = _private(release, through.upstream if through else reference)
     return Answer(True, PROXIED) if through and through.slug is not None and not answer.value else answer
 
 
 def is_private(release: Release, use: ImageUse) -> bool:
-    """Whether the image of a use is certainly private."""
+    """Whether the image of a use is certainly private; False for a template and for a text that is no reference."""
     return use.reference is not None and private(release, use.reference).value is True
 
 
 def is_private_elsewhere(release: Release, reference: Reference) -> bool:
-    """Whether an image is certainly private, and in another registry than Replicated's."""
+    """Whether an image is certainly private, and not in Replicated's registry."""
     return reference.domain != REPLICATED_REGISTRY and _private(release, reference).value is True
 
 
 def private_registry(release: Release, reference: Reference) -> str | None:
-    """The first of the configuration's `private-registries` that an image is below."""
+    """The first of the configuration's `private-registries` that an image is in; None where it is in none."""
     return next((registry for registry in release.profile.private_registries if is_below(reference, registry)), None)
 
 
@@ -50,16 +53,21 @@ def is_official(reference: Reference) -> bool:
 
 
 def is_public(reference: Reference) -> bool:
-    """Whether everybody can pull an image, by the rules of its registry."""
+    """Whether everybody can pull an image: it is official on Docker Hub, or its registry has no private images."""
     return is_official(reference) or reference.domain in _PUBLIC_HOSTS
 
 
 def _private(release: Release, reference: Reference) -> Answer:
-    """Whether an image is private in its own registry; its tag does not matter."""
+    """The answer whether an image is private in its own registry; its tag does not matter."""
     return release.fact(_private_repository, Reference(reference.domain, reference.path))
 
 
 def _private_repository(release: Release, reference: Reference) -> Answer:
+    """The answer whether a repository is private; None where nothing says.
+
+    The first that is true decides: Replicated publishes it or has it, `private-registries`, the sources of its entries,
+    and the rules of its registry.
+    """
     if is_published_by_replicated(reference):
         return Answer(False, PUBLISHED)
     if reference.domain == REPLICATED_REGISTRY:

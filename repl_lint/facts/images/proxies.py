@@ -19,9 +19,9 @@ PROXY: Final = "proxy.replicated.com"
 
 
 class Proxied(NamedTuple):
-    """An address behind the proxy: its application (None if it needs no license), and the image upstream.
+    """The parts of an address behind the proxy: its application, the image upstream, and the path before that image.
 
-    ``before`` is the part of the path before the image's own.
+    The application is None for an address that needs no license.
     """
 
     slug: str | None
@@ -42,17 +42,20 @@ def proxied(reference: Reference) -> Proxied | None:
 
 
 def behind(reference: Reference) -> Reference:
-    """The image behind the proxy, if the reference is such an address; else the reference."""
+    """The image upstream of an address behind the proxy; any other reference is returned as it is."""
     through = proxied(reference)
     return through.upstream if through else reference
 
 
 def canonical(text: str) -> str | None:
-    """The canonical form of the image in a text, without the proxy; None if the text is no reference."""
+    """The canonical form of the image in a text; None if the text is no reference.
+
+    For an address behind the proxy, it is that of the image upstream.
+    """
     reference = parse_reference(text)
     return behind(reference).canonical if reference else None
 
 
 def is_published_by_replicated(reference: Reference) -> bool:
-    """Whether an image is one of the public images in Replicated's own registry."""
+    """Whether an image is one of Replicated's own public images, in its registry or at its proxy."""
     return reference.domain in (REPLICATED_REGISTRY, PROXY) and reference.path.startswith("library/")

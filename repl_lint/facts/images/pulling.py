@@ -20,13 +20,16 @@ _KEEP_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 
 
 def names_local_image(use: ImageUse) -> bool:
-    """Whether a container asks KOTS for the rewritten name of an image, though KOTS rewrites it there by itself."""
+    """Whether a container calls `LocalImageName` for its image, though KOTS rewrites the image there by itself."""
     in_container = use.pod is not None and "troubleshoot" not in use.owner.group
     return in_container and use.is_templated and re.search(_LOCAL, use.text) is not None
 
 
 def pulled_tag(use: ImageUse) -> str | None:
-    """The tag of a use as written, None for none; empty for no reference, or one with a digest only."""
+    """The tag of a use as written; None for no tag, empty for no reference or a digest alone.
+
+    It is `UNKNOWN` where a template decides it.
+    """
     if use.is_templated:
         tail = use.text.rpartition("}}")[2]  # the tag is literal if it is behind the last action
         if "/" not in tail and ":" not in tail:
@@ -36,19 +39,22 @@ def pulled_tag(use: ImageUse) -> str | None:
 
 
 def referred_tag(reference: Reference | None) -> str | None:
-    """The tag of a reference, None for none; empty for no reference, or one with a digest only."""
+    """The tag of a reference; None where it has neither tag nor digest.
+
+    It is empty for a digest alone and for no reference.
+    """
     if reference is None or (reference.tag is None and reference.digest):
         return ""
     return reference.tag
 
 
 def keeps_local_copy(use: ImageUse) -> bool:
-    """Whether the pull policy of a use is one with which a local copy of an image is used, whatever its tag."""
+    """Whether the pull policy of a use is `IfNotPresent` or `Never`, so that a local copy of the image is used."""
     return bool(use.pull_policy and use.pull_policy.value in _KEEP_LOCAL_COPY)
 
 
 def latest_pulled_again(release: Release) -> frozenset[str]:
-    """The images tagged `latest`, or without a tag, that pods pull again at every start."""
+    """The images tagged `latest`, or without a tag, that pods pull at every start, in canonical form."""
     return frozenset(
         image.reference.canonical
         for document in release.documents("image")
@@ -60,5 +66,5 @@ def latest_pulled_again(release: Release) -> frozenset[str]:
 
 
 def is_always_pulled(use: ImageUse) -> bool:
-    """Whether only the pull policy makes Kubernetes pull an image at every start, and not the tag `latest`."""
+    """Whether the pull policy of a use is `Always`, and its tag is not `latest`, which alone has the same effect."""
     return bool(use.pull_policy and use.pull_policy.value == ALWAYS and pulled_tag(use) not in ("latest", None))

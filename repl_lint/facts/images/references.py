@@ -28,7 +28,7 @@ _IDENTIFIER: Final = re.compile(r"[a-f0-9]{64}")
 
 
 class Reference(NamedTuple):
-    """An image reference in canonical parts; ``tag`` is as written, None where there is none."""
+    """An image reference in canonical parts; ``tag`` and ``digest`` are as written, None where there is none."""
 
     domain: str
     path: str
@@ -42,12 +42,12 @@ class Reference(NamedTuple):
 
     @property
     def implied_tag(self) -> str | None:
-        """The tag that is pulled; ``latest`` where there is neither tag nor digest."""
+        """The tag that is pulled: the written one, or ``latest`` without tag and digest; None for a digest alone."""
         return "latest" if self.tag is None and self.digest is None else self.tag
 
     @property
     def canonical(self) -> str:
-        """The one spelling of all references to this image; with a digest it is without the tag."""
+        """The one spelling of all references to this image: with a digest, or else with a tag."""
         return f"{self.repository}@{self.digest}" if self.digest else f"{self.repository}:{self.implied_tag}"
 
 
@@ -76,12 +76,12 @@ def is_tag(text: str) -> bool:
 
 
 def is_host(component: str) -> bool:
-    """Whether the first component of a name is a host, and not a user of Docker Hub."""
+    """Whether the first component of a name is a host: it has a dot, a colon or a capital letter, or is `localhost`."""
     return component == "localhost" or "." in component or ":" in component or component != component.lower()
 
 
 def split_domain(name: str) -> tuple[str, str]:
-    """The domain and the path of a name without tag. The first component is the domain if it looks like a host.
+    """The domain and the path of a name without tag; the domain is ``docker.io`` if no host comes first.
 
     Every spelling of Docker Hub becomes ``docker.io``, and its images of one component get ``library/``.
     """

@@ -11,9 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 class Requested(NamedTuple):
-    """The tags that a release asks for, by repository; None for an image by digest.
+    """The tags that a release asks for, by repository; None among these for an image by digest alone.
 
-    If it is not ``complete``, there may be any other image: a text is unrendered, or no reference.
+    ``complete`` is whether these are all; otherwise there may be any other image: a text is unrendered, or no
+    reference.
     """
 
     tags: Mapping[str, frozenset[str | None]]
@@ -21,14 +22,14 @@ class Requested(NamedTuple):
 
     @property
     def references(self) -> Iterator[Reference]:
-        """The images that a release asks for, one for each tag."""
+        """The images that a release asks for, one for each tag, without their digests."""
         for repository, tags in self.tags.items():
             domain, _, path = repository.partition("/")
             yield from (Reference(domain, path, tag) for tag in tags)
 
 
 def requested(release: Release) -> Requested:
-    """The images that a release asks for, without Replicated's proxy."""
+    """The tags that a release asks for, by repository; behind Replicated's proxy, those of the images upstream."""
     tags: dict[str, set[str | None]] = {}
     complete = True
     for _, use in all_uses(release):
@@ -43,12 +44,15 @@ def requested(release: Release) -> Requested:
 
 
 def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
-    """The tags with which a release asks for the image of an entry; None for a use by digest."""
+    """The tags with which a release asks for the image of an entry; empty if it does not ask for it.
+
+    None is among them for a use by digest alone.
+    """
     return release.fact(_tags).get(id(entry), frozenset())
 
 
 def _tags(release: Release) -> Mapping[int, frozenset[str | None]]:
-    """The tags with which a release asks for the images of its entries, by the identities of these."""
+    """The tags with which a release asks for the images of its entries, by the identities of the entries."""
     declared = release.fact(declarations)
     tags: dict[int, frozenset[str | None]] = {}
     for repository, asked in release.fact(requested).tags.items():

@@ -28,18 +28,24 @@ _REWRITTEN: Final = {
 
 
 def is_rewritten(owner: Object) -> bool:
-    """Whether the images of an object are rewritten, or may be: its version is a template."""
+    """Whether Replicated rewrites the images of an object: its kind and version are in the list.
+
+    A version that is a template counts as listed; an item of a List is never rewritten.
+    """
     known = owner.api_version.templated or owner.api_version.value == _REWRITTEN.get(owner.kind)
     return known and not owner.in_list
 
 
 def is_rewritable(owner: Object) -> bool:
-    """Whether the images of an object are rewritten in some version of its kind; those of items of a List never are."""
+    """Whether Replicated rewrites images in some version of an object's kind; never so for an item of a List."""
     return owner.kind in _REWRITTEN and not owner.in_list
 
 
 def must_be_rewritten(release: Release, use: ImageUse) -> bool:
-    """Whether a private image is written with its own registry, from which a customer's cluster cannot pull."""
+    """Whether an image is certainly private and not behind the proxy.
+
+    A customer's cluster cannot pull it as it is written.
+    """
     return use.reference is not None and proxied(use.reference) is None and is_private(release, use)
 
 
@@ -59,9 +65,9 @@ def needs_rewriting(release: Release, use: ImageUse) -> bool:
 
 
 def rewritten_version(owner: Object, target: Version) -> str | None:
-    """The version in which an object's images would be rewritten; None if there is none.
+    """The version in which an object's images would be rewritten; None if the kind has none, and for an item of a List.
 
-    That of CronJob is batch/v1beta1, which Kubernetes 1.21 deprecated.
+    That of CronJob is batch/v1beta1, which Kubernetes 1.21 deprecated: None for a target from 1.21 on.
     """
     if owner.in_list or (owner.kind == "CronJob" and target >= (1, 21)):
         return None

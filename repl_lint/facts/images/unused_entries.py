@@ -1,4 +1,4 @@
-"""The entries of ``images`` that a release does not use, as far as its text says."""
+"""The entries of ``images`` that nothing in a release asks for or names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,9 +33,10 @@ class _Text(NamedTuple):
 
 
 def unused(release: Release) -> tuple[Entry, ...]:
-    """The entries that no use asks for, and no other text of the release names; none where a template may ask for any.
+    """The entries that no use asks for and no other text of the release names; empty where a template may ask for any.
 
-    An entry that is near to an image that is asked for has a finding of another rule.
+    Of equal entries, only the first is among them. An entry near to an image that is asked for has a finding of another
+    rule.
     """
     declared, images = release.fact(declarations), release.fact(requested)
     if not images.complete:
@@ -51,13 +52,13 @@ def unused(release: Release) -> tuple[Entry, ...]:
 
 
 def unmentioned(release: Release, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries, of those given, that no text of the release names."""
+    """Those of some entries that no text of the release names, outside of its lists of images."""
     names = {name for text in _texts(release) for name, _ in _names(text.text)} if entries else frozenset()
     return tuple(entry for entry in entries if names.isdisjoint(_names_of(entry)))
 
 
 def mention(release: Release, entry: Entry) -> Location | None:
-    """The location of the first text of the release that names an entry's image."""
+    """The location of the first text of the release that names an entry's image; None where none does."""
     wanted = _names_of(entry)
     for source, start, text in _texts(release):
         spans = [span for name, span in _names(text) if name in wanted]
@@ -68,12 +69,15 @@ def mention(release: Release, entry: Entry) -> Location | None:
 
 
 def nearest_entries(release: Release, image: Reference) -> tuple[Entry, ...]:
-    """The entries that declare an image, or would after one correction."""
+    """The entries that declare an image, else those that would after one correction; empty where there are none."""
     return tuple(entry for group in _nearest(release, image) for entry in group)
 
 
 def _nearest(release: Release, image: Reference) -> tuple[tuple[Entry, ...], ...]:
-    """The nearest entries in groups; images that differ in their tags alone share the group of all their entries."""
+    """The nearest entries in groups, some of them empty.
+
+    Images that differ in their tags alone share the group of all their entries.
+    """
     declared = release.fact(declarations)
     exact, entries = declared.exactly(image), declared.of(image)
     if exact or image.tag is None:
@@ -83,7 +87,7 @@ def _nearest(release: Release, image: Reference) -> tuple[tuple[Entry, ...], ...
 
 
 def _texts(release: Release) -> Iterator[_Text]:
-    """The texts of the release without its lists of images."""
+    """The texts of the release without the ``images`` of replicated documents."""
     for outline in release.outlines():
         for part in outline.parts:
             source, text = outline.source, outline.text(part)
@@ -98,15 +102,15 @@ def _texts(release: Release) -> Iterator[_Text]:
 
 
 def _names_of(entry: Entry) -> tuple[_Name, ...]:
-    """The names by which a text may mean the image of an entry: with its tag, or alone after an image's key."""
+    """The names with which a text may mean the image of an entry: with its tag, and alone behind a key for images."""
     name = entry.name.rpartition("/")[2]
     return (name, entry.tag), (name, None)
 
 
 def _names(text: str) -> Iterator[tuple[_Name, tuple[int, int]]]:
-    """The names of images in a text, with their spans. One that has a tag has `ANY_TAG` too.
+    """The names of images in a text, each with its span; a name with a tag comes a second time with `ANY_TAG`.
 
-    All are found in one pass, so that the time doesn't grow with the number of entries that are looked for.
+    All are found in one pass, so that the time does not grow with the number of entries that are looked for.
     """
     for colon in re.finditer(_TAG, text):
         name = re.split(r"[^\w.-]", text[max(0, colon.start() - _LONGEST) : colon.start()])[-1]

@@ -32,11 +32,12 @@ _WORDS: Final = re.compile(r"[iI]mage|repository")
 
 
 class ImageUse(NamedTuple):
-    """A place that asks for an image, one of those above.
+    """A place that asks for an image; ``place`` is one of the four above.
 
-    ``holder`` is the mapping that the image is in, ``holder_name`` that of the container, volume or collector; ``pod``
-    is None but in pods. ``text`` is the image as it is written, joined where it is in several nodes, of which ``node``
-    is its name. ``alternatives`` are the texts that the image is or may be; if it ``is_open``, there may be others.
+    ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``holder_name`` names the
+    container, volume or collector, and ``pod`` is None outside of pods. ``text`` is the image as written, joined where
+    it is in several nodes, of which ``node`` has its name. ``alternatives`` are the texts that the image is or may be;
+    if it ``is_open``, it may be others too.
     """
 
     owner: Object
@@ -52,7 +53,7 @@ class ImageUse(NamedTuple):
 
     @property
     def is_pulled(self) -> bool:
-        """Whether Kubernetes or a collector pulls the image; that of another use is for something else to pull."""
+        """Whether Kubernetes or a collector pulls the image; False for an image in a custom resource or a template."""
         return self.place in (POD, COLLECTOR)
 
     @property
@@ -67,17 +68,20 @@ class ImageUse(NamedTuple):
 
     @property
     def reference(self) -> Reference | None:
-        """The reference in the text; None if the text is no reference, or has a template."""
+        """The reference in the text; None if the text has a template or is no reference."""
         return None if self.is_templated else parse_reference(self.text)
 
     @property
     def policy_key(self) -> str:
-        """The key of the pull policy, which is another in an image volume than in a container."""
+        """The key of the pull policy: ``imagePullPolicy``, or ``pullPolicy`` in an image volume."""
         return "pullPolicy" if self.pod and self.node.key == "reference" else "imagePullPolicy"
 
     @property
     def pull_policy(self) -> Node | None:
-        """The pull policy; None where it is absent or empty. Collectors then pull `IfNotPresent`, whatever the tag."""
+        """The node of the pull policy; None where it is absent or null.
+
+        A collector then pulls `IfNotPresent`, whatever the tag.
+        """
         return self.holder.get(self.policy_key)
 
 
@@ -93,7 +97,7 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
 
 
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:
-    """The uses of images in a release, or in one of its files, by absolute path; each with its document."""
+    """The uses of images in a release, each after its document; with an absolute path, those in that file alone."""
     for file in release.files:
         split = release.outline(file) if path in (None, os.path.abspath(file.place)) else None
         for part in split.parts if split else ():
@@ -111,6 +115,7 @@ def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[
 def _uses(
     document: Document, custom_resources: tuple[CustomResource, ...], rendering: Rendering
 ) -> tuple[ImageUse, ...]:
+    """The uses of images in a document, each node once, even if a configured path leads to a container."""
     known: dict[int, ImageUse] = {}  # by offset: a configured path may lead to a container, too
     owners = document.fact(objects)
     groups = (
@@ -147,7 +152,10 @@ def _in_pod(pod: Pod) -> Iterator[ImageUse]:
 
 
 def _of_container(pod: Pod, container: Node) -> Iterator[Node]:
-    """The image of a container, or those in a list; none that is no text, as `invalid-kubernetes-object` reports it."""
+    """The nodes of a container's image: one, or those of a list; none for a node that is neither text nor template.
+
+    `invalid-kubernetes-object` reports such a node. In a collector, which has no schema, every node counts.
+    """
     for image in container.select("image"):
         if pod.collector:  # which has no schema
             yield image
@@ -175,7 +183,7 @@ def _in_custom_resource(owner: Object, configured: tuple[CustomResource, ...]) -
 
 
 def _in_templates(document: Document, owner: Object) -> Iterator[ImageUse]:
-    """The images that `LocalImageName` gets as a literal; none that is the beginning of a longer text."""
+    """The uses by a literal argument of `LocalImageName`; none where more text follows and makes the image longer."""
     from repl_lint.facts.images.local_images import LOCAL_IMAGE_NAME, local_images  # KOTS alone has it
 
     has_names = document.hidden.original.find(LOCAL_IMAGE_NAME, owner.node.start, owner.node.end) >= 0
@@ -190,7 +198,7 @@ def _in_templates(document: Document, owner: Object) -> Iterator[ImageUse]:
 
 
 def _is_whole(owner: Object, reference: Reference | None) -> bool:
-    """Whether a reference is that of an image; the values of a chart have its tag elsewhere."""
+    """Whether a reference has all of an image; in a HelmChart, one without tag and digest has its tag elsewhere."""
     return reference is not None and bool(reference.tag or reference.digest or owner.kind != "HelmChart")
 
 

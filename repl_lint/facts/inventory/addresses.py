@@ -1,4 +1,4 @@
-"""Where you pull an image from."""
+"""The addresses from which you pull images."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from repl_lint.reading.releases import Release
 
 
 def address(release: Release, reference: Reference, entries: Sequence[Entry]) -> Address:
-    """The address of an image: as it is written, except for the bare names that older releases have."""
+    """The address of an image as it is written, or that of its first entry for a bare name of a third party's image.
+
+    It has no text, but a reason, where it is not known.
+    """
     if reference.domain == DOCKER_HUB and entries and all(entry.is_third_party for entry in entries):
         return entry_address(release, entries[0])
     if reference.domain == REPLICATED_REGISTRY and "/" not in reference.path:
@@ -26,7 +29,7 @@ def address(release: Release, reference: Reference, entries: Sequence[Entry]) ->
 
 
 def entry_address(release: Release, entry: Entry) -> Address:
-    """The address of an entry's image."""
+    """The address of an entry's image; without a text, but with a reason, where it is not known."""
     repository = primary(entry, release.profile)
     if repository is None:
         return Address(None, NO_REFERENCE)

@@ -1,4 +1,4 @@
-"""A release -> its inventory of images."""
+"""The inventory of the images of a release."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from repl_lint.reading.releases import Release
 
 
 def inventory(release: Release) -> Inventory:
-    """The inventory of a release: the images that it uses, and those that are only listed."""
+    """The inventory of a release, by name: the images that it uses, and those that are only listed.
+
+    Images without a canonical name come last.
+    """
     known = release.fact(all_uses)
     uses_by_name: dict[str, list[MeantUse]] = {}
     for use in known.uses:
@@ -51,24 +54,25 @@ def _item(release: Release, name: str, uses: Sequence[MeantUse]) -> Item:
 
 
 def _in_kots_bundle(release: Release, uses: Sequence[MeantUse]) -> Answer:
-    """Whether the bundle has the image; if it has, the listings say why."""
+    """The answer whether the bundle has an image; if it has, without a reason, because the listings say it."""
     use = next((use for use in uses if use.unseen is None), uses[0])
     bundled = in_bundle(release, use.use.text, use.unseen, is_unrendered=use.is_unrendered)
     return Answer(True) if bundled.value else bundled
 
 
 def _listing(entry: Entry) -> Listing:
+    """The listing of an entry."""
     return Listing(ENTRIES, entry.source, entry.name, _tag(entry), entry.location)
 
 
 def _tag(entry: Entry) -> str:
-    """The tag as it is written."""
+    """The tag of an entry as it is written."""
     written = entry.node.get("tag")
     return written.value if entry.tag == ANY_TAG and written else entry.tag
 
 
 def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry]) -> Answer:
-    """Whether the bundle of a release with a replicated document has an image."""
+    """The answer whether the bundle of a release with a replicated document has an image; None in doubt."""
     if not release.replicated_documents:
         return Answer(None, "there is no root document")
     if entries:
@@ -86,7 +90,10 @@ def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry])
 
 
 def _unused(release: Release, known: AllUses) -> Iterator[Item]:
-    """The images of the entries of ``images`` that nothing asks for."""
+    """The items of the entries of ``images`` that no use asks for, one for equal entries.
+
+    ``used`` is False, or None with a reason why the image may be used after all.
+    """
     declared = release.fact(declarations)
     images = [use.image for use in known.uses if use.image]
     used = {id(entry) for image in images for entry in declared.exactly(image)}
@@ -121,7 +128,7 @@ def _unused(release: Release, known: AllUses) -> Iterator[Item]:
 
 
 def _doubt(known: AllUses) -> str:
-    """The reason why each unused entry may be used after all; empty if there is none.
+    """The reason why any unused entry may be used after all; empty if there is none.
 
     It is an unrendered image, else a text that is no image reference, else a part of the release that was not read.
     """

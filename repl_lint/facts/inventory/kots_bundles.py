@@ -1,4 +1,4 @@
-"""Whether the airgap bundle of a KOTS release has an image, and why.
+"""The answers whether the airgap bundle of a KOTS release has an image, each with the reason.
 
 KOTS finds the images of pods itself; the Application lists other images of the bundle in ``additionalImages``
 (https://docs.replicated.com/vendor/operator-defining-additional-images).
@@ -31,7 +31,10 @@ from repl_lint.reading.releases import Release
 
 
 def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered: bool) -> Answer:
-    """Whether the bundle has the image of a text; ``unseen`` is why KOTS does not find it at its use."""
+    """The answer whether the bundle has the image of a text; None where that is not certain, as without an Application.
+
+    ``unseen`` is the reason why KOTS does not find the image at its use; None where it does.
+    """
     if not release.applications:
         return Answer(None, "there is no Application")
     name = canonical(text)
@@ -43,7 +46,10 @@ def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered:
 
 
 def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
-    """The answer if the Application lists or excludes an image, or KOTS finds it; else None."""
+    """The answer if the Application excludes or lists an image, or KOTS finds it; else None.
+
+    An exclusion takes precedence.
+    """
     if excluded := _location(release, EXCLUDING, name):
         return Answer(False, LEFT_OUT, excluded)
     if additional := _location(release, ADDITIONAL, name):
@@ -57,7 +63,7 @@ def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
 
 
 def _not_brought(release: Release, unseen: str) -> Answer:
-    """The answer for an image that KOTS does not find and the Application does not list."""
+    """The answer for an image that KOTS does not find and the Application does not list: false, or None in doubt."""
     known = release.fact(bundle)
     reason = f"KOTS does not find it {unseen.rstrip(',')}"
     if not known.is_known:
@@ -68,7 +74,7 @@ def _not_brought(release: Release, unseen: str) -> Answer:
 
 
 def _unknown_in_bundle(release: Release, text: str) -> Answer:
-    """Whether the bundle has the image of an unrendered text."""
+    """The answer for an unrendered text: false where the bundle has nothing that it may be, else None."""
     known = release.fact(bundle)
     if not known.is_known:
         return Answer(None, f"{UNRENDERED}, and a template is in `{ADDITIONAL}`", _template(release))
@@ -80,7 +86,7 @@ def _unknown_in_bundle(release: Release, text: str) -> Answer:
 
 
 def _listed(release: Release, key: str) -> tuple[tuple[Listing, bool], ...]:
-    """The entries of one of the Application's lists, and whether each is unrendered."""
+    """The entries of one of the Application's lists, each with whether it is unrendered."""
     return tuple(
         (Listing(key, "", node.value, "", application.locate(node)), node.templated)
         for application in release.applications
@@ -98,18 +104,18 @@ def _by_name(release: Release, key: str) -> Mapping[str, Sequence[Listing]]:
 
 
 def _location(release: Release, key: str, name: str) -> Location | None:
-    """The location of the first entry of an image in one of the Application's lists."""
+    """The location of the first entry of an image in one of the Application's lists; None where it has none."""
     return next((listing.location for listing in release.fact(_by_name, key).get(name, ())), None)
 
 
 def _template(release: Release) -> Location | None:
-    """The location of the first unrendered entry of ``additionalImages``."""
+    """The location of the first unrendered entry of ``additionalImages``; None where there is none."""
     entries = release.fact(_listed, ADDITIONAL)
     return next((listing.location for listing, is_unrendered in entries if is_unrendered), None)
 
 
 def listings(release: Release, name: str, uses: Sequence[MeantUse]) -> tuple[Listing, ...]:
-    """The entries, and the first of the uses, by which an image is in the bundle."""
+    """The entries of ``additionalImages`` for an image, and then the first use at which KOTS finds it."""
     first = [use.use for use in uses if use.unseen is None][:1]
     return (
         *release.fact(_by_name, ADDITIONAL).get(name, ()),
@@ -118,7 +124,7 @@ def listings(release: Release, name: str, uses: Sequence[MeantUse]) -> tuple[Lis
 
 
 def additional(release: Release, used: Collection[str]) -> Iterator[Item]:
-    """The images of ``additionalImages`` that are not among those that manifests use."""
+    """The items of the images in ``additionalImages`` that no manifest uses, one for each image."""
     entries = release.fact(_listed, ADDITIONAL)
     groups: dict[str, list[Listing]] = {}
     for listing, _ in entries:

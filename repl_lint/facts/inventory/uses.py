@@ -21,9 +21,10 @@ from repl_lint.reading.releases import Release
 
 
 class MeantUse(NamedTuple):
-    """A use with its image; ``unseen`` is why the builder of KOTS' bundles does not find it.
+    """A use with its image and the answer whether that is private.
 
-    ``image`` is None where it is not known: the text is unrendered, or no reference.
+    ``image`` is None where the text is unrendered or no reference. ``unseen`` is the reason why the builder of KOTS'
+    bundles does not find the image here; None where it does.
     """
 
     use: ItemUse
@@ -34,12 +35,12 @@ class MeantUse(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name that uses of one image have in common."""
+        """The name that uses of one image have in common: its canonical form, or the text where it is not known."""
         return self.image.canonical if self.image else self.use.text
 
 
 class AllUses(NamedTuple):
-    """The uses of a release, and the documents that could not be read, each with the reason."""
+    """The uses of a release, and the locations of documents that could not be read, each with the reason."""
 
     uses: tuple[MeantUse, ...]
     problems: tuple[tuple[Location, str], ...]
@@ -62,6 +63,7 @@ def all_uses(release: Release) -> AllUses:
 
 
 def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
+    """The uses of a document, one for each text that an image may be, and one for an image that may be any other."""
     for use in uses(release, document):
         if use.node.is_null:
             continue
@@ -76,6 +78,7 @@ def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
 def _meant(
     release: Release, document: Document, use: ImageUse, image: Alternative, *, is_unrendered: bool = False
 ) -> MeantUse:
+    """The use of an image at one of its texts."""
     text, location = image.text, image.location(document)
     reference = None if is_unrendered else image.reference
     only = condition(document, location.span[0]) if document.hidden.actions else ""

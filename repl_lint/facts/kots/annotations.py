@@ -1,4 +1,4 @@
-"""The annotations that KOTS reads, and what it takes in each.
+"""The annotations that KOTS reads, and the values that it takes in each.
 
 https://docs.replicated.com/vendor/orchestrating-resource-deployment#manifests,
 https://docs.replicated.com/vendor/packaging-include-resources
@@ -17,18 +17,21 @@ _PROPERTY: Final = re.compile(r"\s*[^=\s][^=]*=.+", re.DOTALL)
 
 
 def _truth(text: str) -> str | None:
+    """The fault of a text that is no boolean, as the end of a message; None for one that KOTS takes."""
     if text in _TRUTHS:
         return None
     return f'is `{text}`, which KOTS takes for an error: write `"true"` or `"false"`'
 
 
 def _phase(text: str) -> str | None:
+    """The fault of a text that is no whole number of a phase, as the end of a message; None for one that KOTS takes."""
     if _INTEGER.fullmatch(text) and abs(int(text)) <= _HIGHEST:
         return None
     return f'is `{text}`, which is no whole number from -{_HIGHEST} to {_HIGHEST}: write one such as `"1"`'
 
 
 def _properties(text: str) -> str | None:
+    """The fault of a text that is no list of properties, as the end of a message; None for one that KOTS takes."""
     if text and all(_PROPERTY.fullmatch(part) for part in text.split(",")):
         return None
     return f"is `{text}`, which is no list of properties and values: write `path=value`, with commas between them"

@@ -1,4 +1,4 @@
-"""Which images get into the airgap bundle of a KOTS release.
+"""The images that get into the airgap bundle of a KOTS release.
 
 Replicated's builder reads literal images of pod templates in documents that are YAML before they are rendered, whatever
 their kind, and of collectors that `run`. It adds the images that the Application lists in ``additionalImages``
@@ -25,10 +25,9 @@ UNPARSED: Final = "in this document, which is YAML only when it is rendered,"
 
 
 class Bundle(NamedTuple):
-    """The images of a bundle in canonical form.
+    """The images of a bundle in canonical form, and those of them that ``additionalImages`` lists.
 
-    ``additional`` are those that ``additionalImages`` lists, which ``is_known`` unless it has a template;
-    ``has_charts`` is whether charts may add more.
+    ``is_known`` is whether ``additionalImages`` has no template, and ``has_charts`` whether charts may add more images.
     """
 
     images: frozenset[str]
@@ -38,7 +37,7 @@ class Bundle(NamedTuple):
 
 
 def bundle(release: Release) -> Bundle:
-    """The bundle of a release."""
+    """The bundle of a release: the images that KOTS finds, and those that its Applications list."""
     listed = [node for application in release.applications for node in listed_images(application, "additionalImages")]
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
     images = frozenset(
@@ -51,13 +50,13 @@ def bundle(release: Release) -> Bundle:
 
 
 def listed_images(application: Document, key: str) -> list[Node]:
-    """The entries of one of the Application's lists, or the text in place of the list."""
+    """The entries of one of the Application's lists, or the value in place of the list; empty without the key."""
     lists = application.root.select("spec", key) if application.root else ()
     return [entry for node in lists for entry in (node.children if node.shape == "sequence" else [node])]
 
 
 def additional_images(document: Document) -> tuple[Node, ...]:
-    """The literal entries of an Application's ``additionalImages``; none of any other document."""
+    """The literal entries of an Application's ``additionalImages``; empty for any other document."""
     if kots_kind(document) != APPLICATION:
         return ()
     listed = listed_images(document, "additionalImages")
@@ -65,7 +64,7 @@ def additional_images(document: Document) -> tuple[Node, ...]:
 
 
 def unread_because(document: Document, use: ImageUse) -> str | None:
-    """The unread place of a use, as the middle of a message; None for a use in a place that the builder reads."""
+    """The place of a use that the builder does not read, as the middle of a message; None for a use that it reads."""
     owner = use.owner
     if document.is_embedded:
         return f"in the {owner.kind} in this text"
@@ -86,7 +85,7 @@ def unread_because(document: Document, use: ImageUse) -> str | None:
 
 
 def _is_in_template(use: ImageUse) -> bool:
-    """Whether a use is in a container where Deployments and CronJobs have theirs, and the builder looks in any kind."""
+    """Whether a use is in a container at the paths that Deployments and CronJobs have, in an object of any kind."""
     paths = (("template", "spec"), ("jobTemplate", "spec", "template", "spec"))
     return any(
         container is use.holder
@@ -97,15 +96,15 @@ def _is_in_template(use: ImageUse) -> bool:
 
 
 def unseen_because(document: Document, use: ImageUse) -> str | None:
-    """The reason why the builder does not find the image of a use; None for one that it finds."""
+    """The reason why the builder does not find the image of a use, as the middle of a message; None if it does."""
     return unread_because(document, use) or ("where a template chooses" if use.is_templated else None)
 
 
 def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alternative, ...]:
     """The images of a use that the builder does not find and the Application does not list.
 
-    If a template may make any image, it is the whole text, if the bundle has none that it may be. None where customers
-    have a network, or where it is not known what is listed; nor what `kots-local-image-name` reports.
+    For a template that may make any image, it is the whole text, unless the bundle has an image that this may be. Empty
+    where customers have a network, where the list is not known, and for a use that `kots-local-image-name` reports.
     """
     known = release.fact(bundle)
     if not release.profile.airgap or not release.applications or not known.is_known:
@@ -119,7 +118,11 @@ def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alte
 
 
 def may_be_bundled(known: Bundle, text: str) -> bool:
-    """Whether a bundle may have the image of an unrendered text."""
+    """Whether a bundle may have the image of an unrendered text.
+
+    All literals in the text that are images must be in the bundle. Without such literals, the text before or behind the
+    templates must be part of an image there; without that too, any additional image may be meant.
+    """
     literals = map("".join, re.findall(_LITERAL, text))
     images = {image for literal in literals if ("/" in literal or ":" in literal) and (image := canonical(literal))}
     if images:
@@ -134,5 +137,5 @@ def may_be_bundled(known: Bundle, text: str) -> bool:
 
 
 def used_images(release: Release) -> frozenset[str]:
-    """The literal images that a release uses, in canonical form."""
+    """The literal images that a release uses, in canonical form; without templates and texts that are no references."""
     return frozenset(image for _, use in all_uses(release) if not use.is_templated and (image := canonical(use.text)))

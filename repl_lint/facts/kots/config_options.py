@@ -27,11 +27,11 @@ _REPEATS: Final = ("multiple", "repeatable")
 
 
 class Options(NamedTuple):
-    """The options of a release by their names, with the locations of these.
+    """The options of a release by their names, choices too, with the locations of their names.
 
-    ``names`` are their names alone, without those of choices; ``choices`` has the names of choices, each with its
-    option. ``repeated`` are the names with which those of copies begin; ``known`` is whether these are all options: the
-    release has a config, and none of its options has a template as its name.
+    ``names`` are the options without choices, and ``choices`` has the option of each choice. ``repeated`` are the names
+    of repeatable options, with which those of their copies begin. ``known`` is whether these are all options: the
+    release has a config, and no name in it is a template.
     """
 
     locations: Mapping[str, Location]
@@ -41,14 +41,14 @@ class Options(NamedTuple):
     known: bool
 
     def has(self, name: str) -> bool:
-        """Whether a name may be that of an option."""
+        """Whether a name is that of an option or of a copy, or may be, because not all options are known."""
         if not self.known or name in self.locations:
             return True
         return bool(self.repeated) and any(name[:length] in self.repeated for length in range(len(name) + 1))
 
 
 def options(release: Release) -> Options:
-    """The options of a release, from all of its documents."""
+    """The options of a release, from all of its documents; empty and not ``known`` where a name is a template."""
     locations: dict[str, Location] = {}
     names: set[str] = set()
     choices: dict[str, str] = {}
@@ -70,7 +70,7 @@ def options(release: Release) -> Options:
 
 
 def option_documents(release: Release) -> Iterator[Document]:
-    """The documents of a release that have options: replicated documents, and Configs of KOTS."""
+    """The documents of a release that may have options: replicated documents, and Configs of KOTS."""
     yield from release.replicated_documents
     yield from (document for document in release.documents(_KOTS_GROUP, "Config") if is_config(document))
 
@@ -81,12 +81,12 @@ def is_config(document: Document) -> bool:
 
 
 def items(document: Document) -> Iterator[Node]:
-    """The items of a replicated document or a Config, each followed by its choices."""
+    """The items of a replicated document or a Config, each followed by its choices; empty where there are none."""
     return (item for item, _ in _nested_items(document))
 
 
 def _nested_items(document: Document) -> Iterator[tuple[Node, str]]:
-    """The items, each with the name of the option that it is a choice of; empty if it is an option itself.
+    """The items, each with the name of the option that it is a choice of; the name is empty for an option itself.
 
     Each item of a ``select_many`` is an option that is on or off.
     """
@@ -102,14 +102,17 @@ def _nested_items(document: Document) -> Iterator[tuple[Node, str]]:
 
 
 def named(document: Document, node: Node) -> Iterator[Token]:
-    """The names of options in the templates of a scalar."""
+    """The names of options in the templates of a scalar, as literal arguments of the functions above."""
     if node.templated:
         for action in document.hidden.within(node.start, node.end):
             yield from tokens(action).literals(FUNCTIONS)
 
 
 def condition(document: Document, node: Node) -> Token | None:
-    """The name of the option in a condition such as ``tls=1``, as groups and items of a replicated document have."""
+    """The name of the option in a literal condition such as ``tls=1``; None for any other node.
+
+    Groups and items of a replicated document have such conditions.
+    """
     match = re.fullmatch(_CONDITION, node.value) if node.shape == "scalar" and not node.templated else None
     start = node.start + (node.style in ("'", '"'))
     if match is None or not document.source.text.startswith(match[1], start):

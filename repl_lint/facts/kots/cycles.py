@@ -18,7 +18,7 @@ _WHEN: Final = "when"
 
 
 class Need(NamedTuple):
-    """A key of an option that needs another option, whose name is at ``span``."""
+    """A key of the option ``name`` that needs the option ``needed``, whose name is at ``span``."""
 
     name: str
     key: str
@@ -27,7 +27,11 @@ class Need(NamedTuple):
 
 
 def cycles(document: Document) -> list[tuple[Need, ...]]:
-    """The cycles between the options of a document, each from its first option on."""
+    """The cycles between the options of a document; empty where there are none.
+
+    An option that needs itself comes first, as a cycle of one need, also in ``when``. A longer one, in which only
+    ``value`` and ``default`` count, is in the order of the needs.
+    """
     direct, graph = [], dict[str, dict[str, Need]]()
     for need in _needs(document):
         if need.name == need.needed:
@@ -38,6 +42,7 @@ def cycles(document: Document) -> list[tuple[Need, ...]]:
 
 
 def _needs(document: Document) -> Iterator[Need]:
+    """The needs of the options of a document, one for each option that a key needs; at its first mention."""
     for item in items(document):
         name = item.get("name")
         if name is None or name.templated or name.shape != "scalar":

@@ -1,4 +1,4 @@
-"""What Replicated has deprecated in KOTS' own kinds, each with what to do instead."""
+"""The versions, kinds and keys that Replicated has deprecated in KOTS' own objects, each with what to do instead."""
 
 from __future__ import annotations
 

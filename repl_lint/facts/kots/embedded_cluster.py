@@ -16,14 +16,14 @@ _MAJOR: Final = re.compile(r"v?(\d{1,9})(?!\w)")
 
 
 def is_third(config: Object) -> bool:
-    """Whether a Config is for version 3 of Embedded Cluster or later, prereleases too; not where it has no version."""
+    """Whether a Config is for version 3 of Embedded Cluster or later, prereleases too; False without a version."""
     version = config.node.get("spec", "version")
     match = _MAJOR.match(version.value) if version else None
     return match is not None and int(match[1]) >= 3
 
 
 def installs_third(release: Release) -> bool:
-    """Whether a release has a Config, and each is for version 3 or later, in which KOTS is gone.
+    """Whether a release has a Config of Embedded Cluster, and each is for version 3 or later, which does not have KOTS.
 
     https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate
     """

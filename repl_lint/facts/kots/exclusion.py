@@ -19,14 +19,17 @@ _EXCLUDING_VALUES: Final = {_EXCLUDE: ("1", "t", "true"), _WHEN: ("0", "f", "fal
 
 
 def deciding_annotations(obj: Object) -> list[Node]:
-    """The annotations that decide whether KOTS deploys an object, without those that it does not read."""
+    """The annotations that decide whether KOTS deploys an object: those to exclude it, else those with a condition."""
     nodes = [node for annotations in obj.node.select("metadata", "annotations") for node in annotations.children]
     excluding = [node for node in nodes if node.key == _EXCLUDE]
     return excluding or [node for node in nodes if node.key == _WHEN]
 
 
 def is_excluded(release: Release, obj: Object) -> bool:
-    """Whether an object is certainly never deployed; its images are in the airgap bundle all the same."""
+    """Whether KOTS certainly never deploys an object; False for a template, and in a release type without exclusion.
+
+    The images of the object are in the airgap bundle all the same.
+    """
     return release.type.excludes_objects and any(
         node.value.lower() in _EXCLUDING_VALUES[node.key or ""] for node in deciding_annotations(obj)
     )

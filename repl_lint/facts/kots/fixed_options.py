@@ -18,7 +18,7 @@ _DECIDING: Final = frozenset(
 
 
 def fixed_options(release: Release) -> tuple[tuple[str, str], ...]:
-    """The names of a release's fixed options, each with its value; none of a name that is there twice."""
+    """The names and values of the options of a release that nobody can change; without a name that is there twice."""
     values: dict[str, str | None] = {}
     for document in option_documents(release):
         for item in items(document):
@@ -28,7 +28,7 @@ def fixed_options(release: Release) -> tuple[tuple[str, str], ...]:
 
 
 def _value(item: Node) -> str | None:
-    """The value of an option that is fixed; its default counts where it has no value."""
+    """The value of an option that nobody can change, else its default; None for any other option."""
     hidden, value = item.get("hidden"), item.get("value") or item.get("default")
     is_hidden = hidden is not None and not hidden.templated and hidden.value == "true"
     if not is_hidden or value is None or value.templated or value.shape != "scalar":

@@ -24,7 +24,7 @@ https://kurl.sh/docs/add-ons/kubernetes."""
 
 
 class InstalledKubernetes(NamedTuple):
-    """A Kubernetes version that an installer brings, with its name, and the node that says so."""
+    """A Kubernetes version that an installer brings, with the name of the installer, and the node of its version."""
 
     version: tuple[int, int]
     installer: str
@@ -33,11 +33,12 @@ class InstalledKubernetes(NamedTuple):
 
 
 def installed_kubernetes(release: Release) -> InstalledKubernetes | None:
-    """The newest Kubernetes that an installer of a release brings; None without one that names its version."""
+    """The newest Kubernetes that an installer of a release brings; None if no installer names a literal version."""
     return max(_installed(release), key=lambda installed: installed.version, default=None)
 
 
 def _installed(release: Release) -> Iterator[InstalledKubernetes]:
+    """The Kubernetes versions that the installers of a release bring, without templates."""
     for group, kind, path, pattern, installer in _PATHS:
         for document, obj in release.fact(objects_of_group, group):
             node = obj.node.get(*path) if obj.kind == kind else None

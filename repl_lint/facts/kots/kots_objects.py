@@ -17,7 +17,7 @@ class KotsObject(NamedTuple):
 
 
 def objects_of_group(release: Release, group: str) -> tuple[KotsObject, ...]:
-    """The objects of an API group, such as `troubleshoot.sh`, in the order in which they are written."""
+    """The objects of an API group, such as `troubleshoot.sh`, in the order of the release; empty if there are none."""
     return tuple(
         KotsObject(document, obj)
         for document in release.documents(f"{group}/")

@@ -38,13 +38,13 @@ _SORTS: Final = {
 
 
 def kinds(group: str) -> Mapping[tuple[str, str], None]:
-    """The versions and kinds of a group, in the order of its file."""
+    """The versions and kinds of a group, in the order of its file, without values."""
     names = (name.split(".") for name in _definitions(group) if "." in name and name[0] == "v")
     return {(version, kind): None for version, kind, *_ in names}
 
 
 def kots_type(obj: Object) -> Type | None:
-    """The type of an object; None if its group has no such kind in that version."""
+    """The type of an object, filled; None if its group is none of `GROUPS`, or has no such kind in that version."""
     version = obj.api_version.value.rpartition("/")[2]
     name = f"{version}.{obj.kind}"
     if obj.group not in GROUPS or name not in _definitions(obj.group):
@@ -56,17 +56,19 @@ def kots_type(obj: Object) -> Type | None:
 
 @cache
 def _definitions(group: str) -> Mapping[str, Any]:
+    """The definitions in the file of a group."""
     definitions: Mapping[str, Any] = resources.schema(f"kots/{group}")["$defs"]
     return definitions
 
 
 @cache
 def _named(group: str, name: str) -> Type:
+    """The type of a definition, unfilled until it is opened."""
     return Type(partial(_fill, group, _definitions(group)[name]))
 
 
 def _type(group: str, schema: Mapping[str, Any]) -> Type:
-    """The type that a schema in a group's file stands for."""
+    """The type that a schema in a group's file describes, unfilled until it is opened; anything for an empty schema."""
     if "$ref" in schema:
         file, _, name = schema["$ref"].rpartition("#/$defs/")
         return _named(file.removesuffix(".json") or group, name)
@@ -76,6 +78,7 @@ def _type(group: str, schema: Mapping[str, Any]) -> Type:
 
 
 def _fill(group: str, schema: Mapping[str, Any], target: Type) -> None:
+    """Fill a type with what a schema in a group's file says."""
     if "$ref" in schema:
         source = _type(group, schema).opened()
         for slot in ("allowed", "fields", "item", "required", "sorts", "takes_text"):

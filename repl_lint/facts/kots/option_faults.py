@@ -30,10 +30,11 @@ _YAML_TRUTHS: Final = frozenset(
 
 
 class OptionFault(NamedTuple):
-    """A fault at a node, or at its key where the node has no text.
+    """A fault at a node, or at its key where the node has no text, with its message.
 
-    ``breaks`` is whether KOTS refuses the Config or a customer cannot set what was meant; ``earlier`` is the name that
-    takes precedence. ``alias`` is the name of the fault in Replicated's linter; None where that has none.
+    ``breaks`` is false for a fault that neither makes KOTS refuse the Config nor keeps a customer from a setting.
+    ``earlier`` is the name that takes precedence, None without one. ``alias`` is the name of the fault in Replicated's
+    linter, None where that has none.
     """
 
     node: Node
@@ -44,7 +45,10 @@ class OptionFault(NamedTuple):
 
 
 def option_faults(root: Node) -> Iterator[OptionFault]:
-    """The faults of a Config. What a template makes is never at fault."""
+    """The faults of a Config: names, conditions, types, choices, patterns, hidden and repeatable items; often empty.
+
+    Each is at the value that is wrong, or at the name of its item; a template is never at fault.
+    """
     groups = list(root.select("spec", "groups", "*"))
     items = [item for group in groups for item in group.select("items", "*") if item.shape == "mapping"]
     yield from _second_names(groups, "group")
@@ -59,6 +63,7 @@ def option_faults(root: Node) -> Iterator[OptionFault]:
 
 
 def _of_item(item: Node, kind: Node | None) -> Iterator[OptionFault]:
+    """The faults of one item, without those of its name and its condition."""
     name = item.get("name")
     if kind and kind.value not in _TYPES:
         meant = did_you_mean(kind.value, _TYPES) or f": write one of {', '.join(f'`{known}`' for known in _TYPES)}"
@@ -72,6 +77,7 @@ def _of_item(item: Node, kind: Node | None) -> Iterator[OptionFault]:
 
 
 def _second_names(nodes: Sequence[Node], noun: str) -> Iterator[OptionFault]:
+    """The faults of nodes without a name, and of later nodes with the name of an earlier one, at that name."""
     first: dict[str, Node] = {}
     for node in nodes:
         name = node.get("name")
@@ -92,6 +98,7 @@ def _take_turns(one: Node, other: Node) -> bool:
 
 
 def _condition(node: Node) -> Iterator[OptionFault]:
+    """The faults of the ``when`` of a group or an item, at its value."""
     for when in node.select("when"):
         truths = _TRUTHS if when.style else _YAML_TRUTHS
         if when.shape != "scalar" or (when.value and not when.templated and when.value not in truths):
@@ -101,6 +108,7 @@ def _condition(node: Node) -> Iterator[OptionFault]:
 
 
 def _choices(item: Node, kind: Node) -> Iterator[OptionFault]:
+    """The faults of an item's choices: none to choose from, at its type, or a value that is none of them, there."""
     choices = list(item.select("items", "*"))
     names = [name for choice in choices if (name := choice.get("name"))]
     if kind.value in _OFFERS and not choices and not any(True for _ in item.select("items")):
@@ -116,6 +124,7 @@ def _choices(item: Node, kind: Node) -> Iterator[OptionFault]:
 
 
 def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
+    """The faults of an item's patterns: a type that is not validated, at ``regex``, or a pattern that Go refuses."""
     for regex in item.select("validation", "regex"):
         if kind.value not in _VALIDATED:
             allowed = ", ".join(f"`{known}`" for known in _VALIDATED)
@@ -129,6 +138,7 @@ def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
 
 
 def _hidden(item: Node, name: Node) -> Iterator[OptionFault]:
+    """The fault of an item that is hidden and required but has no value, at its name; it does not break the Config."""
     hidden, required = ((node := item.get(key)) and node.plain() is True for key in ("hidden", "required"))
     if hidden and required and not any(item.get(key) for key in ("value", "default")):
         message = f"`{name.value}` is hidden and required, and has no value: nobody can fill it in; give it a `value`"
@@ -136,6 +146,7 @@ def _hidden(item: Node, name: Node) -> Iterator[OptionFault]:
 
 
 def _repeated(item: Node, name: Node) -> Iterator[OptionFault]:
+    """The faults of a repeatable item: a key that it lacks, at its name, or a path without an item, at the path."""
     repeatable = item.get("repeatable")
     if repeatable is None or repeatable.plain() is not True:
         return

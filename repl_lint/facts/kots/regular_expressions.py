@@ -25,7 +25,7 @@ _CODES: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v
 
 
 class PatternRefusal(NamedTuple):
-    """The part that Go refuses, and the reason as the end of a sentence."""
+    """The part of a pattern that Go refuses, and the reason as the end of a sentence."""
 
     part: str
     reason: str
@@ -40,7 +40,7 @@ class _RefusedError(Exception):
 
 
 def refusal(pattern: str) -> PatternRefusal | None:
-    r"""The first part of a pattern that Go refuses; None where it takes all. Names in `\p{…}` are not looked up."""
+    r"""The first part of a pattern that Go refuses; None where Go takes all. Names in `\p{…}` are not looked up."""
     try:
         _Scanner(pattern).scan()
     except _RefusedError as refused:
@@ -49,7 +49,7 @@ def refusal(pattern: str) -> PatternRefusal | None:
 
 
 class _Scanner:
-    """One pass over a pattern.
+    """One pass over a pattern, at the offset ``at``.
 
     ``times`` is how often the last item is repeated at most, with what is in it; None where there is nothing to repeat.
     ``open_groups`` has for each open group its offset and the most often that an item in it is repeated.
@@ -85,11 +85,13 @@ class _Scanner:
             raise _RefusedError(pattern[self.open_groups[-1][0] :], "the group is not closed")
 
     def _item(self, length: int, times: int = 1) -> None:
+        """Go on behind an item, and keep in its group how often it is repeated."""
         self.at, self.times = self.at + length, times
         start, most = self.open_groups[-1]
         self.open_groups[-1] = start, max(most, times)
 
     def _repeat(self, repeat: re.Match[str]) -> None:
+        """Scan a repetition; raise `_RefusedError` where Go refuses it."""
         least, comma, most = repeat.groups()
         if self.times is None:
             raise _RefusedError(repeat[0], "there is nothing to repeat before it")
@@ -104,6 +106,7 @@ class _Scanner:
         self._item(len(repeat[0]), max(highest, 1) * self.times)
 
     def _open(self) -> None:
+        """Scan the beginning of a group, or flags; raise `_RefusedError` where Go has no such group."""
         start, pattern = self.at, self.pattern
         if not pattern.startswith("(?", start):
             self.at += 1
@@ -119,12 +122,14 @@ class _Scanner:
         self.times = None
 
     def _close(self) -> None:
+        """Scan the end of a group; raise `_RefusedError` where none is open."""
         if len(self.open_groups) == 1:
             raise _RefusedError(")", "no group is open")
         _, most = self.open_groups.pop()
         self._item(1, most)
 
     def _escape(self) -> None:
+        """Scan what a backslash begins; raise `_RefusedError` where Go has no such escape."""
         pattern, at = self.pattern, self.at
         if quoted := _QUOTED.match(pattern, at):
             self.at = quoted.end()
@@ -136,6 +141,7 @@ class _Scanner:
             raise _refused_escape(pattern, at)
 
     def _class(self) -> None:
+        """Scan a class in brackets; raise `_RefusedError` where Go refuses a part of it."""
         pattern, start = self.pattern, self.at
         self.at += 2 if pattern.startswith("[^", start) else 1
         first = self.at
@@ -151,13 +157,14 @@ class _Scanner:
         self._item(1)
 
     def _posix_class(self) -> None:
+        """Scan a class such as ``[:alpha:]``; raise `_RefusedError` where Go has no such class."""
         part = self.pattern[self.at : self.pattern.index(":]", self.at + 2) + 2]
         if part[2:-2].removeprefix("^") not in _POSIX:
             raise _RefusedError(part, "Go has no such class")
         self.at += len(part)
 
     def _range(self) -> None:
-        """A character of a class, or a range of them."""
+        """Scan a character of a class, or a range; raise `_RefusedError` for a range that ends before it begins."""
         pattern, start = self.pattern, self.at
         low = high = self._character()
         if pattern.startswith("-", self.at) and self.at + 1 < len(pattern) and pattern[self.at + 1] != "]":
@@ -167,7 +174,7 @@ class _Scanner:
             raise _RefusedError(pattern[start : self.at], "the range ends before it begins")
 
     def _character(self) -> int:
-        """The code point of the character here, after which the scanner goes on."""
+        """The code point of the character at the offset; the scanner goes on behind it. Raises `_RefusedError`."""
         pattern, at = self.pattern, self.at
         if pattern[at] != "\\":
             self.at += 1
@@ -183,12 +190,14 @@ class _Scanner:
 
 
 def _refused_group(pattern: str, start: int) -> _RefusedError:
+    """The error for a group that Go does not have, with the reason."""
     if look_around := _LOOK_AROUND.match(pattern, start):
         return _RefusedError(look_around[0], "Go has no look-around")
     return _RefusedError(pattern[start : start + 3], "Go has no such group")
 
 
 def _refused_escape(pattern: str, at: int) -> _RefusedError:
+    """The error for an escape that Go does not have, with the reason."""
     part = pattern[at : at + 2]
     if part == "\\":
         return _RefusedError(part, "nothing follows the backslash")

@@ -1,7 +1,7 @@
-"""Templates of repeatable items, whose delimiters are of their own.
+"""Templates of repeatable items, which have delimiters of their own.
 
 For each value of a repeatable item KOTS copies what the item's `templates` name: a whole object, or the item of a list
-in it. Each text of it in which the item's name stands is a template (https://github.com/replicatedhq/kots, pkg/base,
+in it. Each text of it that has the item's name in it is a template (https://github.com/replicatedhq/kots, pkg/base,
 processVariadicConfig; https://docs.replicated.com/reference/custom-resource-config#repeatable-items). KOTS does this
 before it renders the release, so the object is YAML as it is written.
 """
@@ -28,7 +28,10 @@ _STEP: Final = re.compile(r"([^\[]*)(?:\[(\d+)\].*)?")
 
 
 class RepeatedPart(NamedTuple):
-    """A part of an object that an item repeats: the object by `_OBJECT`, and the path in it; empty for the whole."""
+    """A part of an object that an item repeats: the values that tell the object, and the path of the part.
+
+    The path is empty for the whole object.
+    """
 
     item: str
     object: tuple[str, ...]
@@ -36,11 +39,15 @@ class RepeatedPart(NamedTuple):
 
 
 def template_refusals(release: Release, document: Document) -> tuple[TemplateRefusal, ...]:
-    """The refusals in a document of a release, those in the templates of repeatable items behind the others."""
+    """The refusals in the templates of a document, before those in the templates of repeatable items in it."""
     return (*document.fact(refusals, release.type), *_of_items(release, document))
 
 
 def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]:
+    """The refusals in the templates of repeatable items; none where no item names the object.
+
+    There are none either where the document is no YAML before it is rendered.
+    """
     text, root = document.source.text, document.root
     delimiters = [name for name in release.type.item_delimiters if text.find(name, *document.span) >= 0]
     if not delimiters or root is None:
@@ -54,6 +61,7 @@ def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]
 
 
 def _targets(release: Release) -> tuple[RepeatedPart, ...]:
+    """The parts of objects that the repeatable items of a release name."""
     return tuple(
         RepeatedPart(
             _value(item, "name"),
@@ -68,12 +76,13 @@ def _targets(release: Release) -> tuple[RepeatedPart, ...]:
 
 
 def _value(node: Node, *path: str) -> str:
+    """The text of the scalar at a path; empty where there is none."""
     found = node.get(*path)
     return found.value if found and found.shape == "scalar" else ""
 
 
 def _texts(root: Node, target: RepeatedPart) -> Iterator[tuple[int, int]]:
-    """The spans of the texts in which the name of an item stands."""
+    """The spans of the keys and scalars in a part that have the name of the item in them."""
     part = _part(root, target.path)
     for node in part.written() if part else ():
         if node.key is not None and node is not part and target.item in node.key:
@@ -83,7 +92,7 @@ def _texts(root: Node, target: RepeatedPart) -> Iterator[tuple[int, int]]:
 
 
 def _part(root: Node, path: str) -> Node | None:
-    """The node that a path such as ``spec.ports[0]`` leads to."""
+    """The node that a path such as ``spec.ports[0]`` leads to, the root for an empty path; None where there is none."""
     node: Node | None = root
     for step in path.split(".") if path else ():
         match = _STEP.fullmatch(step)
@@ -95,6 +104,7 @@ def _part(root: Node, path: str) -> Node | None:
 
 
 def _actions(text: str, delimiter: str, start: int, end: int) -> Iterator[LexedAction]:
+    """The actions of an item's delimiter in a span, read with the escapes of a quoted scalar where it is one."""
     opening = Delimiter(ITEM_OPENINGS[delimiter], "]]")
     if text.startswith(("'", '"'), start):
         return actions_in_scalar(text[start + 1 : end - 1], start + 1, text[start], opening)

@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
 
 def lifecycle(obj: Object) -> Lifecycle | None:
-    """The lifecycle of an object's API version; None if the table does not have it, or it is a template."""
+    """The lifecycle of an object's kind in its API version; None if that is a template, or not in the table."""
     return None if obj.api_version.templated else lifecycles().get((obj.api_version.value, obj.kind))
 
 
 def arrival(obj: Object) -> Arrival | None:
-    """The arrival of an object's API version; None if the table does not have it, or it is a template."""
+    """The arrival of an object's kind in its API version; None if that is a template, or not in the table."""
     return None if obj.api_version.templated else arrivals().get((obj.api_version.value, obj.kind))
 
 
 def replacement_advice(life: Lifecycle, target: Version) -> str:
-    """The end of a message that names the API version to use instead."""
+    """The end of a message that names the API version to use instead.
+
+    It is the newest that the target has, else the first that a later version has; else the text says that nothing
+    replaces the old one.
+    """
     if newer := life.replacement(target):
         return f"; use {newer}"
     if coming := life.coming_replacement(target):
@@ -39,9 +43,9 @@ def replacement_advice(life: Lifecycle, target: Version) -> str:
 def target(release: Release) -> Version:
     """The Kubernetes version that a release is linted for.
 
-    It is the configuration's; else the newest in the replicated document's
-    ``kubernetes.requirements.server_version``; else the newest that Embedded Cluster or kURL brings; else the newest
-    that there is.
+    It is the configuration's; else the newest in the range of the replicated document's
+    ``kubernetes.requirements.server_version``; else the newest that Embedded Cluster or kURL brings; else `NEWEST`,
+    which also takes the place of a range that is not valid.
     """
     if release.profile.kubernetes_version:
         return release.profile.kubernetes_version
@@ -65,9 +69,10 @@ def target_with_origin(release: Release) -> str:
 
 
 def appliance_version(release: Release) -> Version | None:
-    """The last Kubernetes of the appliance on which a release may be installed; None where a target excludes it.
+    """The last Kubernetes of the appliance on which a release may be installed; None if the release never runs on it.
 
-    A range without an upper end, which admits the appliance, excludes nothing.
+    None where the release type has no appliance, the configuration names a target, or the replicated document's range
+    has an upper end or does not admit the appliance.
     """
     appliance = release.type.appliance_kubernetes
     if appliance is None or release.profile.kubernetes_version:
@@ -79,13 +84,16 @@ def appliance_version(release: Release) -> Version | None:
 
 
 def is_removed(release: Release, owner: Object) -> bool:
-    """Whether the target version does not have an object's API version any more."""
+    """Whether the target version has an object's API version no more; False where the table does not have it."""
     life = lifecycle(owner)
     return bool(life and life.removed and life.removed <= target(release))
 
 
 def server_version(release: Release) -> tuple[Document, Node] | None:
-    """The range of Kubernetes versions that a replicated document admits, with that document; None for a template."""
+    """The first range of Kubernetes versions without a template in a replicated document, after its document.
+
+    None where no replicated document has one.
+    """
     for document in release.replicated_documents:
         admitted = document.root and document.root.get("kubernetes", "requirements", "server_version")
         if admitted and not admitted.templated:
@@ -94,12 +102,15 @@ def server_version(release: Release) -> tuple[Document, Node] | None:
 
 
 def newest_admitted(text: str) -> Version:
-    """The newest version in which some patch release is in a range such as ``>=1.9.3 <1.16.0``."""
+    """The newest Kubernetes version with a patch release in a range such as ``>=1.9.3 <1.16.0``.
+
+    `NEWEST` where the range admits none, or the text is no range.
+    """
     return next(((1, minor) for minor in range(NEWEST[1], 0, -1) if _admits(text, minor)), NEWEST)
 
 
 def _admits(text: str, minor: int) -> bool:
-    """Whether some patch release of Kubernetes 1.minor is in a range."""
+    """Whether some patch release of Kubernetes 1.minor is in a range; False where the text is no range."""
     from semantic_version import Version as Patch
 
     admitted = _range(text)
@@ -113,7 +124,7 @@ def _admits(text: str, minor: int) -> bool:
 
 @cache
 def _range(text: str) -> NpmSpec | None:
-    """The range that a text is; None where it is none."""
+    """The range that a text describes; None where it is empty or no range."""
     from semantic_version import NpmSpec
 
     try:

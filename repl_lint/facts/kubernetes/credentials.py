@@ -1,8 +1,8 @@
-"""Literal registry credentials, of which only the registries are read.
+"""Literal registry credentials in objects, of which only the hosts of the registries are returned.
 
 Their two formats are at https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets: a text of JSON
 in a Secret, in a collector's `imagePullSecret` (https://troubleshoot.sh/docs/collect/run-pod/) or in the values of a
-chart, encoded or not. The same may be written as YAML.
+chart, in base64 or not. The same may be written as YAML.
 """
 
 from __future__ import annotations
@@ -27,24 +27,27 @@ _INTERNAL: Final = r"localhost|.*\.(?:svc|local|localhost|internal|test|invalid|
 
 
 class Credentials(NamedTuple):
-    """The node that holds credentials, and the registries that they are for, in the order of the text."""
+    """The node that holds credentials, and the hosts of the registries that they are for, in the order of the text."""
 
     node: Node
     hosts: tuple[str, ...]
 
 
 def is_secret(obj: Object) -> bool:
-    """Whether an object is a Secret of Kubernetes itself."""
+    """Whether an object is a Secret of Kubernetes itself: its API version is ``v1`` or a template."""
     return obj.kind == "Secret" and (obj.api_version.value == "v1" or obj.api_version.templated)
 
 
 def may_have_credentials(document: Document) -> bool:
-    """Whether the text of a document has a word that credentials cannot do without."""
+    """Whether a document has one of the words that all credentials have; where it has none, it has no credentials."""
     return _WORDS.search(document.source.text, *document.span) is not None
 
 
 def embedded_credentials(obj: Object) -> Iterator[Credentials]:
-    """The literal credentials in an object for registries outside the cluster."""
+    """The literal credentials in an object, in the order of the text; placeholders and templates are left out.
+
+    Credentials for hosts inside a cluster or a private network are left out too.
+    """
     waiting = [obj.node]
     while waiting:
         node = waiting.pop()
@@ -56,7 +59,10 @@ def embedded_credentials(obj: Object) -> Iterator[Credentials]:
 
 
 def concealed(split: Outline) -> str:
-    """A file's text with dots in place of such credentials, so that reports can show it."""
+    """The text of a file with a dot for each character of such credentials, so that reports can show it.
+
+    Blanks stay, so every offset does. The text itself where it has no credentials.
+    """
     text = split.source.text
     if not _WORDS.search(text):
         return text
@@ -69,6 +75,7 @@ def concealed(split: Outline) -> str:
 
 
 def _hosts_of_text(node: Node) -> tuple[str, ...]:
+    """The hosts in a text of credentials, in base64 or not; empty for a template and for any other text."""
     if node.templated or not node.key:
         return ()
     if _CONFIG_KEY.fullmatch(node.key):
@@ -77,7 +84,10 @@ def _hosts_of_text(node: Node) -> tuple[str, ...]:
 
 
 def _hosts_of_mapping(node: Node) -> tuple[str, ...]:
-    """The registries of `auths`, or of an `auth` that has a name and a password."""
+    """The public hosts of ``auths``, or of a mapping with a literal ``auth``; empty for any other mapping.
+
+    The mapping's key and its fields for a host may name the registry of an ``auth``.
+    """
     if node.key == _AUTHS:
         return _public({child.key: child.plain() for child in node.children})
     auth = node.get("auth")
@@ -88,7 +98,7 @@ def _hosts_of_mapping(node: Node) -> tuple[str, ...]:
 
 
 def _decoded(value: str) -> str:
-    """The text that is encoded in a value; empty where none is."""
+    """The text that a value in base64 stands for; empty where it is no base64."""
     import binascii
     from base64 import b64decode
 
@@ -99,6 +109,7 @@ def _decoded(value: str) -> str:
 
 
 def _hosts(text: str) -> tuple[str, ...]:
+    """The public hosts in a text of JSON; empty where it is no JSON of credentials."""
     import json
 
     try:
@@ -110,17 +121,17 @@ def _hosts(text: str) -> tuple[str, ...]:
 
 
 def _public(auths: dict[Any, Any]) -> tuple[str, ...]:
-    """The registries with a public name and with credentials, among entries by registry."""
+    """The hosts with a public name and real credentials, among entries by registry, each once."""
     hosts = (re.sub(r"^https?://", "", str(name)).partition("/")[0] for name, entry in auths.items() if _is_real(entry))
     return tuple(dict.fromkeys(host for host in hosts if _is_public(host)))
 
 
 def _is_public(host: str) -> bool:
-    """Whether a host has a public name, and not one of a customer's network."""
+    """Whether a host has a public name: it is no address, no test name and none inside a cluster or private network."""
     return is_host(host) and "." in host and re.fullmatch(_INTERNAL, host.partition(":")[0]) is None
 
 
 def _is_real(entry: Any) -> bool:
-    """Whether an entry has a value that is no placeholder."""
+    """Whether an entry has credentials that are no placeholder."""
     values = [entry.get(field) for field in _FIELDS] if isinstance(entry, dict) else []
     return any(isinstance(value, str) and value and not re.search(_PLACEHOLDER, value) for value in values)

@@ -1,4 +1,4 @@
-"""Documents that were declared or meant to be Kubernetes objects, whether they are or not."""
+"""Documents that are Kubernetes objects, or were meant to be."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _PRINTS: Final = re.compile(r"(?m)^(?:\{\{repl|repl\{\{)(?!-?\s*(?:if|else|end|w
 
 
 def is_declared(release: Release, document: Document) -> bool:
-    """Whether a document was declared to be an object by its header, is one, or was meant as one.
+    """Whether a document is a Kubernetes object by its header or its fields, or was meant to be one.
 
-    In a release of KOTS, which deploys every document, it was meant as one if it has one of an object's fields, or is
-    in a file with another object. A document whose fields a template may make is none.
+    It was meant to be one in a release type whose objects are read unrendered, where it has a field of an object or
+    another document of the file is an object. Never so for a document without YAML, one whose fields a template may
+    make, and files of other tools.
     """
     if document.root is None or document.root.templated or _PRINTS.search(_text(document)):
         return False
@@ -45,17 +46,18 @@ def _text(document: Document) -> str:
 
 
 def _is_of_other_tool(release: Release, document: Document) -> bool:
+    """Whether the file of a document is one of another tool, or in the folder of a chart."""
     path = document.source.path
     return _OTHER_FILES.search(path) is not None or path.startswith(release.fact(_charts))
 
 
 def _charts(release: Release) -> tuple[str, ...]:
-    """The folders of charts, each with its slash; empty for the working folder."""
+    """The folders of charts, each with its slash; an empty text for a chart in the working folder."""
     return tuple(file.path.removesuffix("Chart.yaml") for file in release.files if _CHART.search(file.path))
 
 
 def _has_field(document: Document) -> bool:
-    """Whether a mapping has a field of an object: one spelt correctly, or two with a slip."""
+    """Whether a mapping has one field of an object by its correct name, or two misspelt ones."""
     root = document.root
     assert root is not None
     present = [name for name in _FIELDS if root.entry(name)]
@@ -63,6 +65,6 @@ def _has_field(document: Document) -> bool:
 
 
 def _has_neighbour(document: Document) -> bool:
-    """Whether another document of the file is an object."""
+    """Whether the text before or after a document in its file has the fields of an object."""
     text, (start, end) = document.source.text, document.span
     return any(all(field.search(others) for field in _OBJECT) for others in (text[:start], text[end:]))

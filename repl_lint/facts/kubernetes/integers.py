@@ -45,12 +45,13 @@ _POD: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
 
 
 def integers(document: Document) -> tuple[Node, ...]:
-    """The values of such fields in a document, in the order of the text."""
+    """The scalars of such fields in a document, whatever their values, in the order of the text."""
     nodes = {node.start: node for node in (*_of_objects(document), *_of_pods(document))}
     return tuple(nodes[start] for start in sorted(nodes))
 
 
 def _of_objects(document: Document) -> Iterator[Node]:
+    """The scalars of such fields in objects of built-in kinds, outside of their pods."""
     for obj in document.fact(objects):
         if obj.group in _GROUPS:
             for name in _SPEC.get(obj.kind, ()):
@@ -61,6 +62,7 @@ def _of_objects(document: Document) -> Iterator[Node]:
 
 
 def _of_pods(document: Document) -> Iterator[Node]:
+    """The scalars of such fields in pod specifications."""
     for pod in document.fact(pods):
         for path, keys in _POD:
             for mapping in pod.node.select(*path):

@@ -29,14 +29,14 @@ class BuiltIn(NamedTuple):
 
 
 class UnknownKind(NamedTuple):
-    """A kind in an API version that no Kubernetes has, and the one that was meant; None if none is near."""
+    """A kind in an API version that no Kubernetes has, and the built-in one that was meant; None if none is like it."""
 
     nearest: BuiltIn | None
 
 
 @lru_cache(maxsize=1024)
 def unknown_kind(api_version: str, kind: str) -> UnknownKind | None:
-    """The fault of a kind in an API version; None for a built-in kind and for what may be a custom resource."""
+    """The fault of a kind in an API version; None for a built-in kind, a List, and what may be a custom resource."""
     if is_built_in(api_version, kind) or is_built_in(api_version, kind.removesuffix(LIST)) or kind == LIST:
         return None
     if {(api_version, kind), (api_version, kind.removesuffix(LIST))} & (lifecycles().keys() | arrivals().keys()):
@@ -55,12 +55,12 @@ def unknown_kind(api_version: str, kind: str) -> UnknownKind | None:
 
 
 def newest(kind: str) -> BuiltIn | None:
-    """A built-in kind in the newest API version that has it; None where every version was removed."""
+    """A built-in kind in the newest API version that has it; None for any other kind, and where all were removed."""
     return _nearest("", "", kind) if kind in _kinds() else None
 
 
 def _split(api_version: str) -> tuple[str, str]:
-    """The group and the version of an API version; where it is no such, all of it is the group."""
+    """The group and the version of an API version; where it has no such parts, all of it is the group."""
     group, _, version = api_version.strip("/ ").rpartition("/")
     return (group, version) if group or re.fullmatch(r"v?\d\w*|", version) else (version, "")
 
@@ -76,11 +76,15 @@ def _kinds() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _groups() -> frozenset[str]:
+    """The groups of all built-in kinds; empty for the core group."""
     return frozenset(version.rpartition("/")[0] for versions in _kinds().values() for version in versions)
 
 
 def _like(text: str) -> str | None:
-    """The built-in kind that is meant by a text: it is in another case, has a letter wrong, or is more than a word."""
+    """The built-in kind that a text means; None where none is like it.
+
+    The text, its first or its last word is the kind in another case or with a slip, or its first word is the plural.
+    """
     words = re.findall(r"[A-Za-z]+", text)
     if not words:
         return None
@@ -95,11 +99,12 @@ def _like(text: str) -> str | None:
 
 
 def _is_plural(text: str, kind: str) -> bool:
+    """Whether a text is a kind, both in lower case, or its plural."""
     return text.startswith(kind) and _PLURAL.fullmatch(text, len(kind)) is not None
 
 
 def _in_group_like(group: str, version: str, kind: str) -> UnknownKind | None:
-    """The fault of a kind in a group with a dot; None unless one of Kubernetes' groups with that kind is like it."""
+    """The fault of a kind in a group with a dot that is like a group of Kubernetes with that kind; else None."""
     of_kubernetes = _KUBERNETES_GROUP.fullmatch(group)
     for api_version in _kinds().get(kind, ()):
         own = api_version.rpartition("/")[0]
@@ -111,7 +116,7 @@ def _in_group_like(group: str, version: str, kind: str) -> UnknownKind | None:
 
 
 def _nearest(group: str, version: str, kind: str) -> BuiltIn | None:
-    """A kind in the API version that is most like a group and a version, of those that were not removed."""
+    """A built-in kind in the API version that is most like a group and a version; None where all were removed."""
     lives = lifecycles()
     present = [name for name in _kinds()[kind] if not (life := lives.get((name, kind))) or not life.removed]
 

@@ -12,7 +12,7 @@ _NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
 def is_kustomized(release: Release, document: Document) -> bool:
-    """Whether a kustomization is in the folder of a document or above it.
+    """Whether a kustomization is in the folder of a document, or in a folder above it.
 
     It may be on the disk alone, where a run is over a few files that the user names.
     """
@@ -20,6 +20,7 @@ def is_kustomized(release: Release, document: Document) -> bool:
 
 
 def _is_folder_kustomized(release: Release, folder: str) -> bool:
+    """Whether a kustomization is in a folder, or in a folder above it up to the working folder."""
     if any(os.path.isfile(os.path.join(folder, name)) for name in _NAMES):
         return True
     above, name = os.path.split(folder)

@@ -1,4 +1,4 @@
-"""The table of what became of each version of Kubernetes' own kinds: `api_versions.tsv`, which names its sources."""
+"""The lifecycles of Kubernetes' own kinds in their API versions, from `api_versions.tsv`, which names its sources."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _TABLE: Final = os.path.join(os.path.dirname(__file__), "api_versions.tsv")
 
 
 class Replacement(NamedTuple):
-    """An API version that replaces another, from Kubernetes ``since`` to before ``until``.
+    """An API version that replaces another, from Kubernetes ``since`` to before ``until``; None if it is not removed.
 
-    Where another kind replaces one, it is ``kind``, which is empty otherwise.
+    ``kind`` is the kind that replaces the old one; empty where the kind stays.
     """
 
     api_version: str
@@ -29,12 +29,15 @@ class Replacement(NamedTuple):
     kind: str = ""
 
     def __str__(self) -> str:
-        """The API version as messages name it, and the kind if it is another."""
+        """The API version in backticks, with the kind behind it if that is another."""
         return f"`{self.api_version}`" + (f" {self.kind}" if self.kind else "")
 
 
 class Lifecycle(NamedTuple):
-    """The lifecycle of a kind in an API version; None where a version is not known or not reached."""
+    """The versions that introduced, deprecated and removed a kind in an API version, and what replaces it.
+
+    A version is None where it is not known, or where that has not happened.
+    """
 
     introduced: Version | None
     deprecated: Version | None
@@ -42,21 +45,21 @@ class Lifecycle(NamedTuple):
     replacements: tuple[Replacement, ...]
 
     def replacement(self, target: Version) -> Replacement | None:
-        """The newest replacement that the target has."""
+        """The newest replacement that the target has; None where it has none."""
         available = [
             new for new in self.replacements if new.since <= target and not (new.until and new.until <= target)
         ]
         return max(available, key=attrgetter("since"), default=None)
 
     def coming_replacement(self, target: Version) -> Replacement | None:
-        """The first replacement that only a later version has."""
+        """The first replacement that only versions after the target have; None where there is none."""
         later = [new for new in self.replacements if new.since > target]
         return min(later, key=attrgetter("since"), default=None)
 
 
 @cache
 def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
-    """The table, by API version and kind."""
+    """The lifecycles in the table, by API version and kind."""
     table = {}
     with open(_TABLE, encoding="utf-8") as stream:
         rows = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
@@ -80,13 +83,13 @@ def _version(cell: str) -> Version | None:
 
 
 class Arrival(NamedTuple):
-    """The Kubernetes version that introduced a kind in an API version, and the API versions before it."""
+    """The Kubernetes version that introduced a kind in an API version, and the lifecycles of the versions before it."""
 
     introduced: Version
     before: tuple[tuple[str, Lifecycle], ...]
 
     def available(self, target: Version) -> str | None:
-        """The newest of the API versions before it that the target has; None if it has none."""
+        """The newest of the API versions before it that the target has; None if the target has none."""
         available = [
             (life.introduced, name)
             for name, life in self.before
@@ -97,7 +100,10 @@ class Arrival(NamedTuple):
 
 @cache
 def arrivals() -> Mapping[tuple[str, str], Arrival]:
-    """The arrivals of the API versions in the table, and of those that replace them, by API version and kind."""
+    """The arrivals of the API versions in the table, and of those that replace them, by API version and kind.
+
+    An API version without a known beginning has none.
+    """
     before: dict[tuple[str, str], list[tuple[str, Lifecycle]]] = {}
     introduced = {key: life.introduced for key, life in lifecycles().items() if life.introduced}
     for (api_version, kind), life in lifecycles().items():
@@ -108,11 +114,11 @@ def arrivals() -> Mapping[tuple[str, str], Arrival]:
 
 
 def version(text: str) -> Version:
-    """``1.25``, ``v1.25`` or ``1.25.3`` as (1, 25). Raises `ValueError`."""
+    """The major and the minor version in ``1.25``, ``v1.25`` or ``1.25.3``; raises `ValueError` for any other text."""
     major, minor, *_ = text.removeprefix("v").split(".")
     return int(major), int(minor)
 
 
 def shown(number: Version) -> str:
-    """A version as people write it."""
+    """A version as people write it, such as ``1.25``."""
     return f"{number[0]}.{number[1]}"

@@ -1,4 +1,4 @@
-"""The namespaces of objects that other texts of a release name, so that nobody can leave them out without a look."""
+"""The namespaces of objects that other texts of a release name, so that nobody can remove them from objects unread."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WORD: Final = r"(?:(?<=[\w-]\.)|(?<=namespaces/)|(?<![\w./-])-*(?![\w-]+\.\w))(
 def mentioned_namespaces(release: Release) -> frozenset[str]:
     """The namespaces of objects that something else names, as in ``db.prod.svc``, ``prod/secret``, ``-n prod``.
 
-    Names, labels and images do not count; nor do references that move with their objects, as of `moves`.
+    Names, labels and images do not count, nor do references for which `moves` is true.
     """
     namespaces = release.fact(pinned_namespaces)
     mentioned: set[str] = set()
@@ -41,9 +41,10 @@ def mentioned_namespaces(release: Release) -> frozenset[str]:
 
 
 def moves(release: Release, reference: NamespaceReference) -> bool:
-    """Whether a reference moves with its object to the application's namespace: a template can name that.
+    """Whether a reference moves with its object to the application's namespace, where a template can name it.
 
-    The release has the object in the namespace that is written, and in no other, or Kubernetes makes it in each.
+    True where the release has the object in the written namespace and in no other, or Kubernetes makes it in each.
+    False for a template, and in a release type without templates.
     """
     if not release.type.is_rendered or reference.node.templated:
         return False
@@ -52,7 +53,7 @@ def moves(release: Release, reference: NamespaceReference) -> bool:
 
 
 def _mentioned(release: Release, document: Document, candidates: Collection[str]) -> set[str]:
-    """The candidates that a document names; all that are in its text where it is no YAML."""
+    """The candidates that a document names; where it is no YAML, those that any word of its text is."""
     if document.root is None:
         texts: Iterator[str] = iter((document.source.text[slice(*document.span)],))
     else:

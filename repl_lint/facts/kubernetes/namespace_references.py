@@ -39,7 +39,7 @@ class NamespaceReference(NamedTuple):
 
 
 def namespace_references(obj: Object) -> Iterator[NamespaceReference]:
-    """The namespaces that an object of a built-in kind names for others."""
+    """The namespaces that an object names for others, also templates; none for a kind that refers to no others."""
     if obj.kind in _BINDINGS and obj.group == "rbac.authorization.k8s.io":
         for subject in obj.node.select("subjects", "*"):
             kind = subject.get("kind")
@@ -52,6 +52,7 @@ def namespace_references(obj: Object) -> Iterator[NamespaceReference]:
 
 
 def _of(holder: Node, kind: str) -> Iterator[NamespaceReference]:
+    """The namespaces that a mapping names, with its name, which is empty where it has none."""
     name = holder.get("name")
     for namespace in holder.select("namespace"):
         yield NamespaceReference(namespace, kind, name.value if name else "")
@@ -63,14 +64,14 @@ def is_everywhere(reference: NamespaceReference) -> bool:
 
 
 def is_ours(release: Release, reference: NamespaceReference) -> bool:
-    """Whether the release has the named object in the application's namespace, and not in the one that is written."""
+    """Whether the release has the named object in the application's namespace, and not in the written one."""
     namespaces, named = release.fact(homes).get((reference.kind, reference.name), ()), reference.node.value
     is_here = OURS in namespaces or (is_everywhere(reference) and named not in release.fact(pinned_namespaces))
     return is_here and named not in namespaces
 
 
 def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
-    """The namespaces of the release's service accounts and services, by kind and name."""
+    """The namespaces of the release's service accounts and services, by kind and name; `OURS` for the application's."""
     return {
         (kind, name): namespaces
         for (group, kind, name), namespaces in release.fact(namespaces_by_object).items()
@@ -79,5 +80,5 @@ def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
 
 
 def pinned_namespaces(release: Release) -> frozenset[str]:
-    """The literal namespaces of the release's objects."""
+    """The namespaces that the release's objects name, without the application's."""
     return frozenset().union(*release.fact(namespaces_by_object).values()) - {OURS}

@@ -34,7 +34,7 @@ def _rows() -> str:
 
 
 def _row(name: str) -> str | None:
-    """The fields in a row; None where there is none."""
+    """The fields in a row, as their text; None where the table has no such row."""
     rows = _rows()
     start = rows.find(f"\n{name}\t")
     return None if start < 0 else rows[start + len(name) + 2 : rows.index("\n", start + 1)]
@@ -53,9 +53,9 @@ def is_built_in(api_version: str, kind: str) -> bool:
 
 @lru_cache(maxsize=256)
 def object_type(api_version: str, kind: str, target: Version) -> Type | None:
-    """The type of a kind; None if the target does not have it in that API version.
+    """The type of a kind, filled; None if the target does not have the kind in that API version.
 
-    A target before all that the table knows has what the oldest of those has.
+    For a target older than all that the table knows, it is the type in the oldest of those.
     """
     if not is_built_in(api_version, kind):
         return None
@@ -65,6 +65,7 @@ def object_type(api_version: str, kind: str, target: Version) -> Type | None:
 
 @cache
 def _minor(target: Version) -> int:
+    """The minor version of a target, or the oldest that the table knows if that is newer."""
     oldest = _OLDEST.search(_rows())
     assert oldest is not None
     return max(target[1], int(oldest[1]))
@@ -72,10 +73,12 @@ def _minor(target: Version) -> int:
 
 @cache
 def _type_of(name: str, minor: int) -> Type:
+    """The type that a row describes, unfilled until it is opened."""
     return Type(partial(_fill, name, minor))
 
 
 def _fill(name: str, minor: int, target: Type) -> None:
+    """Fill a type with the fields that a row has in a minor version; a name without a row makes it anything."""
     fields, required = {}, []
     for field, mark, text, since, until in _FIELD.findall(_row(name) or ":*"):
         if (since and minor < int(since)) or (until and minor > int(until)):
@@ -90,13 +93,14 @@ def _fill(name: str, minor: int, target: Type) -> None:
 
 
 def _copy(source: Type, target: Type) -> None:
+    """Copy the description of a value that is no mapping with fields from a type to another."""
     for slot in ("sorts", "takes_text", "allowed", "item"):
         setattr(target, slot, getattr(source, slot))
 
 
 @cache
 def _read(text: str, minor: int) -> Type:
-    """The type that a text in the table stands for."""
+    """The type that a type's text in the table describes."""
     if text == "*":
         return ANY
     if text[0] == "=":

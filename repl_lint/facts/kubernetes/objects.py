@@ -23,8 +23,8 @@ _FOR_TOOLS: Final = (
 class Object(NamedTuple):
     """A Kubernetes object: a document, or an item of a list of objects.
 
-    ``api_version`` and ``kind`` are those that were meant. Where Kubernetes has none of those that are written, the
-    object ``is_guessed``; `unknown-kubernetes-kind` reports that, and other rules take it for what was meant.
+    ``api_version`` and ``kind`` are the written ones. Where Kubernetes has no such kind and a built-in one is like it,
+    they are those that were meant, and ``is_guessed`` is true; `unknown-kubernetes-kind` reports that.
     """
 
     node: Node
@@ -40,13 +40,13 @@ class Object(NamedTuple):
 
     @property
     def name(self) -> str:
-        """``metadata.name``, with its templates; empty where there is none."""
+        """``metadata.name`` as it is written, with its templates; empty where there is none."""
         name = self.node.get("metadata", "name")
         return name.value if name else ""
 
 
 class _Waiting(NamedTuple):
-    """What may be an object; an item of a typed list may leave out the two fields, which are then the list's."""
+    """A mapping that may be an object, with the two fields of its typed list, which it may leave out."""
 
     node: Node
     in_list: bool = False
@@ -55,7 +55,11 @@ class _Waiting(NamedTuple):
 
 
 def objects(document: Document) -> tuple[Object, ...]:
-    """The objects of a document; for a list, its items, each once, however many aliases stand for it."""
+    """The objects of a document in the order of the text; for a list, its items. Empty for a document of another role.
+
+    An alias of an object is not a second one. A mapping without a kind is left out, and one without an ``apiVersion``
+    unless its kind is built in.
+    """
     if document.role != OBJECT or document.root is None:
         return ()
     result, waiting = [], [_Waiting(document.root)]
@@ -88,6 +92,7 @@ def _items(node: Node, version: Node, kind: Node) -> list[_Waiting]:
 
 
 def _object(item: _Waiting, version: Node, kind: Node) -> Object:
+    """The object of a mapping, of the version and kind given; of those that were meant if no Kubernetes has these."""
     unknown = None if version.templated or kind.templated else unknown_kind(version.value, kind.value)
     if unknown is None or unknown.nearest is None:
         return Object(item.node, version, kind.value, item.in_list)
@@ -103,12 +108,12 @@ def _with_text(node: Node, text: str) -> Node:
 
 
 def written_field(node: Node, name: str) -> Node | None:
-    """The value of a field of an object, whose key may be misspelt; None where there is none, or it is null."""
+    """The value of a field of an object, whose key may be misspelt; None where there is no such key."""
     return node.get(name) or misspelt_field(node, name)
 
 
 def misspelt_field(node: Node, name: str) -> Node | None:
-    """The value of a key of an object that is a misspelt ``name``; None where there is none, or it is null."""
+    """The scalar of the first key that is a misspelt ``name``; None where there is none, or its value is null."""
     for child in node.children:
         key = (child.key or "").lower().replace("_", "").replace("-", "")
         if child.key != name and is_misspelt(key, name.lower()) and child.shape == "scalar" and not child.is_null:
@@ -117,7 +122,7 @@ def misspelt_field(node: Node, name: str) -> Node | None:
 
 
 def has_cluster_objects(file: File) -> bool:
-    """Whether a file with objects has one for a cluster; a kustomization is an object for a tool."""
+    """Whether a file with objects has one that a cluster reads; False where all are for tools, such as skaffold."""
     source = file.source()
     if not any(beginning.partition(" ")[0] in source.text for beginning in _FOR_TOOLS):
         return True

@@ -40,7 +40,10 @@ _COLLECTORS: Final = ("runPod", "runDaemonSet")
 
 
 class Pod(NamedTuple):
-    """A pod specification, the object that it is in, and the collector of Troubleshoot that runs it, if one does."""
+    """A pod specification, the object that it is in, and the collector of Troubleshoot that runs it.
+
+    The collector is empty where none runs it.
+    """
 
     owner: Object
     node: Node
@@ -48,12 +51,18 @@ class Pod(NamedTuple):
 
 
 def pods(document: Document) -> tuple[Pod, ...]:
-    """The pod specifications of a document; those too whose containers are a level too high or too low."""
+    """The pod specifications of a document, by its objects; empty where no object has a pod.
+
+    One whose containers are at a wrong level is included: its node is the mapping that has them.
+    """
     return tuple(pod for owner in document.fact(objects) for pod in _pods_of(owner))
 
 
 def containers(pod: Pod) -> Iterator[tuple[str, Node]]:
-    """The containers of a pod, each with what it is called; those too that a misspelt key or a mapping holds."""
+    """The containers of a pod, each after its noun, such as `init container`; empty where it has none.
+
+    Those under a misspelt key are included, and a container that is written without its list.
+    """
     for section in pod.node.children:
         if noun := _noun(section, pod.node):
             is_one = section.shape == "mapping" and (section.entry("image") or section.entry("name"))
@@ -61,7 +70,10 @@ def containers(pod: Pod) -> Iterator[tuple[str, Node]]:
 
 
 def _noun(section: Node, holder: Node) -> str | None:
-    """The noun for the containers under a key, which may be misspelt if the right one is not there."""
+    """The noun for the containers under a key; None for any other key.
+
+    The key may be misspelt if the correct one is not there.
+    """
     key = section.key or ""
     if key in CONTAINERS or section.shape == "scalar":
         return CONTAINERS.get(key)
@@ -70,6 +82,7 @@ def _noun(section: Node, holder: Node) -> str | None:
 
 
 def _pods_of(owner: Object) -> Iterator[Pod]:
+    """The pod specifications of one object: in built-in kinds with pods, and in collectors of Troubleshoot."""
     groups, path = _POD_SPECS.get(owner.kind, ("", ()))
     if path and (owner.api_version.templated or owner.group in groups.split(" ")):
         specs = list(owner.node.select(*path))
@@ -85,7 +98,7 @@ def _has_containers(spec: Node) -> bool:
 
 
 def _misplaced(node: Node) -> Iterator[Node]:
-    """The mappings with containers in an object that has none where Kubernetes looks for them."""
+    """The nearest mappings with containers in an object that has none where Kubernetes looks for them."""
     if node.shape == "mapping" and node.key not in _NEVER_PODS and _has_containers(node):
         yield node
         return

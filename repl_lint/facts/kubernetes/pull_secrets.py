@@ -19,7 +19,8 @@ PULL_SECRET: Final = "replicatedregistrykey"  # noqa: S105 -- a name
 def has_pull_secret(release: Release, pod: Pod) -> bool:
     """Whether a pod gets the pull secret: it lists it, or it lists none and its service account lists it.
 
-    Kubernetes copies the secrets of the service account only into pods that list none of their own.
+    A listed template may be the pull secret, and counts. Kubernetes copies the secrets of the service account only into
+    pods that list none of their own.
     """
     if lists_pull_secret(pod.node):
         return True
@@ -29,13 +30,13 @@ def has_pull_secret(release: Release, pod: Pod) -> bool:
 
 
 def account_of(pod: Pod) -> str:
-    """The name of a pod's service account."""
+    """The name of a pod's service account; ``default`` where the pod names none."""
     account = pod.node.get("serviceAccountName") or pod.node.get("serviceAccount")
     return account.value if account else "default"
 
 
 def lists_pull_secret(holder: Node) -> bool:
-    """Whether a pod or a service account lists the pull secret, or may: it lists a template."""
+    """Whether a pod or a service account lists the pull secret, or a template, which may be the pull secret."""
     return any(
         name.templated or name.value == PULL_SECRET
         for listed in holder.select(KEY)
@@ -59,7 +60,7 @@ class Misplaced(NamedTuple):
 
 
 def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
-    """The lists of pull secrets in a pod's containers, in the objects around its specification, or misspelt in it."""
+    """The lists of pull secrets that Kubernetes does not read: in a pod's containers, around it, or misspelt in it."""
     holders = [(container, _SPELLINGS) for section in CONTAINERS for container in pod.node.select(section, "*")]
     holders.append((pod.node, _SPELLINGS - {KEY}))
     above = pod.owner.node

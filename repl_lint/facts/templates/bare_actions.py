@@ -1,4 +1,4 @@
-"""Actions in plain braces that call a function of the renderer, which reads no plain braces: `repl` is left out."""
+"""Actions in plain braces, without `repl`, that call a function of the renderer, which does not read plain braces."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPENS: Final = frozenset("if range with define block".split())
 class BareAction(NamedTuple):
     """An action in plain braces: its span, the function of the renderer, and the offsets of all braces to mend.
 
-    ``openings`` are those of the whole block where the action is a part of one; none where Go would refuse them.
+    They are those of the whole block where the action is a part of one; empty where Go would refuse the mended actions.
     """
 
     start: int
@@ -29,7 +29,10 @@ class BareAction(NamedTuple):
 
 
 def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
-    """The actions of a document in plain braces that call a function of a set, outside of comments."""
+    """The actions in plain braces that call a function of the renderer; empty if ``own`` names no set of functions.
+
+    Left out are those in comments and those inside an action that is rendered.
+    """
     text, names = document.source.text, own_functions(own)
     if not names or text.find("{{", *document.span) < 0:
         return ()
@@ -52,7 +55,10 @@ def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
 
 
 def _blocks(lexed: list[LexedAction]) -> Iterator[tuple[int, tuple[LexedAction, ...]]]:
-    """The offsets of actions that divide blocks, each with the actions of its block; none where that has no end."""
+    """The offsets of actions that begin, divide or end a block, each with all such actions of its block.
+
+    These are empty for a block without an end, and for an ``end`` or ``else`` without a block.
+    """
     open_blocks: list[list[LexedAction]] = []
     for action in lexed:
         keyword = action.keyword.text if action.keyword else ""

@@ -16,7 +16,7 @@ from repl_lint.reading.templates import OPENING_LENGTH
 class LoneKeyword(NamedTuple):
     """A keyword that opens a block without an end, or belongs to no block.
 
-    ``opened`` is the keyword of another delimiter that opens the block which was meant; None where none is known.
+    ``opened`` is the keyword of another delimiter whose block was meant; None where none is known.
     """
 
     word: TemplateRefusal
@@ -24,7 +24,10 @@ class LoneKeyword(NamedTuple):
 
 
 def lone_keywords(document: Document, refused: Iterable[TemplateRefusal]) -> Iterator[LoneKeyword]:
-    """The keywords that are not balanced, by the refusals in a document; of two that belong together the second one."""
+    """The keywords that are not balanced, among the refusals in a document; of two that belong together the second.
+
+    Keywords that open a block which nothing ends come last.
+    """
     opened: list[TemplateRefusal] = []
     paired = []
     for word in refused:
@@ -43,7 +46,7 @@ def lone_keywords(document: Document, refused: Iterable[TemplateRefusal]) -> Ite
 
 
 def _divided(document: Document, word: TemplateRefusal) -> TemplateRefusal | None:
-    """The keyword of another delimiter whose block a stray ``else`` stands in, unless that is divided already."""
+    """The keyword of another delimiter in whose block a stray ``else`` is; None where there is no such block."""
     around = branch(document, word.refusal.start)
     actions = document.hidden.within(around[-1].start, around[-1].start + 1) if around else ()
     for action in actions:

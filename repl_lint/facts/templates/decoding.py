@@ -17,10 +17,10 @@ _KIND: Final = r"(?m)^kind:[ \t]*[\"']?(?:Config|ConfigValues|LintConfig|Identit
 
 
 def is_decoded(document: Document) -> bool:
-    """Whether a document is decoded before it is rendered."""
+    """Whether a document is decoded before it is rendered: a replicated document, or an object as below."""
     return document.role == REPLICATED_DOCUMENT or is_decoded_text(document.source.text, *document.span)
 
 
 def is_decoded_text(text: str, start: int, end: int) -> bool:
-    """Whether a part of a file is an object of KOTS that is decoded before it is rendered, if at all."""
+    """Whether a part of a file is an object of KOTS that is decoded before it is rendered, or never rendered."""
     return all(re.compile(pattern).search(text, start, end) for pattern in (_KIND, _KOTS))

@@ -1,4 +1,4 @@
-"""Calls that Go's templates parse, and that fail for certain when they run."""
+"""Calls in Go's templates that parse, and that fail for certain when they run."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ _ARGUMENTS: Final = {
 
 
 def failures(template: ParsedTemplate) -> Iterator[Refusal]:
-    """The reasons why actions of a template fail, in order; a refused action is passed over."""
+    """The reasons why actions of a template fail when they run, in order; none for an action that Go does not parse."""
     for action in template.actions:
         if not action.refusal:
             yield from _failures(action, template.names)
 
 
 def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
+    """The undefined variables and templates of an action, and its calls with a wrong number of arguments."""
     for variable in action.undeclared:
         yield Refusal(Kind.UNDEFINED_VARIABLE, variable.start, variable.end, variable.text)
     name, keyword = action.name, action.action.keyword
@@ -37,5 +38,6 @@ def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
 
 
 def _count(call: Call, wanted: int | None, given: int) -> str:
+    """The numbers of arguments that a call needs and gets, as the end of a message."""
     arguments = "1 argument" if wanted == 1 else f"{wanted} arguments"
     return f"{arguments} and gets {given}" + (", one of them by `|`" if call.piped else "")

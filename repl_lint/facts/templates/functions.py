@@ -17,7 +17,7 @@ _EVERYWHERE: Final = ("go", "sprig")
 
 @cache
 def functions(own: str | None) -> frozenset[str]:
-    """The functions that a template may call: those of everywhere and of one type's set; of every set for None."""
+    """The functions that a template may call: those of every template and of the set ``own``; of all sets for None."""
     with open(_TABLE, encoding="utf-8") as stream:
         rows = [line.split("\t") for line in stream if not line.startswith("#")]
     return frozenset(
@@ -26,5 +26,5 @@ def functions(own: str | None) -> frozenset[str]:
 
 
 def own_functions(own: str | None) -> frozenset[str]:
-    """The functions of one type's set that no other template language has."""
+    """The functions of one type's set that no other template language has; empty for None."""
     return functions(own) - functions("") if own else frozenset()

@@ -28,7 +28,7 @@ _LOOKS: Final = (
 class Lookalike(NamedTuple):
     """A misspelt delimiter: its span, the delimiter that was meant, and the word after it.
 
-    A ``joined`` one does open an action, though it does not look so: Go needs no blank after the delimiter.
+    ``joined`` is whether it opens an action all the same: Go needs no blank after the delimiter.
     """
 
     start: int
@@ -39,7 +39,10 @@ class Lookalike(NamedTuple):
 
 
 def lookalikes(document: Document) -> tuple[Lookalike, ...]:
-    """The look-alikes of a document, outside of actions, and outside of comments where they are harmless there."""
+    """The look-alikes of a document outside of actions, in the order of the text.
+
+    Those in comments are left out, except for a joined one in a document that is rendered as text.
+    """
     text, (start, end) = document.source.text, document.span
     if text.find("repl", start, end) < 0 or text.find("{{", start, end) < 0:
         return ()
@@ -55,6 +58,7 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
 
 
 def _lookalike(match: re.Match[str]) -> Lookalike:
+    """The look-alike that a match is."""
     if match["blank"]:
         meant = "{{repl-" if "-" in match["blank"] else "{{repl"
         return Lookalike(*match.span("blank"), meant, match["word"], joined=False)
@@ -66,8 +70,8 @@ def _lookalike(match: re.Match[str]) -> Lookalike:
 def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     """Whether a document is no YAML because an action is not closed, or because a delimiter is misspelt.
 
-    `unterminated-template`, `invalid-template` or `template-delimiter` is found then. Without quotes, such a text opens
-    a flow mapping, and YAML fails on the same line or below.
+    False for a document that is YAML. `unterminated-template`, `invalid-template` or `template-delimiter` reports the
+    cause. Without quotes, such a text opens a flow mapping, and YAML fails on the same line or below.
     """
     if document.problem is None or document.source.text.find("{{", *document.span) < 0:
         return False

@@ -35,7 +35,7 @@ _HASH: Final = r"\s#"
 
 
 class QuotingFault(NamedTuple):
-    """A span whose template YAML misreads, and the reason; ``is_value`` for the value of a key."""
+    """A span whose template YAML misreads, the reason, and whether the span is a value and not a key or a line."""
 
     start: int
     end: int
@@ -44,6 +44,8 @@ class QuotingFault(NamedTuple):
 
 
 class _Scalar(NamedTuple):
+    """A key or a scalar: its span, its style (None without quotes), and whether it is in a flow collection."""
+
     start: int
     end: int
     style: str | None
@@ -52,7 +54,10 @@ class _Scalar(NamedTuple):
 
 
 def faults(document: Document) -> tuple[QuotingFault, ...]:
-    """The faults of a document, in the order of the text."""
+    """The faults of a document, in the order of the text; empty without templates or without a root.
+
+    They are keys and scalars with a misread template, and templates alone on their lines.
+    """
     actions = document.hidden.within(*document.span)
     if not actions or document.root is None:
         return ()
@@ -113,7 +118,7 @@ def _reason(action: Action, scalar: _Scalar) -> str | None:
 
 
 def _ends_text(action: Action) -> str | None:
-    """The reason why an action ends a scalar without quotes; None where it does not."""
+    """The reason why an action ends a scalar without quotes: `COLON` or `HASH`; None where it does not."""
     if re.search(_COLON, action.text):
         return COLON
     return HASH if re.search(_HASH, action.text) else None

@@ -1,4 +1,4 @@
-"""Refusals of Go in the templates of a document: when it parses them, or for certain when it runs them.
+"""Refusals of Go in the templates of a document: when Go parses them, or for certain when it runs them.
 
 Each delimiter is a template of its own. KOTS renders a file as one template, other renderers each document. A document
 that is decoded first is always one by itself, and only its keys and values are rendered.
@@ -29,9 +29,10 @@ UNBALANCED: Final = (Kind.STRAY_ELSE, Kind.STRAY_END, Kind.UNCLOSED_BLOCK)
 
 
 class TemplateRefusal(NamedTuple):
-    """A refusal of Go's, the delimiter whose actions were read, and the action; None for a block without an end.
+    """A refusal of Go's, the delimiter whose actions were read, and the action.
 
-    ``defined_by`` is the other delimiter, where an action of that defines the variable which is not defined here.
+    The action is None for a block without an end and for a failure at run time. ``defined_by`` is the other delimiter
+    that defines a variable which is not defined here; empty without one.
     """
 
     delimiter: str
@@ -41,7 +42,7 @@ class TemplateRefusal(NamedTuple):
 
 
 def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRefusal, ...]:
-    """The refusals in a document of a release of some type, in the order of the text."""
+    """The refusals in a document of a release of some type, in the order of the text; empty without templates."""
     hidden, (start, end) = document.hidden, document.span
     if not hidden.within(start, end) and not any(start <= at < end for at in hidden.unclosed):
         return ()
@@ -57,6 +58,7 @@ def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRef
 
 
 def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[TemplateRefusal, ...]:
+    """The refusals in all documents of a file that are rendered as text, in the order of the text."""
     text = document.source.text
     spans = [span for span in stretches(document.hidden.text) if not is_decoded_text(text, *span)]
     lexed = {
@@ -67,6 +69,7 @@ def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[T
 
 
 def _actions(document: Document, delimiter: str) -> Iterator[LexedAction]:
+    """The actions of a delimiter in a document."""
     return actions(document.source.text, Delimiter(OPENINGS[delimiter]), *document.span)
 
 
@@ -88,7 +91,10 @@ def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
 
 
 def refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[TemplateRefusal, ...]:
-    """The refusals of templates that are rendered one after another, by their delimiters, in the order of the text."""
+    """The refusals of templates that are rendered one after another, by delimiter, in the order of the text.
+
+    An action that an earlier delimiter's action is in, or touches, is left out, because its text is not known.
+    """
     result, before = [], tuple[LexedAction, ...]()
     for delimiter, all_actions in lexed.items():
         own = [action for action in all_actions if not _touches(before, action.start, action.start)]
@@ -115,12 +121,13 @@ def refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[Templ
 
 
 def _touches(before: tuple[LexedAction, ...], start: int, end: int) -> bool:
-    """Whether a span begins in one of some actions, or has one in it or right behind it."""
+    """Whether one of some actions has a span's beginning in it, or begins inside the span or at its end."""
     at = bisect_right(before, end, key=lambda action: action.start) - 1
     return at >= 0 and before[at].end > start
 
 
 def _defined(lexed: tuple[LexedAction, ...]) -> Iterator[str]:
+    """The names of the variables that some actions define."""
     for action in lexed:
         for variable, sign in zip(action.lexemes, action.lexemes[1:], strict=False):
             if variable.kind == VARIABLE and sign.kind == DECLARE:

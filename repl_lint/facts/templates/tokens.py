@@ -34,7 +34,7 @@ _MARKS_COMMENT: Final = r"(?<!\S)#"
 
 
 class Token(NamedTuple):
-    """A token of an action: its kind, its text (of a literal the text in the quotes), and the offset of that text."""
+    """A token of an action: its kind, its text, and the offset of that text; of a literal, the text in the quotes."""
 
     kind: str
     text: str
@@ -64,12 +64,12 @@ class Tokens(NamedTuple):
         return first if first and first.kind == NAME and first.text in KEYWORDS else None
 
     def calls(self) -> Iterator[Token]:
-        """The functions that the action calls; none where the action is odd."""
+        """The names of the functions that the action calls; none where a token is odd."""
         if not self.is_odd:
             yield from (token for token in self.tokens if token.kind == NAME and token.text not in KEYWORDS)
 
     def literals(self, functions: frozenset[str]) -> Iterator[Token]:
-        """The first arguments of calls of some functions, where they are string literals without escapes.
+        """The first arguments of calls of some functions that are string literals, without escapes and without ``[[``.
 
         KOTS replaces `[[repl` and `repl[[` in a repeatable item's copies before it renders them.
         """
@@ -80,7 +80,7 @@ class Tokens(NamedTuple):
 
 
 def tokens(action: Action) -> Tokens:
-    """The tokens of an action, found in one pass over its text."""
+    """The tokens of an action without its delimiters, found in one pass over its text; none for a comment."""
     text, end = action.text, len(action.text) - len("}}")
     if _COMMENT.match(text, OPENING_LENGTH):
         return Tokens(action, ())
@@ -100,7 +100,7 @@ def tokens(action: Action) -> Tokens:
 
 
 def rendered(document: Document) -> tuple[Tokens, ...]:
-    """The actions of a document that are rendered, as tokens; none in comments of what is decoded first."""
+    """The actions of a document that are rendered, as tokens; without those in comments of what is decoded first."""
     actions = document.hidden.within(*document.span)
     if actions and is_decoded(document):
         comments = in_comments(document, (action.start for action in actions))
@@ -109,7 +109,7 @@ def rendered(document: Document) -> tuple[Tokens, ...]:
 
 
 def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
-    """The offsets, of some in ascending order, that are behind a `#` of a comment on their line."""
+    """Those of some ascending offsets that are in a comment, behind a `#` on their line and outside of scalars."""
     text, mark = document.hidden.text, re.compile(_MARKS_COMMENT)
     result, at, inside = [], document.span[0], False
     for offset in offsets:
@@ -130,7 +130,7 @@ def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
 
 
 def scalar_spans(document: Document) -> tuple[tuple[int, int], ...]:
-    """The spans of the keys and the scalars of a document, in order; none where it is no YAML."""
+    """The spans of the keys and the scalars of a document, in order; empty where it is no YAML."""
     spans = []
     for node in document.root.written() if document.root else ():
         if node.key is not None:

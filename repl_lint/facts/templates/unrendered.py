@@ -1,4 +1,7 @@
-"""Unrendered documents, as Replicated reads replicated documents, and KOTS all of them."""
+"""The problems of documents that are read as YAML before they are rendered.
+
+Replicated reads replicated documents like that, and KOTS all documents.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from repl_lint.reading.templates import Hidden
 
 
 def raw_problem(document: Document) -> Problem | None:
-    """The reason why a document with templates is no YAML unrendered; None where it is, or has no template."""
+    """The problem because of which a document with templates is no YAML unrendered; None where it has none.
+
+    None also for a document without templates.
+    """
     if not document.hidden.within(*document.span):
         return None
     text = document.hidden.original
