@@ -51,7 +51,7 @@ def misfits(document: Document, root: Node, expected: Type, faults: Sequence[Sch
     its sort.
     """
     homes = {id(fault.node): home(root, expected, fault) for fault in faults if fault.sort == UNKNOWN}
-    explained = {lack for found in homes.values() if found for lack in found.explains}
+    explained = {lack for field in homes.values() if field for lack in field.explains}
     for fault in faults:
         if fault.sort == UNKNOWN:
             yield _unknown(document, fault, homes[id(fault.node)])

@@ -59,9 +59,9 @@ def unmentioned(release: Release, entries: Sequence[Entry]) -> tuple[Entry, ...]
 
 def mention(release: Release, entry: Entry) -> Location | None:
     """The location of the first text of the release that names an entry's image; None where none does."""
-    wanted = _names_of(entry)
+    names = _names_of(entry)
     for source, start, text in _texts(release):
-        spans = [span for name, span in _names(text) if name in wanted]
+        spans = [span for name, span in _names(text) if name in names]
         if spans:
             first, last = min(spans)
             return source.location(start + first, start + last)

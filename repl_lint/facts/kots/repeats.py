@@ -77,8 +77,8 @@ def _targets(release: Release) -> tuple[RepeatedPart, ...]:
 
 def _value(node: Node, *path: str) -> str:
     """The text of the scalar at a path; empty where there is none."""
-    found = node.get(*path)
-    return found.value if found and found.shape == "scalar" else ""
+    scalar = node.get(*path)
+    return scalar.value if scalar and scalar.shape == "scalar" else ""
 
 
 def _texts(root: Node, target: RepeatedPart) -> Iterator[tuple[int, int]]:

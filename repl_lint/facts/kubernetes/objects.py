@@ -126,5 +126,5 @@ def has_cluster_objects(file: File) -> bool:
     source = file.source()
     if not any(beginning.partition(" ")[0] in source.text for beginning in _FOR_TOOLS):
         return True
-    found = (obj for document in outline(source).documents("apiVersion") for obj in document.fact(objects))
-    return any(not f"{obj.api_version.value} {obj.kind}".startswith(_FOR_TOOLS) for obj in found)
+    in_file = (obj for document in outline(source).documents("apiVersion") for obj in document.fact(objects))
+    return any(not f"{obj.api_version.value} {obj.kind}".startswith(_FOR_TOOLS) for obj in in_file)

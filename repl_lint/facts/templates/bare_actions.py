@@ -42,16 +42,16 @@ def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
         if not document.hidden.within(action.start, action.start + 1)
     ]
     blocks = dict(_blocks(lexed))
-    found = []
+    bare = []
     for action in lexed:
         name = next((lexeme.text for lexeme in action.lexemes if lexeme.kind == WORD and lexeme.text in names), None)
         if name:
             group = blocks.get(action.start, (action,))
             refused = not group or parsed(text, group).refusals()
             openings = () if refused else tuple(action.start for action in group)
-            found.append(BareAction(action.start, action.end, name, openings))
-    comments = in_comments(document, (action.start for action in found))
-    return tuple(action for action in found if action.start not in comments)
+            bare.append(BareAction(action.start, action.end, name, openings))
+    comments = in_comments(document, (action.start for action in bare))
+    return tuple(action for action in bare if action.start not in comments)
 
 
 def _blocks(lexed: list[LexedAction]) -> Iterator[tuple[int, tuple[LexedAction, ...]]]:

@@ -32,12 +32,12 @@ def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
     if name and name.literal is not None and keyword and keyword.text == "template" and name.literal not in names:
         yield Refusal(Kind.UNDEFINED_TEMPLATE, name.start, name.end, name.text)
     for call in action.calls:
-        wanted, given = _ARGUMENTS.get(call.name.text), len(call.arguments) + call.piped
-        if wanted not in (None, given):
-            yield Refusal(Kind.ARGUMENTS, call.name.start, call.name.end, call.name.text, _count(call, wanted, given))
+        needed, given = _ARGUMENTS.get(call.name.text), len(call.arguments) + call.piped
+        if needed not in (None, given):
+            yield Refusal(Kind.ARGUMENTS, call.name.start, call.name.end, call.name.text, _count(call, needed, given))
 
 
-def _count(call: Call, wanted: int | None, given: int) -> str:
+def _count(call: Call, needed: int | None, given: int) -> str:
     """The numbers of arguments that a call needs and gets, as the end of a message."""
-    arguments = "1 argument" if wanted == 1 else f"{wanted} arguments"
+    arguments = "1 argument" if needed == 1 else f"{needed} arguments"
     return f"{arguments} and gets {given}" + (", one of them by `|`" if call.piped else "")

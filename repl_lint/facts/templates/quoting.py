@@ -62,7 +62,7 @@ def faults(document: Document) -> tuple[QuotingFault, ...]:
     if not actions or document.root is None:
         return ()
     scalars = sorted(_scalars(document, document.root))
-    found: dict[int, QuotingFault] = {}
+    misread: dict[int, QuotingFault] = {}
     alone: list[Action] = []
     since = 0  # up to where the block scalar above goes on
     for action in actions:
@@ -71,19 +71,19 @@ def faults(document: Document) -> tuple[QuotingFault, ...]:
         if scalar and action.start < scalar.end:
             reason = _reason(action, scalar)
             if reason:
-                found.setdefault(scalar.start, QuotingFault(scalar.start, scalar.end, reason, scalar.is_value))
+                misread.setdefault(scalar.start, QuotingFault(scalar.start, scalar.end, reason, scalar.is_value))
         elif not action.width and scalar and _continues(document, scalar, action, max(since, scalar.end)):
             since = action.end
         elif not action.width:
             alone.append(action)
-    if alone or not found:
+    if alone or not misread:
         problem = document.fact(raw_problem)
         if problem is None:  # a line that goes on with the value above it, which one that steers is not meant to
             alone = [action for action in alone if action.control or _ends_text(action)]
-        elif not alone and not found:
+        elif not alone and not misread:
             alone = [action for action in actions if action.start <= problem.start][-1:]
-        found |= {action.start: QuotingFault(action.start, action.end, LINE, is_value=False) for action in alone}
-    return tuple(sorted(found.values()))
+        misread |= {action.start: QuotingFault(action.start, action.end, LINE, is_value=False) for action in alone}
+    return tuple(sorted(misread.values()))
 
 
 def _scalars(document: Document, root: Node) -> Iterator[_Scalar]:
