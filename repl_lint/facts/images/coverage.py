@@ -98,6 +98,7 @@ def missing_entry_severity(release: Release, reference: Reference | None) -> str
 
 
 def _coverage(release: Release, text: str) -> Coverage:
+    """The coverage of the image in a text, computed."""
     declared = release.fact(declarations)
     reference = parse_reference(text)
     if reference is None:

@@ -52,7 +52,7 @@ def unused(release: Release) -> tuple[Entry, ...]:
 
 
 def unmentioned(release: Release, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Those of some entries that no text of the release names, outside of its lists of images."""
+    """The entries, among those given, that no text of the release names outside of its lists of images."""
     names = {name for text in _texts(release) for name, _ in _names(text.text)} if entries else frozenset()
     return tuple(entry for entry in entries if names.isdisjoint(_names_of(entry)))
 

@@ -32,7 +32,7 @@ _WORDS: Final = re.compile(r"[iI]mage|repository")
 
 
 class ImageUse(NamedTuple):
-    """A place that asks for an image; ``place`` is one of the four above.
+    """A place that asks for an image; ``place`` is `POD`, `COLLECTOR`, `CUSTOM` or `NAMED`.
 
     ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``holder_name`` names the
     container, volume or collector, and ``pod`` is None outside of pods. ``text`` is the image as written, joined where

@@ -109,7 +109,7 @@ def rendered(document: Document) -> tuple[Tokens, ...]:
 
 
 def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
-    """Those of some ascending offsets that are in a comment, behind a `#` on their line and outside of scalars."""
+    """The offsets, among ascending ones, that are in a comment: behind a `#` on their line, and outside of scalars."""
     text, mark = document.hidden.text, re.compile(_MARKS_COMMENT)
     result, at, inside = [], document.span[0], False
     for offset in offsets:
