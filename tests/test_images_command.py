@@ -493,7 +493,8 @@ def shortened(name: str) -> str:
 
 
 def of_csv(out: str) -> set[str]:
-    return {row["image"] for row in csv.DictReader(io.StringIO(out))}
+    """The images; the row of a chart that is not rendered has none."""
+    return {row["image"] for row in csv.DictReader(io.StringIO(out)) if row["image"]}
 
 
 def of_cyclonedx(out: str) -> set[str]:
