@@ -501,7 +501,7 @@ def of_cyclonedx(out: str) -> set[str]:
     """The components by repository and version, and what has no name that can be pulled."""
     whole = bill(out)
     return {purl_name(each) for each in whole.get("components", ())} | {
-        each["value"] for each in whole.get("properties", ())
+        each["value"] for each in whole.get("properties", ()) if each["name"] == "repl-lint:unknown-image"
     }
 
 
