@@ -12,20 +12,24 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
+_MOVE: Final = "`kots.io/v1beta1` of HelmChart is deprecated: from KOTS 1.99 on, write `kots.io/v1beta2`"
+"""https://docs.replicated.com/vendor/helm-v2-migrate; without Helm, existing installations cannot be moved."""
+
 _SELECT_ONE: Final = "select_one"  # https://docs.replicated.com/reference/custom-resource-config#select_one-deprecated
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at an apiVersion, at a key of an Application, and at the type `select_one` of an item of a Config.
+    """Warnings at what has no effect any more; infos at item types, and at HelmCharts that can be moved.
 
-    They are infos for HelmCharts and `select_one`, which KOTS still takes. The items of one document have one cause.
+    The HelmCharts of a release are one finding, and so are the items of a Config.
     """
     for obj in document.fact(objects):
         advice = DEPRECATED_API_VERSIONS.get((obj.api_version.value, obj.kind))
         if advice:
             message = f"`{obj.api_version.value}` of {obj.kind} is deprecated: {advice}"
-            severity = "info" if obj.kind == "HelmChart" else None
-            yield rule.finding(document.locate(obj.api_version), message, severity=severity)
+            yield rule.finding(document.locate(obj.api_version), message)
+        if obj.api_version.value == "kots.io/v1beta1" and obj.kind == "HelmChart" and _is_movable(obj):
+            yield rule.finding(document.locate(obj.api_version), _MOVE, severity="info", cause="HelmChart")
         if obj.group == "kots.io" and obj.kind == "Application":
             for spec in obj.node.select("spec"):
                 for node in spec.children:
@@ -35,8 +39,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield from _items(document, rule, obj)
 
 
+def _is_movable(obj: Object) -> bool:
+    """Whether KOTS installs a chart with Helm, so that existing installations can go on with the new version."""
+    use = obj.node.get("spec", "useHelmInstall")
+    return use is not None and use.plain() is True
+
+
 def _items(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
-    """Infos at the type `select_one` of the items of a Config, each with an unsafe fix."""
     for kind in obj.node.select("spec", "groups", "*", "items", "*", "type"):
         if kind.value == _SELECT_ONE:
             yield rule.finding(

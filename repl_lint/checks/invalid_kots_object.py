@@ -1,20 +1,24 @@
-"""Objects that KOTS, Embedded Cluster, kURL or Troubleshoot read and that do not fit the types of their kinds."""
+"""Objects of the kinds that KOTS, Embedded Cluster, kURL and Troubleshoot read that do not fit their types."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from repl_lint.facts.charts.fields import misplaced_fields
 from repl_lint.facts.kots.annotations import ANNOTATIONS
-from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS, MEANT
+from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
 from repl_lint.facts.kots.kots_types import GROUPS, kots_type
+from repl_lint.facts.kots.unknown_keys import is_text, meant_by
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.reading.schema_faults import MISSING, UNKNOWN, SchemaFault, faults
+
+if TYPE_CHECKING:
+    from repl_lint.mending.schema_advice import Misfit
 
 _HANDED_ON: Final = ("app.k8s.io", "velero.io")
 """The groups whose objects KOTS hands on to other programs."""
@@ -27,9 +31,9 @@ _ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
 
-    They are errors, but warnings for missing keys, and for unknown keys of kinds that KOTS hands on. An unknown key
-    that is in several mappings of one type has one cause. None for faults that other rules report, or that a template
-    may mend.
+    They are errors; but warnings for keys that are missing and for unknown keys in kinds that KOTS only hands on, and
+    warnings or infos for keys whose loss costs a text or nothing. A key that is unknown at several places of one type is
+    one finding.
     """
     if not any(group in document.source.text for group in GROUPS):
         return
@@ -42,26 +46,31 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         from repl_lint.mending.schema_advice import misfits  # most objects have no fault
 
         for misfit in misfits(document, obj.node, type_, own):
-            fault, is_unknown = misfit.fault, misfit.fault.sort == UNKNOWN
-            is_mild = fault.sort == MISSING or (is_unknown and obj.group in _HANDED_ON)
-            cause = f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}"
-            meant = MEANT.get((obj.kind, fault.node.key or "")) if is_unknown else None
-            yield rule.finding(
-                misfit.location,
-                f"unknown key `{fault.node.key}`: {meant}" if meant else misfit.message,
-                severity="warning" if is_mild else "error",
-                cause=cause if is_unknown else None,
-                fix=misfit.fix,
-            )
+            yield _finding(document, rule, obj, misfit)
+
+
+def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Finding:
+    fault = misfit.fault
+    if fault.sort != UNKNOWN:
+        severity = "warning" if fault.sort == MISSING else "error"
+        return rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix)
+    meant = meant_by(obj.kind, fault)
+    severity = "warning" if obj.group in _HANDED_ON or is_text(fault) else "error"
+    return rule.finding(
+        misfit.location,
+        f"unknown key `{fault.node.key}`: {meant.advice}" if meant else misfit.message,
+        severity=meant.severity if meant else severity,
+        cause=f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}",
+        fix=None if meant else misfit.fix,
+    )
 
 
 def _offset(fault: SchemaFault) -> int:
-    """The offset of a fault: its key's, or its value's where it has no key."""
     return fault.node.start if fault.node.key is None else fault.node.key_start
 
 
 def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
-    """Whether a fault is to be left out: another rule reports it, or a template makes the keys."""
+    """Whether a fault is another rule's, or none: a key or more that a template makes."""
     node = fault.node
     if fault.sort == MISSING:
         is_named = obj.kind != "Config" or fault.name != "name"  # `invalid-config-option` reports those without

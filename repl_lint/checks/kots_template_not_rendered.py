@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.locations import Location
@@ -48,12 +49,15 @@ https://docs.replicated.com/reference/custom-resource-application, …/custom-re
 _SHOWN_ONLY: Final = frozenset(("allowRollback", "icon", "releaseNotes", "title", "recommended", "readonly"))
 """The keys without which the release is installed all the same."""
 
+_OLD: Final = ("extensions", "helm", "charts", "*", "values")
+"""The same place before version 3, in a Config for version 3: `invalid-kots-object` reports the key."""
+
 _RENDERED: Final = ("extensions", "helmCharts", "*", "values")
 """The one place in a Config of Embedded Cluster that is rendered, from version 3 on."""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each scalar, key and list item that a template makes or decides on, where nothing renders it.
+    """Findings at each scalar with a template, at such a key, and at the entries of a list that a template decides on.
 
     They are warnings at keys that are only shown, and errors elsewhere.
     """
@@ -62,15 +66,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         for path in _UNRENDERED.get((obj.group, obj.kind), ()):
             for top in obj.node.select("spec", *path):
-                for at, text in _templates(document, top):
+                left = (_RENDERED, _OLD) if obj.group == EMBEDDED_CLUSTER and is_third(obj) else (_RENDERED,)
+                for at, text in _templates(document, top, left):
                     name = path[-1] if path else obj.kind
                     message = f"{text} a template, and `{name}` is not rendered: write it out"
                     yield rule.finding(at, message, severity="warning" if name in _SHOWN_ONLY else None)
 
 
-def _templates(document: Document, top: Node) -> Iterator[tuple[Location, str]]:
-    """The locations of templates in a node, each with the beginning of a message; none in values that are rendered."""
-    rendered = [(values.start, values.end) for values in top.select(*_RENDERED)]
+def _templates(document: Document, top: Node, left: Iterable[tuple[str, ...]]) -> Iterator[tuple[Location, str]]:
+    """The locations of templates in a node, but for those below some paths; each with the beginning of a sentence."""
+    rendered = [(node.start, node.end) for path in left for node in top.select(*path)]
     for node in top.written():
         if any(start <= node.start and node.end <= end for start, end in rendered):
             continue
@@ -84,6 +89,6 @@ def _templates(document: Document, top: Node) -> Iterator[tuple[Location, str]]:
 
 
 def _shown(node: Node) -> str:
-    """The first line of a scalar, in backticks, and `this` for anything else."""
+    """The first line of a scalar, in backticks."""
     first, newline, _ = node.value.partition("\n")
     return (f"`{first}…`" if newline else f"`{first}`") if node.shape == "scalar" else "this"

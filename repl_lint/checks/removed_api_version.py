@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import lifecycle, target, target_with_origin
+from repl_lint.facts.kubernetes.api_versions import (
+    is_all_that_the_appliance_has,
+    lifecycle,
+    target,
+    target_with_origin,
+)
 from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
@@ -12,7 +17,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion of each object that is deployed and whose version the target no longer has."""
+    """Findings at the apiVersion: warnings where a release without a target may be for the appliance, which has no other."""
     for obj in document.fact(objects):
         life = lifecycle(obj)
         if life and life.removed and life.removed <= target(release) and not is_excluded(release, obj):
@@ -23,4 +28,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f" release is for {release.fact(target_with_origin)}"
             )
             better = upgrade(release, document, obj, life)
-            yield rule.finding(document.locate(obj.api_version), message + better.advice, fix=better.fix)
+            message += better.advice
+            severity = None
+            if is_all_that_the_appliance_has(release, life):
+                message += "; Replicated's appliance, Kubernetes 1.15, has no other version: set `kubernetes-version`"
+                severity = "warning"
+            yield rule.finding(document.locate(obj.api_version), message, severity=severity, fix=better.fix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from repl_lint.editing.edits import edit
+from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.namespace_mentions import moves
 from repl_lint.facts.kubernetes.namespace_references import REFERRING, namespace_references
 from repl_lint.facts.kubernetes.objects import objects
@@ -17,13 +18,15 @@ Edits = Sequence[Edit | None]
 
 
 def with_template(release: Release, document: Document, namespace: Node) -> Edit | None:
-    """The edit that writes the template for the application's namespace, in the quotes that are there.
+    """The edit that writes the template for the application's namespace, in the quotes that are there; in quotes anyway for kustomize.
 
     None if nothing renders it, for a collection or a block scalar, and if a template action is there.
     """
     if not release.type.is_rendered or namespace.shape != "scalar" or namespace.style in ("|", ">"):
         return None
     quote, template = namespace.style or "", release.type.namespace_template
+    if not quote and is_kustomized(release, document):
+        quote = "'"  # kustomize reads the file before it is rendered
     return edit(document, namespace.start, namespace.end, f"{quote}{template}{quote}")
 
 

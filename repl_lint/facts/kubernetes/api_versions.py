@@ -83,6 +83,14 @@ def appliance_version(release: Release) -> Version | None:
     return None if excludes else appliance
 
 
+def is_all_that_the_appliance_has(release: Release, life: Lifecycle) -> bool:
+    """Whether the appliance, on which a release may be installed, has an API version and none that replaces it."""
+    appliance = appliance_version(release)
+    if appliance is None or life.removed is None or life.removed <= appliance:
+        return False
+    return life.replacement(appliance) is None
+
+
 def is_removed(release: Release, owner: Object) -> bool:
     """Whether the target version has an object's API version no more; False where the table does not have it."""
     life = lifecycle(owner)

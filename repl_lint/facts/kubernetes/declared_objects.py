@@ -32,7 +32,8 @@ def is_declared(release: Release, document: Document) -> bool:
     if document.root is None or document.root.templated or _PRINTS.search(_text(document)):
         return False
     if document.role == OBJECT:
-        return True
+        kind = document.root.get(KIND)  # kustomize fills in an empty one
+        return bool(document.header or (kind and kind.value)) or not _is_of_other_tool(release, document)
     return (
         document.reason == NOT_A_MANIFEST
         and release.type.reads_unrendered_objects

@@ -1,0 +1,51 @@
+"""Unknown keys that real releases have, and what was meant by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from repl_lint.reading.schema_faults import SchemaFault
+
+
+class Meant(NamedTuple):
+    """What was meant by an unknown key, as the end of a message, and the severity of a finding about it.
+
+    An error loses what somebody relies on; a warning loses a text, an info nothing.
+    """
+
+    advice: str
+    severity: str = "error"
+
+
+_CHOICE: Final = Meant("a choice has a `title` only; the text can be in the `help_text` of its item", "warning")
+_HIDDEN_CHOICE: Final = Meant("a choice is always shown; only an item or a group has a `when`")
+_PLACES: Final[Mapping[tuple[str, str], Meant]] = {
+    ("Config", "description"): Meant("did you mean `help_text`?", "warning"),
+    ("Config", "secret"): Meant("an item that hides its value has `type: password`"),
+    ("Config", "props"): Meant("KOTS does not read it: remove it", "info"),
+    ("Config", "helm"): Meant("Embedded Cluster 3 reads `helmCharts`, whose charts are in the release"),
+    ("Config", "helmCharts"): Meant("Embedded Cluster reads `helmCharts` from version 3 on, and `helm.charts` before"),
+    ("HelmChart", "helmInstallFlags"): Meant("`helmUpgradeFlags` are for the first installation too"),
+    ("HelmChart", "useHelmInstall"): Meant("`kots.io/v1beta2` always installs with Helm: remove it", "info"),
+    ("HelmChart", "helmVersion"): Meant("`kots.io/v1beta2` always installs with Helm 3: remove it", "info"),
+    ("Application", "applicationPorts"): Meant("did you mean `ports`?"),
+}
+_TEXTS: Final = ("description", "docString", "message", "title")
+"""The names of keys that are only shown."""
+
+
+def meant_by(kind: str, fault: SchemaFault) -> Meant | None:
+    """What was meant by an unknown key in an object of a kind; None where only its spelling says that."""
+    key, fields = fault.node.key or "", fault.expected.fields or {}
+    is_choice = kind == "Config" and "recommended" in fields and "type" not in fields
+    if is_choice and key in ("description", "help_text"):
+        return _CHOICE
+    if is_choice and key == "when":
+        return _HIDDEN_CHOICE
+    return _PLACES.get((kind, key))
+
+
+def is_text(fault: SchemaFault) -> bool:
+    """Whether an unknown key is one of those that are only shown, so that nothing else is lost with it."""
+    return fault.node.key in _TEXTS
