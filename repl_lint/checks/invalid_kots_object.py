@@ -32,8 +32,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
 
     They are errors; but warnings for keys that are missing and for unknown keys in kinds that KOTS only hands on, and
-    warnings or infos for keys whose loss costs a text or nothing. A key that is unknown at several places of one type is
-    one finding.
+    warnings or infos for keys whose loss costs a text or nothing. A key that is unknown at several places of one type
+    is one finding.
     """
     if not any(group in document.source.text for group in GROUPS):
         return

@@ -17,7 +17,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion: warnings where a release without a target may be for the appliance, which has no other."""
+    """Findings at the apiVersion.
+
+    They are warnings where a release without a target may be for the appliance, which has no other version.
+    """
     for obj in document.fact(objects):
         life = lifecycle(obj)
         if life and life.removed and life.removed <= target(release) and not is_excluded(release, obj):

@@ -18,7 +18,9 @@ Edits = Sequence[Edit | None]
 
 
 def with_template(release: Release, document: Document, namespace: Node) -> Edit | None:
-    """The edit that writes the template for the application's namespace, in the quotes that are there; in quotes anyway for kustomize.
+    """The edit that writes the template for the application's namespace, in the quotes that are there.
+
+    It is in quotes anyway in a file that kustomize reads.
 
     None if nothing renders it, for a collection or a block scalar, and if a template action is there.
     """

@@ -29,12 +29,12 @@ NOT_OURS: Final = frozenset(("kube-system", "kube-public", "kube-node-lease"))
 
 
 def is_cluster_scoped(obj: Object) -> bool:
-    """Whether an object is of a built-in kind without a namespace; False for custom resources."""
+    """Whether an object is of a built-in kind that has no namespace; custom resources count as having one."""
     return obj.kind in _CLUSTER_SCOPED and ("." not in obj.group or obj.group.endswith(".k8s.io"))
 
 
 def is_for_the_cluster(document: Document, obj: Object) -> bool:
-    """Whether an object without pods is in a namespace that Kubernetes makes for itself, where it has to be.
+    """Whether an object without pods is in a namespace of Kubernetes' own, where what it is about may be.
 
     Leaders are elected there, and API servers of an application bind the Role
     ``extension-apiserver-authentication-reader`` of ``kube-system``:
@@ -46,19 +46,25 @@ def is_for_the_cluster(document: Document, obj: Object) -> bool:
 
 
 def is_in_application_namespace(obj: Object) -> bool:
-    """Whether an object is in the application's namespace: it names none, or a template alone makes the name."""
+    """Whether an object is in the application's namespace: it names none, or a template does."""
     namespace = obj.node.get("metadata", "namespace")
     return namespace is None or not namespace.value or is_wholly_template(namespace.value)
 
 
 def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Collection[str]]:
-    """The namespaces of the release's objects by their groups, kinds and names; `OURS` for the application's."""
-    namespaces: dict[tuple[str, str, str], set[str]] = {}
+    """The namespaces of the release's objects by their groups, kinds and names."""
+    namespaces: dict[tuple[str, str, str], frozenset[str]] = {}
+    single: dict[str, frozenset[str]] = {}  # most objects have one namespace, which many share
     for document in release.documents():  # an object whose `apiVersion` is misspelt is one too
         for obj in document.fact(objects):
             namespace = obj.node.get("metadata", "namespace")
             name = namespace.value if namespace and not is_in_application_namespace(obj) else OURS
-            namespaces.setdefault((obj.group, obj.kind, obj.name), set()).add(name)
+            key = obj.group, obj.kind, obj.name
+            known = namespaces.get(key)
+            if known is None:
+                namespaces[key] = single.setdefault(name, frozenset((name,)))
+            elif name not in known:
+                namespaces[key] = known | {name}
     return namespaces
 
 
