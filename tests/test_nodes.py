@@ -279,7 +279,7 @@ def test_objects_and_texts_are_looked_at_once_whatever_aliases_stand_for(
     kots = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n---\n"
     chart = "apiVersion: kots.io/v1beta1\nkind: HelmChart\nmetadata: {name: a}\nspec:\n  chart: {name: a}\n  builder:\n"
     report = lint(f"{kots}{chart}    k: '{{{{repl Namespace}}}}'\n    {levels}\n")
-    rules = ["deprecated-kots-field", "invalid-kots-object", "kots-builder-templated"]
+    rules = ["invalid-kots-object", "kots-builder-templated"]
     assert (report.crashes, [each.rule.id for each in report.findings]) == ((), rules)
     items = ["x0: &x0 [{apiVersion: v1, kind: Service, metadata: {name: a, namespace: prod}}]"]
     for level in range(1, 5):

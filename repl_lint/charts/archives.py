@@ -19,7 +19,6 @@ _DEEPEST: Final = 8
 _UNSUSPICIOUS: Final = 1 << 20  # bytes; small archives of one repeated line have a high ratio
 _PIECE: Final = 1 << 16
 _DAMAGED: Final = "no gzipped tar, or a damaged one"
-_KINDS: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE)
 _TOLD: Final = re.compile(r"[^/]+/(?:charts/[^/]+/)?(?:Chart|requirements)\.yaml")
 """The members whose content is kept."""
 
@@ -130,7 +129,7 @@ def _members(unzipped: _Unzipped) -> Iterator[tuple[str, bytes | None]]:
 def _refused(member: tarfile.TarInfo) -> str:
     """The reason why no chart has such a member; empty for one that charts have."""
     name = member.name.replace("\\", "/")
-    if member.type not in _KINDS or member.issparse():
+    if not (member.isreg() or member.isdir()) or member.issparse():
         return "is no file"
     if "\0" in name or name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
         return "is outside of the chart"

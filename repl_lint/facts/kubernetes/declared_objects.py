@@ -1,7 +1,8 @@
-"""Documents that are Kubernetes objects, or were meant to be."""
+"""Documents that were declared or meant to be Kubernetes objects, whether they are or not."""
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
 
@@ -18,16 +19,14 @@ _OTHER_FILES: Final = re.compile(
 )
 """Files of other tools: charts, values, kustomizations, workflows, compose files, and what is hidden."""
 _OBJECT: Final = (re.compile(r"(?m)^apiVersion[ \t]*:"), re.compile(r"(?m)^kind[ \t]*:"))
-_CHART: Final = re.compile(r"(?:^|/)Chart\.yaml$")
 _PRINTS: Final = re.compile(r"(?m)^(?:\{\{repl|repl\{\{)(?!-?\s*(?:if|else|end|with|range|/\*))")
 
 
 def is_declared(release: Release, document: Document) -> bool:
-    """Whether a document is a Kubernetes object by its header or its fields, or was meant to be one.
+    """Whether a document was declared to be an object by its header, is one, or was meant as one.
 
-    It was meant to be one in a release type whose objects are read unrendered, where it has a field of an object or
-    another document of the file is an object. Never so for a document without YAML, one whose fields a template may
-    make, and files of other tools.
+    In a release of KOTS, which deploys every document, it was meant as one if it has one of an object's fields, or is
+    in a file with another object. A document whose fields a template may make is none.
     """
     if document.root is None or document.root.templated or _PRINTS.search(_text(document)):
         return False
@@ -47,18 +46,20 @@ def _text(document: Document) -> str:
 
 
 def _is_of_other_tool(release: Release, document: Document) -> bool:
-    """Whether the file of a document is one of another tool, or in the folder of a chart."""
     path = document.source.path
-    return _OTHER_FILES.search(path) is not None or path.startswith(release.fact(_charts))
+    return _OTHER_FILES.search(path) is not None or release.fact(_is_in_chart, os.path.dirname(path))
 
 
-def _charts(release: Release) -> tuple[str, ...]:
-    """The folders of charts, each with its slash; an empty text for a chart in the working folder."""
-    return tuple(file.path.removesuffix("Chart.yaml") for file in release.files if _CHART.search(file.path))
+def _is_in_chart(release: Release, folder: str) -> bool:
+    """Whether a folder is one of a chart; its ``Chart.yaml`` may be on the disk alone, as that of a kustomization."""
+    if os.path.isfile(os.path.join(folder, "Chart.yaml")):
+        return True
+    above, name = os.path.split(folder)
+    return bool(name) and release.fact(_is_in_chart, above)
 
 
 def _has_field(document: Document) -> bool:
-    """Whether a mapping has one field of an object by its correct name, or two misspelt ones."""
+    """Whether a mapping has a field of an object: one spelt correctly, or two with a slip."""
     root = document.root
     assert root is not None
     present = [name for name in _FIELDS if root.entry(name)]
@@ -66,6 +67,6 @@ def _has_field(document: Document) -> bool:
 
 
 def _has_neighbour(document: Document) -> bool:
-    """Whether the text before or after a document in its file has the fields of an object."""
+    """Whether another document of the file is an object."""
     text, (start, end) = document.source.text, document.span
     return any(all(field.search(others) for field in _OBJECT) for others in (text[:start], text[end:]))
