@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-_TRUTHS: Final = frozenset("1 t T TRUE true True 0 f F FALSE false False".split())
+TRUTHS: Final = frozenset("1 t T TRUE true True 0 f F FALSE false False".split())
+"""The texts that Go reads as a boolean: https://pkg.go.dev/strconv#ParseBool."""
+
 _HIGHEST: Final = 9999
 _INTEGER: Final = re.compile(r"[-+]?\d{1,9}", re.ASCII)
 _PROPERTY: Final = re.compile(r"\s*[^=\s][^=]*=.+", re.DOTALL)
@@ -18,7 +20,7 @@ _PROPERTY: Final = re.compile(r"\s*[^=\s][^=]*=.+", re.DOTALL)
 
 def _truth(text: str) -> str | None:
     """The fault of a text that is no boolean, as the end of a message; None for one that KOTS takes."""
-    if text in _TRUTHS:
+    if text in TRUTHS:
         return None
     return f'is `{text}`, which KOTS takes for an error: write `"true"` or `"false"`'
 

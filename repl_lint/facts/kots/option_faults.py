@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from repl_lint.facts.kots.annotations import TRUTHS
 from repl_lint.facts.kots.regular_expressions import refusal
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
@@ -23,7 +24,6 @@ _REPEATED: Final = {
 """The keys that a repeatable item needs, each with the name of the rule in Replicated's linter."""
 
 _SHOWS: Final = ("heading", "label")
-_TRUTHS: Final = frozenset("1 t T TRUE true True 0 f F FALSE false False".split())
 _YAML_TRUTHS: Final = frozenset(
     "true True TRUE false False FALSE y Y yes Yes YES on On ON n N no No NO off Off OFF 0 1".split()
 )
@@ -100,7 +100,7 @@ def _take_turns(one: Node, other: Node) -> bool:
 def _condition(node: Node) -> Iterator[OptionFault]:
     """The faults of the ``when`` of a group or an item, at its value."""
     for when in node.select("when"):
-        truths = _TRUTHS if when.style else _YAML_TRUTHS
+        truths = TRUTHS if when.style else _YAML_TRUTHS
         if when.shape != "scalar" or (when.value and not when.templated and when.value not in truths):
             shown = f" `{when.value}`" if when.shape == "scalar" else ""
             message = f"the condition{shown} is neither true nor false: write a template, `true` or `false`"

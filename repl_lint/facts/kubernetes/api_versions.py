@@ -49,7 +49,7 @@ def target(release: Release) -> Version:
     """
     if release.profile.kubernetes_version:
         return release.profile.kubernetes_version
-    if admitted := server_version(release):
+    if (admitted := server_version(release)) and _range(admitted[1].value):
         return newest_admitted(admitted[1].value)
     installed = release.fact(installed_kubernetes)
     return installed.version if installed else NEWEST
