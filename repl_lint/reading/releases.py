@@ -118,9 +118,15 @@ class Release(NamedTuple):
         return map(self.outline, self.files)
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one; every document without words."""
-        for split in self.outlines():
-            yield from split.documents(*containing)
+        """The documents whose text contains all the words, parsed one by one; a file without them is not split."""
+        for file in self.files:
+            if self.type.is_plain:
+                source = file.source()
+                split = outline(source) if all(word in source.text for word in containing) else None
+            else:
+                split = self.memory.outline(file)
+            if split:
+                yield from split.documents(*containing)
 
     def may_contain(self, words: Collection[str]) -> bool:
         """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure."""
