@@ -16,6 +16,7 @@ from repl_lint.charts import archives
 from repl_lint.charts.charts import charts_at
 from repl_lint.formats.registry import REPORTS
 from tests.conftest import Run
+from tests.rule_examples import packed
 
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A, icon: a}\n"
 HELM_CHART = """\
@@ -27,17 +28,6 @@ spec:
 """
 CHART = b"apiVersion: v2\nname: app\nversion: 1.0.0\n"
 DEPENDENT = CHART + b"dependencies:\n- {name: redis, version: 1.0.0}\n- {name: db, version: 1.0.0, condition: db.on}\n"
-
-
-def packed(members: Mapping[str, bytes]) -> bytes:
-    """A gzipped tar with some members."""
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
-        for name, content in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return stream.getvalue()
 
 
 def write(files: Mapping[str, str | bytes]) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 
 from repl_lint.facts.kots.regular_expressions import refusal
 from tests.go_patterns import TABLE, patterns
+from tests.readers.go_programs import built
 
-PROGRAM = Path(__file__).parent / "go_patterns"
 COUNT = 20_000
 PARTS = (
     *r"a b * + ? {2} {3,1} {1001} {2,} ( ) [ ] (?: (?= (?i) (?P<n> | ^ $ . \d \1 \h [a-z] [^x] \ - [:alpha:]".split(),
@@ -29,16 +26,11 @@ Ask = Callable[[Sequence[str]], list[bool]]
 @pytest.fixture(scope="module")
 def ask_go(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """Whether Go takes each pattern."""
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("needs Go")
-    folder = tmp_path_factory.mktemp("go") / "patterns"
-    shutil.copytree(PROGRAM, folder)
-    subprocess.run([go, "build", "-o", "judge"], cwd=folder, env={**os.environ, "GOTOOLCHAIN": "local"}, check=True)
+    judge = built("go_patterns", tmp_path_factory)
 
     def ask(texts: Sequence[str]) -> list[bool]:
         asked = "\n".join(map(json.dumps, texts))
-        done = subprocess.run([folder / "judge"], input=asked, capture_output=True, text=True, check=True)
+        done = subprocess.run([judge], input=asked, capture_output=True, text=True, check=True)
         return [line == "true" for line in done.stdout.splitlines()]
 
     return ask

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.go_templates import NAMES, Verdict, agree, first_kind, verdicts, write_verdicts
+from tests.readers.go_programs import built
 
-PROGRAM = Path(__file__).parent / "go_templates"
 COUNT = 20_000
 PARTS = re.compile(r"""(?s)\{\{repl|\}\}|"(?:\\.|[^"\\])*"|`[^`]*`|\w+|\s+|.""")
 SIGNS = [
@@ -34,18 +31,12 @@ Ask = Callable[..., list[Verdict]]
 @pytest.fixture(scope="module")
 def ask_go(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """Asks Go for its verdicts on texts, each with its opening delimiter; only texts that are known are run."""
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("needs Go")
-    folder = tmp_path_factory.mktemp("go") / "templates"
-    shutil.copytree(PROGRAM, folder)
-    environment = {**os.environ, "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local", "GOSUMDB": "off"}  # it has a go.sum
-    subprocess.run([go, "build", "-o", "judge"], cwd=folder, env=environment, check=True)
+    judge = built("go_templates", tmp_path_factory)
 
     def ask(questions: list[tuple[str, str]], run: bool = False) -> list[Verdict]:
         asked = "".join(json.dumps({"Text": text, "Opening": opening, "Run": run}) for text, opening in questions)
         done = subprocess.run(
-            [folder / "judge"], input=json.dumps(sorted(NAMES)) + asked, capture_output=True, text=True, check=True
+            [judge], input=json.dumps(sorted(NAMES)) + asked, capture_output=True, text=True, check=True
         )
         answers = map(json.loads, done.stdout.splitlines())
         return [
