@@ -40,7 +40,7 @@ class Alternative(NamedTuple):
         return document.source.location(*self.span)
 
 
-class Rendering(NamedTuple):
+class KnownOutputs(NamedTuple):
     """The facts about the rendering of a release: whether templates name images, and the values of fixed options."""
 
     names_images: bool = False
@@ -59,7 +59,7 @@ class Rendering(NamedTuple):
         return None
 
 
-def alternatives(document: Document, node: Node, rendering: Rendering) -> tuple[tuple[Alternative, ...], bool]:
+def alternatives(document: Document, node: Node, outputs: KnownOutputs) -> tuple[tuple[Alternative, ...], bool]:
     """The texts that an image is or may be, and whether these are all.
 
     A literal image is its one text. There are none, and these are not all, where an ``if`` is inside another, the text
@@ -68,7 +68,7 @@ def alternatives(document: Document, node: Node, rendering: Rendering) -> tuple[
     """
     if not node.templated:
         return (Alternative(node, node.value, (node.start, node.end)),), True
-    parts = _parts(document, node, rendering)
+    parts = _parts(document, node, outputs)
     if not parts or prod(map(len, parts)) > _MOST:
         return (), False
     literal: list[Alternative] = []
@@ -91,7 +91,7 @@ class _Piece(NamedTuple):
     span: tuple[int, int]
 
 
-def _parts(document: Document, node: Node, rendering: Rendering) -> list[list[_Piece]]:
+def _parts(document: Document, node: Node, outputs: KnownOutputs) -> list[list[_Piece]]:
     """The parts of an image, divided at its actions, each with the pieces that it may be.
 
     Empty where an ``if`` is in another or has no end, and for text with several lines or escapes.
@@ -115,7 +115,7 @@ def _parts(document: Document, node: Node, rendering: Rendering) -> list[list[_P
         word = re.match(_CONTROL, action.text)
         start = action.end
         if word is None:
-            add(_Piece(rendering.output(action), (node.start, node.end)))
+            add(_Piece(outputs.output(action), (node.start, node.end)))
         elif word[1] == "if" and branches is None:
             branches, has_else = [_Piece("", (start, start))], False
         elif word[1] == "else" and branches is not None:

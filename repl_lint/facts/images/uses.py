@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.images.alternatives import Alternative, Rendering, alternatives
+from repl_lint.facts.images.alternatives import Alternative, KnownOutputs, alternatives
 from repl_lint.facts.images.custom_resources import custom_images, joined
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -92,8 +92,8 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
         from repl_lint.facts.kots.fixed_options import fixed_options  # most documents have no templates
 
         options = release.fact(fixed_options)
-    rendering = Rendering(release.type.names_images, options)
-    return document.fact(_uses, release.profile.custom_resources, rendering)
+    outputs = KnownOutputs(release.type.names_images, options)
+    return document.fact(_uses, release.profile.custom_resources, outputs)
 
 
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:
@@ -113,7 +113,7 @@ def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[
 
 
 def _uses(
-    document: Document, custom_resources: tuple[CustomResource, ...], rendering: Rendering
+    document: Document, custom_resources: tuple[CustomResource, ...], outputs: KnownOutputs
 ) -> tuple[ImageUse, ...]:
     """The uses of images in a document, each node once, even if a configured path leads to a container."""
     known: dict[int, ImageUse] = {}  # by offset: a configured path may lead to a container, too
@@ -126,15 +126,15 @@ def _uses(
     for group in groups:
         for use in sorted(group, key=lambda use: use.node.start):
             if use.node.start not in known:
-                known[use.node.start] = _read(document, use, rendering)
-    named = [use for owner in owners for use in _in_templates(document, owner)] if rendering.names_images else []
+                known[use.node.start] = _read(document, use, outputs)
+    named = [use for owner in owners for use in _in_templates(document, owner)] if outputs.names_images else []
     return (*known.values(), *(use for use in named if use.node.start not in known))
 
 
-def _read(document: Document, use: ImageUse, rendering: Rendering) -> ImageUse:
+def _read(document: Document, use: ImageUse, outputs: KnownOutputs) -> ImageUse:
     """The use with its alternatives; those of a template in one of several nodes are not known."""
     if use.text is use.node.value:
-        literal, is_complete = alternatives(document, use.node, rendering)
+        literal, is_complete = alternatives(document, use.node, outputs)
         return use._replace(alternatives=literal, is_open=not is_complete)
     if use.is_templated:
         return use._replace(is_open=True)
