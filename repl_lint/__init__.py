@@ -20,11 +20,11 @@ def check(paths: "Iterable[str]", settings: "Settings | None" = None, executor: 
     `repl_lint.configuration.config_file.SettingsError` if the configuration, or a file that it names, is wrong.
     """
     from repl_lint.configuration.settings import load
-    from repl_lint.running.engine import run
+    from repl_lint.running.engine import RunOptions, run
     from repl_lint.running.inputs import Inputs, below
     from repl_lint.running.unchecked import accounted
 
     named = list(paths)
     settings = settings or load(named)
     inputs = Inputs(list(below(named, settings)), named, "argument")
-    return accounted(run(inputs.files, settings, executor=executor), inputs, settings)
+    return accounted(run(inputs.files, settings, RunOptions(executor=executor)), inputs, settings)

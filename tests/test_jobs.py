@@ -57,7 +57,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def report(number: int = 1, executor: Executor | None = None) -> Report:
     settings = load(["."])._replace(jobs=number)
-    return engine.run(below(["."], settings), settings, needs=("sources", "inventories"), executor=executor)
+    options = engine.RunOptions(("sources", "inventories"), executor=executor)
+    return engine.run(below(["."], settings), settings, options)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_an_executor_that_is_handed_in_finds_the_same(pool: Executor) -> None:
 def test_progress_moves_for_each_file_once() -> None:
     settings = load(["."])._replace(jobs=2)
     paths: list[str] = []
-    done = engine.run(below(["."], settings), settings, on_file=paths.append)
+    done = engine.run(below(["."], settings), settings, engine.RunOptions(on_file=paths.append))
     assert sorted(paths) == [status.path for status in done.files]
 
 

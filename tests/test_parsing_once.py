@@ -13,7 +13,7 @@ from repl_lint.model.reports import Need
 from repl_lint.reading.documents import Document, Outline, Part
 from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file
 from repl_lint.reading.memory import Memory
-from repl_lint.running.engine import run
+from repl_lint.running.engine import RunOptions, run
 from repl_lint.running.inputs import gather
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -95,7 +95,7 @@ def parses(folder: Path, monkeypatch: pytest.MonkeyPatch, *needs: Need) -> Count
     monkeypatch.setattr(Outline, "_document", counted)
     monkeypatch.chdir(folder)
     settings = load(["."])
-    assert run(gather([], settings).files, settings, needs=needs).findings
+    assert run(gather([], settings).files, settings, RunOptions(needs)).findings
     return counts
 
 

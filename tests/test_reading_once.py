@@ -14,7 +14,7 @@ import pytest
 
 from repl_lint.configuration.settings import load
 from repl_lint.formats.registry import IMAGE_LISTS, REPORTS
-from repl_lint.running.engine import run
+from repl_lint.running.engine import RunOptions, run
 from repl_lint.running.inputs import gather
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -127,7 +127,8 @@ def test_what_is_edited_during_a_run_is_seen_in_one_state(project: Path, monkeyp
     monkeypatch.chdir(project)
     settings = load(["."])
     inputs = gather([], settings).files
-    expected = run(inputs, settings, needs=("sources", "inventories"))
+    options = RunOptions(("sources", "inventories"))
+    expected = run(inputs, settings, options)
     for path in files(project):
         (project / path).write_text("changed: meanwhile\n")
-    assert run(inputs, settings, needs=("sources", "inventories")) == expected
+    assert run(inputs, settings, options) == expected

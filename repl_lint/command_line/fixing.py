@@ -16,9 +16,8 @@ from repl_lint.configuration.settings import Settings
 from repl_lint.formats.printable import line
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.files import File, Unread, reason_of
-from repl_lint.running.engine import run
+from repl_lint.running.engine import RunOptions, run
 from repl_lint.running.fixes import FileChange, Fixed, fix, unified, write
-from repl_lint.running.shares import OnFile
 
 OUTSIDE: Final = "it is outside of the working folder: name it on the command line"
 """The reason why a file is not written if only a link, `.replicated` or the configuration leads to it."""
@@ -28,9 +27,7 @@ def apply_fixes(
     inputs: Sequence[File | Unread],
     settings: Settings,
     options: argparse.Namespace,
-    *,
-    needs: Collection[Need],
-    on_file: OnFile,
+    run_options: RunOptions,
 ) -> tuple[Report, int]:
     """Write the fixes, or print them with ``--diff``; return the report on what is left, and an exit code.
 
@@ -38,7 +35,7 @@ def apply_fixes(
     outside of the working folder and the named paths are not written: notes of the report say so, or messages with
     ``--diff``.
     """
-    fixed = fix(inputs, settings, unsafe=options.unsafe_fixes, needs=needs, on_file=on_file)
+    fixed = fix(inputs, settings, run_options, unsafe=options.unsafe_fixes)
     paths = [*options.paths, *filter(None, (options.config, options.stdin_filename))]
     unwritten = dict(write_changes(fixed.changes, paths, diff=options.diff))
     failures = [*fixed.failures, *(f"{path}: {why}" for path, why in unwritten.items() if why != OUTSIDE)]
@@ -46,7 +43,7 @@ def apply_fixes(
         complain(failure)
     for path in (path for path, why in unwritten.items() if why == OUTSIDE and options.diff):
         complain(f"{path}: {OUTSIDE}")  # else it is among the notes of the report
-    report = _as_written(fixed, unwritten, inputs, settings, needs) if unwritten else fixed.report
+    report = _as_written(fixed, unwritten, inputs, settings, run_options.needs) if unwritten else fixed.report
     return report, FAILED if failures else CLEAN
 
 
@@ -69,7 +66,7 @@ def _as_written(
     config = settings.config and now(settings.config)
     settings = settings._replace(config=config if isinstance(config, File) else None)
     notes = (*settings.notes, *(f"{path}: its fixes are not written: {why}" for path, why in unwritten.items()))
-    report = run(map(now, inputs), settings._replace(notes=notes), needs=needs)
+    report = run(map(now, inputs), settings._replace(notes=notes), RunOptions(needs))
     before, after = (
         Counter(finding.rule.id for finding in findings)
         for findings in (run(inputs, settings).findings, report.findings)

@@ -16,6 +16,7 @@ from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import NEVER, Flags, Settings, load
 from repl_lint.formats.registry import ABOUT_AUTO, AUTO, REPORTS
 from repl_lint.model.reports import Need, Report
+from repl_lint.running.engine import RunOptions
 from repl_lint.running.engine import run as lint
 from repl_lint.running.inputs import STDIN, Inputs, gather
 from repl_lint.running.unchecked import accounted
@@ -139,17 +140,17 @@ def _lint(settings: Settings, options: argparse.Namespace, report_targets: Seque
 def _linted(
     inputs: Inputs, settings: Settings, options: argparse.Namespace, needed: Collection[Need]
 ) -> tuple[Report, int]:
-    files = inputs.files
-    with progress(len(files)) as on_file:
+    with progress(len(inputs.files)) as on_file:
+        run_options = RunOptions(needed, on_file)
         if options.fix or options.diff:
             from repl_lint.command_line.fixing import apply_fixes
 
-            return apply_fixes(files, settings, options, needs=needed, on_file=on_file)
+            return apply_fixes(inputs.files, settings, options, run_options)
         if options.diff_base is not None:
             from repl_lint.running.diff_base import run_since
 
-            return run_since(options.diff_base, inputs.paths, files, settings, needs=needed, on_file=on_file), CLEAN
-        return lint(files, settings, needs=needed, on_file=on_file), CLEAN
+            return run_since(options.diff_base, inputs, settings, run_options), CLEAN
+        return lint(inputs.files, settings, run_options), CLEAN
 
 
 def _flags(options: argparse.Namespace) -> Flags:

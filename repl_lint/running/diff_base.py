@@ -7,19 +7,19 @@ those that the release did not have before, wherever they are.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.model.findings import Finding, Related
-from repl_lint.model.reports import Need, Report
+from repl_lint.model.reports import Report
 from repl_lint.reading.files import SUFFIXES, File, Unread, shown
 from repl_lint.reading.releases import survey
 from repl_lint.running.baseline import collected, compare
-from repl_lint.running.engine import lint, lint_new
+from repl_lint.running.engine import DEFAULTS, RunOptions, lint, lint_new
 from repl_lint.running.git_changes import ChangedFile, Hunk, changed_since
+from repl_lint.running.inputs import Inputs
 from repl_lint.running.occurrences import Occurrence
 from repl_lint.running.reporting import report
-from repl_lint.running.shares import OnFile
 from repl_lint.running.surveying import surveyed
 
 if TYPE_CHECKING:
@@ -29,27 +29,18 @@ _NEAR: Final = 3  # lines: an entry of `images` has about as many
 _UNCLEAR: Final = 3
 
 
-def run_since(  # noqa: PLR0913 -- a run, and since when
-    revision: str,
-    paths: Sequence[str],
-    inputs: Sequence[File | Unread],
-    settings: Settings,
-    *,
-    needs: Collection[Need],
-    on_file: OnFile,
-) -> Report:
+def run_since(revision: str, inputs: Inputs, settings: Settings, options: RunOptions = DEFAULTS) -> Report:
     """The report on files with the findings that their change since a revision touches or causes.
 
-    The inputs are those below the ``paths``. Notes say how many other findings there are, and what was not compared.
+    Notes say how many other findings there are, and what was not compared.
     Raises `SettingsError` if git fails or does not know the revision.
     """
-    changes = changed_since(revision, next((path for path in paths if os.path.isdir(path)), "."))
-    after = lint_new(surveyed(inputs, settings), settings, identify=True, on_file=on_file)
-    former = surveyed(_before(paths, inputs, changes, settings), settings)
-    before = lint(former, settings, identify=True, on_file=on_file)
+    changes = changed_since(revision, next((path for path in inputs.paths if os.path.isdir(path)), "."))
+    after = lint_new(surveyed(inputs.files, settings), settings, options, identify=True)
+    before = lint(surveyed(_before(inputs, changes, settings), settings), settings, options, identify=True)
     new = compare(after.occurrences, collected(before.occurrences, "."), {}).new
     caused = {id(occurrence) for occurrence in new}
-    files = {file.path: file for file in inputs if isinstance(file, File)}
+    files = {file.path: file for file in inputs.files if isinstance(file, File)}
     groups: list[list[Occurrence]] = []
     for group in after.groups:
         groups.append([])
@@ -63,20 +54,18 @@ def run_since(  # noqa: PLR0913 -- a run, and since when
     note = f"only what the change since {revision} touches or causes is shown, {count} not"
     unseen = (*_submodules(changes, revision), *_lost_replicated_documents(changes, revision))
     notes = (*after.report.notes, note, *unseen)
-    return report(after._replace(report=after.report._replace(notes=notes), groups=groups), needs)
+    return report(after._replace(report=after.report._replace(notes=notes), groups=groups), options.needs)
 
 
-def _before(
-    paths: Sequence[str], inputs: Iterable[File | Unread], changes: Mapping[str, ChangedFile], settings: Settings
-) -> Iterator[File | Unread]:
+def _before(inputs: Inputs, changes: Mapping[str, ChangedFile], settings: Settings) -> Iterator[File | Unread]:
     """The inputs as they were before the changes: without new files, with the removed ones that are not excluded."""
-    for file in inputs:
+    for file in inputs.files:
         changed = changes.get(os.path.realpath(file.place)) if isinstance(file, File) else None
         if changed is None:
             yield file
         elif changed.before is not None and isinstance(file, File):
             yield File(file.path, file.place, changed.before, named=file.named)
-    tops = tuple(os.path.join(os.path.realpath(path), "") for path in paths if os.path.isdir(path))
+    tops = tuple(os.path.join(os.path.realpath(path), "") for path in inputs.paths if os.path.isdir(path))
     for file in _removed_files(changes):
         if file.place.startswith(tops) and not settings.excluded(file.place):
             yield file

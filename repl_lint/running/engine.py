@@ -1,7 +1,7 @@
 """Releases and rules -> findings: every document is read once, and ends as checked, ignored or failed."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.lint_config import adjusted
@@ -24,33 +24,34 @@ if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
 
-def run(
-    inputs: Iterable[File | Unread],
-    settings: "Settings",
-    *,
-    needs: Collection[Need] = (),
-    on_file: OnFile = silent,
-    executor: "Executor | None" = None,
-) -> Report:
+class RunOptions(NamedTuple):
+    """The options of a run that no configuration sets.
+
+    ``needs`` are the parts of the report beyond the findings. ``on_file`` gets the path of each file before it is
+    linted. The processes of the ``executor`` lint; without one, as many as the settings have jobs.
+    """
+
+    needs: Collection[Need] = ()
+    on_file: OnFile = silent
+    executor: "Executor | None" = None
+
+
+DEFAULTS: Final = RunOptions()
+
+
+def run(inputs: Iterable[File | Unread], settings: "Settings", options: RunOptions = DEFAULTS) -> Report:
     """The report on some files. A rule that raises is in it as a crash; a file that cannot be read, as failed.
 
-    Findings in the baseline of the settings are left out. ``needs`` are those of the report's formats. The processes
-    are those of `lint`.
+    Findings in the baseline of the settings are left out.
     """
-    return report(lint_new(surveyed(inputs, settings), settings, on_file=on_file, executor=executor), needs)
+    return report(lint_new(surveyed(inputs, settings), settings, options), options.needs)
 
 
 def lint_new(
-    whole: Surveyed,
-    settings: "Settings",
-    *,
-    identify: bool = False,
-    on_file: OnFile = silent,
-    executor: "Executor | None" = None,
+    whole: Surveyed, settings: "Settings", options: RunOptions = DEFAULTS, *, identify: bool = False
 ) -> Linted:
     """The result of `lint` without the findings in the baseline of the settings, if they have one."""
-    identify = identify or settings.baseline is not None
-    linted = lint(whole, settings, identify=identify, on_file=on_file, executor=executor)
+    linted = lint(whole, settings, options, identify=identify or settings.baseline is not None)
     if settings.baseline is None:
         return linted
     from repl_lint.running.baseline import new_only
@@ -58,17 +59,11 @@ def lint_new(
     return new_only(linted, settings.baseline)
 
 
-def lint(
-    whole: Surveyed,
-    settings: "Settings",
-    *,
-    identify: bool = False,
-    on_file: OnFile = silent,
-    executor: "Executor | None" = None,
-) -> Linted:
+def lint(whole: Surveyed, settings: "Settings", options: RunOptions = DEFAULTS, *, identify: bool = False) -> Linted:
     """The findings in releases, not joined yet; with ``identify`` each has its identity.
 
-    The executor, else the number of jobs of the settings, says which processes do it; it changes no finding.
+    Neither the executor nor the number of jobs changes a finding. Releases that do not fit into memory together forget
+    their documents and facts.
     """
     ran: set[str] = set()  # the rules that ran in some release other than the configuration
     exemptions = [SuppressionUse(exemption, False, set(), ran, catalog()) for exemption in settings.exemptions]
@@ -77,37 +72,39 @@ def lint(
     all_fit = sum(file.size for release in whole.releases for file in release.files) <= ROOM
     results = []
     shipped, own = work[: len(whole.releases)], work[len(whole.releases) :]
-    for item, gathered in zip(shipped, _gathered(shipped, settings.jobs, on_file, executor), strict=True):
+    for item, gathered in zip(shipped, _gathered(shipped, settings.jobs, options), strict=True):
         results.append(_result(item, gathered, exemptions))
         ran |= results[-1].ran
         if not all_fit:
             item.release.forget()
     judged = [use for use in exemptions if not ran.isdisjoint(use.suppression.rules or ())]
     # Our configuration is the last: the exemptions are used now.
-    results += [_result(item, gather(item, item.whole, on_file), exemptions, judged) for item in own]
+    results += [_result(item, gather(item, item.whole, options.on_file), exemptions, judged) for item in own]
+    return Linted(_report(results, whole, settings), [group for result in results for group in result.groups], whole)
+
+
+def _report(results: "Sequence[_Result]", whole: Surveyed, settings: "Settings") -> Report:
+    """The report on the results for all releases, still without findings."""
     statuses = {**whole.statuses, **{status.path: status for result in results for status in result.statuses}}
     crashes = {rule: crash for result in reversed(results) for rule, crash in result.crashes.items()}  # the first one
     suppressed = (suppressed for result in results for suppressed in result.suppressed)
-    return Linted(
-        Report(
-            findings=(),
-            files=tuple(statuses[path] for path in sorted(statuses)),
-            rules=settings.rules,
-            crashes=tuple(sorted(crashes.values(), key=lambda crash: (crash.rule, crash.path))),
-            suppressed=tuple(sorted(suppressed, key=lambda suppressed: suppressed.finding.order)),
-            notes=tuple(notes(whole, settings, statuses)),
-            charts=tuple(unrendered_charts(whole)),
-        ),
-        [group for result in results for group in result.groups],
-        whole,
+    return Report(
+        findings=(),
+        files=tuple(statuses[path] for path in sorted(statuses)),
+        rules=settings.rules,
+        crashes=tuple(sorted(crashes.values(), key=lambda crash: (crash.rule, crash.path))),
+        suppressed=tuple(sorted(suppressed, key=lambda suppressed: suppressed.finding.order)),
+        notes=tuple(notes(whole, settings, statuses)),
+        charts=tuple(unrendered_charts(whole)),
     )
 
 
-def _gathered(works: Sequence[Work], jobs: int, on_file: OnFile, executor: "Executor | None") -> Iterator[Gathered]:
+def _gathered(works: Sequence[Work], jobs: int, options: RunOptions) -> Iterator[Gathered]:
     """The results of the checks for each release, in order: by the executor, else by ``jobs`` processes.
 
     Without an executor and with one job, this process does it.
     """
+    on_file, executor = options.on_file, options.executor
     if executor is None and jobs == 1:
         return (gather(work, work.whole, on_file) for work in works)
     from repl_lint.running.processes import gathered_by, gathered_in

@@ -19,15 +19,15 @@ from repl_lint import writing
 from repl_lint.editing.edits import apply
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
-from repl_lint.model.reports import Need, Report
+from repl_lint.model.reports import Report
 from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import NOTHING, OBJECT, Document, Source, outline
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.edited import is_kept
-from repl_lint.running.engine import lint_new
+from repl_lint.running.engine import DEFAULTS, RunOptions, lint_new
+from repl_lint.running.occurrences import Linted
 from repl_lint.running.reporting import report
 from repl_lint.running.requested_removals import allowed, moved, removals
-from repl_lint.running.shares import OnFile, silent
 from repl_lint.running.surveying import surveyed
 
 if TYPE_CHECKING:
@@ -54,27 +54,23 @@ class Fixed(NamedTuple):
     failures: tuple[str, ...]
 
 
-def fix(  # noqa: PLR0913 -- a run, and which of its fixes
+def fix(
     inputs: Iterable[File | Unread],
     settings: Settings,
+    options: RunOptions = DEFAULTS,
     *,
     unsafe: bool = False,
     only: Collection[str] | None = None,
-    needs: Collection[Need] = (),
-    on_file: OnFile = silent,
 ) -> Fixed:
     """The result of applying all safe fixes, and with ``unsafe`` the others. Nothing is written: see `write`.
 
     Text that only these fixes make needless stays, and is in the report: see `removals`. With ``only``, the fixes of
     these rules alone are applied, whatever they remove.
     """
-    files = {item.path: item for item in inputs}
-    if settings.config:
-        files[settings.config.path] = settings.config
-    changes: dict[str, FileChange] = {}
+    texts = _Texts(inputs, settings)
     counts: Counter[str] = Counter()
     failures: list[str] = []
-    linted = lint_new(surveyed(files.values(), settings), settings, on_file=on_file)
+    linted = texts.lint(options)
     findings = report(linted).findings
     may_remove = removals(findings)
     for _ in range(MAX_ROUNDS):
@@ -83,23 +79,49 @@ def fix(  # noqa: PLR0913 -- a run, and which of its fixes
         else:
             fixable = [finding for finding in findings if finding.rule.id in only]
         edits, resolved = _round(fixable, unsafe=unsafe)
-        changes_of_round = [_changed(files[path], edits[path]) for path in edits]
+        changes_of_round = texts.changed(edits)
         failures += _undone(changes_of_round, edits, resolved)
         if failures or not changes_of_round:
             break
-        for change in changes_of_round:
-            path = change.file.path
-            changes[path] = changes.get(path, change)._replace(after=change.after)
-            files[path] = change.file.with_text(change.after)
-        if settings.config:
-            config = files[settings.config.path]
-            settings = settings._replace(config=config if isinstance(config, File) else None)
+        texts.apply(changes_of_round)
         counts += resolved
         may_remove = moved(may_remove, edits)
-        linted = lint_new(surveyed(files.values(), settings), settings, on_file=on_file)
+        linted = texts.lint(options)
         findings = report(linted).findings
-    after = report(linted, needs)._replace(fixed=dict(sorted(counts.items())))
-    return Fixed(tuple(changes[path] for path in sorted(changes)), after, tuple(failures))
+    after = report(linted, options.needs)._replace(fixed=dict(sorted(counts.items())))
+    return Fixed(tuple(texts.changes[path] for path in sorted(texts.changes)), after, tuple(failures))
+
+
+class _Texts:
+    """The files of a run, with our configuration, as the rounds of fixes so far have left them.
+
+    ``changes`` are those of all rounds together, by path.
+    """
+
+    def __init__(self, inputs: Iterable[File | Unread], settings: Settings) -> None:
+        self.changes: dict[str, FileChange] = {}
+        self._settings = settings
+        self._files = {item.path: item for item in inputs}
+        if settings.config:
+            self._files[settings.config.path] = settings.config
+
+    def lint(self, options: RunOptions) -> Linted:
+        """The findings in the files as they are now, without those in the baseline."""
+        return lint_new(surveyed(self._files.values(), self._settings), self._settings, options)
+
+    def changed(self, edits: Mapping[str, Sequence[Edit]]) -> list[FileChange]:
+        """The changes that edits make, one for each path; nothing is applied."""
+        return [_changed(self._files[path], edits[path]) for path in edits]
+
+    def apply(self, changes: Iterable[FileChange]) -> None:
+        """Give the files their texts after some changes."""
+        for change in changes:
+            path = change.file.path
+            self.changes[path] = self.changes.get(path, change)._replace(after=change.after)
+            self._files[path] = change.file.with_text(change.after)
+        if self._settings.config:
+            config = self._files[self._settings.config.path]
+            self._settings = self._settings._replace(config=config if isinstance(config, File) else None)
 
 
 def write(change: FileChange) -> None:

@@ -3,14 +3,14 @@
 import itertools
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.settings import Settings
 from repl_lint.reading.files import DOT_REPLICATED, File, Known, Unread, discover, reason_of, shown
 
 if TYPE_CHECKING:
-    from repl_lint.reading.dot_replicated import DotReplicated
+    from repl_lint.reading.dot_replicated import DotReplicated, LocatedText
 
 STDIN: Final = "-"
 
@@ -55,30 +55,58 @@ def gather(
     unread: list[File | Unread] = []
     place = os.path.normpath(os.path.join(folder, DOT_REPLICATED))
     if os.path.lexists(place) and not os.path.isdir(place) and not settings.assigned:
-        dot_replicated = _dot_replicated(place, settings)
-        matches = {glob: dot_replicated.files(glob) for glob in dot_replicated.manifests}
-        notes = tuple(
-            f"{glob.location.path_line}: `{glob.value}` matches no YAML file"
-            for glob, files in matches.items()
-            if not files
-        )
-        charts = {glob: dot_replicated.chart_places(glob) for glob in dot_replicated.charts}
-        notes += tuple(
-            f"{glob.location.path_line}: there is no chart at `{glob.value}`" for glob, at in charts.items() if not at
-        )
-        if any(matches.values()):
-            source = f"{DOT_REPLICATED}:{dot_replicated.manifests[0].location.start.line}"
-            note = f"the files are those that `manifests` names in {source}: name paths to lint others"
-            globs = [glob.value for glob in dot_replicated.manifests]
-            of_charts = _of_charts(itertools.chain.from_iterable(charts.values()), settings, known)
-            files = [*_matched(matches.values(), settings, known), *of_charts]
-            return Inputs(sorted(files, key=lambda file: file.path), globs, source, (note, *notes))
-        if dot_replicated.problem:
-            reason = f"{dot_replicated.problem}; this folder is linted, without what it says"
+        matches = _matches(_dot_replicated(place, settings))
+        if any(matches.manifests.values()):
+            return _matched(matches, settings, known)
+        notes = matches.notes
+        if problem := matches.dot_replicated.problem:
+            reason = f"{problem}; this folder is linted, without what it says"
             unread = [Unread(shown(place), reason, failed=True)]
         elif notes:
             notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches nothing: this folder is linted")
     return Inputs([*unread, *_below([folder], settings, None, known)], [folder], "default", notes)
+
+
+class _Matches(NamedTuple):
+    """The paths that each glob of a `.replicated` matches, in its ``manifests`` and in its ``charts``."""
+
+    dot_replicated: "DotReplicated"
+    manifests: "Mapping[LocatedText, Sequence[str]]"
+    charts: "Mapping[LocatedText, Sequence[str]]"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A note on each glob that matches nothing."""
+        no_files = (
+            f"{glob.location.path_line}: `{glob.value}` matches no YAML file"
+            for glob, paths in self.manifests.items()
+            if not paths
+        )
+        no_charts = (
+            f"{glob.location.path_line}: there is no chart at `{glob.value}`"
+            for glob, places in self.charts.items()
+            if not places
+        )
+        return (*no_files, *no_charts)
+
+
+def _matches(dot_replicated: "DotReplicated") -> _Matches:
+    return _Matches(
+        dot_replicated,
+        {glob: dot_replicated.files(glob) for glob in dot_replicated.manifests},
+        {glob: dot_replicated.chart_places(glob) for glob in dot_replicated.charts},
+    )
+
+
+def _matched(matches: _Matches, settings: Settings, known: Known) -> Inputs:
+    """The files and the charts that a `.replicated` names, with a note that says so."""
+    manifests = matches.dot_replicated.manifests
+    source = f"{DOT_REPLICATED}:{manifests[0].location.start.line}"
+    note = f"the files are those that `manifests` names in {source}: name paths to lint others"
+    files = _of_globs(matches.manifests.values(), settings, known)
+    files += _of_charts(itertools.chain.from_iterable(matches.charts.values()), settings, known)
+    files.sort(key=lambda file: file.path)
+    return Inputs(files, [glob.value for glob in manifests], source, (note, *matches.notes))
 
 
 def _dot_replicated(place: str, settings: Settings) -> "DotReplicated":
@@ -90,7 +118,7 @@ def _dot_replicated(place: str, settings: Settings) -> "DotReplicated":
     return read_dot_replicated(place)
 
 
-def _matched(matches: Iterable[Sequence[str]], settings: Settings, known: Known) -> list[File | Unread]:
+def _of_globs(matches: Iterable[Sequence[str]], settings: Settings, known: Known) -> list[File | Unread]:
     """The files that globs match, as if they were named, except those that the configuration excludes."""
     files: dict[str, File | Unread] = {}
     for path in dict.fromkeys(itertools.chain.from_iterable(matches)):
