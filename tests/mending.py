@@ -10,7 +10,8 @@ import yaml
 
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.model.findings import Finding
-from repl_lint.reading.files import File, Unread, discover
+from repl_lint.reading.discovery import discover
+from repl_lint.reading.files import File, Unread
 from repl_lint.running.fixes import Fixed, fix
 from tests.conftest import Lint
 

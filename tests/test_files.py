@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from repl_lint.reading.files import File, Unread, decode, discover
+from repl_lint.reading.discovery import discover
+from repl_lint.reading.files import File, Unread, decode
 
 ROOT_SEES_ALL = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 

@@ -16,7 +16,7 @@ from repl_lint.configuration.catalog import catalog, read_rule
 from repl_lint.configuration.settings import load
 from repl_lint.editing.edits import apply
 from repl_lint.model.findings import Edit, Finding
-from repl_lint.reading.files import discover
+from repl_lint.reading.discovery import discover
 from repl_lint.reading.templates import hide
 from repl_lint.running.fixes import Fixed, fix
 from tests.conftest import Printed

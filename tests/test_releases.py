@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from repl_lint.configuration.settings import load
-from repl_lint.reading.files import File, discover
+from repl_lint.reading.discovery import discover
+from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, survey
 from tests.conftest import Lint, places

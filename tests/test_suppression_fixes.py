@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.configuration.settings import Flags, load
-from repl_lint.reading.files import discover
+from repl_lint.reading.discovery import discover
 from repl_lint.running.fixes import fix
 
 HEAD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint import check, writing
-from repl_lint.reading.files import discover
+from repl_lint.reading.discovery import discover
 from tests.conftest import Run
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: 'a:latest', name: a}]}\n"

@@ -15,8 +15,9 @@ from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
 from repl_lint.formats.printable import visible, without_commands
 from repl_lint.model.errors import UserError
+from repl_lint.reading.discovery import discover
 from repl_lint.reading.dot_replicated import read_dot_replicated
-from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, discover, shown
+from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, shown
 from repl_lint.running.surveying import releases
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"

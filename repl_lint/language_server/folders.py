@@ -11,7 +11,8 @@ from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import Settings, config_file, made, nearest
 from repl_lint.language_server.texts import Text
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Known, Listed, Unread, read_listed, shown
+from repl_lint.reading.discovery import Listed, read_listed
+from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Known, Unread, shown
 from repl_lint.reading.releases import Release
 from repl_lint.running.engine import lint_new, run
 from repl_lint.running.inputs import gather

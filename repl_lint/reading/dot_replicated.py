@@ -15,8 +15,9 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
+from repl_lint.reading.discovery import is_chart_place
 from repl_lint.reading.documents import Document, outline
-from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, Known, is_chart_place, read_file, reason_of, shown
+from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, Known, read_file, reason_of, shown
 from repl_lint.reading.globs import fit
 from repl_lint.reading.nodes import Node
 

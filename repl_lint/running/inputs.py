@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.settings import Settings
-from repl_lint.reading.files import DOT_REPLICATED, File, Known, Unread, discover, reason_of, shown
+from repl_lint.reading.discovery import discover
+from repl_lint.reading.files import DOT_REPLICATED, File, Known, Unread, reason_of, shown
 
 if TYPE_CHECKING:
     from repl_lint.reading.dot_replicated import DotReplicated, LocatedText
