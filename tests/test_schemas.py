@@ -40,6 +40,7 @@ QUICK: Final[Mapping[str, Any]] = {
         "private-registries": ["example.com/a"],
         "namespaces": {"allow": ["default"]},
         "custom-resources": [{"group": "acme.io", "kind": "A", "paths": ["spec.items[*].image"]}],
+        "schemas": ["schemas"],
         "releases": [{"name": "a", "files": ["*.yaml"]}],
     },
     "replicated": {

@@ -1,4 +1,4 @@
-"""Objects of Kubernetes' own kinds that do not fit its schemas."""
+"""Objects of Kubernetes' own kinds, and custom resources, that do not fit their schemas."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,9 @@ from typing import Final
 
 from repl_lint.facts.documents.headers import wrong_headers
 from repl_lint.facts.kots.exclusion import is_excluded
+from repl_lint.facts.kots.kots_types import GROUPS
 from repl_lint.facts.kubernetes.api_versions import arrival, target
+from repl_lint.facts.kubernetes.custom_types import custom_type
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.lifecycles import Version
 from repl_lint.facts.kubernetes.object_types import object_type
@@ -17,6 +19,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.reading.schema_faults import MISSING, UNKNOWN, WRONG, SchemaFault, faults
+from repl_lint.reading.schema_types import Type
 
 _ACTION_OPENS_LINE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)"
 
@@ -30,7 +33,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     kubernetes = release.fact(target)
     for obj in document.fact(objects):
         is_unknown = obj.api_version.templated or obj.is_guessed
-        type_ = None if is_unknown else object_type(obj.api_version.value, obj.kind, kubernetes)
+        type_ = None if is_unknown else _type(release, obj)
         if type_ is None or not (in_object := faults(obj.node, type_)):
             continue
         if _is_yet_to_come(obj, kubernetes) or is_excluded(release, obj) or _is_two(document, obj):
@@ -46,6 +49,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 continue
             severity = "error" if misfit.is_refused else "warning"
             yield rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix)
+
+
+def _type(release: Release, obj: Object) -> Type | None:
+    """The type of an object of Kubernetes' own, or of a custom resource; None for one that another rule reports."""
+    if obj.group in GROUPS:
+        return None
+    own = object_type(obj.api_version.value, obj.kind, release.fact(target))
+    return own or custom_type(release, obj)
 
 
 def _is_yet_to_come(obj: Object, kubernetes: Version) -> bool:

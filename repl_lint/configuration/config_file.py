@@ -67,7 +67,11 @@ def parsed(source: Source, folder: str) -> ConfigFile:
         node = root.get(name)
         if isinstance(data, dict) and node and node.shape == "scalar":
             data[name] = node.value
-    faults = list(_faults(data, root)) or [*_unknown_names(root), *_unreadable_globs(root)]
+    faults = list(_faults(data, root)) or [
+        *_unknown_names(root),
+        *_unreadable_globs(root),
+        *_folders_without_schemas(root, folder),
+    ]
     if faults:
         raise _error(source, faults)
     return ConfigFile(data, tuple(_exemptions(root, document, folder)), document)
@@ -151,6 +155,16 @@ def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
     for offset, glob in globs:
         if not is_glob(glob):
             yield offset, f"`{glob}` is no glob that git would read"
+
+
+def _folders_without_schemas(root: Node, folder: str) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of folders of schemas that are none, or have no file that may be a schema."""
+    for node in root.select("schemas", "*"):
+        path = os.path.join(folder, node.value)
+        if not os.path.isdir(path):
+            yield node.start, f"`{node.value}` is no folder, and one with JSON Schemas is needed"
+        elif not any(name.endswith(".json") for _, _, names in os.walk(path) for name in names):
+            yield node.start, f"`{node.value}` has no JSON Schema, which is a file such as `acme.io/widget_v1.json`"
 
 
 def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:

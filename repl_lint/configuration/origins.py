@@ -45,6 +45,7 @@ def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> It
     yield from file.entries("registries", settings.profile.registries)
     yield from file.items(("private-registries",))
     yield from file.items(("namespaces", "allow"))
+    yield from file.items(("schemas",))
     yield from _selection(file, flags)
     yield from _rules(file, settings, flags)
     fail_on = "--fail-on" if flags.fail_on else file.source("fail-on")

@@ -110,7 +110,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     dot_replicated = _dot_replicated(data, paths)
     return Settings(
         rules=rules,
-        profile=_profile(data, dot_replicated),
+        profile=_profile(data, dot_replicated, folder),
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
         excluded=matcher(folder, data.get("exclude", ())),
@@ -199,7 +199,7 @@ def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
     )
 
 
-def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") -> Profile:
+def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None", folder: str) -> Profile:
     number = data.get("kubernetes-version")
     return Profile(
         airgap=data.get("airgap", True),
@@ -212,6 +212,7 @@ def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") ->
             CustomResource(resource.get("api-version") or resource["group"], resource["kind"], tuple(resource["paths"]))
             for resource in data.get("custom-resources", ())
         ),
+        schemas=tuple(os.path.join(folder, path) for path in data.get("schemas", ())),
     )
 
 

@@ -16,6 +16,7 @@ from repl_lint.language_server.diagnostics import diagnostic, of_config
 from repl_lint.language_server.folders import Checked
 from repl_lint.language_server.protocol import Protocol
 from repl_lint.language_server.session import Session
+from repl_lint.model.errors import UserError
 from repl_lint.model.reports import Report
 
 T = TypeVar("T")
@@ -64,6 +65,9 @@ class Server(LanguageServer):
                 folder, changed = self.session.waiting.popitem()
                 try:
                     checked = await asyncio.to_thread(self.session.check, folder, changed)
+                except UserError as error:
+                    self._log(f"not linted: {error}", types.MessageType.Error)
+                    continue
                 except Exception:  # an unforeseen text must not end the editor's session
                     self._log(f"linting failed: {traceback.format_exc()}", types.MessageType.Error)
                     continue

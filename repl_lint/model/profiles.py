@@ -17,7 +17,8 @@ class Profile(NamedTuple):
 
     ``registries`` maps the names of the portal's registries to their endpoints (``host`` or ``host/path``);
     ``kubernetes_version`` is ``(major, minor)``; ``airgap`` says whether customers install without a network;
-    ``custom_resources`` are those with images that the configuration knows.
+    ``custom_resources`` are those with images that the configuration knows; ``schemas`` are the absolute paths of
+    folders with the JSON Schemas of custom resources.
     """
 
     airgap: bool = True
@@ -27,3 +28,4 @@ class Profile(NamedTuple):
     private_registries: tuple[str, ...] = ()
     allowed_namespaces: frozenset[str] = frozenset()
     custom_resources: tuple[CustomResource, ...] = ()
+    schemas: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0
         children, fields, field = node.children, expected.fields, expected.item
         for child in children:
             if fields:
-                field = fields.get(child.key)  # type: ignore[arg-type]
+                field = fields.get(child.key, expected.item)  # type: ignore[arg-type]
                 if field is None:
                     result.append(SchemaFault(UNKNOWN, child, expected, node))
                     continue

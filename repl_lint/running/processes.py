@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.catalog import checks
+from repl_lint.model.errors import UserError
 from repl_lint.model.reports import Crash, FileStatus
 from repl_lint.running.shares import Gathered, OnFile, Share, Work, gather
 
@@ -92,7 +93,7 @@ def _received(sent: _Sent) -> Gathered:
         error = sent.future.exception()
     except CancelledError as cancelled:
         error = cancelled
-    if error is None:
+    if error is None or isinstance(error, UserError):
         return sent.future.result()
     reason = f"not linted, the process ended: {str(error) or type(error).__name__}"
     files = sent.work.release.files[sent.share.first : sent.share.end]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
+from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, Finding, Rule
 from repl_lint.model.profiles import Profile
 from repl_lint.model.reports import Crash, FileStatus
@@ -116,7 +117,8 @@ class Gathered(NamedTuple):
 def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
     """The findings of the checks in each document of a share, and of the release if the share is ``as_whole``.
 
-    ``on_file`` gets the path of each file before it is read. A check that raises is a crash in the result.
+    ``on_file`` gets the path of each file before it is read. A check that raises is a crash in the result, but for a
+    `UserError`, which this raises: a file that the configuration names is wrong.
     """
     collector = Collector(Gathered({}, [], [], {}, {}), work.details)
     rules = work.checks
@@ -179,6 +181,8 @@ class Collector:
                     continue
                 occurrence = self._occurrence(document, finding) if document else Occurrence(finding)
                 self.gathered.groups.setdefault((rule.id, finding.cause or finding.order), []).append(occurrence)
+        except UserError:
+            raise
         except Exception as error:
             path = found_in.source.path if isinstance(found_in, Document) else found_in.name
             self.gathered.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))

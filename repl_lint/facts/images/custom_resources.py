@@ -14,8 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host, parse_reference
-from repl_lint.facts.kubernetes.lifecycles import lifecycles
-from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.facts.kubernetes.objects import Object, is_custom
 from repl_lint.model.profiles import CustomResource
 from repl_lint.reading.nodes import Node
 
@@ -73,18 +72,9 @@ def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterat
     for resource in configured:
         if resource.kind == owner.kind and resource.api in (owner.group, owner.api_version.value):
             yield from _at_paths(owner, resource.paths)
-    if is_custom_resource(owner) and not re.fullmatch(_OTHER_GROUPS, owner.group):
+    if is_custom(owner) and not re.fullmatch(_OTHER_GROUPS, owner.group):
         for names, holder in _mappings(owner.node):
             yield from _in_mapping(names, holder)
-
-
-def is_custom_resource(owner: Object) -> bool:
-    """Whether the group of an object has a dot and is none of Kubernetes' own; False for a template."""
-    return "." in owner.group and not owner.api_version.templated and owner.group not in _built_in_groups()
-
-
-def _built_in_groups() -> frozenset[str]:
-    return frozenset(api_version.rpartition("/")[0] for api_version, _ in lifecycles())
 
 
 def _at_paths(owner: Object, paths: Sequence[str]) -> Iterator[CustomImage]:

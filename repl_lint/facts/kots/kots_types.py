@@ -12,7 +12,8 @@ from typing import Any, Final
 from repl_lint import resources
 from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
 from repl_lint.facts.kubernetes.objects import Object
-from repl_lint.reading.schema_types import ANY, BOOLEAN, INTEGER, LIST, MAPPING, NUMBER, TEXT, Type
+from repl_lint.reading.json_schemas import type_of
+from repl_lint.reading.schema_types import Type
 
 GROUPS: Final = (
     "app.k8s.io",
@@ -27,14 +28,6 @@ GROUPS: Final = (
 """The API groups of which an installer of Replicated reads objects, or hands them on."""
 
 _THIRD: Final = ".3"  # the form of version 3 of Embedded Cluster, which has the API version of the second
-_SORTS: Final = {
-    "object": MAPPING,
-    "array": LIST,
-    "string": TEXT,
-    "integer": INTEGER,
-    "number": NUMBER,
-    "boolean": BOOLEAN,
-}
 
 
 def kinds(group: str) -> Mapping[tuple[str, str], None]:
@@ -64,33 +57,10 @@ def _definitions(group: str) -> Mapping[str, Any]:
 @cache
 def _named(group: str, name: str) -> Type:
     """The type of a definition, unfilled until it is opened."""
-    return Type(partial(_fill, group, _definitions(group)[name]))
+    return type_of(_definitions(group)[name], partial(_resolved, group))
 
 
-def _type(group: str, schema: Mapping[str, Any]) -> Type:
-    """The type that a schema in a group's file describes, unfilled until it is opened; anything for an empty schema."""
-    if "$ref" in schema:
-        file, _, name = schema["$ref"].rpartition("#/$defs/")
-        return _named(file.removesuffix(".json") or group, name)
-    if not schema:
-        return ANY
-    return Type(partial(_fill, group, schema))
-
-
-def _fill(group: str, schema: Mapping[str, Any], target: Type) -> None:
-    """Fill a type with what a schema in a group's file says."""
-    if "$ref" in schema:
-        source = _type(group, schema).opened()
-        for slot in ("allowed", "fields", "item", "required", "sorts", "takes_text"):
-            setattr(target, slot, getattr(source, slot))
-        return
-    words = schema.get("type", ())
-    target.sorts = frozenset(_SORTS[word] for word in ((words,) if isinstance(words, str) else words))
-    target.takes_text = TEXT in target.sorts
-    target.allowed = tuple(schema.get("enum", ()))
-    target.required = frozenset(schema.get("required", ()))
-    if "properties" in schema:
-        target.fields = {name: _type(group, field) for name, field in schema["properties"].items()}
-    item = schema.get("items", schema.get("additionalProperties"))
-    if isinstance(item, Mapping):
-        target.item = _type(group, item)
+def _resolved(group: str, reference: str) -> Type:
+    """The type that a reference in a group's file leads to, which may be in the file of another group."""
+    file, _, name = reference.rpartition("#/$defs/")
+    return _named(file.removesuffix(".json") or group, name)

@@ -59,6 +59,11 @@ def newest(kind: str) -> BuiltIn | None:
     return _nearest("", "", kind) if kind in _kinds() else None
 
 
+def is_own_group(group: str) -> bool:
+    """Whether a group is one of Kubernetes' own; the empty text is its core group."""
+    return group in _groups()
+
+
 def _split(api_version: str) -> tuple[str, str]:
     """The group and the version of an API version; where it has no such parts, all of it is the group."""
     group, _, version = api_version.strip("/ ").rpartition("/")

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from repl_lint.facts.kubernetes.kinds import LIST, newest, unknown_kind
+from repl_lint.facts.kubernetes.kinds import LIST, is_own_group, newest, unknown_kind
 from repl_lint.facts.kubernetes.object_types import is_built_in
 from repl_lint.reading.documents import OBJECT, Document, outline
 from repl_lint.reading.files import File
@@ -105,6 +105,11 @@ def _object(item: _Waiting, version: Node, kind: Node) -> Object:
 def _with_text(node: Node, text: str) -> Node:
     """A scalar at the location of another, with the text that was meant."""
     return Node("scalar", node.start, node.end, text, node.style, node.key, node.key_start, node.key_end, ())
+
+
+def is_custom(obj: Object) -> bool:
+    """Whether an object is a custom resource: its group has a dot, no template, and is none of Kubernetes' own."""
+    return "." in obj.group and not obj.api_version.templated and not is_own_group(obj.group)
 
 
 def written_field(node: Node, name: str) -> Node | None:

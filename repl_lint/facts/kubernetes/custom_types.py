@@ -1,0 +1,152 @@
+"""The types of custom resources: from the CustomResourceDefinitions of a release, else from the folders of schemas.
+
+https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from repl_lint.facts.kubernetes.objects import Object, is_custom, objects
+from repl_lint.reading.documents import Document
+from repl_lint.reading.json_schema_faults import faults
+from repl_lint.reading.json_schemas import Schema, referred, type_of
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+from repl_lint.reading.schema_types import ANY, MAPPING, TEXT, Type
+
+_KIND: Final = "CustomResourceDefinition"
+_NAME: Final = re.compile(r"\w[\w-]*(?:\.[\w-]+)*", re.ASCII)
+_FILES: Final = (
+    "{group}/{kind}_{version}.json",
+    "{kind}-{group}-{version}.json",
+    "{kind}-{first}-{version}.json",
+    "{kind}_{version}.json",
+)
+"""The paths of a kind's schema in a folder, by its API group, the group's first part, the version and the kind.
+
+They are those of https://github.com/datreeio/CRDs-catalog and of https://github.com/yannh/kubeconform, whose script
+leaves out the group unless it is told to write it.
+"""
+
+
+def custom_type(release: Release, obj: Object) -> Type | None:
+    """The type of a custom resource, filled; None for any other object.
+
+    Where nothing says what may be in it, its labels and annotations are texts all the same, and all else may be
+    anything. Raises `UserError` for a file with a schema that cannot be used.
+    """
+    return release.fact(_type, obj.api_version.value, obj.kind) if is_custom(obj) else None
+
+
+def _type(release: Release, api_version: str, kind: str) -> Type:
+    group, _, version = api_version.rpartition("/")
+    definition = release.fact(_definitions).get((group, kind, version))
+    if definition:
+        return _object_type(definition.schema, prunes=definition.prunes)
+    file = _file(release.profile.schemas, group, version, kind)
+    if file is None:
+        return _object_type({}, prunes=False)
+    from repl_lint.reading.schema_files import read_schema
+
+    return _object_type(read_schema(file), prunes=False)
+
+
+def _object_type(schema: Schema, *, prunes: bool) -> Type:
+    """The type of an object by a schema of its kind, with what every object has."""
+    types: dict[str, Type] = {}
+
+    def resolve(reference: str) -> Type:
+        if reference not in types:
+            types[reference] = type_of(referred(schema, reference), resolve, prunes=prunes)
+        return types[reference]
+
+    own = type_of(schema, resolve, prunes=prunes).opened()
+    result = Type()
+    result.sorts = frozenset((MAPPING,))
+    result.fields = {**(own.fields or {}), "apiVersion": _text(), "kind": _text(), "metadata": _METADATA, "status": ANY}
+    result.item = own.item if own.fields else ANY
+    result.required = own.required - {"status"}
+    return result
+
+
+def _text() -> Type:
+    result = Type()
+    result.sorts, result.takes_text = frozenset((TEXT,)), True
+    return result
+
+
+def _metadata() -> Type:
+    """The type of metadata whose labels and annotations are texts; the rest may be anything."""
+    texts, result = Type(), Type()
+    texts.sorts = result.sorts = frozenset((MAPPING,))
+    texts.item = _text()
+    result.fields, result.item = {"labels": texts, "annotations": texts}, ANY
+    return result
+
+
+_METADATA: Final = _metadata()
+
+
+def _file(folders: tuple[str, ...], group: str, version: str, kind: str) -> str | None:
+    """The path of the first file with the schema of a kind in some folders; None where they have none."""
+    if not all(map(_NAME.fullmatch, (group, version, kind))):  # they are parts of a path, and of anybody
+        return None
+    for folder in folders:
+        for name in (kind.lower(), kind):
+            parts = {"group": group, "first": group.partition(".")[0], "version": version, "kind": name}
+            for file in (os.path.join(folder, path.format(**parts)) for path in _FILES):
+                if os.path.isfile(file):
+                    return file
+    return None
+
+
+class _Definition(NamedTuple):
+    """The schema that a definition has of one version, and whether the API server drops the keys that it does not name."""
+
+    schema: Schema
+    prunes: bool
+
+
+_UNKNOWN: Final = _Definition({}, prunes=False)
+
+
+def _definitions(release: Release) -> Mapping[tuple[str, str, str], _Definition]:
+    """The definitions in a release, by API group, kind and version.
+
+    One is `_UNKNOWN` where a template is in its schema, where that cannot be used, and where two definitions differ.
+    """
+    result: dict[tuple[str, str, str], _Definition] = {}
+    for document in release.documents(_KIND):
+        for obj in document.fact(objects):
+            group, kind = obj.node.get("spec", "group"), obj.node.get("spec", "names", "kind")
+            if obj.kind == _KIND and group and kind:
+                for version, definition in _of_versions(document, obj):
+                    key = group.value, kind.value, version
+                    result[key] = definition if result.get(key, definition) == definition else _UNKNOWN
+    return result
+
+
+def _of_versions(document: Document, obj: Object) -> Iterator[tuple[str, _Definition]]:
+    """The versions of a kind and what its definition says of each; v1beta1 may say it of all together."""
+    spec = obj.node.get("spec")
+    assert spec, "it has a group"
+    keeps = spec.get("preserveUnknownFields")
+    prunes = keeps.plain() is False if keeps else not obj.api_version.value.endswith("/v1beta1")
+    common = spec.get("validation", "openAPIV3Schema")
+    versions = list(spec.select("versions", "*"))
+    for version in versions:
+        if name := version.get("name"):
+            yield name.value, _definition(document, version.get("schema", "openAPIV3Schema") or common, prunes)
+    if not versions and (name := spec.get("version")):
+        yield name.value, _definition(document, common, prunes)
+
+
+def _definition(document: Document, schema: Node | None, prunes: bool) -> _Definition:
+    if schema is None or document.hidden.within(schema.start, schema.end):
+        return _UNKNOWN
+    data = schema.plain()
+    return _UNKNOWN if any(True for _ in faults(data)) else _Definition(data, prunes)
