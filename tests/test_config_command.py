@@ -94,6 +94,7 @@ private-registries:
   - registry.example.com:5000  # .repl-lint.yaml:7
 namespaces:
   allow: []  # default
+schemas: []  # default
 select:
   - all  # default
 ignore:

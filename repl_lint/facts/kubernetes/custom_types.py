@@ -105,7 +105,7 @@ def _file(folders: tuple[str, ...], group: str, version: str, kind: str) -> str 
 
 
 class _Definition(NamedTuple):
-    """The schema that a definition has of one version, and whether the API server drops the keys that it does not name."""
+    """The schema that a definition has of one version, and whether the API server drops the keys that are not in it."""
 
     schema: Schema
     prunes: bool
