@@ -116,9 +116,9 @@ def test_an_archive_has_each_member_once_and_not_too_many(monkeypatch: pytest.Mo
             chart.size = len(CHART)
             archive.addfile(chart, io.BytesIO(CHART))
     assert problem(stream.getvalue()) == ("app", "two members `app/Chart.yaml`")
-    monkeypatch.setattr(archives, "_MOST_MEMBERS", 1)
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 1)
     assert problem(packed({"app/Chart.yaml": CHART, "app/a": b""})) == ("app", "more than 1 members")
-    monkeypatch.setattr(archives, "_MOST", 100)
+    monkeypatch.setattr(archives, "MOST", 100)
     assert problem(packed({"app/Chart.yaml": CHART})) == ("", "")
 
 

@@ -1,4 +1,4 @@
-"""Archives of charts -> the few members that say what they are. Nothing is unpacked on the disk.
+"""Archives of charts -> their members, or the few that say what they are. Nothing is unpacked on the disk.
 
 Archives may be of anybody, so they are read within bounds: those on a file and on the whole are Helm's own
 (https://github.com/helm/helm/blob/main/pkg/chart/loader/archive/archive.go).
@@ -7,20 +7,24 @@ Archives may be of anybody, so they are read within bounds: those on a file and 
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from io import BytesIO
 from typing import IO, Final, NamedTuple
 
-_MOST_OF_FILE: Final = 5 << 20
-_MOST: Final = 100 << 20
-_MOST_MEMBERS: Final = 10_000
 _MOST_RATIO: Final = 200
-_DEEPEST: Final = 8
+MOST_OF_FILE: Final = 5 << 20
+MOST: Final = 100 << 20
+MOST_MEMBERS: Final = 10_000
+DEEPEST: Final = 8
+"""The most bytes of a file and of all, the most members, and how deep charts may be in one another."""
 _UNSUSPICIOUS: Final = 1 << 20  # bytes; small archives of one repeated line have a high ratio
 _PIECE: Final = 1 << 16
 _DAMAGED: Final = "no gzipped tar, or a damaged one"
-_TOLD: Final = re.compile(r"[^/]+/(?:charts/[^/]+/)?(?:Chart|requirements)\.yaml")
-"""The members whose content is kept."""
+_TOLD: Final = r"[^/]+/(?:charts/[^/]+/)?(?:Chart|requirements)\.yaml"
+"""The pattern of the members that say what a chart is."""
+EVERYTHING: Final = r"(?s).*"
+"""The pattern of all members."""
 
 
 class Archive(NamedTuple):
@@ -78,22 +82,37 @@ class _Unzipped:
             self._read += len(packed) if not self._unzip.unconsumed_tail else 0
             self._buffer = self._unzip.decompress(packed, _PIECE)
             self._written += len(self._buffer)
-            if self._written > _MOST:
-                raise _RefusedArchiveError(f"more than {_MOST >> 20} MiB unpacked")
+            if self._written > MOST:
+                raise _RefusedArchiveError(f"more than {MOST >> 20} MiB unpacked")
             if self._written > max(_UNSUSPICIOUS, _MOST_RATIO * self._read):
                 raise _RefusedArchiveError(f"more than {_MOST_RATIO} times as large unpacked")
         return True
 
 
 def read_archive(place: str) -> Archive:
-    """The archive at a place on the disk."""
+    """The archive at a place on the disk, with the members that say what the chart is."""
+    return _read(lambda: open(place, "rb"), _TOLD)
+
+
+def whole_archive(place: str) -> Archive:
+    """The archive at a place on the disk, with all its members."""
+    return _read(lambda: open(place, "rb"), EVERYTHING)
+
+
+def unpacked(data: bytes) -> Archive:
+    """The archive in some bytes, with all its members."""
+    return _read(lambda: BytesIO(data), EVERYTHING)
+
+
+def _read(opened: Callable[[], IO[bytes]], kept: str) -> Archive:
+    """An archive, with the content of the members whose names match a pattern."""
     names: set[str] = set()
     contents: dict[str, bytes] = {}
     problem, unzipped = "", None
     try:
-        with open(place, "rb") as stream:
+        with opened() as stream:
             unzipped = _Unzipped(stream)
-            for name, content in _members(unzipped):
+            for name, content in _members(unzipped, re.compile(kept)):
                 if name in names:
                     raise _RefusedArchiveError(f"two members `{name}`")
                 names.add(name)
@@ -108,19 +127,19 @@ def read_archive(place: str) -> Archive:
     return Archive(frozenset(names), contents, unzipped.problem or problem if unzipped else problem)
 
 
-def _members(unzipped: _Unzipped) -> Iterator[tuple[str, bytes | None]]:
+def _members(unzipped: _Unzipped, kept: re.Pattern[str]) -> Iterator[tuple[str, bytes | None]]:
     """The names of the files, with the content of those that are kept."""
     with closing(tarfile.open(fileobj=unzipped, mode="r|")) as archive:  # type: ignore[call-overload]  # it only reads
         for number, member in enumerate(archive):
-            if number >= _MOST_MEMBERS:
-                raise _RefusedArchiveError(f"more than {_MOST_MEMBERS} members")
+            if number >= MOST_MEMBERS:
+                raise _RefusedArchiveError(f"more than {MOST_MEMBERS} members")
             if reason := _refused(member):
                 raise _RefusedArchiveError(f"member `{member.name}` {reason}")
             archive.members = []  # or it keeps all
             name = member.name.removeprefix("./")
             if member.isdir():
                 continue
-            stream = archive.extractfile(member) if _TOLD.fullmatch(name) else None
+            stream = archive.extractfile(member) if kept.fullmatch(name) else None
             yield name, stream.read() if stream else None
     while unzipped.read(_PIECE):  # to the end, where the checksum is
         pass
@@ -133,8 +152,8 @@ def _refused(member: tarfile.TarInfo) -> str:
         return "is no file"
     if "\0" in name or name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
         return "is outside of the chart"
-    if member.size > _MOST_OF_FILE:
-        return f"is larger than {_MOST_OF_FILE >> 20} MiB"
-    if name.split("/").count("charts") > _DEEPEST:
-        return f"is below more than {_DEEPEST} charts"
+    if member.size > MOST_OF_FILE:
+        return f"is larger than {MOST_OF_FILE >> 20} MiB"
+    if name.split("/").count("charts") > DEEPEST:
+        return f"is below more than {DEEPEST} charts"
     return ""

@@ -7,7 +7,7 @@ ChartFiles = Mapping[str, bytes]
 """The files of a chart by their paths in it, such as ``templates/a.yaml``; those of packed subcharts are unpacked."""
 Values = Mapping[str, Any]
 """Values that take precedence over those of the chart's ``values.yaml``."""
-FailureKind = Literal["required", "fail", "nil", "parse", "values", "load", "timeout", "memory", "crash", "other"]
+FailureKind = Literal["fail", "nil", "parse", "yaml", "load", "timeout", "memory", "crash", "other"]
 """Why a chart does not render; ``timeout``, ``memory`` and ``crash`` are ends of the renderer."""
 
 RELEASE_NAMESPACE: Final = "repl-lint-release-namespace"
@@ -37,7 +37,8 @@ class Rendering(NamedTuple):
 class RenderFailure(NamedTuple):
     """The reason why a chart does not render, with the place that Helm's error names; None where it names none.
 
-    ``template`` is a path as in `Rendering`; ``line`` and ``column`` count from 1.
+    ``template`` is a path as in `Rendering`; ``line`` and ``column`` count from 1. ``action`` is the text of the action
+    that fails, where Helm says it.
     """
 
     kind: FailureKind
@@ -45,6 +46,7 @@ class RenderFailure(NamedTuple):
     template: str | None = None
     line: int | None = None
     column: int | None = None
+    action: str = ""
 
 
 Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure]

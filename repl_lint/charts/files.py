@@ -1,0 +1,135 @@
+"""The files of a chart as Helm would load them, read by us: no link is followed; packed subcharts are unpacked."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from repl_lint.charts.archives import DEEPEST, MOST, MOST_MEMBERS, MOST_OF_FILE, Archive, unpacked, whole_archive
+from repl_lint.charts.helm_ignore import HELM_IGNORE, HelmIgnore, helm_ignore
+from repl_lint.model.renderings import ChartFiles
+from repl_lint.reading.contents import contents
+from repl_lint.reading.files import CHART_FILE, SKIPPED_FOLDERS, reason_of
+
+SCHEMA: Final = "values.schema.json"
+_FOLDERS: Final = frozenset(("templates", "crds", "charts"))
+_SUBCHART: Final = r"(?:charts/[^/]+/)*"
+_READ_BY_HELM: Final = re.compile(
+    rf"{_SUBCHART}(?:Chart\.yaml|requirements\.yaml|values\.yaml|values\.schema\.json|charts/[^/]+\.tgz"
+    r"|(?:templates|crds)/.+)"
+)
+"""The names of the files that make a rendering; others are there for templates that ask for them by `.Files`."""
+_PACKED: Final = re.compile(rf"({_SUBCHART}charts/(?![_.])[^/]+)\.tgz")
+
+
+class LoadedChart(NamedTuple):
+    """The files of a chart, and the problem that keeps it from being rendered; empty without one.
+
+    ``packed`` are the folders that are archives in the chart: the path of each, with a slash at the end, and that of
+    its archive. ``left_out`` are the paths of links, and of others that are no files.
+    """
+
+    files: ChartFiles
+    packed: Mapping[str, str] = {}
+    left_out: tuple[str, ...] = ()
+    problem: str = ""
+
+
+class _UnloadableChartError(Exception):
+    """A chart over a bound, or with an archive that cannot be read."""
+
+
+def load(place: str) -> LoadedChart:
+    """The files of the chart at a place on the disk, a folder or an archive, within the bounds of archives.
+
+    Those are left out that no template can ask for.
+    """
+    files = _Files()
+    try:
+        if os.path.isfile(place):
+            files.add_archive("", whole_archive(place))
+        else:
+            files.add_folder(place)
+        files.unpack()
+    except _UnloadableChartError as error:
+        return LoadedChart({}, problem=str(error))
+    except OSError as error:
+        return LoadedChart({}, problem=reason_of(error))
+    chart = {name: data for name, data in sorted(files.files.items()) if files.asks or _READ_BY_HELM.fullmatch(name)}
+    return LoadedChart(chart, files.packed, tuple(sorted(files.left_out)))
+
+
+class _Files:
+    """Files that are added one by one, within the bounds."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.packed: dict[str, str] = {}
+        self.left_out: list[str] = []
+        self._size = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether a template asks for other files of the chart."""
+        return any(b".Files" in data for name, data in self.files.items() if "templates/" in name)
+
+    def _add(self, name: str, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > MOST:
+            raise _UnloadableChartError(f"more than {MOST >> 20} MiB")
+        if len(self.files) >= MOST_MEMBERS:
+            raise _UnloadableChartError(f"more than {MOST_MEMBERS} files")
+        self.files[name] = data
+
+    def add_folder(self, place: str) -> None:
+        """Add the files that Helm reads, and the others if a template asks for them."""
+        file = os.path.join(place, HELM_IGNORE)
+        ignore = helm_ignore(contents(file).decode(errors="replace") if os.path.isfile(file) else "")
+        for whole in (False, True):
+            if not whole or self.asks:
+                for path in self._below(place, ignore, whole=whole):
+                    if path not in self.files and (whole or _READ_BY_HELM.fullmatch(path)):
+                        self._add_file(path, os.path.join(place, path))
+
+    def _add_file(self, path: str, place: str) -> None:
+        if os.path.islink(place) or not os.path.isfile(place):
+            self.left_out.append(path)
+        elif (size := os.path.getsize(place)) > MOST_OF_FILE:
+            raise _UnloadableChartError(f"{path} is larger than {MOST_OF_FILE >> 20} MiB: it has {size >> 20} MiB")
+        else:
+            self._add(path, contents(place))
+
+    def _below(self, top: str, ignore: HelmIgnore, *, whole: bool) -> Iterator[str]:
+        """The paths of the files below a folder, without links to folders, and the whole of it or what Helm reads."""
+        for folder, folders, names in os.walk(top):
+            prefix = "" if folder == top else os.path.relpath(folder, top).replace(os.sep, "/") + "/"
+            for name in [*folders]:
+                is_link = os.path.islink(os.path.join(folder, name))
+                is_needed = whole or prefix or name in _FOLDERS
+                if is_link and is_needed:
+                    self.left_out.append(f"{prefix}{name}/")
+                if is_link or not is_needed or name in SKIPPED_FOLDERS or ignore.ignores(prefix + name, is_folder=True):
+                    folders.remove(name)
+            yield from (prefix + name for name in sorted(names) if not ignore.ignores(prefix + name))
+
+    def add_archive(self, folder: str, archive: Archive) -> None:
+        """Add the files of an archive, which are in its top folder, below a folder."""
+        if archive.problem:
+            raise _UnloadableChartError(archive.problem)
+        top = next(
+            (name[: -len(CHART_FILE)] for name in archive.contents if re.fullmatch(rf"[^/]+/{CHART_FILE}", name)), ""
+        )
+        for name, data in archive.contents.items():
+            if name.startswith(top):
+                self._add(folder + name.removeprefix(top), data)
+
+    def unpack(self) -> None:
+        """Put the files of the packed subcharts in the place of their archives."""
+        while packed := next(filter(None, map(_PACKED.fullmatch, self.files)), None):
+            name, folder = packed[0], f"{packed[1]}/"
+            if name.count("charts/") > DEEPEST:
+                raise _UnloadableChartError(f"{name} is below more than {DEEPEST} charts")
+            while any(path.startswith(folder) for path in self.files):
+                folder = f"{folder[:-1]}-packed/"
+            self.packed[folder] = name
+            self.add_archive(folder, unpacked(self.files.pop(name)))

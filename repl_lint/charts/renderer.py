@@ -1,0 +1,76 @@
+"""The renderer of charts: the wheel of Helm's library, else the `helm` on the `PATH`."""
+
+import os
+import re
+import shutil
+from functools import cache
+from importlib.util import find_spec
+from typing import Final, Literal, NamedTuple
+
+from repl_lint.charts.workers import UnusableRendererError, Worker
+from repl_lint.model.renderings import ChartFiles, Render, RenderFailure, Rendering, RenderOptions, Values
+
+Renderers = Literal["auto", "sdk", "helm", "off"]
+"""The renderers that the configuration may ask for."""
+_BUILT_IN: Final = "1.36"
+"""The version of Kubernetes that the wheel renders for."""
+_TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?[^_/][^/]*")
+
+
+@cache
+def renderer(name: Renderers, seconds: float) -> Render:
+    """The renderer of a name, whose charts have some seconds each.
+
+    Raises `UnusableRendererError` if there is none, or it cannot be started.
+    """
+    if name == "off":
+        raise UnusableRendererError("`charts.render` is off")
+    if name != "helm" and find_spec("helm_python"):
+        worker = Worker("sdk", seconds)
+        try:
+            worker.start()
+        except UnusableRendererError:
+            if name == "sdk":
+                raise
+        else:
+            return _Wheel(worker).render
+    if name == "sdk":
+        raise UnusableRendererError("`charts.render` is sdk, and helm-python-sdk is not installed")
+    program = shutil.which("helm")
+    if program is None or not os.path.isabs(program):
+        needed = "install `repl-lint[helm]` or have" if name == "auto" else "`charts.render` is helm: have"
+        raise UnusableRendererError(f"{needed} `helm` on the PATH")
+    worker = Worker(program, seconds)
+    worker.start()
+    return worker.render
+
+
+class _Wheel(NamedTuple):
+    """The wheel, which takes no version of Kubernetes: each template sets it first."""
+
+    worker: Worker
+
+    def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
+        """The rendering of a chart."""
+        if options.kubernetes == _BUILT_IN or not any(b"KubeVersion" in data for data in files.values()):
+            return self.worker.render(files, values, options)
+        first = _setting(options.kubernetes)
+        prepared = {
+            path: first.encode() + data.removeprefix(b"\xef\xbb\xbf") if _TEMPLATE.fullmatch(path) else data
+            for path, data in files.items()
+        }
+        result = self.worker.render(prepared, values, options)
+        if isinstance(result, RenderFailure) and result.line == 1 and result.column:
+            return result._replace(column=max(1, result.column - len(first)))
+        return result
+
+
+def _setting(kubernetes: str) -> str:
+    """An action that sets the version of Kubernetes, and makes no text."""
+    major, minor = kubernetes.split(".")
+    version = f'"v{major}.{minor}.0"'
+    return (
+        f'{{{{- $_ := set . "Capabilities" (dict "KubeVersion" (dict "Version" {version} "GitVersion" {version}'
+        f' "Major" "{major}" "Minor" "{minor}") "APIVersions" .Capabilities.APIVersions'
+        ' "HelmVersion" .Capabilities.HelmVersion) }}'
+    )
