@@ -44,7 +44,7 @@ def load(place: str) -> LoadedChart:
 
     Those are left out that no template can ask for.
     """
-    files = _Files()
+    files = _LoadedFiles()
     try:
         if os.path.isfile(place):
             files.add_archive("", whole_archive(place))
@@ -59,7 +59,7 @@ def load(place: str) -> LoadedChart:
     return LoadedChart(chart, files.packed, tuple(sorted(files.left_out)))
 
 
-class _Files:
+class _LoadedFiles:
     """Files that are added one by one, within the bounds."""
 
     def __init__(self) -> None:

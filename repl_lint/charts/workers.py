@@ -15,7 +15,6 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any, Final
 
-import repl_lint
 from repl_lint.charts.failures import failure
 from repl_lint.charts.packing import packed
 from repl_lint.model.renderings import ChartFiles, FailureKind, RenderFailure, Rendering, RenderOptions, Values
@@ -167,9 +166,8 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
 def _homes() -> list[str]:
     """The folders in which the process finds us and the wheel, wherever they are installed."""
-    ours = os.path.dirname(os.path.dirname(os.path.abspath(repl_lint.__file__ or "")))
-    wheel = find_spec("helm_python")
-    return [ours, *([os.path.dirname(os.path.dirname(wheel.origin))] if wheel and wheel.origin else [])]
+    specs = map(find_spec, ("repl_lint", "helm_python"))
+    return [os.path.dirname(os.path.dirname(spec.origin)) for spec in specs if spec and spec.origin]
 
 
 def _by_path(texts: dict[str, str]) -> dict[str, str]:
