@@ -438,7 +438,14 @@ def test_output_goes_to_a_file_as_a_whole(form: str, release: Path, run: Run) ->
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("text", ["", "images:\n", "# kind: replicated\nimages: {a: [~]}\n", "kind: Pod\nspec: [1]\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# kind: replicated\nimages: {a: [~]}\n",
+        "# kind: replicated\nname: a\n",
+        "{apiVersion: v1, kind: Pod, spec: [1]}\n",
+    ],
+)
 def test_nothing_to_list_is_no_fault(text: str, form: str, release: Path, run: Run) -> None:
     (release / "k8s" / "app.yaml").unlink()
     (release / "replicated.yaml").write_text(text)
@@ -460,10 +467,9 @@ def test_files_without_an_image_that_are_no_release_have_no_heading(release: Pat
 
 def test_no_files_at_all(release: Path, run: Run) -> None:
     (release / "empty").mkdir()
-    told = "repl-lint: there is no YAML file below these paths\n"
-    assert run("images", "empty") == (0, "nothing to list: there are no manifests here\n", told)
-    assert run("images", "empty", "--check") == (2, "nothing to list: there are no manifests here\n", told)
     unchecked = "repl-lint: empty/: nothing was checked: there is no YAML file here\n"
+    assert run("images", "empty") == (2, "nothing to list: there are no manifests here\n", unchecked)
+    assert run("images", "empty", "--check") == (2, "nothing to list: there are no manifests here\n", unchecked)
     assert run("check", "empty", "--output-format", "concise")[::2] == (2, unchecked)
     assert run("check", "empty", "--diff") == (2, "", unchecked)
     assert "no root document is among these paths" in run("images", "sync", "empty")[2]

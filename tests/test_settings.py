@@ -129,7 +129,7 @@ def test_excluded_files_are_ignored_with_that_reason(lint: Lint, folder: Path) -
         {"a.yaml": POD, "sub/b.yaml": POD, "c.draft.yaml": POD}, config="exclude: [sub/, '*.draft.yaml', a.yaml]"
     )
     assert [(file.path, file.reason) for file in report.files] == [
-        ("./", "nothing was checked: all files here are ignored (excluded)"),
+        ("./", "nothing was checked: everything here is ignored (excluded)"),
         (".repl-lint.yaml", None),
         ("a.yaml", "excluded"),
         ("c.draft.yaml", "excluded"),

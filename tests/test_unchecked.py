@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,10 @@ def folder(tmp_path: Path) -> Path:
     ("name", "reason"),
     [
         ("empty", "there is no YAML file here"),
-        ("values", "all files here are ignored (not a manifest)"),
-        ("chart/templates", "all files here are ignored (Helm chart, not rendered)"),
-        ("ignored", "all files here are ignored (git-ignored)"),
-        ("excluded", "all files here are ignored (excluded)"),
+        ("values", "everything here is ignored (not a manifest)"),
+        ("chart/templates", "everything here is ignored (Helm chart, not rendered)"),
+        ("ignored", "everything here is ignored (git-ignored)"),
+        ("excluded", "everything here is ignored (excluded)"),
     ],
 )
 @pytest.mark.parametrize("form", ["text", "concise", "json", "github", "junit", "markdown", "sarif", "kots-lint"])
@@ -72,7 +73,7 @@ def test_only_folders_below_which_nothing_is_checked(paths: list[str], code: int
 def test_each_folder_has_its_own_reason(run: Run) -> None:
     assert run("check", "empty", "values")[2].splitlines() == [
         f"repl-lint: empty/: {NOTHING}there is no YAML file here",
-        f"repl-lint: values/: {NOTHING}all files here are ignored (not a manifest)",
+        f"repl-lint: values/: {NOTHING}everything here is ignored (not a manifest)",
     ]
 
 
@@ -85,17 +86,63 @@ def test_what_is_found_was_checked(folder: Path, run: Run) -> None:
 
 def test_no_file_of_the_vendors_globs_is_a_manifest(folder: Path, run: Run) -> None:
     (folder / ".replicated").write_text("manifests: [values/*.yaml]\n")
-    reason = "all files here are ignored (not a manifest)"
+    reason = "everything here is ignored (not a manifest)"
     assert run("check")[::2] == (2, f"repl-lint: .replicated: {NOTHING}{reason}\n")
     assert run("check", "pod")[0] == 0
 
 
 def test_a_link_to_no_vendors_file(folder: Path, run: Run) -> None:
     (folder / ".replicated").symlink_to("gone")
-    told = "repl-lint: .replicated: no such file or directory; this folder is linted, without what it says\n"
+    told = "repl-lint: .replicated: no such file or directory; this run goes on without what it says\n"
     assert run("check", "--fail-on", "never")[::2] == (2, told)
 
 
-def test_images_are_not_compared_with_nothing(run: Run) -> None:
-    assert [run("images", name, "--check")[0] for name in ("empty", "ignored", "pod")] == [2, 2, 0]
-    assert run("images", "ignored")[0] == 0
+@pytest.mark.parametrize("form", ["table", "json", "csv", "cyclonedx", "pull-script"])
+@pytest.mark.parametrize("name", ["empty", "values", "ignored", "excluded", "chart/templates"])
+def test_images_are_not_listed_without_a_word(name: str, form: str, run: Run) -> None:
+    for flags in ([], ["--check"]):
+        code, _, told = run("images", name, "--format", form, *flags)
+        assert (code, f"repl-lint: {name}/: {NOTHING}" in told) == (2, True)
+    assert [run("images", path)[0] for path in ("pod", "values/values.yaml", "ignored/pod.yaml")] == [0, 0, 0]
+    assert run("images", "pod", "--check")[0] == 0
+
+
+@pytest.mark.parametrize("action", ["create", "update", "prune"])
+@pytest.mark.parametrize("name", ["empty", "values", "ignored", "excluded", "chart/templates"])
+def test_a_baseline_is_not_made_of_nothing(folder: Path, name: str, action: str, run: Run) -> None:
+    place = folder / "baseline.json"
+    flags = ["--output"] if action == "create" else ["--baseline"]
+    if action != "create":
+        assert run("baseline", "create", "pod", "--output", str(place))[0] == 0
+    before = place.read_bytes() if place.exists() else None
+    code, out, told = run("baseline", action, name, *flags, str(place))
+    assert (code, out, told.startswith(f"repl-lint: {name}/: {NOTHING}")) == (2, "", True)
+    assert (place.read_bytes() if place.exists() else None) == before
+
+
+def test_a_baseline_is_made_of_the_files_that_are_linted(folder: Path, run: Run) -> None:
+    (folder / ".replicated").write_text("manifests: [pod/*.yaml]\n")
+    (folder / "pod" / "pod.yaml").write_text(POD.replace("a:1", "a"))
+    (folder / "other.yaml").write_text(POD.replace("a:1", "b"))
+    code, out, told = run("baseline", "create", "--select", "latest-tag")
+    assert (code, out.split(";")[0]) == (0, ".repl-lint-baseline.json: 1 finding")
+    assert told.startswith("repl-lint: the files are those that `manifests` names in .replicated:1")
+    assert run("check", "--select", "latest-tag", "--baseline", ".repl-lint-baseline.json")[0] == 0
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "replicaCount: 1\n"])
+def test_standard_input_without_a_name(text: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for flags, code in (([], 2), (["--stdin-filename", "values.yaml"], 0)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        found, out, told = run("check", "-", *flags)
+        assert (found, told.startswith(f"repl-lint: <stdin>: {NOTHING}"), "no findings" in out) == (
+            code,
+            *[code == 2, code == 0],
+        )
+
+
+@pytest.mark.parametrize("command", [["check", "-"], ["images", "-"], ["registries", "import", "-"]])
+def test_standard_input_that_is_closed(command: list[str], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    code, _, told = run(*command)
+    assert (code, "standard input is closed" in told) == (2, True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.cli import main
+from tests.conftest import Run
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: web}\nspec: {containers: [{image: 'a:1', name: a}]}\n"
 ROOT = "# kind: replicated\nimages: [{name: a, tag: '1'}]\n"
@@ -71,7 +72,9 @@ def test_globs_that_all_match_nothing_leave_the_folder(folder: Path, capsys: pyt
     ]
 
 
-@pytest.mark.parametrize("text", ["", "appSlug: a", "manifests: [[a], {b: c}, ~]"])
+@pytest.mark.parametrize(
+    "text", ["", "appSlug: a", "manifests: ~", "manifests: [~]\nappSlug: ~", "charts: [~, {path: }]"]
+)
 def test_a_file_without_globs_changes_nothing(folder: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     (folder / ".replicated").write_text(text)
     assert len(files(capsys)) == 5
@@ -82,6 +85,14 @@ def test_a_file_without_globs_changes_nothing(folder: Path, capsys: pytest.Captu
     ("text", "problem"),
     [
         ("manifests: 5", "1:12: `manifests` is no list of globs"),
+        ("appSlug: a\nmanifests: [k8s/b.yaml, [a]]", "2:25: a glob of `manifests` is no text"),
+        ("manifests:\n- k8s/b.yaml\n- b: c", "3:3: a glob of `manifests` is no text"),
+        ("appSlug: [a]\nmanifests: [k8s/b.yaml]", "1:10: `appSlug` is no text"),
+        ("- manifests: [k8s/b.yaml]", "1:1: this is no mapping, so it names nothing"),
+        ("k8s/b.yaml", "1:1: this is no mapping, so it names nothing"),
+        ("charts: {path: web}", "1:9: `charts` is no list"),
+        ("charts: [web]", "1:10: a chart is no mapping with a `path`"),
+        ("charts:\n- path: [web]", "2:9: the `path` of a chart is no text"),
         ("manifests: [", "1:13: did not find expected node content while parsing a flow node"),
     ],
 )
@@ -91,10 +102,28 @@ def test_a_file_that_cannot_be_followed_is_told(
     (folder / ".replicated").write_text(text)
     assert main(["check", "--output-format", "json", "--fail-on", "never"]) == 2
     told = capsys.readouterr()
-    reason = f"{problem}; this folder is linted, without what it says"
+    reason = f"{problem}; this run goes on without what it says"
     assert told.err == f"repl-lint: .replicated: {reason}\n"
     read = {file["path"]: file.get("reason") for file in json.loads(told.out)["files"]}
     assert (len(read), read[".replicated"]) == (6, reason)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["check"], ["check", "--diff"], ["images"], ["config", "show"], ["baseline", "create"], ["init", "--stdout"]],
+)
+@pytest.mark.parametrize("path", ["k8s", "."])
+def test_each_command_tells_it_once(folder: Path, run: Run, command: list[str], path: str) -> None:
+    (folder / ".replicated").write_text("appSlug: a: b")
+    code, _, told = run(*command, path)
+    assert (code, told.count("repl-lint: .replicated: 1:10: ")) == (2, 1)
+
+
+def test_it_is_not_asked_where_our_file_has_the_slug(folder: Path, run: Run) -> None:
+    (folder / ".replicated").write_text("appSlug: a: b")
+    (folder / ".repl-lint.yaml").write_text("app-slug: a\n")
+    code, _, told = run("check", "k8s", "--fail-on", "never")
+    assert (code, ".replicated" in told) == (0, False)
 
 
 def test_paths_that_are_named_come_first(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,9 +19,11 @@ from repl_lint.model.errors import UserError
 from repl_lint.reading.files import shown
 from repl_lint.running.baseline import checked_rules, collected, compare
 from repl_lint.running.engine import lint
-from repl_lint.running.inputs import below
+from repl_lint.running.inputs import gather
 from repl_lint.running.occurrences import Linted
+from repl_lint.running.reporting import report
 from repl_lint.running.surveying import surveyed
+from repl_lint.running.unchecked import accounted
 
 _COLUMNS: Final = ("rule", "file", "object", "path", "text", "count")
 
@@ -92,20 +94,20 @@ def arguments(baseline: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Create, change or list the baseline, print what was done, and return 0.
 
-    Raises `UserError`, also if a file was not read or a rule crashed; the baseline is then as it was.
+    Raises `UserError`, also if a file was not read, nothing was checked or a rule crashed; the baseline is then as it
+    was.
     """
-    paths = options.paths or ["."]
     flags = Flags(options.config, no_baseline=True)
     if options.action != "show":
         flags = flags._replace(select=names(options.select), ignore=names(options.ignore))
-    settings = load(paths, flags)
+    settings = load(options.paths or ["."], flags)
     place = options.baseline or settings.baseline_place or FILE_NAME
     if options.action == "show":
         _show(read(place))
     elif options.action == "create":
-        say(_create(place, settings, paths, force=options.force))
+        say(_create(place, settings, options.paths, force=options.force))
     else:
-        say({"update": _update, "prune": _prune}[options.action](place, settings, paths))
+        say({"update": _update, "prune": _prune}[options.action](place, settings, options.paths))
     return CLEAN
 
 
@@ -139,13 +141,14 @@ def _prune(place: str, settings: Settings, paths: Sequence[str]) -> str:
 
 
 def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
-    """The findings of a run. If something was not read or checked, prints each reason and raises `UserError`."""
-    linted = lint(surveyed(below(paths, settings), settings), settings, identify=True)
-    report = linted.report
-    failures = [f"{file.path}: {file.reason}" for file in report.files if file.failed]
-    failures += [crash.sentence for crash in report.crashes]
-    for failure in failures:
-        complain(failure)
+    """The findings of a run. If something was not read, or nothing checked, prints why and raises `UserError`."""
+    inputs = gather(paths, settings)
+    linted = lint(surveyed(inputs.files, settings), settings, identify=True)
+    whole = accounted(report(linted), inputs, settings)
+    failures = [f"{file.path}: {file.reason}" for file in whole.files if file.failed]
+    failures += [crash.sentence for crash in whole.crashes]
+    for message in (*inputs.notes, *failures):
+        complain(message)
     if failures:
         raise UserError(f"{shown(place)} is not written: mend this, or leave the file out with `exclude`")
     return linted

@@ -15,9 +15,10 @@ from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
 from repl_lint.model.errors import UserError
 from repl_lint.model.inventory import Inventory
 from repl_lint.reading.files import File
+from repl_lint.running.engine import lint
 from repl_lint.running.inputs import STDIN, gather
-from repl_lint.running.notes import no_files
 from repl_lint.running.surveying import surveyed
+from repl_lint.running.unchecked import unchecked
 
 _EXAMPLES: Final = """\
 examples:
@@ -34,7 +35,8 @@ exit codes:
   0  listed; with --check: what is used is in the bundle, and nothing else, as far as the files say
   1  with --check: an image is missing from the bundle, or in it and never used; or a chart is not rendered, so that
      its images are not known
-  2  something could not be done: arguments, configuration, a file that was not read; with --check: no file
+  2  something could not be done: arguments, configuration, a file that was not read; or nothing below the folders is
+     a manifest; with --check: no file
 """
 
 
@@ -61,8 +63,9 @@ def arguments(images: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the list of images, print notes and failures to standard error, and return the exit code.
 
-    It is 2 if a file or a document was not read, or with ``--check`` if there is no release; 1 with ``--check`` if an
-    image is missing from the bundle, or in it and never used; and 0 else. Raises `UserError`.
+    It is 2 if a file or a document was not read, or nothing below the folders is a manifest; with ``--check`` also if
+    there is no release; 1 with ``--check`` if an image is missing from the bundle, or in it and never used; and 0 else.
+    Raises `UserError`.
     """
     write = _writer(options)
     settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
@@ -73,9 +76,10 @@ def run(options: argparse.Namespace) -> int:
     refuse_sources(options.output, (item.path for item in inputs.files if isinstance(item, File)))
     with output(options.output) as out:
         write(inventories, out)
-    empty = no_files((item.path for item in inputs.files), settings)
-    notes = [*inputs.notes, *empty, *(note for release in shipped for note in release.notes)]
-    failures = [*inputs.failures, *_unparsed(inventories)]
+    notes = [*inputs.notes, *(note for release in shipped for note in release.notes)]
+    report = lint(whole, settings._replace(rules=())).report  # of no rule: it says what was read
+    empty = (f"{top.path}: {top.reason}" for top in unchecked(report, inputs, settings))
+    failures = [*inputs.failures, *_unparsed(inventories), *empty]
     if charts := sum(len(listed.charts) for listed in inventories):
         notes.append(f"{charts} chart{'s' * (charts > 1)}, not rendered, so images that ship are not known")
     for message in (*notes, *failures):

@@ -8,16 +8,16 @@ import sys
 from typing import Final
 
 from repl_lint import resources, writing
-from repl_lint.command_line.exit_codes import CLEAN
+from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.file_errors import file_errors
-from repl_lint.command_line.messages import say, tell
+from repl_lint.command_line.messages import complain, say, tell
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
 from repl_lint.formats.printable import visible, without_commands
 from repl_lint.model.errors import UserError
-from repl_lint.reading.discovery import discover
 from repl_lint.reading.dot_replicated import read_dot_replicated
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, shown
+from repl_lint.running.inputs import Inputs, gather
 from repl_lint.running.surveying import releases
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
@@ -54,6 +54,7 @@ def arguments(init: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write a configuration, and unless told otherwise its schema; print each guess with its source, and return 0.
 
+    The exit code is 2 if a file could not be read, so that nothing is guessed from it.
     With ``--stdout`` the configuration is printed, and the guesses go to standard error. Raises `UserError` if the path
     is no folder, a configuration is there and may not be replaced, or a file cannot be written.
     """
@@ -62,10 +63,13 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{options.path}: no folder; name the one that the releases are below")
     if os.path.lexists(target) and not (options.force or options.stdout):
         raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
-    files = [file for file in discover([options.path], lambda _path: False) if isinstance(file, File)]
-    place = nearest(DOT_REPLICATED, [options.path])
-    shipped = releases(files, Settings(rules=()))
-    guesses = propose(options.path, files, shipped, read_dot_replicated(place) if place else None)
+    settings = Settings(rules=())
+    if place := nearest(DOT_REPLICATED, [options.path]):
+        settings = settings._replace(dot_replicated=read_dot_replicated(place))
+    inputs = gather([options.path], settings)
+    files = [file for file in inputs.files if isinstance(file, File)]
+    shipped = releases(files, settings)
+    guesses = propose(options.path, files, shipped, settings.dot_replicated)
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
     if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"
@@ -75,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         for line in messages:
             tell(line)
         sys.stdout.write(without_commands(visible("\n".join(blocks))))
-        return CLEAN
+        return _told(inputs)
     for line in messages or [""]:
         say(line)
     written = [
@@ -86,4 +90,11 @@ def run(options: argparse.Namespace) -> int:
         with file_errors(shown(place)):
             writing.replace(place, data)
         say(f"{shown(place)} is written")
-    return CLEAN
+    return _told(inputs)
+
+
+def _told(inputs: Inputs) -> int:
+    """Print which files could not be read, so that nothing is guessed from them, and return the exit code."""
+    for failure in inputs.failures:
+        complain(failure)
+    return FAILED if inputs.failures else CLEAN

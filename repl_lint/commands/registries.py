@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import Final
 
 from repl_lint import writing
@@ -13,10 +12,11 @@ from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import say
 from repl_lint.configuration.portal_registries import merged, portal_registries
 from repl_lint.configuration.settings import nearest
+from repl_lint.model.errors import UserError
 from repl_lint.reading.documents import Source
-from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file, shown
+from repl_lint.reading.files import CONFIG_NAME, File, Known, Unread, read_file, shown
 from repl_lint.running.fixes import FileChange, write
-from repl_lint.running.inputs import STDIN
+from repl_lint.running.inputs import STDIN, standard_input
 
 _EXAMPLES: Final = """\
 examples:
@@ -68,6 +68,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _read(name: str) -> File:
     if name == STDIN:
-        return File("<stdin>", name, sys.stdin.buffer.read())
+        text = standard_input()
+        if isinstance(text, Unread):
+            raise UserError(text.reason)
+        return text
     with file_errors(shown(name)):
         return read_file(shown(name), name, Known())

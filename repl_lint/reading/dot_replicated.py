@@ -77,19 +77,33 @@ def read_dot_replicated(place: str) -> DotReplicated:
         return DotReplicated(place, problem=f"{_position(location)}: {problem.message}")
     if document.root is None:
         return DotReplicated(place)
-    manifests = document.root.get("manifests")
-    if manifests and manifests.shape != "sequence":
-        location = document.locate(manifests)
-        return DotReplicated(place, problem=f"{_position(location)}: `manifests` is no list of globs")
-    slug = document.root.get("appSlug")
-    globs = (node for node in document.root.select("manifests", "*") if node.shape == "scalar" and node.value)
-    charts = (node for node in document.root.select("charts", "*", "path") if node.shape == "scalar" and node.value)
-    return DotReplicated(
-        place,
-        _text(document, slug) if slug else None,
-        tuple(_text(document, node) for node in globs),
-        charts=tuple(_text(document, node) for node in charts),
+    if fault := _fault(document.root):
+        node, reason = fault
+        return DotReplicated(place, problem=f"{_position(document.locate(node))}: {reason}")
+    slug, globs, charts = (
+        tuple(_text(document, node) for node in document.root.select(*path) if node.value)
+        for path in (("appSlug",), ("manifests", "*"), ("charts", "*", "path"))
     )
+    return DotReplicated(place, slug[0] if slug else None, globs, charts=charts)
+
+
+def _fault(root: Node) -> tuple[Node, str] | None:
+    """The first node that has another shape than what is read there, with the reason; None if there is none."""
+    lists = [root.get("manifests"), root.get("charts")]
+    shapes = (
+        ([root], "mapping", "this is no mapping, so it names nothing"),
+        ([root.get("appSlug")], "scalar", "`appSlug` is no text"),
+        (lists[:1], "sequence", "`manifests` is no list of globs"),
+        (root.select("manifests", "*"), "scalar", "a glob of `manifests` is no text"),
+        (lists[1:], "sequence", "`charts` is no list"),
+        (root.select("charts", "*"), "mapping", "a chart is no mapping with a `path`"),
+        (root.select("charts", "*", "path"), "scalar", "the `path` of a chart is no text"),
+    )
+    for nodes, shape, reason in shapes:
+        for node in nodes:
+            if node and node.shape != shape:
+                return node, reason
+    return None
 
 
 def _position(location: Location) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from repl_lint.reading.dot_replicated import DotReplicated, LocatedText
 
 STDIN: Final = "-"
+_UNNAMED: Final = "<stdin>"
 
 
 class Inputs(NamedTuple):
@@ -26,10 +27,14 @@ class Inputs(NamedTuple):
 
     @property
     def tops(self) -> list[str]:
-        """The folders among the paths as reports show them, or `.replicated`; none where files are named one by one."""
+        """The folders among the paths as reports show them, or `.replicated`, and standard input without a name.
+
+        There are none where files are named one by one.
+        """
         if self.source.startswith(DOT_REPLICATED):
             return [DOT_REPLICATED]
-        return [f"{shown(path)}/" for path in self.paths if os.path.isdir(path)]
+        unnamed = [file.path for file in self.files if file.path == _UNNAMED]
+        return [*(f"{shown(path)}/" for path in self.paths if os.path.isdir(path)), *unnamed]
 
     @property
     def failures(self) -> list[str]:
@@ -46,26 +51,24 @@ def gather(
 ) -> Inputs:
     """The files of a run: of the paths, else those that `.replicated` names, unless our configuration has `releases`.
 
-    Without paths, ``folder`` is linted. A ``known`` file is not read again. A `.replicated` that cannot be followed is
-    one that could not be read, and ``folder`` is linted.
+    Without paths, ``folder`` is linted. A ``known`` file is not read again. A `.replicated` that cannot be followed,
+    or whose slug cannot be read, is among the files as one that could not be read.
     """
     known = Known() if known is None else known
     if paths:
         return Inputs(_below(paths, settings, stdin_filename, known), list(paths), "argument")
     notes: tuple[str, ...] = ()
-    unread: list[File | Unread] = []
     place = os.path.normpath(os.path.join(folder, DOT_REPLICATED))
     if os.path.lexists(place) and not os.path.isdir(place) and not settings.assigned:
-        matches = _matches(_dot_replicated(place, settings))
+        dot_replicated = _dot_replicated(place, settings)
+        settings = settings._replace(dot_replicated=dot_replicated)
+        matches = _matches(dot_replicated)
         if any(matches.manifests.values()):
             return _matched(matches, settings, known)
         notes = matches.notes
-        if problem := matches.dot_replicated.problem:
-            reason = f"{problem}; this folder is linted, without what it says"
-            unread = [Unread(shown(place), reason, failed=True)]
-        elif notes:
+        if notes:
             notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches nothing: this folder is linted")
-    return Inputs([*unread, *_below([folder], settings, None, known)], [folder], "default", notes)
+    return Inputs(_below([folder], settings, None, known), [folder], "default", notes)
 
 
 class _Matches(NamedTuple):
@@ -138,24 +141,32 @@ def _of_charts(places: Iterable[str], settings: Settings, known: Known) -> list[
 
 
 def below(paths: Iterable[str], settings: Settings, known: Known | None = None) -> Iterator[File | Unread]:
-    """The files below some paths. The configuration, which the settings have, is not read again."""
+    """The files below some paths, first the `.replicated` of the settings if it could not be read.
+
+    The configuration, which the settings have, is not read again.
+    """
     known = Known() if known is None else known
+    dot_replicated = settings.dot_replicated
+    if dot_replicated and dot_replicated.problem:
+        reason = f"{dot_replicated.problem}; this run goes on without what it says"
+        yield Unread(shown(dot_replicated.place), reason, failed=True)
     if settings.config:
         known[os.path.abspath(settings.config.place)] = settings.config
-    return discover(paths, settings.excluded, settings.assigned_places, known)
+    yield from discover(paths, settings.excluded, settings.assigned_places, known)
 
 
 def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None, known: Known) -> list[File | Unread]:
     files = list(below([path for path in paths if path != STDIN], settings, known))
     if STDIN in paths:
-        name = shown(stdin_filename) if stdin_filename else "<stdin>"
+        name = shown(stdin_filename) if stdin_filename else _UNNAMED
         place = os.path.abspath(stdin_filename or "stdin")
         files = [file for file in files if file.path != name]  # unsaved text takes precedence
-        files.append(_standard_input(name, place))
+        files.append(standard_input(name, place))
     return files
 
 
-def _standard_input(name: str, place: str) -> File | Unread:
+def standard_input(name: str = _UNNAMED, place: str = STDIN) -> File | Unread:
+    """Standard input as a file with a name and a path on the disk; unread if it is closed or cannot be read."""
     if sys.stdin is None:
         return Unread(name, "standard input is closed", failed=True)
     try:

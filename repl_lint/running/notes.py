@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.configuration import lint_config
@@ -94,9 +94,3 @@ def _some(ids: Sequence[str]) -> str:
         return ", ".join(ids)
     first = next((known for known in ids if known == "undeclared-image"), ids[0])
     return f"{first} and {len(ids) - 1} other rules that need one, which `repl-lint config show` lists"
-
-
-def no_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
-    """The note that there is no YAML file; none if a path other than that of the configuration is among the paths."""
-    if not any(path != (settings.config and settings.config.path) for path in paths):
-        yield "there is no YAML file below these paths"

@@ -16,20 +16,26 @@ _SHOWN: Final = 3
 
 
 def accounted(report: Report, inputs: Inputs, settings: Settings) -> Report:
-    """The report of a run; where it checked nothing, each folder of its paths is in it as one that failed.
+    """The report of a run; where it checked nothing, each folder of its paths, and standard input, has failed in it."""
+    failed = unchecked(report, inputs, settings)
+    names = {file.path for file in failed}  # that of standard input is there as ignored
+    others = (file for file in report.files if file.path not in names)
+    return report._replace(files=tuple(sorted((*others, *failed))))
+
+
+def unchecked(report: Report, inputs: Inputs, settings: Settings) -> list[FileStatus]:
+    """The statuses, with a reason, of the folders and of unnamed standard input where a run checked nothing; else none.
 
     Nothing is checked where each document is ignored, that of the configuration not counted, and nothing is found.
     Where `.replicated` names the files, it takes the place of the folders. Files that are named one by one may all be
-    ignored, as pre-commit may name such; the report then stays as it is.
+    ignored, as pre-commit may name such: there is then no folder.
     """
     config = settings.config and settings.config.path
     files = [file for file in report.files if file.path != config]
-    tops = inputs.tops
     outcome = (report.findings, report.suppressed, report.baselined, report.fixed)
-    if not tops or any(outcome) or any(file.status != IGNORED for file in files):
-        return report
-    unchecked = (FileStatus(top, failed=1, reasons=(_reason(top, files),), unread=True) for top in tops)
-    return report._replace(files=tuple(sorted((*report.files, *unchecked))))
+    if any(outcome) or any(file.status != IGNORED for file in files):
+        return []
+    return [FileStatus(top, failed=1, reasons=(_reason(top, files),), unread=True) for top in inputs.tops]
 
 
 def _reason(top: str, ignored: Sequence[FileStatus]) -> str:
@@ -38,4 +44,4 @@ def _reason(top: str, ignored: Sequence[FileStatus]) -> str:
         return "nothing was checked: there is no YAML file here"
     reasons = list(dict.fromkeys(reason for file in here for reason in file.reasons))
     listed = "; ".join([*reasons[:_SHOWN], *(["…"] if len(reasons) > _SHOWN else [])])
-    return f"nothing was checked: all files here are ignored ({listed})"
+    return f"nothing was checked: everything here is ignored ({listed})"

@@ -82,6 +82,11 @@ class ActionReader:
         self.calls: list[Call] = []
         self.undeclared: list[Lexeme] = []  # variables that get a value by `=` before they are declared
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing closes the action."""
+        return self.refusal is not None and self.refusal.kind == Kind.UNCLOSED_ACTION
+
     def next(self) -> Lexeme:
         """The next lexeme, which is read."""
         self.at += 1
@@ -174,6 +179,8 @@ class ActionReader:
         new = []
         for count in (1, 2):
             variable, sign = self.peek(), self.peek(1)
+            if variable.kind == VARIABLE and sign.kind == BAD and self.is_open:
+                raise self.unexpected(sign, context)  # what follows the line may be a sign that declares it
             if variable.kind != VARIABLE or sign.kind not in (ASSIGN, DECLARE, COMMA):
                 return
             self.at += 2
