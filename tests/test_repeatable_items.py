@@ -113,3 +113,23 @@ def test_advice_has_the_delimiter(line: str, advice: str, lint: Lint) -> None:
     report = lint({"app.yaml": APP, "config.yaml": CONFIG, "a.yaml": f"{MAP}{line}\n"})
     [finding] = [finding for finding in report.findings if finding.rule.id in RULES]
     assert finding.message.endswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('  a: repl[[ ConfigOption "port" ]]', ["5:13-25"]),
+        ("  a: '[[repl .port | ParseInt ]]'", ["5:22-30"]),
+        ("  a: '[[repl .port | upper ]] repl[[ lower .port ]]'", ["5:22-27", "5:38-43"]),
+        ('  a: "[[repl eq .port \\"a\\" | nott ]]"', ["5:31-35"]),
+        ("  a: '[[repl if .port ]]repl[[ printf .port | print | len ]][[repl end ]]'", []),
+        # refused for another reason; no template
+        ("  a: '[[repl ParseInt .port ) ]]'", []),
+        ("  a: '[[repl ParseInt .other ]]'", []),
+    ],
+)
+def test_only_gos_own_functions_are_known(line: str, expected: list[str], lint: Lint) -> None:
+    report = lint({"app.yaml": APP, "config.yaml": CONFIG, "a.yaml": f"{MAP}{line}\n"})
+    assert of(report, "unknown-template-function") == [
+        f"a.yaml:{place} unknown-template-function warning" for place in expected
+    ]

@@ -10,9 +10,13 @@ from repl_lint.spelling import nearest
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name of each unknown function; none in an action that Go refuses for another reason."""
-    if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.actions:
+    """Findings at the name of each unknown function, in templates of repeatable items of each that is not Go's own.
+
+    None in an action that Go refuses for another reason.
+    """
+    if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.has_templates:
         return
+    from repl_lint.facts.kots.repeats import unknown_calls
     from repl_lint.facts.templates.functions import functions
     from repl_lint.facts.templates.refusals import refusals
     from repl_lint.facts.templates.tokens import rendered  # most documents have no templates
@@ -25,6 +29,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for call in action.calls():
             if call.text not in known:
                 yield rule.finding(document.source.location(call.start, call.end), _message(release, call.text))
+    for name in unknown_calls(release, document):
+        yield rule.finding(
+            document.source.location(name.start, name.end),
+            f"`{name.text}` is no function of Go, and KOTS gives the templates of repeatable items no others: "
+            "call it in a `{{repl` template, which is rendered afterwards",
+        )
 
 
 def _message(release: Release, name: str) -> str:

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kots.config_options import is_config, items
+from repl_lint.facts.templates.functions import go_functions
 from repl_lint.facts.templates.refusals import TemplateRefusal, refusals, refused
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
-from repl_lint.reading.go_templates.lexemes import LexedAction
+from repl_lint.reading.go_templates.lexemes import LexedAction, Lexeme
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 from repl_lint.reading.go_templates.scalars import actions_in_scalar
+from repl_lint.reading.go_templates.templates import parsed
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import ITEM_OPENINGS
@@ -44,7 +46,26 @@ def template_refusals(release: Release, document: Document) -> tuple[TemplateRef
 
 
 def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]:
-    """The refusals in the templates of repeatable items; none where no item names the object.
+    """The refusals in the templates of repeatable items."""
+    for lexed in _item_templates(release, document):
+        yield from refused(document.source.text, lexed)
+
+
+def unknown_calls(release: Release, document: Document) -> Iterator[Lexeme]:
+    """The names of functions that templates of repeatable items call and Go does not have; KOTS gives them no others.
+
+    There are none in an action that Go refuses for another reason.
+    """
+    known = go_functions()
+    for lexed in _item_templates(release, document):
+        for actions_of_one in lexed.values():
+            for action in parsed(document.source.text, actions_of_one).actions:
+                calls = () if action.refusal else action.calls
+                yield from (call.name for call in calls if call.name.text not in known)
+
+
+def _item_templates(release: Release, document: Document) -> Iterator[dict[str, tuple[LexedAction, ...]]]:
+    """The actions, by delimiter, of each template of repeatable items; none where no item names the object.
 
     There are none either where the document is no YAML before it is rendered.
     """
@@ -57,7 +78,7 @@ def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]
     if not targets or raw_problem(document):
         return
     for start, end in dict.fromkeys(span for target in targets for span in _texts(root, target)):
-        yield from refused(text, {name: tuple(_actions(text, name, start, end)) for name in delimiters})
+        yield {name: tuple(_actions(text, name, start, end)) for name in delimiters}
 
 
 def _targets(release: Release) -> tuple[RepeatedPart, ...]:

@@ -12,17 +12,27 @@ from typing import Final
 from repl_lint import release_types
 
 _TABLE: Final = os.path.join(os.path.dirname(release_types.__file__), "template_functions.tsv")
-_EVERYWHERE: Final = ("go", "sprig")
+_GO: Final = "go"
+_EVERYWHERE: Final = (_GO, "sprig")
 
 
 @cache
 def functions(own: str | None) -> frozenset[str]:
     """The functions that a template may call: those of every template and of the set ``own``; of all sets for None."""
+    return frozenset().union(*(names for given, names in _rows() if own is None or given in (*_EVERYWHERE, own)))
+
+
+def go_functions() -> frozenset[str]:
+    """Go's own functions, which are all that the template of a repeatable item may call."""
+    return frozenset().union(*(names for given, names in _rows() if given == _GO))
+
+
+@cache
+def _rows() -> list[tuple[str, frozenset[str]]]:
+    """The rows of the table: a set, and the names of functions that are in it."""
     with open(_TABLE, encoding="utf-8") as stream:
-        rows = [line.split("\t") for line in stream if not line.startswith("#")]
-    return frozenset(
-        name for given, names in rows if own is None or given in (*_EVERYWHERE, own) for name in names.split()
-    )
+        rows = (line.split("\t") for line in stream if not line.startswith("#"))
+        return [(given, frozenset(names.split())) for given, names in rows]
 
 
 def own_functions(own: str | None) -> frozenset[str]:
