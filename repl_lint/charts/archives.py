@@ -28,9 +28,9 @@ EVERYTHING: Final = r"(?s).*"
 
 
 class Archive(NamedTuple):
-    """The names of the members of an archive, the content of those that say what the chart is, and why it was refused.
+    """The names of the members of an archive, and the content of those that say what the chart is.
 
-    What was read before the ``problem`` is there too.
+    ``problem`` is the reason why it was not read as a whole, empty if it was; what was read before is there too.
     """
 
     names: frozenset[str]
@@ -62,7 +62,10 @@ class _Unzipped:
         return b"".join(pieces)
 
     def _goes_on(self) -> bool:
-        """Whether there was more to unzip; not where that is refused."""
+        """Whether the buffer has bytes, after more are unzipped into it; False at the end of the file.
+
+        False as well for an archive that is damaged or refused: the ``problem`` then says why.
+        """
         try:
             return self._more()
         except _RefusedArchiveError as error:
@@ -72,7 +75,11 @@ class _Unzipped:
         return False
 
     def _more(self) -> bool:
-        """Whether there was more to unzip."""
+        """Whether the buffer has bytes, after more are unzipped into it; False at the end of the file.
+
+        Raises `_RefusedArchiveError` for an archive that is cut off or over a bound, and `zlib.error` for a
+        damaged one.
+        """
         while not self._buffer:
             if self._unzip.eof:
                 return False

@@ -17,7 +17,10 @@ _MOST: Final = 5 << 20
 
 
 class _Files(NamedTuple):
-    """The files of a chart: a function that reads one, None for none, and the names directly below ``charts``."""
+    """The files of a chart: a function that reads one, and the names directly below ``charts``.
+
+    The function returns None for a file that is not there.
+    """
 
     path: str
     read: Callable[[str], bytes | None]
@@ -25,7 +28,10 @@ class _Files(NamedTuple):
 
 
 def charts_at(places: Iterable[str]) -> list[Chart]:
-    """The charts at some places on the disk; archives of anything else are none."""
+    """The charts at some places on the disk; archives of anything else are left out.
+
+    One that cannot be read has a ``problem``.
+    """
     read = (_archived(place) if os.path.isfile(place) else _in_folder(place) for place in dict.fromkeys(places))
     return [chart for chart in read if chart]
 
@@ -49,7 +55,7 @@ def _is_chart(name: str) -> bool:
 
 
 def _in_folder(place: str) -> Chart:
-    """The chart in a folder. Links are not followed."""
+    """The chart in a folder, with a ``problem`` where it cannot be read. Links are not followed."""
 
     def read(name: str) -> bytes | None:
         file = os.path.join(place, name)
@@ -93,7 +99,7 @@ def _text(document: Document | None, key: str) -> Node | None:
 
 
 def _missing(files: _Files, chart: Document) -> Iterator[Dependency]:
-    """The dependencies of a chart that are not below its ``charts``."""
+    """The dependencies of a chart that are not below its ``charts``; those without a literal name are left out."""
     subcharts: list[str] | None = None
     for document in filter(None, (chart, _document(files, _REQUIREMENTS))):
         for dependency in document.root.select("dependencies", "*") if document.root else ():

@@ -55,7 +55,10 @@ def _additional(document: Document, rule: Rule) -> Iterator[Finding]:
 
 
 def _better(text: str) -> tuple[str | None, str]:
-    """The reference that was probably meant by a text, and the reason why that is not certain; empty where it is."""
+    """The reference that was probably meant by a text, and the reason why that is not certain; empty where it is.
+
+    The reference is None where no spelling of the text is one.
+    """
     trimmed = re.sub(r"^\s*(?:https?|docker|oci)://|\s+$", "", text).strip()
     better = next((spelling for spelling in (trimmed, _in_small_letters(trimmed)) if parse_reference(spelling)), None)
     return better, "" if better == trimmed else "a registry may have the image under another name"

@@ -70,7 +70,7 @@ def _offset(fault: SchemaFault) -> int:
 
 
 def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
-    """Whether a fault is another rule's, or none: a key or more that a template makes."""
+    """Whether a fault is left out: another rule reports it, or a template makes the key, or may make a missing one."""
     node = fault.node
     if fault.sort == MISSING:
         is_named = obj.kind != "Config" or fault.name != "name"  # `invalid-config-option` reports those without

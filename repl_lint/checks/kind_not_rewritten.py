@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each pod of an object of such a kind or in a List, at its first image that needs rewriting.
+    """A finding for each pod of a List or of a kind that is never rewritten, at its first image that needs rewriting.
 
     The other images that need it are related locations.
     """

@@ -10,7 +10,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each value in a ``builder`` that has a template, and at each such key."""
+    """Findings at each value in a ``builder`` that has a template, and at each key that has one."""
     for obj in document.fact(objects):
         if obj.group != "kots.io" or obj.kind != "HelmChart":
             continue

@@ -57,7 +57,7 @@ _RENDERED: Final = ("extensions", "helmCharts", "*", "values")
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each scalar with a template, at such a key, and at the entries of a list that a template decides on.
+    """Findings at scalars and keys that have a template, and at the entries of a list that a template decides on.
 
     They are warnings at keys that are only shown, and errors elsewhere.
     """

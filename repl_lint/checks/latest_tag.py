@@ -59,7 +59,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, str, tuple[int, int], str | None]]:
-    """The images of pods and collectors: the use, the text, the span of the text, and the tag."""
+    """The images of pods and collectors: the use, the text, the span of the text, and the tag, as of `pulled_tag`."""
     for use in uses(release, document):
         if use.is_pulled:
             for image in use.alternatives:

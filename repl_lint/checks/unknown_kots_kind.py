@@ -57,7 +57,10 @@ def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
 
 
 def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
-    """A finding at a Preflight that version 3 of Embedded Cluster does not read."""
+    """A finding at the apiVersion of a Preflight that Embedded Cluster 3 does not read; none for any other object.
+
+    None either in a release that is not for Embedded Cluster 3.
+    """
     version = obj.api_version.value
     if obj.kind == "Preflight" and version != _THIRD_PREFLIGHT and release.fact(installs_third):
         message = f"Embedded Cluster 3 reads no Preflight of `{version}`: write `{_THIRD_PREFLIGHT}`"

@@ -130,7 +130,7 @@ def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:
 
 
 def _lint(settings: Settings, options: argparse.Namespace, report_targets: Sequence[Target]) -> tuple[Report, int]:
-    """The report, and an exit code that is 2 if fixes could not be written."""
+    """The report, and an exit code: 2 if a fix was undone or could not be written, else 0. Raises `SettingsError`."""
     inputs = gather(options.paths, settings, options.stdin_filename)
     run_settings = settings._replace(notes=inputs.notes, jobs=jobs(options.jobs, inputs.files))
     report, code = _linted(inputs, run_settings, options, needs(report_targets))

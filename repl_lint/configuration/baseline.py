@@ -33,7 +33,10 @@ class BaselineEntry(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """How many findings there were of each entry, and the absolute path of the folder that its files are below."""
+    """The numbers of findings that there were, by their entries, and the folder that the files are below.
+
+    The path of the folder is absolute.
+    """
 
     folder: str
     counts: Counter[BaselineEntry]

@@ -20,7 +20,11 @@ _Heads: TypeAlias = dict[str, tuple[str, Any]]
 
 
 def heads(folder: str) -> dict[str, Any]:
-    """The data of each head in a folder, by the name of its rule; None for a head that is no YAML."""
+    """The data of each head in a folder, by the name of its rule; None for a head that is no YAML.
+
+    The data is kept in a file of the folder, so that the next run reads no YAML; if a head has changed, it is
+    written anew.
+    """
     place = os.path.join(folder, KEPT)
     kept = _kept(place)
     current: _Heads = {}
@@ -49,7 +53,7 @@ def _text(path: str) -> str:
 
 
 def _data(text: str) -> Any:
-    """The data of a head as JSON has it, so that it is the same when it is read again."""
+    """The data of a head as JSON has it, so that it is the same when it is read again; None if it is no YAML."""
     import yaml
 
     try:

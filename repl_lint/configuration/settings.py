@@ -86,7 +86,10 @@ def load(
 
 
 def config_file(place: str, known: Known) -> File:
-    """A configuration file. Raises `SettingsError` if it cannot be read."""
+    """The configuration file at a path; a ``known`` one is not read again.
+
+    Raises `SettingsError` if it cannot be read, or is no regular file.
+    """
     if os.path.basename(place) == CONFIG_NAME and os.path.exists(place) and not os.path.isfile(place):
         raise SettingsError(f"{shown(place)}: not a regular file")
     try:

@@ -84,7 +84,8 @@ def scalar(text: str, style: str | None = None) -> str:
 def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
     """The edit that removes an entry from a mapping: its lines, or its text up to the entry beside it.
 
-    None for the only entry, for one with an anchor, below a merge key, and where something else is on its lines.
+    None for the only entry, for one with an anchor or a template action, below a merge key, and where something
+    else is on its lines.
     """
     text = document.source.text
     siblings = sorted(

@@ -46,7 +46,10 @@ def file(status: FileStatus) -> dict[str, Any]:
 
 
 def chart(shipped: ShippedChart) -> dict[str, Any]:
-    """A Helm chart that ships, the place that names it, and its path; None where it is not among the files."""
+    """The data of a Helm chart that ships: its name, its version, the location of the name, and the path of the chart.
+
+    The version is None where nothing gives one, and the path where the chart is not among the files.
+    """
     path = shipped.chart.path if shipped.chart else None
     named = location(shipped.location)
     return {"name": shipped.name, "version": shipped.version or None, "named": named, "path": path, "rendered": False}

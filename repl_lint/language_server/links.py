@@ -53,7 +53,7 @@ def _entry_at(release: Release, path: str, offset: int) -> Entry | None:
 
 
 def _uses_of(release: Release, entry: Entry) -> Iterator[WrittenImage]:
-    """The images whose entry, exact or near, is this one."""
+    """The images of a release for which an entry is the exact one or a near one."""
     for use in _uses(release):
         if any(entry is other for other in entries_of(release, use.text)):
             yield use

@@ -71,7 +71,10 @@ class Protocol(LanguageServerProtocol):
         return data
 
     def handle_message(self, message: Any) -> None:
-        """Handle a message of the editor; a request that cannot be handled is answered with an error."""
+        """Handle a message of the editor; a request that cannot be handled is answered with an error.
+
+        For a notification that cannot be handled, the error is shown.
+        """
         try:
             structured = self._structured(message)
         except JsonRpcException as error:
@@ -96,7 +99,11 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidParams from error
 
     def _check_turn(self, request: Mapping[str, Any]) -> None:
-        """Raise the error for a request before the session begins, after it ends, or without an id."""
+        """Raise `JsonRpcServerNotInitialized` for a request before the session begins.
+
+        Raise `JsonRpcInvalidRequest` for one after the session ends, for a second beginning, and for one
+        without an id.
+        """
         is_first = request["method"] == types.INITIALIZE
         if self._shutdown or (is_first and self._workspace is not None):
             raise JsonRpcInvalidRequest

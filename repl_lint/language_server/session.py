@@ -75,9 +75,9 @@ class Session:
         return check(folder, self.workspace, changed, self.folders.get(folder))
 
     def keep(self, checked: Checked) -> bool:
-        """Replace the findings of the files that were linted, and return true.
+        """Whether the folder is still open; if so, the findings of the files that were linted are replaced.
 
-        False if the folder has been closed meanwhile; then nothing changes.
+        If it has been closed meanwhile, nothing changes.
         """
         path = checked.folder.path
         if not self._is_open(path):

@@ -177,7 +177,7 @@ def _with_images(document: Document, root: Node, new: NewEntry) -> Edit | None:
 
 
 class _Style(NamedTuple):
-    """The form of an entry: its keys in their order, their quotes, and the padding of its braces."""
+    """The form of an entry: its keys in their order, their quotes, and whether it is in braces, with their padding."""
 
     keys: Sequence[str] = _KEYS
     quotes: Mapping[str, str | None] = {"tag": '"'}

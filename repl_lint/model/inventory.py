@@ -58,7 +58,8 @@ class Destination(NamedTuple):
 class ItemUse(NamedTuple):
     """A use of an image, and where the image is pulled from; ``holder`` is the container, volume or collector.
 
-    ``condition`` is that of the template's branch around it.
+    ``is_custom`` is whether it is in a custom resource. ``condition`` is that of the template's branch around it;
+    empty outside of branches.
     """
 
     text: str

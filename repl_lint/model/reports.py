@@ -26,7 +26,7 @@ class Suppressed(NamedTuple):
 
 
 class Crash(NamedTuple):
-    """A check that raised: its rule, the file that it checked, and the message of the exception."""
+    """A check that raised: its rule, the path of the file or the name of the release, and the exception's message."""
 
     rule: str
     path: str
@@ -39,10 +39,10 @@ class Crash(NamedTuple):
 
 
 class FileStatus(NamedTuple):
-    """How many documents of a file were checked, ignored and failed, and why not all were checked.
+    """The numbers of documents of a file that were checked, ignored and failed, and the reasons for the latter two.
 
-    ``unread`` is whether the file itself could not be read, ``outside`` whether it belongs to no release though others
-    of the run do.
+    ``unread`` is whether the file itself could not be read, ``outside`` whether it belongs to no release though
+    others of the run do.
     """
 
     path: str

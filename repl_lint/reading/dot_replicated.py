@@ -35,7 +35,8 @@ class LocatedText(NamedTuple):
 class DotReplicated(NamedTuple):
     """The parts of a ``.replicated`` that repl-lint reads; ``place`` is its path on the disk.
 
-    If the file cannot be read or followed, ``problem`` says why.
+    ``slug`` is the application's, None without one. If the file cannot be read or followed, ``problem`` says why,
+    and the other parts are empty.
     """
 
     place: str
@@ -55,7 +56,7 @@ class DotReplicated(NamedTuple):
         return sorted({path for pattern in dict.fromkeys(alternatives) for path in _matches(folder, pattern, below)})
 
     def chart_places(self, glob: LocatedText) -> list[str]:
-        """The folders and archives of charts that one of the globs of ``charts`` matches."""
+        """The sorted folders and archives of charts that a glob of ``charts`` matches; empty if nothing matches."""
         from glob import glob as matches
 
         pattern = os.path.join(os.path.dirname(self.place), *glob.value.split("/"))
@@ -115,7 +116,7 @@ def _text(document: Document, node: Node) -> LocatedText:
 
 
 def _alternatives(glob: str) -> Iterator[str]:
-    """The globs that one with braces stands for; they cannot be nested."""
+    """The globs that a glob stands for: one for each choice of its braces; itself where it has none."""
     stack = [iter((glob,))]  # a glob may have more braces than functions may call each other
     while stack:
         text = next(stack[-1], None)

@@ -61,7 +61,7 @@ class File(NamedTuple):
 class Known(dict[str, File]):
     """The files that were read so far, by absolute path, so that each is read once and a run sees one state of it.
 
-    ``room`` is the number of bytes that are kept as they are: the files after them are compressed.
+    ``room`` is the number of bytes that may still be kept as they are; the files that do not fit are compressed.
     """
 
     room = 2_000_000
@@ -106,7 +106,7 @@ def decode(path: str, data: bytes) -> Source:
 
 
 def _misread(path: str, data: bytes, encoding: str, at: int) -> Source:
-    """A source whose problem is a byte of another encoding."""
+    """The bytes as a source; its problem is the byte at an offset, by which the file has another encoding."""
     offset = len(data[:at].decode("utf-8").lstrip("\ufeff"))
     problem = Problem(f"byte 0x{data[at]:02x}: the file is {encoding}; write it as UTF-8", offset)
     return Source(path, data.decode("utf-8", errors="replace"), problem)

@@ -35,7 +35,11 @@ class NoGlobError(ValueError):
 
 
 class Glob(NamedTuple):
-    """A line of ``.gitignore``: a test for each name of a path, None for any number of names."""
+    """A line of ``.gitignore``: a test for each name of a path; the test None stands for any number of names.
+
+    ``includes`` is false for a line that begins with ``!``, and ``is_for_folders`` true for one that ends with
+    ``/``.
+    """
 
     includes: bool
     is_for_folders: bool
@@ -145,7 +149,10 @@ def _parsed(line: str, *, is_strict: bool = False) -> Glob | None:
 
 
 def _test(part: str, *, is_strict: bool) -> Fits:
-    """A test of one name. Stars take as little as they can, and are not tried again: the last one takes the rest."""
+    """The test of one name by one part of a glob. Raises `NoGlobError`.
+
+    Stars take as little as they can, and are not tried again: the last one takes the rest.
+    """
     if _SPECIAL.isdisjoint(part):
         return part.__eq__
     pieces = [""]
@@ -166,7 +173,10 @@ def _test(part: str, *, is_strict: bool) -> Fits:
 
 
 def _character(part: str, at: int, *, is_strict: bool) -> tuple[str, int]:
-    """The pattern of what stands for one character, and where it ends. Raises `NoGlobError`."""
+    """The regular expression for one character of names by a part of a glob at an offset, and the offset behind that.
+
+    Raises `NoGlobError`.
+    """
     if part[at] == "?":
         return ".", at + 1
     if part[at] == "[":
@@ -176,7 +186,10 @@ def _character(part: str, at: int, *, is_strict: bool) -> tuple[str, int]:
 
 
 def _literal(part: str, at: int) -> tuple[str, int]:
-    """The character that stands there, escaped or not, and where it ends. Raises `NoGlobError`."""
+    """The character at an offset of a part of a glob, without its backslash, and the offset behind it.
+
+    Raises `NoGlobError` where nothing is there.
+    """
     at += part[at : at + 1] == "\\"
     if at >= len(part):
         raise NoGlobError
@@ -184,7 +197,11 @@ def _literal(part: str, at: int) -> tuple[str, int]:
 
 
 def _bracket(part: str, start: int, *, is_strict: bool) -> tuple[str, int]:
-    """The pattern of a bracket expression, and where it ends. Raises `NoGlobError`."""
+    """The regular expression for the brackets that open before an offset, and the offset behind them.
+
+    Raises `NoGlobError` for an unknown class and for brackets that nothing closes; with ``is_strict``, for a range
+    that ends before it begins too.
+    """
     is_negated = part[start : start + 1] in ("!", "^")
     at = begin = start + is_negated
     members, former = "", ""

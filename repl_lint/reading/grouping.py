@@ -62,7 +62,10 @@ def group(
 
 
 def _shared_folder(members: Sequence[Survey]) -> str:
-    """The folder of all files of a release, which names it where no file does."""
+    """The folder of all files of a release, which names it where no file does.
+
+    It is the path of the first file where they are on several drives.
+    """
     try:
         return shown(os.path.commonpath([item.folder for item in members])) + "/"
     except ValueError:  # on several drives
@@ -101,7 +104,7 @@ def _several_replicated_documents(path: str) -> str:
 
 
 def _above(folder: str, anchors: Mapping[str, Survey]) -> str | None:
-    """The nearest folder with an anchor: the folder itself, or one above it."""
+    """The nearest folder with an anchor: the folder itself, or one above it; None if there is none."""
     while folder not in anchors:
         above = os.path.dirname(folder)
         if above == folder:
@@ -113,7 +116,7 @@ def _above(folder: str, anchors: Mapping[str, Survey]) -> str | None:
 def release_of(
     name: str, members: Sequence[Survey], profile: Profile, memory: Memory, notes: tuple[str, ...] = ()
 ) -> Release:
-    """The release that some files make together."""
+    """The release that some files make together; the documents that are parsed already go into the ``memory``."""
     replicated = tuple(document for item in members for document in item.replicated_documents)
     is_replicated = bool(replicated) or any(item.first_header or item.lost_replicated_document for item in members)
     objects_of = {release_type for item in members for release_type in item.objects_of}

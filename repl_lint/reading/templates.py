@@ -35,7 +35,10 @@ _OPENS_BLOCK: Final = r"[|>][-+0-9]*\s*(?:\s#.*)?$"
 
 
 class Action(NamedTuple):
-    """A template action: its offset, its text, and how many mask characters replace it in the value of a scalar."""
+    """A template action: its offset, its text, and how many mask characters replace it in the value of a scalar.
+
+    ``control`` is whether it renders no text of its own, as an ``if`` or an assignment.
+    """
 
     start: int
     text: str

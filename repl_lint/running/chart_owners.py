@@ -47,13 +47,13 @@ class _Owner:
         return is_beside or any(name.is_of(chart) for name in self._names)
 
     def nearness(self, chart: Chart) -> int:
-        """How many folders the paths of a chart and of a file of the release share."""
+        """The number of folders that the path of a chart shares with the nearest file of the release."""
         parts = os.path.abspath(chart.place).split(os.sep)
         return max((_shared(parts, folder.split(os.sep)) for folder in self._folders), default=0)
 
 
 def _shared(some: Sequence[str], others: Sequence[str]) -> int:
-    """How many items two sequences have in common at their beginning."""
+    """The number of items that two sequences have in common at their beginning."""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False))
     return sum(1 for _ in pairs)
 

@@ -90,7 +90,10 @@ def _begin(node: Node) -> int:
 
 
 def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | None]:
-    """The part of a document that a span belongs to, the path from there, and the innermost node around the span."""
+    """The part of a document that a span belongs to, the path from there, and the innermost node around the span.
+
+    The node is None where the document is no YAML.
+    """
     node, name, path = document.root, _document_name(document), ""
     if node is None:
         return name, "", None

@@ -29,7 +29,7 @@ _FAR: Final = 4 << 20  # bytes of a share that takes its whole release with it
 
 
 class _Sent(NamedTuple):
-    """A share that an executor has, and what will come back."""
+    """A share that an executor has, and the future of its result."""
 
     work: Work
     share: Share
@@ -68,7 +68,10 @@ def shares(work: Work, size: int) -> Iterator[Share]:
 
 
 def _sent(executor: Executor, work: Work, share: Share, number: int | None = None) -> _Sent:
-    """A share of a release after it is submitted, by the ``number`` that our own processes know the release by."""
+    """A share of a release after it is submitted; the future fails at once if the executor takes no work.
+
+    Our own processes know the release by its ``number``; another executor gets the release itself.
+    """
     try:
         future = executor.submit(gather, work, share) if number is None else executor.submit(_own, number, share)
     except Exception as error:  # an executor that broke, or was shut down

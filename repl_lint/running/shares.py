@@ -32,7 +32,7 @@ OnFile = Callable[[str], None]
 
 
 def silent(_path: str) -> None:
-    """Do nothing."""
+    """Do nothing with the path of a file."""
 
 
 class Details(NamedTuple):
@@ -92,7 +92,7 @@ def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
 
 
 class Gathered(NamedTuple):
-    """What the checks found in a share: plain values without nodes, so that a process can send them to another.
+    """The findings of the checks in a share, as plain values without nodes, so that a process can send them to another.
 
     ``groups`` has the findings by cause, and ``crashes`` the crashes by rule; ``owners`` are those of `identity`.
     """
@@ -104,7 +104,7 @@ class Gathered(NamedTuple):
     owners: "Owners"
 
     def add(self, later: "Gathered") -> None:
-        """Add what was found in the share that follows in the release."""
+        """Add the findings of the share that follows in the release; of two crashes of a rule the first stays."""
         for cause, group in later.groups.items():
             self.groups.setdefault(cause, []).extend(group)
         self.statuses.extend(later.statuses)
@@ -173,7 +173,10 @@ class Collector:
             self.gathered.owners.update(owners(document, comments))
 
     def collect(self, rule: Rule, found_in: Document | Release, findings: Iterator[Finding]) -> None:
-        """Add the findings of a check; if it raises, those before that, and the rule's first crash."""
+        """Add the findings of a check but those that are `OFF`.
+
+        If the check raises, add those before that, and the rule's first crash.
+        """
         document = found_in if isinstance(found_in, Document) else None
         try:
             for finding in findings:

@@ -50,7 +50,10 @@ def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
 
 
 def closed(suppressions: Sequence[Suppression]) -> tuple[Suppression, ...]:
-    """The suppressions of a whole file: each ``start`` ends at the next ``end``; a stray ``end`` covers nothing."""
+    """The suppressions of a whole file: each ``start`` ends at the next ``end``, which is no suppression by itself.
+
+    An ``end`` without a ``start`` stays, and covers nothing.
+    """
     result: list[Suppression] = []
     opened: list[int] = []
     for suppression in suppressions:
@@ -132,14 +135,14 @@ def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Sup
 
 
 def _vain(document: Document, match: re.Match[str]) -> Suppression:
-    """A comment that means to silence, and silences nothing."""
+    """The suppression of a comment that means to silence and is not written so: it covers nothing."""
     comment = Comment(VAIN, (), None, is_judged=False)
     end = match.start() + len(match[0].rstrip())
     return Suppression(document.source.location(match.start(), end), "", frozenset(), (0, 0), comment=comment)
 
 
 def _scope(document: Document, match: re.Match[str], spans: _Spans) -> tuple[str, tuple[int, int]]:
-    """The kind of a suppression, and the span that it covers."""
+    """The kind of a suppression, and the span that it covers; an empty span if nothing follows its comment."""
     text, start = document.source.text, match.start()
     kind: str | None = match["kind"]
     if kind == FILE:

@@ -88,5 +88,5 @@ def unrendered_charts(whole: Surveyed) -> "Iterator[ShippedChart]":
 
 
 def releases(inputs: Iterable[File | Unread], settings: "Settings") -> Sequence[Release]:
-    """The releases that files make, without our own configuration."""
+    """The releases that files make, without our own configuration and without charts that no other file names."""
     return surveyed(inputs, settings).releases

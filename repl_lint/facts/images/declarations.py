@@ -81,7 +81,10 @@ class _Repository(NamedTuple):
 
 
 class _OfImage(NamedTuple):
-    """The entries of one image, whatever their tags: all of them, and by their tags with their positions."""
+    """The entries of one image, whatever their tags: all of them, and by their tags with their positions.
+
+    ``misnamed_tags`` are the tags that entries have under ``version``.
+    """
 
     entries: tuple[Entry, ...]
     tagged: Mapping[str, Sequence[tuple[int, Entry]]]
@@ -91,8 +94,9 @@ class _OfImage(NamedTuple):
 class Declarations(NamedTuple):
     """The entries of a release's replicated documents.
 
-    ``repositories`` are those that may have the entries' images, with the positions of the entries; ``known`` is the
-    memory of `of`. No question goes through all entries: there are as many images that ask.
+    ``repositories`` are those that may have the entries' images, with the positions of the entries; ``known`` is
+    the memory of `of`. Nothing here goes through all entries for one image, because there are as many images as
+    entries.
     """
 
     entries: tuple[Entry, ...]
@@ -130,7 +134,7 @@ class Declarations(NamedTuple):
         return self.known[image]
 
     def _positions(self, domain: str, path: str) -> Iterator[int]:
-        """The positions of the entries that a repository may belong to, perhaps some of them twice."""
+        """The positions of the entries that may declare an image of a domain and a path; some may come twice."""
         for any_domain in (domain,) if domain == REPLICATED_REGISTRY else (domain, None):
             yield from self.repositories.get(_Repository(any_domain, path), ())
             for end in ends(path):
@@ -138,7 +142,7 @@ class Declarations(NamedTuple):
 
 
 def declarations(release: Release) -> Declarations:
-    """The declarations of a release."""
+    """The entries of a release's replicated documents; none where it has no replicated document."""
     profile, documents = release.profile, release.replicated_documents
     entries = tuple(entry for document in documents for entry in entries_of(document, profile))
     repositories: dict[_Repository, list[int]] = {}

@@ -21,7 +21,7 @@ PROXY: Final = "proxy.replicated.com"
 class Proxied(NamedTuple):
     """The parts of an address behind the proxy: its application, the image upstream, and the path before that image.
 
-    The application is None for an address that needs no license.
+    The application's ``slug`` is None for an address that needs no license.
     """
 
     slug: str | None

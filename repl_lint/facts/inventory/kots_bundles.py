@@ -95,7 +95,7 @@ def _listed(release: Release, key: str) -> tuple[tuple[Listing, bool], ...]:
 
 
 def _by_name(release: Release, key: str) -> Mapping[str, Sequence[Listing]]:
-    """The entries of one of the Application's lists by the canonical form of their images."""
+    """The entries of one of the Application's lists by the canonical form of their images; others are left out."""
     by_name: dict[str, list[Listing]] = {}
     for listing, _ in release.fact(_listed, key):
         if name := canonical(listing.name):

@@ -102,7 +102,7 @@ def _nested_items(document: Document) -> Iterator[tuple[Node, str]]:
 
 
 def named(document: Document, node: Node) -> Iterator[Token]:
-    """The names of options in the templates of a scalar, as literal arguments of the functions above."""
+    """The names of options in the templates of a scalar: the literal arguments of `FUNCTIONS`; often none."""
     if node.templated:
         for action in document.hidden.within(node.start, node.end):
             yield from tokens(action).literals(FUNCTIONS)
@@ -121,7 +121,7 @@ def condition(document: Document, node: Node) -> Token | None:
 
 
 def conditions(document: Document) -> Iterator[Token]:
-    """The names of options in the conditions of a replicated document's groups and items."""
+    """The names of options in the conditions of a replicated document's groups and items; none in other documents."""
     if document.role == REPLICATED_DOCUMENT and document.root is not None:
         for group in document.root.select("config", "*"):
             for node in (*group.select("when"), *group.select("items", "*", "when")):

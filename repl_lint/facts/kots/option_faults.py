@@ -92,7 +92,10 @@ def _second_names(nodes: Sequence[Node], noun: str) -> Iterator[OptionFault]:
 
 
 def _take_turns(one: Node, other: Node) -> bool:
-    """Whether different templates decide when each of two is shown, so that a customer may see one of them."""
+    """Whether two items have different templates in their ``when``, so that a customer may see only one of them.
+
+    False where one of them has no template there, or both have the same.
+    """
     conditions = [when for node in (one, other) if (when := node.get("when")) and when.templated]
     return len(conditions) == 2 and conditions[0].value != conditions[1].value
 

@@ -9,9 +9,10 @@ from repl_lint.reading.schema_faults import SchemaFault
 
 
 class Meant(NamedTuple):
-    """What was meant by an unknown key, as the end of a message, and the severity of a finding about it.
+    """Advice about an unknown key, as the end of a message, and the severity of a finding about it.
 
-    An error loses what somebody relies on; a warning loses a text, an info nothing.
+    It is an error where something that has an effect is lost, a warning for a text, and an info where nothing is
+    lost.
     """
 
     advice: str
@@ -36,7 +37,7 @@ _TEXTS: Final = ("description", "docString", "message", "title")
 
 
 def meant_by(kind: str, fault: SchemaFault) -> Meant | None:
-    """What was meant by an unknown key in an object of a kind; None where only its spelling says that."""
+    """The advice about an unknown key in an object of a kind; None where only its spelling says what was meant."""
     key, fields = fault.node.key or "", fault.expected.fields or {}
     is_choice = kind == "Config" and "recommended" in fields and "type" not in fields
     if is_choice and key in ("description", "help_text"):

@@ -59,7 +59,7 @@ def embedded_credentials(obj: Object) -> Iterator[Credentials]:
 
 
 def concealed(split: Outline) -> str:
-    """The text of a file with a dot for each character of such credentials, so that reports can show it.
+    """The text of a file with a dot for each character of literal credentials, so that reports can show it.
 
     Blanks stay, so every offset does. The text itself where it has no credentials.
     """

@@ -45,13 +45,16 @@ _POD: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
 
 
 def integers(document: Document) -> tuple[Node, ...]:
-    """The scalars of such fields in a document, whatever their values, in the order of the text."""
+    """The scalars of a document in fields that have to be whole numbers, in the order of the text.
+
+    Their values may be anything.
+    """
     nodes = {node.start: node for node in (*_of_objects(document), *_of_pods(document))}
     return tuple(nodes[start] for start in sorted(nodes))
 
 
 def _of_objects(document: Document) -> Iterator[Node]:
-    """The scalars of such fields in objects of built-in kinds, outside of their pods."""
+    """The scalars of an object's own fields that have to be whole numbers, of built-in kinds; its pods are left out."""
     for obj in document.fact(objects):
         if obj.group in _GROUPS:
             for name in _SPEC.get(obj.kind, ()):
@@ -62,7 +65,7 @@ def _of_objects(document: Document) -> Iterator[Node]:
 
 
 def _of_pods(document: Document) -> Iterator[Node]:
-    """The scalars of such fields in pod specifications."""
+    """The scalars of the fields in pod specifications that have to be whole numbers."""
     for pod in document.fact(pods):
         for path, keys in _POD:
             for mapping in pod.node.select(*path):

@@ -29,7 +29,10 @@ class BuiltIn(NamedTuple):
 
 
 class UnknownKind(NamedTuple):
-    """A kind in an API version that no Kubernetes has, and the built-in one that was meant; None if none is like it."""
+    """The fault of a kind in an API version: no Kubernetes has it; ``nearest`` is the built-in one that was meant.
+
+    It is None if no built-in kind is like it.
+    """
 
     nearest: BuiltIn | None
 

@@ -21,10 +21,10 @@ _FOR_TOOLS: Final = (
 
 
 class Object(NamedTuple):
-    """A Kubernetes object: a document, or an item of a list of objects.
+    """A Kubernetes object: a document, or an item of a list of objects (``in_list``).
 
-    ``api_version`` and ``kind`` are the written ones. Where Kubernetes has no such kind and a built-in one is like it,
-    they are those that were meant, and ``is_guessed`` is true; `unknown-kubernetes-kind` reports that.
+    ``api_version`` and ``kind`` are the written ones. Where Kubernetes has no such kind and a built-in one is like
+    it, they are those that were meant, and ``is_guessed`` is true; `unknown-kubernetes-kind` reports that.
     """
 
     node: Node
@@ -46,7 +46,10 @@ class Object(NamedTuple):
 
 
 class _Waiting(NamedTuple):
-    """A mapping that may be an object, with the two fields of its typed list, which it may leave out."""
+    """A mapping that may be an object; ``in_list`` is whether it is an item of a list of objects.
+
+    ``api_version`` and ``kind`` are those that it may leave out in a list of one kind; None elsewhere.
+    """
 
     node: Node
     in_list: bool = False

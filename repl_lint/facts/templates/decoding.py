@@ -17,7 +17,7 @@ _KIND: Final = r"(?m)^kind:[ \t]*[\"']?(?:Config|ConfigValues|LintConfig|Identit
 
 
 def is_decoded(document: Document) -> bool:
-    """Whether a document is decoded before it is rendered: a replicated document, or such an object of KOTS."""
+    """Whether a document is decoded before it is rendered: a replicated document, or an object of KOTS that is."""
     return document.role == REPLICATED_DOCUMENT or is_decoded_text(document.source.text, *document.span)
 
 

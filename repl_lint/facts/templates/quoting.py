@@ -44,7 +44,10 @@ class QuotingFault(NamedTuple):
 
 
 class _Scalar(NamedTuple):
-    """A key or a scalar: its span, its style (None without quotes), and whether it is in a flow collection."""
+    """A key or a scalar (``is_value``): its span, its style, and whether it is in a flow collection.
+
+    The style is None without quotes.
+    """
 
     start: int
     end: int

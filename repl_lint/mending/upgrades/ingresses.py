@@ -24,7 +24,10 @@ _OLD_FIELDS: Final = ["serviceName", "servicePort"]
 
 
 def ingress(document: Document, obj: Object) -> UpgradeChange:
-    """The change that an Ingress needs."""
+    """The change of an Ingress: its backends and the types of its paths; none if it has neither.
+
+    An edit that is impossible is None. With edits, ``by_hand`` says what to do where there is no fix.
+    """
     edits = tuple(_spec(document, obj))
     return UpgradeChange(edits, by_hand=_BY_HAND if edits else "")
 
@@ -70,7 +73,10 @@ def _path(document: Document, path: Node) -> Iterator[Edit | None]:
 
 
 def _path_type(document: Document, path: Node, backend: Node) -> Edit | None:
-    """The edit that adds the type of a path, below ``path`` where there is one."""
+    """The edit that adds a ``pathType`` to a path of an Ingress, below its key ``path`` or else before its backend.
+
+    None where neither place allows an entry.
+    """
     if path.style == "flow":
         entry = entry_like(document, backend, "pathType", "ImplementationSpecific")
         return edit(document, backend.key_start, backend.key_start, f"{entry}, ")

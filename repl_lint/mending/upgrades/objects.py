@@ -60,7 +60,10 @@ def binding(_: Document, obj: Object) -> UpgradeChange:
 
 
 def autoscaler(document: Document, obj: Object) -> UpgradeChange:
-    """The change from autoscaling/v2beta1, whose metrics have other target fields; only for metrics of resources."""
+    """The change from autoscaling/v2beta1, whose metrics have other target fields.
+
+    An edit is None for a metric that is not of a resource, and where the metrics cannot be edited.
+    """
     spec, edits = obj.node.get("spec"), list[Edit | None]()
     if spec and not can_edit(document, spec, "metrics"):
         edits.append(None)

@@ -63,9 +63,10 @@ _REQUIRED: Final = {
 
 
 class Upgrade(NamedTuple):
-    """The API version that an object should have, None where there is none, and the way to it.
+    """The upgrade of an object: the API version that it should have, and the way to it.
 
-    ``advice`` is the end of a message; ``fix`` is None where the upgrade must be done by hand.
+    ``api_version`` is None where there is no such version. ``advice`` is the end of a message; ``fix`` is None
+    where the upgrade must be done by hand.
     """
 
     api_version: str | None
@@ -74,7 +75,10 @@ class Upgrade(NamedTuple):
 
 
 def upgrade(release: Release, document: Document, obj: Object, life: Lifecycle) -> Upgrade:
-    """The upgrade of an object to the newest API version that the target Kubernetes has."""
+    """The upgrade of an object to the newest API version that the target Kubernetes has.
+
+    Its ``api_version`` is None where the target has none that replaces the old one, and where another kind does.
+    """
     kubernetes = release.fact(target)
     advice, newer = replacement_advice(life, kubernetes), life.replacement(kubernetes)
     if newer is None or newer.kind:

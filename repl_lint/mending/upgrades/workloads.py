@@ -35,7 +35,12 @@ _UPDATES: Final = {
 
 
 def workload(document: Document, obj: Object, *, served: bool) -> UpgradeChange:
-    """The change that a workload needs; ``served`` is whether the target Kubernetes still has its API version."""
+    """The change of a workload to apps/v1: fields that are removed, and a selector where it has none.
+
+    ``served`` is whether the target Kubernetes still has its API version. It is by hand alone where the
+    specification cannot be edited; one edit is None where the selector does not match or cannot be added. It is
+    unsafe where pods are replaced in another way afterwards.
+    """
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "selector", "template", *_REMOVED):
         return only_by_hand(" and see that its `selector` is there and matches the labels of its template")

@@ -95,7 +95,11 @@ _CONTEXTS: Final = {
 
 
 def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: str = "{{repl") -> str:
-    """Why Go refuses something, and what to write; the repair is better if the action is known."""
+    """The reason why Go refuses something, in words, with the repair if one is known.
+
+    ``action`` is the action that is refused, by which some repairs are known; the repair has the delimiter that is
+    given.
+    """
     text, context = refusal.text, refusal.context
     if refusal.kind == Kind.TEXT and text.startswith("'"):
         quote = "`" if '"' in text or "\\" in text else '"'
@@ -132,7 +136,7 @@ def _sign_repair(refusal: Refusal, action: LexedAction | None) -> str:
 
 
 def _call_repair(refusal: Refusal, action: LexedAction | None) -> str:
-    """How a call is written whose arguments are in parentheses."""
+    """The repair of a call whose arguments are in parentheses; empty for other refusals, and without the action."""
     lexemes = action.lexemes if action and refusal.kind == Kind.UNEXPECTED and refusal.text == "(" else ()
     for at, lexeme in enumerate(lexemes[1:], 1):
         if lexeme.start == refusal.start and lexemes[at - 1].kind == WORD:
@@ -141,7 +145,10 @@ def _call_repair(refusal: Refusal, action: LexedAction | None) -> str:
 
 
 def _call(name: Lexeme, behind: tuple[Lexeme, ...]) -> str:
-    """A call with its arguments behind it, where they are constants and variables with commas between them."""
+    """The call of a name as Go takes it, with its arguments behind it.
+
+    If they are more than constants and variables, ``…`` stands for them.
+    """
     arguments = []
     for lexeme in behind:
         if lexeme.kind in CONSTANTS or lexeme.kind == VARIABLE:

@@ -74,7 +74,7 @@ def _patterns(closing: str) -> list[re.Pattern[str]]:
 
 
 class _Lexer:
-    """Reads the actions of a text; no end of a comment or a raw text is searched for twice, so the time is linear."""
+    """A reader of the actions of a text in linear time: no end of a comment or raw text is searched for twice."""
 
     def __init__(self, text: str, closing: str, last: int) -> None:
         self.text, self.closing, self.last = text, closing, last
@@ -82,7 +82,10 @@ class _Lexer:
         self.ahead: dict[str, int] = {}
 
     def action(self, start: int, opened: int) -> LexedAction:
-        """The action whose opening delimiter has a span."""
+        """The action whose opening delimiter is between two offsets.
+
+        Where Go reads no further, it has the lexemes before that, a bad one, and the refusal.
+        """
         trimmed = re.compile(f"-{_SPACE}").match(self.text, opened, self.last)
         at, lexemes = trimmed.end() if trimmed else opened, list[Lexeme]()
         try:
@@ -99,7 +102,10 @@ class _Lexer:
         return LexedAction(start, closed, (*lexemes, bad), refusal)
 
     def _read(self, at: int, lexemes: list[Lexeme]) -> int:
-        """The offset after the action; its lexemes are added to a list."""
+        """The offset behind an action whose inside begins at an offset; its lexemes are added to the list.
+
+        Raises `Refused` at the first text that is no lexeme, and for parentheses that do not match.
+        """
         parentheses: list[int] = []
         while match := self.lexeme.match(self.text, at, self.last):
             kind, end = match.lastgroup or "", match.end()
@@ -120,7 +126,7 @@ class _Lexer:
         raise self._no_lexeme(at)
 
     def _no_lexeme(self, at: int) -> Refused:
-        """Why what follows an offset is no lexeme."""
+        """The refusal of the text at an offset, which is no lexeme."""
         match = re.compile(_NO_LEXEME).match(self.text, at, self.last)
         sign, at = (match[1], match.start(1)) if match else ("", at)
         if sign in ('"', "'"):
@@ -132,7 +138,10 @@ class _Lexer:
         return Refused(Refusal(kind, at, at + len(sign), sign), at if nested or closes else None)
 
     def _name_end(self, kind: str, start: int, end: int) -> int:
-        """The end of a name: Go has no letters but those of Unicode's L and Nd, and asks what comes after."""
+        """The offset behind a name, of which Go takes only the letters and digits of Unicode's L and Nd.
+
+        Raises `Refused` where Go does not allow what follows the name.
+        """
         text = self.text
         if not text[start:end].isascii():
             letters = (at for at in range(start + (kind != WORD), end) if not _is_letter(text[at]))
@@ -143,7 +152,7 @@ class _Lexer:
         return end
 
     def _check_number(self, start: int, end: int) -> None:
-        """Refuses a number that letters follow, and a sum that is no complex number."""
+        """Raise `Refused` for a number that letters follow, and for a sum that is no complex number."""
         number = self.text[start:end]
         if _is_letter(self.text[end : end + 1]) or not (number.endswith("i") or re.fullmatch(PART, number)):
             last = re.compile(r"\w*").match(self.text, end, self.last)
@@ -151,7 +160,10 @@ class _Lexer:
             raise Refused(Refusal(Kind.NUMBER, start, end, self.text[start:end]))
 
     def _comment(self, at: int) -> int:
-        """The offset after a comment, which is the whole action."""
+        """The offset behind an action that is a comment, which begins at an offset.
+
+        Raises `Refused` for a comment that nothing closes, or that is not the whole action.
+        """
         closed = self._find("*/", at + 2, Refusal(Kind.COMMENT, at, at + 2, "/*"))
         closing = re.compile(f"(?:{_SPACE}-)?{re.escape(self.closing)}").match(self.text, closed, self.last)
         if not closing:
@@ -159,7 +171,7 @@ class _Lexer:
         return closing.end()
 
     def _find(self, mark: str, at: int, otherwise: Refusal) -> int:
-        """The offset after the next mark."""
+        """The offset behind the next mark from an offset on. Raises `Refused` with the refusal if there is none."""
         if self.ahead.get(mark, -1) < at:
             found = self.text.find(mark, at, self.last)
             self.ahead[mark] = found if found >= 0 else self.last
@@ -179,7 +191,10 @@ class _Lexer:
 
 
 def _match_parentheses(kind: str, start: int, opened: list[int]) -> None:
-    """Keeps the offsets of the parentheses that are open before a lexeme; refuses one that belongs to no other."""
+    """Keep in ``opened`` the offsets of the parentheses that are open after a lexeme.
+
+    Raises `Refused` for a right one that closes none, and at the end of an action with one that nothing closes.
+    """
     if kind == LEFT:
         opened.append(start)
     elif kind == RIGHT and not opened:

@@ -50,12 +50,12 @@ class Scope:
         self.ranges = 0
 
     def define(self, name: str) -> None:
-        """Defines a variable up to the end of the block."""
+        """Define a variable up to the end of the block."""
         self.names.append(name)
         self.counts[name] += 1
 
     def leave(self, count: int) -> None:
-        """Forgets all variables but the first ones."""
+        """Forget all variables but the first ones, as many as ``count``."""
         while len(self.names) > count:
             self.counts[self.names.pop()] -= 1
 
@@ -74,7 +74,11 @@ class _Level:
 
 
 class ActionReader:
-    """Reads the lexemes of an action one by one; ``calls`` and ``undeclared`` are what it has found."""
+    """A reader of the lexemes of an action, from the first to the last.
+
+    ``calls`` are the calls that it has read, and ``undeclared`` the variables that get a value by `=` before they
+    are declared.
+    """
 
     def __init__(self, action: LexedAction, scope: Scope) -> None:
         self.lexemes, self.refusal, self.scope = action.lexemes, action.refusal, scope
@@ -88,20 +92,23 @@ class ActionReader:
         return self.refusal is not None and self.refusal.kind == Kind.UNCLOSED_ACTION
 
     def next(self) -> Lexeme:
-        """The next lexeme, which is read."""
+        """The next lexeme; the reader goes on behind it."""
         self.at += 1
         return self.lexemes[self.at - 1]
 
     def peek(self, ahead: int = 0) -> Lexeme:
-        """A lexeme that comes next; the last one where there are no more."""
+        """The next lexeme, or one ``ahead`` of it, which is not read yet; the last one where there are no more."""
         return self.lexemes[min(self.at + ahead, len(self.lexemes) - 1)]
 
     def refused(self, kind: Kind, lexeme: Lexeme, context: str = "") -> Refused:
-        """The refusal of a lexeme."""
+        """The exception, not raised here, by which Go refuses a lexeme."""
         return Refused(Refusal(kind, lexeme.start, lexeme.end, lexeme.text, context))
 
     def unexpected(self, lexeme: Lexeme, context: str) -> Refused:
-        """The refusal of a lexeme that cannot stand here, or is none; `==` and `||` are pointed at as one."""
+        """The exception, not raised here, for a lexeme that is bad or has no place here.
+
+        Of `==` and `||`, which are two lexemes, it has both.
+        """
         if lexeme.kind == BAD and self.refusal:
             return Refused(self.refusal)
         at = self.lexemes.index(lexeme)
@@ -113,20 +120,23 @@ class ActionReader:
         return self.refused(Kind.UNEXPECTED, lexeme, context)
 
     def expect(self, kinds: tuple[str, ...], context: str) -> Lexeme:
-        """The next lexeme, which must be of some kinds."""
+        """The next lexeme, which is read. Raises `Refused` if it is of none of the kinds."""
         lexeme = self.next()
         if lexeme.kind not in kinds:
             raise self.unexpected(lexeme, context)
         return lexeme
 
     def name(self, context: str) -> Lexeme:
-        """The next lexeme, which must be the name of a template."""
+        """The next lexeme, which is read: the name of a template. Raises `Refused` if it is no text that Go takes."""
         lexeme = self.expect((STRING, RAW), context)
         self._check_literal(lexeme)
         return lexeme
 
     def pipeline(self, context: str) -> None:
-        """Reads a pipeline and the closing delimiter. Parentheses in each other cost no depth of Python's stack."""
+        """Read a pipeline and the closing delimiter; its calls are added to ``calls``. Raises `Refused`.
+
+        Parentheses in each other cost no depth of Python's stack.
+        """
         levels = [_Level(context)]
         try:
             self._declarations(context)
@@ -175,7 +185,10 @@ class ActionReader:
         level.operands, level.chained = [], False
 
     def _declarations(self, context: str) -> None:
-        """Reads the variables at the beginning of a pipeline that get its value."""
+        """Read the variables at the beginning of a pipeline that get its value, if there are any, and define them.
+
+        Raises `Refused` for two variables outside of a ``range``, and for three.
+        """
         new = []
         for count in (1, 2):
             variable, sign = self.peek(), self.peek(1)

@@ -49,7 +49,7 @@ class Refusal(NamedTuple):
 
 
 class Refused(Exception):  # noqa: N818 - no error of ours: it ends the reading of an action
-    """Go reads no further in an action than an offset."""
+    """A refusal that ends the reading of an action; from the offset ``at`` on, the lexer looks for the action's end."""
 
     def __init__(self, refusal: Refusal, at: int | None = None) -> None:
         super().__init__(refusal)

@@ -38,7 +38,7 @@ class ParsedTemplate(NamedTuple):
     unclosed: tuple[Refusal, ...]
 
     def refusals(self) -> tuple[Refusal, ...]:
-        """All reasons for which Go refuses the template, in its order."""
+        """The refusals of a template: those of its actions in order, and then one for each block without an end."""
         return (*(action.refusal for action in self.actions if action.refusal), *self.unclosed)
 
 
@@ -70,7 +70,11 @@ def parsed(text: str, actions: Iterable[LexedAction]) -> ParsedTemplate:
 
 
 class _TemplateReader:
-    """Reads actions one by one; ``names`` says of the templates whether they hold anything."""
+    """A reader of the actions of a template in their order.
+
+    ``blocks`` are those that are open, and ``names`` those of the defined templates, each with whether it holds
+    anything.
+    """
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
@@ -79,7 +83,7 @@ class _TemplateReader:
         self.names: dict[str, bool] = {}
 
     def action(self, action: LexedAction) -> ParsedAction:
-        """The next action."""
+        """The action as Go parses it, with its refusal if Go refuses it; it opens and closes blocks of the reader."""
         block = self.blocks[-1] if self.blocks else None
         if block and self.text[self.at : action.start].strip():
             block.filled = True
@@ -103,7 +107,10 @@ class _TemplateReader:
         return ParsedAction(action, tuple(reader.calls), name, tuple(reader.undeclared), refusal)
 
     def _read(self, reader: ActionReader, word: Lexeme) -> Lexeme | None:
-        """Reads an action; the name of the template that is defined or run in it."""
+        """The name of the template that an action defines or runs, None for any other; the whole action is read.
+
+        Raises `Refused` where Go refuses the action.
+        """
         keyword, name = word.text if word.kind == KEYWORD else "", None
         if word.text in _MISSPELT and word.kind == WORD:
             raise reader.refused(Kind.KEYWORD, word)
@@ -137,7 +144,7 @@ class _TemplateReader:
             reader.pipeline(chained.text)
 
     def _check_place(self, reader: ActionReader, word: Lexeme) -> None:
-        """Refuses a keyword that stands alone in its action, where it belongs to nothing."""
+        """Raise `Refused` for a keyword outside of its block, and for the end of a second definition of a template."""
         if word.text in ("break", "continue") and not self.scope.ranges:
             raise reader.refused(Kind.OUTSIDE_RANGE, word)
         if word.text == "end":
