@@ -12,7 +12,10 @@ _FUNCTIONS: Final = frozenset(("HasLocalRegistry", "LocalRegistryHost", "LocalRe
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each call of a function about a local registry; none unless the release is for Embedded Cluster 3."""
+    """Findings at each call of a function about a local registry; those of one function in a file have one cause.
+
+    None unless the release is for Embedded Cluster 3.
+    """
     if document.role != OBJECT or not document.hidden.actions or "LocalRegistry" not in document.source.text:
         return
     if not release.fact(installs_third):

@@ -48,7 +48,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _names(obj: Object) -> Iterable[Node]:
-    """The names of releases that an object gives."""
+    """The names of Helm releases that a HelmChart or a Config of Embedded Cluster gives; none for other objects."""
     if is_helm_chart(obj):
         return [name] if (name := release_name(obj)) else []
     if obj.group == EMBEDDED_CLUSTER and obj.kind == "Config":

@@ -31,7 +31,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _fix(document: Document, node: Node, unsafe_because: str = "") -> Fix | None:
-    """The fix that writes the endpoint; None for an owner's path, which the names of images may depend on."""
+    """The fix that writes the endpoint; None for an owner's path, which the names of images may depend on.
+
+    None as well where the text cannot be replaced.
+    """
     if _host_and_path(node)[1].strip("/") not in _API_PATHS:
         return None
     change = replacement(document, node, DOCKER_HUB_ENDPOINT)

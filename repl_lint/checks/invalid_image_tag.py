@@ -12,7 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each tag in ``images`` that is none, or at its key where it is a list or a mapping."""
+    """Findings at each tag in ``images`` that is none, or at its key where it is a list or a mapping.
+
+    There is a fix where the tag without blanks, a colon or the name before it is one.
+    """
     for entry in listed(document):
         for tag in entry.select("tag"):
             if tag.shape != "scalar":

@@ -81,7 +81,10 @@ def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, .
 
 
 def _excluded(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Warnings at excluded images that are additional too, and infos at those that something asks for."""
+    """Warnings at excluded images that are additional too, and infos at those that something asks for.
+
+    None in a document without an Application.
+    """
     if not any(obj.group == "kots.io" and obj.kind == "Application" for obj in document.fact(objects)):
         return
     for entry in listed_images(document, "excludedImages"):

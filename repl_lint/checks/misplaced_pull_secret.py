@@ -27,7 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _fix(document: Document, pod: Pod, wrong: Misplaced) -> Fix | None:
     """The fix that corrects the key where only that is wrong, or else moves the secret to the pod's own list.
 
-    None where the list has other secrets, or does not name Replicated's.
+    None where the list has other secrets, or does not name Replicated's, and where an edit is not possible.
     """
     listed = [entry for entry in wrong.node.children if entry.get("name")]
     if wrong.holder is pod.node and listed and len(listed) == len(wrong.node.children) and not pod.node.get(KEY):

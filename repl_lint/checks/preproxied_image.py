@@ -31,7 +31,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _fix(release: Release, document: Document, image: Alternative, better: str) -> Fix | None:
     """The fix that writes the image behind the address; safe where the address names it.
 
-    None where no entry declares that image.
+    None where no entry declares that image, or the text cannot be replaced.
     """
     if coverage(release, better).kind != COVERED:
         return None

@@ -68,7 +68,10 @@ def _bare_fix(document: Document, action: BareAction) -> Fix | None:
 
 
 def _fix(document: Document, lookalike: Lookalike) -> Fix | None:
-    """The fix that writes the delimiter; None where it would change an object's name, or the document is no YAML."""
+    """The fix that writes the delimiter; None where it would change an object's name, or the document is no YAML.
+
+    None as well where a template action is in the way.
+    """
     names = [name for obj in document.fact(objects) for name in obj.node.select("metadata", "name")]
     if document.root is None or any(name.start <= lookalike.start < name.end for name in names):
         return None

@@ -37,7 +37,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
-    """The finding for an object of a group of Replicated's whose kind or version is unknown; else none."""
+    """The finding for an object of one of the groups whose kind or version is unknown; none for any other.
+
+    It is at the kind; at the apiVersion where the group has the kind in another version.
+    """
     version = obj.api_version.value.rpartition("/")[2]
     known = kinds(obj.group)
     if (version, obj.kind) in known:

@@ -41,7 +41,10 @@ def _advice(version: Node, kind: Node, meant: BuiltIn | None) -> str:
 
 
 def _fix(document: Document, version: Node, kind: Node, meant: BuiltIn | None) -> Fix | None:
-    """The fix that writes what was meant; safe where only the case is wrong. None where nothing is near."""
+    """The fix that writes what was meant; safe where only the case is wrong.
+
+    None where nothing is near, or a text cannot be replaced.
+    """
     if meant is None:
         return None
     wanted = [(node, text) for node, text in ((version, meant.api_version), (kind, meant.kind)) if node.value != text]

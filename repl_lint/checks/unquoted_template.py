@@ -48,7 +48,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _fix(document: Document, fault: QuotingFault) -> Fix | None:
     """The fix that adds single quotes; None where the value may have to be a number, which quotes make a text.
 
-    None as well where the text has single quotes, breaks, or escapes in double quotes.
+    None as well where the text has single quotes, breaks, or escapes in double quotes, and where an edit is not
+    possible.
     """
     from repl_lint.facts.kots.config_options import is_config
 

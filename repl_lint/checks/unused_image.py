@@ -42,7 +42,10 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def _all_removed(entry: Entry, images: Node) -> Fix | None:
-    """The fix that removes every entry; None where only ``images`` makes the document a replicated document."""
+    """The fix that removes every entry; None where only ``images`` makes the document a replicated document.
+
+    None as well where an edit is not possible.
+    """
     document = entry.document
     if document.header is None and document.root and document.root.get("replicated_api_version") is None:
         return None

@@ -114,8 +114,9 @@ def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
 def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts an entry into a mapping, above another entry and the comments of that one.
 
-    ``lines`` are those of the new entry, indented from its own first column. None for a mapping in braces, for an entry
-    that an alias brings, and where the two are in different branches of a template.
+    ``lines`` are those of the new entry, indented from its own first column. None for a mapping in braces, for an
+    entry that an alias brings, where the two are in different branches of a template, and where an action is at
+    that offset.
     """
     text = document.source.text
     start = line_start(text, child.key_start)
@@ -137,7 +138,8 @@ def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence
 def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts an entry into a mapping, below another entry whose value is a scalar.
 
-    None for a mapping in braces, for a block scalar or a collection, and where more than a comment is on that line.
+    None for a mapping in braces, for an entry of an alias, for a block scalar or a collection, and where more than
+    a comment is on that line, or a comment that is about the next one.
     """
     text = document.source.text
     before = text[line_start(text, child.key_start) : child.key_start]
@@ -171,7 +173,10 @@ def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str
 
 
 def _first_item(document: Document, listed: Node, lines: Sequence[str]) -> Edit | None:
-    """The edit that puts a first item where ``[]``, ``~`` or nothing is, below the comments that follow it."""
+    """The edit that puts a first item where ``[]``, ``~`` or nothing is, below the comments that follow it.
+
+    None where another value or a template is there, in braces, and where more than a comment is on the line.
+    """
     text = document.source.text
     colon = text.find(":", listed.key_end)
     before = text[line_start(text, listed.key_start) : listed.key_start]
@@ -237,8 +242,8 @@ def _offset_of(document: Document, mapping: Node) -> int:
 def without_comment(document: Document, start: int, end: int) -> Edit | None:
     """The edit that removes a comment: its whole line, or after other text the comment and the spaces before it.
 
-    None if the document has only comments, if a header below would then be read, or if the empty lines below would
-    become part of a scalar.
+    None if the document has only comments, if a header below would then be read, if the empty lines below would
+    become part of a scalar, or if a template action is in the comment.
     """
     text, root = document.source.text, document.root
     begin = line_start(text, start)

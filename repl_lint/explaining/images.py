@@ -77,7 +77,7 @@ def _details(query: Query, use: ImageUse, written: Alternative) -> Iterator[Deta
 
 
 def _declared(query: Query, text: str, reference: Reference) -> Iterator[Detail]:
-    """Whether `images` declares an image, each entry near to it with its registry, and the number of the others.
+    """Whether `images` declares an image, then each entry near to it with its registry, then the number of the others.
 
     A release without a replicated document has only one detail, which says so.
     """

@@ -50,7 +50,10 @@ class NewEntry(NamedTuple):
 
 
 def new_entry(release: Release, reference: Reference) -> NewEntry:
-    """The entry for an image; its source is that of the image's other entries, else of the registry that has it."""
+    """The entry for an image, with the source of its other entries, else of the registry that has it, else `public`.
+
+    It is not ``certain`` where an image without entries may be in another registry than its entry says.
+    """
     declared, registries = release.fact(declarations), release.profile.registries
     tag = reference.implied_tag or ""
     if entries := declared.of(reference):
@@ -75,8 +78,9 @@ def new_entry(release: Release, reference: Reference) -> NewEntry:
 def declaration(release: Release, reference: Reference) -> Fix | None:
     """The fix that declares an image: another tag for an entry that nothing else uses, else a new entry.
 
-    It is unsafe where the image is declared with another tag, where its source is in doubt, and for a `latest` that is
-    pulled again at every start. None for an image with a digest alone, which no entry can have.
+    It is unsafe where the image is declared with another tag, where its source is in doubt, and for a `latest` that
+    is pulled again at every start. None for an image with a digest alone, which no entry can have, and where an
+    edit is not possible.
     """
     if reference.implied_tag is None:
         return None

@@ -85,7 +85,11 @@ class Address(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One image of an inventory; ``canonical`` is None, and ``name`` a text, where the image is not known."""
+    """One image of an inventory; ``canonical`` is None, and ``name`` a text, where the image is not known.
+
+    ``listings`` are the reasons why it is in the bundle. ``private``, ``bundled`` and ``used`` answer whether only
+    a license opens it, whether the bundle has it, and whether anything asks for it.
+    """
 
     name: str
     canonical: str | None

@@ -155,7 +155,10 @@ def _quoted(path: str) -> str:
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:
-    """The changes that one fix makes, one for each file, in the order of their paths; nothing is written."""
+    """The changes that one fix makes, one for each file, in the order of their paths; nothing is written.
+
+    The inputs must have each file that the fix edits.
+    """
     edits: dict[str, list[Edit]] = {}
     for edit in sorted(fix.edits, key=_span):
         edits.setdefault(edit.location.path, []).append(edit)

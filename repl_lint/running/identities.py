@@ -65,7 +65,10 @@ def owner(document: Document, offset: int) -> str:
 
 
 def way(document: Document, offset: int) -> tuple[str, str]:
-    """The innermost object or entry of ``images`` at an offset, and the path from there, as in an `Identity`."""
+    """The innermost object or entry of ``images`` at an offset, and the path from there, as in an `Identity`.
+
+    Both may be empty.
+    """
     return _way(document, offset, offset)[:2]
 
 
@@ -116,7 +119,7 @@ def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | Non
 
 
 def _part(document: Document, start: int, end: int) -> tuple[str, str, str]:
-    """The part of a document that a span belongs to, its path and its text."""
+    """The part of a document that a span belongs to, its path and its text; the text is empty where it is no YAML."""
     name, path, node = _way(document, start, end)
     return name, path, _shown(_text(document, node, start, end)) if document.root else ""
 

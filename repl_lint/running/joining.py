@@ -39,7 +39,7 @@ def joined(group: Sequence[Occurrence]) -> Finding:
 
 
 def _joined_fix(findings: Sequence[Finding]) -> Fix | None:
-    """One fix with the edits of all, unsafe if one of them is; None if a finding has no fix."""
+    """One fix with the edits of all, unsafe if one of them is; None if one of the findings has no fix."""
     fixes = [finding.fix for finding in findings if finding.fix]
     if not fixes or len(fixes) < len(findings):
         return None

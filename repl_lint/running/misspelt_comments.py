@@ -26,7 +26,7 @@ def misspelt(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 
 def _means_to_silence(rest: str) -> bool:
-    """Whether the text behind `repl-lint` is a directive, and not a sentence about it."""
+    """Whether the text behind `repl-lint` is a directive, also a misspelt one, and not a sentence about it."""
     directive = re.match(_DIRECTIVE, rest)
     if directive is None:
         return False

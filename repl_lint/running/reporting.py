@@ -27,7 +27,7 @@ def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
 
 
 def _sources(report: Report, releases: Sequence[Release]) -> dict[str, str]:
-    """The texts of the files in a report, by path.
+    """The texts of the files that findings of a report are in, relate to or edit, by path; suppressed ones count too.
 
     Credentials are concealed: more people read a report than the release.
     """

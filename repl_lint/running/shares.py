@@ -36,7 +36,10 @@ def silent(_path: str) -> None:
 
 
 class Details(NamedTuple):
-    """The details that a run asks of its findings: subjects, identities, and the comments that silence some."""
+    """The details that a run asks of its findings: subjects, identities, and the comments that silence some.
+
+    Without ``suppressions`` no comment is read.
+    """
 
     subjects: bool
     identities: bool

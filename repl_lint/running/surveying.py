@@ -37,7 +37,7 @@ class Surveyed(NamedTuple):
 
 
 def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
-    """The releases of the files, the configuration of the settings, and the statuses of unread files.
+    """The releases of the files, of the configuration and of charts alone, and the statuses of files that are in none.
 
     Another ``.repl-lint.yaml`` is ignored.
     """

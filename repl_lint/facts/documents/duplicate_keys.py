@@ -35,7 +35,10 @@ def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
 
 
 def _twice(document: Document, mapping: Node) -> Iterator[tuple[Node, Node, Node]]:
-    """The keys that one mapping has twice, each as the mapping, the first entry and the later one."""
+    """The keys that one mapping has twice, each as the mapping, the first entry and the later one.
+
+    Left out are the same ones as by `duplicate_keys`.
+    """
     first: dict[str | None, Node] = {}
     for child in mapping.children:
         if not mapping.start <= child.key_start < mapping.end or "{{" in (child.key or ""):

@@ -41,7 +41,11 @@ class Alternative(NamedTuple):
 
 
 class KnownOutputs(NamedTuple):
-    """The facts about the rendering of a release: whether templates name images, and the values of fixed options."""
+    """The facts about the rendering of a release: whether templates name images, and the values of fixed options.
+
+    With ``names_images`` a call of `LocalImageName` is the image that it names. ``options`` has the names and the
+    values.
+    """
 
     names_images: bool = False
     options: tuple[tuple[str, str], ...] = ()

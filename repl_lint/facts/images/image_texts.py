@@ -114,7 +114,10 @@ def _own_hosts(profile: Profile) -> set[str]:
 
 
 def _texts(document: Document) -> Iterator[tuple[str, Node]]:
-    """The scalars in which an image may be named, each once, with the names of variables."""
+    """The scalars in which an image may be named, each once, after the name of its variable or its key in a ConfigMap.
+
+    That name is empty for any other text.
+    """
     for owner in document.fact(objects):
         if owner.kind == "ConfigMap" and owner.group == "":
             yield from ((node.key or "", node) for node in _scalars(owner.node, "data", "*"))

@@ -37,7 +37,10 @@ class Bundle(NamedTuple):
 
 
 def bundle(release: Release) -> Bundle:
-    """The bundle of a release: the images that KOTS finds, and those that its Applications list."""
+    """The bundle of a release: the images that KOTS finds, and those that its Applications list.
+
+    Images that an Application excludes are among them.
+    """
     listed = [node for application in release.applications for node in listed_images(application, "additionalImages")]
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
     images = frozenset(

@@ -19,7 +19,10 @@ _EXCLUDING_VALUES: Final = {_EXCLUDE: ("1", "t", "true"), _WHEN: ("0", "f", "fal
 
 
 def deciding_annotations(obj: Object) -> list[Node]:
-    """The annotations that decide whether KOTS deploys an object: those to exclude it, else those with a condition."""
+    """The annotations that decide whether KOTS deploys an object: those to exclude it, else those with a condition.
+
+    Empty where it has neither.
+    """
     nodes = [node for annotations in obj.node.select("metadata", "annotations") for node in annotations.children]
     excluding = [node for node in nodes if node.key == _EXCLUDE]
     return excluding or [node for node in nodes if node.key == _WHEN]

@@ -74,7 +74,7 @@ def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
 
 
 def authenticated_accounts(release: Release) -> frozenset[str]:
-    """The names of the service accounts in the application's namespace that list the pull secret."""
+    """The names of the service accounts in the application's namespace that list the pull secret, or a template."""
     return frozenset(
         obj.name
         for document in release.documents("ServiceAccount", KEY)

@@ -78,7 +78,10 @@ def _updates_otherwise(obj: Object, spec: Node) -> bool:
 
 
 def _selector(document: Document, spec: Node) -> Edit | None:
-    """The edit that adds the selector that older versions derive from the labels; None if these are not literal."""
+    """The edit that adds the selector that older versions derive from the labels.
+
+    None if the labels are not literal, if the specification is in braces, and where no entry can be inserted.
+    """
     template, labels = spec.get("template"), spec.get("template", "metadata", "labels")
     if template is None or labels is None or spec.style == "flow" or not _are_literal(document, spec, labels):
         return None

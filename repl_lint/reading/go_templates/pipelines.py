@@ -34,7 +34,10 @@ _COMMAND, _OPERAND, _RANGE = "command", "operand", "range"
 
 
 class Call(NamedTuple):
-    """A call of a function: its name, the first lexeme of each argument, and whether a pipe gives it one more."""
+    """A call of a function: its name, and the first lexeme of each argument.
+
+    ``piped`` is whether a pipe gives it one argument more.
+    """
 
     name: Lexeme
     arguments: tuple[Lexeme, ...]
