@@ -77,8 +77,8 @@ class _Unzipped:
     def _more(self) -> bool:
         """Whether the buffer has bytes, after more are unzipped into it; False at the end of the file.
 
-        Raises `_RefusedArchiveError` for an archive that is cut off or over a bound, and `zlib.error` for a
-        damaged one.
+        Raises `_RefusedArchiveError` for an archive that is cut off or over a bound, and `zlib.error` for a damaged
+        one.
         """
         while not self._buffer:
             if self._unzip.eof:

@@ -29,9 +29,9 @@ class _Fault(NamedTuple):
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Findings at the version, of which the release has another; and at the name, if it has archives, but none of it.
 
-    A folder of another version is a warning, since a pipeline may set its version; the chart that is there is a
-    related location. Where the release has no archives, a pipeline packs the charts, and nothing is known of those
-    that are not there.
+    A folder of another version is a warning, since a pipeline may set its version; the chart that is there is a related
+    location. Where the release has no archives, a pipeline packs the charts, and nothing is known of those that are not
+    there.
     """
     for name in release.fact(chart_names):
         if fault := _fault(release, name):

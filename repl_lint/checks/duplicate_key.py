@@ -17,8 +17,8 @@ _MANY: Final = 1000  # entries; a removal looks at all of them
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each key of a mapping but the first of its name, which is a related location.
 
-    They are warnings where the value is the same, with a fix that removes the entry unless the mapping has many,
-    and errors where it is another.
+    They are warnings where the value is the same, with a fix that removes the entry unless the mapping has many, and
+    errors where it is another.
     """
     if document.role not in _READ:
         return

@@ -44,8 +44,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _is_undeclared(release: Release, image: Reference) -> bool:
     """Whether an image needs an entry that is missing, and no other rule reports that.
 
-    False where the release has no replicated document, the image has no tag, an entry has the tag under
-    ``version``, or a pod asks for the image too.
+    False where the release has no replicated document, the image has no tag, an entry has the tag under ``version``, or
+    a pod asks for the image too.
     """
     declared, tag = release.fact(declarations), image.implied_tag
     if not release.replicated_documents or tag is None or declared.exactly(image):

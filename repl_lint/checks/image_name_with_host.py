@@ -70,8 +70,7 @@ def _own(profile: Profile, path: str) -> str | None:
 def _fix(document: Document, name: Node, text: str | None, *others: Edit | None) -> Fix | None:
     """The fix that writes the name without its host, and makes the other edits.
 
-    None without a better name, where the name has a tag or a digest too, and where one of the edits is not
-    possible.
+    None without a better name, where the name has a tag or a digest too, and where one of the edits is not possible.
     """
     if not text or ":" in name.value.rpartition("/")[2] or "@" in name.value:
         return None

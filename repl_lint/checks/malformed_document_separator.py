@@ -45,8 +45,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _fix(document: Document, separator: WrongSeparator) -> Fix | None:
     """The fix of a separator, where it can be edited.
 
-    None for a carriage return, for a byte order mark before an indentation, for a directive other than `%YAML`, and
-    for one below a header.
+    None for a carriage return, for a byte order mark before an indentation, for a directive other than `%YAML`, and for
+    one below a header.
     """
     text, (fault, start, end) = document.source.text, separator
     if fault == RUNS_ON:

@@ -19,8 +19,7 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the apiVersion of each deployed object whose version the target Kubernetes no longer has.
 
-    They are errors; but warnings where a release without a target may be for the appliance, which has no other
-    version.
+    They are errors; but warnings where a release without a target may be for the appliance, which has no other version.
     """
     for obj in document.fact(objects):
         life = lifecycle(obj)

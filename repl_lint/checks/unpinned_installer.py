@@ -44,7 +44,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _add_ons(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
-    """The findings at the versions of the add-ons of a kURL Installer."""
+    """The findings at the versions of a kURL Installer's add-ons that float, and at the keys of add-ons without one."""
     for add_on in obj.node.select("spec", "*"):
         if add_on.shape == "mapping" and add_on.key not in _WITHOUT_VERSION:
             yield from _version(document, rule, add_on, f"add-on `{add_on.key}`")

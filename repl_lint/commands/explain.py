@@ -52,8 +52,8 @@ def arguments(explain: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the explanation of a line or column, and return 0.
 
-    The exit code is 2 if a file of the release could not be read or a rule crashed; standard error says which.
-    Raises `UserError` if the file that is named cannot be read or has no such line, or the settings are wrong.
+    The exit code is 2 if a file of the release could not be read or a rule crashed; standard error says which. Raises
+    `UserError` if the file that is named cannot be read or has no such line, or the settings are wrong.
     """
     position = parse_position(options.place)
     known = Known()

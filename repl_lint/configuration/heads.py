@@ -22,8 +22,8 @@ _Heads: TypeAlias = dict[str, tuple[str, Any]]
 def heads(folder: str) -> dict[str, Any]:
     """The data of each head in a folder, by the name of its rule; None for a head that is no YAML.
 
-    The data is kept in a file of the folder, so that the next run reads no YAML; if a head has changed, it is
-    written anew.
+    The data is kept in a file of the folder, so that the next run reads no YAML; if a head has changed, it is written
+    anew.
     """
     place = os.path.join(folder, KEPT)
     kept = _kept(place)

@@ -84,8 +84,8 @@ def scalar(text: str, style: str | None = None) -> str:
 def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
     """The edit that removes an entry from a mapping: its lines, or its text up to the entry beside it.
 
-    None for the only entry, for one with an anchor or a template action, below a merge key, and where something
-    else is on its lines.
+    None for the only entry, for one with an anchor or a template action, below a merge key, and where something else is
+    on its lines.
     """
     text = document.source.text
     siblings = sorted(
@@ -114,9 +114,8 @@ def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
 def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts an entry into a mapping, above another entry and the comments of that one.
 
-    ``lines`` are those of the new entry, indented from its own first column. None for a mapping in braces, for an
-    entry that an alias brings, where the two are in different branches of a template, and where an action is at
-    that offset.
+    ``lines`` are those of the new entry, indented from its own first column. None for a mapping in braces, for an entry
+    that an alias brings, where the two are in different branches of a template, and where an action is at that offset.
     """
     text = document.source.text
     start = line_start(text, child.key_start)
@@ -138,8 +137,8 @@ def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence
 def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts an entry into a mapping, below another entry whose value is a scalar.
 
-    None for a mapping in braces, for an entry of an alias, for a block scalar or a collection, and where more than
-    a comment is on that line, or a comment that is about the next one.
+    None for a mapping in braces, for an entry of an alias, for a block scalar or a collection, and where more than a
+    comment is on that line, or a comment that is about the next one.
     """
     text = document.source.text
     before = text[line_start(text, child.key_start) : child.key_start]
@@ -242,8 +241,8 @@ def _offset_of(document: Document, mapping: Node) -> int:
 def without_comment(document: Document, start: int, end: int) -> Edit | None:
     """The edit that removes a comment: its whole line, or after other text the comment and the spaces before it.
 
-    None if the document has only comments, if a header below would then be read, if the empty lines below would
-    become part of a scalar, or if a template action is in the comment.
+    None if the document has only comments, if a header below would then be read, if the empty lines below would become
+    part of a scalar, or if a template action is in the comment.
     """
     text, root = document.source.text, document.root
     begin = line_start(text, start)

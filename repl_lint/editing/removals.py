@@ -14,8 +14,8 @@ from repl_lint.reading.nodes import Node
 def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
     """The edit that removes an item of a list: its lines, or its text up to the item beside it.
 
-    None for the only item, for one that is written elsewhere or has an anchor, in another branch of a template than
-    its list, and below a comment for repl-lint.
+    None for the only item, for one that is written elsewhere or has an anchor, in another branch of a template than its
+    list, and below a comment for repl-lint.
     """
     items = listed.children
     index = document.fact(_positions, listed).get(id(item))

@@ -114,8 +114,8 @@ class Checked(NamedTuple):
 def check(path: str, workspace: Workspace, changed: Collection[str] | None, before: Folder | None) -> Checked:
     """The folder, read again, and a report on each release that has a changed file.
 
-    If the changed files are not known (None), make other releases, or are the configuration, there is one report on
-    the whole folder.
+    If the changed files are not known (None), make other releases, or are the configuration, there is one report on the
+    whole folder.
     """
     folder = Folder(path, workspace, before)
     if changed is not None and before and folder.layout == before.layout:

@@ -101,8 +101,7 @@ class Protocol(LanguageServerProtocol):
     def _check_turn(self, request: Mapping[str, Any]) -> None:
         """Raise `JsonRpcServerNotInitialized` for a request before the session begins.
 
-        Raise `JsonRpcInvalidRequest` for one after the session ends, for a second beginning, and for one
-        without an id.
+        Raise `JsonRpcInvalidRequest` for one after the session ends, for a second beginning, and for one without an id.
         """
         is_first = request["method"] == types.INITIALIZE
         if self._shutdown or (is_first and self._workspace is not None):

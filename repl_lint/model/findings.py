@@ -56,8 +56,8 @@ class Finding(NamedTuple):
     """One fault at one location, complete at birth.
 
     Findings of one rule and release that share a ``cause`` are one fault at several locations; None is a fault by
-    itself. ``fix`` is None where no change is likely to be right. ``alias`` is the name of the fault in another
-    linter, where that has several for one rule of ours.
+    itself. ``fix`` is None where no change is likely to be right. ``alias`` is the name of the fault in another linter,
+    where that has several for one rule of ours.
     """
 
     rule: "Rule"

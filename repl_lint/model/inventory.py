@@ -58,8 +58,8 @@ class Destination(NamedTuple):
 class ItemUse(NamedTuple):
     """A use of an image, and where the image is pulled from; ``holder`` is the container, volume or collector.
 
-    ``is_custom`` is whether it is in a custom resource. ``condition`` is that of the template's branch around it;
-    empty outside of branches.
+    ``is_custom`` is whether it is in a custom resource. ``condition`` is that of the template's branch around it; empty
+    outside of branches.
     """
 
     text: str
@@ -87,8 +87,8 @@ class Address(NamedTuple):
 class Item(NamedTuple):
     """One image of an inventory; ``canonical`` is None, and ``name`` a text, where the image is not known.
 
-    ``listings`` are the reasons why it is in the bundle. ``private``, ``bundled`` and ``used`` answer whether only
-    a license opens it, whether the bundle has it, and whether anything asks for it.
+    ``listings`` are the reasons why it is in the bundle. ``private``, ``bundled`` and ``used`` answer whether only a
+    license opens it, whether the bundle has it, and whether anything asks for it.
     """
 
     name: str

@@ -41,8 +41,8 @@ class Crash(NamedTuple):
 class FileStatus(NamedTuple):
     """The numbers of documents of a file that were checked, ignored and failed, and the reasons for the latter two.
 
-    ``unread`` is whether the file itself could not be read, ``outside`` whether it belongs to no release though
-    others of the run do.
+    ``unread`` is whether the file itself could not be read, ``outside`` whether it belongs to no release though others
+    of the run do.
     """
 
     path: str

@@ -25,9 +25,9 @@ class Name(NamedTuple):
 class Comment(NamedTuple):
     """The part of a suppression that an exemption does not have: its kind, and the rules as it names them.
 
-    ``until`` is the text of a date, the last day on which it silences, None without one; ``is_judged`` is false
-    where its document could not be checked; ``removal`` are the edits that delete it, empty where it cannot be
-    deleted; ``misplaced`` are rules that it names where only the reason is read.
+    ``until`` is the text of a date, the last day on which it silences, None without one; ``is_judged`` is false where
+    its document could not be checked; ``removal`` are the edits that delete it, empty where it cannot be deleted;
+    ``misplaced`` are rules that it names where only the reason is read.
     """
 
     kind: str

@@ -23,9 +23,9 @@ _DEEPEST: Final = 16  # branches in each other: the innermost tell whether two p
 class Branch(NamedTuple):
     """A branch of a template block; ``start`` is the offset of the action that begins it.
 
-    The offset of one that began above the document is negative: the bitwise complement of that of its end.
-    ``asked`` are the conditions of the block up to this branch. If ``met``, the last of them is true in this
-    branch; else none of them is.
+    The offset of one that began above the document is negative: the bitwise complement of that of its end. ``asked``
+    are the conditions of the block up to this branch. If ``met``, the last of them is true in this branch; else none of
+    them is.
     """
 
     start: int

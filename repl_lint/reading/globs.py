@@ -37,8 +37,7 @@ class NoGlobError(ValueError):
 class Glob(NamedTuple):
     """A line of ``.gitignore``: a test for each name of a path; the test None stands for any number of names.
 
-    ``includes`` is false for a line that begins with ``!``, and ``is_for_folders`` true for one that ends with
-    ``/``.
+    ``includes`` is false for a line that begins with ``!``, and ``is_for_folders`` true for one that ends with ``/``.
     """
 
     includes: bool
@@ -199,8 +198,8 @@ def _literal(part: str, at: int) -> tuple[str, int]:
 def _bracket(part: str, start: int, *, is_strict: bool) -> tuple[str, int]:
     """The regular expression for the brackets that open before an offset, and the offset behind them.
 
-    Raises `NoGlobError` for an unknown class and for brackets that nothing closes; with ``is_strict``, for a range
-    that ends before it begins too.
+    Raises `NoGlobError` for an unknown class and for brackets that nothing closes; with ``is_strict``, for a range that
+    ends before it begins too.
     """
     is_negated = part[start : start + 1] in ("!", "^")
     at = begin = start + is_negated

@@ -24,9 +24,9 @@ def group(
 ) -> list[Release]:
     """The releases that the files make; ``assigned`` are those of the configuration: a name and a test of paths.
 
-    Each file is in one release. The assigned come first; then each file with a replicated document and objects is
-    one by itself; each other replicated document or Application has the files in and below its folder; the rest are
-    one release with headers and one without, which is outside if other files make releases.
+    Each file is in one release. The assigned come first; then each file with a replicated document and objects is one
+    by itself; each other replicated document or Application has the files in and below its folder; the rest are one
+    release with headers and one without, which is outside if other files make releases.
     """
     unassigned, memory = list(surveys), Memory()
     has_main = any(item.has_main_document for item in unassigned)

@@ -22,8 +22,8 @@ _VERSIONS: Final = ("v1beta1", "v1beta2")
 class ChartName(NamedTuple):
     """A place that names a chart of the release: the spec of a HelmChart, or an extension of Embedded Cluster.
 
-    ``holder`` is the spec or the extension, ``name`` the node of the name, and ``version`` that of the version;
-    None where no version is written.
+    ``holder`` is the spec or the extension, ``name`` the node of the name, and ``version`` that of the version; None
+    where no version is written.
     """
 
     document: Document

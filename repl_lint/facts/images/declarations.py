@@ -94,9 +94,8 @@ class _OfImage(NamedTuple):
 class Declarations(NamedTuple):
     """The entries of a release's replicated documents.
 
-    ``repositories`` are those that may have the entries' images, with the positions of the entries; ``known`` is
-    the memory of `of`. Nothing here goes through all entries for one image, because there are as many images as
-    entries.
+    ``repositories`` are those that may have the entries' images, with the positions of the entries; ``known`` is the
+    memory of `of`. Nothing here goes through all entries for one image, because there are as many images as entries.
     """
 
     entries: tuple[Entry, ...]
@@ -178,8 +177,8 @@ def meant_source(source: str, profile: Profile) -> str:
 def entries_of(document: Document, profile: Profile) -> Iterator[Entry]:
     """The entries of a replicated document that name an image; without those whose name is missing or a template.
 
-    Faults that have findings of their own are read as they were meant, so that no other findings follow from them:
-    a misspelt built-in source, a tag that is no tag (it may be any), and the native scheduler's keys for a name.
+    Faults that have findings of their own are read as they were meant, so that no other findings follow from them: a
+    misspelt built-in source, a tag that is no tag (it may be any), and the native scheduler's keys for a name.
     """
     for node in listed(document):
         name, source, tag = _name(node), node.get("source"), node.get("tag")

@@ -34,10 +34,10 @@ _WORDS: Final = re.compile(r"[iI]mage|repository")
 class ImageUse(NamedTuple):
     """A place that asks for an image; ``place`` is `POD`, `COLLECTOR`, `CUSTOM` or `NAMED`.
 
-    ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``holder_name`` names
-    the container, volume or collector, and ``pod`` is None outside of pods. ``text`` is the image as written,
-    joined where it is in several nodes, of which ``node`` has its name; ``is_templated`` is whether a template is
-    in it. ``alternatives`` are the texts that the image is or may be; if it ``is_open``, it may be others too.
+    ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``holder_name`` names the
+    container, volume or collector, and ``pod`` is None outside of pods. ``text`` is the image as written, joined where
+    it is in several nodes, of which ``node`` has its name; ``is_templated`` is whether a template is in it.
+    ``alternatives`` are the texts that the image is or may be; if it ``is_open``, it may be others too.
     """
 
     owner: Object

@@ -23,8 +23,8 @@ from repl_lint.reading.releases import Release
 class MeantUse(NamedTuple):
     """A use with its image and the answer whether that is private.
 
-    ``image`` is None where the text is a template's (``is_unrendered``) or no reference. ``unseen`` is the reason
-    why the builder of KOTS' bundles does not find the image here; None where it does.
+    ``image`` is None where the text is a template's (``is_unrendered``) or no reference. ``unseen`` is the reason why
+    the builder of KOTS' bundles does not find the image here; None where it does.
     """
 
     use: ItemUse

@@ -59,8 +59,8 @@ def _needs(document: Document) -> Iterator[Need]:
 def _around(graph: dict[str, dict[str, Need]]) -> Iterator[tuple[Need, ...]]:
     """The cycles of a graph, each as its needs in their order; empty where there are none.
 
-    One walk visits each option once, and each need that leads back to an option on its way makes one cycle: cycles
-    that share all their needs with others are left out.
+    One walk visits each option once, and each need that leads back to an option on its way makes one cycle: cycles that
+    share all their needs with others are left out.
     """
     done: set[str] = set()
     for first in graph:

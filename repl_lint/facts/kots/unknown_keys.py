@@ -11,8 +11,7 @@ from repl_lint.reading.schema_faults import SchemaFault
 class Meant(NamedTuple):
     """Advice about an unknown key, as the end of a message, and the severity of a finding about it.
 
-    It is an error where something that has an effect is lost, a warning for a text, and an info where nothing is
-    lost.
+    It is an error where something that has an effect is lost, a warning for a text, and an info where nothing is lost.
     """
 
     advice: str

@@ -23,8 +23,8 @@ _FOR_TOOLS: Final = (
 class Object(NamedTuple):
     """A Kubernetes object: a document, or an item of a list of objects (``in_list``).
 
-    ``api_version`` and ``kind`` are the written ones. Where Kubernetes has no such kind and a built-in one is like
-    it, they are those that were meant, and ``is_guessed`` is true; `unknown-kubernetes-kind` reports that.
+    ``api_version`` and ``kind`` are the written ones. Where Kubernetes has no such kind and a built-in one is like it,
+    they are those that were meant, and ``is_guessed`` is true; `unknown-kubernetes-kind` reports that.
     """
 
     node: Node

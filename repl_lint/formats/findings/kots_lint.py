@@ -20,9 +20,10 @@ Expression = dict[str, Any]
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the findings, crashes and failed files as errors, and notes as infos, each with the name of its rule.
+    """Write the findings with their severities, crashes and failed files as errors, and notes as infos.
 
-    The name is Replicated's if the rule has one. `isLintingComplete` is false after a crash, or if a document failed.
+    Each has the name of its rule: Replicated's if the rule has one, else ours. `isLintingComplete` is false after a
+    crash, or if a document failed.
     """
     complete = not report.crashes and not report.coverage[FAILED]
     write_json({"lintExpressions": list(_expressions(report)), "isLintingComplete": complete}, out)

@@ -78,10 +78,10 @@ def rekeyed(  # noqa: PLR0913 -- the key, and the keys in place of it
 ) -> Edit | None:
     """The edit that replaces one key of a mapping by a path of keys; the value stays as it is.
 
-    ``beside`` is an entry that is inserted before the last key. ``depth`` is the number of levels by which the
-    first key moves, in block style, because of keys that were nested before it. In flow style, `closing_braces` are
-    needed. None where no colon follows the key, and in block style where the entry has several lines or does not
-    begin its line.
+    ``beside`` is an entry that is inserted before the last key. ``depth`` is the number of levels by which the first
+    key moves, in block style, because of keys that were nested before it. In flow style, `closing_braces` are needed.
+    None where no colon follows the key, and in block style where the entry has several lines or does not begin its
+    line.
     """
     text = document.source.text
     if not re.match(r"[ \t]*:", text[child.key_end : child.key_end + 99]):

@@ -65,8 +65,8 @@ _REQUIRED: Final = {
 class Upgrade(NamedTuple):
     """The upgrade of an object: the API version that it should have, and the way to it.
 
-    ``api_version`` is None where there is no such version. ``advice`` is the end of a message; ``fix`` is None
-    where the upgrade must be done by hand.
+    ``api_version`` is None where there is no such version. ``advice`` is the end of a message; ``fix`` is None where
+    the upgrade must be done by hand.
     """
 
     api_version: str | None

@@ -37,9 +37,9 @@ _UPDATES: Final = {
 def workload(document: Document, obj: Object, *, served: bool) -> UpgradeChange:
     """The change of a workload to apps/v1: fields that are removed, and a selector where it has none.
 
-    ``served`` is whether the target Kubernetes still has its API version. It is by hand alone where the
-    specification cannot be edited; one edit is None where the selector does not match or cannot be added. It is
-    unsafe where pods are replaced in another way afterwards.
+    ``served`` is whether the target Kubernetes still has its API version. It is by hand alone where the specification
+    cannot be edited; one edit is None where the selector does not match or cannot be added. It is unsafe where pods are
+    replaced in another way afterwards.
     """
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "selector", "template", *_REMOVED):

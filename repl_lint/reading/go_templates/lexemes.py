@@ -39,8 +39,8 @@ class Lexeme(NamedTuple):
 class LexedAction(NamedTuple):
     """An action: its span in the file, delimiters included, and its lexemes; a comment has none.
 
-    ``refusal`` is the reason why its last lexeme is none; None where all are. An action that nothing closes ends
-    with its line, or where another one opens.
+    ``refusal`` is the reason why its last lexeme is none; None where all are. An action that nothing closes ends with
+    its line, or where another one opens.
     """
 
     start: int

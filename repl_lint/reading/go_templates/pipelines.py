@@ -79,8 +79,8 @@ class _Level:
 class ActionReader:
     """A reader of the lexemes of an action, from the first to the last.
 
-    ``calls`` are the calls that it has read, and ``undeclared`` the variables that get a value by `=` before they
-    are declared.
+    ``calls`` are the calls that it has read, and ``undeclared`` the variables that get a value by `=` before they are
+    declared.
     """
 
     def __init__(self, action: LexedAction, scope: Scope) -> None:
