@@ -28,7 +28,7 @@ EVERYTHING: Final = r"(?s).*"
 
 
 class Archive(NamedTuple):
-    """The names of the members of an archive, and the content of those that say what the chart is.
+    """The names of the members of an archive, and the content of those that were asked for.
 
     ``problem`` is the reason why it was not read as a whole, empty if it was; what was read before is there too.
     """
@@ -97,22 +97,25 @@ class _Unzipped:
 
 
 def read_archive(place: str) -> Archive:
-    """The archive at a place on the disk, with the members that say what the chart is."""
+    """The archive at a place on the disk, with the content of the members that say what the chart is."""
     return _read(lambda: open(place, "rb"), _TOLD)
 
 
 def whole_archive(place: str) -> Archive:
-    """The archive at a place on the disk, with all its members."""
+    """The archive at a place on the disk, with the content of all its members."""
     return _read(lambda: open(place, "rb"), EVERYTHING)
 
 
 def unpacked(data: bytes) -> Archive:
-    """The archive in some bytes, with all its members."""
+    """The archive in some bytes, with the content of all its members."""
     return _read(lambda: BytesIO(data), EVERYTHING)
 
 
 def _read(opened: Callable[[], IO[bytes]], kept: str) -> Archive:
-    """An archive, with the content of the members whose names match a pattern."""
+    """An archive, with the content of the members whose names match a pattern.
+
+    It has a ``problem`` where it cannot be read, is damaged, or is refused.
+    """
     names: set[str] = set()
     contents: dict[str, bytes] = {}
     problem, unzipped = "", None
@@ -135,7 +138,10 @@ def _read(opened: Callable[[], IO[bytes]], kept: str) -> Archive:
 
 
 def _members(unzipped: _Unzipped, kept: re.Pattern[str]) -> Iterator[tuple[str, bytes | None]]:
-    """The names of the files, with the content of those that are kept."""
+    """The names of the files, each with its content, or None for a file whose name does not match a pattern.
+
+    Raises `_RefusedArchiveError` for a member that no chart has, and for too many members.
+    """
     with closing(tarfile.open(fileobj=unzipped, mode="r|")) as archive:  # type: ignore[call-overload]  # it only reads
         for number, member in enumerate(archive):
             if number >= MOST_MEMBERS:

@@ -15,10 +15,11 @@ class CustomResource(NamedTuple):
 class Profile(NamedTuple):
     """The facts about a release that are not in its files: from the vendor portal, and about where it is installed.
 
-    ``registries`` maps the names of the portal's registries to their endpoints (``host`` or ``host/path``);
-    ``kubernetes_version`` is ``(major, minor)``; ``airgap`` says whether customers install without a network;
-    ``custom_resources`` are those with images that the configuration knows; ``schemas`` are the absolute paths of
-    folders with the JSON Schemas of custom resources.
+    ``app_slug`` is the application's, None if it is not known. ``registries`` maps the names of the portal's registries
+    to their endpoints (``host`` or ``host/path``); ``kubernetes_version`` is ``(major, minor)``, None if the
+    configuration has none; ``airgap`` says whether customers install without a network; ``custom_resources`` are those
+    with images that the configuration knows; ``schemas`` are the absolute paths of folders with the JSON Schemas of
+    custom resources.
     """
 
     airgap: bool = True
