@@ -95,6 +95,7 @@ private-registries:
 namespaces:
   allow: []  # default
 schemas: []  # default
+program-versions: {{}}  # default
 select:
   - all  # default
 ignore:

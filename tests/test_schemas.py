@@ -41,6 +41,8 @@ QUICK: Final[Mapping[str, Any]] = {
         "namespaces": {"allow": ["default"]},
         "custom-resources": [{"group": "acme.io", "kind": "A", "paths": ["spec.items[*].image"]}],
         "schemas": ["schemas"],
+        "api-versions": [{"api-version": "acme.io/v1", "kind": "A", "program": "acme", "removed": "1.2"}],
+        "program-versions": {"acme": "1.1"},
         "releases": [{"name": "a", "files": ["*.yaml"]}],
     },
     "replicated": {

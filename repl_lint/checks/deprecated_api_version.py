@@ -1,9 +1,9 @@
-"""API versions that the target Kubernetes still has and a later version removes."""
+"""API versions that the target, of Kubernetes or of another program, still has and a later version removes."""
 
 from collections.abc import Iterator
 
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import lifecycle, target, target_with_origin
+from repl_lint.facts.kubernetes.api_versions import lifecycle, target_of, target_of_with_origin
 from repl_lint.facts.kubernetes.lifecycles import Lifecycle, Version, shown
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
@@ -17,11 +17,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     None for an object that is not deployed, or whose version the target does not have; other rules report the latter.
     """
     for obj in document.fact(objects):
-        life = lifecycle(obj)
+        life = lifecycle(release, obj)
         if life is None or life.deprecated is None:
             continue
-        kubernetes = target(release)
-        if (life.removed and life.removed <= kubernetes) or (life.introduced and life.introduced > kubernetes):
+        target = target_of(release, life.program)
+        if (life.removed and life.removed <= target) or (life.introduced and life.introduced > target):
             continue  # `removed-api-version` or `unavailable-api-version` reports it
         if is_excluded(release, obj):
             continue
@@ -31,14 +31,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         better = upgrade(release, document, obj, life)
         yield rule.finding(
             document.locate(obj.api_version),
-            f"`{obj.api_version.value}` {obj.kind} is deprecated since Kubernetes {shown(life.deprecated)}{removal}"
-            f", and this release is for {release.fact(target_with_origin)}{better.advice}",
-            severity=_severity(life, life.deprecated, kubernetes),
+            f"`{obj.api_version.value}` {obj.kind} is deprecated since {life.program} {shown(life.deprecated)}{removal}"
+            f", and this release is for {target_of_with_origin(release, life.program)}{better.advice}",
+            severity=_severity(life, life.deprecated, target),
             fix=better.fix,
         )
 
 
-def _severity(life: Lifecycle, deprecated: Version, kubernetes: Version) -> str:
-    """The severity: info where the target Kubernetes comes before the deprecation or the replacement, else warning."""
-    is_too_early = life.replacement(kubernetes) is None and life.coming_replacement(kubernetes) is not None
-    return "info" if deprecated > kubernetes or is_too_early else "warning"
+def _severity(life: Lifecycle, deprecated: Version, target: Version) -> str:
+    """The severity: info where the target comes before the deprecation or the replacement, else warning."""
+    is_too_early = life.replacement(target) is None and life.coming_replacement(target) is not None
+    return "info" if deprecated > target or is_too_early else "warning"

@@ -7,10 +7,9 @@ from typing import Final
 from repl_lint.facts.documents.headers import wrong_headers
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kots.kots_types import GROUPS
-from repl_lint.facts.kubernetes.api_versions import arrival, target
+from repl_lint.facts.kubernetes.api_versions import arrival, target, target_of
 from repl_lint.facts.kubernetes.custom_types import custom_type
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
-from repl_lint.facts.kubernetes.lifecycles import Version
 from repl_lint.facts.kubernetes.object_types import object_type
 from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, Object, misspelt_field, objects
 from repl_lint.facts.kubernetes.pods import pods
@@ -30,13 +29,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     What the API server refuses is an error; a key that it drops is a warning. None for objects that are not deployed,
     or that a template or kustomize completes, and for faults that other rules report.
     """
-    kubernetes = release.fact(target)
     for obj in document.fact(objects):
         is_unknown = obj.api_version.templated or obj.is_guessed
         type_ = None if is_unknown else _type(release, obj)
         if type_ is None or not (in_object := faults(obj.node, type_)):
             continue
-        if _is_yet_to_come(obj, kubernetes) or is_excluded(release, obj) or _is_two(document, obj):
+        if _is_yet_to_come(release, obj) or is_excluded(release, obj) or _is_two(document, obj):
             continue
         from repl_lint.mending.schema_advice import misfits  # most objects have no fault
 
@@ -59,10 +57,10 @@ def _type(release: Release, obj: Object) -> Type | None:
     return own or custom_type(release, obj)
 
 
-def _is_yet_to_come(obj: Object, kubernetes: Version) -> bool:
+def _is_yet_to_come(release: Release, obj: Object) -> bool:
     """Whether `unavailable-api-version` reports the object: some targets are older than the oldest schemas."""
-    came = arrival(obj)
-    return came is not None and kubernetes < came.introduced
+    came = arrival(release, obj)
+    return came is not None and target_of(release, came.program) < came.introduced
 
 
 def _is_two(document: Document, obj: Object) -> bool:

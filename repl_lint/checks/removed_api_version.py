@@ -1,4 +1,4 @@
-"""API versions that the target Kubernetes no longer has."""
+"""API versions that the target, of Kubernetes or of another program, no longer has."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import (
     is_all_that_the_appliance_has,
     lifecycle,
-    target,
-    target_with_origin,
+    target_of,
+    target_of_with_origin,
 )
 from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.facts.kubernetes.objects import objects
@@ -22,13 +22,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     They are errors; but warnings where a release without a target may be for the appliance, which has no other version.
     """
     for obj in document.fact(objects):
-        life = lifecycle(obj)
-        if life and life.removed and life.removed <= target(release) and not is_excluded(release, obj):
+        life = lifecycle(release, obj)
+        if life and life.removed and life.removed <= target_of(release, life.program) and not is_excluded(release, obj):
             from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
             message = (
-                f"`{obj.api_version.value}` {obj.kind} was removed in Kubernetes {shown(life.removed)}, and this"
-                f" release is for {release.fact(target_with_origin)}"
+                f"`{obj.api_version.value}` {obj.kind} was removed in {life.program} {shown(life.removed)}, and this"
+                f" release is for {target_of_with_origin(release, life.program)}"
             )
             better = upgrade(release, document, obj, life)
             message += better.advice

@@ -1,11 +1,11 @@
-"""API versions that came after the target Kubernetes."""
+"""API versions that came after the target, of Kubernetes or of another program."""
 
 from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import arrival, target, target_with_origin
-from repl_lint.facts.kubernetes.lifecycles import NEWEST, shown
+from repl_lint.facts.kubernetes.api_versions import arrival, target, target_of, target_of_with_origin
+from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -13,24 +13,21 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion of each deployed object whose version the target Kubernetes does not have yet.
+    """Findings at the apiVersion of each deployed object whose version the target does not have yet.
 
     None where `unrewritten-image` asks for the older version.
     """
-    kubernetes = release.fact(target)
-    if kubernetes >= NEWEST:
-        return  # it has every API version of the table
     for obj in document.fact(objects):
-        came = arrival(obj)
-        if not came or came.introduced <= kubernetes or is_excluded(release, obj):
+        came = arrival(release, obj)
+        if not came or came.introduced <= (version := target_of(release, came.program)) or is_excluded(release, obj):
             continue
-        older = came.available(kubernetes)
+        older = came.available(version)
         if older and _is_unrewritten(release, document, obj, older):
             continue
         yield rule.finding(
             document.locate(obj.api_version),
-            f"`{obj.api_version.value}` {obj.kind} comes with Kubernetes {shown(came.introduced)}, and this"
-            f" release is for {release.fact(target_with_origin)}" + (f"; use `{older}`" if older else ""),
+            f"`{obj.api_version.value}` {obj.kind} comes with {came.program} {shown(came.introduced)}, and this"
+            f" release is for {target_of_with_origin(release, came.program)}" + (f"; use `{older}`" if older else ""),
         )
 
 

@@ -61,7 +61,7 @@ def _fix(release: Release, document: Document, owner: Object, better: str | None
 
     None without one, or if the upgrade is another.
     """
-    life = lifecycle(owner) if better else None
+    life = lifecycle(release, owner) if better else None
     if life is None:
         return None
     from repl_lint.mending.upgrades.upgrades import upgrade

@@ -18,6 +18,13 @@ from repl_lint.spelling import did_you_mean
 ALL: Final = "all"
 RULE_NAMES: Final = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*", "*"), ("exempt", "*", "rule"))
 """The paths of the ids and categories of rules in a configuration."""
+_TEXTS: Final = (
+    ("kubernetes-version",),
+    ("app-slug",),
+    ("program-versions", "*"),
+    *(("api-versions", "*", key) for key in ("introduced", "deprecated", "removed")),
+)
+"""The paths of texts that look like numbers."""
 
 
 class SettingsError(UserError):
@@ -63,18 +70,30 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     if root is None or root.is_null:
         return ConfigFile(document=document)
     data = root.plain()
-    for name in ("kubernetes-version", "app-slug"):  # 1.30 is a version, not the number 1.3
-        node = root.get(name)
-        if isinstance(data, dict) and node and node.shape == "scalar":
-            data[name] = node.value
+    for path in _TEXTS:
+        data = _with_text(data, root, path)
     faults = list(_faults(data, root)) or [
         *_unknown_names(root),
         *_unreadable_globs(root),
         *_folders_without_schemas(root, folder),
+        *_unknown_programs(root),
     ]
     if faults:
         raise _error(source, faults)
     return ConfigFile(data, tuple(_exemptions(root, document, folder)), document)
+
+
+def _with_text(data: Any, node: Node, path: tuple[str, ...]) -> Any:
+    """The data of a node with the texts of the scalars at a path as they are written: 1.30 is not the number 1.3."""
+    if not path:
+        return node.value if node.shape == "scalar" else data
+    name, *rest = path
+    if isinstance(data, dict):
+        entries = {child.key: child for child in reversed(node.children) if name in ("*", child.key)}
+        return {**data, **{key: _with_text(data[key], child, tuple(rest)) for key, child in entries.items()}}
+    if isinstance(data, list) and name == "*":
+        return [_with_text(item, child, tuple(rest)) for item, child in zip(data, node.children, strict=True)]
+    return data
 
 
 def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Suppression]:
@@ -165,6 +184,20 @@ def _folders_without_schemas(root: Node, folder: str) -> Iterator[tuple[int, str
             yield node.start, f"`{node.value}` is no folder, and one with JSON Schemas is needed"
         elif not any(name.endswith(".json") for _, _, names in os.walk(path) for name in names):
             yield node.start, f"`{node.value}` has no JSON Schema, which is a file such as `acme.io/widget_v1.json`"
+
+
+def _unknown_programs(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of versions of programs of which nothing knows an API version."""
+    from repl_lint.facts.kubernetes.lifecycles import program_lifecycles  # most configurations name none
+
+    own = {node.value for node in root.select("api-versions", "*", "program")}
+    for node in root.select("program-versions", "*"):
+        known = sorted(own.union(life.program for life in program_lifecycles().values()))
+        if node.key not in known:
+            meant = (
+                did_you_mean(node.key or "", known) or f": known are {', '.join(known)}, and those in `api-versions`"
+            )
+            yield node.key_start, f"nothing is known of the API versions of `{node.key}`{meant}"
 
 
 def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:

@@ -46,6 +46,9 @@ def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> It
     yield from file.items(("private-registries",))
     yield from file.items(("namespaces", "allow"))
     yield from file.items(("schemas",))
+    yield from file.mappings("api-versions")
+    versions = {name: shown(number) for name, number in settings.profile.program_versions.items()}
+    yield from file.entries("program-versions", versions)
     yield from _selection(file, flags)
     yield from _rules(file, settings, flags)
     fail_on = "--fail-on" if flags.fail_on else file.source("fail-on")
@@ -55,9 +58,7 @@ def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> It
     yield from file.items(("exclude",))
     for glob in file.nodes("per-file-ignores"):
         yield from file.items(("per-file-ignores", glob.key or ""))
-    for number, node in enumerate(file.nodes("exempt")):
-        scope = ", ".join(f"{entry.key} {entry.value}" for entry in node.children if entry.key != "reason")
-        yield Origin(("exempt", number), scope, file.line(node))
+    yield from file.mappings("exempt", without="reason")
     for release in releases:
         yield from _release(release, file, settings)
 
@@ -104,6 +105,12 @@ class _Locations:
             yield Origin((name, key), values[key], self.line(node))
         if not values:
             yield Origin((name,), {}, self.source(name))
+
+    def mappings(self, name: str, without: str = "") -> Iterator[Origin]:
+        """The mappings of a list, each in a line without one of its keys, and with its own source; none without any."""
+        for number, node in enumerate(self.nodes(name)):
+            entries = ", ".join(f"{entry.key} {entry.value}" for entry in node.children if entry.key != without)
+            yield Origin((name, number), entries, self.line(node))
 
 
 def _selection(file: _Locations, flags: Flags) -> Iterator[Origin]:

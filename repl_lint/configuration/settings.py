@@ -18,7 +18,7 @@ from repl_lint.configuration.config_file import (
 )
 from repl_lint.facts.kubernetes.lifecycles import version
 from repl_lint.model.findings import Rule
-from repl_lint.model.profiles import CustomResource, Profile
+from repl_lint.model.profiles import ApiVersion, CustomResource, Profile
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, read_file, reason_of, shown
 
@@ -216,7 +216,18 @@ def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None", fo
             for resource in data.get("custom-resources", ())
         ),
         schemas=tuple(os.path.join(folder, path) for path in data.get("schemas", ())),
+        api_versions=tuple(map(_api_version, data.get("api-versions", ()))),
+        program_versions={name: version(text) for name, text in data.get("program-versions", {}).items()},
     )
+
+
+def _api_version(row: Mapping[str, str]) -> ApiVersion:
+    """An API version from its row in the configuration."""
+    introduced, deprecated, removed = (
+        version(row[key]) if key in row else None for key in ("introduced", "deprecated", "removed")
+    )
+    kind, program, replacement = row.get("kind", ""), row.get("program", ""), row.get("replacement")
+    return ApiVersion(row["api-version"], kind, program, introduced, deprecated, removed, replacement)
 
 
 def app_slug(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") -> tuple[str | None, str]:

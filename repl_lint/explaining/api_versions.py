@@ -11,11 +11,12 @@ from repl_lint.facts.kubernetes.api_versions import (
     lifecycle,
     replacement_advice,
     server_version,
-    target,
+    target_of,
     target_with_origin,
 )
-from repl_lint.facts.kubernetes.lifecycles import Arrival, Lifecycle, shown
+from repl_lint.facts.kubernetes.lifecycles import KUBERNETES, Arrival, Lifecycle, shown
 from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.facts.kubernetes.program_targets import program_target
 
 
 def explain(query: Query) -> Iterator[Comparison]:
@@ -24,8 +25,9 @@ def explain(query: Query) -> Iterator[Comparison]:
     for obj in document.fact(objects):
         kind = obj.node.get("kind")
         if query.is_at(obj.api_version) or (kind and query.is_at(kind)):
-            life, start = lifecycle(obj), arrival(obj)
-            details = (_row(obj, life, start), _target(query), _verdict(query, life, start))
+            life, start = lifecycle(query.release, obj), arrival(query.release, obj)
+            program = life.program if life else start.program if start else KUBERNETES
+            details = (_row(obj, life, start), _target(query, program), _verdict(query, program, life, start))
             yield Comparison(f"`{obj.api_version.value}` {obj.kind}", document.locate(obj.api_version), details)
 
 
@@ -36,13 +38,18 @@ def _row(obj: Object, life: Lifecycle | None, start: Arrival | None) -> Detail:
     if life:
         cells += [f"deprecated in {shown(life.deprecated)}"] if life.deprecated else []
         cells += [f"removed in {shown(life.removed)}"] if life.removed else []
-        newer = " and ".join(f"{new} from {shown(new.since)} on" for new in life.replacements)
+        newer = " and ".join(
+            f"{new} from {shown(new.since)} on" if any(new.since) else f"{new}" for new in life.replacements
+        )
         cells += [f"replaced by {newer}"] if newer else []
     return Detail("version table", ", ".join(cells) or "no row: not built in, or neither new nor on its way out")
 
 
-def _target(query: Query) -> Detail:
-    """The Kubernetes version of the release, at the setting or the requirement that gives it, if one does."""
+def _target(query: Query, program: str) -> Detail:
+    """The version that the release is linted for, at the setting or the requirement that gives it, if one does."""
+    if program != KUBERNETES:
+        aim = query.release.fact(program_target, program)
+        return Detail("target", aim.text, query.setting("program-versions", program) or aim.location)
     text = query.release.fact(target_with_origin)
     if query.release.profile.kubernetes_version:
         return Detail("target", text, query.setting("kubernetes-version"))
@@ -53,8 +60,8 @@ def _target(query: Query) -> Detail:
     return Detail("target", text, installed.document.locate(installed.node) if installed else None)
 
 
-def _verdict(query: Query, life: Lifecycle | None, start: Arrival | None) -> Detail:
-    version = target(query.release)
+def _verdict(query: Query, program: str, life: Lifecycle | None, start: Arrival | None) -> Detail:
+    version = target_of(query.release, program)
     if start and start.introduced > version:
         return Detail("there", "not yet" + (f"; use `{older}`" if (older := start.available(version)) else ""))
     if life and life.removed and life.removed <= version:

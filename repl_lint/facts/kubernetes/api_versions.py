@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 from repl_lint.facts.kots.installers import installed_kubernetes
-from repl_lint.facts.kubernetes.lifecycles import NEWEST, Arrival, Lifecycle, Version, arrivals, lifecycles, shown
-from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.facts.kubernetes.lifecycles import (
+    KUBERNETES,
+    NEWEST,
+    Arrival,
+    Lifecycle,
+    Replacement,
+    Version,
+    arrivals,
+    lifecycles,
+    program_arrivals,
+    program_lifecycles,
+    shown,
+)
+from repl_lint.facts.kubernetes.objects import Object, is_custom
+from repl_lint.facts.kubernetes.program_targets import program_target
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -17,14 +31,45 @@ if TYPE_CHECKING:
     from semantic_version import NpmSpec
 
 
-def lifecycle(obj: Object) -> Lifecycle | None:
-    """The lifecycle of an object's kind in its API version; None if that is a template, or not in the table."""
-    return None if obj.api_version.templated else lifecycles().get((obj.api_version.value, obj.kind))
+def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
+    """The lifecycle of an object's kind in its API version; None if that is a template, or nothing knows it.
+
+    The rows of the configuration take precedence over the tables.
+    """
+    if obj.api_version.templated:
+        return None
+    key = obj.api_version.value, obj.kind
+    own = release.fact(_own_lifecycles) if release.profile.api_versions else {}
+    life = own.get(key) or own.get((key[0], "")) or lifecycles().get(key)
+    return life or (program_lifecycles().get(key) if is_custom(obj) else None)
 
 
-def arrival(obj: Object) -> Arrival | None:
-    """The arrival of an object's kind in its API version; None if that is a template, or not in the table."""
-    return None if obj.api_version.templated else arrivals().get((obj.api_version.value, obj.kind))
+def arrival(release: Release, obj: Object) -> Arrival | None:
+    """The arrival of an object's kind in its API version; None if that is a template, or nothing knows it.
+
+    The rows of the configuration take precedence over the tables.
+    """
+    if obj.api_version.templated:
+        return None
+    own = lifecycle(release, obj) if release.profile.api_versions else None
+    if own and own.introduced:
+        return Arrival(own.introduced, (), own.program)
+    key = obj.api_version.value, obj.kind
+    return arrivals().get(key) or (program_arrivals().get(key) if is_custom(obj) else None)
+
+
+def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:
+    """The lifecycles that the configuration has, by API version and kind, which is empty for every kind."""
+    return {
+        (row.api_version, row.kind): Lifecycle(
+            row.introduced,
+            row.deprecated,
+            row.removed,
+            (Replacement(row.replacement, (0, 0), None),) if row.replacement else (),
+            row.program or KUBERNETES,
+        )
+        for row in release.profile.api_versions
+    }
 
 
 def replacement_advice(life: Lifecycle, target: Version) -> str:
@@ -38,6 +83,16 @@ def replacement_advice(life: Lifecycle, target: Version) -> str:
     if coming := life.coming_replacement(target):
         return f"; {coming} replaces it from {shown(coming.since)} on"
     return "; nothing replaces it"
+
+
+def target_of(release: Release, program: str) -> Version:
+    """The version that a release is linted for, of Kubernetes or of another program."""
+    return release.fact(target) if program == KUBERNETES else release.fact(program_target, program).version
+
+
+def target_of_with_origin(release: Release, program: str) -> str:
+    """The version that a release is linted for and where it comes from, as messages say it."""
+    return release.fact(target_with_origin) if program == KUBERNETES else release.fact(program_target, program).text
 
 
 def target(release: Release) -> Version:
@@ -85,16 +140,16 @@ def appliance_version(release: Release) -> Version | None:
 
 def is_all_that_the_appliance_has(release: Release, life: Lifecycle) -> bool:
     """Whether the appliance, on which a release may be installed, has an API version and none that replaces it."""
-    appliance = appliance_version(release)
+    appliance = appliance_version(release) if life.program == KUBERNETES else None
     if appliance is None or life.removed is None or life.removed <= appliance:
         return False
     return life.replacement(appliance) is None
 
 
 def is_removed(release: Release, owner: Object) -> bool:
-    """Whether the target version has an object's API version no more; False where the table does not have it."""
-    life = lifecycle(owner)
-    return bool(life and life.removed and life.removed <= target(release))
+    """Whether the target has an object's API version no more; False where nothing knows it."""
+    life = lifecycle(release, owner)
+    return bool(life and life.removed and life.removed <= target_of(release, life.program))
 
 
 def server_version(release: Release) -> tuple[Document, Node] | None:

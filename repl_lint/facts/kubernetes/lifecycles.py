@@ -1,9 +1,12 @@
-"""The lifecycles of Kubernetes' own kinds in their API versions, from `api_versions.tsv`, which names its sources."""
+"""The lifecycles of kinds in their API versions, from two tables that name their sources.
+
+`api_versions.tsv` has Kubernetes' own kinds, and `program_versions.tsv` those of programs that vendors install beside.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -14,7 +17,8 @@ Version = tuple[int, int]
 NEWEST: Final[Version] = (1, 37)
 """The newest Kubernetes that the table knows."""
 
-_TABLE: Final = os.path.join(os.path.dirname(__file__), "api_versions.tsv")
+KUBERNETES: Final = "Kubernetes"
+_FOLDER: Final = os.path.dirname(__file__)
 
 
 class Replacement(NamedTuple):
@@ -36,13 +40,14 @@ class Replacement(NamedTuple):
 class Lifecycle(NamedTuple):
     """The versions that introduced, deprecated and removed a kind in an API version, and what replaces it.
 
-    A version is None where it is not known, or where that has not happened.
+    A version is None where it is not known, or where that has not happened. The versions are those of the ``program``.
     """
 
     introduced: Version | None
     deprecated: Version | None
     removed: Version | None
     replacements: tuple[Replacement, ...]
+    program: str = KUBERNETES
 
     def replacement(self, target: Version) -> Replacement | None:
         """The newest replacement that the target has; None where it has none."""
@@ -59,16 +64,29 @@ class Lifecycle(NamedTuple):
 
 @cache
 def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
-    """The lifecycles in the table, by API version and kind."""
+    """The lifecycles of Kubernetes' own kinds, by API version and kind."""
+    return _lifecycles([[KUBERNETES, *row] for row in _rows("api_versions.tsv")])
+
+
+@cache
+def program_lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
+    """The lifecycles of the kinds of other programs, by API version and kind."""
+    return _lifecycles(_rows("program_versions.tsv"))
+
+
+def _rows(name: str) -> list[list[str]]:
+    with open(os.path.join(_FOLDER, name), encoding="utf-8") as stream:
+        return [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
+
+
+def _lifecycles(rows: Sequence[Sequence[str]]) -> Mapping[tuple[str, str], Lifecycle]:
     table = {}
-    with open(_TABLE, encoding="utf-8") as stream:
-        rows = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
-    ends = {(row[0], kind): _version(row[4]) for row in rows for kind in row[1].split()}
-    for api_version, kinds, introduced, deprecated, removed, replacements, _source in rows:
+    ends = {(row[1], kind): _version(row[5]) for row in rows for kind in row[2].split()}
+    for program, api_version, kinds, introduced, deprecated, removed, replacements, _source in rows:
         named = [item.partition("@") for item in replacements.split()]
         for kind in kinds.split():
             replaced = tuple(_replacement(name, since, kind, ends) for name, _, since in named)
-            life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced)
+            life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced, program)
             table[api_version, kind] = life
     return table
 
@@ -83,10 +101,11 @@ def _version(cell: str) -> Version | None:
 
 
 class Arrival(NamedTuple):
-    """The Kubernetes version that introduced a kind in an API version, and the lifecycles of the versions before it."""
+    """The version that introduced a kind in an API version, and the lifecycles of the API versions before it."""
 
     introduced: Version
     before: tuple[tuple[str, Lifecycle], ...]
+    program: str = KUBERNETES
 
     def available(self, target: Version) -> str | None:
         """The newest of the API versions before it that the target has; None if the target has none."""
@@ -100,17 +119,27 @@ class Arrival(NamedTuple):
 
 @cache
 def arrivals() -> Mapping[tuple[str, str], Arrival]:
-    """The arrivals of the API versions in the table, and of those that replace them, by API version and kind.
+    """The arrivals of the API versions of Kubernetes' own kinds, by API version and kind.
 
-    An API version without a known beginning has none.
+    They are those of the table, and of what replaces them there. An API version without a known beginning has none.
     """
+    return _arrivals(lifecycles())
+
+
+@cache
+def program_arrivals() -> Mapping[tuple[str, str], Arrival]:
+    """The arrivals of the API versions of other programs, as `arrivals` has those of Kubernetes."""
+    return _arrivals(program_lifecycles())
+
+
+def _arrivals(lives: Mapping[tuple[str, str], Lifecycle]) -> Mapping[tuple[str, str], Arrival]:
     before: dict[tuple[str, str], list[tuple[str, Lifecycle]]] = {}
-    introduced = {key: life.introduced for key, life in lifecycles().items() if life.introduced}
-    for (api_version, kind), life in lifecycles().items():
+    introduced = {key: (life.introduced, life.program) for key, life in lives.items() if life.introduced}
+    for (api_version, kind), life in lives.items():
         for newer in (newer for newer in life.replacements if not newer.kind):
             before.setdefault((newer.api_version, kind), []).append((api_version, life))
-            introduced.setdefault((newer.api_version, kind), newer.since)
-    return {key: Arrival(since, tuple(before.get(key, ()))) for key, since in introduced.items()}
+            introduced.setdefault((newer.api_version, kind), (newer.since, life.program))
+    return {key: Arrival(since, tuple(before.get(key, ())), program) for key, (since, program) in introduced.items()}
 
 
 def version(text: str) -> Version:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
-from repl_lint.facts.kubernetes.api_versions import appliance_version, replacement_advice, target
+from repl_lint.facts.kubernetes.api_versions import appliance_version, replacement_advice, target, target_of
 from repl_lint.facts.kubernetes.lifecycles import Lifecycle, Replacement, shown
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.mending.upgrades import ingresses, objects, workloads
@@ -75,15 +75,15 @@ class Upgrade(NamedTuple):
 
 
 def upgrade(release: Release, document: Document, obj: Object, life: Lifecycle) -> Upgrade:
-    """The upgrade of an object to the newest API version that the target Kubernetes has.
+    """The upgrade of an object to the newest API version that the target has.
 
     Its ``api_version`` is None where the target has none that replaces the old one, and where another kind does.
     """
-    kubernetes = release.fact(target)
-    advice, newer = replacement_advice(life, kubernetes), life.replacement(kubernetes)
+    version = target_of(release, life.program)
+    advice, newer = replacement_advice(life, version), life.replacement(version)
     if newer is None or newer.kind:
         return Upgrade(None, advice)
-    served = life.removed is None or kubernetes < life.removed
+    served = life.removed is None or version < life.removed
     change = _change(document, obj, newer.api_version, served=served)
     whole = change and _fix(release, document, obj, newer, change)
     return Upgrade(newer.api_version, advice + (change.by_hand if change and not whole else ""), whole)
