@@ -29,11 +29,13 @@ def examples() -> Iterator[Any]:
 
 
 def charts(example: Mapping[str, str]) -> dict[str, str | bytes]:
-    """The files of the charts of an example, by path."""
+    """The files of the charts of an example, by path: charts by their names and versions, other files as texts."""
     files: dict[str, str | bytes] = {}
     for path, about in (yaml.safe_load(example.get("charts", "")) or {}).items():
-        text = yaml.safe_dump(about)
-        if path.endswith("/"):
+        text = about if isinstance(about, str) else yaml.safe_dump(about)
+        if isinstance(about, str):
+            files[path] = text
+        elif path.endswith("/"):
             files[f"{path}Chart.yaml"] = text
         else:
             files[path] = packed({f"{about['name']}/Chart.yaml": text.encode()})

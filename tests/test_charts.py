@@ -132,12 +132,13 @@ def test_other_archives_are_no_charts(data: bytes) -> None:
 
 
 RELEASE: Mapping[str, str | bytes] = {
+    ".repl-lint.yaml": "charts: {render: off}\n",
     "manifests/app.yaml": APPLICATION,
     "manifests/chart.yaml": HELM_CHART,
     "chart/Chart.yaml": CHART,
     "chart/templates/a.yaml": "{{ x }}",
 }
-NOTE = "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (chart/)"
+NOTE = "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (chart/): `charts.render` is off"
 
 
 def test_every_report_names_the_charts_that_were_not_rendered(run: Run) -> None:
@@ -172,7 +173,7 @@ def test_the_images_of_charts_are_unknown(run: Run) -> None:
         0,
         [
             "manifests/app.yaml: 0 images; those of 1 chart are not known",
-            "chart    app 1.0.0 (chart/): not rendered, its images are unknown",
+            "chart    app 1.0.0 (chart/): not rendered, its images are unknown (`charts.render` is off)",
         ],
     )
     assert run("images", ".", "--check")[0] == 1

@@ -96,6 +96,11 @@ namespaces:
   allow: []  # default
 schemas: []  # default
 program-versions: {{}}  # default
+charts:
+  render: auto  # default
+  kubernetes: null  # default
+  timeout: 20  # default
+  exclude: []  # default
 select:
   - all  # default
 ignore:

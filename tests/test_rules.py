@@ -15,18 +15,30 @@ from repl_lint.configuration.catalog import RuleFileError, catalog, checks, read
 from repl_lint.configuration.heads import KEPT, heads
 from repl_lint.model.findings import Rule
 from tests.conftest import Lint
+from tests.renderers import needs_renderer
 from tests.rule_examples import RULES, charts, examples, marked
 
 
 @pytest.mark.parametrize(("rule", "kind", "example"), list(examples()))
 def test_example(rule: Rule, kind: str, example: dict[str, str], lint: Lint) -> None:
-    report = lint({"replicated.yaml": example[kind], **charts(example)}, example.get("config", ""))
+    files = {"replicated.yaml": example[kind], **charts(example)}
+    if any(isinstance(text, str) and "/templates/" in path for path, text in files.items()):
+        needs_renderer()
+    report = lint(files, example.get("config", ""))
     if kind == "good":
         assert [finding.message for finding in report.findings] == []
         return
-    found = {(finding.location.start.line, finding.rule.id): finding.message for finding in report.findings}
-    expected = marked(example[kind], rule)
-    assert rule.id in {name for _, name in expected}, "no line of `bad` ends in `# finding`"
+    found = {
+        (finding.location.path, finding.location.start.line, finding.rule.id): finding.message
+        for finding in report.findings
+    }
+    expected = {
+        (path, *place): part
+        for path, text in files.items()
+        if isinstance(text, str)
+        for place, part in marked(text, rule).items()
+    }
+    assert rule.id in {name for *_, name in expected}, "no line of `bad` ends in `# finding`"
     assert not [message for message in found.values() if message.endswith(".")]
     assert found.keys() == expected.keys()
     for place, part in expected.items():

@@ -1,24 +1,26 @@
 """The renderer of charts: the wheel of Helm's library, else the `helm` on the `PATH`."""
 
+import json
 import os
 import re
 import shutil
+from collections.abc import Collection
 from functools import cache
 from importlib.util import find_spec
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
+from repl_lint.charts.subcharts import REQUIREMENTS, dependencies, yaml_root
 from repl_lint.charts.workers import UnusableRendererError, Worker
-from repl_lint.model.renderings import ChartFiles, Render, RenderFailure, Rendering, RenderOptions, Values
+from repl_lint.model.renderings import ChartFiles, Render, RendererName, RenderFailure, Rendering, RenderOptions, Values
+from repl_lint.reading.files import CHART_FILE
 
-Renderers = Literal["auto", "sdk", "helm", "off"]
-"""The renderers that the configuration may ask for."""
 _BUILT_IN: Final = "1.36"
 """The version of Kubernetes that the wheel renders for."""
 _TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?[^_/][^/]*")
 
 
 @cache
-def renderer(name: Renderers, seconds: float) -> Render:
+def renderer(name: RendererName, seconds: float) -> Render:
     """The renderer of a name, whose charts have some seconds each.
 
     Raises `UnusableRendererError` if there is none, or it cannot be started.
@@ -42,7 +44,7 @@ def renderer(name: Renderers, seconds: float) -> Render:
         raise UnusableRendererError(f"{needed} `helm` on the PATH")
     worker = Worker(program, seconds)
     worker.start()
-    return worker.render
+    return _Program(worker).render
 
 
 class _Wheel(NamedTuple):
@@ -74,3 +76,31 @@ def _setting(kubernetes: str) -> str:
         f' "Major" "{major}" "Minor" "{minor}") "APIVersions" .Capabilities.APIVersions'
         ' "HelmVersion" .Capabilities.HelmVersion) }}'
     )
+
+
+class _Program(NamedTuple):
+    """A `helm`, which refuses charts without all of their dependencies, and such as are not for the version.
+
+    The wheel does not.
+    """
+
+    worker: Worker
+
+    def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
+        """The rendering of a chart."""
+        missing = {dependency.name for dependency in dependencies(files) if dependency.folder is None}
+        prepared = {file: _without(files, file, missing) for file in (CHART_FILE, REQUIREMENTS) if file in files}
+        return self.worker.render({**files, **prepared}, values, options)
+
+
+def _without(files: ChartFiles, file: str, missing: Collection[str]) -> bytes:
+    """A ``Chart.yaml`` or ``requirements.yaml`` without `kubeVersion` and some dependencies; as it is without any."""
+    root = yaml_root(files, file)
+    if root is None or root.shape != "mapping" or not (missing or root.get("kubeVersion")):
+        return files[file]
+    data = root.plain()
+    data.pop("kubeVersion", None)
+    if isinstance(data.get("dependencies"), list):
+        kept = (item for item in data["dependencies"] if not isinstance(item, dict) or item.get("name") not in missing)
+        data["dependencies"] = list(kept)
+    return json.dumps(data).encode()

@@ -4,17 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.documents import outline
 from repl_lint.reading.files import CHART_FILE, decode
 from repl_lint.reading.nodes import Node
 
+REQUIREMENTS: Final = "requirements.yaml"
+"""Where charts of Helm 2 have their dependencies."""
+
+
+def yaml_root(files: ChartFiles, path: str) -> Node | None:
+    """The root of a YAML file of a chart; None where there is none that can be read."""
+    return next(outline(decode(path, files.get(path, b""))).documents()).root
+
 
 def chart_yaml(files: ChartFiles, folder: str = "") -> Node | None:
     """The root of the ``Chart.yaml`` of the chart or of the subchart in a folder; None where it cannot be read."""
-    document = next(outline(decode(CHART_FILE, files.get(folder + CHART_FILE, b""))).documents())
-    return document.root
+    return yaml_root(files, folder + CHART_FILE)
+
+
+def _name(files: ChartFiles, folder: str) -> str | None:
+    root = chart_yaml(files, folder)
+    name = root.get("name") if root else None
+    return name.value if name else None
+
+
+class DeclaredDependency(NamedTuple):
+    """A dependency in the ``Chart.yaml`` or ``requirements.yaml`` of a chart, and the folder with its files, if any."""
+
+    file: str
+    node: Node
+    name: str
+    folder: str | None
+
+
+def dependencies(files: ChartFiles) -> Iterator[DeclaredDependency]:
+    """The dependencies that a chart declares."""
+    for file in (CHART_FILE, REQUIREMENTS):
+        root = yaml_root(files, file)
+        for node in root.select("dependencies", "*") if root else ():
+            if (name := node.get("name")) and name.value:
+                folder = next((folder for folder in _subfolders(files, "") if _name(files, folder) == name.value), None)
+                yield DeclaredDependency(file, node, name.value, folder)
 
 
 def chart_file(files: ChartFiles, template: str) -> str | None:
@@ -36,9 +69,12 @@ def _folders(files: ChartFiles, folder: str, name: str) -> Iterator[str]:
         for dependency in (root.select("dependencies", "*") if root else ())
         if (alias := dependency.get("alias")) and alias.value == name and (dependency_name := dependency.get("name"))
     }
-    below = re.compile(re.escape(folder) + r"charts/[^/]+/")
-    for subfolder in dict.fromkeys(match[0] for path in files if (match := below.match(path))):
-        subroot = chart_yaml(files, subfolder)
-        own = subroot.get("name") if subroot else None
-        if own and own.value in (name, *meant):
+    for subfolder in _subfolders(files, folder):
+        if _name(files, subfolder) in (name, *meant):
             yield subfolder
+
+
+def _subfolders(files: ChartFiles, folder: str) -> list[str]:
+    """The folders of the subcharts of a chart, with a slash at the end."""
+    below = re.compile(re.escape(folder) + r"charts/[^/]+/")
+    return list(dict.fromkeys(match[0] for path in files if (match := below.match(path))))

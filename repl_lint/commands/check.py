@@ -120,7 +120,7 @@ def _once(options: argparse.Namespace) -> int:
     for failure in (*unwritten, *unread):
         complain(failure)
     code = code or (FAILED if unwritten else _exit_code(report, settings.fail_on))
-    return FINDINGS if code == CLEAN and options.fail_on_unchecked and report.charts else code
+    return FINDINGS if code == CLEAN and options.fail_on_unchecked and report.has_unrendered_charts else code
 
 
 def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:

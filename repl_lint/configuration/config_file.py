@@ -21,6 +21,7 @@ RULE_NAMES: Final = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*",
 _TEXTS: Final = (
     ("kubernetes-version",),
     ("app-slug",),
+    ("charts", "kubernetes"),
     ("program-versions", "*"),
     *(("api-versions", "*", key) for key in ("introduced", "deprecated", "removed")),
 )
@@ -77,6 +78,7 @@ def parsed(source: Source, folder: str) -> ConfigFile:
         *_unreadable_globs(root),
         *_folders_without_schemas(root, folder),
         *_unknown_programs(root),
+        *_missing_value_files(root, folder),
     ]
     if faults:
         raise _error(source, faults)
@@ -168,7 +170,8 @@ def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
     """The offsets and messages of globs that git would not read."""
     from repl_lint.reading.globs import is_glob
 
-    values = (*root.select("exclude", "*"), *root.select("releases", "*", "files", "*"))
+    paths = (("exclude", "*"), ("charts", "exclude", "*"), ("releases", "*", "files", "*"))
+    values = [node for path in paths for node in root.select(*path)]
     globs = [(node.start, node.value) for node in values]
     globs += [(node.key_start, node.key or "") for node in root.select("per-file-ignores", "*")]
     for offset, glob in globs:
@@ -198,6 +201,13 @@ def _unknown_programs(root: Node) -> Iterator[tuple[int, str]]:
                 did_you_mean(node.key or "", known) or f": known are {', '.join(known)}, and those in `api-versions`"
             )
             yield node.key_start, f"nothing is known of the API versions of `{node.key}`{meant}"
+
+
+def _missing_value_files(root: Node, folder: str) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of files with values of charts that are not there."""
+    for node in root.select("charts", "values", "*", "files", "*"):
+        if not os.path.isfile(os.path.join(folder, node.value)):
+            yield node.start, f"there is no file `{node.value}`"
 
 
 def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:

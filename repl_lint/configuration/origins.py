@@ -27,7 +27,7 @@ class Origin(NamedTuple):
     """A setting: its path of keys and of indices in lists, its value, and the source of the value."""
 
     key: Key
-    value: str | bool | list[None] | dict[str, None] | None
+    value: str | bool | int | list[None] | dict[str, None] | None
     source: str
 
 
@@ -49,6 +49,7 @@ def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> It
     yield from file.mappings("api-versions")
     versions = {name: shown(number) for name, number in settings.profile.program_versions.items()}
     yield from file.entries("program-versions", versions)
+    yield from _charts(file, settings)
     yield from _selection(file, flags)
     yield from _rules(file, settings, flags)
     fail_on = "--fail-on" if flags.fail_on else file.source("fail-on")
@@ -111,6 +112,22 @@ class _Locations:
         for number, node in enumerate(self.nodes(name)):
             entries = ", ".join(f"{entry.key} {entry.value}" for entry in node.children if entry.key != without)
             yield Origin((name, number), entries, self.line(node))
+
+
+def _charts(file: _Locations, settings: Settings) -> Iterator[Origin]:
+    charts = settings.charts
+    yield Origin(("charts", "render"), charts.renderer, file.source("charts", "render"))
+    yield Origin(("charts", "kubernetes"), charts.kubernetes, file.source("charts", "kubernetes"))
+    yield Origin(("charts", "timeout"), charts.seconds, file.source("charts", "timeout"))
+    for number, node in enumerate(file.nodes("charts", "values")):
+        files = ", ".join(item.value for item in node.select("files", "*"))
+        yield Origin(("charts", "values", number), f"{_text(node, 'chart')}: {files}", file.line(node))
+    yield from file.items(("charts", "exclude"))
+
+
+def _text(node: Node, key: str) -> str:
+    child = node.get(key)
+    return child.value if child else ""
 
 
 def _selection(file: _Locations, flags: Flags) -> Iterator[Origin]:

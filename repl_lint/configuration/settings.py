@@ -16,9 +16,11 @@ from repl_lint.configuration.config_file import (
     no_such,
     read,
 )
+from repl_lint.facts.kubernetes.lifecycles import shown as shown_version
 from repl_lint.facts.kubernetes.lifecycles import version
 from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import ApiVersion, CustomResource, Profile
+from repl_lint.model.renderings import ChartSettings
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, read_file, reason_of, shown
 
@@ -40,7 +42,7 @@ class Settings(NamedTuple):
     anything. Findings in the ``baseline`` are not reported; ``baseline_place`` is its file, if one is named.
     ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report.
     ``dot_replicated`` is Replicated's own file near the paths, where the slug was looked for in it.
-    ``jobs`` is the number of processes that lint.
+    ``jobs`` is the number of processes that lint. ``charts`` is how charts are rendered.
     """
 
     rules: tuple[Rule, ...]
@@ -58,6 +60,7 @@ class Settings(NamedTuple):
     notes: tuple[str, ...] = ()
     dot_replicated: "DotReplicated | None" = None
     jobs: int = 1
+    charts: ChartSettings = ChartSettings()
 
 
 class Flags(NamedTuple):
@@ -130,6 +133,22 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
         dot_replicated=dot_replicated,
+        charts=_charts(data.get("charts", {}), folder),
+    )
+
+
+def _charts(data: Mapping[str, Any], folder: str) -> ChartSettings:
+    number = data.get("kubernetes")
+    files: dict[str, tuple[str, ...]] = {}
+    for item in data.get("values", ()):
+        own = tuple(os.path.join(folder, path) for path in item["files"])
+        files[item["chart"]] = (*files.get(item["chart"], ()), *own)
+    return ChartSettings(
+        renderer=data.get("render", "auto"),
+        kubernetes=shown_version(version(number)) if number else None,
+        seconds=data.get("timeout", ChartSettings().seconds),
+        value_files=files,
+        excluded=matcher(folder, data.get("exclude", ())),
     )
 
 

@@ -52,7 +52,14 @@ def chart(shipped: ShippedChart) -> dict[str, Any]:
     """
     path = shipped.chart.path if shipped.chart else None
     named = location(shipped.location)
-    return {"name": shipped.name, "version": shipped.version or None, "named": named, "path": path, "rendered": False}
+    return {
+        "name": shipped.name,
+        "version": shipped.version or None,
+        "named": named,
+        "path": path,
+        "rendered": shipped.is_rendered,
+        "because": None if shipped.is_rendered else shipped.unrendered_because or "it is not among the files",
+    }
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

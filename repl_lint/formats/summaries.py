@@ -23,7 +23,7 @@ def summary(report: Report) -> tuple[str, str]:
     others = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
     others += f"; {len(report.baselined)} in the baseline" if report.baselined else ""
     others += f"; {sum(report.fixed.values())} fixed" if report.fixed else ""
-    is_partial = bool(report.charts) or any(file.unread for file in report.files)
+    is_partial = report.has_unrendered_charts or any(file.unread for file in report.files)
     nothing = "nothing found in what was read" if is_partial else "no findings"
     return (", ".join(severities) or nothing) + others, f"{files}, {documents}: {', '.join(states)}"
 

@@ -48,18 +48,20 @@ class ShippedChart(NamedTuple):
     """A chart that a release ships: the one that a HelmChart or an extension names, or one that nothing names.
 
     ``location`` is that of the name in the HelmChart, or of the chart. ``chart`` is None where no chart of the name is
-    among the files.
+    among the files. ``is_rendered`` is whether it was rendered; ``unrendered_because`` is why not, and empty for one
+    that is not here.
     """
 
     name: str
     version: str
     location: Location
     chart: Chart | None
+    is_rendered: bool = False
+    unrendered_because: str = ""
 
     @property
     def sentence(self) -> str:
         """The chart and where it is, in a phrase."""
         if self.chart is None:
             return f"{self.name} {self.version}".strip() + f" (not here, named in {self.location.path_line})"
-        problem = f", not read: {self.chart.problem}" if self.chart.problem else ""
-        return f"{self.chart.title} ({self.chart.path}{problem})"
+        return f"{self.chart.title} ({self.chart.path})"

@@ -59,7 +59,8 @@ class ItemUse(NamedTuple):
     """A use of an image, and where the image is pulled from; ``holder`` is the container, volume or collector.
 
     ``is_custom`` is whether it is in a custom resource. ``condition`` is that of the template's branch around it; empty
-    outside of branches.
+    outside of branches. ``template`` is the template of a chart that makes it, behind the name of the chart; empty for
+    a use that is in no chart.
     """
 
     text: str
@@ -70,6 +71,7 @@ class ItemUse(NamedTuple):
     is_custom: bool
     condition: str = ""
     destination: Destination = Destination()
+    template: str = ""
 
     @property
     def owner(self) -> str:

@@ -1,17 +1,41 @@
 """Renderings of Helm charts: what a renderer is given, and what it returns."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
+
+from repl_lint.model.charts import ShippedChart
+from repl_lint.model.locations import Location
 
 ChartFiles = Mapping[str, bytes]
 """The files of a chart by their paths in it, such as ``templates/a.yaml``; those of packed subcharts are unpacked."""
 Values = Mapping[str, Any]
 """Values that take precedence over those of the chart's ``values.yaml``."""
 FailureKind = Literal["fail", "nil", "parse", "yaml", "load", "timeout", "memory", "crash", "other"]
-"""Why a chart does not render; ``timeout``, ``memory`` and ``crash`` are ends of the renderer."""
+"""Why a chart does not render."""
+ENDED: Final = ("timeout", "memory", "crash")
+"""The kinds of failure that are ends of the renderer, and may be no fault of the chart."""
 
 RELEASE_NAMESPACE: Final = "repl-lint-release-namespace"
 """The namespace that charts are rendered for. In a rendered text it stands for the one that the customer chooses."""
+
+
+RendererName = Literal["auto", "sdk", "helm", "off"]
+"""A renderer: the wheel, the `helm` on the `PATH`, the first of these that is there, or none."""
+
+
+class ChartSettings(NamedTuple):
+    """The settings about charts: the renderer, the version of Kubernetes, and the seconds that a rendering may take.
+
+    ``value_files`` are the absolute paths of files with more values, by the name of the chart; ``excluded`` is the test
+    whether the chart at an absolute path is not rendered.
+    """
+
+    renderer: RendererName = "auto"
+    kubernetes: str | None = None
+    seconds: int = 20
+    value_files: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    excluded: Callable[[str], bool] = lambda _path: False
 
 
 class RenderOptions(NamedTuple):
@@ -47,6 +71,28 @@ class RenderFailure(NamedTuple):
     line: int | None = None
     column: int | None = None
     action: str = ""
+
+
+class NotRendered(NamedTuple):
+    """The reason why a chart was not given to a renderer; empty where there is none."""
+
+    reason: str = ""
+
+
+class ChartRendering(NamedTuple):
+    """A chart that a release ships, with its files, the values and options of its rendering, and the result.
+
+    ``packed`` are the folders among the files that are archives, with their paths. ``builder`` is the location of the
+    values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its defaults.
+    """
+
+    shipped: ShippedChart
+    result: Rendering | RenderFailure | NotRendered
+    files: Mapping[str, bytes] = MappingProxyType({})
+    packed: Mapping[str, str] = MappingProxyType({})
+    values: Mapping[str, Any] = MappingProxyType({})
+    options: RenderOptions | None = None
+    builder: Location | None = None
 
 
 Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure]

@@ -83,7 +83,7 @@ class Report(NamedTuple):
     ``findings`` are without those that were ``fixed`` (their number by rule) and without those that the baseline has.
     ``resolved`` is how many findings of the baseline are not found any more. ``sources`` are the texts of the files
     by path, and ``inventories`` the images of the releases, where a format asks for them. ``charts`` are the Helm
-    charts that ship and were not rendered, so that nothing in them was checked.
+    charts that ship; what is in one that was not rendered was not checked.
     """
 
     findings: tuple[Finding, ...]
@@ -98,6 +98,11 @@ class Report(NamedTuple):
     sources: Mapping[str, str] = {}
     inventories: "tuple[Inventory, ...]" = ()
     charts: "tuple[ShippedChart, ...]" = ()
+
+    @property
+    def has_unrendered_charts(self) -> bool:
+        """Whether a chart ships that was not rendered, so that nothing in it was checked."""
+        return any(not chart.is_rendered for chart in self.charts)
 
     @property
     def coverage(self) -> dict[str, int]:

@@ -24,7 +24,8 @@ from repl_lint.release_types.registry import TYPES
 from repl_lint.release_types.release_type import ReleaseType
 
 if TYPE_CHECKING:
-    from repl_lint.model.charts import Chart
+    from repl_lint.model.charts import Chart, ShippedChart
+    from repl_lint.model.renderings import ChartRendering
     from repl_lint.reading.levels import Level
 
 T = TypeVar("T")
@@ -87,7 +88,7 @@ class Release(NamedTuple):
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
     parsed one by one by `documents`, and kept in ``memory`` while there is room. ``facts`` is the memory of `fact`;
     ``levels`` are what Replicated's LintConfig in it says of rules, and ``charts`` the Helm charts that it ships, as
-    far as they are among the files of the run.
+    far as they are among the files of the run; ``renderings`` has each chart that it ships, rendered or not.
     """
 
     name: str
@@ -103,6 +104,17 @@ class Release(NamedTuple):
     memory: Memory
     levels: "tuple[Level, ...]" = ()
     charts: "tuple[Chart, ...]" = ()
+    renderings: "tuple[ChartRendering, ...]" = ()
+
+    @property
+    def shipped_charts(self) -> "tuple[ShippedChart, ...]":
+        """The Helm charts that it ships, each once, rendered or not; one is rendered if it is with all its values."""
+        charts: dict[tuple[str, str], ShippedChart] = {}
+        for rendering in self.renderings:
+            chart = rendering.shipped
+            if charts.setdefault((chart.name, chart.version), chart).is_rendered:
+                charts[chart.name, chart.version] = chart
+        return tuple(charts.values())
 
     @property
     def bundle_documents(self) -> tuple[Document, ...]:

@@ -16,7 +16,7 @@ from repl_lint.running.reporting import report
 from repl_lint.running.shares import Collector, Details, Gathered, OnFile, Work, gather, silent
 from repl_lint.running.suppressing import silence
 from repl_lint.running.suppression_comments import is_expired
-from repl_lint.running.surveying import Surveyed, surveyed, unrendered_charts
+from repl_lint.running.surveying import Surveyed, surveyed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -95,7 +95,7 @@ def _report(results: "Sequence[_Result]", whole: Surveyed, settings: "Settings")
         crashes=tuple(sorted(crashes.values(), key=lambda crash: (crash.rule, crash.path))),
         suppressed=tuple(sorted(suppressed, key=lambda suppressed: suppressed.finding.order)),
         notes=tuple(notes(whole, settings, statuses)),
-        charts=tuple(unrendered_charts(whole)),
+        charts=whole.shipped_charts,
     )
 
 

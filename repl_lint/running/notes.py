@@ -12,7 +12,7 @@ from repl_lint.facts.kubernetes.objects import has_cluster_objects
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.documents import GO_TEMPLATED
 from repl_lint.reading.releases import Release
-from repl_lint.running.surveying import OTHER_CONFIG, Surveyed, unrendered_charts
+from repl_lint.running.surveying import OTHER_CONFIG, Surveyed
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
@@ -24,7 +24,7 @@ _SHOWN: Final = 5
 def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
     """The notes of a run, which say what was not checked and what configured it; none where all was checked."""
     releases = whole.everything
-    yield from _on_charts(tuple(unrendered_charts(whole)))
+    yield from _on_charts([chart for chart in whole.shipped_charts if not chart.is_rendered])
     yield from settings.notes
     for release in releases:
         yield from release.notes
@@ -51,10 +51,13 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
 
 
 def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:
-    """The note on the charts that ship and were not rendered; none without any."""
+    """The note on the charts that ship and were not rendered, by the reasons; none without any."""
     if charts:
         number = "1 chart" if len(charts) == 1 else f"{len(charts)} charts"
-        listed = _first([chart.sentence for chart in charts])
+        because: dict[str, list[str]] = {}
+        for chart in charts:
+            because.setdefault(chart.unrendered_because, []).append(chart.sentence)
+        listed = "; ".join(_first(group) + (f": {reason}" if reason else "") for reason, group in because.items())
         yield f"{number}, not rendered, so nothing in {'it' if len(charts) == 1 else 'them'} was checked: {listed}"
 
 

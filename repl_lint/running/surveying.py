@@ -1,7 +1,7 @@
 """Inputs -> the releases that they make, and the statuses of the files that are in none."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.model.reports import FileStatus
@@ -31,6 +31,12 @@ class Surveyed(NamedTuple):
     charts: Sequence[Release] = ()
 
     @property
+    def shipped_charts(self) -> "tuple[ShippedChart, ...]":
+        """The Helm charts that the releases ship, each once, rendered or not."""
+        releases = (*self.releases, *self.charts)
+        return tuple(chart for release in releases for chart in release.shipped_charts)
+
+    @property
     def everything(self) -> Sequence[Release]:
         """The releases, our own configuration the last of them."""
         return [*self.releases, *self.configuration]
@@ -58,33 +64,30 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
             surveys.append(survey(file))
     configuration = [config_release(config, settings.profile)] if config else []
     grouped = group(surveys, settings.profile, settings.assigned)
-    if not of_charts:
-        return Surveyed(grouped, configuration, statuses)
-    from repl_lint.charts.charts import charts_at
-    from repl_lint.running.chart_owners import release_of_chart, with_charts
+    if of_charts:
+        from repl_lint.charts.charts import charts_at
+        from repl_lint.running.chart_owners import release_of_chart, with_charts
 
-    charts = charts_at(file.chart for file in of_charts)
-    known = {chart.place: chart for chart in charts}
-    statuses |= {file.path: _status(file, known[file.chart]) for file in of_charts if file.chart in known}
-    owned, others = with_charts(grouped, charts)
-    alone = [release_of_chart(chart, settings.profile) for chart in others]
-    return Surveyed(owned, configuration, statuses, alone)
+        charts = charts_at(file.chart for file in of_charts)
+        known = {chart.place: chart for chart in charts}
+        statuses |= {file.path: _status(file, known[file.chart]) for file in of_charts if file.chart in known}
+        grouped, others = with_charts(grouped, charts)
+        alone = [release_of_chart(chart, settings.profile) for chart in others]
+    else:
+        alone = []
+    if not alone and not any(release.charts or release.may_contain(_CHART_WORDS) for release in grouped):
+        return Surveyed(grouped, configuration, statuses)
+    from repl_lint.running.rendering import rendered, statuses_of_charts
+
+    grouped, alone = rendered(grouped, settings), rendered(alone, settings)
+    statuses |= statuses_of_charts([*grouped, *alone], of_charts)
+    return Surveyed(grouped, configuration, statuses, alone)
 
 
 def _status(file: Unread, chart: "Chart") -> FileStatus:
     """The status of a file of a chart; the archive or the `Chart.yaml` of one that could not be read failed."""
     failed = int(bool(chart.problem) and file.path in (chart.path, chart.location.path))
     return FileStatus(file.path, 0, 1 - failed, failed, (chart.problem if failed else file.reason,), bool(failed))
-
-
-def unrendered_charts(whole: Surveyed) -> "Iterator[ShippedChart]":
-    """The charts that the releases of a run ship, none of which was rendered."""
-    if not whole.charts and not any(release.charts or release.may_contain(_CHART_WORDS) for release in whole.releases):
-        return
-    from repl_lint.facts.charts.shipped import shipped_charts
-
-    for release in (*whole.releases, *whole.charts):
-        yield from release.fact(shipped_charts)
 
 
 def releases(inputs: Iterable[File | Unread], settings: "Settings") -> Sequence[Release]:

@@ -73,20 +73,29 @@ def named_chart(release: Release, name: ChartName) -> Chart | None:
     return min(charts, key=lambda chart: (chart.version != version, not chart.is_archive), default=None)
 
 
-def shipped_charts(release: Release) -> tuple[ShippedChart, ...]:
+class Shipment(NamedTuple):
+    """A chart that a release ships, and the place that names it; None for a chart that nothing names."""
+
+    chart: ShippedChart
+    name: ChartName | None
+
+
+def shipments(release: Release) -> tuple[Shipment, ...]:
     """The charts that a release ships: those that are named, in the order in which they are, and then the others."""
     return tuple(_shipped(release))
 
 
-def _shipped(release: Release) -> Iterator[ShippedChart]:
+def shipped_charts(release: Release) -> tuple[ShippedChart, ...]:
+    """The charts of `shipments`, without the places that name them."""
+    return tuple(shipment.chart for shipment in release.fact(shipments))
+
+
+def _shipped(release: Release) -> Iterator[Shipment]:
     names = release.fact(chart_names)
-    seen = set()
     for name in names:
         version = name.version.value if name.version else ""
-        if (name.name.value, version) not in seen:
-            seen.add((name.name.value, version))
-            location = name.document.locate(name.name)
-            yield ShippedChart(name.name.value, version, location, named_chart(release, name))
+        location = name.document.locate(name.name)
+        yield Shipment(ShippedChart(name.name.value, version, location, named_chart(release, name)), name)
     for chart in release.charts:
         if not any(name.is_of(chart) for name in names):
-            yield ShippedChart(chart.name, chart.version, chart.location, chart)
+            yield Shipment(ShippedChart(chart.name, chart.version, chart.location, chart), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from repl_lint.facts.charts.shipped import shipped_charts
 from repl_lint.facts.images.coverage import MOST
 from repl_lint.facts.images.declarations import ANY_TAG, PUBLIC, Entry, declarations, primary
 from repl_lint.facts.images.privacy import PUBLISHED
@@ -31,7 +30,7 @@ def inventory(release: Release) -> Inventory:
     items = [_item(release, name, uses) for name, uses in uses_by_name.items()]
     items += additional(release, uses_by_name) if release.type.has_application else _unused(release, known)
     items.sort(key=lambda item: (item.canonical is None, item.name))
-    charts = release.fact(shipped_charts)
+    charts = tuple(chart for chart in release.shipped_charts if not chart.is_rendered)
     return Inventory(release.name, release.type, bool(release.bundle_documents), tuple(items), known.problems, charts)
 
 

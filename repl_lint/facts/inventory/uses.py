@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from repl_lint.facts.charts.places import template_location
+from repl_lint.facts.charts.rendered import RenderedDocument, rendered_documents
 from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.destinations import destination
 from repl_lint.facts.images.privacy import private
@@ -13,11 +15,13 @@ from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import unseen_because
 from repl_lint.model.answers import Answer
-from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, ItemUse
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Destination, ItemUse
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import BROKEN, Document
 from repl_lint.reading.releases import Release
+
+_IN_CHART: Final = Destination(because="the values of its chart decide")
 
 
 class MeantUse(NamedTuple):
@@ -59,6 +63,8 @@ def all_uses(release: Release) -> AllUses:
             problems.append((document.source.location(offset, offset), document.reason))
         else:
             meant += _in_document(release, document)
+    for rendered in release.fact(rendered_documents):
+        meant += _in_chart(release, rendered)
     return AllUses(tuple(meant), tuple(problems))
 
 
@@ -73,6 +79,15 @@ def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
         if use.is_open and use.text:
             unrendered = Alternative(use.node, use.text, (use.node.start, use.node.end))
             yield _meant(release, document, use, unrendered, is_unrendered=True)
+
+
+def _in_chart(release: Release, rendered: RenderedDocument) -> Iterator[MeantUse]:
+    """The uses of a document that a chart makes, at the template that does."""
+    location = template_location(rendered.rendering, rendered.template)
+    for meant in _in_document(release, rendered.document):
+        template = f"{rendered.rendering.shipped.name}: {rendered.template}"
+        use = meant.use._replace(location=location, template=template, destination=_IN_CHART)
+        yield meant._replace(use=use)
 
 
 def _meant(

@@ -134,7 +134,7 @@ def _scores(report: Report) -> Iterator[Score]:
     for category in sorted({rule.category for rule in rules}):
         ids = [rule.id for rule in rules if rule.category == category]
         clean = sum(not counts[rule] and rule not in crashed for rule in ids)
-        is_known = not (report.charts and category in RENDERED)
+        is_known = not (report.has_unrendered_charts and category in RENDERED)
         yield Score(category, clean, len(ids), sum(counts[rule] for rule in ids), is_known)
 
 

@@ -46,7 +46,7 @@ def write(report: Report, out: IO[str]) -> None:
     """
     counts, *ends = totals(report)
     others = list(closing(report))[: -1 - len(ends)]
-    is_unclean = report.findings or report.crashes or report.coverage[FAILED] or report.charts
+    is_unclean = report.findings or report.crashes or report.coverage[FAILED] or report.has_unrendered_charts
     clean = not is_unclean and report.coverage[CHECKED]
     head = f"✅ repl-lint: {_text('; '.join([counts, *ends]))}\n" if clean else f"### repl-lint: {_text(counts)}\n"
     last = "" if clean else f"\n{_text('; '.join(ends))}\n"

@@ -7,6 +7,7 @@ from typing import IO, Final, TypeVar
 
 from repl_lint.formats.printable import compact
 from repl_lint.formats.terminal import Piece, shows_color, write_lines
+from repl_lint.model.charts import ShippedChart
 from repl_lint.model.inventory import BUNDLED, EXCLUDED, MISSING, SEEN, STATES, UNKNOWN, UNUSED, Inventory, Item
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
     for chart in inventory.charts:
         yield [
             ("chart    ", _STYLES[UNKNOWN]),
-            (f"{compact(chart.sentence)}: not rendered, its images are unknown", ""),
+            (f"{compact(chart.sentence)}: not rendered, its images are unknown{_because(chart)}", ""),
         ]
     if rewriting := _rewriting(inventory):
         yield [(rewriting, "dim")]
@@ -65,6 +66,10 @@ def _section(inventory: Inventory, *, grouped: bool) -> Iterator[list[Piece]]:
             yield []
             yield [(f"{_GROUPS[state]} ({counts[state]})", _STYLES[state])]
             yield from _items(inventory, list(inventory.of(state)), grouped=True)
+
+
+def _because(chart: ShippedChart) -> str:
+    return f" ({compact(chart.unrendered_because)})" if chart.unrendered_because else ""
 
 
 def _summary(inventory: Inventory, counts: dict[str, int]) -> str:

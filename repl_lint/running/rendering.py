@@ -1,0 +1,176 @@
+"""Releases -> the renderings of the charts that they ship.
+
+The values are those with which the images of an airgap bundle are found: the chart's own, and those in `builder`
+(https://docs.replicated.com/vendor/helm-packaging-airgap-bundles).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from repl_lint.charts.files import LoadedChart, load
+from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
+from repl_lint.charts.renderer import renderer
+from repl_lint.charts.subcharts import chart_yaml, dependencies
+from repl_lint.charts.values import defaults, is_off, merged, values_of
+from repl_lint.charts.workers import UnusableRendererError
+from repl_lint.facts.charts.builders import builder, release_name_of
+from repl_lint.facts.charts.shipped import Shipment, shipments
+from repl_lint.model.charts import Chart, ShippedChart
+from repl_lint.model.renderings import (
+    ENDED,
+    ChartRendering,
+    ChartSettings,
+    NotRendered,
+    Render,
+    RenderFailure,
+    Rendering,
+    RenderOptions,
+    Values,
+)
+from repl_lint.model.reports import FileStatus
+from repl_lint.reading.contents import contents
+from repl_lint.reading.files import Unread, reason_of
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.configuration.settings import Settings
+
+_MINORS: Final = tuple(f"1.{minor}" for minor in range(LOWEST, LATEST + 1))
+
+
+class _UnrenderableError(Exception):
+    """A chart that cannot be given to a renderer; the message says why."""
+
+
+def rendered(releases: Sequence[Release], settings: Settings) -> list[Release]:
+    """The releases with the renderings of the charts that they ship."""
+    version = settings.profile.kubernetes_version
+    kubernetes = settings.charts.kubernetes or (f"{version[0]}.{version[1]}" if version else None)
+    charts = settings.charts._replace(kubernetes=kubernetes)
+    return [
+        release._replace(renderings=tuple(_renderings(shipped, charts)))
+        if (shipped := release.fact(shipments))
+        else release
+        for release in releases
+    ]
+
+
+def _renderings(shipped: Sequence[Shipment], settings: ChartSettings) -> Iterator[ChartRendering]:
+    for shipment in shipped:
+        try:
+            rendering = _rendering(shipment, settings)
+        except (_UnrenderableError, UnusableRendererError) as error:
+            reason = str(error)
+            rendering = ChartRendering(shipment.chart._replace(unrendered_because=reason), NotRendered(reason))
+        yield rendering
+        yield from (ChartRendering(absent, NotRendered()) for absent in _absent(rendering))
+
+
+def _rendering(shipment: Shipment, settings: ChartSettings) -> ChartRendering:
+    """The rendering of a chart with its builder values; one that lacks dependencies is rendered without them.
+
+    Raises `_UnrenderableError` and `UnusableRendererError`.
+    """
+    shipped, chart = shipment.chart, shipment.chart.chart
+    if chart is None:
+        return ChartRendering(shipped, NotRendered())
+    if settings.excluded(chart.place + "/" * (not chart.is_archive)):
+        raise _UnrenderableError("`charts.exclude` has it")
+    render = renderer(settings.renderer, settings.seconds)
+    loaded = load(chart.place)
+    if problem := chart.problem or loaded.problem:
+        raise _UnrenderableError(f"not read: {problem}")
+    node = builder(shipment)
+    values = _values(chart, node, settings)
+    versions = _versions(render, loaded, settings.kubernetes)
+    attempts = [RenderOptions(version, release_name_of(shipment)) for version in versions]
+    result, options = _first_success(render, loaded, values, attempts)
+    if isinstance(result, RenderFailure):
+        if doubt := _doubt(chart, node):
+            raise _UnrenderableError(f"{doubt}, and it does not render")
+        shipped = shipped._replace(unrendered_because=f"it does not render: {result.message}")
+    shipped = shipped._replace(is_rendered=isinstance(result, Rendering))
+    location = shipment.name.document.locate_key(node) if node and shipment.name else None
+    return ChartRendering(shipped, result, loaded.files, loaded.packed, values, options, location)
+
+
+def _values(chart: Chart, node: Node | None, settings: ChartSettings) -> Values:
+    """The values of a chart's `builder`, and of the files that the configuration names."""
+    values: Values = node.plain() if node and node.shape == "mapping" else {}
+    for place in settings.value_files.get(chart.name, ()):
+        try:
+            values = merged(values, values_of(contents(place)))
+        except OSError as error:
+            raise _UnrenderableError(f"{place}: {reason_of(error)}") from None
+    return values
+
+
+def _versions(render: Render, loaded: LoadedChart, wanted: str | None) -> Sequence[str]:
+    """The versions of Kubernetes to try, in this order."""
+    root = chart_yaml(loaded.files)
+    node = root.get("kubeVersion") if root else None
+    allowed = allowed_versions(render, node.value) if node and node.value else _MINORS
+    if wanted and wanted not in _MINORS:  # nobody but the renderer knows it
+        return [wanted]
+    versions = [version for version in allowed if wanted in (None, version)]
+    if node and not versions:
+        raise _UnrenderableError(f"its `kubeVersion` {node.value} does not allow Kubernetes {wanted or _MINORS[0]}")
+    return versions
+
+
+def _first_success(
+    render: Render, loaded: LoadedChart, values: Values, attempts: Sequence[RenderOptions]
+) -> tuple[Rendering | RenderFailure, RenderOptions]:
+    """The first attempt that renders, else the first failure. Charts that ask for no version have one attempt."""
+    asks = any(b"KubeVersion" in data for name, data in loaded.files.items() if "templates/" in name)
+    results = []
+    for options in attempts if asks else attempts[:1]:
+        result = render(loaded.files, values, options)
+        if isinstance(result, Rendering):
+            return result, options
+        results.append(result)
+        if result.kind in ENDED:
+            break
+    return results[0], attempts[0]
+
+
+def _doubt(chart: Chart, node: Node | None) -> str:
+    """The reason why a failure may be no fault of the chart and its `builder`; empty without one."""
+    if chart.missing:
+        names = list(dict.fromkeys(dependency.name for dependency in chart.missing))
+        return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not below its `charts`"
+    if node and any(value.templated for value in node.written()):
+        return "a template is in its `builder`"
+    return ""
+
+
+def _absent(rendering: ChartRendering) -> Iterator[ShippedChart]:
+    """The dependencies that a chart was rendered without; those are left out that its values switch off."""
+    chart = rendering.shipped.chart
+    if chart is None or not chart.missing or not isinstance(rendering.result, Rendering):
+        return
+    values = merged(defaults(rendering.files), rendering.values)
+    locations = {dependency.name: dependency.location for dependency in chart.missing}
+    for dependency in dependencies(rendering.files):
+        condition, version = (dependency.node.get(key) for key in ("condition", "version"))
+        if dependency.name in locations and not (condition and is_off(condition.value, values)):
+            yield ShippedChart(dependency.name, version.value if version else "", locations[dependency.name], None)
+
+
+def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> Iterator[tuple[str, FileStatus]]:
+    """The statuses of the files of charts that were rendered, or whose renderer ended, by their paths."""
+    results = {
+        chart.place: (chart, rendering.result)
+        for release in releases
+        for rendering in release.renderings
+        if (chart := rendering.shipped.chart)
+    }
+    for file in files:
+        chart, result = results.get(file.chart, (None, NotRendered()))
+        if chart and isinstance(result, RenderFailure) and result.kind in ENDED and file.path == chart.location.path:
+            yield file.path, FileStatus(file.path, failed=1, reasons=(result.message,), unread=True)
+        elif isinstance(result, Rendering):
+            yield file.path, FileStatus(file.path, ignored=1, reasons=("Helm chart",))
