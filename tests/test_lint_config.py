@@ -141,7 +141,7 @@ def test_flags_and_rule_take_the_vendors_names(folder: Path, capsys: pytest.Capt
 
 
 def test_an_alias_means_one_thing() -> None:
-    aliases = [alias for rule in catalog().values() for alias in rule.aliases]
+    aliases = [name for rule in catalog().values() for name in rule.other_names]
     taken = {*catalog(), *(rule.category for rule in catalog().values()), "all"}
     assert len(aliases) == len(set(aliases))
     assert not taken.intersection(aliases)

@@ -382,6 +382,73 @@ def test_braces_of_others_are_left_alone(line: str, lint: Lint) -> None:
     assert kots(lint, f"{MAP}{line}\n") == []
 
 
-def test_the_delimiter_of_repeatable_items_is_no_name_of_an_option(lint: Lint) -> None:
-    text = f"{MAP}  a: repl{{{{ ConfigOption `[[repl .port ]]` }}}}{{{{repl ConfigOption `repl[[ .port ]]` }}}}\n---\n"
-    assert kots(lint, f"{text}{CONFIG}") == []
+REPEATED = f"{CONFIG}    - {{name: port, type: text, repeatable: true, templates: [], valuesByGroup: {{}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        ('"[[repl .port ]]"', []),
+        ("`repl[[ .port ]]`", []),
+        ("`[[repl print .port ]]`", []),
+        ("`x-[[repl .host ]]`", []),
+        ('"[[repl .host ]]"', ["6:36-40 unknown-config-option error"]),
+        ("`repl[[.host]]`", ["6:35-39 unknown-config-option error"]),
+        ("`[[repl .hostt ]]`", ["6:36-41 unknown-config-option warning"]),
+        ("`[[repl .g ]]`", ["6:36-37 unknown-config-option warning"]),
+    ],
+)
+def test_the_template_of_a_repeatable_item_names_one(argument: str, expected: list[str], lint: Lint) -> None:
+    text = f"{MAP}  a: 'repl{{{{ ConfigOption {argument} }}}}'\n---\n{REPEATED}"
+    assert [found for found in kots(lint, text) if "unknown-config-option" in found] == expected
+
+
+def test_what_is_said_of_a_group_and_of_an_item_that_is_not_repeatable(lint: Lint) -> None:
+    calls = ("ConfigOption `g`", "ConfigOption `[[repl .host ]]`")
+    text = MAP + "".join(f"  a{number}: '{{{{repl {call} }}}}'\n" for number, call in enumerate(calls))
+    findings = lint({"app.yaml": KOTS, "a.yaml": f"{text}---\n{REPEATED}"}).findings
+    group, item = (finding for finding in findings if finding.rule.id == "unknown-config-option")
+    assert (group.message, group.alias) == (
+        "`g` is a group of the release's config, and only items have values: name one of its items",
+        "config-option-not-found",
+    )
+    assert group.related[0].location.start == (14, 11)
+    assert (item.message, item.alias) == (
+        (
+            "`host` is not repeatable, so KOTS has nothing to write in place of this: "
+            "set `repeatable: true`, or write `host` alone"
+        ),
+        "config-option-not-repeatable",
+    )
+    assert item.related[0].location.start == (16, 13)
+
+
+THIRD = """apiVersion: embeddedcluster.replicated.com/v1beta1
+kind: Config
+metadata: {name: cluster}
+spec: {version: 3.0.0-beta.1+k8s-1.34}
+"""
+
+
+@pytest.mark.parametrize(
+    ("objects", "expected"),
+    [
+        (["troubleshoot.sh/v1beta2 Preflight"], ["6:13-36 unknown-kots-kind error"]),
+        (["troubleshoot.sh/v1beta3 Preflight"], []),
+        (["troubleshoot.sh/v1beta2 Preflight", "troubleshoot.sh/v1beta3 Preflight"], []),
+        (["troubleshoot.sh/v1beta2 SupportBundle"], []),
+        (["kots.io/v1beta1 HelmChart a"], ["6:13-28 unknown-kots-kind error"]),
+        (["kots.io/v1beta1 HelmChart a", "kots.io/v1beta2 HelmChart b"], ["6:13-28 unknown-kots-kind error"]),
+        (["kots.io/v1beta1 HelmChart a", "kots.io/v1beta2 HelmChart a"], []),
+    ],
+)
+def test_what_embedded_cluster_3_reads(objects: list[str], expected: list[str], lint: Lint) -> None:
+    def document(text: str) -> str:
+        version, kind, *chart = text.split()
+        spec = f"{{chart: {{name: {chart[0]}, chartVersion: 1.0.0}}}}" if chart else "{}"
+        return f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: {kind.lower()}}}\nspec: {spec}\n"
+
+    found = kots(lint, "---\n".join([THIRD, *map(document, objects)]))
+    assert [place for place in found if "unknown-kots-kind" in place or "duplicate" in place] == expected
+    second = kots(lint, "---\n".join([THIRD.replace("3.0.0", "2.0.0"), *map(document, objects)]))
+    assert [place for place in second if "unknown-kots-kind" in place or "duplicate" in place] == []

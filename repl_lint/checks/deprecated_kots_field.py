@@ -15,6 +15,7 @@ from repl_lint.reading.releases import Release
 _MOVE: Final = "`kots.io/v1beta1` of HelmChart is deprecated: from KOTS 1.99 on, write `kots.io/v1beta2`"
 """https://docs.replicated.com/vendor/helm-v2-migrate; without Helm, existing installations cannot be moved."""
 
+_INSTALLER: Final = "deprecated-kubernetes-installer-version"
 _SELECT_ONE: Final = "select_one"  # https://docs.replicated.com/reference/custom-resource-config#select_one-deprecated
 
 
@@ -27,7 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         advice = DEPRECATED_API_VERSIONS.get((obj.api_version.value, obj.kind))
         if advice:
             message = f"`{obj.api_version.value}` of {obj.kind} is deprecated: {advice}"
-            yield rule.finding(document.locate(obj.api_version), message)
+            yield rule.finding(document.locate(obj.api_version), message, alias=_INSTALLER)
         if obj.api_version.value == "kots.io/v1beta1" and obj.kind == "HelmChart" and _is_movable(obj):
             yield rule.finding(document.locate(obj.api_version), _MOVE, severity="info", cause="HelmChart")
         if obj.group == "kots.io" and obj.kind == "Application":

@@ -5,6 +5,7 @@ from typing import Final
 
 from repl_lint.facts.kots.exclusion import deciding_annotations
 from repl_lint.facts.kots.kots_objects import KotsObject, objects_of_group
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.branches import branch
 from repl_lint.reading.releases import Release
@@ -32,7 +33,17 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         kots_objects = [placed for group in groups for placed in release.fact(objects_of_group, group)]
         for kind in kinds:
             of_kind = [placed for placed in kots_objects if placed.object.kind == kind and not _is_optional(placed)]
-            yield from (_finding(rule, of_kind[0], other) for other in of_kind[1:])
+            for is_third in (False, True):
+                read_together = [placed for placed in of_kind if _is_third_preflight(placed.object) == is_third]
+                yield from (_finding(rule, read_together[0], other) for other in read_together[1:])
+
+
+def _is_third_preflight(obj: Object) -> bool:
+    """Whether an object is a Preflight for Embedded Cluster 3, which KOTS does not read.
+
+    https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate
+    """
+    return obj.kind == _JOINED and obj.api_version.value == "troubleshoot.sh/v1beta3"
 
 
 def _is_optional(placed: KotsObject) -> bool:

@@ -25,6 +25,13 @@ _HANDED_ON: Final = ("app.k8s.io", "velero.io")
 _VERSIONS: Final = ("minKotsVersion", "targetKotsVersion")
 """The keys whose values `invalid-kots-version` reports."""
 
+_ALIASES: Final = {
+    ("kots.io", "Config"): "config-is-invalid",
+    ("cluster.kurl.sh", "Installer"): "kubernetes-installer",
+    ("kurl.sh", "Installer"): "kubernetes-installer",
+}
+"""The rules of Replicated's linter about some kinds."""
+
 _ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)")
 
 
@@ -51,9 +58,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Finding:
     fault = misfit.fault
+    alias = _ALIASES.get((obj.group, obj.kind))
     if fault.sort != UNKNOWN:
         severity = "warning" if fault.sort == MISSING else "error"
-        return rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix)
+        return rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix, alias=alias)
     meant = meant_by(obj.kind, fault)
     severity = "warning" if obj.group in _HANDED_ON or is_text(fault) else "error"
     return rule.finding(
@@ -62,6 +70,7 @@ def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Fin
         severity=meant.severity if meant else severity,
         cause=f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}",
         fix=None if meant else misfit.fix,
+        alias=alias,
     )
 
 

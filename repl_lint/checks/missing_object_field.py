@@ -1,6 +1,7 @@
 """Documents that were declared or meant to be Kubernetes objects, without an ``apiVersion`` or a ``kind``."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.editing.edits import edit, fix
 from repl_lint.facts.kubernetes.declared_objects import is_declared
@@ -11,6 +12,9 @@ from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+
+_ALIASES: Final = {API_VERSION: "missing-api-version-field", KIND: "missing-kind-field"}
+"""The rules of Replicated's linter about the two fields."""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -45,15 +49,17 @@ def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
                 document.locate_key(misspelt),
                 f"`{misspelt.key}` is no field of an object: write `{name}`",
                 fix=fix(f"write `{name}`", edit(document, misspelt.key_start, misspelt.key_end, name)),
+                alias=_ALIASES[name],
             )
         elif entry is None:
             missing.append(name)
         elif entry.shape != "scalar" or entry.is_null or not entry.value.strip():
             fault = "is empty" if entry.shape == "scalar" else "is no text"
-            yield rule.finding(document.locate_key(entry), f"`{name}` {fault}{_advice(node, name)}")
+            message = f"`{name}` {fault}{_advice(node, name)}"
+            yield rule.finding(document.locate_key(entry), message, alias=_ALIASES[name])
     if missing:
         noun = f"{' and '.join(f'`{name}`' for name in missing)} {'are' if len(missing) > 1 else 'is'} missing here"
-        yield rule.finding(_first(document, node), noun + _advice(node, *missing))
+        yield rule.finding(_first(document, node), noun + _advice(node, *missing), alias=_ALIASES[missing[0]])
 
 
 def _advice(node: Node, *missing: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from repl_lint.facts.documents.replicated_documents import has_config
 from repl_lint.model.findings import Finding, Related, Rule
@@ -11,45 +11,73 @@ from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import is_misspelt, nearest
 
+_NOT_FOUND: Final = "config-option-not-found"
+
 if TYPE_CHECKING:
+    from repl_lint.facts.kots.config_options import Options
     from repl_lint.facts.templates.tokens import Token
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each name of an unknown option, without its quotes; those of one name have one cause.
 
-    The option or the choice with the nearest name, if there is one, is a related location.
+    The option or the choice with the nearest name, or the group of that name, is a related location. They are warnings,
+    but errors at the name of an item that is not repeatable, in the template of one that is.
     """
     is_read = document.role in (REPLICATED_DOCUMENT, OBJECT)
     if not is_read or not (has_config(document) or document.hidden.actions):
         return
     from repl_lint.facts.kots.config_options import options  # most documents have no templates
 
-    for name in _named(document):
-        known = release.fact(options)
-        if known.has(name.text):
-            continue
-        option = nearest(name.text, known.names)
-        meant = option or next((choice for choice in known.choices if is_misspelt(name.text, choice)), None)
-        what = "option" if option else "choice"
-        of = f", a choice of `{known.choices[meant]}`" if meant and not option else ""
-        advice = f"; did you mean `{meant}`{of}?" if meant else "; add an item of that name"
-        yield rule.finding(
-            document.source.location(name.start, name.end),
-            f"`{name.text}` is no option of the release's config{advice}",
-            related=(Related(known.locations[meant], f"the {what} with the nearest name"),) if meant else (),
-            cause=name.text,
-        )
+    known = release.fact(options)
+    for name, of_item in _named(document):
+        if of_item and known.known and name.text in known.locations and name.text not in known.repeated:
+            yield rule.finding(
+                document.source.location(name.start, name.end),
+                f"`{name.text}` is not repeatable, so KOTS has nothing to write in place of this: "
+                f"set `repeatable: true`, or write `{name.text}` alone",
+                severity="error",
+                related=(Related(known.locations[name.text], "the item"),),
+                alias="config-option-not-repeatable",
+            )
+        elif not known.has(name.text):
+            yield _unknown(document, rule, known, name)
 
 
-def _named(document: Document) -> Iterator[Token]:
-    """The names of options in conditions and in templates of a document; those in comments are left out."""
-    from repl_lint.facts.kots.config_options import FUNCTIONS, conditions
+def _unknown(document: Document, rule: Rule, known: Options, name: Token) -> Finding:
+    """The finding at the name of an unknown option."""
+    at = document.source.location(name.start, name.end)
+    if group := known.groups.get(name.text):
+        message = f"`{name.text}` is a group of the release's config, and only items have values: name one of its items"
+        related = (Related(group, "the group"),)
+        return rule.finding(at, message, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND)
+    option = nearest(name.text, known.names)
+    meant = option or next((choice for choice in known.choices if is_misspelt(name.text, choice)), None)
+    what = "option" if option else "choice"
+    of = f", a choice of `{known.choices[meant]}`" if meant and not option else ""
+    advice = f"; did you mean `{meant}`{of}?" if meant else "; add an item of that name"
+    return rule.finding(
+        at,
+        f"`{name.text}` is no option of the release's config{advice}",
+        severity="warning",
+        related=(Related(known.locations[meant], f"the {what} with the nearest name"),) if meant else (),
+        cause=name.text,
+        alias=_NOT_FOUND,
+    )
+
+
+def _named(document: Document) -> Iterator[tuple[Token, bool]]:
+    """The names of options in conditions and templates, and whether each is in the template of a repeatable item.
+
+    Those in comments are left out.
+    """
+    from repl_lint.facts.kots.config_options import FUNCTIONS, conditions, repeated_names
     from repl_lint.facts.templates.tokens import in_comments, rendered
 
-    yield from conditions(document)
+    yield from ((name, False) for name in conditions(document))
     actions = document.fact(rendered)
     comments = in_comments(document, (tokens.action.start for tokens in actions))
     for tokens in actions:
         if tokens.action.start not in comments:
-            yield from tokens.literals(FUNCTIONS)
+            yield from ((name, False) for name in tokens.literals(FUNCTIONS))
+            yield from ((name, True) for name in repeated_names(tokens))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.facts.kots.kots_objects import objects_of_group
 from repl_lint.facts.kots.kots_types import GROUPS, kinds
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
@@ -13,14 +14,17 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import is_misspelt, nearest
 
-_THIRD_PREFLIGHT: Final = "troubleshoot.sh/v1beta3"
-"""https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate"""
+_THIRD: Final = {"Preflight": "troubleshoot.sh/v1beta3", "HelmChart": "kots.io/v1beta2"}
+"""The API versions that version 3 of Embedded Cluster reads of kinds that have several.
+
+https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate
+"""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at a kind that its group does not have, and at the apiVersion where another version has the kind.
 
-    Findings at the apiVersion also for a misspelt group, and for a Preflight that Embedded Cluster 3 does not read.
+    Findings at the apiVersion also for a misspelt group, and for a version that Embedded Cluster 3 does not read.
     Templates are left out.
     """
     for obj in document.fact(objects):
@@ -60,14 +64,23 @@ def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
 
 
 def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
-    """A finding at the apiVersion of a Preflight that Embedded Cluster 3 does not read; none for any other object.
+    """A finding at an object that version 3 of Embedded Cluster does not read; none where KOTS and it have one each."""
+    wanted = _THIRD.get(obj.kind)
+    if wanted is None or obj.api_version.value == wanted or not release.fact(installs_third):
+        return
+    group = wanted.partition("/")[0]
+    others = (placed.object for placed in release.fact(objects_of_group, group) if placed.object.kind == obj.kind)
+    if not any(other.api_version.value == wanted and _chart(other) == _chart(obj) for other in others):
+        version = obj.api_version.value
+        message = f"Embedded Cluster 3 reads no {obj.kind} of `{version}`: write `{wanted}`"
+        alias = "ec-v3-preflight-api-version" if obj.kind == "Preflight" else None
+        yield rule.finding(document.locate(obj.api_version), message, alias=alias)
 
-    None either in a release that is not for Embedded Cluster 3.
-    """
-    version = obj.api_version.value
-    if obj.kind == "Preflight" and version != _THIRD_PREFLIGHT and release.fact(installs_third):
-        message = f"Embedded Cluster 3 reads no Preflight of `{version}`: write `{_THIRD_PREFLIGHT}`"
-        yield rule.finding(document.locate(obj.api_version), message)
+
+def _chart(obj: Object) -> str:
+    """The name of the chart that a HelmChart is about; empty for other objects."""
+    name = obj.node.get("spec", "chart", "name")
+    return name.value if name else ""
 
 
 def _group_like(obj: Object) -> str | None:

@@ -52,12 +52,12 @@ def catalog() -> Mapping[str, Rule]:
 
 @cache
 def by_alias() -> Mapping[str, str]:
-    """The ids of the rules by their aliases, the names that other linters give them."""
-    return {alias: rule.id for rule in catalog().values() for alias in rule.aliases}
+    """The ids of the rules by their other names."""
+    return {name: rule.id for rule in catalog().values() for name in rule.other_names}
 
 
 def rule_id(name: str) -> str:
-    """The id of the rule that has an alias; the name itself if it is no alias."""
+    """The id of the rule that has another name; the name itself if no rule has it."""
     return by_alias().get(name, name)
 
 
@@ -101,7 +101,7 @@ def _rule(path: str, head: Any) -> Rule:
     try:
         data = {**head}
         types = tuple(TYPES[name] for name in data.pop("formats", _SHIPPED))
-        data |= {name: tuple(data.get(name, ())) for name in ("aliases", "words")}
+        data |= {name: tuple(data.get(name, ())) for name in ("aliases", "parts", "former", "words")}
         danger = data.pop("security-severity", None)
         return Rule(**data, release_types=types, path=path, security_severity=danger)
     except (KeyError, TypeError) as error:

@@ -218,7 +218,7 @@ def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:
 
 def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
     """The ids of the rules that an id, an alias, a category or ``all`` names; empty for any other name."""
-    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.aliases)}
+    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.other_names)}
 
 
 def no_such(name: str, rules: Mapping[str, Rule]) -> str:

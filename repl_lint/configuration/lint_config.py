@@ -33,7 +33,7 @@ def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
 
 def _adjusted(rule: Rule, severities: Mapping[str, str | None], most_severe: str) -> Rule | None:
     """A rule with the severities that a LintConfig sets by its names; None for one that is off."""
-    by_alias = {alias: severities[alias] or OFF for alias in rule.aliases if alias in severities}
+    by_alias = {alias: severities[alias] or OFF for alias in rule.parts if alias in severities}
     if rule.id not in severities:
         return rule._replace(most_severe=most_severe, alias_severities=by_alias)
     severity = severities[rule.id]
@@ -43,7 +43,7 @@ def _adjusted(rule: Rule, severities: Mapping[str, str | None], most_severe: str
 def honoured(settings: Settings, release: Release) -> Mapping[str, Level]:
     """The levels that a LintConfig sets for rules of its release, by the ids of the rules; the last one of each.
 
-    A rule of ours with several names in Replicated's linter has a level for each of these names instead. A severity in
+    For a part of a rule's findings it is by the name that Replicated's linter gives that part. A severity in
     our own file takes precedence, and so does a selection: the rules that it names run.
     """
     if not release.levels:
@@ -53,8 +53,7 @@ def honoured(settings: Settings, release: Release) -> Mapping[str, Level]:
     for level in release.levels:
         rule = open_rules.get(rule_id(level.name))
         if rule and level.level in SEVERITIES and not (settings.is_selected and level.level == OFF):
-            is_one_of_several = level.name in rule.aliases and len(rule.aliases) > 1
-            honoured_levels[level.name if is_one_of_several else rule.id] = level
+            honoured_levels[level.name if level.name in rule.parts else rule.id] = level
     return honoured_levels
 
 

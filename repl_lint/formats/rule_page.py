@@ -37,9 +37,14 @@ def markdown(rule: Rule) -> Iterator[str]:
         + ", ".join(release_type.name for release_type in rule.release_types)
         + "."
     )
-    if rule.aliases:
-        yield ""
-        yield f"Other linters call it {', '.join(f'`{alias}`' for alias in rule.aliases)}; that name does here, too."
+    for names, beginning, end in (
+        (rule.aliases, "Other linters call it", "that name does here, too."),
+        (rule.parts, "Other linters call some of its findings", "these names do here, too."),
+        (rule.former, "It was", "that name does still."),
+    ):
+        if names:
+            yield ""
+            yield f"{beginning} {', '.join(f'`{name}`' for name in names)}; {end}"
     yield ""
     yield about["why"].rstrip()
     if "says" in about:

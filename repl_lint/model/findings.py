@@ -56,8 +56,8 @@ class Finding(NamedTuple):
     """One fault at one location, complete at birth.
 
     Findings of one rule and release that share a ``cause`` are one fault at several locations; None is a fault by
-    itself. ``fix`` is None where no change is likely to be right. ``alias`` is the name of the fault in another linter,
-    where that has several for one rule of ours.
+    itself. ``fix`` is None where no change is likely to be right. ``alias`` is the one of the rule's ``parts`` that the
+    fault is, None for any other.
     """
 
     rule: "Rule"
@@ -79,10 +79,11 @@ class Rule(NamedTuple):
     """A policy from a rule file, with the severity and the parameters of the user.
 
     ``severity`` is that of its most severe findings; ``release_types`` are those that it is for; ``path`` is the file
-    with its documentation; ``aliases`` are its names in other linters. ``security_severity`` is from "0.1" to "10.0",
+    with its documentation. ``aliases`` are its names in other linters, ``parts`` are the names there of some of its
+    findings, and ``former`` are ids that it had. ``security_severity`` is from "0.1" to "10.0",
     None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
     finds anything has one of its ``words``, if it has words. ``most_severe`` is the severity that its findings have at
-    most where the user sets none. ``alias_severities`` are those that a LintConfig sets by some of several aliases;
+    most where the user sets none. ``alias_severities`` are those that a LintConfig sets for some of its parts;
     `OFF` for findings that are left out.
     """
 
@@ -97,11 +98,18 @@ class Rule(NamedTuple):
     params: Mapping[str, Any] = {}
     severity_is_set: bool = False
     aliases: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
     security_severity: str | None = None
     enabled: bool = True
     words: tuple[str, ...] = ()
     most_severe: str = SEVERITIES[-1]
     alias_severities: Mapping[str, str] = {}
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """All names beside its id that users may write."""
+        return (*self.aliases, *self.parts, *self.former)
 
     def is_for(self, release_type: "ReleaseType") -> bool:
         """Whether the rule is for releases of a type."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from repl_lint.facts.templates.tokens import NAME, Token, tokens
+from repl_lint.facts.templates.tokens import NAME, Token, Tokens, tokens
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
@@ -23,20 +23,23 @@ FUNCTIONS: Final = frozenset(
 """The functions whose first argument is the name of an option."""
 _KOTS_GROUP: Final = "kots.io/"
 _CONDITION: Final = r"([A-Za-z_][\w.-]*)!?=.*"
+_OF_ITEM: Final = re.compile(r"\s*(?:\[\[repl|repl\[\[)-?\s*\.(\w+)\s*-?\]\]\s*")
 _REPEATS: Final = ("multiple", "repeatable")
 
 
 class Options(NamedTuple):
     """The options of a release by their names, choices too, with the locations of their names.
 
-    ``names`` are the options without choices, and ``choices`` has the option of each choice. ``repeated`` are the names
-    of repeatable options, with which those of their copies begin. ``known`` is whether these are all options: the
+    ``names`` are the options without choices, and ``choices`` has the option of each choice. ``groups`` are the
+    locations of the groups' names. ``repeated`` are the names of repeatable options, with which those of their copies
+    begin. ``known`` is whether these are all options: the
     release has a config, and no name in it is a template.
     """
 
     locations: Mapping[str, Location]
     names: frozenset[str]
     choices: Mapping[str, str]
+    groups: Mapping[str, Location]
     repeated: frozenset[str]
     known: bool
 
@@ -52,13 +55,17 @@ def options(release: Release) -> Options:
     locations: dict[str, Location] = {}
     names: set[str] = set()
     choices: dict[str, str] = {}
+    groups: dict[str, Location] = {}
     repeated, known = [], False
     for document in option_documents(release):
         known = known or document.role != REPLICATED_DOCUMENT or bool(document.root and document.root.get("config"))
+        for group in _groups(document):
+            for name in group.select("name"):
+                groups.setdefault(name.value, document.locate(name))
         for item, parent in _nested_items(document):
             for name in item.select("name"):
                 if name.templated or name.shape != "scalar":
-                    return Options({}, frozenset(), {}, frozenset(), known=False)
+                    return Options({}, frozenset(), {}, {}, frozenset(), known=False)
                 locations.setdefault(name.value, document.locate(name))
                 if parent:
                     choices.setdefault(name.value, parent)
@@ -66,7 +73,7 @@ def options(release: Release) -> Options:
                     names.add(name.value)
                 if any(item.get(key) for key in _REPEATS):
                     repeated.append(name.value)
-    return Options(locations, frozenset(names), choices, frozenset(repeated), known)
+    return Options(locations, frozenset(names), choices, groups, frozenset(repeated), known)
 
 
 def option_documents(release: Release) -> Iterator[Document]:
@@ -85,15 +92,18 @@ def items(document: Document) -> Iterator[Node]:
     return (item for item, _ in _nested_items(document))
 
 
+def _groups(document: Document) -> Iterator[Node]:
+    """The groups of a replicated document or a Config; empty where there are none."""
+    path = ("config",) if document.role == REPLICATED_DOCUMENT else ("spec", "groups")
+    yield from document.root.select(*path, "*") if document.root else ()
+
+
 def _nested_items(document: Document) -> Iterator[tuple[Node, str]]:
     """The items, each with the name of the option that it is a choice of; the name is empty for an option itself.
 
     Each item of a ``select_many`` is an option that is on or off.
     """
-    if document.root is None:
-        return
-    path = ("config",) if document.role == REPLICATED_DOCUMENT else ("spec", "groups")
-    for item in document.root.select(*path, "*", "items", "*"):
+    for item in (item for group in _groups(document) for item in group.select("items", "*")):
         yield item, ""
         name, kind = item.get("name"), item.get("type")
         is_choice = name is not None and not (kind and kind.value == "select_many")
@@ -106,6 +116,13 @@ def named(document: Document, node: Node) -> Iterator[Token]:
     if node.templated:
         for action in document.hidden.within(node.start, node.end):
             yield from tokens(action).literals(FUNCTIONS)
+
+
+def repeated_names(tokens_of_action: Tokens) -> Iterator[Token]:
+    """The names in the templates of repeatable items that stand where `FUNCTIONS` have the name of an option."""
+    for argument in tokens_of_action.literals(FUNCTIONS, of_item=True):
+        if match := _OF_ITEM.fullmatch(argument.text):
+            yield Token(NAME, match[1], argument.start + match.start(1))
 
 
 def condition(document: Document, node: Node) -> Token | None:

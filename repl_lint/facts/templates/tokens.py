@@ -68,13 +68,14 @@ class Tokens(NamedTuple):
         if not self.is_odd:
             yield from (token for token in self.tokens if token.kind == NAME and token.text not in KEYWORDS)
 
-    def literals(self, functions: frozenset[str]) -> Iterator[Token]:
+    def literals(self, functions: frozenset[str], *, of_item: bool = False) -> Iterator[Token]:
         """The first arguments of calls of some functions that are string literals, without escapes and without ``[[``.
 
-        KOTS replaces `[[repl` and `repl[[` in a repeatable item's copies before it renders them.
+        KOTS replaces `[[repl` and `repl[[` in a repeatable item's copies before it renders them. With ``of_item`` only
+        the arguments with one of these are given.
         """
         for call, argument in zip(self.tokens, self.tokens[1:], strict=False):
-            is_literal = argument.kind == TEXT and not re.search(r"\\|\[\[", argument.text)
+            is_literal = argument.kind == TEXT and "\\" not in argument.text and ("[[" in argument.text) == of_item
             if is_literal and call.kind == NAME and call.text in functions:
                 yield argument
 

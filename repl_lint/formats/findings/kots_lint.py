@@ -22,8 +22,8 @@ Expression = dict[str, Any]
 def write(report: Report, out: IO[str]) -> None:
     """Write the findings with their severities, crashes and failed files as errors, and notes as infos.
 
-    Each has the name of its rule: Replicated's if the rule has one, else ours. `isLintingComplete` is false after a
-    crash, or if a document failed.
+    Each has the name that Replicated's linter gives the finding, else its rule; else the id of the rule.
+    `isLintingComplete` is false after a crash, or if a document failed.
     """
     complete = not report.crashes and not report.coverage[FAILED]
     write_json({"lintExpressions": list(_expressions(report)), "isLintingComplete": complete}, out)
