@@ -59,6 +59,9 @@ def test_the_schemas_are_those_of_the_versions_that_the_table_knows() -> None:
     assert SHIPPED[-1] == NEWEST
 
 
+ADMISSION = "Pod Security Admission (from 1.23 on, by labels of the namespace) replaces it: leave it out"
+
+
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]} {row[1]}")
 def test_a_row_is_well_formed(row: list[str]) -> None:
     api_version, kinds, *cells, replacements, source = row
@@ -140,7 +143,7 @@ def test_every_object_that_disappears_is_in_the_table() -> None:
         ("extensions/v1beta1", "Ingress", "1.13", "; `networking.k8s.io/v1beta1` replaces it from 1.14 on"),
         ("extensions/v1beta1", "Ingress", "1.18", "; use `networking.k8s.io/v1beta1`"),
         ("extensions/v1beta1", "Ingress", "1.19", "; use `networking.k8s.io/v1`"),
-        ("policy/v1beta1", "PodSecurityPolicy", "1.25", "; nothing replaces it"),
+        ("policy/v1beta1", "PodSecurityPolicy", "1.25", f"; {ADMISSION}"),
         ("batch/v1beta1", "CronJob", "1.21", "; use `batch/v1`"),
     ],
 )

@@ -172,3 +172,32 @@ def test_a_level_for_one_of_several_names_holds_for_the_faults_of_that_name(lint
     assert places(report) == [f"{first} warning", f"{second} info"]
     report = lint(files | {"lint.yaml": lint_config(invalid_config_option="off")})
     assert places(report) == []
+
+
+PREFLIGHT = "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nmetadata: {name: a}\nspec: {analyzers: []}\n"
+CLUSTER = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec: {version: 3.0.0+k8s-1.33}\n"
+
+
+@pytest.mark.about("unknown-kots-kind", "unused-suppression")
+def test_the_only_name_of_a_rule_may_stand_for_a_part_of_it(lint: Lint) -> None:
+    other = "apiVersion: kots.io/v1beta1\nkind: Confg\nmetadata: {name: a}\n"
+    files = {"app.yaml": APPLICATION, "ec.yaml": CLUSTER, "pre.yaml": PREFLIGHT, "other.yaml": other}
+    first, second = "other.yaml:2:7-12 unknown-kots-kind", "pre.yaml:1:13-36 unknown-kots-kind"
+    assert places(lint(files)) == [f"{first} error", f"{second} error"]
+    levels = lint_config(ec_v3_preflight_api_version="off")
+    assert places(lint(files | {"lint.yaml": levels})) == [f"{first} error"]
+    silenced = PREFLIGHT.replace("v1beta2\n", "v1beta2  # repl-lint: ignore[unknown-kots-kind]\n")
+    assert places(lint(files | {"lint.yaml": levels, "pre.yaml": silenced})) == [f"{first} error"]
+
+
+@pytest.mark.about("missing-object-field")
+def test_each_missing_field_has_a_name(lint: Lint) -> None:
+    text = "kind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: v1\nmetadata: {name: b}\n"
+    files = {"app.yaml": APPLICATION, "a.yaml": text}
+    first, second = "a.yaml:1:1-5 missing-object-field", "a.yaml:4:1-11 missing-object-field"
+    assert places(lint(files)) == [f"{first} error", f"{second} error"]
+    assert places(lint(files | {"lint.yaml": lint_config(missing_kind_field="off")})) == [f"{first} error"]
+    assert places(lint(files | {"lint.yaml": lint_config(missing_api_version_field="warn")})) == [
+        f"{first} warning",
+        f"{second} error",
+    ]

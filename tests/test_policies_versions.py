@@ -14,6 +14,7 @@ pytestmark = pytest.mark.about(
 ALWAYS = ("error", "error", "warning")
 NOWHERE = ("warning", "warning", "warning")
 REWRITTEN = (None, None, None)
+ADMISSION = "Pod Security Admission (from 1.23 on, by labels of the namespace) replaces it: leave it out"
 
 
 @pytest.mark.parametrize(
@@ -188,9 +189,9 @@ LATER = "deprecated-api-version info"
         ("autoscaling/v2beta1", "HorizontalPodAutoscaler", "1.11", LATER, "`autoscaling/v2beta2` replaces it"),
         ("storage.k8s.io/v1alpha1", "VolumeAttachment", "1.12", LATER, "`storage.k8s.io/v1` replaces it from 1.13 on"),
         # nothing replaces it
-        ("policy/v1beta1", "PodSecurityPolicy", "1.21", GOING, "nothing replaces it"),
-        ("policy/v1beta1", "PodSecurityPolicy", "1.25", GONE, "nothing replaces it"),
-        ("extensions/v1beta1", "PodSecurityPolicy", "1.25", GONE, "nothing replaces it"),
+        ("policy/v1beta1", "PodSecurityPolicy", "1.21", GOING, ADMISSION),
+        ("policy/v1beta1", "PodSecurityPolicy", "1.25", GONE, ADMISSION),
+        ("extensions/v1beta1", "PodSecurityPolicy", "1.25", GONE, ADMISSION),
         ("settings.k8s.io/v1alpha1", "PodPreset", "1.20", GONE, "nothing replaces it"),
         # no target: the newest
         ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", "", GONE, "use `flowcontrol.apiserver.k8s.io/v1`"),

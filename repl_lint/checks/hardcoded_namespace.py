@@ -93,6 +93,7 @@ def _consequence(release: Release, document: Document, obj: Object, namespace: N
     if namespace.templated:
         return "info", f"has a namespace that is only partly a template, {name}: check that it is the application's"
     advice = "leave the namespace out" + (", or list it in `additionalNamespaces`" if release.applications else "")
+    advice += ", or under `namespaces.allow` in the configuration" if release.profile.allowed_namespaces else ""
     image_uses = (use for use in uses(release, document) if use.pod and use.owner is obj)
     if any(is_private(release, use) for use in image_uses):
         reason = "where Replicated's pull secret is missing"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.lint_config import adjusted
+from repl_lint.model.findings import OFF
 from repl_lint.model.reports import Crash, FileStatus, Need, Report, Suppressed
 from repl_lint.model.suppressions import SuppressionUse
 from repl_lint.reading.files import File, Unread
@@ -129,7 +130,7 @@ def _result(
 
     ``judged`` are the exemptions after all releases, with what they silenced.
     """
-    ran = {rule.id for rule in work.rules}
+    ran = {rule.id for rule in work.rules if OFF not in rule.alias_severities.values()}  # else it ran in part
     release = work.release
     is_whole = all(rule.id in ran for rule in catalog().values() if rule.enabled and rule.is_for(release.type))
     comments = gathered.comments

@@ -75,14 +75,14 @@ def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:
 def replacement_advice(life: Lifecycle, target: Version) -> str:
     """The end of a message that names the API version to use instead.
 
-    It is the newest that the target has, else the first that a later version has; else the text says that nothing
-    replaces the old one.
+    It is the newest that the target has, else the first that a later version has. Else the text says what takes the
+    place of the kind, or that nothing does.
     """
     if newer := life.replacement(target):
         return f"; use {newer}"
     if coming := life.coming_replacement(target):
         return f"; {coming} replaces it from {shown(coming.since)} on"
-    return "; nothing replaces it"
+    return f"; {life.successor or 'nothing'} replaces it: leave it out"
 
 
 def target_of(release: Release, program: str) -> Version:

@@ -20,6 +20,12 @@ NEWEST: Final[Version] = (1, 37)
 KUBERNETES: Final = "Kubernetes"
 _FOLDER: Final = os.path.dirname(__file__)
 
+_SUCCESSORS: Final = {
+    "PodSecurityPolicy": "Pod Security Admission (from 1.23 on, by labels of the namespace)",
+}
+"""What takes the place of a kind, where that is no API version:
+https://kubernetes.io/docs/reference/using-api/deprecation-guide/#psp-v125."""
+
 
 class Replacement(NamedTuple):
     """An API version that replaces another, from Kubernetes ``since`` to before ``until``; None if it is not removed.
@@ -41,6 +47,7 @@ class Lifecycle(NamedTuple):
     """The versions that introduced, deprecated and removed a kind in an API version, and what replaces it.
 
     A version is None where it is not known, or where that has not happened. The versions are those of the ``program``.
+    ``successor`` is what takes the place of the kind where no API version does; empty where nothing does.
     """
 
     introduced: Version | None
@@ -48,6 +55,7 @@ class Lifecycle(NamedTuple):
     removed: Version | None
     replacements: tuple[Replacement, ...]
     program: str = KUBERNETES
+    successor: str = ""
 
     def replacement(self, target: Version) -> Replacement | None:
         """The newest replacement that the target has; None where it has none."""
@@ -86,8 +94,8 @@ def _lifecycles(rows: Sequence[Sequence[str]]) -> Mapping[tuple[str, str], Lifec
         named = [item.partition("@") for item in replacements.split()]
         for kind in kinds.split():
             replaced = tuple(_replacement(name, since, kind, ends) for name, _, since in named)
-            life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced, program)
-            table[api_version, kind] = life
+            times = map(_version, (introduced, deprecated, removed))
+            table[api_version, kind] = Lifecycle(*times, replaced, program, _SUCCESSORS.get(kind, ""))
     return table
 
 
