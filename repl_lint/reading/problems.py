@@ -11,6 +11,7 @@ from repl_lint.reading.separators import BYTE_ORDER_MARK, DIRECTIVE
 
 # Slow to compile, so only where it is needed.
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_FOREIGN: Final = r"(?<!repl)\{\{(?!-?[ \t]*repl)"
 _BLANKS: Final = " \t\r\n"
 MISPLACED_MARK: Final = "stands in the middle of the file, where YAML allows none: remove it"
 UNREAD_DIRECTIVE: Final = (
@@ -56,7 +57,7 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         message = "a tab does not indent in YAML: use spaces"
     elif error.context and error.problem:
         message = f"{error.problem} {error.context}"
-    if "{{" in text:
+    if re.search(_FOREIGN, text):
         message += " (`{{` of another template language is not rendered)"
     return Problem(message, offset + at)
 

@@ -94,8 +94,8 @@ def _lifecycles(rows: Sequence[Sequence[str]]) -> Mapping[tuple[str, str], Lifec
         named = [item.partition("@") for item in replacements.split()]
         for kind in kinds.split():
             replaced = tuple(_replacement(name, since, kind, ends) for name, _, since in named)
-            times = map(_version, (introduced, deprecated, removed))
-            table[api_version, kind] = Lifecycle(*times, replaced, program, _SUCCESSORS.get(kind, ""))
+            life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced, program)
+            table[api_version, kind] = life._replace(successor=_SUCCESSORS.get(kind, ""))
     return table
 
 
