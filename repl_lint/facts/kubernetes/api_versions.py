@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from repl_lint.facts.kots.installers import installed_kubernetes
 from repl_lint.facts.kubernetes.lifecycles import (
     KUBERNETES,
     NEWEST,
@@ -29,6 +28,10 @@ from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
     from semantic_version import NpmSpec
+
+    from repl_lint.facts.kots.installers import InstalledKubernetes
+
+_INSTALLER_WORDS: Final = ("kurl.sh", "embeddedcluster")
 
 
 def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
@@ -106,7 +109,7 @@ def target(release: Release) -> Version:
         return release.profile.kubernetes_version
     if (admitted := server_version(release)) and _range(admitted[1].value):
         return newest_admitted(admitted[1].value)
-    installed = release.fact(installed_kubernetes)
+    installed = release.fact(_installed)
     return installed.version if installed else NEWEST
 
 
@@ -116,11 +119,20 @@ def target_with_origin(release: Release) -> str:
         origin = "by `kubernetes-version`"
     elif (admitted := server_version(release)) and _range(admitted[1].value):
         origin = f"the newest in `server_version: {admitted[1].value}`"
-    elif installed := release.fact(installed_kubernetes):
+    elif installed := release.fact(_installed):
         origin = f"by `{installed.node.value}` of {installed.installer}"
     else:
         origin = "the newest that the table knows: nothing asks for another"
     return f"{shown(release.fact(target))}, {origin}"
+
+
+def _installed(release: Release) -> InstalledKubernetes | None:
+    """The Kubernetes that an installer of a release brings; None without one."""
+    if not release.may_contain(_INSTALLER_WORDS):
+        return None
+    from repl_lint.facts.kots.installers import installed_kubernetes  # few releases have an installer
+
+    return release.fact(installed_kubernetes)
 
 
 def appliance_version(release: Release) -> Version | None:
