@@ -21,7 +21,6 @@ from repl_lint.facts.kubernetes.lifecycles import (
     shown,
 )
 from repl_lint.facts.kubernetes.objects import Object, is_custom
-from repl_lint.facts.kubernetes.program_targets import program_target
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from semantic_version import NpmSpec
 
     from repl_lint.facts.kots.installers import InstalledKubernetes
+    from repl_lint.facts.kubernetes.program_targets import ProgramTarget
 
 _INSTALLER_WORDS: Final = ("kurl.sh", "embeddedcluster")
 
@@ -90,12 +90,18 @@ def replacement_advice(life: Lifecycle, target: Version) -> str:
 
 def target_of(release: Release, program: str) -> Version:
     """The version that a release is linted for, of Kubernetes or of another program."""
-    return release.fact(target) if program == KUBERNETES else release.fact(program_target, program).version
+    return release.fact(target) if program == KUBERNETES else _target_of_program(release, program).version
 
 
 def target_of_with_origin(release: Release, program: str) -> str:
     """The version that a release is linted for and where it comes from, as messages say it."""
-    return release.fact(target_with_origin) if program == KUBERNETES else release.fact(program_target, program).text
+    return release.fact(target_with_origin) if program == KUBERNETES else _target_of_program(release, program).text
+
+
+def _target_of_program(release: Release, program: str) -> ProgramTarget:
+    from repl_lint.facts.kubernetes.program_targets import program_target  # few releases have such objects
+
+    return release.fact(program_target, program)
 
 
 def target(release: Release) -> Version:
