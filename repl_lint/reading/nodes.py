@@ -191,7 +191,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             total += 1
             start = event.start_mark.index + offset
             if event.tag or event.anchor:
-                start = _after_properties(text, start - offset, event.end_mark.index - offset) + offset
+                start = _after_properties(text, event.start_mark.index, event.end_mark.index) + offset
                 anchors.pop(event.anchor, None)
             if keyed and key is None:
                 raise Problem(_as_key(hidden, start), start)
