@@ -2,17 +2,25 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test installs fuzz readers lint format types bench peers performance docs pictures setup clean
+HELM := .venv/helm/helm
+
+.PHONY: demo test installs helm fuzz readers lint format types bench peers performance docs pictures setup clean
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
 
 test: setup          ## run the tests, but for those that install packages
-	$(BIN)/pytest -n auto --dist worksteal -m "not installs"
+	PATH=$(CURDIR)/$(dir $(HELM)):$$PATH $(BIN)/pytest -n auto --dist worksteal -m "not installs"
 	@echo "Three tests that install packages were left out: make installs runs them."
 
 installs: setup      ## run the tests that install packages, which take two minutes
 	$(BIN)/pytest -n auto -m installs
+
+helm: $(HELM)        ## build the helm that renders charts in the tests, where there is Go
+
+$(HELM):
+	@command -v go > /dev/null || { echo "needs Go"; exit 1; }
+	GOBIN=$(CURDIR)/$(dir $(HELM)) go install helm.sh/helm/v3/cmd/helm@v3.18.6
 
 fuzz: setup          ## try FUZZ new inputs in each test of tests/test_fuzzing.py (default 2000, about an hour)
 	FUZZ=$(or $(FUZZ),2000) nice $(BIN)/pytest tests/test_fuzzing.py

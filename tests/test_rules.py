@@ -15,15 +15,15 @@ from repl_lint.configuration.catalog import RuleFileError, catalog, checks, read
 from repl_lint.configuration.heads import KEPT, heads
 from repl_lint.model.findings import Rule
 from tests.conftest import Lint
-from tests.renderers import needs_renderer
+from tests.renderers import HAS
 from tests.rule_examples import RULES, charts, examples, marked
 
 
 @pytest.mark.parametrize(("rule", "kind", "example"), list(examples()))
 def test_example(rule: Rule, kind: str, example: dict[str, str], lint: Lint) -> None:
     files = {"replicated.yaml": example[kind], **charts(example)}
-    if any(isinstance(text, str) and "/templates/" in path for path, text in files.items()):
-        needs_renderer()
+    if any("/templates/" in path for path in files) and not any(HAS.values()):
+        pytest.skip("needs a renderer of charts")
     report = lint(files, example.get("config", ""))
     if kind == "good":
         assert [finding.message for finding in report.findings] == []

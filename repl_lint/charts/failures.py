@@ -11,7 +11,7 @@ from repl_lint.model.renderings import FailureKind, RenderFailure
 _PLACE: Final = re.compile(r"([^\s():\"]+/templates/[^\s():\"]+):(\d+)(?::(\d+))?\)?:?")
 _ACTION: Final = re.compile(r"(?s)\s*executing \"[^\"]*\" at <(.*?)>:\s*")
 _CALLING: Final = re.compile(r"error calling \S+:\s*")
-_NO_YAML: Final = re.compile(r"(?s)YAML parse error on (\S+): error converting YAML to JSON: yaml: (.*)")
+_NO_YAML: Final = re.compile(r"(?s)YAML parse error on (\S+): (?:error converting YAML to JSON: )?(.*)")
 _ADVICE: Final = "Use --debug flag to render out invalid YAML"
 _KINDS: Final[tuple[tuple[str, FailureKind], ...]] = (
     (r"parse error at|not defined|unclosed action|unexpected ", "parse"),

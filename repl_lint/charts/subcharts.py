@@ -34,20 +34,40 @@ def _name(files: ChartFiles, folder: str) -> str | None:
 class DeclaredDependency(NamedTuple):
     """A dependency in the ``Chart.yaml`` or ``requirements.yaml`` of a chart, and the folder with its files, if any."""
 
-    file: str
     node: Node
     name: str
     folder: str | None
 
+    @property
+    def given_name(self) -> str:
+        """Its alias, else its name: the key of its values."""
+        return _text(self.node, "alias") or self.name
 
-def dependencies(files: ChartFiles) -> Iterator[DeclaredDependency]:
-    """The dependencies that a chart declares."""
+    @property
+    def condition(self) -> str:
+        """The paths of the values that switch it on and off; empty for none."""
+        return _text(self.node, "condition")
+
+    @property
+    def version(self) -> str:
+        """The versions that it may have; empty for any."""
+        return _text(self.node, "version")
+
+
+def dependencies(files: ChartFiles, folder: str = "") -> Iterator[DeclaredDependency]:
+    """The dependencies that a chart declares, or the subchart in a folder."""
+    names = {subfolder: _name(files, subfolder) for subfolder in _subfolders(files, folder)}
     for file in (CHART_FILE, REQUIREMENTS):
-        root = yaml_root(files, file)
+        root = yaml_root(files, folder + file)
         for node in root.select("dependencies", "*") if root else ():
-            if (name := node.get("name")) and name.value:
-                folder = next((folder for folder in _subfolders(files, "") if _name(files, folder) == name.value), None)
-                yield DeclaredDependency(file, node, name.value, folder)
+            if name := _text(node, "name"):
+                found = next((subfolder for subfolder, known in names.items() if known == name), None)
+                yield DeclaredDependency(node, name, found)
+
+
+def _text(node: Node, key: str) -> str:
+    child = node.get(key)
+    return child.value if child else ""
 
 
 def chart_file(files: ChartFiles, template: str) -> str | None:

@@ -1,18 +1,29 @@
-"""Values of a chart: those that are set take precedence over its own, mapping by mapping."""
+"""Values of a chart: read as Helm reads them, and merged with others that take precedence."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from repl_lint.charts.subcharts import yaml_root
 from repl_lint.model.renderings import ChartFiles, Values
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.scalars import BOOLEANS, KUBERNETES_BOOLEANS, NULLS
 
-VALUES_FILE = "values.yaml"
+VALUES_FILE: Final = "values.yaml"
+_TRUE: Final = frozenset(("y", "yes", "on"))
+_INTEGERS: Final = (
+    (r"[-+]?(?:0|[1-9]\d*)", 10),
+    (r"[-+]?0o?[0-7]+", 8),
+    (r"[-+]?0[xX][\da-fA-F]+", 16),
+    (r"[-+]?0b[01]+", 2),
+)
+_FLOAT: Final = r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?"
 
 
 def merged(values: Values, others: Values) -> Values:
-    """The values, with others that take precedence; a null there removes a value, as in Helm."""
+    """The values, with others that take precedence mapping by mapping; a null there removes a value."""
     result = dict(values)
     for key, value in others.items():
         known = result.get(key)
@@ -25,16 +36,42 @@ def merged(values: Values, others: Values) -> Values:
     return result
 
 
-def defaults(files: ChartFiles) -> Values:
-    """The values of a chart itself; none where they cannot be read."""
-    return values_of(files.get(VALUES_FILE, b""))
+def values_in(node: Node | None) -> Values:
+    """The values in a mapping; none in anything else."""
+    values = _value(node) if node and node.shape == "mapping" else {}
+    return values if isinstance(values, dict) else {}
+
+
+def defaults(files: ChartFiles, folder: str = "") -> Values:
+    """The values of a chart itself, or of the subchart in a folder; none where they cannot be read."""
+    return values_in(yaml_root(files, folder + VALUES_FILE))
 
 
 def values_of(data: bytes) -> Values:
-    """The values in the text of a file; none where it is no YAML mapping."""
-    root = yaml_root({VALUES_FILE: data}, VALUES_FILE)
-    values = root.plain() if root else None
-    return values if isinstance(values, dict) else {}
+    """The values in a file; none where it is no YAML mapping."""
+    return defaults({VALUES_FILE: data})
+
+
+def _value(node: Node) -> Any:
+    if node.shape == "mapping":
+        return {child.key: _value(child) for child in node.children}
+    if node.shape == "sequence":
+        return [_value(child) for child in node.children]
+    return node.value if node.style is not None or node.templated else _typed(node.value)
+
+
+def _typed(text: str) -> Any:
+    """The value of a plain scalar, by the rules of YAML 1.1 as `goyaml.v2` in sigs.k8s.io/yaml has them."""
+    if text in NULLS:
+        return None
+    if text in BOOLEANS or text in KUBERNETES_BOOLEANS:
+        return BOOLEANS.get(text, text.lower() in _TRUE)
+    number = text.replace("_", "")
+    for pattern, base in _INTEGERS:
+        if re.fullmatch(pattern, number, re.ASCII) and len(number) < 100:
+            return int(number, base) if base != 8 else int(number.replace("o", ""), 8)
+    is_number = re.fullmatch(_FLOAT, number, re.ASCII) and abs(float(number)) != float("inf")
+    return float(number) if is_number else text
 
 
 def is_off(condition: str, values: Values) -> bool:

@@ -18,6 +18,8 @@ from typing import Any, Final
 _MEMORY: Final = 2 << 30
 _MOST_TEXT: Final = 32 << 20
 _SDK: Final = "sdk"
+_LONGEST: Final = 200  # characters of a message, which may have the values in it
+_SHOWN: Final = 3
 _SOURCE: Final = r"(?m)^---\n# Source: (.+)\n"
 
 _Reply = dict[str, Any]
@@ -38,7 +40,9 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         _limit_time(request["seconds"])
-        reply = render(base64.b64decode(request["archive"]), request)
+        notes: list[str] = []
+        reply = _misfit(request["schemas"], notes) or render(base64.b64decode(request["archive"]), request)
+        reply["notes"] = notes
         if sum(map(len, reply.get("texts", {}).values())) > _MOST_TEXT:
             reply = {"error": f"the templates make more than {_MOST_TEXT >> 20} MiB of text", "kind": "memory"}
         _answer(replies, reply)
@@ -69,6 +73,32 @@ def _limit_time(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _misfit(schemas: list[list[Any]], notes: list[str]) -> _Reply | None:
+    """The error of values that do not fit a schema; None where they do. What could not be compared is a note."""
+    if not schemas:
+        return None
+    from jsonschema.exceptions import SchemaError
+    from jsonschema.validators import Draft202012Validator, validator_for
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
+
+    faults = []
+    for file, text, values in schemas:
+        try:
+            schema = json.loads(text)
+            validator = validator_for(schema, default=Draft202012Validator)
+            validator.check_schema(schema)
+            errors = validator(schema, registry=Registry()).iter_errors(values)  # a registry that fetches nothing
+            faults += [(file, error.json_path.lstrip("$."), error.message[:_LONGEST]) for error in errors]
+        except Unresolvable as error:
+            notes.append(f"{file} was not compared with the values: it refers to {error.ref}")
+        except (ValueError, SchemaError, RecursionError) as error:
+            return {"error": f"{file} is no JSON Schema: {str(error)[:_LONGEST]}", "kind": "load"}
+    listed = [f"`{path}`: {message}" if path else message for _, path, message in sorted(faults)]
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return {"error": "; ".join(listed[:_SHOWN]) + more, "kind": "schema"} if faults else None
 
 
 def _by_wheel() -> Callable[[bytes, _Reply], _Reply]:

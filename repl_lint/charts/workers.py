@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from repl_lint.charts.failures import failure
 from repl_lint.charts.packing import packed
+from repl_lint.charts.schemas import schemas
 from repl_lint.model.renderings import ChartFiles, FailureKind, RenderFailure, Rendering, RenderOptions, Values
 
 _START: Final = "import sys; sys.path += sys.argv[1:-1]; from repl_lint.charts.worker import main; main()"
@@ -53,6 +54,7 @@ class Worker:
         request = {
             "archive": base64.b64encode(packed(files)).decode(),
             "values": values,
+            "schemas": list(schemas(files, values)),
             "release": options.release,
             "namespace": options.namespace,
             "kubernetes": options.kubernetes,
@@ -65,7 +67,7 @@ class Worker:
             return reply
         if "error" in reply:
             return RenderFailure(reply["kind"], reply["error"]) if "kind" in reply else failure(reply["error"])
-        notes = dict.fromkeys(self._said().decode(errors="replace").splitlines())
+        notes = dict.fromkeys((*reply["notes"], *self._said().decode(errors="replace").splitlines()))
         return Rendering(_by_path(reply["texts"]), _by_path(reply["crds"]), tuple(notes))
 
     def start(self) -> None:
@@ -165,8 +167,8 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _homes() -> list[str]:
-    """The folders in which the process finds us and the wheel, wherever they are installed."""
-    specs = map(find_spec, ("repl_lint", "helm_python"))
+    """The folders in which the process finds us and what it imports, wherever they are installed."""
+    specs = map(find_spec, ("repl_lint", "helm_python", "jsonschema"))
     return [os.path.dirname(os.path.dirname(spec.origin)) for spec in specs if spec and spec.origin]
 
 

@@ -9,7 +9,7 @@ from repl_lint.facts.charts.rendered import rendered_documents
 from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.renderings import ENDED, ChartRendering, RenderFailure
-from repl_lint.reading.documents import BROKEN
+from repl_lint.reading.documents import BROKEN, Document
 from repl_lint.reading.releases import Release
 
 _NIL: Final = re.compile(r"nil pointer evaluating \S+ ?\S*?\.(\w+)$")
@@ -30,9 +30,17 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if isinstance(result, RenderFailure) and rendering.shipped.location in named and _counts(release, result):
             yield _finding(rule, rendering, result)
     for rendered in release.fact(rendered_documents):
-        document = rendered.document
-        if document.role == BROKEN and rendered.rendering.shipped.location in named:
-            yield _finding(rule, rendered.rendering, RenderFailure("yaml", document.reason, rendered.template))
+        reason = _no_object(rendered.document)
+        if reason and rendered.rendering.shipped.location in named:
+            yield _finding(rule, rendered.rendering, RenderFailure("yaml", reason, rendered.template))
+
+
+def _no_object(document: Document) -> str:
+    """The reason why Helm refuses a rendered document; empty for a mapping and for nothing."""
+    root = document.root
+    if document.role == BROKEN or root is None or root.is_null or root.shape == "mapping":
+        return document.reason if document.role == BROKEN else ""
+    return f"a {'list' if root.shape == 'sequence' else 'text'} in place of an object"
 
 
 def _counts(release: Release, failure: RenderFailure) -> bool:
@@ -63,6 +71,7 @@ def _reason(failure: RenderFailure) -> str:
         "fail": f"the chart refuses its values: {failure.message}",
         "parse": f"Helm cannot read the template: {failure.message}",
         "yaml": f"the template makes no YAML: {failure.message}",
+        "schema": f"the values do not fit the chart's schema: {failure.message}",
         "load": f"Helm cannot load the chart: {failure.message}",
     }.get(failure.kind, f"Helm fails: {failure.message}")
 

@@ -60,8 +60,13 @@ class ShippedChart(NamedTuple):
     unrendered_because: str = ""
 
     @property
+    def title(self) -> str:
+        """The name and version of the chart that is here, else those that are named."""
+        return self.chart.title if self.chart else f"{self.name} {self.version}".strip()
+
+    @property
     def sentence(self) -> str:
         """The chart and where it is, in a phrase."""
         if self.chart is None:
-            return f"{self.name} {self.version}".strip() + f" (not here, named in {self.location.path_line})"
-        return f"{self.chart.title} ({self.chart.path})"
+            return f"{self.title} (not here, named in {self.location.path_line})"
+        return f"{self.title} ({self.chart.path})"

@@ -55,12 +55,24 @@ class Destination(NamedTuple):
     because: str = ""
 
 
+class ChartOrigin(NamedTuple):
+    """The template of a chart that asks for an image, as Helm names it, and the values that the image comes from."""
+
+    chart: str
+    template: str
+    values: tuple[Location, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The chart and the template."""
+        return f"chart {self.chart}: {self.template}"
+
+
 class ItemUse(NamedTuple):
     """A use of an image, and where the image is pulled from; ``holder`` is the container, volume or collector.
 
     ``is_custom`` is whether it is in a custom resource. ``condition`` is that of the template's branch around it; empty
-    outside of branches. ``template`` is the template of a chart that makes it, behind the name of the chart; empty for
-    a use that is in no chart.
+    outside of branches. ``origin`` is that of a use in a chart.
     """
 
     text: str
@@ -71,7 +83,7 @@ class ItemUse(NamedTuple):
     is_custom: bool
     condition: str = ""
     destination: Destination = Destination()
-    template: str = ""
+    origin: ChartOrigin | None = None
 
     @property
     def owner(self) -> str:

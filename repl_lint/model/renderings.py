@@ -11,7 +11,7 @@ ChartFiles = Mapping[str, bytes]
 """The files of a chart by their paths in it, such as ``templates/a.yaml``; those of packed subcharts are unpacked."""
 Values = Mapping[str, Any]
 """Values that take precedence over those of the chart's ``values.yaml``."""
-FailureKind = Literal["fail", "nil", "parse", "yaml", "load", "timeout", "memory", "crash", "other"]
+FailureKind = Literal["fail", "nil", "parse", "yaml", "schema", "load", "timeout", "memory", "crash", "other"]
 """Why a chart does not render."""
 ENDED: Final = ("timeout", "memory", "crash")
 """The kinds of failure that are ends of the renderer, and may be no fault of the chart."""

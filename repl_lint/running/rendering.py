@@ -13,7 +13,7 @@ from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
 from repl_lint.charts.renderer import renderer
 from repl_lint.charts.subcharts import chart_yaml, dependencies
-from repl_lint.charts.values import defaults, is_off, merged, values_of
+from repl_lint.charts.values import defaults, is_off, merged, values_in, values_of
 from repl_lint.charts.workers import UnusableRendererError
 from repl_lint.facts.charts.builders import builder, release_name_of
 from repl_lint.facts.charts.shipped import Shipment, shipments
@@ -99,7 +99,7 @@ def _rendering(shipment: Shipment, settings: ChartSettings) -> ChartRendering:
 
 def _values(chart: Chart, node: Node | None, settings: ChartSettings) -> Values:
     """The values of a chart's `builder`, and of the files that the configuration names."""
-    values: Values = node.plain() if node and node.shape == "mapping" else {}
+    values = values_in(node)
     for place in settings.value_files.get(chart.name, ()):
         try:
             values = merged(values, values_of(contents(place)))
@@ -155,9 +155,8 @@ def _absent(rendering: ChartRendering) -> Iterator[ShippedChart]:
     values = merged(defaults(rendering.files), rendering.values)
     locations = {dependency.name: dependency.location for dependency in chart.missing}
     for dependency in dependencies(rendering.files):
-        condition, version = (dependency.node.get(key) for key in ("condition", "version"))
-        if dependency.name in locations and not (condition and is_off(condition.value, values)):
-            yield ShippedChart(dependency.name, version.value if version else "", locations[dependency.name], None)
+        if dependency.name in locations and not is_off(dependency.condition, values):
+            yield ShippedChart(dependency.name, dependency.version, locations[dependency.name], None)
 
 
 def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> Iterator[tuple[str, FileStatus]]:

@@ -106,6 +106,16 @@ def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Docume
                 yield from ((document, use) for use in uses(release, document))
 
 
+def uses_in_charts(release: Release) -> Iterator[tuple[Document, ImageUse]]:
+    """The uses of images that the charts of a release make with their builder values, each after its document."""
+    if not release.renderings:
+        return
+    from repl_lint.facts.charts.rendered import rendered_documents
+
+    for rendered in release.fact(rendered_documents):
+        yield from ((rendered.document, use) for use in uses(release, rendered.document))
+
+
 def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[ImageUse, ...]]]:
     """The pods of a document, each with its uses of images."""
     for pod in document.fact(pods):

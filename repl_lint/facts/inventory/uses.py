@@ -15,7 +15,7 @@ from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import unseen_because
 from repl_lint.model.answers import Answer
-from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, Destination, ItemUse
+from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, ChartOrigin, Destination, ItemUse
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import BROKEN, Document
@@ -85,8 +85,8 @@ def _in_chart(release: Release, rendered: RenderedDocument) -> Iterator[MeantUse
     """The uses of a document that a chart makes, at the template that does."""
     location = template_location(rendered.rendering, rendered.template)
     for meant in _in_document(release, rendered.document):
-        template = f"{rendered.rendering.shipped.name}: {rendered.template}"
-        use = meant.use._replace(location=location, template=template, destination=_IN_CHART)
+        origin = ChartOrigin(rendered.rendering.shipped.title, rendered.template)
+        use = meant.use._replace(location=location, origin=origin, destination=_IN_CHART)
         yield meant._replace(use=use)
 
 

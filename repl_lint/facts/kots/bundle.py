@@ -8,13 +8,14 @@ their kind, and of collectors that `run`. It adds the images that the Applicatio
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.pulling import names_local_image
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.images.uses import NAMED, ImageUse, all_uses
+from repl_lint.facts.images.uses import NAMED, ImageUse, all_uses, uses_in_charts
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -27,7 +28,8 @@ UNPARSED: Final = "in this document, which is YAML only when it is rendered,"
 class Bundle(NamedTuple):
     """The images of a bundle in canonical form, and those of them that ``additionalImages`` lists.
 
-    ``is_known`` is whether ``additionalImages`` has no template, and ``has_charts`` whether charts may add more images.
+    ``is_known`` is whether ``additionalImages`` has no template; ``has_charts`` whether charts that were not rendered
+    may add more images.
     """
 
     images: frozenset[str]
@@ -45,11 +47,16 @@ def bundle(release: Release) -> Bundle:
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
     images = frozenset(
         image
-        for document, use in all_uses(release)
+        for document, use in chain(all_uses(release), uses_in_charts(release))
         if unseen_because(document, use) is None and (image := canonical(use.text))
     )
-    has_charts = any(True for _ in release.documents("kots.io/", "HelmChart"))
-    return Bundle(additional | images, additional, has_charts, not any(node.templated for node in listed))
+    return Bundle(additional | images, additional, _has_charts(release), not any(node.templated for node in listed))
+
+
+def _has_charts(release: Release) -> bool:
+    if release.renderings:
+        return any(not chart.is_rendered for chart in release.shipped_charts)
+    return any(True for _ in release.documents("kots.io/", "HelmChart"))
 
 
 def listed_images(application: Document, key: str) -> list[Node]:
@@ -141,4 +148,5 @@ def may_be_bundled(known: Bundle, text: str) -> bool:
 
 def used_images(release: Release) -> frozenset[str]:
     """The literal images that a release uses, in canonical form; without templates and texts that are no references."""
-    return frozenset(image for _, use in all_uses(release) if not use.is_templated and (image := canonical(use.text)))
+    used = chain(all_uses(release), uses_in_charts(release))
+    return frozenset(image for _, use in used if not use.is_templated and (image := canonical(use.text)))

@@ -10,19 +10,20 @@ from collections.abc import Sequence
 from typing import IO, Final
 
 from repl_lint.formats.printable import line
-from repl_lint.model.inventory import UNKNOWN, Inventory, Item, ItemUse
+from repl_lint.model.inventory import UNKNOWN, ChartOrigin, Inventory, Item, ItemUse
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 _OF_IMAGE: Final = ("release", "image", "state", "state because", "private", "declared", "pull")
 _OF_USE: Final = ("kind", "name", "holder", "text", "path", "line", "column", "custom resource", "only when")
 _OF_DESTINATION: Final = ("online", "airgap", "kept")
+_OF_CHART: Final = ("chart", "template", "values")
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
     """Write a header and the rows; a cell is empty if its value is not known, or does not exist."""
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(_OF_IMAGE + _OF_USE + _OF_DESTINATION)
-    no_use = ("",) * len(_OF_USE + _OF_DESTINATION)
+    rows.writerow(_OF_IMAGE + _OF_USE + _OF_DESTINATION + _OF_CHART)
+    no_use = ("",) * len(_OF_USE + _OF_DESTINATION + _OF_CHART)
     for inventory in inventories:
         for item in inventory.items:
             image = _image(inventory, item)
@@ -54,7 +55,7 @@ def _image(inventory: Inventory, item: Item) -> tuple[str, ...]:
 
 def _use(use: ItemUse) -> tuple[str, ...]:
     row, column = use.location.start
-    destination = use.destination
+    destination, origin = use.destination, use.origin or ChartOrigin("", "")
     return (
         use.kind,
         use.name,
@@ -68,6 +69,9 @@ def _use(use: ItemUse) -> tuple[str, ...]:
         destination.online or "",
         destination.airgap or "",
         destination.because,
+        origin.chart,
+        origin.template,
+        "; ".join(value.path_line_column for value in origin.values),
     )
 
 

@@ -71,6 +71,8 @@ def _properties(inventory: Inventory, item: Item) -> Iterator[Property]:
         yield _property("declared", listing.text)
     for use in item.uses:
         yield _property("used-by", f"{use.owner} {use.holder} {use.location.path_line_column}")
+        if use.origin:
+            yield _property("used-in", use.origin.text)
 
 
 def _property(name: str, value: str) -> Property:

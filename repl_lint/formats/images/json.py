@@ -8,7 +8,7 @@ from typing import IO, Any
 from repl_lint.formats.plain import HEAD, chart, location
 from repl_lint.formats.printable import write_json
 from repl_lint.model.answers import Answer
-from repl_lint.model.inventory import Inventory, Item, ItemUse, Listing
+from repl_lint.model.inventory import ChartOrigin, Inventory, Item, ItemUse, Listing
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
@@ -62,9 +62,14 @@ def _use(use: ItemUse) -> dict[str, Any]:
         "custom_resource": use.is_custom,
         "only_when": use.condition or None,
         **location(use.location),
+        "chart": _origin(use.origin) if use.origin else None,
         "rewritten": {
             "online": use.destination.online,
             "airgap": use.destination.airgap,
             "because": use.destination.because or None,
         },
     }
+
+
+def _origin(origin: ChartOrigin) -> dict[str, Any]:
+    return {"title": origin.chart, "template": origin.template, "values": list(map(location, origin.values))}

@@ -8,7 +8,18 @@ from typing import IO, Final, TypeVar
 from repl_lint.formats.printable import compact
 from repl_lint.formats.terminal import Piece, shows_color, write_lines
 from repl_lint.model.charts import ShippedChart
-from repl_lint.model.inventory import BUNDLED, EXCLUDED, MISSING, SEEN, STATES, UNKNOWN, UNUSED, Inventory, Item
+from repl_lint.model.inventory import (
+    BUNDLED,
+    EXCLUDED,
+    MISSING,
+    SEEN,
+    STATES,
+    UNKNOWN,
+    UNUSED,
+    Inventory,
+    Item,
+    ItemUse,
+)
 
 T = TypeVar("T")
 
@@ -138,13 +149,24 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
         yield label, compact(listed.text), listed.location.path_line_column
     for label, use in _labelled("used by", item.uses):
         yield label, compact(f"{use.owner} {use.holder}"), use.location.path_line_column
+        if use.origin:
+            yield from _origin(use)
         if use.condition:
             yield "", compact(f"only when {use.condition}"), ""
-        if use.destination.because and not inventory.type.is_plain:
+        if use.destination.because and not inventory.type.is_plain and not use.origin:
             yield "", compact(f"not rewritten: {use.destination.because}"), ""
     online = {use.destination.online: None for use in item.uses if use.destination.online}
     for label, address in _labelled("online", online):
         yield label, address, ""
+
+
+def _origin(use: ItemUse) -> Iterator[tuple[str, str, str]]:
+    """The rows of a use in a chart: the template where its location does not say it, and the values."""
+    origin = use.origin
+    if origin and not use.location.path.endswith(origin.template):
+        yield "", compact(f"in {origin.text}"), ""
+    for value in origin.values if origin else ():
+        yield "", compact(f"from the value {value.text}"), value.path_line_column
 
 
 def _labelled(label: str, items: Iterable[T]) -> Iterator[tuple[str, T]]:

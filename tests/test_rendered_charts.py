@@ -1,0 +1,335 @@
+"""What a release says of the charts that it renders: images, the bundle, failures, and what is not known."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repl_lint.formats.registry import IMAGE_LISTS
+from tests.conftest import Printed, Run
+from tests.renderers import CHART, needs_renderer
+from tests.rule_examples import packed
+
+pytestmark = needs_renderer
+
+APPLICATION = """\
+apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: a}
+spec:
+  title: A
+  icon: a
+  statusInformers: [deployment/web]
+  additionalImages: [a.example.com/job:2]
+"""
+HELM_CHART = """\
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: app}
+spec:
+  chart: {name: app, chartVersion: 1.0.0}
+"""
+BUILDER = HELM_CHART + "  builder:\n    worker: {enabled: yes}\n"
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: {{ .Release.Namespace }}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: {{ .Values.image.repository }}:{{ .Values.image.tag }}
+"""
+WORKER = """\
+{{- if .Values.worker.enabled }}
+apiVersion: v1
+kind: Pod
+metadata: {name: worker}
+spec:
+  containers: [{name: worker, image: "a.example.com/worker:1"}]
+{{- end }}
+"""
+VALUES = "image: {repository: a.example.com/web, tag: 1.0.0}\nworker: {enabled: false}\n"
+FILES: Mapping[str, str] = {
+    "chart/Chart.yaml": CHART,
+    "chart/values.yaml": VALUES,
+    "chart/templates/web.yaml": DEPLOYMENT,
+    "chart/templates/worker.yaml": WORKER,
+}
+RELEASE: Mapping[str, str] = {"manifests/app.yaml": APPLICATION, "manifests/chart.yaml": BUILDER, **FILES}
+
+
+def write(files: Mapping[str, str | bytes]) -> None:
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def archive(files: Mapping[str, str]) -> bytes:
+    return packed({path.replace("chart/", "app/"): text.encode() for path, text in files.items()})
+
+
+def images(run: Run, *arguments: str) -> dict[str, Any]:
+    _, out, _ = run("images", ".", "--format", "json", *arguments)
+    return {image["name"]: image for release in json.loads(out)["releases"] for image in release["images"]}
+
+
+def test_the_images_of_charts_are_those_with_the_builder_values(run: Run) -> None:
+    write(RELEASE)
+    found = images(run)
+    assert {name: image["state"] for name, image in found.items()} == {
+        "a.example.com/job:2": "bundled",
+        "a.example.com/web:1.0.0": "bundled",
+        "a.example.com/worker:1": "bundled",
+    }
+    (use,) = found["a.example.com/web:1.0.0"]["uses"]
+    assert (use["kind"], use["name"], use["holder"], use["path"]) == (
+        "Deployment",
+        "web",
+        "container web",
+        "chart/templates/web.yaml",
+    )
+    assert (use["chart"]["title"], use["chart"]["template"]) == ("app 1.0.0", "templates/web.yaml")
+    assert run("images", ".", "--check")[0] == 0
+
+
+def test_without_a_builder_the_images_are_those_of_the_defaults(run: Run) -> None:
+    write({**RELEASE, "manifests/chart.yaml": HELM_CHART})
+    assert list(images(run)) == ["a.example.com/job:2", "a.example.com/web:1.0.0"]
+
+
+@pytest.mark.parametrize("name", list(IMAGE_LISTS.about))
+def test_every_list_of_images_has_those_of_charts(name: str, run: Run, printed: Printed) -> None:
+    write(RELEASE)
+    code, out, err = run("images", ".", "--format", name)
+    assert (code, err) == (0, "")
+    printed(out, name)
+
+
+def test_a_chart_in_an_archive(run: Run) -> None:
+    write({"app.yaml": APPLICATION, "chart.yaml": BUILDER, "app-1.0.0.tgz": archive(FILES)})
+    (use,) = images(run)["a.example.com/worker:1"]["uses"]
+    assert (use["path"], use["chart"]["template"]) == ("app-1.0.0.tgz", "templates/worker.yaml")
+    assert "in chart app 1.0.0: templates/worker.yaml" in run("images", ".")[1]
+
+
+def test_an_extension_of_embedded_cluster_is_rendered_too(run: Run) -> None:
+    extension = (
+        "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec:\n  version: 3.0.0+k8s-1.33\n"
+        "  extensions:\n    helmCharts:\n    - chart: {name: app, chartVersion: 1.0.0}\n      releaseName: app\n"
+        "      namespace: app\n      builder: {worker: {enabled: true}}\n"
+    )
+    write({**RELEASE, "manifests/chart.yaml": extension})
+    assert "a.example.com/worker:1" in images(run)
+
+
+def test_two_releases_of_one_chart_have_the_images_of_both(run: Run) -> None:
+    second = BUILDER.replace("{name: app}", "{name: second}", 1).replace("yes", "no") + "    image: {tag: 2.0.0}\n"
+    write({**RELEASE, "manifests/second.yaml": second})
+    assert list(images(run)) == [
+        "a.example.com/job:2",
+        "a.example.com/web:1.0.0",
+        "a.example.com/web:2.0.0",
+        "a.example.com/worker:1",
+    ]
+
+
+def test_what_a_chart_makes_decides_what_the_bundle_has(run: Run) -> None:
+    custom = "apiVersion: acme.io/v1\nkind: Acme\nmetadata: {name: a}\nspec: {image: a.example.com/NAME:1}\n"
+    write({**RELEASE, "manifests/acme.yaml": custom.replace("NAME", "worker")})
+    assert images(run)["a.example.com/worker:1"]["state"] == "bundled"
+    write({"manifests/acme.yaml": custom.replace("NAME", "other")})
+    assert images(run)["a.example.com/other:1"]["state"] == "missing"
+    write({"manifests/none.yaml": HELM_CHART.replace("app", "none")})
+    assert images(run)["a.example.com/other:1"]["state"] == "unknown"
+
+
+def test_dependencies_that_are_not_here_are_named_unless_they_are_off(run: Run) -> None:
+    names = "- {name: redis, version: 1.x, condition: redis.enabled}\n- {name: db, version: 2.x}\n"
+    write({**RELEASE, "chart/Chart.yaml": f"{CHART}dependencies:\n{names}"})
+    out = run("images", ".")[1].splitlines()
+    assert out[0] == "manifests/app.yaml: 3 images, 3 in the airgap bundle; those of 2 charts are not known"
+    assert out[1] == (
+        "chart    redis 1.x (not here, named in chart/Chart.yaml:5): not rendered, its images are unknown"
+    )
+    write({"manifests/chart.yaml": BUILDER + "    redis: {enabled: false}\n"})
+    assert [line.split()[1] for line in run("images", ".")[1].splitlines() if line.startswith("chart ")] == ["db"]
+
+
+def test_a_chart_that_lacks_dependencies_and_does_not_render_is_no_finding(run: Run) -> None:
+    chart = f"{CHART}dependencies:\n- {{name: common, version: 1.x}}\n"
+    write({**RELEASE, "chart/Chart.yaml": chart, "chart/templates/x.yaml": '{{ include "common.x" . }}'})
+    code, out, _ = run("check", ".")
+    assert code == 0
+    assert (
+        "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (chart/): common is not below its `charts`,"
+        " and it does not render" in out
+    )
+
+
+def findings(run: Run, *arguments: str) -> list[tuple[str, str, str]]:
+    _, out, _ = run("check", ".", "--output-format", "json", "--select", "chart-does-not-render", *arguments)
+    return [
+        (
+            f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']}",
+            finding["message"],
+            f"{finding['related'][0]['path']}:{finding['related'][0]['start']['line']}",
+        )
+        for finding in json.loads(out)["findings"]
+    ]
+
+
+ENDS = ", so the airgap bundle cannot be built"
+BY_VALUES = f"{ENDS}: set what it needs in `builder`"
+
+
+@pytest.mark.parametrize(
+    ("template", "place", "message"),
+    [
+        ("a: {{ .Values.q.r }}", "1:14", f"`.Values.q` is not set{BY_VALUES}"),
+        ("a:\n  b: {{ $.Values.q.r.s }}", "2:10", f"`$.Values.q` is not set{BY_VALUES}"),
+        ('a: {{ index .Values.q "r" }}', "1:7", None),
+        ('é: {{ required "é fehlt" .Values.q }}', "1:7", f"the chart refuses its values: é fehlt{BY_VALUES}"),
+        ("a: {{ x }}", "1:1", f'Helm cannot read the template: function "x" not defined{ENDS}'),
+        ("a: [", "1:1", None),
+        ("- a", "1:1", f"the template makes no YAML: a list in place of an object{ENDS}"),
+    ],
+)
+def test_a_chart_that_does_not_render(run: Run, template: str, place: str, message: str | None) -> None:
+    write({**RELEASE, "chart/templates/x.yaml": template})
+    ((at, said, related),) = findings(run)
+    assert (at, related) == (f"chart/templates/x.yaml:{place}", "manifests/chart.yaml:6")
+    assert message in (None, said)
+
+
+def test_a_failure_in_an_archive_or_a_packed_subchart_is_at_the_archive(run: Run) -> None:
+    broken = {**FILES, "chart/templates/x.yaml": "a:\nb: {{ .Values.q.r }}"}
+    write({"app.yaml": APPLICATION, "chart.yaml": HELM_CHART, "app-1.0.0.tgz": archive(broken)})
+    message = f"`.Values.q` is not set (templates/x.yaml line 2){ENDS}: add a `builder` with what it needs"
+    assert findings(run) == [("app-1.0.0.tgz:1:1", message, "chart.yaml:5")]
+    os.remove("app-1.0.0.tgz")
+    sub = packed({"sub/Chart.yaml": b"apiVersion: v2\nname: sub\nversion: 1.0.0\n", "sub/templates/s.yaml": b"{{ x }}"})
+    write({**FILES, "chart/charts/sub-1.0.0.tgz": sub})
+    ((at, _, _),) = findings(run)
+    assert at == "chart/charts/sub-1.0.0.tgz:1:1"
+
+
+def test_the_values_that_do_not_fit_are_said(run: Run) -> None:
+    write({**RELEASE, "chart/values.schema.json": '{"properties": {"worker": {"type": "string"}}}'})
+    ((at, message, _),) = findings(run)
+    assert at == "chart/Chart.yaml:2:7"
+    assert message.startswith("the values do not fit the chart's schema: `worker`: {'enabled': True} is not of type")
+
+
+def test_only_what_no_value_can_help_counts_for_customers_with_a_network(run: Run) -> None:
+    write({**RELEASE, "chart/templates/x.yaml": "a: {{ .Values.q.r }}", ".repl-lint.yaml": "airgap: false\n"})
+    assert findings(run) == []
+    write({"chart/templates/x.yaml": "a: {{ x }}"})
+    assert len(findings(run)) == 1
+
+
+def test_a_chart_that_nothing_names_may_fail(run: Run) -> None:
+    write({**FILES, "chart/templates/x.yaml": "a: {{ .Values.q.r }}"})
+    assert findings(run) == []
+    assert "it does not render: nil pointer" in run("check", ".")[1]
+
+
+def test_a_builder_with_a_template_is_no_proof(run: Run) -> None:
+    builder = HELM_CHART + "  builder:\n    q: repl{{ ConfigOption `a` }}\n"
+    write({**RELEASE, "manifests/chart.yaml": builder, "chart/templates/x.yaml": "a: {{ .Values.q.r }}"})
+    assert findings(run) == []
+    assert "a template is in its `builder`, and it does not render" in run("check", ".")[1]
+
+
+def test_each_version_of_kubernetes_is_tried_as_the_portal_does(run: Run) -> None:
+    asks = '{{ if semverCompare "<1.30-0" .Capabilities.KubeVersion.Version }}{{ fail "too old" }}{{ end }}'
+    write({**RELEASE, "chart/templates/x.yaml": asks})
+    assert findings(run) == []
+    write({"chart/Chart.yaml": CHART + 'kubeVersion: "<1.30.0-0"\n'})
+    ((_, message, _),) = findings(run)
+    assert message == f"the chart refuses its values: too old{BY_VALUES}"
+    write({".repl-lint.yaml": "charts: {kubernetes: 1.30}\n"})
+    assert "its `kubeVersion` <1.30.0-0 does not allow Kubernetes 1.30" in run("check", ".")[1]
+
+
+def test_a_chart_without_end_fails_and_the_others_are_there(run: Run) -> None:
+    other = {path.replace("chart/", "other/"): text.replace("name: app", "name: other") for path, text in FILES.items()}
+    write({**RELEASE, **other, ".repl-lint.yaml": "charts: {timeout: 1}\n"})
+    write({"manifests/other.yaml": HELM_CHART.replace("app", "other")})
+    write(
+        {
+            "chart/values.yaml": VALUES + 't: "{{ tpl .Values.t . }}"\n',
+            "chart/templates/x.yaml": "{{ tpl .Values.t . }}",
+        }
+    )
+    code, out, err = run("check", ".")
+    assert code == 2
+    assert "chart/Chart.yaml: it was not done after 1 seconds" in err
+    assert "app 1.0.0 (chart/): it does not render: it was not done after 1 seconds" in out
+    assert "a.example.com/web:1.0.0" in images(run)
+
+
+def test_the_configuration_of_charts(run: Run) -> None:
+    write({**RELEASE, "ci/values.yaml": "image: {tag: 3.0.0}\n"})
+    write({".repl-lint.yaml": "charts:\n  values:\n  - {chart: app, files: [ci/values.yaml]}\n"})
+    assert "a.example.com/web:3.0.0" in images(run)
+    write({".repl-lint.yaml": "charts: {exclude: [chart/]}\n"})
+    assert "app 1.0.0 (chart/): not rendered, its images are unknown (`charts.exclude` has it)" in run("images", ".")[1]
+    for text, message in (
+        ("charts: {values: [{chart: a, files: [none.yaml]}]}", "there is no file `none.yaml`"),
+        ("charts: {render: fast}", "`render` is `fast`, not one of `auto`, `sdk`, `helm`, `off`"),
+        ("charts: {kubernetes: latest}", "`kubernetes` is `latest`, not the Kubernetes version"),
+        ("charts: {timeout: 0}", "timeout"),
+    ):
+        write({".repl-lint.yaml": text})
+        code, _, err = run("check", ".")
+        assert code == 2
+        assert message in err
+
+
+def test_without_a_renderer_nothing_is_lost_but_renderings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from repl_lint.charts.renderer import renderer
+
+    latest = DEPLOYMENT.replace("{{ .Release.Namespace }}", "a").partition("image:")[0] + "image: a.example.com/x\n"
+    write({**RELEASE, "manifests/pod.yaml": latest})
+    with_it = {finding["rule"] for finding in json.loads(run("check", ".", "--output-format", "json")[1])["findings"]}
+    renderer.cache_clear()
+    monkeypatch.setenv("PATH", os.devnull)
+    monkeypatch.setattr("repl_lint.charts.renderer.find_spec", lambda _name: None)
+    _, out, _ = run("check", ".", "--output-format", "json")
+    report = json.loads(out)
+    assert {finding["rule"] for finding in report["findings"]} >= with_it - {"chart-does-not-render"}
+    assert report["notes"][0] == (
+        "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (chart/):"
+        " install `repl-lint[helm]` or have `helm` on the PATH"
+    )
+    assert report["charts"][0]["because"] == "install `repl-lint[helm]` or have `helm` on the PATH"
+    assert run("images", ".", "--check")[0] == 1
+    renderer.cache_clear()
+
+
+def test_a_run_without_charts_pays_nothing() -> None:
+    write({"pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"})
+    code = (
+        "import sys\nfrom repl_lint.cli import main\nmain(['check', '.'])\n"
+        "print([name for name in sys.modules if name in ('subprocess', 'tempfile', 'tarfile')\n"
+        " or name.startswith(('repl_lint.charts', 'repl_lint.running.rendering'))], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == "[]"
