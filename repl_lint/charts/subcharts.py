@@ -14,6 +14,8 @@ from repl_lint.reading.nodes import Node
 REQUIREMENTS: Final = "requirements.yaml"
 """Where charts of Helm 2 have their dependencies."""
 
+_CHART_BELOW: Final = re.compile(r"(((?:charts/[^/]+/)*)charts/[^/]+/)Chart\.yaml")
+
 
 def yaml_root(files: ChartFiles, path: str) -> Node | None:
     """The root of a YAML file of a chart; None where there is none that can be read."""
@@ -70,14 +72,23 @@ def _text(node: Node, key: str) -> str:
     return child.value if child else ""
 
 
+def repeated_folders(files: ChartFiles) -> tuple[str, ...]:
+    """The folders, with a slash at the end, of subcharts that have a name together: Helm takes any of them."""
+    named: dict[tuple[str, str | None], list[str]] = {}
+    for path in files:
+        if match := _CHART_BELOW.fullmatch(path):
+            named.setdefault((match[2], _name(files, match[1])), []).append(match[1])
+    return tuple(folder for folders in named.values() if len(folders) > 1 for folder in folders)
+
+
 def chart_file(files: ChartFiles, template: str) -> str | None:
     """The file of a template that Helm names, in which subcharts have their names or aliases; None for none."""
     folder, rest = "", template
     while subchart := re.match(r"charts/([^/]+)/", rest):
-        below = next(_folders(files, folder, subchart[1]), None)
-        if below is None:
+        found = next(_folders(files, folder, subchart[1]), None)
+        if found is None:
             return None
-        folder, rest = below, rest[subchart.end() :]
+        folder, rest = found, rest[subchart.end() :]
     return folder + rest if folder + rest in files else None
 
 

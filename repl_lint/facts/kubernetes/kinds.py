@@ -17,7 +17,8 @@ from repl_lint.facts.kubernetes.object_types import is_built_in, kinds
 from repl_lint.spelling import is_misspelt, nearest
 
 LIST: Final = "List"
-_KUBERNETES_GROUP: Final = r"([\w.-]+)\.(?:k8s|k8|kubernetes)\.io"
+_PLURAL: Final = re.compile(r"(?:e?s)?")
+_KUBERNETES_GROUP: Final = re.compile(r"([\w.-]+)\.(?:k8s|k8|kubernetes)\.io")
 
 
 class BuiltIn(NamedTuple):
@@ -107,12 +108,12 @@ def _like(text: str) -> str | None:
 
 def _is_plural(text: str, kind: str) -> bool:
     """Whether a text is a kind, both in lower case, or its plural."""
-    return text in (kind, f"{kind}s", f"{kind}es")
+    return text.startswith(kind) and _PLURAL.fullmatch(text, len(kind)) is not None
 
 
 def _in_group_like(group: str, version: str, kind: str) -> UnknownKind | None:
     """The fault of a kind in a group with a dot that is like a group of Kubernetes with that kind; else None."""
-    of_kubernetes = re.fullmatch(_KUBERNETES_GROUP, group)
+    of_kubernetes = _KUBERNETES_GROUP.fullmatch(group)
     for api_version in _kinds().get(kind, ()):
         own = api_version.rpartition("/")[0]
         shares_name = of_kubernetes is not None and own.partition(".")[0] == of_kubernetes[1].partition(".")[0]

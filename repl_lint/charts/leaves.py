@@ -1,0 +1,127 @@
+"""Leaves: the texts and numbers in the values of a chart, each with its place, and charts with other texts there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from repl_lint.model.renderings import ChartFiles, Values
+from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.problems import Problem
+from repl_lint.reading.templates import Hidden
+
+_VALUES: Final = re.compile(r"(?:charts/[^/]+/)*values\.yaml")
+_CHART: Final = re.compile(r"(?:charts/[^/]+/)*Chart\.yaml")
+_VERSION: Final = "appVersion"
+
+
+class Leaf(NamedTuple):
+    """A text or a number in the values of a chart, as Go prints it; a key in them; or a text in quotes in a template.
+
+    ``path`` is that of a file of the chart, and ``span`` the offsets in it: those of the scalar, in a template those of
+    the text. In the values that a chart is given, ``path`` is empty and ``keys`` lead to the leaf.
+    """
+
+    text: str
+    path: str = ""
+    span: tuple[int, int] = (0, 0)
+    keys: tuple[str | int, ...] = ()
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it stands in a template, and no value can change it."""
+        return bool(self.path and not self.keys)
+
+
+def leaves(files: ChartFiles, values: Values) -> list[Leaf]:
+    """The leaves of a chart, of its subcharts, and of the values that it is given."""
+    found = list(_below(values, ()))
+    for path, data in files.items():
+        if _VALUES.fullmatch(path):
+            found += _in_file(path, data)
+        elif _CHART.fullmatch(path):
+            found += (leaf for leaf in _in_file(path, data) if leaf.keys == (_VERSION,))
+    return found
+
+
+def keys(files: ChartFiles) -> Iterator[Leaf]:
+    """The keys in the values of a chart and of its subcharts, which templates print where they go over a mapping."""
+    for path, data in files.items():
+        if _VALUES.fullmatch(path):
+            for node, way in _nodes(data.decode(errors="replace")):
+                if node.key and node.key != "<<" and node.key_end > node.key_start:
+                    yield Leaf(node.key, path, (node.key_start, node.key_end), way)
+
+
+def _below(value: Any, keys: tuple[str | int, ...]) -> Iterator[Leaf]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _below(item, (*keys, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _below(item, (*keys, index))
+    elif text := _printed(value):
+        yield Leaf(text, keys=keys)
+
+
+def _printed(value: Any) -> str:
+    """A value as Go prints it; empty for one that is neither a text nor a number."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _in_file(path: str, data: bytes) -> Iterator[Leaf]:
+    text = data.decode(errors="replace")
+    for node, way in _nodes(text):
+        is_alias = node.style is None and text.startswith("*", node.start)
+        if node.shape == "scalar" and not is_alias and (printed := _printed(node.plain())):
+            yield Leaf(printed, path, (node.start, node.end), way)
+
+
+def _nodes(text: str) -> Iterator[tuple[Node, tuple[str | int, ...]]]:
+    """The nodes that are written in a text, and the keys and indexes that lead to each; none if it is no YAML."""
+    try:
+        root = parse(Hidden(text, text, "", ()), 0, len(text))
+    except Problem:
+        return
+    waiting: list[tuple[Node, tuple[str | int, ...]]] = [(root, ())] if root else []
+    while waiting:
+        node, way = waiting.pop()
+        yield node, way
+        below = [
+            (child, (*way, index if child.key is None else child.key)) for index, child in enumerate(node.own_children)
+        ]
+        waiting += reversed(below)
+
+
+def with_texts(files: ChartFiles, values: Values, texts: Mapping[Leaf, str]) -> tuple[ChartFiles, Values]:
+    """A chart and its values with other texts at some leaves."""
+    changed, edits = dict(files), dict[str, list[Leaf]]()
+    for leaf, text in texts.items():
+        if leaf.path:
+            edits.setdefault(leaf.path, []).append(leaf)
+        else:
+            values = _with_text(values, leaf.keys, text)
+    for path, edited in edits.items():
+        changed[path] = _edited(files[path].decode(), edited, texts).encode()
+    return changed, values
+
+
+def _edited(text: str, edited: Iterable[Leaf], texts: Mapping[Leaf, str]) -> str:
+    for leaf in sorted(edited, key=lambda leaf: leaf.span, reverse=True):
+        start, end = leaf.span
+        new = texts[leaf] if leaf.is_literal else json.dumps(texts[leaf], ensure_ascii=False)
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _with_text(value: Any, keys: tuple[str | int, ...], text: str) -> Any:
+    if not keys:
+        return text
+    first, rest = keys[0], keys[1:]
+    if isinstance(value, Mapping):
+        return {**value, first: _with_text(value[first], rest, text)}
+    return [_with_text(item, rest, text) if index == first else item for index, item in enumerate(value)]

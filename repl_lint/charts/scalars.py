@@ -1,0 +1,80 @@
+"""Scalars and keys of rendered texts, each with its path, so that two renderings can be compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.rendered import rendered_outline
+
+Path = tuple[int | str, ...]
+
+
+class Scalar(NamedTuple):
+    """A scalar or a key of a rendered text: its span without its quotes, its value, and where it is.
+
+    ``path`` begins with the number of the document. It is empty for a line that is in no YAML.
+    """
+
+    start: int
+    end: int
+    value: str
+    path: Path
+
+
+class RenderedText:
+    """A rendered text and the scalars in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def scalars(self) -> dict[Path, Scalar]:
+        """The scalars and the keys by their paths, in the order of the text. Documents that are no YAML have none."""
+        outline = rendered_outline("", self.text)
+        roots = (outline.document(part).root for part in outline.parts)
+        found = (_below(self.text, root, (number,)) for number, root in enumerate(roots) if root)
+        return {scalar.path: scalar for scalars in found for scalar in scalars}
+
+    def scalar(self, start: int, end: int) -> Scalar:
+        """The first scalar or key in which a span begins, or which is in it; else the line."""
+        for scalar in self.scalars.values():
+            if scalar.start <= max(end, start + 1) and start <= scalar.end:
+                return scalar
+        first = self.text.rfind("\n", 0, start) + 1
+        last = self.text.find("\n", end)
+        last = len(self.text) if last < 0 else last
+        return Scalar(first, last, self.text[first:last], ())
+
+    def shift(self, scalar: Scalar, other: RenderedText) -> int | None:
+        """The offset of a scalar in another text, less its offset here; None where the other text has it not."""
+        if self.text == other.text:
+            return 0
+        same = other.scalars.get(scalar.path)
+        if same is None or other.text[same.start : same.end] != self.text[scalar.start : scalar.end]:
+            return None
+        return same.start - scalar.start
+
+
+def _below(text: str, root: Node, path: Path) -> Iterator[Scalar]:
+    waiting: list[tuple[Node, Path]] = [(root, path)]
+    while waiting:
+        node, path = waiting.pop()
+        if node.key is not None:
+            yield _scalar(text, (node.key_start, node.key_end), node.key, (*path, "key"))
+        if node.shape == "scalar":
+            yield _scalar(text, (node.start, node.end), node.value, path)
+        counts, below = Counter[str](), list[tuple[Node, Path]]()
+        for index, child in enumerate(node.own_children):
+            counts[child.key or ""] += 1
+            below.append((child, (*path, index if child.key is None else child.key, counts[child.key or ""])))
+        waiting += reversed(below)
+
+
+def _scalar(text: str, span: tuple[int, int], value: str, path: Path) -> Scalar:
+    start, end = span
+    quoted = end - start > 1 and text[start] in "\"'" and text[end - 1] == text[start]
+    return Scalar(start + quoted, end - quoted, value, path)

@@ -1,0 +1,247 @@
+"""Templates of charts, and the marks in them.
+
+A line of text gets a mark before its first character that is not blank, so that `{{-` and `-}}` trim as before. An
+action that prints gets one before and one behind it. The text of `define` is marked only where it is printed: a helper
+whose result is compared, cut or read as YAML must not have marks, nor any that it calls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from repl_lint.charts.leaves import Leaf
+from repl_lint.charts.marks import ACTION, ACTION_END, TEXT, mark
+from repl_lint.model.renderings import ChartFiles
+from repl_lint.reading.go_templates.lexemes import (
+    ASSIGN,
+    COMMA,
+    DECLARE,
+    LEFT,
+    PIPE,
+    RIGHT,
+    VARIABLE,
+    WORD,
+    LexedAction,
+    Lexeme,
+)
+from repl_lint.reading.go_templates.lexer import Delimiter, actions
+
+_TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*(templates/.+)")
+_OPENS: Final = frozenset(("if", "range", "with", "block"))
+_DELIMITER: Final = Delimiter(r"\{\{")
+_BLANKS: Final = " \t\r\n"
+_LINE: Final = re.compile(r"(?m)^[ \t\r]*+(?=[^\n])(.*)")
+_PIECE: Final = re.compile(r"""(?:%[a-z]|[/:@"`])*([^%/:@"`]*)""")
+_CALLS: Final = ("include", "template")
+_KEEPS_MARKS: Final = frozenset(
+    "indent nindent quote squote trim print printf println toString trimSuffix trimPrefix tpl".split()
+)
+"""The functions that print what they are given, with marks as without."""
+
+
+_SETTERS: Final = frozenset("set unset merge mergeOverwrite mustMerge mustMergeOverwrite".split())
+
+
+class Place(NamedTuple):
+    """A place in a file of a chart: an action with its delimiters, or the text of a line."""
+
+    path: str
+    start: int
+    end: int
+
+
+class Template(NamedTuple):
+    """A file of a chart that Go reads as a template.
+
+    ``helpers`` are the names of the `define` that each action is in, empty for none, and one more for the end.
+    """
+
+    path: str
+    text: str
+    actions: tuple[LexedAction, ...]
+    helpers: tuple[str, ...]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other templates may need it: it has helpers, or sets values."""
+        return any(self.helpers) or any(
+            lexeme.text in _SETTERS for action in self.actions for lexeme in action.lexemes if lexeme.kind == WORD
+        )
+
+
+class MarkedTemplates(NamedTuple):
+    """Templates with marks; the numbers of marks are indexes of ``places``."""
+
+    files: ChartFiles
+    places: tuple[Place, ...]
+
+
+def inner_path(path: str) -> str:
+    """The path of a template in its own chart, whatever charts that one is in; empty for another file."""
+    match = _TEMPLATE.fullmatch(path)
+    return match[1] if match else ""
+
+
+def templates(files: ChartFiles) -> list[Template]:
+    """The templates of a chart and of its subcharts; those that are no UTF-8 are left out."""
+    result = []
+    for path, data in files.items():
+        if inner_path(path):
+            try:
+                text = data.decode()
+            except UnicodeDecodeError:
+                continue
+            lexed = tuple(actions(text, _DELIMITER))
+            result.append(Template(path, text, lexed, tuple(_helpers(lexed))))
+    return result
+
+
+def _helpers(lexed: Iterable[LexedAction]) -> Iterator[str]:
+    """The name of the `define` that each action is in, and the text behind the last one."""
+    name, depth = "", 0
+    for action in lexed:
+        yield name
+        keyword = action.keyword.text if action.keyword else ""
+        if keyword == "define":
+            name, depth = _name(action.lexemes[1]) or "?", 0
+        elif keyword in _OPENS:
+            depth += 1
+        elif keyword == "end":
+            name, depth = (name, depth - 1) if depth else ("", 0)
+    yield name
+
+
+def _name(lexeme: Lexeme) -> str:
+    return lexeme.literal or ""
+
+
+def literals(chart: Iterable[Template], is_likely: Callable[[str], bool]) -> Iterator[Leaf]:
+    """The texts in quotes in actions, or the pieces of them between separators, that are likely to be wanted."""
+    for template in chart:
+        for action in template.actions:
+            for lexeme in action.lexemes:
+                for start, end in _pieces(lexeme.text, is_likely) if lexeme.literal else ():
+                    yield Leaf(lexeme.text[start:end], template.path, (lexeme.start + start, lexeme.start + end))
+
+
+def _pieces(quoted: str, is_likely: Callable[[str], bool]) -> list[tuple[int, int]]:
+    if "%" not in quoted and is_likely(quoted[1:-1]):
+        return [(1, len(quoted) - 1)]
+    return [piece.span(1) for piece in _PIECE.finditer(quoted) if piece[1] and is_likely(piece[1])]
+
+
+def bare_helpers(chart: Iterable[Template]) -> frozenset[str]:
+    """The names of the `define` whose text must not have marks."""
+    calls: dict[str, set[str]] = {}  # by each helper
+    waiting = []
+    for template in chart:
+        for action, helper in zip(template.actions, template.helpers, strict=False):
+            for index, lexeme in enumerate(action.lexemes[:-1]):
+                if lexeme.text in _CALLS and (name := _name(action.lexemes[index + 1])):
+                    calls.setdefault(helper, set()).add(name)
+                    if not (prints(action) and _KEEPS_MARKS.issuperset(_consumers(action.lexemes, index))):
+                        waiting.append(name)
+    bare = set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in bare:
+            bare.add(name)
+            waiting += calls.get(name, ())
+    return frozenset(bare)
+
+
+def prints(action: LexedAction) -> bool:
+    """Whether an action prints a value; comments, assignments and keywords do not, but `template` does."""
+    if action.refusal or not action.lexemes:
+        return False
+    if action.keyword:
+        return action.keyword.text == "template"
+    first, second = action.lexemes[:2] if len(action.lexemes) > 1 else (action.lexemes[0],) * 2
+    return not (first.kind == VARIABLE and second.kind in (ASSIGN, DECLARE, COMMA))
+
+
+def _consumers(lexemes: tuple[Lexeme, ...], index: int) -> Iterator[str]:
+    """The functions to which the result of a call goes: those behind pipes, and those around its parentheses."""
+    before, depth = index, 0
+    for at in range(index + 1, len(lexemes)):
+        kind = lexemes[at].kind
+        if kind == PIPE and depth == 0:
+            yield lexemes[at + 1].text
+        depth += (kind == LEFT) - (kind == RIGHT)
+        if depth < 0:
+            depth, before = 0, _opening(lexemes, before)
+            head = _head(lexemes, before)
+            if head.kind == WORD:
+                yield head.text
+
+
+def _opening(lexemes: tuple[Lexeme, ...], index: int) -> int:
+    """The index of the parenthesis that is open before a lexeme."""
+    depth = 0
+    while depth >= 0:
+        index -= 1
+        depth += (lexemes[index].kind == RIGHT) - (lexemes[index].kind == LEFT)
+    return index
+
+
+def _head(lexemes: tuple[Lexeme, ...], index: int) -> Lexeme:
+    """The first lexeme of the command that a lexeme is in."""
+    depth = 0
+    while index and depth >= 0:
+        kind = lexemes[index - 1].kind
+        depth += (kind == RIGHT) - (kind == LEFT)
+        if depth < 0 or (depth == 0 and kind == PIPE):
+            break
+        index -= 1
+    return lexemes[index]
+
+
+def marked_templates(chart: Iterable[Template], bare: Collection[str] | None) -> MarkedTemplates:
+    """The templates with marks. The ``bare`` helpers get none; without a collection no helper gets any."""
+    places = list[Place]()
+    files = {template.path: _Marker(template, places, bare).marked().encode() for template in chart}
+    return MarkedTemplates(files, tuple(places))
+
+
+class _Marker:
+    """Puts marks into one template."""
+
+    def __init__(self, template: Template, places: list[Place], bare: Collection[str] | None) -> None:
+        self.template, self.places, self.bare = template, places, bare
+
+    def marked(self) -> str:
+        """The template with marks."""
+        template, pieces, at = self.template, list[str](), 0
+        for action, helper in zip(template.actions, template.helpers, strict=False):
+            is_bare = self._is_bare(helper)
+            pieces.append(template.text[at : action.start] if is_bare else self._text(at, action.start))
+            is_bare = is_bare or not prints(action)
+            pieces.append(template.text[action.start : action.end] if is_bare else self._action(action))
+            at = action.end
+        rest = template.text[at:]
+        return "".join([*pieces, rest if self._is_bare(template.helpers[-1]) else self._text(at, len(template.text))])
+
+    def _is_bare(self, helper: str) -> bool:
+        return bool(helper) and (self.bare is None or helper in self.bare)
+
+    def _place(self, start: int, end: int) -> int:
+        self.places.append(Place(self.template.path, start, end))
+        return len(self.places) - 1
+
+    def _text(self, start: int, end: int) -> str:
+        def line(match: re.Match[str]) -> str:
+            first = start + match.start(1)
+            number = self._place(first, first + len(match[1].rstrip(_BLANKS)))
+            return match[0][: match.start(1) - match.start()] + mark(TEXT, number) + match[1]
+
+        return _LINE.sub(line, self.template.text[start:end])
+
+    def _action(self, action: LexedAction) -> str:
+        text = self.template.text[action.start : action.end]
+        opening = "{{-" if text[2] == "-" and text[3] in _BLANKS else "{{"
+        closing = "-}}" if text[-3] == "-" and text[-4] in _BLANKS else "}}"
+        number, inner = self._place(action.start, action.end), text[len(opening) : -len(closing)]
+        before, behind = mark(ACTION, number), mark(ACTION_END, number)
+        return f'{opening} "{before}" }}}}{{{{{inner}}}}}{{{{ "{behind}" {closing}'
