@@ -37,7 +37,7 @@ ROOMS = (
 )
 """A module imports from its own room and from those before it."""
 
-BELOW_ALL = {"__version__", "resources", "spelling", "writing"}
+BELOW_ALL = {"__version__", "cel", "resources", "spelling", "writing"}
 """Modules that know nothing of releases."""
 ABOVE_ALL = {"__init__", "__main__", "cli"}
 
@@ -84,7 +84,7 @@ def test_modules_import_from_lower_rooms_only(path: Path) -> None:
 
 def test_every_folder_is_a_room_that_says_what_belongs_in_it() -> None:
     folders = [each for each in PACKAGE.rglob("*") if each.is_dir() and list(each.glob("*.py"))]
-    assert {each.relative_to(PACKAGE).parts[0] for each in folders} == set(ROOMS)
+    assert {each.relative_to(PACKAGE).parts[0] for each in folders} == {*ROOMS, "cel"}
     for folder in folders:
         assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))), folder
 
@@ -95,6 +95,13 @@ def test_no_import_goes_round_in_a_circle() -> None:
     with pytest.raises(CycleError):
         TopologicalSorter({"a": ["b"], "b": ["a"]}).prepare()
     TopologicalSorter(graph).prepare()
+
+
+def test_the_expression_language_knows_nothing_of_ours() -> None:
+    for path in (PACKAGE / "cel").rglob("*.py"):
+        assert all(module.startswith("repl_lint.cel") for module in imports(path) if module.startswith("repl_lint")), (
+            path
+        )
 
 
 def test_class_names_are_unique() -> None:

@@ -1,0 +1,190 @@
+"""Trees -> programs: each node becomes a function of the run.
+
+A program notes what it reads, and forgets the reads that did not decide: of ``a && b`` that is false the side that was
+false, of ``all`` the element that was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from repl_lint.cel import evaluation, macros
+from repl_lint.cel.evaluation import Code
+from repl_lint.cel.functions import function
+from repl_lint.cel.functions import names as function_names
+from repl_lint.cel.parser import MOST_NESTING, parse
+from repl_lint.cel.programs import Program
+from repl_lint.cel.regexes import refusal
+from repl_lint.cel.syntax import (
+    CallNode,
+    CelSyntaxError,
+    ChoiceNode,
+    FieldNode,
+    IndexNode,
+    JunctionNode,
+    ListNode,
+    LiteralNode,
+    MapNode,
+    NameNode,
+    Node,
+)
+from repl_lint.cel.values import TYPES
+
+
+def compiled(text: str, variables: Collection[str]) -> Program:
+    """The program of an expression in which these variables can stand; raises `CelSyntaxError`."""
+    tree = parse(text)
+    compiler = Compiler(variables)
+    code = compiler.code(tree)
+    return Program(tree, frozenset(compiler.used), compiler.size, code)
+
+
+_WITH_PATTERN: Final = ("matches", ".matches", ".find", ".findAll")
+
+
+class Compiler:
+    """One pass over a tree. ``used`` are the variables that it has, ``size`` the number of its nodes up to here."""
+
+    def __init__(self, variables: Collection[str]) -> None:
+        self._variables = variables
+        self._bound: dict[str, int] = {}
+        self._slots = 0
+        self.loops = 0
+        self._nesting = 0
+        self.used: set[str] = set()
+        self.size = 0
+
+    def code(self, node: Node) -> Code:
+        """The code of a node; raises `CelSyntaxError`."""
+        self.size += 1
+        self._nesting += 1
+        if self._nesting > MOST_NESTING:
+            raise CelSyntaxError(f"more than {MOST_NESTING} operators in one another", node.offset)
+        code = self._of(node)
+        self._nesting -= 1
+        return code
+
+    def _of(self, node: Node) -> Code:  # noqa: PLR0911  # one line for each kind of node
+        match node:
+            case LiteralNode(value=value):
+                return lambda _: value
+            case NameNode():
+                return self._name(node)
+            case FieldNode():
+                return self._dotted(node) or self._field(node)
+            case IndexNode():
+                return evaluation.index_code(self.code(node.operand), self.code(node.key), node.optional)
+            case CallNode():
+                return self._call(node)
+            case JunctionNode():
+                return evaluation.junction_code([self.code(operand) for operand in node.operands], node.deciding)
+            case ChoiceNode():
+                return evaluation.choice_code(self.code(node.condition), self.code(node.yes), self.code(node.no))
+            case ListNode():
+                return evaluation.list_code([(self.code(element), optional) for element, optional in node.elements])
+            case MapNode():
+                return evaluation.map_code(
+                    [(self.code(key), self.code(value), optional) for key, value, optional in node.entries]
+                )
+
+    def with_names(self, names: list[str], node: Node) -> tuple[Code, list[int], int]:
+        """The code of a node in which names are bound, the slots of the names, and the size of the code."""
+        before, size = self._bound, self.size
+        slots = list(range(self._slots, self._slots + len(names)))
+        self._slots += len(names)
+        self._bound = before | dict(zip(names, slots, strict=True))
+        code = self.code(node)
+        self._bound = before
+        return code, slots, self.size - size
+
+    def _name(self, node: NameNode) -> Code:
+        name = node.name
+        if name in self._bound and not node.absolute:
+            return evaluation.bound_code(self._bound[name])
+        if name in self._variables:
+            self.used.add(name)
+            return evaluation.variable_code(name)
+        if name in TYPES:
+            return lambda _: TYPES[name]
+        raise CelSyntaxError(f"there is no `{name}` here", node.offset)
+
+    def _dotted(self, node: FieldNode) -> Code | None:
+        """The code of a name with dots that is a variable or a type as a whole; None if it is none."""
+        name = dotted(node)
+        if name in self._variables:
+            self.used.add(name)
+            return evaluation.variable_code(name)
+        return (lambda _: TYPES[name]) if name in TYPES else None
+
+    def _field(self, node: FieldNode) -> Code:
+        return evaluation.field_code(self.code(node.operand), node.name, node.optional)
+
+    def _call(self, node: CallNode) -> Code:
+        if macro := macros.macro(node):
+            return macro(self, node)
+        name, arguments = node.function, list(node.arguments)
+        if node.target is not None:
+            prefix = dotted(node.target)
+            whole = f"{prefix}.{name}"
+            if prefix and prefix not in self._variables and prefix not in self._bound and function(whole):
+                name = whole
+            else:
+                name, arguments = f".{name}", [node.target, *arguments]
+        implementation = function(name)
+        shown = name.strip(".")
+        if implementation is None:
+            raise CelSyntaxError(_no_function(name), node.offset)
+        if len(arguments) not in implementation.counts:
+            raise CelSyntaxError(f"`{shown}` does not take {len(node.arguments)} arguments", node.offset)
+        codes = [self.code(argument) for argument in arguments]
+        pattern = arguments[1] if name in _WITH_PATTERN else None
+        if isinstance(pattern, LiteralNode) and (reason := refusal(pattern.value)):
+            raise CelSyntaxError(reason, pattern.offset)
+        if name in (".startsWith", ".endsWith") and isinstance(arguments[0], NameNode | FieldNode | IndexNode):
+            return evaluation.decided_by_edge_code(implementation, codes[0], codes[1], at_start=name == ".startsWith")
+        if name in (".or", ".orValue"):
+            return evaluation.fallback_code(implementation, codes[0], codes[1])
+        return evaluation.application_code(implementation, codes)
+
+
+def dotted(node: Node | None) -> str:
+    """The names and dots that a node consists of; empty if there is anything else in it."""
+    match node:
+        case NameNode(name=name):
+            return name
+        case FieldNode(operand=operand, name=name, optional=False) if prefix := dotted(operand):
+            return f"{prefix}.{name}"
+    return ""
+
+
+def _no_function(name: str) -> str:
+    """The message about a function that there is not, with the nearest name."""
+    from difflib import get_close_matches
+
+    message = f"there is no function `{name.strip('.')}`"
+    nearest = get_close_matches(name, function_names(), 1)
+    return f"{message}; did you mean `{nearest[0].strip('.')}`?" if nearest else message
+
+
+_OF_FUNCTIONS = {
+    "_+_": "number, text or list", "_-_": "number", "_*_": "number", "_/_": "number", "_%_": "number", "-_": "number",
+    "size": "number", "int": "number", "double": "number", "string": "text", "join": "text", "format": "text",
+    "map": "list", "filter": "list", "split": "list", "replace": "text", "lowerAscii": "text", "substring": "text",
+}  # fmt: skip
+
+
+def plain_type(node: Node) -> str:
+    """The type that the result of an expression certainly has, if it is not true or false; empty otherwise."""
+    match node:
+        case LiteralNode(value=value) if not isinstance(value, bool):
+            return "null" if value is None else "text" if isinstance(value, str) else "value that is not true or false"
+        case ListNode():
+            return "list"
+        case MapNode():
+            return "map"
+        case ChoiceNode(yes=yes, no=no):
+            return plain_type(yes) and plain_type(no)
+        case CallNode(function=name):
+            return _OF_FUNCTIONS.get(name, "")
+    return ""

@@ -1,0 +1,260 @@
+"""The code of nodes: functions of a run, which note what they read and forget the reads that did not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from repl_lint.cel.functions import Function
+from repl_lint.cel.programs import Lazy
+from repl_lint.cel.running import Run
+from repl_lint.cel.values import (
+    ABSENT,
+    CelError,
+    Optional,
+    PartialList,
+    Unknown,
+    UnknownError,
+    as_key,
+    type_name,
+)
+
+Code = Callable[[Run], Any]
+
+
+def bound_code(slot: int) -> Code:
+    """The code of a variable of a macro."""
+
+    def code(run: Run) -> Any:
+        value, read = run.bound[slot]
+        return value if read is None else run.read(*read, value)
+
+    return code
+
+
+def variable_code(name: str) -> Code:
+    """The code of a variable that the caller gives."""
+
+    def code(run: Run) -> Any:
+        value = run.names[name]
+        if type(value) is Lazy:
+            return value.value(run)
+        return run.known(value) if type(value) is Unknown else value
+
+    return code
+
+
+_MISSING: Final = object()
+
+
+def _looked_up(run: Run, holder: Any, key: Any) -> Any:
+    """What stands in a map or list at a key, `_MISSING` if nothing does; noted as read. Raises `CelError`."""
+    if isinstance(holder, dict):
+        at = key if type(key) is str else as_key(key)
+    elif isinstance(holder, list):
+        if isinstance(key, bool) or not isinstance(key, int | float) or key != int(key):
+            raise CelError(f"a list has no index of the type {type_name(key)}")
+        at = int(key)
+        if not 0 <= at < len(holder):
+            if isinstance(holder, PartialList) and at >= 0:
+                raise UnknownError(holder.unknown)
+            run.reads.append((holder, at))
+            return _MISSING
+    else:
+        raise CelError(f"a {type_name(holder)} has no fields")
+    try:
+        value = holder[at]
+    except KeyError:
+        run.reads.append((holder, at))
+        if unknown := getattr(holder, "unknown", None):
+            raise UnknownError(unknown) from None
+        return _MISSING
+    value = run.read(holder, at, value)
+    return value.value(run) if type(value) is Lazy else value
+
+
+def _access(run: Run, holder: Any, key: Any, optional: bool) -> Any:
+    """What stands in a holder at a key; of an optional holder, or asked for as optional, as an optional."""
+    if type(holder) is Optional:
+        if not holder.present:
+            return holder
+        holder, optional = holder.value, True
+    value = _looked_up(run, holder, key)
+    if value is not _MISSING:
+        return Optional(value) if optional else value
+    if optional:
+        return ABSENT
+    if isinstance(holder, list):
+        raise CelError(f"there is no element {key}")
+    raise CelError(f"there is no key `{key}`")
+
+
+def field_code(operand: Code, name: str, optional: bool) -> Code:
+    """The code of ``operand.name`` or ``operand.?name``."""
+
+    def code(run: Run) -> Any:
+        holder = operand(run)
+        if type(holder) is dict and name in holder and not optional:
+            value = run.read(holder, name, holder[name])
+            return value.value(run) if type(value) is Lazy else value
+        return _access(run, holder, name, optional)
+
+    return code
+
+
+def index_code(operand: Code, key: Code, optional: bool) -> Code:
+    """The code of ``operand[key]`` or ``operand[?key]``."""
+    return lambda run: _access(run, operand(run), key(run), optional)
+
+
+def present(operand: Code, name: str) -> Code:
+    """The code of ``has(operand.name)``: what is there but not known is there."""
+
+    def code(run: Run) -> bool:
+        holder = operand(run)
+        if type(holder) is Optional:
+            if not holder.present:
+                return False
+            holder = holder.value
+        if not isinstance(holder, dict):
+            raise CelError(f"a {type_name(holder)} has no fields")
+        run.reads.append((holder, name))
+        if name in holder:
+            return True
+        if unknown := getattr(holder, "unknown", None):
+            raise UnknownError(unknown)
+        return False
+
+    return code
+
+
+def worse(failure: CelError | UnknownError | None, other: CelError | UnknownError) -> CelError | UnknownError:
+    """The one of two failures that an expression ends with: what is not known comes before an error."""
+    return other if failure is None or isinstance(other, UnknownError) else failure
+
+
+def verdict(value: Any) -> bool:
+    """A value that must be true or false; raises `CelError` for any other."""
+    if value is True or value is False:
+        return bool(value)
+    raise CelError(f"a {type_name(value)} is neither true nor false")
+
+
+def junction_code(operands: list[Code], deciding: bool) -> Code:
+    """The code of ``&&`` (false decides) or ``||`` (true does); it absorbs the errors of what does not decide."""
+
+    def code(run: Run) -> bool:
+        reads, start = run.reads, len(run.reads)
+        failure: CelError | UnknownError | None = None
+        for operand in operands:
+            own = len(reads)
+            try:
+                if verdict(operand(run)) is deciding:
+                    del reads[start:own]
+                    return deciding
+            except (CelError, UnknownError) as error:
+                failure = worse(failure, error)
+        if failure is not None:
+            raise failure
+        return not deciding
+
+    return code
+
+
+def choice_code(condition: Code, yes: Code, no: Code) -> Code:
+    """The code of ``condition ? yes : no``."""
+
+    def code(run: Run) -> Any:
+        reads, start = run.reads, len(run.reads)
+        branch = yes if verdict(condition(run)) else no
+        own = len(reads)
+        value = branch(run)
+        if len(reads) > own:
+            del reads[start:own]
+        return value
+
+    return code
+
+
+def list_code(elements: list[tuple[Code, bool]]) -> Code:
+    """The code of a list; optional elements without a value are left out."""
+
+    def code(run: Run) -> list[Any]:
+        result = []
+        for element, optional in elements:
+            value = element(run)
+            if not optional:
+                result.append(value)
+            elif _optional(value).present:
+                result.append(value.value)
+        return result
+
+    return code
+
+
+def map_code(entries: list[tuple[Code, Code, bool]]) -> Code:
+    """The code of a map; optional entries without a value are left out."""
+
+    def code(run: Run) -> dict[object, Any]:
+        result: dict[object, Any] = {}
+        for key, value, optional in entries:
+            at, content = as_key(key(run)), value(run)
+            if type(at) is float:
+                raise CelError("a map has no keys of the type double")
+            if at in result:
+                raise CelError(f"the key `{at}` stands twice")
+            if not optional:
+                result[at] = content
+            elif _optional(content).present:
+                result[at] = content.value
+        return result
+
+    return code
+
+
+def _optional(value: Any) -> Optional:
+    """A value that must be an optional; raises `CelError` for any other."""
+    if type(value) is Optional:
+        return value
+    raise CelError(f"a {type_name(value)} is no optional")
+
+
+def application_code(implementation: Function, codes: list[Code]) -> Code:
+    """The code of a call of a function."""
+    return lambda run: implementation(run, [code(run) for code in codes])
+
+
+def fallback_code(implementation: Function, optional: Code, other: Code) -> Code:
+    """The code of `or` and `orValue`: the other value is evaluated only where the optional has none."""
+
+    def code(run: Run) -> Any:
+        value = optional(run)
+        is_present = type(value) is Optional and value.present
+        return implementation(run, [value, value if is_present else other(run)])
+
+    return code
+
+
+def decided_by_edge_code(implementation: Function, text: Code, edge: Code, *, at_start: bool) -> Code:
+    """The code of `startsWith` and `endsWith`: of an unknown text the known beginning or end can decide."""
+
+    def code(run: Run) -> Any:
+        try:
+            value = text(run)
+        except UnknownError as error:
+            wanted = edge(run)
+            decided = _edge_decides(error.value, wanted, at_start) if isinstance(wanted, str) else None
+            if decided is None:
+                raise
+            return decided
+        return implementation(run, [value, edge(run)])
+
+    return code
+
+
+def _edge_decides(unknown: Unknown, wanted: str, at_start: bool) -> bool | None:
+    """Whether an unknown text begins or ends as wanted; None if what is known of it does not decide that."""
+    known = unknown.start if at_start else unknown.end
+    same = known.startswith(wanted) if at_start else known.endswith(wanted)
+    may_be = wanted.startswith(known) if at_start else wanted.endswith(known)
+    return True if same else None if may_be else False

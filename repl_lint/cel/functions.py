@@ -1,0 +1,91 @@
+"""The table of functions: names and types of arguments -> what gives the result.
+
+A name that begins with a dot is called on its first argument: ``.size`` is ``x.size()``. Operators are functions too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+from repl_lint.cel.running import Run
+from repl_lint.cel.values import CelError, PartialList, PartialMap, Unknown, UnknownError, type_name
+
+Implementation = Callable[..., Any]
+
+_SUBCLASSES: Final[dict[type, type]] = {PartialList: list, PartialMap: dict}
+
+
+class _Overload(NamedTuple):
+    """The types of arguments (``object``: any), what gives the result, and whether that takes the `Run` first."""
+
+    types: tuple[type, ...]
+    implementation: Implementation
+    takes_run: bool
+
+    def fits(self, types: tuple[type, ...]) -> bool:
+        """Whether arguments of these types are taken."""
+        return len(types) == len(self.types) and all(
+            wanted in (object, given, _SUBCLASSES.get(given)) for wanted, given in zip(self.types, types, strict=True)
+        )
+
+
+class Function:
+    """A function of the language with all its overloads."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.overloads: list[_Overload] = []
+        self._resolved: dict[tuple[type, ...], _Overload] = {}
+
+    @property
+    def counts(self) -> set[int]:
+        """The numbers of arguments that it takes."""
+        return {len(overload.types) for overload in self.overloads}
+
+    def __call__(self, run: Run, arguments: list[Any]) -> Any:
+        """The result for arguments; raises `CelError` for types that it does not take."""
+        types = tuple(map(type, arguments))
+        overload = self._resolved.get(types) or self._resolve(types, arguments)
+        for argument in arguments:
+            run.measured(argument)
+        if overload.takes_run:
+            return run.measured(overload.implementation(run, *arguments))
+        return run.measured(overload.implementation(*arguments))
+
+    def _resolve(self, types: tuple[type, ...], arguments: list[Any]) -> _Overload:
+        """The overload for the types, kept for the next time."""
+        for argument in arguments:
+            if type(argument) is Unknown:
+                raise UnknownError(argument)
+        for overload in self.overloads:
+            if overload.fits(types):
+                return self._resolved.setdefault(types, overload)
+        names = ", ".join(type_name(argument) for argument in arguments)
+        raise CelError(f"`{self.name.strip('._')}` does not take ({names})")
+
+
+_TABLE: Final[dict[str, Function]] = {}
+_MODULES: Final = ("operators", "times", "strings", "numbers", "collections", "kubernetes", "networks")
+
+
+def define(names: str, types: tuple[type, ...], implementation: Implementation, *, takes_run: bool = False) -> None:
+    """Add an overload to functions, whose names have spaces between them."""
+    for name in names.split():
+        function = _TABLE.setdefault(name, Function(name))
+        function.overloads.append(_Overload(types, implementation, takes_run))
+
+
+def function(name: str) -> Function | None:
+    """The function of a name; None if there is none."""
+    if not _TABLE:
+        for module in _MODULES:
+            import_module(f"repl_lint.cel.library.{module}")
+    return _TABLE.get(name)
+
+
+def names() -> list[str]:
+    """The names of all functions."""
+    function("")
+    return sorted(_TABLE)

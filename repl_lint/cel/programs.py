@@ -1,0 +1,74 @@
+"""Compiled expressions, and what evaluating them gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from repl_lint.cel.running import MOST_STEPS, Read, Run
+from repl_lint.cel.syntax import FieldNode, NameNode, Node, children
+from repl_lint.cel.values import CelError, Unknown, UnknownError
+
+
+class Lazy:
+    """A value that is evaluated when it is read first, and then kept with its reads."""
+
+    def __init__(self, evaluate: Callable[[Mapping[str, Any], int], Outcome]) -> None:
+        self._evaluate = evaluate
+        self._outcome: Outcome | None = None
+
+    def value(self, run: Run) -> Any:
+        """The value, whose reads become reads of the run; raises what the expression raised."""
+        if self._outcome is None:
+            self._outcome = self._evaluate(run.names, run.steps)
+            run.spend(self._outcome.steps)
+        run.reads.extend(self._outcome.reads)
+        if self._outcome.error:
+            raise CelError(self._outcome.error)
+        if self._outcome.unknown is not None:
+            raise UnknownError(self._outcome.unknown)
+        return self._outcome.value
+
+
+class Outcome(NamedTuple):
+    """The value of an expression, or its ``error``, or what ``unknown`` value decides; with the reads and the steps."""
+
+    value: Any
+    error: str
+    unknown: Unknown | None
+    reads: list[Read]
+    steps: int
+
+
+class Program(NamedTuple):
+    """A compiled expression: its tree, and the names of variables that it has."""
+
+    tree: Node
+    variables: frozenset[str]
+    size: int
+    code: Callable[[Run], Any]
+
+    def evaluate(self, names: Mapping[str, Any], steps: int = MOST_STEPS, *, shows_unknown: bool = False) -> Outcome:
+        """The outcome for the values of the variables; with ``shows_unknown`` an unknown value is its source text."""
+        run = Run(names, steps, shows_unknown=shows_unknown)
+        value, error, unknown = None, "", None
+        try:
+            run.spend(self.size)
+            value = self.code(run)
+        except CelError as failure:
+            error = str(failure)
+        except UnknownError as failure:
+            unknown = failure.value
+        except RecursionError:
+            error = "it is nested too deep"
+        return Outcome(value, error, unknown, run.reads, steps - run.steps)
+
+    def fields_of(self, variable: str) -> list[tuple[str, int]]:
+        """The fields of a variable that the expression names, each with its offset."""
+        fields, waiting = [], [self.tree]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, FieldNode) and isinstance(node.operand, NameNode) and node.operand.name == variable:
+                fields.append((node.name, node.offset))
+            waiting += children(node)
+        return sorted(fields, key=lambda field: field[1])

@@ -1,0 +1,113 @@
+"""One evaluation: what it read, and how much it may still cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from repl_lint.cel.values import NUMBERS, CelError, PartialList, PartialMap, Unknown, UnknownError, type_name
+
+MOST_STEPS: Final = 100_000
+_MOST_TEXT: Final = 1 << 20  # characters or bytes
+_MOST_ELEMENTS: Final = 100_000
+_SIZED: Final = frozenset({str, bytes, list, dict, PartialList, PartialMap})
+
+Read = tuple[object, object]
+"""A map or list, and the key or index that was read of it."""
+
+
+class Run:
+    """The state of an evaluation.
+
+    ``reads`` are those that decided what was evaluated last; ``bound`` has for each variable of a macro its value and
+    the read that it stands for. With ``shows_unknown`` an unknown value is its source text.
+    """
+
+    __slots__ = ("bound", "names", "reads", "shows_unknown", "steps")
+
+    def __init__(self, names: Mapping[str, Any], steps: int = MOST_STEPS, *, shows_unknown: bool = False) -> None:
+        self.names = names
+        self.shows_unknown = shows_unknown
+        self.steps = steps
+        self.reads: list[Read] = []
+        self.bound: dict[int, tuple[Any, Read | None]] = {}
+
+    def spend(self, steps: int) -> None:
+        """Count steps; raises `CelError` when too many were counted."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise CelError("it takes too many steps")
+
+    def measured(self, value: Any) -> Any:
+        """The value, counted by its size; raises `CelError` if it is too large."""
+        if type(value) in _SIZED:
+            size = len(value)
+            if size > (_MOST_TEXT if isinstance(value, str | bytes) else _MOST_ELEMENTS):
+                raise CelError(f"it makes a {type_name(value)} of more than {size:,} parts")
+            self.spend(size // 100)
+        return value
+
+    def read(self, holder: Any, key: object, value: Any) -> Any:
+        """The value that stands in a holder at a key, noted as read; raises `UnknownError` if it is not known."""
+        self.reads.append((holder, key))
+        return self.known(value) if type(value) is Unknown else value
+
+    def known(self, unknown: Unknown) -> str:
+        """The source text of an unknown value, in an expression that shows it; else raises `UnknownError`."""
+        if self.shows_unknown:
+            return unknown.text
+        raise UnknownError(unknown)
+
+    def equal(self, left: Any, right: Any) -> bool:
+        """Whether two values are equal; raises `UnknownError` where something unknown decides."""
+        self.spend(1)
+        kind, other = type(left), type(right)
+        if kind is Unknown or other is Unknown:
+            raise UnknownError(left if kind is Unknown else right)
+        if kind in NUMBERS and other in NUMBERS:
+            return bool(left == right)
+        if isinstance(left, list) and isinstance(right, list):
+            pairs = list(zip(left, right, strict=False))
+        elif isinstance(left, dict) and isinstance(right, dict):
+            pairs = [(left[key], right[key]) for key in left if key in right]
+        else:
+            return kind is other and bool(left == right)
+        partial = getattr(left, "unknown", None) or getattr(right, "unknown", None)
+        if not partial and not len(left) == len(right) == len(pairs):
+            return False
+        return self._all_equal(pairs, partial)
+
+    def _all_equal(self, pairs: list[tuple[Any, Any]], unknown: Unknown | None) -> bool:
+        """Whether all pairs are equal, and nothing is ``unknown``; raises `UnknownError` where that decides."""
+        for left, right in pairs:
+            try:
+                if not self.equal(left, right):
+                    return False
+            except UnknownError as error:
+                unknown = error.value
+        if unknown is not None:
+            raise UnknownError(unknown)
+        return True
+
+    def contains(self, elements: list[Any], value: Any) -> bool:
+        """Whether an element of a list equals a value; raises `UnknownError` where something unknown decides."""
+        unknown = getattr(elements, "unknown", None)
+        for element in elements:
+            try:
+                if self.equal(element, value):
+                    return True
+            except UnknownError as error:
+                unknown = error.value
+        if unknown is not None:
+            raise UnknownError(unknown)
+        return False
+
+
+def known(elements: list[Any]) -> list[Any]:
+    """The elements of a list; raises `UnknownError` if one of them is not known, or there may be more."""
+    if isinstance(elements, PartialList):
+        raise UnknownError(elements.unknown)
+    for element in elements:
+        if type(element) is Unknown:
+            raise UnknownError(element)
+    return elements

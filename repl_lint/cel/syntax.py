@@ -1,0 +1,110 @@
+"""The tree of an expression. Each node has the offset of its first character, or of its operator, in the text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class CelSyntaxError(Exception):
+    """A text that is no expression, with the reason and the offset where it shows."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+class LiteralNode(NamedTuple):
+    """A number, text, bytes, true, false or null."""
+
+    value: object
+    offset: int
+
+
+class NameNode(NamedTuple):
+    """A name that stands alone; with a dot before it (``absolute``) it is no variable of a macro."""
+
+    name: str
+    absolute: bool
+    offset: int
+
+
+class FieldNode(NamedTuple):
+    """``operand.name`` or, optional, ``operand.?name``."""
+
+    operand: Node
+    name: str
+    optional: bool
+    offset: int
+
+
+class IndexNode(NamedTuple):
+    """``operand[key]`` or, optional, ``operand[?key]``."""
+
+    operand: Node
+    key: Node
+    optional: bool
+    offset: int
+
+
+class CallNode(NamedTuple):
+    """``function(arguments)`` or ``target.function(arguments)``; operators are functions such as ``_+_``."""
+
+    function: str
+    target: Node | None
+    arguments: tuple[Node, ...]
+    offset: int
+
+
+class JunctionNode(NamedTuple):
+    """Operands with ``&&`` (the deciding value is false) or ``||`` (it is true) between them."""
+
+    deciding: bool
+    operands: tuple[Node, ...]
+    offset: int
+
+
+class ChoiceNode(NamedTuple):
+    """``condition ? yes : no``."""
+
+    condition: Node
+    yes: Node
+    no: Node
+    offset: int
+
+
+class ListNode(NamedTuple):
+    """``[element, ?element]``, each with whether it is optional."""
+
+    elements: tuple[tuple[Node, bool], ...]
+    offset: int
+
+
+class MapNode(NamedTuple):
+    """``{key: value, ?key: value}``, each with whether it is optional."""
+
+    entries: tuple[tuple[Node, Node, bool], ...]
+    offset: int
+
+
+Node = LiteralNode | NameNode | FieldNode | IndexNode | CallNode | JunctionNode | ChoiceNode | ListNode | MapNode
+
+
+def children(node: Node) -> list[Node]:  # noqa: PLR0911 -- one line for each kind of node
+    """The nodes directly below a node."""
+    match node:
+        case FieldNode(operand=operand):
+            return [operand]
+        case IndexNode(operand=operand, key=key):
+            return [operand, key]
+        case CallNode(target=target, arguments=arguments):
+            return [*([target] if target else ()), *arguments]
+        case JunctionNode(operands=operands):
+            return [*operands]
+        case ChoiceNode(condition=condition, yes=yes, no=no):
+            return [condition, yes, no]
+        case ListNode(elements=elements):
+            return [element for element, _ in elements]
+        case MapNode(entries=entries):
+            return [part for key, value, _ in entries for part in (key, value)]
+    return []
