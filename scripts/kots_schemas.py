@@ -122,7 +122,11 @@ HELM_CHARTS: Final = {
         },
     },
 }
-"""What version 3 of Embedded Cluster adds: https://docs.replicated.com/embedded-cluster/v3/embedded-config"""
+"""What version 3 of Embedded Cluster adds: https://docs.replicated.com/embedded-cluster/v3/embedded-config.
+
+`backup`, `lifecycle` and `lifecycleHandlers` are not documented, but Replicated has them in a release of its own for
+3.10.0: https://github.com/replicatedhq/chartsmith, replicated/ec.yaml.
+"""
 
 
 def main() -> int:
@@ -232,7 +236,8 @@ def complete(groups: dict[str, dict[str, Any]]) -> None:
     embedded = groups["embeddedcluster.replicated.com"]
     third = json.loads(json.dumps(embedded["v1beta1.Config"]))
     spec = third["properties"]["spec"]["properties"]
-    spec["extensions"] = {"type": "object", "properties": {"helmCharts": HELM_CHARTS}}
+    spec["extensions"] = {"type": "object", "properties": {"helmCharts": HELM_CHARTS, "lifecycleHandlers": {}}}
+    spec |= {"backup": {}, "lifecycle": {}}
     for role in (spec["roles"]["properties"]["controller"], spec["roles"]["properties"]["custom"]["items"]):
         role["properties"]["taints"] = TAINTS
     embedded["v1beta1.Config.3"] = third

@@ -292,3 +292,9 @@ def test_crashes_on_nothing(folder: str, corpus: Path, run: Run) -> None:
     named = "invalid-kubernetes-object,image-like-text"
     out = run("check", str(corpus / folder), "--select", named, "--output-format", "json")[1]
     assert json.loads(out)["crashes"] == []
+
+
+def test_a_value_that_ytt_makes_is_not_missing(lint: Lint) -> None:
+    text = DEPLOYMENT.replace("image: a.example.com/a:1", "image: #@ data.values.image")
+    assert found(lint, text) == []
+    assert found(lint, text.replace("#@ data", "# data")) == ["11:9-13 error `image` is missing here"]

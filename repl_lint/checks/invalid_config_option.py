@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.facts.kots.config_options import is_config
 from repl_lint.facts.kots.option_faults import option_faults
+from repl_lint.facts.templates.lookalikes import is_misspelt_template
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -19,6 +20,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     for fault in option_faults(document.root):
         node, earlier = fault.node, fault.earlier
+        if is_misspelt_template(release, document, node):
+            continue
         is_text = node.shape == "scalar" and node.start < node.end
         yield rule.finding(
             document.locate(node) if is_text or node.key is None else document.locate_key(node),

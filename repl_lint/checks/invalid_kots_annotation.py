@@ -10,6 +10,7 @@ from repl_lint.editing.edits import edit, fix, scalar
 from repl_lint.facts.kots.annotations import ALIASES, ANNOTATIONS
 from repl_lint.facts.kots.exclusion import deciding_annotations
 from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.templates.lookalikes import is_misspelt_template
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -30,7 +31,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         deciding = deciding_annotations(obj)
         for holder in obj.node.select("metadata", "annotations"):
             for node in holder.children:
-                if node.key in ANNOTATIONS and not node.templated and (node.key not in _DECISIONS or node in deciding):
+                is_read = node.key in ANNOTATIONS and (node.key not in _DECISIONS or node in deciding)
+                if is_read and not node.templated and not is_misspelt_template(release, document, node):
                     yield from _of_value(document, rule, node)
 
 

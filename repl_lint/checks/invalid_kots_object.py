@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from repl_lint.facts.charts.fields import misplaced_fields
 from repl_lint.facts.kots.annotations import ANNOTATIONS
 from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
+from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
 from repl_lint.facts.kots.kots_types import GROUPS, kots_type
 from repl_lint.facts.kots.unknown_keys import is_text, meant_by
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -39,7 +40,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
 
     They are errors; but warnings for keys that are missing and for unknown keys in kinds that KOTS only hands on, and
-    warnings or infos for keys whose loss costs a text or nothing. A key that is unknown at several places of one type
+    warnings or infos for keys whose loss costs a text or nothing, and warnings for keys of Embedded Cluster 3 that are
+    like none of its documentation, which is behind its versions. A key that is unknown at several places of one type
     is one finding.
     """
     if not any(group in document.source.text for group in GROUPS):
@@ -47,7 +49,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         type_ = None if obj.api_version.templated else kots_type(obj)
         in_object = faults(obj.node, type_) if type_ else []
-        own = sorted((fault for fault in in_object if not _is_left(document, obj, fault)), key=_offset)
+        own = sorted((fault for fault in in_object if not _is_left(release, document, obj, fault)), key=_offset)
         if type_ is None or not own:
             continue
         from repl_lint.mending.schema_advice import misfits  # most objects have no fault
@@ -63,7 +65,8 @@ def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Fin
         severity = "warning" if fault.sort == MISSING else "error"
         return rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix, alias=alias)
     meant = meant_by(obj.kind, fault)
-    severity = "warning" if obj.group in _HANDED_ON or is_text(fault) else "error"
+    may_be_new = obj.group == EMBEDDED_CLUSTER and is_third(obj) and not misfit.has_advice
+    severity = "warning" if obj.group in _HANDED_ON or is_text(fault) or may_be_new else "error"
     return rule.finding(
         misfit.location,
         f"unknown key `{fault.node.key}`: {meant.advice}" if meant else misfit.message,
@@ -78,7 +81,7 @@ def _offset(fault: SchemaFault) -> int:
     return fault.node.start if fault.node.key is None else fault.node.key_start
 
 
-def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
+def _is_left(release: Release, document: Document, obj: Object, fault: SchemaFault) -> bool:
     """Whether a fault is left out: another rule reports it, or a template makes the key, or may make a missing one."""
     node = fault.node
     if fault.sort == MISSING:
@@ -88,4 +91,6 @@ def _is_left(document: Document, obj: Object, fault: SchemaFault) -> bool:
         is_deprecated = obj.kind == "Application" and node.key in DEPRECATED_KEYS
         is_misplaced = any(field is node for field in misplaced_fields(obj))
         return is_deprecated or is_misplaced or bool(document.hidden.within(node.key_start, node.key_end))
-    return node.key in ANNOTATIONS or node.key in _VERSIONS
+    from repl_lint.facts.templates.lookalikes import is_misspelt_template  # most objects have no fault
+
+    return node.key in ANNOTATIONS or node.key in _VERSIONS or is_misspelt_template(release, document, node)

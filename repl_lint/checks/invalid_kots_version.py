@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.templates.lookalikes import is_misspelt_template
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -25,7 +26,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.group != "kots.io" or obj.kind != "Application":
             continue
-        nodes = {key: node for key in _ALIASES if (node := obj.node.get("spec", key)) and not node.templated}
+        written = ((key, obj.node.get("spec", key)) for key in _ALIASES)
+        nodes = {
+            key: node
+            for key, node in written
+            if node and not node.templated and not is_misspelt_template(release, document, node)
+        }
         versions = {key: _version(node.value) for key, node in nodes.items()}
         for key, version in versions.items():
             if version is None:

@@ -17,10 +17,11 @@ from repl_lint.facts.kubernetes.pull_secrets import misplaced_pull_secrets
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.reading.schema_faults import MISSING, UNKNOWN, WRONG, SchemaFault, faults
+from repl_lint.reading.schema_faults import MISSING, UNKNOWN, SchemaFault, faults
 from repl_lint.reading.schema_types import Type
 
-_ACTION_OPENS_LINE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)"
+_MAKES_MORE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)|(?:^|[ \t])#@[ \t]"
+"""A template at the beginning of a line, or a comment of ytt: https://carvel.dev/ytt/docs/latest/yaml-primer/."""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -71,12 +72,16 @@ def _is_two(document: Document, obj: Object) -> bool:
 def _is_left(release: Release, document: Document, fault: SchemaFault) -> bool:
     """Whether a fault is to be left out: another rule reports it, or a template or kustomize makes the key."""
     node = fault.node
-    if fault.sort == WRONG:
-        from repl_lint.facts.kots.annotations import ANNOTATIONS  # most objects have no fault
-
-        return release.type.excludes_objects and node.key in ANNOTATIONS  # `invalid-kots-annotation` reports it
-    if fault.sort != UNKNOWN:
+    if fault.sort == MISSING:
         return False
+    if fault.sort != UNKNOWN:
+        from repl_lint.facts.kots.annotations import ANNOTATIONS  # most objects have no fault
+        from repl_lint.facts.templates.lookalikes import is_misspelt_template
+
+        is_annotation = (
+            release.type.excludes_objects and node.key in ANNOTATIONS
+        )  # `invalid-kots-annotation` reports it
+        return is_annotation or is_misspelt_template(release, document, node)
     if document.hidden.within(node.key_start, node.key_end) or node.key_start in document.fact(_misplaced_keys):
         return True
     return (node.key or "").startswith("$") and is_kustomized(release, document)
@@ -88,6 +93,6 @@ def _misplaced_keys(document: Document) -> frozenset[int]:
 
 
 def _may_have_more(release: Release, document: Document) -> bool:
-    """Whether a template or kustomize may add keys to the object, so that none is missing for certain."""
+    """Whether a template or kustomize may add keys or values to the object, so that none is missing for certain."""
     text = document.source.text[slice(*document.span)]
-    return re.search(_ACTION_OPENS_LINE, text) is not None or is_kustomized(release, document)
+    return re.search(_MAKES_MORE, text) is not None or is_kustomized(release, document)

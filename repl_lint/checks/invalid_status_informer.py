@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.templates.lookalikes import is_misspelt_template
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -48,7 +49,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
             for informer in obj.node.select("spec", "statusInformers", "*"):
-                if not informer.templated:
+                if not informer.templated and not is_misspelt_template(release, document, informer):
                     message, alias = _fault(release, informer)
                     if message:
                         yield rule.finding(document.locate(informer), message, alias=alias)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
+from repl_lint.facts.kots.kots_types import unknown_fields
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.locations import Location
@@ -49,11 +49,11 @@ https://docs.replicated.com/reference/custom-resource-application, …/custom-re
 _SHOWN_ONLY: Final = frozenset(("allowRollback", "icon", "releaseNotes", "title", "recommended", "readonly"))
 """The keys without which the release is installed all the same."""
 
-_OLD: Final = ("extensions", "helm", "charts", "*", "values")
-"""The same place before version 3, in a Config for version 3: `invalid-kots-object` reports the key."""
+_RENDERED: Final = (("extensions", "helmCharts", "*", "values"), ("backup",))
+"""The places in a Config of Embedded Cluster that are rendered, from version 3 on.
 
-_RENDERED: Final = ("extensions", "helmCharts", "*", "values")
-"""The one place in a Config of Embedded Cluster that is rendered, from version 3 on."""
+The second is not documented, but Replicated has a template there: https://github.com/replicatedhq/chartsmith.
+"""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -64,20 +64,20 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if not document.hidden.within(*document.span):
         return
     for obj in document.fact(objects):
-        for path in _UNRENDERED.get((obj.group, obj.kind), ()):
-            for top in obj.node.select("spec", *path):
-                left = (_RENDERED, _OLD) if obj.group == EMBEDDED_CLUSTER and is_third(obj) else (_RENDERED,)
-                for at, text in _templates(document, top, left):
-                    name = path[-1] if path else obj.kind
-                    message = f"{text} a template, and `{name}` is not rendered: write it out"
-                    yield rule.finding(at, message, severity="warning" if name in _SHOWN_ONLY else None)
+        paths = _UNRENDERED.get((obj.group, obj.kind), ())
+        unknown = unknown_fields(document, obj) if paths else []
+        for top in (top for path in paths for top in obj.node.select("spec", *path)):
+            rendered = [node for path in _RENDERED for node in top.select(*path)]
+            name = obj.kind if top.key == "spec" else top.key or ""
+            for at, text in _templates(document, top, [*rendered, *unknown]):
+                message = f"{text} a template, and `{name}` is not rendered: write it out"
+                yield rule.finding(at, message, severity="warning" if name in _SHOWN_ONLY else None)
 
 
-def _templates(document: Document, top: Node, left: Iterable[tuple[str, ...]]) -> Iterator[tuple[Location, str]]:
-    """The locations of templates in a node, but for those below some paths; each with the beginning of a sentence."""
-    rendered = [(node.start, node.end) for path in left for node in top.select(*path)]
+def _templates(document: Document, top: Node, left: Sequence[Node]) -> Iterator[tuple[Location, str]]:
+    """The locations of templates in a node, but for those in others; each with the beginning of a sentence."""
     for node in top.written():
-        if any(start <= node.start and node.end <= end for start, end in rendered):
+        if any(other.start <= node.start and node.end <= other.end for other in left):
             continue
         if node.templated:
             yield document.locate(node), f"{_shown(node)} is"

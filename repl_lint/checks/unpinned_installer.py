@@ -12,6 +12,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.spelling import nearest
 
 _KURL: Final = ("cluster.kurl.sh", "kurl.sh")
 _CLUSTER: Final = "Embedded Cluster"
@@ -57,6 +58,8 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
     """
     alias = "ec-version-required" if name == _CLUSTER else "invalid-kubernetes-installer"
     version = holder.get("version")
+    if version is None and _has_misspelt(holder, "version"):
+        return
     if version is None or not (version.value or version.templated):
         at = holder.entry("version") or holder
         message = f"{name} has no `version`, so the release does not say what is installed: write one"
@@ -68,13 +71,22 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
         yield rule.finding(document.locate(version), message, cause=cause, alias=alias)
 
 
+def _has_misspelt(holder: Node, key: str) -> bool:
+    """Whether a mapping lacks a key and has a similar one, which `invalid-kots-object` reports."""
+    names = frozenset(child.key for child in holder.children if child.key is not None)
+    return key not in names and nearest(key, names) is not None
+
+
 def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -> Iterator[Finding]:
     """The findings of a chart: at its first key for each missing key, and at a version that floats."""
     if chart.shape != "mapping" or not chart.children:
         return
     first = min(chart.children, key=lambda child: child.key_start)
     for key in keys:
-        node = chart.get(*key.split("."))
+        *above, name = key.split(".")
+        node, holder = chart.get(*above, name), chart.get(*above)
+        if node is None and (_has_misspelt(chart, key.partition(".")[0]) or (holder and _has_misspelt(holder, name))):
+            continue
         if node is None or (node.shape == "scalar" and not node.value):
             message = f"a chart of Embedded Cluster needs `{key}`, and this one has none: add it"
             yield rule.finding(document.locate_key(first), message, alias=_EXTENSION if key == "version" else None)

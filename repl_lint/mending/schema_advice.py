@@ -33,7 +33,7 @@ class Misfit(NamedTuple):
     """A fault with the location, the message and the fix of its finding; the fix is None where no text mends it.
 
     ``is_refused`` is whether the reader of the document refuses it for this fault. Otherwise the reader ignores the
-    key.
+    key. ``has_advice`` is whether the message of an unknown key says what was meant.
     """
 
     fault: SchemaFault
@@ -41,6 +41,7 @@ class Misfit(NamedTuple):
     message: str
     is_refused: bool = True
     fix: Fix | None = None
+    has_advice: bool = True
 
 
 def misfits(document: Document, root: Node, expected: Type, faults: Sequence[SchemaFault]) -> Iterator[Misfit]:
@@ -66,7 +67,7 @@ def misfits(document: Document, root: Node, expected: Type, faults: Sequence[Sch
 def _unknown(document: Document, fault: SchemaFault, belongs: FieldHome | None) -> Misfit:
     message = f"unknown key `{fault.node.key}`"
     if belongs is None:
-        return Misfit(fault, document.locate_key(fault.node), message, is_refused=False)
+        return Misfit(fault, document.locate_key(fault.node), message, is_refused=False, has_advice=False)
     if belongs.path == TOP:
         message += ": it belongs beside `apiVersion` and `kind`"
     elif belongs.path:

@@ -12,7 +12,10 @@ from typing import Any, Final
 from repl_lint import resources
 from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
 from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.reading.documents import Document
 from repl_lint.reading.json_schemas import type_of
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.schema_faults import UNKNOWN, faults
 from repl_lint.reading.schema_types import Type
 
 GROUPS: Final = (
@@ -45,6 +48,13 @@ def kots_type(obj: Object) -> Type | None:
     if obj.group == EMBEDDED_CLUSTER and is_third(obj) and name + _THIRD in _definitions(obj.group):
         name += _THIRD
     return _named(obj.group, name).opened()
+
+
+def unknown_fields(document: Document, obj: Object) -> list[Node]:
+    """The values of an object's keys that its type does not have, without the keys that a template makes."""
+    type_ = kots_type(obj)
+    unknown = [fault.node for fault in faults(obj.node, type_) if fault.sort == UNKNOWN] if type_ else []
+    return [node for node in unknown if not document.hidden.within(node.key_start, node.key_end)]
 
 
 @cache

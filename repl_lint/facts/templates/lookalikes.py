@@ -15,6 +15,7 @@ from repl_lint.facts.templates.decoding import is_decoded
 from repl_lint.facts.templates.refusals import refusals
 from repl_lint.facts.templates.tokens import in_comments
 from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.releases import Release
 
@@ -65,6 +66,15 @@ def _lookalike(match: re.Match[str]) -> Lookalike:
     if match["apart"]:
         return Lookalike(*match.span("apart"), "repl{{", match["name"], joined=False)
     return Lookalike(*match.span("joined"), "{{repl", match["rest"], joined=True)
+
+
+def is_misspelt_template(release: Release, document: Document, node: Node) -> bool:
+    """Whether a scalar has a template whose delimiter is misspelt, so that nothing more is to be said of its value."""
+    if "{{" not in node.value or not release.type.is_rendered:
+        return False
+    starts = [lookalike.start for lookalike in document.fact(lookalikes)]
+    starts += [action.start for action in document.fact(bare_actions, release.type.functions)]
+    return any(node.start <= start < node.end for start in starts)
 
 
 def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
