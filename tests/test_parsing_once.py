@@ -1,4 +1,4 @@
-"""A document of a release is parsed once in a run while there is room for its nodes, whatever is asked of the run."""
+"""A document is parsed once in a run while there is room for its nodes, whatever is asked of the run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pytest
 
 from repl_lint.configuration.settings import load
 from repl_lint.model.reports import Need
+from repl_lint.reading import grouping
 from repl_lint.reading.documents import Document, Outline, Part
 from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file
-from repl_lint.reading.memory import Memory
+from repl_lint.reading.memory import PLAIN_ROOM, Memory
 from repl_lint.running.engine import RunOptions, run
 from repl_lint.running.inputs import gather
 
@@ -70,7 +71,7 @@ stringData: {.dockerconfigjson: '{"auths": {"quay.io": {"auth": "c2VjcmV0"}}}'}
 """
 
 
-@pytest.fixture(params=["replicated", "kots"])
+@pytest.fixture(params=["replicated", "kots", "plain"])
 def release(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A release that makes rules ask for every fact."""
     folder = tmp_path / "release"
@@ -78,6 +79,7 @@ def release(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         shutil.copytree(EXAMPLES, folder)
     else:
         folder.mkdir()
+    if request.param == "kots":
         (folder / "kots.yaml").write_text(KOTS)
     (folder / "objects.yaml").write_text(OBJECTS)
     return folder
@@ -112,8 +114,41 @@ def test_what_is_kept_has_a_bound() -> None:
         one, other = (list(kept.outline(file).documents()) for _ in range(2))
         assert all(document is again for document, again in zip(one, other, strict=True)) is is_kept
     kept.forget([first])
-    assert kept.outline(second).keeps
-    assert not kept.outline(first).keeps
+    for file, is_kept in ((second, True), (first, False)):
+        one, other = (list(kept.outline(file).documents()) for _ in range(2))
+        assert all(document is again for document, again in zip(one, other, strict=True)) is is_kept
+
+
+def test_a_memory_that_streams_keeps_what_facts_ask_for() -> None:
+    kept = Memory(room=len(OBJECTS), streams=True)
+    file = File("a.yaml", "a.yaml", OBJECTS.encode())
+    first, *others = kept.documents(kept.outline(file))
+    assert not any(again is first for again in kept.documents(kept.outline(file)))
+    (asked,) = kept.outline(file).documents(lambda text: "kind: Secret" in text)
+    *_, again = kept.documents(kept.outline(file))
+    assert again is asked
+    assert others[-1] is not asked
+    kept.forget([file])
+    *_, again = kept.documents(kept.outline(file))
+    assert again is not asked
+
+
+PLAIN = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web-{0}\n  namespace: {1}\ndata: {{a: '{2}'}}\n"
+
+
+@pytest.mark.parametrize("room", [PLAIN_ROOM, 0])
+@pytest.mark.parametrize("text", ["", "--namespace=prod"])
+@pytest.mark.parametrize("namespaces", [1, 7])
+def test_plain_manifests_with_literal_namespaces(
+    room: int, text: str, namespaces: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "PLAIN_ROOM", room)
+    for number in range(30):
+        name = f"ns{number % namespaces}" if namespaces > 1 else "prod"
+        (tmp_path / f"{number}.yaml").write_text(PLAIN.format(number, name, text))
+    counts = parses(tmp_path, monkeypatch)
+    assert len(counts) == 30
+    assert max(counts.values()) == 1 or (room == 0 and text and namespaces == 1 and max(counts.values()) == 2)
 
 
 def test_files_beyond_the_first_megabytes_are_kept_compressed(tmp_path: Path) -> None:

@@ -59,12 +59,12 @@ def _fix(release: Release, document: Document, obj: Object, metadata: Node, name
 
     None where the namespace is partly a template, where anything else names it, or where an edit is not possible.
     """
-    from repl_lint.facts.kubernetes.namespace_mentions import mentioned_namespaces
+    from repl_lint.facts.kubernetes.namespace_mentions import is_mentioned
     from repl_lint.facts.kubernetes.namespace_references import ACCOUNT
     from repl_lint.mending.namespaces import references_to
 
     name = namespace.value
-    if namespace.templated or name in release.fact(mentioned_namespaces):
+    if namespace.templated or is_mentioned(release, name):
         return None
     of_pods = references_to(release, ACCOUNT, "default", name)
     return fix(

@@ -8,7 +8,7 @@ from repl_lint.explaining.query import Comparison, Detail, Query
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import deciding_annotations, is_excluded
-from repl_lint.facts.kubernetes.namespace_mentions import mentioned_namespaces
+from repl_lint.facts.kubernetes.namespace_mentions import is_mentioned
 from repl_lint.facts.kubernetes.namespace_references import (
     NamespaceReference,
     homes,
@@ -74,7 +74,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
     if private:
         text = f"`{private.node.value}` is private: its pull secret is in the application's namespace only"
         yield Detail("pull secret", text, query.document.locate(private.node))
-    elsewhere = "something else counts on" if value in release.fact(mentioned_namespaces) else "nothing else counts on"
+    elsewhere = "something else counts on" if is_mentioned(release, value) else "nothing else counts on"
     yield Detail("referred to", f"{elsewhere} this namespace in the release")
 
 

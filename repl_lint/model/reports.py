@@ -42,7 +42,7 @@ class FileStatus(NamedTuple):
     """The numbers of documents of a file that were checked, ignored and failed, and the reasons for the latter two.
 
     ``unread`` is whether the file itself could not be read, ``outside`` whether it belongs to no release though others
-    of the run do.
+    of the run do. ``for_tools`` is whether all objects of a plain file are for tools and installers.
     """
 
     path: str
@@ -52,6 +52,7 @@ class FileStatus(NamedTuple):
     reasons: tuple[str, ...] = ()
     unread: bool = False
     outside: bool = False
+    for_tools: bool = False
 
     @property
     def is_undone(self) -> bool:

@@ -114,6 +114,17 @@ class Document(NamedTuple):
     facts: dict[tuple[Any, ...], Any]
     is_embedded: bool = False
 
+    @property
+    def text(self) -> str:
+        """The text of the document, with its templates."""
+        return self.source.text[slice(*self.span)]
+
+    @property
+    def size(self) -> int:
+        """The number of characters of the text."""
+        start, end = self.span
+        return end - start
+
     def locate(self, node: Node) -> Location:
         """The location of a node."""
         return self.source.location(node.start, node.end)
@@ -158,7 +169,7 @@ class Part(NamedTuple):
 class Outline(NamedTuple):
     """A file split into documents, before any of them is parsed; ``has_headers`` is whether any has a header.
 
-    ``parsed`` are the documents that are kept, by their offsets; a new one is added if the outline ``keeps`` them.
+    ``parsed`` are the documents that are kept, by their offsets; ``keep`` gets each new one, and may add it.
     """
 
     source: Source
@@ -166,7 +177,7 @@ class Outline(NamedTuple):
     parts: tuple[Part, ...]
     has_headers: bool
     parsed: dict[int, Document]
-    keeps: bool = False
+    keep: "Callable[[Outline, Document], None] | None" = None
 
     def text(self, part: Part) -> str:
         """The text of a part, with its templates."""
@@ -174,9 +185,11 @@ class Outline(NamedTuple):
 
     def document(self, part: Part) -> Document:
         """The document of a part, parsed if it is not kept yet. Text that is no YAML makes one without a ``root``."""
-        document = self.parsed.get(part.start) or self._document(part)
-        if self.keeps:
-            self.parsed[part.start] = document
+        document = self.parsed.get(part.start)
+        if document is None:
+            document = self._document(part)
+            if self.keep:
+                self.keep(self, document)
         return document
 
     def _document(self, part: Part) -> Document:
@@ -198,20 +211,18 @@ class Outline(NamedTuple):
         span = part.start, part.end
         return Document(self.source, self.hidden, span, root, role, reason, part.header, self.has_headers, problem, {})
 
-    def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one, each before those in its scalars.
-
-        Without words, every document.
-        """
+    def documents(self, is_relevant: Callable[[str], bool] = lambda _text: True) -> Iterator[Document]:
+        """The documents whose text is relevant, parsed one by one, each before those in its scalars."""
         for part in self.parts:
-            text = self.text(part)
-            if all(word in text for word in containing):
-                document = self.document(part)
-                yield document
-                if _TROUBLESHOOT in text:
-                    for inner in document.fact(_embedded):
-                        if all(word in self.source.text[slice(*inner.span)] for word in containing):
-                            yield inner
+            if is_relevant(self.text(part)):
+                yield from (document for document in self.documents_in(part) if is_relevant(document.text))
+
+    def documents_in(self, part: Part) -> Iterator[Document]:
+        """The document of a part, and then those in its scalars."""
+        document = self.document(part)
+        yield document
+        if _TROUBLESHOOT in document.text:
+            yield from document.fact(_embedded)
 
 
 def _embedded(document: Document) -> tuple[Document, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import shown
-from repl_lint.reading.memory import Memory
+from repl_lint.reading.memory import PLAIN_ROOM, ROOM, Memory
 from repl_lint.reading.releases import Release, Survey
 from repl_lint.release_types.outside import OUTSIDE
 from repl_lint.release_types.registry import recognised
@@ -131,9 +131,13 @@ def release_of(
     has_objects = any(item.has_objects for item in members)
     files = tuple(item.file for item in members)
     levels = tuple(level for item in members for level in item.levels)
+    room = PLAIN_ROOM if type_.is_plain else ROOM
+    streams = sum(file.size for file in files) > room
+    if type_.is_plain or streams:
+        memory = Memory(room, streams=streams)
     for item in members:
-        if item.outline and not type_.is_plain:
-            memory.add(item.outline, item.file)
+        if item.outline:
+            memory.add(item.outline)
     return Release(
         name, type_, files, profile, replicated, applications, header, has_objects, notes, {}, memory, levels
     )

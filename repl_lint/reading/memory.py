@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from repl_lint.reading.documents import Outline, outline
+from repl_lint.reading.documents import Document, Outline, outline
 from repl_lint.reading.files import File
 
 ROOM: Final = 8_000_000
-"""The bytes of text whose documents are kept. Their nodes take some 16 times as much."""
+"""The characters of text whose documents are kept. Their nodes take some 16 bytes for each."""
+PLAIN_ROOM: Final = 500_000
+"""The same for plain manifests, since facts ask for few of them."""
 
 
 class Memory:
-    """The outlines of files with the documents that were parsed, as long as there is room for them."""
+    """The outlines of files with the documents that were parsed, as long as there is room for them.
 
-    def __init__(self, room: int = ROOM) -> None:
+    A memory that ``streams`` keeps what facts ask for, and not what the checks alone pass by.
+    """
+
+    def __init__(self, room: int = ROOM, *, streams: bool = False) -> None:
+        self.streams = streams
         self._room = room
         self._outlines: dict[str, Outline] = {}
 
     def outline(self, file: File) -> Outline:
-        """The outline of a file, which keeps its documents if there is room."""
-        return self._outlines.get(file.path) or self.add(outline(file.source()), file)
+        """The outline of a file, which keeps its documents while there is room."""
+        return self._outlines.get(file.path) or self.add(outline(file.source()))
 
-    def add(self, split: Outline, file: File) -> Outline:
-        """The outline, which now keeps each document if there is room for the file.
+    def relevant(self, file: File, is_relevant: Callable[[str], bool]) -> Outline | None:
+        """The outline of a file if its text is relevant; None for any other, which is not split."""
+        split = self._outlines.get(file.path)
+        source = split.source if split else file.source()
+        return (split or self.add(outline(source))) if is_relevant(source.text) else None
 
-        The memory keeps the outline too, but without room only if some of its documents are parsed already.
-        """
-        fits = file.size <= self._room
-        if fits:
-            self._room -= file.size
-        split = split._replace(keeps=fits)
-        if fits or split.parsed:
-            self._outlines[file.path] = split
-        return split
+    def add(self, split: Outline) -> Outline:
+        """The outline, which now keeps its documents while there is room."""
+        known = split._replace(parsed={}, keep=self._keep)
+        for document in split.parsed.values():
+            self._keep(known, document)
+        if not self.streams:
+            self._outlines[split.source.path] = known
+        return known
+
+    def documents(self, split: Outline) -> Iterator[Document]:
+        """Every document of an outline; if the memory streams, it keeps only those that it kept before."""
+        for part in split.parts:
+            was_kept = part.start in split.parsed
+            yield from split.documents_in(part)
+            if self.streams and not was_kept:
+                self._forget(split, part.start)
 
     def forget(self, files: Iterable[File]) -> None:
-        """Remove the outlines of files, and free the room that they took."""
-        for file in files:
-            split = self._outlines.pop(file.path, None)
-            self._room += file.size if split and split.keeps else 0
+        """Remove the outlines of files, and free the room that their documents took."""
+        for split in filter(None, [self._outlines.pop(file.path, None) for file in files]):
+            for start in list(split.parsed):
+                self._forget(split, start)
+
+    def _keep(self, split: Outline, document: Document) -> None:
+        """Keep a document if there is room."""
+        if document.size <= self._room:
+            self._room -= document.size
+            split.parsed[document.span[0]] = document
+            self._outlines[split.source.path] = split
+
+    def _forget(self, split: Outline, start: int) -> None:
+        """Forget the document at an offset, if it is kept."""
+        if document := split.parsed.pop(start, None):
+            self._room += document.size
+        if self.streams and not split.parsed:
+            self._outlines.pop(split.source.path, None)

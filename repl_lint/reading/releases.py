@@ -86,7 +86,7 @@ class Release(NamedTuple):
     """Files that ship together: every rule checks a release.
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
-    parsed one by one by `documents`, and kept in ``memory`` while there is room. ``facts`` is the memory of `fact`;
+    parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`;
     ``levels`` are what Replicated's LintConfig in it says of rules, and ``charts`` the Helm charts that it ships, as
     far as they are among the files of the run; ``renderings`` has each chart that it ships, rendered or not.
     """
@@ -122,23 +122,23 @@ class Release(NamedTuple):
         return self.replicated_documents or self.applications
 
     def outline(self, file: File) -> Outline:
-        """The outline of a file. Documents of plain manifests are not kept: few facts ask for them again."""
-        return outline(file.source()) if self.type.is_plain else self.memory.outline(file)
+        """The outline of a file."""
+        return self.memory.outline(file)
 
     def outlines(self) -> Iterator[Outline]:
         """The outlines of the files, one by one."""
         return map(self.outline, self.files)
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one; a file without them is not split."""
+        """The documents whose text contains all the words, parsed one by one; without words, every document."""
+        return self.relevant_documents(lambda text: all(word in text for word in containing))
+
+    def relevant_documents(self, is_relevant: Callable[[str], bool]) -> Iterator[Document]:
+        """The documents whose text is relevant, parsed one by one; a file whose text is not has none."""
         for file in self.files:
-            if self.type.is_plain:
-                source = file.source()
-                split = outline(source) if all(word in source.text for word in containing) else None
-            else:
-                split = self.memory.outline(file)
+            split = self.memory.relevant(file, is_relevant)
             if split:
-                yield from split.documents(*containing)
+                yield from split.documents(is_relevant)
 
     def may_contain(self, words: Collection[str]) -> bool:
         """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure."""
@@ -178,7 +178,7 @@ def survey(file: File) -> Survey:
     )
     if source.problem or not (may_be_replicated or objects_of or _HEADER_WORDS.search(text)):
         return Survey(file)
-    split = outline(source)._replace(keeps=True)
+    split = outline(source)._replace(keep=_keep)
     replicated, applications, has_objects, header = [], [], False, None
     lint_levels: list[Level] = []
     is_lost, is_lost_application = False, False
@@ -217,6 +217,10 @@ def survey(file: File) -> Survey:
         split if split.parsed else None,
         is_lost_application,
     )
+
+
+def _keep(split: Outline, document: Document) -> None:
+    split.parsed[document.span[0]] = document
 
 
 def kots_kind(document: Document) -> str | None:

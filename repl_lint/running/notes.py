@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from repl_lint.configuration import lint_config
 from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
-from repl_lint.facts.kubernetes.objects import has_cluster_objects
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.documents import GO_TEMPLATED
 from repl_lint.reading.releases import Release
@@ -68,8 +67,8 @@ def _without_release(
 
     There is no note without such files, or if no rule is left out.
     """
-    files_checked = [file for release in releases for file in release.files if statuses[file.path].checked]
-    files = sum(has_cluster_objects(file) for file in files_checked)
+    of_files = [statuses[file.path] for release in releases for file in release.files]
+    files = sum(bool(status.checked) and not status.for_tools for status in of_files)
     not_checked = lacking_replicated_document(settings.rules, releases[0].type) if releases else ()
     if not files or not not_checked:
         return

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
+from repl_lint.facts.kubernetes.objects import has_cluster_objects, names_tools
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, Finding, Rule
 from repl_lint.model.profiles import Profile
@@ -143,9 +144,11 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
     comments: list[Suppression] = []
     checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
     may_suppress = collector.details.suppressions and "lint" in split.source.text.lower()
-    for read in split.documents():
+    for_tools = release.type.is_plain and names_tools(split.source.text)
+    for read in release.memory.documents(split):
         document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
         roles[document.role] += 1
+        for_tools = for_tools and not has_cluster_objects(document)
         if document.reason:
             reasons[document.reason] = None
         if may_suppress:  # text above the first `---` belongs to the first document
@@ -156,7 +159,8 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
             collector.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
     checked = roles.total() - ignored - failed
-    status = FileStatus(file.path, checked, ignored, failed, tuple(reasons), outside=release.type.is_outside)
+    outside = release.type.is_outside
+    status = FileStatus(file.path, checked, ignored, failed, tuple(reasons), outside=outside, for_tools=for_tools)
     collector.gathered.statuses.append(status)
     collector.gathered.comments.extend(closed(comments))
 

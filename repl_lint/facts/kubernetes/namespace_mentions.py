@@ -11,7 +11,6 @@ from repl_lint.facts.kubernetes.namespace_references import (
     homes,
     is_everywhere,
     namespace_references,
-    pinned_namespaces,
 )
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.documents import Document
@@ -24,20 +23,21 @@ _OF_NAMESPACES: Final = "namespaceSelector"
 _IMAGE: Final = "image"
 _WORD: Final = r"(?:(?<=[\w-]\.)|(?<=namespaces/)|(?<![\w./-])-*(?![\w-]+\.\w))([A-Za-z0-9][\w-]*)"
 """A word that may be a namespace: in a host it is the second or a later part, in a path not what follows a slash."""
+_WRITTEN: Final = r"namespace[\"']?\s*:\s*[\"']?([A-Za-z0-9][\w-]*+)(?![\"']?[ \t]*:|\{)"
+"""A word that is written as a namespace; an object may have one that is written otherwise, such as an alias."""
+_LINE: Final = r"(?:[^\"'{\[\n]|\"[^\"\n]*\"|'[^'\n]*')*\n"
+_OWN: Final = rf"(?m)^(metadata:[ \t]*\r?\n(?=( +)\S)(?:\2{_LINE})*?)\2namespace:.*"
+"""The namespace of an object, and what is above it, as nearly all write it: in a block, with no text over lines."""
 
 
-def mentioned_namespaces(release: Release) -> frozenset[str]:
-    """The namespaces of objects that something else names, as in ``db.prod.svc``, ``prod/secret``, ``-n prod``.
+def is_mentioned(release: Release, namespace: str) -> bool:
+    """Whether something else names the namespace of an object, as in ``db.prod.svc``, ``prod/secret``, ``-n prod``.
 
     Names, labels and images do not count, nor do references for which `moves` is true.
     """
-    namespaces = release.fact(pinned_namespaces)
-    mentioned: set[str] = set()
-    for outline in release.outlines():
-        candidates = {namespace for namespace in namespaces - mentioned if namespace in outline.source.text}
-        for document in outline.documents() if candidates else ():
-            mentioned |= _mentioned(release, document, candidates)
-    return frozenset(mentioned)
+    written = release.fact(_written)
+    asked = written if namespace in written else frozenset((namespace,))
+    return namespace in release.fact(_mentioned, asked)
 
 
 def moves(release: Release, reference: NamespaceReference) -> bool:
@@ -52,10 +52,27 @@ def moves(release: Release, reference: NamespaceReference) -> bool:
     return set(namespaces) == {reference.node.value} or (not namespaces and is_everywhere(reference))
 
 
-def _mentioned(release: Release, document: Document, candidates: Collection[str]) -> set[str]:
-    """The candidates that a document names; where it is no YAML, those that any word of its text is."""
+def _written(release: Release) -> frozenset[str]:
+    """The words that are written as namespaces, so that one pass answers for all of them."""
+    return frozenset(word for file in release.files for word in re.findall(_WRITTEN, file.source().text))
+
+
+def _mentioned(release: Release, namespaces: frozenset[str]) -> frozenset[str]:
+    """Those of the namespaces that something names."""
+
+    def may_mention(text: str) -> bool:
+        words = [namespace for namespace in namespaces if namespace in text]
+        other = re.sub(_OWN, r"\1", text) if words else ""
+        return any(re.search(rf"{re.escape(word)}(?![\w-])", other) for word in words)
+
+    documents = release.relevant_documents(may_mention)
+    return frozenset(word for document in documents for word in _words(release, document)) & namespaces
+
+
+def _words(release: Release, document: Document) -> Iterator[str]:
+    """The words of a document that may name a namespace; where it is no YAML, all words of its text."""
     if document.root is None:
-        texts: Iterator[str] = iter((document.source.text[slice(*document.span)],))
+        texts: Iterator[str] = iter((document.text,))
     else:
         moving = {
             id(reference.node)
@@ -64,11 +81,11 @@ def _mentioned(release: Release, document: Document, candidates: Collection[str]
             if moves(release, reference)
         }
         texts = _texts(document.root, moving)
-    return {word for text in texts for word in re.findall(_WORD, text)}.intersection(candidates)
+    return (word for text in texts for word in re.findall(_WORD, text))
 
 
 def _texts(root: Node, moving: Collection[int]) -> Iterator[str]:
-    """The keys and scalars of a document that may name a namespace."""
+    """The scalars of a document that may name a namespace."""
     waiting = [root]
     while waiting:
         node = waiting.pop()

@@ -4,8 +4,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.kinds import LIST, is_own_group, newest, unknown_kind
 from repl_lint.facts.kubernetes.object_types import is_built_in
-from repl_lint.reading.documents import OBJECT, Document, outline
-from repl_lint.reading.files import File
+from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import is_misspelt
 
@@ -129,10 +128,11 @@ def misspelt_field(node: Node, name: str) -> Node | None:
     return None
 
 
-def has_cluster_objects(file: File) -> bool:
-    """Whether a file with objects has one that a cluster reads; False where all are for tools, such as skaffold."""
-    source = file.source()
-    if not any(beginning.partition(" ")[0] in source.text for beginning in _FOR_TOOLS):
-        return True
-    in_file = (obj for document in outline(source).documents("apiVersion") for obj in document.fact(objects))
-    return any(not f"{obj.api_version.value} {obj.kind}".startswith(_FOR_TOOLS) for obj in in_file)
+def names_tools(text: str) -> bool:
+    """Whether a text may have objects that tools and installers read."""
+    return any(beginning.partition(" ")[0] in text for beginning in _FOR_TOOLS)
+
+
+def has_cluster_objects(document: Document) -> bool:
+    """Whether a document has an object that a cluster reads; False where all are for tools, such as skaffold."""
+    return any(not f"{obj.api_version.value} {obj.kind}".startswith(_FOR_TOOLS) for obj in document.fact(objects))
