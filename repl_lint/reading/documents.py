@@ -225,6 +225,11 @@ class Outline(NamedTuple):
             yield from document.fact(_embedded)
 
 
+def keep_always(split: Outline, document: Document) -> None:
+    """Keep each new document of an outline, as its ``keep``."""
+    split.parsed[document.span[0]] = document
+
+
 def _embedded(document: Document) -> tuple[Document, ...]:
     """The documents in the texts of a document; those that are no YAML are left out, as they are texts first of all."""
     from repl_lint.reading.embedded import embedded_spans

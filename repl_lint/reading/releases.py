@@ -15,6 +15,7 @@ from repl_lint.reading.documents import (
     Document,
     Header,
     Outline,
+    keep_always,
     outline,
 )
 from repl_lint.reading.files import SUFFIXES, File, Known, read_file
@@ -178,7 +179,7 @@ def survey(file: File) -> Survey:
     )
     if source.problem or not (may_be_replicated or objects_of or _HEADER_WORDS.search(text)):
         return Survey(file)
-    split = outline(source)._replace(keep=_keep)
+    split = outline(source)._replace(keep=keep_always)
     replicated, applications, has_objects, header = [], [], False, None
     lint_levels: list[Level] = []
     is_lost, is_lost_application = False, False
@@ -217,10 +218,6 @@ def survey(file: File) -> Survey:
         split if split.parsed else None,
         is_lost_application,
     )
-
-
-def _keep(split: Outline, document: Document) -> None:
-    split.parsed[document.span[0]] = document
 
 
 def kots_kind(document: Document) -> str | None:

@@ -7,7 +7,7 @@ Helm ends a document at every line that begins with ``---``, whatever follows on
 import re
 from typing import Final
 
-from repl_lint.reading.documents import Outline, Part, Source
+from repl_lint.reading.documents import Outline, Part, Source, keep_always
 from repl_lint.reading.templates import Hidden
 
 _SEPARATOR: Final = re.compile(r"(?m)^---[ \t]*")
@@ -23,4 +23,4 @@ def rendered_outline(path: str, text: str) -> Outline:
         starts.append(separator.end())
     spans = zip(starts, [*ends, len(source.text)], strict=True)
     parts = (Part(start, end, None, True, start) for start, end in spans if _CONTENT.search(source.text, start, end))
-    return Outline(source, Hidden(source.text, source.text, "", ()), tuple(parts), False, {}, keeps=True)
+    return Outline(source, Hidden(source.text, source.text, "", ()), tuple(parts), False, {}, keep=keep_always)
