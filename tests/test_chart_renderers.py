@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from repl_lint.charts import workers
+from repl_lint.charts.charts import charts_at
 from repl_lint.charts.files import load
 from repl_lint.charts.kubernetes import allowed_versions
 from repl_lint.charts.renderer import renderer
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.charts.workers import UnusableRendererError, Worker
+from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import (
     RELEASE_NAMESPACE,
     ChartFiles,
@@ -183,7 +185,7 @@ FAILURES = {
 @pytest.mark.parametrize("case", FAILURES)
 def test_failures_have_the_place_that_helm_names(name: RendererName, case: str) -> None:
     template, (kind, message, line, column, action) = FAILURES[case]
-    assert failed(name, template) == RenderFailure(kind, message, A, line, column, action)  # type: ignore[arg-type]
+    assert failed(name, template) == RenderFailure(kind, message, A, line, column, action, A)  # type: ignore[arg-type]
 
 
 @both
@@ -389,7 +391,13 @@ def folder_of(tmp_path: Path, files: dict[str, str | bytes]) -> str:
     return str(tmp_path)
 
 
-def test_the_files_of_a_folder_are_those_that_helm_reads(tmp_path: Path) -> None:
+def chart_at(place: str) -> Chart:
+    (chart,) = charts_at([place])
+    return chart
+
+
+def test_the_files_of_a_folder_are_those_that_helm_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "outside.txt").write_text("outside")
     place = folder_of(
         tmp_path / "app",
@@ -409,7 +417,7 @@ def test_the_files_of_a_folder_are_those_that_helm_reads(tmp_path: Path) -> None
     )
     os.symlink(tmp_path / "outside.txt", tmp_path / "app/templates/link.yaml")
     os.symlink(tmp_path, tmp_path / "app/templates/above")
-    loaded = load(place)
+    loaded = load(chart_at(place))
     assert loaded.problem == ""
     assert list(loaded.files) == [
         "Chart.yaml",
@@ -419,7 +427,7 @@ def test_the_files_of_a_folder_are_those_that_helm_reads(tmp_path: Path) -> None
         "templates/a.yaml",
         "values.yaml",
     ]
-    assert loaded.packed == {"charts/p-1.0.0/": "charts/p-1.0.0.tgz"}
+    assert loaded.homes == {"": "app/", "charts/p-1.0.0/": "app/charts/p-1.0.0.tgz"}
     assert loaded.left_out == ("templates/above/", "templates/link.yaml")
 
 
@@ -434,7 +442,7 @@ def test_other_files_are_read_where_a_template_asks_for_them(tmp_path: Path) -> 
             ".git/z": "",
         },
     )
-    assert list(load(place).files) == ["Chart.yaml", "deep/y.txt", "templates/a.yaml", "x.txt"]
+    assert list(load(chart_at(place)).files) == ["Chart.yaml", "deep/y.txt", "templates/a.yaml", "x.txt"]
 
 
 def test_an_archive_has_what_a_folder_has(tmp_path: Path) -> None:
@@ -442,7 +450,7 @@ def test_an_archive_has_what_a_folder_has(tmp_path: Path) -> None:
     inner = packed({"q/Chart.yaml": b"name: q", "q/templates/q.yaml": b"q"})
     members["app/charts/p-1.0.0.tgz"] = packed({"p/Chart.yaml": b"name: p", "p/charts/q-1.0.0.tgz": inner})
     folder_of(tmp_path, {"a.tgz": packed(members)})
-    loaded = load(str(tmp_path / "a.tgz"))
+    loaded = load(chart_at(str(tmp_path / "a.tgz")))
     assert list(loaded.files) == [
         "Chart.yaml",
         "charts/p-1.0.0/Chart.yaml",
@@ -468,7 +476,7 @@ def nested(depth: int) -> bytes:
     ],
 )
 def test_charts_over_the_bounds_are_not_rendered(tmp_path: Path, files: dict[str, str | bytes], problem: str) -> None:
-    loaded = load(folder_of(tmp_path, {"Chart.yaml": CHART, **files}))
+    loaded = load(chart_at(folder_of(tmp_path, {"Chart.yaml": CHART, **files})))
     assert problem in loaded.problem
     assert loaded.files == {}
 

@@ -174,13 +174,44 @@ def test_dependencies_that_are_not_here_are_named_unless_they_are_off(run: Run) 
 
 def test_a_chart_that_lacks_dependencies_and_does_not_render_is_no_finding(run: Run) -> None:
     chart = f"{CHART}dependencies:\n- {{name: common, version: 1.x}}\n"
-    write({**RELEASE, "chart/Chart.yaml": chart, "chart/templates/x.yaml": '{{ include "common.x" . }}'})
+    write({**RELEASE, "chart/Chart.yaml": chart, "chart/templates/x.yaml": "{{ .Values.common.x }}"})
     code, out, _ = run("check", ".")
     assert code == 0
     assert (
         "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (chart/): common is not below its `charts`,"
         " and it does not render" in out
     )
+
+
+def test_templates_that_need_a_dependency_that_is_not_here_are_left_out(run: Run) -> None:
+    chart = f"{CHART}dependencies:\n- {{name: common, version: 1.x}}\n"
+    helper = '{{ define "ours" }}{{ include "common.x" . }}{{ end }}'
+    needs = {
+        "chart/templates/x.yaml": 'a: {{ include "common.x" . }}',
+        "chart/templates/y.yaml": 'a: {{ include "ours" . }}',
+    }
+    write({**RELEASE, "chart/Chart.yaml": chart, "chart/templates/_ours.tpl": helper, **needs})
+    assert list(images(run)) == ["a.example.com/job:2", "a.example.com/web:1.0.0", "a.example.com/worker:1"]
+    assert run("images", ".")[1].startswith(
+        "manifests/app.yaml: 3 images, 3 in the airgap bundle; those of 1 chart are"
+    )
+
+
+@pytest.mark.parametrize("dependency", ["version: 1.0.0", "version: 9.x, repository: file://../libs/common"])
+def test_a_dependency_that_is_among_the_charts_of_the_run_is_taken_from_there(run: Run, dependency: str) -> None:
+    write({**RELEASE, "chart/Chart.yaml": f"{CHART}dependencies:\n- {{name: common, {dependency}}}\n"})
+    write({"chart/templates/x.yaml": '{{ include "common.x" . }}'})
+    common = CHART.replace("name: app", "name: common") + "type: library\n"
+    write(
+        {
+            "libs/common/Chart.yaml": common,
+            "libs/common/templates/_x.tpl": '{{ define "common.x" }}' + WORKER + "{{ end }}",
+        }
+    )
+    assert run("images", ".", "--check")[0] == 0
+    write({"libs/common/templates/_x.tpl": '{{ define "common.x" }}a: {{ .Values.q.r }}{{ end }}'})
+    ((at, _, _),) = findings(run)
+    assert at == "libs/common/templates/_x.tpl:1:37"
 
 
 def findings(run: Run, *arguments: str) -> list[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ _CALLING: Final = re.compile(r"error calling \S+:\s*")
 _NO_YAML: Final = re.compile(r"(?s)YAML parse error on (\S+): (?:error converting YAML to JSON: )?(.*)")
 _ADVICE: Final = "Use --debug flag to render out invalid YAML"
 _KINDS: Final[tuple[tuple[str, FailureKind], ...]] = (
+    (r"no template \"", "absent"),
     (r"parse error at|not defined|unclosed action|unexpected ", "parse"),
     (r"nil pointer|can't evaluate field", "nil"),
     (r"execution error at", "fail"),
@@ -38,4 +39,5 @@ def failure(text: str) -> RenderFailure:
         rest, action = rest[executing.end() :], executing[1]
     message = " ".join(_CALLING.sub("", rest).split())
     column = int(place[3]) + 1 if place[3] else None  # Go counts from 0
-    return RenderFailure(kind, message, place[1].partition("/")[2], int(place[2]), column, action)
+    outermost = places[0][1].partition("/")[2]
+    return RenderFailure(kind, message, place[1].partition("/")[2], int(place[2]), column, action, outermost)

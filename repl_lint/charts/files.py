@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from repl_lint.charts.archives import DEEPEST, MOST, MOST_MEMBERS, MOST_OF_FILE, Archive, unpacked, whole_archive
 from repl_lint.charts.helm_ignore import HELM_IGNORE, HelmIgnore, helm_ignore
+from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.contents import contents
 from repl_lint.reading.files import CHART_FILE, SKIPPED_FOLDERS, reason_of
@@ -25,26 +27,29 @@ _PACKED: Final = re.compile(rf"({_SUBCHART}charts/(?![_.])[^/]+)\.tgz")
 class LoadedChart(NamedTuple):
     """The files of a chart, and the problem that keeps it from being rendered; empty without one.
 
-    ``packed`` are the folders that are archives in the chart: the path of each, with a slash at the end, and that of
-    its archive. ``left_out`` are the paths of links, and of others that are no files.
+    ``homes`` are those of `repl_lint.model.renderings.ChartRendering`. ``left_out`` are the paths of links, and of
+    others that are no files.
     """
 
     files: ChartFiles
-    packed: Mapping[str, str] = {}
+    homes: Mapping[str, str] = MappingProxyType({})
     left_out: tuple[str, ...] = ()
     problem: str = ""
+
+
+def home_of(homes: Mapping[str, str], file: str) -> tuple[str, str]:
+    """The home of a file of a chart, and its path there."""
+    folder = max((folder for folder in homes if file.startswith(folder)), key=len)
+    return homes[folder], file.removeprefix(folder)
 
 
 class _UnloadableChartError(Exception):
     """A chart over a bound, or with an archive that cannot be read."""
 
 
-def load(place: str) -> LoadedChart:
-    """The files of the chart at a place on the disk, a folder or an archive, within the bounds of archives.
-
-    Those are left out that no template can ask for.
-    """
-    files = _LoadedFiles()
+def load(chart: Chart) -> LoadedChart:
+    """The files of a chart, within the bounds of archives. Those are left out that no template can ask for."""
+    files, place = _LoadedFiles(chart.path), chart.place
     try:
         if os.path.isfile(place):
             files.add_archive("", whole_archive(place))
@@ -55,16 +60,16 @@ def load(place: str) -> LoadedChart:
         return LoadedChart({}, problem=str(error))
     except OSError as error:
         return LoadedChart({}, problem=reason_of(error))
-    chart = {name: data for name, data in sorted(files.files.items()) if files.asks or _READ_BY_HELM.fullmatch(name)}
-    return LoadedChart(chart, files.packed, tuple(sorted(files.left_out)))
+    wanted = {name: data for name, data in sorted(files.files.items()) if files.asks or _READ_BY_HELM.fullmatch(name)}
+    return LoadedChart(wanted, files.homes, tuple(sorted(files.left_out)))
 
 
 class _LoadedFiles:
-    """Files that are added one by one, within the bounds."""
+    """Files of a chart at a path that are added one by one, within the bounds."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
         self.files: dict[str, bytes] = {}
-        self.packed: dict[str, str] = {}
+        self.homes = {"": path}
         self.left_out: list[str] = []
         self._size = 0
 
@@ -131,5 +136,6 @@ class _LoadedFiles:
                 raise _UnloadableChartError(f"{name} is below more than {DEEPEST} charts")
             while any(path.startswith(folder) for path in self.files):
                 folder = f"{folder[:-1]}-packed/"
-            self.packed[folder] = name
+            home, rest = home_of(self.homes, name)
+            self.homes[folder] = home + rest if home.endswith("/") else home
             self.add_archive(folder, unpacked(self.files.pop(name)))

@@ -55,6 +55,11 @@ class DeclaredDependency(NamedTuple):
         """The versions that it may have; empty for any."""
         return _text(self.node, "version")
 
+    @property
+    def repository(self) -> str:
+        """The repository that it comes from; empty for none."""
+        return _text(self.node, "repository")
+
 
 def dependencies(files: ChartFiles, folder: str = "") -> Iterator[DeclaredDependency]:
     """The dependencies that a chart declares, or the subchart in a folder."""

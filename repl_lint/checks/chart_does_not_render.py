@@ -14,7 +14,7 @@ from repl_lint.reading.releases import Release
 
 _NIL: Final = re.compile(r"nil pointer evaluating \S+ ?\S*?\.(\w+)$")
 _VALUE: Final = re.compile(r"\$?\.Values(?:\.\w+)+")
-_OF_CHART: Final = ("parse", "yaml", "load")
+_OF_CHART: Final = ("absent", "parse", "yaml", "load")
 """The failures that no values can help."""
 
 

@@ -11,8 +11,8 @@ ChartFiles = Mapping[str, bytes]
 """The files of a chart by their paths in it, such as ``templates/a.yaml``; those of packed subcharts are unpacked."""
 Values = Mapping[str, Any]
 """Values that take precedence over those of the chart's ``values.yaml``."""
-FailureKind = Literal["fail", "nil", "parse", "yaml", "schema", "load", "timeout", "memory", "crash", "other"]
-"""Why a chart does not render."""
+FailureKind = Literal["fail", "nil", "absent", "parse", "yaml", "schema", "load", "timeout", "memory", "crash", "other"]
+"""Why a chart does not render; ``absent`` is a template that nothing defines."""
 ENDED: Final = ("timeout", "memory", "crash")
 """The kinds of failure that are ends of the renderer, and may be no fault of the chart."""
 
@@ -62,7 +62,7 @@ class RenderFailure(NamedTuple):
     """The reason why a chart does not render, with the place that Helm's error names; None where it names none.
 
     ``template`` is a path as in `Rendering`; ``line`` and ``column`` count from 1. ``action`` is the text of the action
-    that fails, where Helm says it.
+    that fails, where Helm says it. ``outermost`` is the template that was rendered, where the fault is in a helper.
     """
 
     kind: FailureKind
@@ -71,6 +71,7 @@ class RenderFailure(NamedTuple):
     line: int | None = None
     column: int | None = None
     action: str = ""
+    outermost: str | None = None
 
 
 class NotRendered(NamedTuple):
@@ -82,17 +83,20 @@ class NotRendered(NamedTuple):
 class ChartRendering(NamedTuple):
     """A chart that a release ships, with its files, the values and options of its rendering, and the result.
 
-    ``packed`` are the folders among the files that are archives, with their paths. ``builder`` is the location of the
-    values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its defaults.
+    ``homes`` are the paths of the folder or archive that files are in, that of a folder with a slash at its end, by the
+    beginnings of the paths of the files: a packed subchart is an archive in the chart. ``builder`` is the location of
+    the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
+    defaults. ``left_out`` are the templates without which it was rendered, since they need a dependency that is absent.
     """
 
     shipped: ShippedChart
     result: Rendering | RenderFailure | NotRendered
     files: Mapping[str, bytes] = MappingProxyType({})
-    packed: Mapping[str, str] = MappingProxyType({})
+    homes: Mapping[str, str] = MappingProxyType({})
     values: Mapping[str, Any] = MappingProxyType({})
     options: RenderOptions | None = None
     builder: Location | None = None
+    left_out: tuple[str, ...] = ()
 
 
 Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure]

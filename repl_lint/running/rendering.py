@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
+from repl_lint.charts.partial import PartialRendering, render_partly, with_dependencies
 from repl_lint.charts.renderer import renderer
 from repl_lint.charts.subcharts import chart_yaml, dependencies
 from repl_lint.charts.values import defaults, is_off, merged, values_in, values_of
@@ -38,6 +39,7 @@ from repl_lint.reading.releases import Release
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
+_MOST_LEFT_OUT: Final = 100
 _MINORS: Final = tuple(f"1.{minor}" for minor in range(LOWEST, LATEST + 1))
 
 
@@ -45,56 +47,66 @@ class _UnrenderableError(Exception):
     """A chart that cannot be given to a renderer; the message says why."""
 
 
-def rendered(releases: Sequence[Release], settings: Settings) -> list[Release]:
-    """The releases with the renderings of the charts that they ship."""
-    version = settings.profile.kubernetes_version
-    kubernetes = settings.charts.kubernetes or (f"{version[0]}.{version[1]}" if version else None)
-    charts = settings.charts._replace(kubernetes=kubernetes)
+def rendered(releases: Sequence[Release], charts: Sequence[Chart], settings: Settings) -> list[Release]:
+    """The releases with the renderings of the charts that they ship; ``charts`` are those of the run."""
+    renderer = _ChartRenderer(settings, charts)
     return [
-        release._replace(renderings=tuple(_renderings(shipped, charts)))
+        release._replace(renderings=tuple(renderer.renderings(shipped)))
         if (shipped := release.fact(shipments))
         else release
         for release in releases
     ]
 
 
-def _renderings(shipped: Sequence[Shipment], settings: ChartSettings) -> Iterator[ChartRendering]:
-    for shipment in shipped:
-        try:
-            rendering = _rendering(shipment, settings)
-        except (_UnrenderableError, UnusableRendererError) as error:
-            reason = str(error)
-            rendering = ChartRendering(shipment.chart._replace(unrendered_because=reason), NotRendered(reason))
-        yield rendering
-        yield from (ChartRendering(absent, NotRendered()) for absent in _absent(rendering))
+class _ChartRenderer:
+    """The renderer of the charts of a run."""
 
+    def __init__(self, settings: Settings, charts: Sequence[Chart]) -> None:
+        version = settings.profile.kubernetes_version
+        self._settings = settings.charts
+        self._kubernetes = settings.charts.kubernetes or (f"{version[0]}.{version[1]}" if version else None)
+        self._charts = charts
 
-def _rendering(shipment: Shipment, settings: ChartSettings) -> ChartRendering:
-    """The rendering of a chart with its builder values; one that lacks dependencies is rendered without them.
+    def renderings(self, shipped: Sequence[Shipment]) -> Iterator[ChartRendering]:
+        """The renderings of charts that ship, and of the dependencies that they lack."""
+        for shipment in shipped:
+            try:
+                rendering = self._rendering(shipment)
+            except (_UnrenderableError, UnusableRendererError) as error:
+                reason = str(error)
+                rendering = ChartRendering(shipment.chart._replace(unrendered_because=reason), NotRendered(reason))
+            yield rendering
+            yield from (ChartRendering(absent, NotRendered()) for absent in _absent(rendering))
 
-    Raises `_UnrenderableError` and `UnusableRendererError`.
-    """
-    shipped, chart = shipment.chart, shipment.chart.chart
-    if chart is None:
-        return ChartRendering(shipped, NotRendered())
-    if settings.excluded(chart.place + "/" * (not chart.is_archive)):
-        raise _UnrenderableError("`charts.exclude` has it")
-    render = renderer(settings.renderer, settings.seconds)
-    loaded = load(chart.place)
-    if problem := chart.problem or loaded.problem:
-        raise _UnrenderableError(f"not read: {problem}")
-    node = builder(shipment)
-    values = _values(chart, node, settings)
-    versions = _versions(render, loaded, settings.kubernetes)
-    attempts = [RenderOptions(version, release_name_of(shipment)) for version in versions]
-    result, options = _first_success(render, loaded, values, attempts)
-    if isinstance(result, RenderFailure):
-        if doubt := _doubt(chart, node):
-            raise _UnrenderableError(f"{doubt}, and it does not render")
-        shipped = shipped._replace(unrendered_because=f"it does not render: {result.message}")
-    shipped = shipped._replace(is_rendered=isinstance(result, Rendering))
-    location = shipment.name.document.locate_key(node) if node and shipment.name else None
-    return ChartRendering(shipped, result, loaded.files, loaded.packed, values, options, location)
+    def _rendering(self, shipment: Shipment) -> ChartRendering:
+        """The rendering of a chart with its builder values; one that lacks dependencies is rendered without them.
+
+        Raises `_UnrenderableError` and `UnusableRendererError`.
+        """
+        shipped, chart = shipment.chart, shipment.chart.chart
+        if chart is None:
+            return ChartRendering(shipped, NotRendered())
+        if self._settings.excluded(chart.place + "/" * (not chart.is_archive)):
+            raise _UnrenderableError("`charts.exclude` has it")
+        render = renderer(self._settings.renderer, self._settings.seconds)
+        loaded = with_dependencies(load(chart), chart, self._charts)
+        if problem := chart.problem or loaded.problem:
+            raise _UnrenderableError(f"not read: {problem}")
+        node = builder(shipment)
+        values = _values(chart, node, self._settings)
+        attempts = [
+            RenderOptions(version, release_name_of(shipment)) for version in _versions(render, loaded, self._kubernetes)
+        ]
+        partial, options = _first_success(render, loaded, values, attempts)
+        result = partial.result
+        if isinstance(result, RenderFailure):
+            if doubt := _doubt(loaded, node):
+                raise _UnrenderableError(f"{doubt}, and it does not render")
+            shipped = shipped._replace(unrendered_because=f"it does not render: {result.message}")
+        shipped = shipped._replace(is_rendered=isinstance(result, Rendering))
+        location = shipment.name.document.locate_key(node) if node and shipment.name else None
+        files, left_out = loaded.files, partial.left_out
+        return ChartRendering(shipped, result, files, loaded.homes, values, options, location, left_out)
 
 
 def _values(chart: Chart, node: Node | None, settings: ChartSettings) -> Values:
@@ -123,24 +135,25 @@ def _versions(render: Render, loaded: LoadedChart, wanted: str | None) -> Sequen
 
 def _first_success(
     render: Render, loaded: LoadedChart, values: Values, attempts: Sequence[RenderOptions]
-) -> tuple[Rendering | RenderFailure, RenderOptions]:
+) -> tuple[PartialRendering, RenderOptions]:
     """The first attempt that renders, else the first failure. Charts that ask for no version have one attempt."""
     asks = any(b"KubeVersion" in data for name, data in loaded.files.items() if "templates/" in name)
+    lacks = any(dependency.folder is None for dependency in dependencies(loaded.files))
     results = []
     for options in attempts if asks else attempts[:1]:
-        result = render(loaded.files, values, options)
-        if isinstance(result, Rendering):
-            return result, options
-        results.append(result)
-        if result.kind in ENDED:
+        partial = render_partly(render, loaded.files, values, options, most=_MOST_LEFT_OUT if lacks else 0)
+        if isinstance(partial.result, Rendering):
+            return partial, options
+        results.append(partial)
+        if partial.result.kind in ENDED:
             break
     return results[0], attempts[0]
 
 
-def _doubt(chart: Chart, node: Node | None) -> str:
+def _doubt(loaded: LoadedChart, node: Node | None) -> str:
     """The reason why a failure may be no fault of the chart and its `builder`; empty without one."""
-    if chart.missing:
-        names = list(dict.fromkeys(dependency.name for dependency in chart.missing))
+    absent = (dependency.name for dependency in dependencies(loaded.files) if dependency.folder is None)
+    if names := list(dict.fromkeys(absent)):
         return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not below its `charts`"
     if node and any(value.templated for value in node.written()):
         return "a template is in its `builder`"
@@ -155,7 +168,7 @@ def _absent(rendering: ChartRendering) -> Iterator[ShippedChart]:
     values = merged(defaults(rendering.files), rendering.values)
     locations = {dependency.name: dependency.location for dependency in chart.missing}
     for dependency in dependencies(rendering.files):
-        if dependency.name in locations and not is_off(dependency.condition, values):
+        if dependency.folder is None and dependency.name in locations and not is_off(dependency.condition, values):
             yield ShippedChart(dependency.name, dependency.version, locations[dependency.name], None)
 
 

@@ -74,12 +74,12 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
         grouped, others = with_charts(grouped, charts)
         alone = [release_of_chart(chart, settings.profile) for chart in others]
     else:
-        alone = []
+        charts, alone = [], []
     if not alone and not any(release.charts or release.may_contain(_CHART_WORDS) for release in grouped):
         return Surveyed(grouped, configuration, statuses)
     from repl_lint.running.rendering import rendered, statuses_of_charts
 
-    grouped, alone = rendered(grouped, settings), rendered(alone, settings)
+    grouped, alone = rendered(grouped, charts, settings), rendered(alone, charts, settings)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from repl_lint.charts.files import home_of
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.model.locations import Location, Position
 from repl_lint.model.renderings import ChartRendering
-from repl_lint.reading.files import decode
+from repl_lint.reading.files import CHART_FILE, decode
 
 
 def template_location(rendering: ChartRendering, template: str, line: int = 1, column: int = 1) -> Location:
@@ -13,15 +14,19 @@ def template_location(rendering: ChartRendering, template: str, line: int = 1, c
 
     The column counts bytes, as Go does.
     """
-    chart = rendering.shipped.chart
-    assert chart, "a chart that is rendered is here"
     file = chart_file(rendering.files, template)
-    if chart.is_archive or file is None:
-        return chart.location
-    if archive := next((packed for folder, packed in rendering.packed.items() if file.startswith(folder)), None):
-        return Location(chart.path + archive, Position(1, 1), Position(1, 1), (0, 0), "")
-    source = decode(chart.path + file, rendering.files[file])
+    if file is None:
+        return archive_location(rendering.homes[""])
+    home, path = home_of(rendering.homes, file)
+    if not home.endswith("/"):
+        return archive_location(home)
+    source = decode(home + path, rendering.files[file])
     whole = source.line(line)
     line_start, (start, end) = whole.span[0] - whole.start.column + 1, whole.span
     before = source.text[line_start:end].encode()[: column - 1].decode(errors="ignore")
     return source.location(min(max(start, line_start + len(before)), end), end)
+
+
+def archive_location(path: str) -> Location:
+    """The location of an archive, which has no lines; of a chart in a folder, its ``Chart.yaml``."""
+    return Location(path + CHART_FILE * path.endswith("/"), Position(1, 1), Position(1, 1), (0, 0), "")
