@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from repl_lint.charts.charts import charts_at
 from repl_lint.charts.files import load
 from repl_lint.charts.marks import ACTION, ACTION_END, TEXT, VALUE, VALUE_END, mark, unmarked
 from repl_lint.charts.origins import origins
@@ -193,7 +194,7 @@ def _charts(corpus: Path) -> list[Path]:
 def test_every_image_of_real_charts_comes_from_where_it_is_said_to(corpus: Path) -> None:
     counts = {"images": 0, "placed": 0, "explained": 0}
     for folder in _charts(corpus):
-        chart = rendered(load(str(folder)).files)
+        chart = rendered(load(*charts_at([str(folder)])).files)
         if chart is None:
             continue
         wrong = []
