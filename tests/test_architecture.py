@@ -26,6 +26,7 @@ ROOMS = (
     "editing",
     "facts",
     "mending",
+    "policies",
     "checks",
     "configuration",
     "running",

@@ -14,7 +14,7 @@ from repl_lint.language_server.completion import complete
 from repl_lint.language_server.cursor import cursor
 from repl_lint.language_server.suppressing import suppression_edit
 from repl_lint.language_server.texts import Text
-from repl_lint.model.profiles import Profile
+from repl_lint.configuration.settings import Settings
 from repl_lint.reading.documents import Source
 from tests.conftest import Lint, Run
 
@@ -98,5 +98,5 @@ def test_a_kind_is_wanted_as_a_text_or_as_a_member(quickfix: str, only: list[str
 @pytest.mark.parametrize(("text", "line"), [("a" * 50_000 + "[", 0), ("a: b\n", 2**31 - 1)])
 def test_where_a_cursor_is_takes_no_time(text: str, line: int) -> None:
     begun = time.monotonic()
-    assert complete(Text("/a.yaml", text, "utf-16"), types.Position(line, 60_000), Profile()) == []
+    assert complete(Text("/a.yaml", text, "utf-16"), types.Position(line, 60_000), Settings(())) == []
     assert time.monotonic() - begun < 2

@@ -125,7 +125,7 @@ def _create(place: str, settings: Settings, paths: Sequence[str], *, force: bool
 def _update(place: str, settings: Settings, paths: Sequence[str]) -> str:
     before = read(place)
     linted = _linted(paths, settings, place)
-    new, known, resolved, unseen = compare(linted.occurrences, before, checked_rules(linted))
+    new, known, resolved, unseen = compare(linted.occurrences, before, checked_rules(linted), linted.catalog)
     _write(before._replace(counts=collected(linted.occurrences, before.folder).counts + unseen), place)
     return f"{shown(place)}: {len(new)} added, {resolved.total()} mended, {len(known) + unseen.total()} kept"
 
@@ -133,7 +133,7 @@ def _update(place: str, settings: Settings, paths: Sequence[str]) -> str:
 def _prune(place: str, settings: Settings, paths: Sequence[str]) -> str:
     before = read(place)
     linted = _linted(paths, settings, place)
-    resolved = compare(linted.occurrences, before, checked_rules(linted)).resolved
+    resolved = compare(linted.occurrences, before, checked_rules(linted), linted.catalog).resolved
     counts = before.counts - resolved
     if resolved:
         _write(before._replace(counts=counts), place)

@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from repl_lint.command_line.exit_codes import CLEAN
-from repl_lint.configuration.catalog import catalog, rule_id
+from repl_lint.configuration.catalog import rule_id
+from repl_lint.configuration.settings import load
 from repl_lint.formats.rule_page import markdown
 from repl_lint.model.errors import UserError
 from repl_lint.spelling import did_you_mean
@@ -21,9 +22,10 @@ def arguments(rule: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the page of a rule, and return 0. Raises `UserError` if there is no rule of that name."""
-    rule = catalog().get(rule_id(options.id))
+    catalog = load([]).catalog
+    rule = catalog.get(rule_id(options.id))
     if rule is None:
-        raise UserError(f"no rule `{options.id}`{did_you_mean(options.id, catalog())}")
+        raise UserError(f"no rule `{options.id}`{did_you_mean(options.id, catalog)}")
     page = "\n".join(markdown(rule)) + "\n"
     if sys.stdout.isatty():
         from rich.console import Console

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from repl_lint.command_line.exit_codes import CLEAN
-from repl_lint.configuration.catalog import catalog
+from repl_lint.configuration.settings import load
 from repl_lint.model.findings import Rule
 
 
@@ -17,7 +17,7 @@ def arguments(rules: argparse.ArgumentParser) -> None:
 
 def run(_: argparse.Namespace) -> int:
     """Print the rules, as a table on a terminal and else as plain columns, and return 0."""
-    rules = list(catalog().values())
+    rules = list(load([]).catalog.values())
     if not sys.stdout.isatty():
         width, column = (
             max(map(len, texts)) for texts in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)

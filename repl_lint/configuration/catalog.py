@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.heads import heads
-from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.release_types.registry import TYPES
 
 if TYPE_CHECKING:
@@ -21,11 +21,19 @@ if TYPE_CHECKING:
     ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
     SuppressionCheck = Callable[[Sequence[SuppressionUse], Rule], Iterator[Finding]]
 
-_SHIPPED: Final = tuple(name for name, release_type in TYPES.items() if release_type.ships)
+TYPES_THAT_SHIP: Final = tuple(release_type for release_type in TYPES.values() if release_type.ships)
+"""The types of release that a rule is for where it names none."""
 
 
 class RuleFileError(ValueError):
     """A rule file that its schema does not allow; the message has a line for each fault."""
+
+
+class RuleFiles(NamedTuple):
+    """The rules of some files by their ids, and what is wrong in the files."""
+
+    rules: Mapping[str, Rule]
+    faults: tuple[Related, ...]
 
 
 class Checks(NamedTuple):
@@ -62,12 +70,15 @@ def rule_id(name: str) -> str:
 
 
 def read_rule(path: str) -> dict[str, Any]:
-    """The whole rule file as plain data. Raises `OSError`, and PyYAML's errors."""
+    """The whole rule file as plain data; a user's may lack ``why``, ``references`` and ``examples``.
+
+    Raises `OSError`, and PyYAML's errors.
+    """
     import yaml
 
     with open(path, encoding="utf-8") as stream:
         data: dict[str, Any] = yaml.load(stream, yaml.CSafeLoader)
-    return data
+    return {"why": "", "references": [], "examples": [], **data}
 
 
 def rule_faults(path: str) -> list[str]:
@@ -100,7 +111,8 @@ def checks(rule: Rule) -> Checks:
 def _rule(path: str, head: Any) -> Rule:
     try:
         data = {**head}
-        types = tuple(TYPES[name] for name in data.pop("formats", _SHIPPED))
+        named = data.pop("formats", None)
+        types = tuple(TYPES[name] for name in named) if named else TYPES_THAT_SHIP
         data |= {name: tuple(data.get(name, ())) for name in ("aliases", "parts", "former", "words")}
         danger = data.pop("security-severity", None)
         return Rule(**data, release_types=types, path=path, security_severity=danger)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
-from repl_lint.configuration.catalog import catalog, rule_id
+from repl_lint.configuration.catalog import RuleFiles, catalog, rule_id
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
 from repl_lint.model.suppressions import Suppression
@@ -47,12 +47,19 @@ class SettingsError(UserError):
 class ConfigFile(NamedTuple):
     """A configuration file as plain data in which every key, rule and glob is known, with its exemptions.
 
-    ``document`` is the document that was read, which has the locations of the keys.
+    ``document`` is the document that was read, which has the locations of the keys. ``own_rules`` are those of the
+    rule files that it names.
     """
 
     data: Mapping[str, Any] = {}
     exemptions: tuple[Suppression, ...] = ()
     document: Document | None = None
+    own_rules: Mapping[str, Rule] = {}
+
+    @property
+    def catalog(self) -> Mapping[str, Rule]:
+        """Every rule that there is, by id: those that ship, then those of users."""
+        return {**catalog(), **self.own_rules}
 
 
 def read(file: File) -> ConfigFile:
@@ -73,8 +80,14 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     data = root.plain()
     for path in _TEXTS:
         data = _with_text(data, root, path)
-    faults = list(_faults(data, root)) or [
-        *_unknown_names(root),
+    own = _rule_files(root, folder)
+    faults = list(_faults(data, root))
+    if not faults and own.faults:
+        raise SettingsError(faults=own.faults)
+    rules = {**catalog(), **own.rules}
+    faults = faults or [
+        *_folders_without_rules(root, folder),
+        *_unknown_names(root, rules),
         *_unreadable_globs(root),
         *_folders_without_schemas(root, folder),
         *_unknown_programs(root),
@@ -82,7 +95,27 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     ]
     if faults:
         raise _error(source, faults)
-    return ConfigFile(data, tuple(_exemptions(root, document, folder)), document)
+    return ConfigFile(data, tuple(_exemptions(document, folder, rules)), document, own.rules)
+
+
+def _rule_files(root: Node, folder: str) -> RuleFiles:
+    """The rules of the folders that a configuration names; none if it names none."""
+    rules: dict[str, Rule] = {}
+    faults: list[Related] = []
+    for node in root.select("rules-dirs", "*"):
+        from repl_lint.configuration.rule_files import read_folder  # most configurations name none
+
+        read = read_folder(os.path.join(folder, node.value))
+        rules |= read.rules
+        faults += read.faults
+    return RuleFiles(rules, tuple(faults))
+
+
+def _folders_without_rules(root: Node, folder: str) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of folders of rule files that are not there."""
+    for node in root.select("rules-dirs", "*"):
+        if not os.path.isdir(os.path.join(folder, node.value)):
+            yield node.start, f"`{node.value}` is no folder, and one with rule files is needed"
 
 
 def _with_text(data: Any, node: Node, path: tuple[str, ...]) -> Any:
@@ -98,8 +131,10 @@ def _with_text(data: Any, node: Node, path: tuple[str, ...]) -> Any:
     return data
 
 
-def _exemptions(root: Node, document: Document, folder: str) -> Iterator[Suppression]:
-    rules = catalog()
+def _exemptions(document: Document, folder: str, rules: Mapping[str, Rule]) -> Iterator[Suppression]:
+    root = document.root
+    if root is None:
+        return
     for node in root.select("per-file-ignores", "*"):
         ids = {rule for name in node.children for rule in members(name.value, rules)}
         in_file = matcher(folder, [node.key or ""])
@@ -149,9 +184,8 @@ def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
             yield node.start, message
 
 
-def _unknown_names(root: Node) -> Iterator[tuple[int, str]]:
+def _unknown_names(root: Node, rules: Mapping[str, Rule]) -> Iterator[tuple[int, str]]:
     """The offsets and messages of names of no rule and of no parameter, which no schema knows."""
-    rules = catalog()
     for node in (node for path in RULE_NAMES for node in root.select(*path)):
         if not members(node.value, rules):
             yield node.start, no_such(node.value, rules)
@@ -217,7 +251,12 @@ def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
-    """The ids of the rules that an id, an alias, a category or ``all`` names; empty for any other name."""
+    """The ids of the rules that an id, an alias, a category, a house such as ``acme/`` or ``all`` names.
+
+    Empty for any other name.
+    """
+    if name.endswith("/"):
+        return {rule for rule in rules if rule.startswith(name)}
     return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.other_names)}
 
 

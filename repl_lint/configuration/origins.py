@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from repl_lint.configuration.catalog import catalog, lacking_replicated_document, rule_id
+from repl_lint.configuration.catalog import lacking_replicated_document, rule_id
 from repl_lint.configuration.config_file import ALL, ConfigFile, members, read
 from repl_lint.configuration.lint_config import SEVERITIES, honoured
 from repl_lint.configuration.settings import Flags, Settings, app_slug
@@ -149,7 +149,7 @@ def _rules(file: _Locations, settings: Settings, flags: Flags) -> Iterator[Origi
     """The rules that are off, and those whose severity the file sets, each with the source of that."""
     running = {rule.id: rule for rule in settings.rules}
     nodes = {rule_id(node.key or ""): node for node in file.nodes("rules")}
-    for rule in catalog().values():
+    for rule in settings.catalog.values():
         node = nodes.get(rule.id)
         if rule.id not in running:
             yield Origin(("rules", rule.id), OFF, _why_off(rule, file, flags))

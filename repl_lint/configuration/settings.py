@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from repl_lint.configuration.catalog import catalog, rule_id
+from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.config_file import (
     ALL,
     ConfigFile,
@@ -36,6 +36,7 @@ ENVIRONMENT: Final = "REPLICATED_APP"
 class Settings(NamedTuple):
     """The settings of a run: its rules, the profile of the releases, and the lowest severity that makes it fail.
 
+    ``catalog`` are all rules that there are, by id: also those that do not run.
     ``config`` is the file that they come from. ``excluded`` tells whether an absolute path is not read. ``assigned``
     are the releases that the configuration names, each with a function that tells whether an absolute path is in it;
     ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment silences
@@ -60,6 +61,7 @@ class Settings(NamedTuple):
     notes: tuple[str, ...] = ()
     dot_replicated: "DotReplicated | None" = None
     jobs: int = 1
+    catalog: Mapping[str, Rule] = {}
     charts: ChartSettings = ChartSettings()
 
 
@@ -109,7 +111,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     config = read(file) if file else ConfigFile()
     data = config.data
     folder = os.path.dirname(os.path.abspath(file.place)) if file else os.getcwd()
-    rules = _rules(data, flags)
+    rules = _rules(config.catalog, data, flags)
     if not rules:
         raise SettingsError("no rule is left to run: what is selected is ignored too")
     baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)
@@ -119,7 +121,8 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         profile=_profile(data, dot_replicated, folder),
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
-        excluded=matcher(folder, data.get("exclude", ())),
+        catalog=config.catalog,
+        excluded=matcher(folder, [*data.get("exclude", ()), *map(_as_glob, data.get("rules-dirs", ()))]),
         assigned=[
             (release.get("name", f"release {number}"), matcher(folder, release["files"]))
             for number, release in enumerate(data.get("releases", ()), start=1)
@@ -150,6 +153,11 @@ def _charts(data: Mapping[str, Any], folder: str) -> ChartSettings:
         value_files=files,
         excluded=matcher(folder, data.get("exclude", ())),
     )
+
+
+def _as_glob(folder: str) -> str:
+    """The glob of a folder that is relative to that of the configuration."""
+    return f"/{os.path.normpath(folder)}/"
 
 
 def _baseline(place: str) -> "Baseline":
@@ -184,8 +192,7 @@ def nearest(name: str, paths: Sequence[str]) -> str | None:
     return os.path.join(folder, name)
 
 
-def _rules(data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
-    rules = catalog()
+def _rules(rules: Mapping[str, Rule], data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
     own = data.get("rules", {})
     select: Sequence[str]
     ignore: Sequence[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.configuration.catalog import catalog, checks
+from repl_lint.configuration.catalog import checks
 from repl_lint.configuration.config_file import ConfigFile, members
 from repl_lint.configuration.lint_config import adjusted
 from repl_lint.configuration.settings import Settings
@@ -27,8 +27,8 @@ def inactive(release: Release, settings: Settings, config: ConfigFile) -> Iterat
     """The rules that do not run for a release, each with the reason."""
     selected = {rule.id for rule in settings.rules}
     running = {rule.id for rule in adjusted(settings, release)}
-    ignored = {rule for name in config.data.get("ignore", ()) for rule in members(name, catalog())}
-    for rule in catalog().values():
+    ignored = {rule for name in config.data.get("ignore", ()) for rule in members(name, settings.catalog)}
+    for rule in settings.catalog.values():
         if not rule.is_for(release.type):
             yield InactiveRule(rule, OTHER_TYPE)
         elif rule.id in ignored and rule.id not in selected:

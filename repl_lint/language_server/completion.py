@@ -10,11 +10,12 @@ from typing import Any, Final, NamedTuple
 from lsprotocol import types
 
 from repl_lint import resources
-from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.config_file import ALL, RULE_NAMES
+from repl_lint.configuration.settings import Settings
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of
 from repl_lint.language_server.cursor import Cursor, cursor
 from repl_lint.language_server.texts import Text
+from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import CONFIG_NAME
 
@@ -34,7 +35,7 @@ class Proposal(NamedTuple):
     ending: str = ""
 
 
-def complete(text: Text, position: types.Position, profile: Profile) -> list[types.CompletionItem]:
+def complete(text: Text, position: types.Position, settings: Settings) -> list[types.CompletionItem]:
     """The completions of the word before a position of a file, each with the edit of the word; may be none.
 
     They are rules in a suppression, keys and values in a configuration, and elsewhere the sources of entries.
@@ -44,11 +45,11 @@ def complete(text: Text, position: types.Position, profile: Profile) -> list[typ
     lines = [text.line(number) for number in range(position.line)]
     lines.append(text.source.text[text.offset(types.Position(position.line, 0)) : offset])
     if comment := _COMMENT.search(lines[-1]):
-        word, proposals = comment[1], _rules()
+        word, proposals = comment[1], _rules(settings.catalog)
     elif at := cursor(lines):
         word = at.word
         is_config = os.path.basename(text.source.path) == CONFIG_NAME
-        proposals = _settings(at) if is_config else _sources(at, profile)
+        proposals = _settings(at, settings.catalog) if is_config else _sources(at, settings.profile)
     else:
         return []
     span = text.range(offset - len(word), offset)
@@ -58,8 +59,8 @@ def complete(text: Text, position: types.Position, profile: Profile) -> list[typ
     ]
 
 
-def _rules(ending: str = "") -> Iterator[Proposal]:
-    for rule in catalog().values():
+def _rules(catalog: Mapping[str, Rule], ending: str = "") -> Iterator[Proposal]:
+    for rule in catalog.values():
         yield Proposal(rule.id, rule.summary, types.CompletionItemKind.EnumMember, ending)
 
 
@@ -70,17 +71,17 @@ def _sources(at: Cursor, profile: Profile) -> Iterator[Proposal]:
             yield Proposal(name, detail, types.CompletionItemKind.Value)
 
 
-def _settings(at: Cursor) -> Iterator[Proposal]:
+def _settings(at: Cursor, catalog: Mapping[str, Rule]) -> Iterator[Proposal]:
     path = at.path
     if any(len(keys) == len(path) and all(map(_fits, keys, path)) for keys in RULE_NAMES):
         yield Proposal(ALL, "every rule", types.CompletionItemKind.EnumMember)
-        for category in sorted({rule.category for rule in catalog().values()}):
+        for category in sorted({rule.category for rule in catalog.values()}):
             yield Proposal(category, "every rule of this category", types.CompletionItemKind.EnumMember)
-        yield from _rules()
+        yield from _rules(catalog)
     elif path == ("rules",) and not at.is_value:
-        yield from _rules(":")
-    elif path[:1] == ("rules",) and path[2:] == ("params",) and path[1] in catalog() and not at.is_value:
-        for name, value in catalog()[path[1]].params.items():
+        yield from _rules(catalog, ":")
+    elif path[:1] == ("rules",) and path[2:] == ("params",) and path[1] in catalog and not at.is_value:
+        for name, value in catalog[path[1]].params.items():
             yield Proposal(name, f"default: {value}", types.CompletionItemKind.Property, ": ")
     else:
         yield from _schema(at)

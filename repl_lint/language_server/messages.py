@@ -10,11 +10,12 @@ from lsprotocol import types
 from pygls import uris
 
 from repl_lint.language_server import actions, answers
+from repl_lint.configuration.catalog import catalog
+from repl_lint.configuration.settings import Settings
 from repl_lint.language_server.completion import complete
 from repl_lint.language_server.protocol import MessageStream
 from repl_lint.language_server.server import DELAY, Server
 from repl_lint.language_server.texts import Text
-from repl_lint.model.profiles import Profile
 
 WATCHED: Final = ("**/*.{yaml,yml}", "**/.gitignore", "**/.replicated", "**/.repl-lint-baseline.json")
 
@@ -167,5 +168,5 @@ def _handle_requests(server: Server) -> None:
     async def completion(params: types.CompletionParams) -> list[types.CompletionItem]:
         path = path_of(params.text_document.uri)
         folder = session.folder(path) if path else None
-        profile = folder.settings.profile if folder else Profile()
-        return complete(session.read(path), params.position, profile) if path else []
+        settings = folder.settings if folder else Settings((), catalog=catalog())
+        return complete(session.read(path), params.position, settings) if path else []

@@ -83,7 +83,8 @@ class Rule(NamedTuple):
     findings, and ``former`` are ids that it had. ``security_severity`` is from "0.1" to "10.0",
     None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
     finds anything has one of its ``words``, if it has words. ``most_severe`` is the severity that its findings have at
-    most where the user sets none. ``alias_severities`` are those that a LintConfig sets for some of its parts;
+    most where the user sets none. ``policy`` is what the rule file of a user says, from `match` to `validations`.
+    ``alias_severities`` are those that a LintConfig sets for some of its parts;
     `OFF` for findings that are left out.
     """
 
@@ -104,6 +105,7 @@ class Rule(NamedTuple):
     enabled: bool = True
     words: tuple[str, ...] = ()
     most_severe: str = SEVERITIES[-1]
+    policy: Mapping[str, Any] = {}
     alias_severities: Mapping[str, str] = {}
 
     @property

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from repl_lint.configuration.baseline import Baseline, BaselineEntry
-from repl_lint.configuration.catalog import catalog
 from repl_lint.model.identities import Identity
 from repl_lint.reading.files import Known
 from repl_lint.reading.releases import surveys
@@ -30,7 +29,7 @@ class BaselineComparison(NamedTuple):
 
 def new_only(linted: Linted, baseline: Baseline) -> Linted:
     """A run without the findings that a baseline has: its report has them as ``baselined``, and counts the resolved."""
-    comparison = compare(linted.occurrences, baseline, checked_rules(linted))
+    comparison = compare(linted.occurrences, baseline, checked_rules(linted), linted.catalog)
     new = {id(occurrence) for occurrence in comparison.new}
     known = tuple(occurrence.finding for occurrence in comparison.known)
     return linted._replace(
@@ -76,14 +75,19 @@ def collected(occurrences: Iterable[Occurrence], folder: str) -> Baseline:
 
 
 def compare(
-    occurrences: Iterable[Occurrence], baseline: Baseline, checked: Mapping[str, frozenset[str]]
+    occurrences: Iterable[Occurrence],
+    baseline: Baseline,
+    checked: Mapping[str, frozenset[str]],
+    rules: Collection[str],
 ) -> BaselineComparison:
     """The comparison of findings with a baseline; ``checked`` are the rules of a run by file, as of `checked_rules`.
+
+    ``rules`` are the ids of all rules that there are.
 
     A finding takes an entry of its own file, in the order of the report; then the others take the entries that remain.
     """
     counts = Counter(baseline.counts)
-    seen = {entry: _is_seen(entry, baseline.folder, checked) for entry in counts}
+    seen = {entry: _is_seen(entry, baseline.folder, checked, rules) for entry in counts}
     by_identity: dict[Identity, list[BaselineEntry]] = {}
     for entry in sorted(counts, key=lambda entry: (not seen[entry], entry.file)):
         by_identity.setdefault(entry.identity, []).append(entry)
@@ -132,14 +136,14 @@ def _relative(path: str, folder: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def _is_seen(entry: BaselineEntry, folder: str, checked: Mapping[str, frozenset[str]]) -> bool:
+def _is_seen(entry: BaselineEntry, folder: str, checked: Mapping[str, frozenset[str]], known: Collection[str]) -> bool:
     """Whether a run would find an entry again, so that it is resolved if not found.
 
     That is so if its rule checked all of its file, if the rule ran and the file does not exist, or if there is no such
     rule any more.
     """
     rule = entry.identity.rule
-    if rule not in catalog():
+    if rule not in known:
         return True
     place = os.path.normpath(os.path.join(folder, entry.file))
     if place in checked:

@@ -38,7 +38,7 @@ def run_since(revision: str, inputs: Inputs, settings: Settings, options: RunOpt
     changes = changed_since(revision, next((path for path in inputs.paths if os.path.isdir(path)), "."))
     after = lint_new(surveyed(inputs.files, settings), settings, options, identify=True)
     before = lint(surveyed(_before(inputs, changes, settings), settings), settings, options, identify=True)
-    new = compare(after.occurrences, collected(before.occurrences, "."), {}).new
+    new = compare(after.occurrences, collected(before.occurrences, "."), {}, after.catalog).new
     caused = {id(occurrence) for occurrence in new}
     files = {file.path: file for file in inputs.files if isinstance(file, File)}
     groups: list[list[Occurrence]] = []

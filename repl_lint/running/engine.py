@@ -1,11 +1,10 @@
 """Releases and rules -> findings: every document is read once, and ends as checked, ignored or failed."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.lint_config import adjusted
-from repl_lint.model.findings import OFF
+from repl_lint.model.findings import OFF, Rule
 from repl_lint.model.reports import Crash, FileStatus, Need, Report, Suppressed
 from repl_lint.model.suppressions import SuppressionUse
 from repl_lint.reading.files import File, Unread
@@ -67,21 +66,24 @@ def lint(whole: Surveyed, settings: "Settings", options: RunOptions = DEFAULTS, 
     their documents and facts.
     """
     ran: set[str] = set()  # the rules that ran in some release other than the configuration
-    exemptions = [SuppressionUse(exemption, False, set(), ran, catalog()) for exemption in settings.exemptions]
+    exemptions = [SuppressionUse(exemption, False, set(), ran, settings.catalog) for exemption in settings.exemptions]
     details = Details(subjects=bool(exemptions), identities=identify, suppressions=settings.suppressions)
     work = [Work(release, adjusted(settings, release), details) for release in whole.everything]
     all_fit = sum(file.size for release in whole.releases for file in release.files) <= ROOM
     results = []
     shipped, own = work[: len(whole.releases)], work[len(whole.releases) :]
     for item, gathered in zip(shipped, _gathered(shipped, settings.jobs, options), strict=True):
-        results.append(_result(item, gathered, exemptions))
+        results.append(_result(item, gathered, exemptions, settings.catalog))
         ran |= results[-1].ran
         if not all_fit:
             item.release.forget()
     judged = [use for use in exemptions if not ran.isdisjoint(use.suppression.rules or ())]
     # Our configuration is the last: the exemptions are used now.
-    results += [_result(item, gather(item, item.whole, options.on_file), exemptions, judged) for item in own]
-    return Linted(_report(results, whole, settings), [group for result in results for group in result.groups], whole)
+    results += [
+        _result(item, gather(item, item.whole, options.on_file), exemptions, settings.catalog, judged) for item in own
+    ]
+    groups = [group for result in results for group in result.groups]
+    return Linted(_report(results, whole, settings), groups, whole, settings.catalog)
 
 
 def _report(results: "Sequence[_Result]", whole: Surveyed, settings: "Settings") -> Report:
@@ -124,7 +126,11 @@ class _Result(NamedTuple):
 
 
 def _result(
-    work: Work, gathered: Gathered, exemptions: Sequence[SuppressionUse], judged: Sequence[SuppressionUse] = ()
+    work: Work,
+    gathered: Gathered,
+    exemptions: Sequence[SuppressionUse],
+    catalog: Mapping[str, Rule],
+    judged: Sequence[SuppressionUse] = (),
 ) -> _Result:
     """The result for a release: its findings without the suppressed ones, and with those about the suppressions.
 
@@ -132,9 +138,9 @@ def _result(
     """
     ran = {rule.id for rule in work.rules if OFF not in rule.alias_severities.values()}  # else it ran in part
     release = work.release
-    is_whole = all(rule.id in ran for rule in catalog().values() if rule.enabled and rule.is_for(release.type))
+    is_whole = all(rule.id in ran for rule in catalog.values() if rule.enabled and rule.is_for(release.type))
     comments = gathered.comments
-    uses = [SuppressionUse(comment, is_expired(comment), set(), ran, catalog(), is_whole) for comment in comments]
+    uses = [SuppressionUse(comment, is_expired(comment), set(), ran, catalog, is_whole) for comment in comments]
     suppressed = list(silence(gathered.groups, uses, exemptions))
     collector = Collector(gathered, work.details)
     for rule, check in work.checks if uses or judged else ():

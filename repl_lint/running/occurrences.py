@@ -1,9 +1,9 @@
 """The nouns of a run before the findings of one cause are joined."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repl_lint.model.findings import Finding
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.reports import Report
 from repl_lint.running.surveying import Surveyed
 
@@ -24,11 +24,15 @@ class Occurrence(NamedTuple):
 
 
 class Linted(NamedTuple):
-    """The result of a run: a report without findings, the findings in a group for each cause, and the releases."""
+    """The result of a run: a report without findings, the findings in a group for each cause, and the releases.
+
+    ``catalog`` are all rules that there are, by id.
+    """
 
     report: Report
     groups: Sequence[Sequence[Occurrence]]
     surveyed: Surveyed
+    catalog: Mapping[str, Rule]
 
     @property
     def occurrences(self) -> tuple[Occurrence, ...]:

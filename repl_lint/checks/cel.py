@@ -1,0 +1,21 @@
+"""Policies of users, in the Common Expression Language."""
+
+from collections.abc import Iterator
+
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.policies.judging import judged, judged_release
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at what made an expression false for a subject in the document, and at what cannot be judged.
+
+    Their severity is the rule's, or that of the validation.
+    """
+    yield from judged(release, document, rule)
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """Findings at the beginning of the main document, where an expression about the release is false."""
+    yield from judged_release(release, rule)

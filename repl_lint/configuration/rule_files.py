@@ -1,0 +1,101 @@
+"""Rule files of users -> rules: every key, name and expression is correct, else there is an error at its place."""
+
+import os
+from collections.abc import Iterator
+from typing import Any, Final
+
+from repl_lint import resources
+from repl_lint.configuration.catalog import TYPES_THAT_SHIP, RuleFiles, catalog
+from repl_lint.model.findings import Related, Rule
+from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.files import SUFFIXES, shown
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.scalar_offsets import offset_in
+from repl_lint.release_types.registry import TYPES
+
+_POLICY_KEYS: Final = ("match", "for", "conditions", "variables", "validations", "failurePolicy")
+_CATEGORY: Final = "policies"
+
+
+def read_folder(folder: str) -> RuleFiles:
+    """The rules in a folder and the folders below it, in the order of their ids."""
+    rules: dict[str, Rule] = {}
+    faults: list[Related] = []
+    for path in sorted(_files(folder)):
+        rule, faults_of_file = read_rule_file(path)
+        faults += faults_of_file
+        if rule and rule.id in rules:
+            faults.append(_fault(path, 0, f"`{rule.id}` is a rule in {shown(rules[rule.id].path)} too"))
+        elif rule:
+            rules[rule.id] = rule
+    return RuleFiles({name: rules[name] for name in sorted(rules)}, tuple(faults))
+
+
+def _files(folder: str) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        yield from (os.path.join(place, name) for name in names if name.endswith(SUFFIXES))
+
+
+def read_rule_file(path: str) -> tuple[Rule | None, list[Related]]:
+    """The rule of a file, and what is wrong in the file; None with faults."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            source = Source(shown(path), stream.read())
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [_fault(path, 0, f"it cannot be read: {error}")]
+    faults = list(_faults(source))
+    if faults:
+        return None, [Related(source.location(offset, offset), message) for offset, message in sorted(faults)]
+    root = next(outline(source).documents()).root
+    assert root is not None
+    return _rule(root.plain(), path), []
+
+
+def _faults(source: Source) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of what is wrong in a rule file."""
+    document, *others = outline(source).documents()
+    root = document.root
+    if document.problem:
+        yield document.problem.start, document.problem.message
+    elif root is None or root.shape != "mapping" or others:
+        yield 0, "a rule file is one mapping, with `id`, `summary` and `check`"
+    else:
+        yield from _faults_of(root, source.text)
+
+
+def _faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
+    from repl_lint.reading.validation import explain
+
+    explained = [(node.start, message) for node, message in explain(resources.schema("policy"), root.plain(), root)]
+    yield from explained
+    if not explained:
+        from repl_lint.policies.policy import faults
+
+        for node, offset, message in faults(root):
+            yield offset_in(text, node, offset), message
+        name = root.get("id")
+        if name and name.value in catalog():
+            yield name.start, f"`{name.value}` is a rule of repl-lint"
+
+
+def _rule(data: dict[str, Any], path: str) -> Rule:
+    types = tuple(TYPES[name] for name in data.get("release-types", ()))
+    return Rule(
+        id=data["id"],
+        summary=data["summary"],
+        category=data.get("category", _CATEGORY),
+        severity=data.get("severity", "warning"),
+        check=data["check"],
+        since=data.get("since", ""),
+        release_types=types or TYPES_THAT_SHIP,
+        path=path,
+        params=data.get("params", {}),
+        aliases=tuple(data.get("aliases", ())),
+        security_severity=data.get("security-severity"),
+        enabled=data.get("enabled", True),
+        policy={key: data[key] for key in _POLICY_KEYS if key in data},
+    )
+
+
+def _fault(path: str, offset: int, message: str) -> Related:
+    return Related(Source(shown(path), "").location(offset, offset), message)

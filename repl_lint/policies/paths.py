@@ -1,0 +1,26 @@
+"""Paths in rule files, such as ``spec.rules[*].host``: names and stars, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_STEP: Final = re.compile(r'\.?(?:"([^"]+)"|([^."\[\]*\s]+)|(\*)|(\[\*\]))')
+
+
+def steps(path: str) -> tuple[str, ...] | None:
+    """The names and stars of a path; None where it is none."""
+    names: list[str] = []
+    at = 0
+    while at < len(path):
+        match = _STEP.match(path, at)
+        if (
+            match is None
+            or (match[0].startswith(".") == (at == 0) and not match[4])
+            or (match[4] and match[0][0] == ".")
+        ):
+            return None
+        quoted, name, star, item = match.groups()
+        names.append("*" if star or item else quoted or name)
+        at = match.end()
+    return tuple(names) or None

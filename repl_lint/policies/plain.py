@@ -1,0 +1,99 @@
+"""The nodes of a document -> plain values for expressions, which lead back to their nodes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Any, Final
+
+from repl_lint.cel.values import PartialList, PartialMap, Unknown
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+
+_OPENING: Final = re.compile(r"\{\{|repl\{\{|\[\[repl|repl\[\[")
+_END: Final = re.compile(r"(?:\{\{repl|repl\{\{)-?\s*(end\b|/\*)")
+_MOST_INT: Final = 1 << 63
+
+
+class Plain:
+    """The plain values of a document's nodes; each mapping and list leads back to its node.
+
+    What a template makes is not known. A mapping or list in which templates may add entries is partial.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._values: dict[int, Any] = {}
+        self.nodes: dict[int, Node] = {}
+        self._partial = self._opened() if document.hidden.actions else frozenset[int]()
+
+    def of(self, node: Node) -> Any:
+        """The value of a node, the same one each time."""
+        if id(node) not in self._values:
+            self._values[id(node)] = self._made(node)
+        return self._values[id(node)]
+
+    def _made(self, node: Node) -> Any:
+        if node.shape == "scalar":
+            return self._scalar(node)
+        is_partial = node.start in self._partial
+        value: Any
+        if node.shape == "sequence":
+            value = (PartialList if is_partial else list)(self.of(child) for child in node.children)
+        else:
+            value = PartialMap() if is_partial or any(_is_template(child.key) for child in node.children) else {}
+            for child in node.children:
+                if not _is_template(child.key):
+                    value.setdefault(child.key, self.of(child))
+        self.nodes[id(value)] = node
+        return value
+
+    def _scalar(self, node: Node) -> Any:
+        if node.templated:
+            first = _OPENING.search(node.value)
+            last = max(node.value.rfind("}}"), node.value.rfind("]]")) + 2
+            return Unknown(node.value, node.value[: first.start()] if first else "", node.value[last:])
+        if node.is_null and node.start in self._partial:
+            return Unknown(self._document.source.text[node.start : node.end])
+        value = node.plain()
+        return float(value) if type(value) is int and abs(value) >= _MOST_INT else value
+
+    def _opened(self) -> frozenset[int]:
+        """The offsets of mappings, lists and empty values to which templates between their entries may add some.
+
+        Such a template adds to the holder of the entry that follows it, and one that renders text to the holder of the
+        entry before it too.
+        """
+        root, hidden = self._document.root, self._document.hidden
+        if root is None:
+            return frozenset()
+        scalars = sorted((node.start, node.end) for node in root.written() if node.shape == "scalar")
+        starts = [start for start, _ in scalars]
+        entries = sorted(
+            (child.key_start if node.shape == "mapping" else child.start, node.start, child)
+            for node in root.written()
+            for child in node.own_children
+        )
+        offsets = [offset for offset, _, _ in entries]
+        opened: set[int] = set()
+        for action in hidden.within(*self._document.span):
+            inside = bisect_right(starts, action.start) - 1
+            if (inside >= 0 and action.start < scalars[inside][1]) or _END.match(action.text):
+                continue
+            following = bisect_right(offsets, action.start)
+            if following < len(entries):
+                opened.add(entries[following][1])
+            if following and (not action.control or following == len(entries)):
+                _, holder, before = entries[following - 1]
+                opened |= {holder, before.start} if before.is_null else {holder}
+        return frozenset(opened)
+
+
+def _is_template(key: str | None) -> bool:
+    """Whether a template is in a key."""
+    return "{{" in (key or "")
+
+
+def plain(document: Document) -> Plain:
+    """The plain values of a document."""
+    return Plain(document)

@@ -1,0 +1,128 @@
+"""The expressions of a rule file, compiled, and what is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from repl_lint.cel.compiler import compiled, plain_type
+from repl_lint.cel.programs import Program
+from repl_lint.cel.syntax import CelSyntaxError
+from repl_lint.model.findings import Rule
+from repl_lint.policies.paths import steps
+from repl_lint.policies.subjects import ITEM, KINDS, NAMES
+from repl_lint.reading.nodes import Node
+
+_ALWAYS: Final = (
+    *("release", "config", "settings", "file", "params", "variables"),
+    *("oldObject", "request", "namespaceObject", "authorizer"),
+)
+
+
+class Validation(NamedTuple):
+    """An expression that must be true, with the message and the place of what is found where it is false."""
+
+    program: Program
+    message: str
+    message_program: Program | None
+    at: tuple[str, ...]
+    severity: str | None
+
+
+class Policy(NamedTuple):
+    """What a rule file says of its subjects.
+
+    ``subject`` is the kind of its subjects, or a path. Conditions are true of what it judges at all. With ``fails`` an
+    error of an expression is a finding.
+    """
+
+    match: Mapping[str, Any]
+    subject: str
+    params: Mapping[str, Any]
+    conditions: tuple[Program, ...]
+    variables: Mapping[str, Program]
+    validations: tuple[Validation, ...]
+    fails: bool
+
+
+def policy(rule: Rule) -> Policy:
+    """The policy of a rule, whose expressions are correct."""
+    data = rule.policy
+    subject = data.get("for", "object")
+    names = names_for(subject)
+    return Policy(
+        data.get("match", {}),
+        subject,
+        rule.params,
+        tuple(_program(condition["expression"], names) for condition in data.get("conditions", ())),
+        {each["name"]: _program(each["expression"], names) for each in data.get("variables", ())},
+        tuple(_validation(each, names, rule) for each in data["validations"]),
+        data.get("failurePolicy", "Fail") == "Fail",
+    )
+
+
+def _validation(data: Mapping[str, Any], names: frozenset[str], rule: Rule) -> Validation:
+    message = data.get("messageExpression")
+    return Validation(
+        _program(data["expression"], names),
+        data.get("message", rule.summary),
+        _program(message, names) if message else None,
+        ("metadata", "name") if data.get("at") == "name" else steps(data.get("at", "")) or (),
+        data.get("severity"),
+    )
+
+
+def names_for(subject: str) -> frozenset[str]:
+    """The names that an expression about a kind of subject, or a path, may have."""
+    return frozenset((*_ALWAYS, *NAMES[subject if subject in KINDS else ITEM]))
+
+
+@lru_cache(maxsize=4096)
+def _program(text: str, names: frozenset[str]) -> Program:
+    return compiled(text, names)
+
+
+def faults(root: Node) -> Iterator[tuple[Node, int, str]]:
+    """What is wrong in the expressions and paths of a rule file that its schema allows.
+
+    Each is the scalar, an offset in its value, and a message.
+    """
+    subject = root.get("for")
+    if subject and subject.value not in KINDS and steps(subject.value) is None:
+        yield subject, 0, f"`{subject.value}` is neither one of {', '.join(KINDS)} nor a path"
+        return
+    names = names_for(subject.value if subject else "object")
+    known: list[str] = []
+    for node in root.select("conditions", "*", "expression"):
+        yield from _faults(node, names, [], wants_bool=True)
+    for entry in root.select("variables", "*"):
+        name, expression = entry.get("name"), entry.get("expression")
+        if name and expression:
+            yield from _faults(expression, names, known)
+            known.append(name.value)
+    for validation in root.select("validations", "*"):
+        for node in validation.select("expression"):
+            yield from _faults(node, names, known, wants_bool=True)
+        for node in validation.select("messageExpression"):
+            yield from _faults(node, names, known)
+        for node in validation.select("at"):
+            if steps(node.value) is None or "*" in (steps(node.value) or ()):
+                yield node, 0, f"`{node.value}` is no path: write names with dots between them, as in `spec.replicas`"
+
+
+def _faults(
+    node: Node, names: frozenset[str], variables: list[str], *, wants_bool: bool = False
+) -> Iterator[tuple[Node, int, str]]:
+    try:
+        program = _program(node.value, names)
+    except CelSyntaxError as error:
+        yield node, error.offset, error.message
+        return
+    for name, offset in program.fields_of("variables"):
+        if name not in variables:
+            yield node, offset, f"there is no variable `{name}` above"
+    if wants_bool and (kind := plain_type(program.tree)):
+        yield node, 0, f"the expression is a {kind}, and never true or false"
+    elif wants_bool and not program.variables:
+        yield node, 0, "the expression reads nothing, so that it is the same for every subject"

@@ -1,0 +1,241 @@
+"""Rules of users: what they find and where, what is wrong in their files, and that they are rules like ours."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from repl_lint.configuration.config_file import SettingsError
+from tests.conftest import Lint, Run
+
+POLICIES = Path(__file__).parents[1] / "examples" / "policies"
+
+RELEASE = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  labels:
+    app: web
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: registry.acme.io/web:1.2
+        - name: side
+          image: busybox:1.36
+        - name: other
+          image: 'repl{{ LocalRegistryHost }}/side:1'
+      volumes:
+        - name: cache
+          emptyDir: {}
+        - name: host
+          hostPath: {path: /var}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector:
+    app: web
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec:
+  selector:
+    app: db
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db}
+spec:
+  podSelector: {matchLabels: {app: db}}
+---
+apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: a}
+spec: {title: a}
+"""
+
+FOUND = [
+    "5:3 warning acme/our-labels: Deployment: has no label `acme.io/team`",
+    "8:13 warning acme/two-replicas: Deployment: runs fewer than 2 times",
+    "17:18 error acme/our-registry: Deployment: `busybox:1.36` is not from registry.acme.io",
+    "24:11 error acme/no-host-path: Deployment: mounts a folder of the node",
+    "30:3 error acme/service-has-network-policy: Service: no NetworkPolicy selects the pods of Service `web`",
+]
+
+
+def found(lint: Lint, files: dict[str, str] | str, config: str) -> list[str]:
+    """The findings of the rules of users, one a line."""
+    report = lint({"app.yaml": files} if isinstance(files, str) else files, config=config)
+    assert report.crashes == ()
+    return [
+        f"{finding.location.start.line}:{finding.location.start.column} {finding.severity} {finding.rule.id}:"
+        f" {finding.message}"
+        for finding in report.findings
+        if "/" in finding.rule.id
+    ]
+
+
+def policy(text: str, **files: str) -> dict[str, str]:
+    return {"policies/rule.yaml": text, **files}
+
+
+CONFIG = "rules-dirs: [policies]\n"
+
+
+def test_the_examples_find_what_they_are_for(lint: Lint) -> None:
+    assert found(lint, RELEASE, f"rules-dirs: [{POLICIES}]\n") == FOUND
+
+
+def test_several_processes_find_the_same(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".repl-lint.yaml").write_text(f"rules-dirs: [{POLICIES}]\nselect: [acme/]\n")
+    (tmp_path / "app.yaml").write_text(RELEASE)
+    (tmp_path / "b.yaml").write_text("apiVersion: v1\nkind: Service\nmetadata: {name: b}\nspec: {selector: {a: b}}\n")
+    assert run("check", "--jobs", "2") == run("check", "--jobs", "1")
+    code, out, _ = run("check", "--output-format", "json")
+    assert (code, len(json.loads(out)["findings"])) == (1, 6)
+
+
+RULE = """\
+id: acme/no-latest
+summary: no image is latest
+check: cel
+for: container
+validations:
+- expression: "!container.image.endsWith(':latest')"
+"""
+EXPRESSION = RULE.splitlines()[-1].partition(": ")[2]
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: a:latest\n"
+
+
+def test_the_message_is_the_summary_without_another(lint: Lint) -> None:
+    assert found(lint, policy(RULE, **{"app.yaml": POD}), CONFIG) == [
+        "7:12 warning acme/no-latest: Pod: no image is latest"
+    ]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "ignore: [acme/no-latest]\n",
+        "ignore: [acme/]\n",
+        "ignore: [policies]\n",
+        "select: [images]\n",
+        "exempt: [{rule: acme/no-latest, object: Pod/a, reason: a test}]\n",
+        "per-file-ignores: {app.yaml: [acme/no-latest]}\n",
+    ],
+)
+def test_they_are_selected_and_exempted_like_ours(config: str, lint: Lint) -> None:
+    assert found(lint, policy(RULE, **{"app.yaml": POD}), CONFIG + config) == []
+
+
+def test_their_severity_and_parameters_are_set_like_ours(lint: Lint) -> None:
+    rule = RULE.replace("':latest'", "params.tag") + "params: {tag: ':1'}\n"
+    config = f"{CONFIG}rules: {{acme/no-latest: {{severity: error, params: {{tag: ':latest'}}}}}}\n"
+    assert found(lint, policy(rule, **{"app.yaml": POD}), CONFIG) == []
+    assert found(lint, policy(rule, **{"app.yaml": POD}), config) == [
+        "7:12 error acme/no-latest: Pod: no image is latest"
+    ]
+
+
+def test_a_comment_silences_them(lint: Lint) -> None:
+    silenced = POD.replace("a:latest", "a:latest # repl-lint: ignore[acme/no-latest] a test")
+    report = lint(policy(RULE, **{"app.yaml": silenced}), config=f"{CONFIG}select: [acme/, suppressions]\n")
+    assert [finding.rule.id for finding in report.findings] == []
+    assert [suppressed.finding.rule.id for suppressed in report.suppressed] == ["acme/no-latest"]
+
+
+def test_they_are_listed_like_ours(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "rule.yaml").write_text(RULE)
+    (tmp_path / ".repl-lint.yaml").write_text(CONFIG)
+    _, listed, _ = run("rules")
+    assert listed.splitlines()[-1].split() == "acme/no-latest warning policies no image is latest".split()
+    code, page, _ = run("rule", "acme/no-latest")
+    assert (code, page.splitlines()[0]) == (0, "# acme/no-latest")
+
+
+ID = "the name of a house and of a rule with a slash between them, such as `acme/our-labels`"
+
+
+@pytest.mark.parametrize(
+    ("rule", "faults"),
+    [
+        (
+            RULE.replace("container.image.ends", "container.image.end"),
+            ["policies/rule.yaml:6:33: there is no function `endWith`; did you mean `endsWith`?"],
+        ),
+        (
+            RULE.replace("for: container", "for: pods[*"),
+            [
+                "policies/rule.yaml:4:6: `pods[*` is neither one of object, pod, container, image, release nor a path"
+            ],
+        ),
+        (RULE.replace("check: cel\n", ""), ["policies/rule.yaml:1:1: `check` is missing here"]),
+        (RULE.replace("summary", "sumary"), [
+            "policies/rule.yaml:1:1: `summary` is missing here",
+            "policies/rule.yaml:2:1: unknown key `sumary`; did you mean `summary`?",
+        ]),
+        (
+            RULE + "variables:\n- {name: a, expression: variables.b}\n- {name: b, expression: '1'}\n",
+            ["policies/rule.yaml:8:35: there is no variable `b` above"],
+        ),
+        (
+            RULE.replace(EXPRESSION, "1 == 1"),
+            ["policies/rule.yaml:6:15: the expression reads nothing, so that it is the same for every subject"],
+        ),
+        (
+            RULE.replace(EXPRESSION, "size(container.image)"),
+            ["policies/rule.yaml:6:15: the expression is a number, and never true or false"],
+        ),
+        (
+            RULE.replace(EXPRESSION, "|\n    has(container.image) &&\n      conainer.name == 'a'"),
+            ["policies/rule.yaml:8:7: there is no `conainer` here"],
+        ),
+        (
+            RULE.replace(EXPRESSION, ">-\n    has(container.image) &&\n    conainer.name == 'a'"),
+            ["policies/rule.yaml:8:5: there is no `conainer` here"],
+        ),
+        (
+            RULE.replace(EXPRESSION, "container.image.matches('(a')"),
+            ["policies/rule.yaml:6:39: RE2 refuses the regular expression: missing ): (a"],
+        ),
+        (RULE.replace("acme/no-latest", "latest-tag"), [
+            f"policies/rule.yaml:1:5: `id` is `latest-tag`, not {ID}",
+        ]),
+        ("- a\n", ["policies/rule.yaml:1:1: a rule file is one mapping, with `id`, `summary` and `check`"]),
+        ("a: [\n", ["policies/rule.yaml:2:1: did not find expected node content while parsing a flow node"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_rule_file_is_an_error_at_its_place(rule: str, faults: list[str], lint: Lint) -> None:
+    with pytest.raises(SettingsError) as failure:
+        lint(policy(rule, **{"app.yaml": POD}), config=CONFIG)
+    assert list(failure.value.lines) == faults
+
+
+def test_a_folder_that_is_not_there_and_an_id_that_is_there_twice_are_errors(lint: Lint) -> None:
+    with pytest.raises(SettingsError, match=r"1:14: `policies` is no folder"):
+        lint({"app.yaml": POD}, config=CONFIG)
+    with pytest.raises(SettingsError, match=r"again.yaml:1:1: `acme/no-latest` is a rule in policies/.*rule.yaml too"):
+        lint({"policies/a-rule.yaml": RULE, "policies/again.yaml": RULE}, config=CONFIG)
+
+
+def test_nothing_of_cel_is_imported_without_such_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "app.yaml").write_text(POD)
+    imported = "[name for name in sys.modules if name.startswith(('repl_lint.cel', 'repl_lint.policies'))]"
+    code = f"import sys; from repl_lint.cli import main; main(['check']); print({imported})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"
