@@ -8,13 +8,13 @@ import time
 import pytest
 from lsprotocol import types
 
+from repl_lint.configuration.settings import Settings
 from repl_lint.editing.edits import apply
 from repl_lint.language_server.actions import is_requested
 from repl_lint.language_server.completion import complete
 from repl_lint.language_server.cursor import cursor
 from repl_lint.language_server.suppressing import suppression_edit
 from repl_lint.language_server.texts import Text
-from repl_lint.configuration.settings import Settings
 from repl_lint.reading.documents import Source
 from tests.conftest import Lint, Run
 

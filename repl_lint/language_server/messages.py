@@ -9,9 +9,9 @@ from typing import BinaryIO, Final, cast
 from lsprotocol import types
 from pygls import uris
 
-from repl_lint.language_server import actions, answers
 from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.settings import Settings
+from repl_lint.language_server import actions, answers
 from repl_lint.language_server.completion import complete
 from repl_lint.language_server.protocol import MessageStream
 from repl_lint.language_server.server import DELAY, Server
