@@ -15,8 +15,12 @@ from repl_lint.reading.go_templates.scalars import actions_in_scalar, decoded
 from repl_lint.reading.go_templates.templates import parsed
 from tests.go_templates import Verdict, agree, first_kind, refusals, template, verdicts
 
+EQUALS = "`ConfigOptionEquals`"
 REPL = Delimiter(r"\{\{repl")
-FAILS = re.compile(r"wrong number of args|undefined variable|template \S+ not defined")
+FAILS = re.compile(
+    r"wrong number of args|undefined variable|template \S+ not defined|expected string; found|nil to string"
+    r"|comparison: (?:string|\w+ and string)"
+)
 
 
 @pytest.mark.parametrize("verdict", verdicts(), ids=lambda verdict: verdict.text[:60])
@@ -43,6 +47,15 @@ def test_a_refusal_has_a_span_a_kind_and_a_repair(text: str, expected: str) -> N
         ('{{repl "b" | ConfigOption "a" }}', ["13-25 `ConfigOption` takes 1 argument and gets 2, one of them by `|`"]),
         ('{{repl and (ConfigOptionEquals "a") 1 }}', ["12-30 `ConfigOptionEquals` takes 2 arguments and gets 1"]),
         ("{{repl print ConfigOption }}", ["13-25 `ConfigOption` takes 1 argument and gets 0"]),
+        ("{{repl ConfigOption 'a' }}", ["20-23 `'a'` is no text, which `ConfigOption` takes: write `\"a\"`"]),
+        ("{{repl if ConfigOptionEquals `a` 1 }}", [f'33-34 `1` is no text, which {EQUALS} takes: write `"1"`']),
+        ("{{repl not (ConfigOptionEquals `a` 2) }}", [f'35-36 `2` is no text, which {EQUALS} takes: write `"2"`']),
+        ("{{repl if eq (ConfigOption `a`) 1 }}", ['32-33 `1` is no text, and is compared with one: write `"1"`']),
+        ("{{repl if true | ne (ConfigOption `a`) }}", []),
+        ("{{repl ne true (ConfigOption `a`) }}", ['10-14 `true` is no text, and is compared with one: write `"1"`']),
+        ("{{repl or (lt 'a' `b`) (gt `a` `b`) }}", ["14-17 `'a'` is no text, and is compared with one: write `\"a\"`"]),
+        ("{{repl eq (ConfigOption `a` | len) 1 }}{{repl eq (f (ConfigOption `a`)) 1 }}{{repl eq `a` `b` 1 }}", []),
+        ("{{repl eq ((ConfigOption `a`)) 1 }}{{repl eq (ConfigOption `a`).b 1 }}{{repl eq . 1 }}", []),
         ('{{repl template "a" }}', ['16-19 no template `"a"` is defined']),
         ('{{repl template "a" }}{{repl define "a" }}1{{repl end}}', []),
         ("{{repl $a = 1 }}", ["7-9 `$a` is not defined here: write `$a := …` before, in this block or around it"]),

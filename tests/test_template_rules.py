@@ -22,6 +22,9 @@ from tests.template_releases import KOTS, MAP, OBJECT, ROOT, found
         ("  a: '{{replicas}}'", ["10:7-13 template-delimiter warning"]),
         ("  # '{{replicas}}'", ["10:6-12 template-delimiter warning"]),
         ("  a: {{ repl Namespace }}", ["10:6-13 template-delimiter error"]),
+        ("  a: '{{-repl Namespace }}'", ["10:7-14 template-delimiter error"]),
+        ("  a: '{{REPL Namespace }}'", ["10:7-13 template-delimiter error"]),
+        ("  a: 'Repl{{ Namespace }}'", ["10:7-13 template-delimiter error"]),
         ("  {{ repl if x }}\n  a: b", ["10:3-10 template-delimiter error"]),
         *(
             (line, [])
@@ -257,6 +260,10 @@ def kots(lint: Lint, text: str) -> list[str]:
         ("  a: '{{repl if true }}repl{{ if true }}x{{repl end}}repl{{ end }}'", []),
         ("  a: repl{{ print '{{repl print `x` }}' }}", []),  # what comes of the inner one, nobody knows
         ("  a: '{{repl print `repl{{ & }}` }}'", []),
+        ("  a: 'repl{{repl ConfigOption `a` }}'", []),  # `{{repl` comes first
+        ("  a: repl{{ ConfigOption {{repl print `x` }} }}", []),
+        ("  a: '{{repl if ConfigOptionEquals `a` 1 }}x{{repl end}}'", ["6:40-41 invalid-template error"]),
+        ("  a: '{{repl if ConfigOptionEquals `a` ''1'' }}x{{repl end}}'", ["6:40-42 invalid-template error"]),
         ("  a: '{{ if & }}{{repl define `x` }}x{{repl end}}{{repl template `x` }}'", []),
     ],
 )
@@ -360,6 +367,7 @@ def test_an_option_in_a_comment_is_no_finding(lint: Lint) -> None:
         ),
         ("  a: '{{if ConfigOptionEquals `n` `1`}}x'", ""),  # nothing ends the block
         ("  a: '{{ ConfigOption `n` & }}'", ""),
+        ("  a: '{{rep ConfigOption `n` }}'", ""),  # no function of KOTS
         ("  a: {{ ConfigOption `n` }}", ""),
     ],
 )

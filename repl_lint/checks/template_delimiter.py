@@ -43,9 +43,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             severity=None if is_word and not lookalike.joined else "warning",
             fix=_fix(document, lookalike) if is_word else None,
         )
-    ends = {lookalike.end for lookalike in document.fact(lookalikes)}
+    spans = [(lookalike.start, lookalike.end) for lookalike in document.fact(lookalikes)]
     for action in document.fact(bare_actions, release.type.functions):
-        if action.start + 2 in ends:
+        if any(start <= action.start < end for start, end in spans):
             continue
         yield rule.finding(
             document.source.location(action.start, action.start + 2),

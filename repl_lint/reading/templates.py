@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Go needs no space after a delimiter, so `{{replicaCount}}` opens an action too; it is left alone, as Helm text.
-OPENINGS: Final = {"{{repl": r"\{\{repl(?!\w)", "repl{{": r"repl\{\{"}
+OPENINGS: Final = {"{{repl": r"\{\{repl(?!\w)", "repl{{": r"repl\{\{(?!repl(?!\w))"}
 """The opening delimiters, each with the pattern that finds it."""
 ITEM_OPENINGS: Final = {"[[repl": r"\[\[repl(?!\w)", "repl[[": r"repl\[\["}
 """The opening delimiters of repeatable items, which are no actions to YAML: they stand in texts."""

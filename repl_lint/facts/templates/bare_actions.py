@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.templates.functions import own_functions
+from repl_lint.facts.templates.functions import functions, own_functions
 from repl_lint.facts.templates.tokens import in_comments
 from repl_lint.reading.documents import Document
 from repl_lint.reading.go_templates.lexemes import WORD, LexedAction
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
-from repl_lint.reading.go_templates.templates import parsed
+from repl_lint.reading.go_templates.templates import ParsedTemplate, parsed
 
 _BRACES: Final = Delimiter(r"(?<!repl)\{\{(?!-?[ \t]*repl\b)")
 _OPENS: Final = frozenset("if range with define block".split())
@@ -19,7 +19,8 @@ _OPENS: Final = frozenset("if range with define block".split())
 class BareAction(NamedTuple):
     """An action in plain braces: its span, the function of the renderer, and the offsets of all braces to mend.
 
-    They are those of the whole block where the action is a part of one; empty where Go would refuse the mended actions.
+    They are those of the whole block where the action is a part of one; empty where the mended actions would not be
+    rendered.
     """
 
     start: int
@@ -47,11 +48,19 @@ def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
         name = next((lexeme.text for lexeme in action.lexemes if lexeme.kind == WORD and lexeme.text in names), None)
         if name:
             group = blocks.get(action.start, (action,))
-            refused = not group or parsed(text, group).refusals()
-            openings = () if refused else tuple(action.start for action in group)
+            is_right = bool(group) and _is_right(parsed(text, group), own)
+            openings = tuple(action.start for action in group) if is_right else ()
             bare.append(BareAction(action.start, action.end, name, openings))
     comments = in_comments(document, (action.start for action in bare))
     return tuple(action for action in bare if action.start not in comments)
+
+
+def _is_right(template: ParsedTemplate, own: str | None) -> bool:
+    """Whether Go takes a template, and knows the functions that it calls."""
+    known = functions(own)
+    return not template.refusals() and all(
+        call.name.text in known for action in template.actions for call in action.calls
+    )
 
 
 def _blocks(lexed: list[LexedAction]) -> Iterator[tuple[int, tuple[LexedAction, ...]]]:

@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.reading.go_templates.lexemes import (
+    BOOLEAN,
+    CHARACTER,
+    FIELD,
+    LEFT,
+    NIL,
+    NUMERAL,
+    RAW,
+    RIGHT,
+    STRING,
+    WORD,
+    Lexeme,
+)
 from repl_lint.reading.go_templates.pipelines import Call
 from repl_lint.reading.go_templates.refusals import Kind, Refusal
 from repl_lint.reading.go_templates.templates import ParsedAction, ParsedTemplate
 
-_OPTION: Final = ("", "Data", "Filename", "Index", "Name")
+_VALUES: Final = tuple(f"ConfigOption{word}" for word in ("", "Data", "Filename", "Index", "Name"))
+_COMPARISONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
 _ARGUMENTS: Final = {
-    **{f"ConfigOption{word}": 1 for word in _OPTION},
-    **dict.fromkeys(("ConfigOptionEquals", "ConfigOptionNotEquals", "ne", "lt", "le", "gt", "ge"), 2),
-    **dict.fromkeys(("not", "len"), 1),
+    **dict.fromkeys((*_VALUES, "not", "len"), 1),
+    **dict.fromkeys(("ConfigOptionEquals", "ConfigOptionNotEquals", *_COMPARISONS[1:]), 2),
 }
+_TEXTS: Final = frozenset(name for name in _ARGUMENTS if name.startswith("ConfigOption"))
+"""Functions whose arguments are texts; Go refuses every other constant."""
+_NO_TEXTS: Final = frozenset((NUMERAL, CHARACTER, BOOLEAN, NIL))
 
 
 def failures(template: ParsedTemplate) -> Iterator[Refusal]:
@@ -25,7 +41,7 @@ def failures(template: ParsedTemplate) -> Iterator[Refusal]:
 
 
 def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
-    """The undefined variables and templates of an action, and its calls with a wrong number of arguments."""
+    """The undefined variables and templates of an action, and its calls with wrong arguments."""
     for variable in action.undeclared:
         yield Refusal(Kind.UNDEFINED_VARIABLE, variable.start, variable.end, variable.text)
     name, keyword = action.name, action.action.keyword
@@ -35,6 +51,30 @@ def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
         needed, given = _ARGUMENTS.get(call.name.text), len(call.arguments) + call.piped
         if needed not in (None, given):
             yield Refusal(Kind.ARGUMENTS, call.name.start, call.name.end, call.name.text, _count(call, needed, given))
+        elif call.name.text in _TEXTS:
+            for argument in call.arguments:
+                if argument.kind in _NO_TEXTS:
+                    yield Refusal(Kind.NO_TEXT, argument.start, argument.end, argument.text, call.name.text)
+        elif call.name.text in _COMPARISONS and len(call.arguments) == given == 2:
+            yield from _compared(action, call.arguments)
+
+
+def _compared(action: ParsedAction, operands: tuple[Lexeme, ...]) -> Iterator[Refusal]:
+    """The constant that is no text, and that is compared with a text; Go compares values of one type only."""
+    for one, other in (operands, operands[::-1]):
+        if one.kind in _NO_TEXTS - {NIL} and _is_text(action, other):
+            yield Refusal(Kind.COMPARISON, one.start, one.end, one.text)
+
+
+def _is_text(action: ParsedAction, operand: Lexeme) -> bool:
+    """Whether an operand is a text for certain: a literal, or a call for the value of an option in parentheses."""
+    if operand.kind in (STRING, RAW):
+        return True
+    lexemes = action.action.lexemes
+    at = lexemes.index(operand)
+    kinds = tuple(lexeme.kind for lexeme in lexemes[at : at + 5])
+    is_call = kinds[:2] == (LEFT, WORD) and kinds[2:3] in ((STRING,), (RAW,)) and kinds[3:4] == (RIGHT,)
+    return is_call and kinds[4:] != (FIELD,) and lexemes[at + 1].text in _VALUES
 
 
 def _count(call: Call, needed: int | None, given: int) -> str:

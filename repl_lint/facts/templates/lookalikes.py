@@ -1,4 +1,4 @@
-"""Text that looks like a template action, but has a blank too many or too few.
+"""Text that looks like a template action, but has a blank too many or too few, or capitals.
 
 The sequence is ``{{repl``, not ``{{ repl``
 (https://help.replicated.com/docs/kubernetes/packaging-an-application/template-functions/), and KOTS has ``repl{{``
@@ -20,8 +20,8 @@ from repl_lint.reading.problems import Problem
 from repl_lint.reading.releases import Release
 
 _LOOKS: Final = (
-    r"(?P<blank>\{\{(?:-[ \t]+|[ \t]+)repl(?=[ \t]))[ \t]+(?P<word>\w*)"
-    r"|(?P<apart>(?<![\w{.$-])repl[ \t]+\{\{)-?[ \t]*(?P<name>\w*)"
+    r"(?P<blank>\{\{(?!repl)-?[ \t]*(?i:repl)(?=[ \t]))[ \t]+(?P<word>\w*)"
+    r"|(?P<apart>(?<![\w{.$-])(?!repl\{\{)(?i:repl)[ \t]*\{\{)-?[ \t]*(?P<name>\w*)"
     r"|(?P<joined>\{\{repl(?=\w))(?P<rest>\w+)"
 )
 
@@ -45,7 +45,7 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
     Those in comments are left out, except for a joined one in a document that is rendered as text.
     """
     text, (start, end) = document.source.text, document.span
-    if text.find("repl", start, end) < 0 or text.find("{{", start, end) < 0:
+    if text.find("{{", start, end) < 0 or not re.compile("(?i)repl").search(text, start, end):
         return ()
     candidates = [
         _lookalike(match)

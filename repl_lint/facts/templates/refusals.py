@@ -18,7 +18,7 @@ from repl_lint.reading.go_templates.lexemes import DECLARE, VARIABLE, LexedActio
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 from repl_lint.reading.go_templates.refusals import Kind, Refusal
 from repl_lint.reading.go_templates.scalars import actions_in_scalar
-from repl_lint.reading.go_templates.templates import parsed
+from repl_lint.reading.go_templates.templates import ParsedAction, parsed
 from repl_lint.reading.separators import stretches
 from repl_lint.reading.templates import OPENINGS
 from repl_lint.release_types.release_type import ReleaseType
@@ -100,15 +100,12 @@ def refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[Templ
         own = [action for action in all_actions if not _touches(before, action.start, action.start)]
         template = parsed(text, own)
         # An action that contains one of the delimiter before is not judged: its text is not known.
+        judged = tuple(action for action in template.actions if not _touches(before, *_span(action)))
         own_refusals = [
-            TemplateRefusal(delimiter, action.refusal, action.action)
-            for action in template.actions
-            if action.refusal
-            and not _touches(
-                before, action.action.start, action.action.end - (action.refusal.kind != Kind.UNCLOSED_ACTION)
-            )
+            TemplateRefusal(delimiter, action.refusal, action.action) for action in judged if action.refusal
         ]
-        own_refusals += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *failures(template)))
+        at_run_time = failures(template._replace(actions=judged))
+        own_refusals += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *at_run_time))
         others = {name: other for other in lexed if other != delimiter for name in _defined(lexed[other])}
         result += [
             part._replace(defined_by=others.get(part.refusal.text, ""))
@@ -118,6 +115,12 @@ def refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[Templ
         ]
         before = all_actions
     return tuple(sorted(result, key=lambda part: part.refusal.start))
+
+
+def _span(action: ParsedAction) -> tuple[int, int]:
+    """The offsets between which an action of the delimiter before makes its text unknown, the end included."""
+    is_open = action.refusal is not None and action.refusal.kind == Kind.UNCLOSED_ACTION
+    return action.action.start, action.action.end - (not is_open)
 
 
 def _touches(before: tuple[LexedAction, ...], start: int, end: int) -> bool:

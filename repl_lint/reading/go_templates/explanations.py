@@ -30,6 +30,8 @@ _REASONS: Final = {
     Kind.UNCLOSED_BLOCK: "{text} has no `end`",
     Kind.DUPLICATE_TEMPLATE: "the template {text} is defined twice",
     Kind.ARGUMENTS: "{text} takes {context}",
+    Kind.NO_TEXT: "{text} is no text, which `{context}` takes",
+    Kind.COMPARISON: "{text} is no text, and is compared with one",
     Kind.UNDEFINED_TEMPLATE: "no template {text} is defined",
 }
 _REPAIRS: Final = {
@@ -119,6 +121,9 @@ def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: 
 def _repair(refusal: Refusal, action: LexedAction | None) -> str:
     if refusal.kind in (Kind.UNEXPECTED, Kind.CHARACTER, Kind.NUMBER, Kind.KEYWORD):
         return _call_repair(refusal, action) or _sign_repair(refusal, action)
+    if refusal.kind in (Kind.NO_TEXT, Kind.COMPARISON):
+        text = {"true": "1", "false": "0"}.get(refusal.text, refusal.text.strip("'"))  # as KOTS stores booleans
+        return f'write `"{text}"`'
     return _REPAIRS.get(refusal.kind, "").replace("{text}", refusal.text)
 
 

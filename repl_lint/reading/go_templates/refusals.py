@@ -32,6 +32,8 @@ class Kind(StrEnum):
     DUPLICATE_TEMPLATE = "duplicate-template"
     # When the template runs:
     ARGUMENTS = "arguments"
+    NO_TEXT = "no-text"
+    COMPARISON = "comparison"
     UNDEFINED_TEMPLATE = "undefined-template"
 
 
