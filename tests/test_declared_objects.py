@@ -30,6 +30,14 @@ FIELDS = [
     ("apiVersion: ~\nkind: Service\n", ["1:1-11 error `apiVersion` is empty: write `apiVersion: v1`"]),
     ("apiVersion: v1\nkind: ''\n", ["2:1-5 error `kind` is empty"]),
     ("apiVersion: v1\nkind: [Service]\n", ["2:1-5 error `kind` is no text"]),
+    (
+        "api_version: v1\ndata: {}\n",
+        [
+            "1:1-12 error `api_version` is no field of an object: write `apiVersion`",
+            "1:1-12 error `kind` is missing here",
+        ],
+    ),
+    ("metdata: {name: a}\ndata: {}\n", ["1:1-8 error `apiVersion` and `kind` are missing here"]),
     ("apiversion: v1\nkind: Service\n", ["1:1-11 error `apiversion` is no field of an object: write `apiVersion`"]),
     ("api_version: v1\nkind: Service\n", ["1:1-12 error `api_version` is no field of an object: write `apiVersion`"]),
     ("apiVersion: v1\nKind: Service\n", ["2:1-5 error `Kind` is no field of an object: write `kind`"]),
@@ -74,7 +82,16 @@ def test_a_list_or_a_text_is_no_object(text: str, noun: str, at: str, lint: Lint
 
 
 @pytest.mark.parametrize(
-    "text", ["{}\n", "a: b\n", "items: [a]\n", "replicaCount: 1\nimage: {tag: a}\n", "name: a\non: push\njobs: {}\n"]
+    "text",
+    [
+        "metdata: {title: a}\n",
+        "Kind: a\n",
+        "{}\n",
+        "a: b\n",
+        "items: [a]\n",
+        "replicaCount: 1\nimage: {tag: a}\n",
+        "name: a\non: push\njobs: {}\n",
+    ],
 )
 def test_other_mappings_are_none_unless_their_file_has_objects(text: str, lint: Lint) -> None:
     assert found(lint, {"app.yaml": APPLICATION, "r.yaml": text}) == []
@@ -98,6 +115,11 @@ def test_what_is_beside_a_chart_or_a_kustomization_is_none(lint: Lint) -> None:
     patch = "- op: replace\n  path: /spec/replicas\n  value: 2\n---\nspec: {}\n"
     files = {"app.yaml": APPLICATION, "k/kustomization.yaml": "resources: []\n", "k/patch.yaml": patch}
     assert found(lint, files | {"c/Chart.yaml": "apiVersion: v2\nname: a\n", "c/ci/small.yaml": "spec: {}\n"}) == []
+
+
+def test_a_release_in_the_repository_of_a_chart_is_none_of_the_chart(lint: Lint) -> None:
+    files = {"Chart.yaml": "apiVersion: v2\nname: a\n", "kots/app.yaml": APPLICATION, "kots/a.yaml": "kind: Service\n"}
+    assert found(lint, files) == ["1:1-5 error `apiVersion` is missing here: write `apiVersion: v1`"]
 
 
 @pytest.mark.parametrize("text", [text for text, told in FIELDS if told])
@@ -135,6 +157,12 @@ def test_in_a_plain_folder_nothing_is_declared(text: str, lint: Lint) -> None:
         ("rbac.authorisation.k8s.io/v1", "Role", "1:13-41 write `apiVersion: rbac.authorization.k8s.io/v1`"),
         ("batch/v2", "CronJob", "1:13-21 write `apiVersion: batch/v1`"),
         ("2", "Service", "1:13-14 write `apiVersion: v1`"),
+        ("apps.v1", "Deployment", "1:13-20 write `apiVersion: apps/v1`"),
+        ("networking.k8s.io", "Ingress", "1:13-30 write `apiVersion: networking.k8s.io/v1`"),
+        ("k8s.io/v1", "Ingress", "1:13-22 write `apiVersion: networking.k8s.io/v1`"),
+        ("acme.example", "Service", "1:13-25 write `apiVersion: v1`"),
+        ("acme.example", "Widget", None),
+        ("k8s.io/v1", "Widget", None),
         ("autoscaling/v3", "hpa", "2:7-10 "),
         ("apps/v1", "Rollout", "2:7-14 "),
         ("policy/v1", "PodSecurityPolicy", "2:7-24 "),

@@ -11,7 +11,8 @@ from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, misspelt_field
 from repl_lint.reading.documents import NOT_A_MANIFEST, OBJECT, Document
 from repl_lint.reading.releases import Release
 
-_FIELDS: Final = (API_VERSION, KIND, "metadata", "spec")
+_SHAPES: Final = {API_VERSION: "scalar", KIND: "scalar", "metadata": "mapping", "spec": "mapping"}
+_FIELDS: Final = tuple(_SHAPES)
 _OTHER_FILES: Final = re.compile(
     r"(?:^|/)(?:\.[^/]*|chart|requirements|values|.*[._-]values|values[._-].*|kustomization|action|mkdocs"
     r"|(?:docker-)?compose[^/]*)\.ya?ml$|(?:^|/)\.[^/.][^/]*/",
@@ -51,7 +52,12 @@ def _is_of_other_tool(release: Release, document: Document) -> bool:
 
 
 def _is_in_chart(release: Release, folder: str) -> bool:
-    """Whether a folder is one of a chart; its ``Chart.yaml`` may be on the disk alone, as that of a kustomization."""
+    """Whether a folder is one of a chart; its ``Chart.yaml`` may be on the disk alone, as that of a kustomization.
+
+    The folder of an Application is none: a repository of a chart may have the other files of its release below.
+    """
+    if any(os.path.dirname(application.source.path) == folder for application in release.applications):
+        return False
     if os.path.isfile(os.path.join(folder, "Chart.yaml")):
         return True
     above, name = os.path.split(folder)
@@ -59,11 +65,17 @@ def _is_in_chart(release: Release, folder: str) -> bool:
 
 
 def _has_field(document: Document) -> bool:
-    """Whether a mapping has a field of an object: one spelt correctly, or two with a slip."""
+    """Whether a mapping has a field of an object: one spelt correctly, or two with a slip.
+
+    A slip in ``apiVersion`` is enough, and one in ``metadata`` with a name in it.
+    """
     root = document.root
     assert root is not None
-    present = [name for name in _FIELDS if root.entry(name)]
-    return bool(present) or len([name for name in _FIELDS if misspelt_field(root, name)]) > 1
+    if any(root.entry(name) for name in _FIELDS):
+        return True
+    slips = {name: field for name, shape in _SHAPES.items() if (field := misspelt_field(root, name, shape))}
+    metadata = slips.get("metadata")
+    return len(slips) > 1 or API_VERSION in slips or (metadata is not None and metadata.entry("name") is not None)
 
 
 def _has_neighbour(document: Document) -> bool:

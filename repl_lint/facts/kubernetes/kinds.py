@@ -20,6 +20,9 @@ LIST: Final = "List"
 _PLURAL: Final = re.compile(r"(?:e?s)?")
 _KUBERNETES_GROUP: Final = re.compile(r"([\w.-]+)\.(?:k8s|k8|kubernetes)\.io")
 
+_NO_GROUPS: Final = ("k8s.io", "kubernetes.io")
+"""Domains of Kubernetes: its groups are below them, and no group of anybody's is either of them."""
+
 
 class BuiltIn(NamedTuple):
     """A kind of Kubernetes' own in an API version."""
@@ -112,7 +115,13 @@ def _is_plural(text: str, kind: str) -> bool:
 
 
 def _in_group_like(group: str, version: str, kind: str) -> UnknownKind | None:
-    """The fault of a kind in a group with a dot that is like a group of Kubernetes with that kind; else None."""
+    """The fault of a kind in a group with a dot that is like a group of Kubernetes with that kind; else None.
+
+    A group without a version, and the domain of Kubernetes itself, are nobody's group.
+    """
+    if kind in _kinds() and (not version or group in _NO_GROUPS):
+        own, _, number = group.rpartition(".") if not version else ("", "", version)
+        return UnknownKind(_nearest(own, number, kind))
     of_kubernetes = _KUBERNETES_GROUP.fullmatch(group)
     for api_version in _kinds().get(kind, ()):
         own = api_version.rpartition("/")[0]

@@ -119,11 +119,11 @@ def written_field(node: Node, name: str) -> Node | None:
     return node.get(name) or misspelt_field(node, name)
 
 
-def misspelt_field(node: Node, name: str) -> Node | None:
-    """The scalar of the first key that is a misspelt ``name``; None where there is none, or its value is null."""
+def misspelt_field(node: Node, name: str, shape: str = "scalar") -> Node | None:
+    """The value of a shape whose key is a misspelt ``name``, the first one; None where there is none, or it is null."""
     for child in node.children:
         key = (child.key or "").lower().replace("_", "").replace("-", "")
-        if child.key != name and is_misspelt(key, name.lower()) and child.shape == "scalar" and not child.is_null:
+        if child.key != name and is_misspelt(key, name.lower()) and child.shape == shape and not child.is_null:
             return child
     return None
 
