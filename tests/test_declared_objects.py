@@ -85,7 +85,6 @@ def test_a_list_or_a_text_is_no_object(text: str, noun: str, at: str, lint: Lint
     "text",
     [
         "metdata: {title: a}\n",
-        "Kind: a\n",
         "{}\n",
         "a: b\n",
         "items: [a]\n",
