@@ -11,23 +11,23 @@ from repl_lint.charts.origins import TextSpan, TracedPart, origins
 from repl_lint.charts.renderer import renderer
 from repl_lint.charts.scalars import RenderedText
 from repl_lint.charts.tracing import RenderedChart
-from repl_lint.model.renderings import ChartFiles, Rendering, RenderOptions, Values
+from repl_lint.model.renderings import ChartFiles, RendererName, Rendering, RenderOptions, Values
 
-OPTIONS = RenderOptions("1.32")
+_OPTIONS = RenderOptions("1.32", is_raw=True)
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
 
-def rendered(files: ChartFiles, values: Values | None = None) -> RenderedChart | None:
+def rendered(files: ChartFiles, values: Values | None = None, name: RendererName = "auto") -> RenderedChart | None:
     """A chart that is rendered with values; None where it does not render."""
-    texts = _texts(files, values or {})
-    if texts is None:
+
+    def render(files: ChartFiles, values: Values) -> Mapping[str, str] | None:
+        result = renderer(name, 25)(files, values, _OPTIONS)
+        return result.texts if isinstance(result, Rendering) else None
+
+    plain = renderer(name, 25)(files, values or {}, _OPTIONS._replace(is_raw=False))
+    if not isinstance(plain, Rendering):
         return None
-    return RenderedChart(files, values or {}, {path: RenderedText(text) for path, text in texts.items()}, _texts)
-
-
-def _texts(files: ChartFiles, values: Values) -> Mapping[str, str] | None:
-    result = renderer("auto", 30)(files, values, OPTIONS)
-    return result.texts if isinstance(result, Rendering) else None
+    return RenderedChart(files, values or {}, {path: RenderedText(text) for path, text in plain.texts.items()}, render)
 
 
 def images(chart: RenderedChart) -> list[TextSpan]:
@@ -66,7 +66,7 @@ def is_place_of(chart: RenderedChart, span: TextSpan, part: TracedPart) -> bool 
         text = chart.files[place.path].decode()
         word = "zzword" if is_text else _action(text[place.start : place.end])
         new = {**chart.files, place.path: (text[: place.start] + word + text[place.end :]).encode()}
-        texts = _texts(new, chart.values)
+        texts = chart.render(new, chart.values)
         verdicts += [] if texts is None else ["zzword" in texts.get(span.template, "")]
     return all(verdicts) if verdicts else None
 
@@ -84,11 +84,11 @@ def is_leaf_of(chart: RenderedChart, span: TextSpan, parts: list[TracedPart]) ->
     assert leaf
     scalar = chart.texts[span.template].scalar(span.start, span.end)
     for text in (re.sub(r"(?s)\w(?:.*\w)?", "zz9", leaf.text), re.sub(r"\d(?=\D*$)", "9", leaf.text)):
-        texts = _texts(*with_texts(chart.files, chart.values, {leaf: text}))
+        texts = chart.render(*with_texts(chart.files, chart.values, {leaf: text}))
         if texts is None or text == leaf.text:
             continue
         other = RenderedText(texts.get(span.template, ""))
-        same = other.scalars.get(scalar.path)
+        same = other.counterpart(scalar)
         new = other.text[same.start : same.end] if same else ""
         spans = _joined(part for part in parts)
         if all(part.of_leaf for part in parts):

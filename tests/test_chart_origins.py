@@ -11,8 +11,11 @@ from repl_lint.charts.charts import charts_at
 from repl_lint.charts.files import load
 from repl_lint.charts.marks import ACTION, ACTION_END, TEXT, VALUE, VALUE_END, mark, unmarked
 from repl_lint.charts.origins import origins
+from repl_lint.model.renderings import RendererName
 from tests.chart_origins import images, is_leaf_of, is_place_of, rendered, shown, text_of
-from tests.renderers import needs_renderer
+from tests.renderers import RENDERERS, needs_renderer
+
+pytestmark = needs_renderer
 
 CHART = "apiVersion: v2\nname: app\nversion: 1.0.0\nappVersion: 7.2.4\n"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: "
@@ -20,16 +23,13 @@ HELPER = '{{- define "image" -}}\n{{ printf "%s/%s:%s" .registry .name (.tag | t
 WEB = "image: {registry: quay.io, name: web, tag: 1.25}\n"
 
 
-def parts(files: Mapping[str, str], values: Mapping[str, object] | None = None) -> list[list[str]]:
+def parts(
+    files: Mapping[str, str], values: Mapping[str, object] | None = None, renderer: RendererName = "auto"
+) -> list[list[str]]:
     """The parts of each image of a chart."""
-    chart = rendered({path: text.encode() for path, text in files.items()}, values)
+    chart = rendered({path: text.encode() for path, text in files.items()}, values, renderer)
     assert chart
     return [shown(chart, span) for span in images(chart)]
-
-
-@pytest.fixture(autouse=True)
-def _renderer() -> None:
-    needs_renderer()
 
 
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
@@ -138,10 +138,25 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
 }
 
 
+@pytest.mark.parametrize("renderer", RENDERERS)
 @pytest.mark.parametrize("name", CASES)
-def test_the_parts_of_an_image(name: str) -> None:
+def test_the_parts_of_an_image(name: str, renderer: RendererName) -> None:
     files, expected = CASES[name]
-    assert parts({"Chart.yaml": CHART, **files})[-1] == expected
+    assert parts({"Chart.yaml": CHART, **files}, renderer=renderer)[-1] == expected
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_objects_in_another_order_and_text_that_is_no_yaml_with_marks(renderer: RendererName) -> None:
+    last = f"{POD.replace('a}', 'b}')}nginx\n---\napiVersion: v1\nkind: Service\nmetadata: {{name: a}}\n"
+    helper = '{{- define "web" }}\n# {{ .Values.image }}\n{{ end -}}\n'
+    files = {
+        "templates/a.yaml": f"{helper}{POD}{{{{ .Values.image }}}}\n---\n{last}",
+        "values.yaml": "image: web:1\n",
+    }
+    assert parts({"Chart.yaml": CHART, **files}, renderer=renderer) == [
+        ["'web:1' templates/a.yaml:10 <- values.yaml image[0:5]"],
+        ["'nginx' templates/a.yaml:18"],
+    ]
 
 
 def test_the_values_that_a_chart_is_given() -> None:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
+from repl_lint.charts.sealing import sealed, unsealed
 from repl_lint.charts.subcharts import REQUIREMENTS, dependencies, yaml_root
 from repl_lint.charts.workers import UnusableRendererError, Worker
 from repl_lint.model.renderings import ChartFiles, Render, RendererName, RenderFailure, Rendering, RenderOptions, Values
@@ -90,7 +91,11 @@ class _Program(NamedTuple):
         """The rendering of a chart."""
         missing = {dependency.name for dependency in dependencies(files) if dependency.folder is None}
         prepared = {file: _without(files, file, missing) for file in (CHART_FILE, REQUIREMENTS) if file in files}
-        return self.worker.render({**files, **prepared}, values, options)
+        given = {**files, **prepared}
+        if not options.is_raw:
+            return self.worker.render(given, values, options)
+        result = self.worker.render(sealed(given), values, options)
+        return result._replace(texts=unsealed(result.texts)) if isinstance(result, Rendering) else result
 
 
 def _without(files: ChartFiles, file: str, missing: Collection[str]) -> bytes:

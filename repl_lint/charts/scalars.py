@@ -16,13 +16,21 @@ Path = tuple[int | str, ...]
 class Scalar(NamedTuple):
     """A scalar or a key of a rendered text: its span without its quotes, its value, and where it is.
 
-    ``path`` begins with the number of the document. It is empty for a line that is in no YAML.
+    ``path`` begins with the kind and the name of the object, and how many of these came before it: the order of objects
+    depends on the renderer. It is empty for a line that is in no YAML. ``number`` is the object's among those of its
+    kind.
     """
 
     start: int
     end: int
     value: str
     path: Path
+    number: int = 0
+
+    @property
+    def place(self) -> Path:
+        """Its path, with the number of the object in the place of its name."""
+        return (self.path[0], self.number, *self.path[3:])
 
 
 class RenderedText:
@@ -34,10 +42,25 @@ class RenderedText:
     @cached_property
     def scalars(self) -> dict[Path, Scalar]:
         """The scalars and the keys by their paths, in the order of the text. Documents that are no YAML have none."""
-        outline = rendered_outline("", self.text)
-        roots = (outline.document(part).root for part in outline.parts)
-        found = (_below(self.text, root, (number,)) for number, root in enumerate(roots) if root)
-        return {scalar.path: scalar for scalars in found for scalar in scalars}
+        outline, counts = rendered_outline("", self.text), Counter[tuple[str, ...]]()
+        found: dict[Path, Scalar] = {}
+        for root in (outline.document(part).root for part in outline.parts):
+            if root:
+                kind, name = _value(root, "kind"), _value(root, "metadata", "name")
+                below = _below(self.text, root, (kind, name, counts[kind, name]))
+                found.update((scalar.path, scalar._replace(number=counts[(kind,)])) for scalar in below)
+                counts.update([(kind,), (kind, name)])
+        return found
+
+    @cached_property
+    def _by_place(self) -> dict[Path, Scalar]:
+        return {scalar.place: scalar for scalar in self.scalars.values()}
+
+    def counterpart(self, scalar: Scalar) -> Scalar | None:
+        """The same scalar as in another rendering, in which the object may have another name; None without one."""
+        if not scalar.path:
+            return None
+        return self.scalars.get(scalar.path) or self._by_place.get(scalar.place)
 
     def scalar(self, start: int, end: int) -> Scalar:
         """The first scalar or key in which a span begins, or which is in it; else the line."""
@@ -57,6 +80,11 @@ class RenderedText:
         if same is None or other.text[same.start : same.end] != self.text[scalar.start : scalar.end]:
             return None
         return same.start - scalar.start
+
+
+def _value(root: Node, *path: str) -> str:
+    node = root.get(*path)
+    return node.value if node else ""
 
 
 def _below(text: str, root: Node, path: Path) -> Iterator[Scalar]:

@@ -235,7 +235,7 @@ class _Tracer:
     def _new_text(self, target: TracedScalar, others: Mapping[str, RenderedText]) -> str | None:
         """The text of a scalar in another rendering; None where it is the same, is not there, or was explained."""
         other = others.get(target.template)
-        same = other.scalars.get(target.scalar.path) if other and self._unexplained(target) else None
+        same = other.counterpart(target.scalar) if other and self._unexplained(target) else None
         new = other.text[same.start : same.end] if other and same else target.text
         return new if new != target.text else None
 

@@ -39,11 +39,15 @@ class ChartSettings(NamedTuple):
 
 
 class RenderOptions(NamedTuple):
-    """The options of a rendering: the version of Kubernetes such as ``1.32``, and the name of the Helm release."""
+    """The options of a rendering: the version of Kubernetes such as ``1.32``, and the name of the Helm release.
+
+    ``is_raw`` is for texts as the templates make them, which need not be YAML.
+    """
 
     kubernetes: str
     release: str = "release-name"
     namespace: str = RELEASE_NAMESPACE
+    is_raw: bool = False
 
 
 class Rendering(NamedTuple):

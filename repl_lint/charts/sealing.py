@@ -1,0 +1,60 @@
+"""Templates whose text a `helm` prints as it is, although it is no YAML or the objects in it are in another order.
+
+`helm template` reads what templates make, and sorts it. So each template makes one object instead, with the text in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Final
+
+from repl_lint.charts.templates import Template, templates
+from repl_lint.model.renderings import ChartFiles
+
+_PRINTS: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?(?!NOTES\.txt$)[^_/][^/]*")
+_OBJECT: Final = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: sealed}
+data: {text: "{{ include "NAME" . | b64enc }}"}
+"""
+_TEXT: Final = re.compile(r'(?m)^data: \{text: "([^"]*)"\}')
+
+
+def sealed(files: ChartFiles) -> ChartFiles:
+    """The files of a chart whose templates make sealed texts."""
+    return {**files, **{one.path: _sealed(one).encode() for one in templates(files) if _PRINTS.fullmatch(one.path)}}
+
+
+def unsealed(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts that were sealed."""
+    found = {path: _TEXT.search(text) for path, text in texts.items()}
+    return {path: base64.b64decode(match[1]).decode() for path, match in found.items() if match}
+
+
+def _sealed(template: Template) -> str:
+    """A template whose text is in a helper; helpers cannot be in each other, so that those in it come first."""
+    helpers = [template.text[start:end] for start, end in _helpers(template)]
+    pieces, at = [], 0
+    for start, end in _helpers(template):
+        opening = "{{- " if re.match(r"\{\{-\s", template.text[start:end]) else "{{"
+        closing = " -}}" if re.search(r"\s-\}\}$", template.text[start:end]) else "}}"
+        pieces += [template.text[at:start], f"{opening}/**/{closing}"]
+        at = end
+    text = "".join(pieces) + template.text[at:]
+    name = f"repl-lint {template.path}"
+    return "".join([*helpers, f'{{{{ define "{name}" }}}}', text, "{{ end }}", _OBJECT.replace("NAME", name)])
+
+
+def _helpers(template: Template) -> Iterator[tuple[int, int]]:
+    """The spans of the helpers in a template, from `define` to `end`."""
+    start = None
+    for action, (before, behind) in zip(template.actions, pairwise(template.helpers), strict=True):
+        if behind and not before:
+            start = action.start
+        elif before and not behind and start is not None:
+            yield start, action.end
+            start = None
