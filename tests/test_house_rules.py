@@ -95,7 +95,9 @@ CONFIG = "rules-dirs: [policies]\n"
 
 
 def test_the_examples_find_what_they_are_for(lint: Lint) -> None:
-    assert found(lint, RELEASE, f"rules-dirs: [{POLICIES}]\n") == FOUND
+    five = ", ".join(line.split()[2].removesuffix(":") for line in FOUND)
+    config = f"rules-dirs: [{POLICIES}]\nselect: [{five}]\n"
+    assert found(lint, RELEASE, config) == FOUND
 
 
 def test_several_processes_find_the_same(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +107,7 @@ def test_several_processes_find_the_same(run: Run, tmp_path: Path, monkeypatch: 
     (tmp_path / "b.yaml").write_text("apiVersion: v1\nkind: Service\nmetadata: {name: b}\nspec: {selector: {a: b}}\n")
     assert run("check", "--jobs", "2") == run("check", "--jobs", "1")
     code, out, _ = run("check", "--output-format", "json")
-    assert (code, len(json.loads(out)["findings"])) == (1, 6)
+    assert (code, len(json.loads(out)["findings"])) == (1, 11)
 
 
 RULE = """\
@@ -239,3 +241,25 @@ def test_nothing_of_cel_is_imported_without_such_a_rule(tmp_path: Path) -> None:
     code = f"import sys; from repl_lint.cli import main; main(['check']); print({imported})"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_policies_that_we_show_do_what_their_examples_say(run: Run) -> None:
+    code, out, _ = run("rules", "test", str(POLICIES))
+    assert (code, out) == (0, "8 rules, 21 examples: all passed\n")
+
+
+def test_the_page_shows_what_is_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (POLICIES.parents[1] / "docs" / "policies.md").read_text(encoding="utf-8")
+    new, tried = (block.partition("```")[0] for block in page.split("```console\n")[1:])
+    file = page.split("```yaml\n# policies/our-labels.yaml\n")[1].partition("```")[0]
+    assert f"$ repl-lint rules new acme/our-labels\n{run('rules', 'new', 'acme/our-labels')[1]}" == new
+    written = (tmp_path / "policies" / "our-labels.yaml").read_text()
+    assert run("rules", "test", "policies")[0] == 1
+    expected = file.replace("Whoever is on call asks the team that owns a workload.", "Say here why the rule is there.")
+    assert written == expected.replace("metadata:  # finding", "metadata:", 1)
+    (tmp_path / "policies" / "our-labels.yaml").write_text(file)
+    (tmp_path / ".repl-lint.yaml").write_text(CONFIG)
+    (tmp_path / "app.yaml").write_text("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n")
+    shown = f"$ repl-lint rules test policies\n{run('rules', 'test', 'policies')[1]}$ repl-lint check\n"
+    assert shown == tried[: len(shown)]

@@ -9,6 +9,8 @@ COMMANDS = {
     "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
     "images sync": "make `images` of the root document match the manifests",
     "rules": "list the rules",
+    "rules test": "try the examples of your own rule files",
+    "rules new": "write the beginning of a rule file",
     "rule": "explain a rule",
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",

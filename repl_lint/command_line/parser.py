@@ -61,8 +61,8 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     Raises `SystemExit`: with 2 after a message if the arguments are wrong, with 0 after help.
     """
     words = [*arguments]
-    if words[:2] == ["images", "sync"]:  # a command of two words beside the paths of `images`
-        words[:2] = ["images sync"]
+    if " ".join(words[:2]) in COMMANDS:  # a command of two words, beside the paths of `images`
+        words[:2] = [" ".join(words[:2])]
     options, unknown = parser_of(words).parse_known_args(words)
     if unknown:
         options.parser.error(_unknown(options.parser, unknown))

@@ -48,12 +48,13 @@ def run(options: argparse.Namespace) -> int:
 def _nest(commands: argparse._SubParsersAction[Any]) -> None:
     """Put each command of two words below the command of its first word: shells complete word by word."""
     shown = commands._choices_actions  # noqa: SLF001 -- where shtab looks
+    below: dict[str, argparse._SubParsersAction[Any]] = {}
     for name in [name for name in commands.choices if " " in name]:
         first, second = name.split()
         nested = commands.choices.pop(name)
-        commands.choices[first].add_subparsers(dest="action").add_parser(
-            second, parents=[nested], add_help=False, help=COMMANDS[name]
-        )
+        if first not in below:
+            below[first] = commands.choices[first].add_subparsers(dest="action")
+        below[first].add_parser(second, parents=[nested], add_help=False, help=COMMANDS[name])
         shown[:] = [choice for choice in shown if choice.dest != name]
 
 

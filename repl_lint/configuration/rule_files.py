@@ -1,13 +1,13 @@
 """Rule files of users -> rules: every key, name and expression is correct, else there is an error at its place."""
 
 import os
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import TYPES_THAT_SHIP, RuleFiles, catalog
 from repl_lint.model.findings import Related, Rule
-from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import SUFFIXES, shown
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalar_offsets import offset_in
@@ -21,8 +21,8 @@ def read_folder(folder: str) -> RuleFiles:
     """The rules in a folder and the folders below it, in the order of their ids."""
     rules: dict[str, Rule] = {}
     faults: list[Related] = []
-    for path in sorted(_files(folder)):
-        rule, faults_of_file = read_rule_file(path)
+    for path in rule_files(folder):
+        rule, faults_of_file, _ = read_rule_file(path)
         faults += faults_of_file
         if rule and rule.id in rules:
             faults.append(_fault(path, 0, f"`{rule.id}` is a rule in {shown(rules[rule.id].path)} too"))
@@ -31,36 +31,48 @@ def read_folder(folder: str) -> RuleFiles:
     return RuleFiles({name: rules[name] for name in sorted(rules)}, tuple(faults))
 
 
-def _files(folder: str) -> Iterator[str]:
-    for place, _, names in os.walk(folder):
-        yield from (os.path.join(place, name) for name in names if name.endswith(SUFFIXES))
+def rule_files(folder: str) -> list[str]:
+    """The paths of the rule files in a folder and below it, sorted."""
+    return sorted(
+        os.path.join(place, name) for place, _, names in os.walk(folder) for name in names if name.endswith(SUFFIXES)
+    )
 
 
-def read_rule_file(path: str) -> tuple[Rule | None, list[Related]]:
-    """The rule of a file, and what is wrong in the file; None with faults."""
+class RuleFile(NamedTuple):
+    """The rule of a file, what is wrong in the file, and its document. With faults there is no rule."""
+
+    rule: Rule | None
+    faults: tuple[Related, ...]
+    document: Document | None = None
+
+
+def read_rule_file(path: str) -> RuleFile:
+    """The rule file at a path."""
     try:
         with open(path, encoding="utf-8") as stream:
             source = Source(shown(path), stream.read())
     except (OSError, UnicodeDecodeError) as error:
-        return None, [_fault(path, 0, f"it cannot be read: {error}")]
-    faults = list(_faults(source))
-    if faults:
-        return None, [Related(source.location(offset, offset), message) for offset, message in sorted(faults)]
-    root = next(outline(source).documents()).root
-    assert root is not None
-    return _rule(root.plain(), path), []
+        return RuleFile(None, (_fault(path, 0, f"it cannot be read: {error}"),))
+    documents = list(outline(source).documents())
+    faults = tuple(
+        Related(source.location(offset, offset), message) for offset, message in sorted(_faults(documents, source.text))
+    )
+    root = documents[0].root
+    if faults or root is None:
+        return RuleFile(None, faults)
+    return RuleFile(_rule(root.plain(), path), (), documents[0])
 
 
-def _faults(source: Source) -> Iterator[tuple[int, str]]:
+def _faults(documents: Sequence[Document], text: str) -> Iterator[tuple[int, str]]:
     """The offsets and messages of what is wrong in a rule file."""
-    document, *others = outline(source).documents()
+    document, *others = documents
     root = document.root
     if document.problem:
         yield document.problem.start, document.problem.message
     elif root is None or root.shape != "mapping" or others:
         yield 0, "a rule file is one mapping, with `id`, `summary` and `check`"
     else:
-        yield from _faults_of(root, source.text)
+        yield from _faults_of(root, text)
 
 
 def _faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:

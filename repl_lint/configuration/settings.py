@@ -36,7 +36,8 @@ ENVIRONMENT: Final = "REPLICATED_APP"
 class Settings(NamedTuple):
     """The settings of a run: its rules, the profile of the releases, and the lowest severity that makes it fail.
 
-    ``catalog`` are all rules that there are, by id: also those that do not run.
+    ``catalog`` are all rules that there are, by id: also those that do not run. ``rules_dirs`` are the folders of
+    users' rule files.
     ``config`` is the file that they come from. ``excluded`` tells whether an absolute path is not read. ``assigned``
     are the releases that the configuration names, each with a function that tells whether an absolute path is in it;
     ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment silences
@@ -62,6 +63,7 @@ class Settings(NamedTuple):
     dot_replicated: "DotReplicated | None" = None
     jobs: int = 1
     catalog: Mapping[str, Rule] = {}
+    rules_dirs: tuple[str, ...] = ()
     charts: ChartSettings = ChartSettings()
 
 
@@ -122,6 +124,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
         catalog=config.catalog,
+        rules_dirs=tuple(os.path.join(folder, path) for path in data.get("rules-dirs", ())),
         excluded=matcher(folder, [*data.get("exclude", ()), *map(_as_glob, data.get("rules-dirs", ()))]),
         assigned=[
             (release.get("name", f"release {number}"), matcher(folder, release["files"]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.programs import Lazy, Outcome, Program
 from repl_lint.cel.running import MOST_STEPS
@@ -27,7 +27,7 @@ class _Budget:
     def __init__(self) -> None:
         self.steps = _MOST_STEPS_OF_RULE
 
-    def evaluate(self, program: Program, names: dict[str, Any], *, shows_unknown: bool = False) -> Outcome:
+    def evaluate(self, program: Program, names: Mapping[str, Any], *, shows_unknown: bool = False) -> Outcome:
         """The outcome of an expression, within what is left."""
         outcome = program.evaluate(names, min(MOST_STEPS, self.steps), shows_unknown=shows_unknown)
         self.steps -= outcome.steps
@@ -42,44 +42,88 @@ def _names(release: Release) -> dict[str, Any]:
     return surroundings(release)
 
 
-def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings where a policy is false of a subject in a document, and where it cannot be judged."""
+class Judgement(NamedTuple):
+    """The outcome of an expression of a policy for a subject: of a condition, or of a validation.
+
+    ``subject`` is None where the release is judged as a whole. ``is_condition`` tells the two apart.
+    """
+
+    subject: Subject | None
+    validation: Validation
+    outcome: Outcome
+    names: Mapping[str, Any]
+    is_condition: bool = False
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether a validation is false, or there is an error."""
+        outcome = self.outcome
+        return bool(outcome.error) or not (self.is_condition or outcome.unknown is not None or outcome.value is True)
+
+
+def judgements(release: Release, document: Document, rule: Rule) -> Iterator[Judgement]:
+    """The outcomes of a policy's expressions for each subject in a document that it is for."""
+    made = policy(rule)
+    if made.subject != RELEASE:
+        budget = release.fact(_budget, rule.id)
+        for subject in subjects(made.subject, release, document):
+            if matches(made.match, document, subject.obj):
+                yield from _judged(made, _named(release, document, made, subject), budget, subject)
+
+
+def release_judgements(release: Release, rule: Rule) -> Iterator[Judgement]:
+    """The outcomes of a policy's expressions, if it is about whole releases."""
     made = policy(rule)
     if made.subject == RELEASE:
-        return
-    budget = release.fact(_budget, rule.id)
+        names = {**release.fact(_names), "params": dict(made.params), "file": release.files[0].path, "request": {}}
+        names["variables"] = {name: Lazy(program.evaluate) for name, program in made.variables.items()}
+        yield from _judged(made, names, release.fact(_budget, rule.id), None)
+
+
+def _judged(made: Policy, names: Mapping[str, Any], budget: _Budget, subject: Subject | None) -> Iterator[Judgement]:
+    """The outcomes of the conditions up to the first that is not true, and of the validations if all are."""
+    for program in made.conditions:
+        outcome = budget.evaluate(program, names)
+        if outcome.value is not True:
+            yield Judgement(subject, Validation(program, "", None, (), None), outcome, names, is_condition=True)
+            return
+    for validation in made.validations:
+        yield Judgement(subject, validation, budget.evaluate(validation.program, names), names)
+
+
+def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings where a policy is false of a subject in a document, and where it cannot be judged."""
     seen: set[tuple[str, Place]] = set()
-    for subject in subjects(made.subject, release, document):
-        if matches(made.match, document, subject.obj):
-            names = _named(release, document, made, subject)
-            for validation, outcome in _failures(made, names, budget):
-                message = _message(validation, outcome, names, budget)
-                spans = _places(validation, outcome, subject)
-                if (message, spans[0]) not in seen:
-                    seen.add((message, spans[0]))
-                    yield _finding(document, rule, validation, f"{subject.obj.kind}: {message}", spans)
+    for judgement in _failures(judgements(release, document, rule), rule):
+        subject = judgement.subject
+        if subject is None:
+            continue
+        message, spans = _message(judgement, release.fact(_budget, rule.id)), _places(judgement, subject)
+        if (message, spans[0]) not in seen:
+            seen.add((message, spans[0]))
+            yield _finding(document, rule, judgement.validation, f"{subject.obj.kind}: {message}", spans)
 
 
 def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Findings where a policy about whole releases is false, at the beginning of the main document."""
-    made = policy(rule)
-    if made.subject != RELEASE:
-        return
-    budget = release.fact(_budget, rule.id)
-    names = {**release.fact(_names), "params": dict(made.params), "file": release.files[0].path, "request": {}}
-    names["variables"] = {name: Lazy(program.evaluate) for name, program in made.variables.items()}
-    document = next(iter(release.bundle_documents), None) or next(release.documents(), None)
-    if document is None:
-        return
-    kind = document.root.entry("kind") if document.root else None
-    span = (kind.start, kind.end) if kind else (0, 0)
-    for validation, outcome in _failures(made, names, budget):
-        yield _finding(document, rule, validation, _message(validation, outcome, names, budget), [span])
+    for judgement in _failures(release_judgements(release, rule), rule):
+        document = next(iter(release.bundle_documents), None) or next(release.documents(), None)
+        if document is not None:
+            kind = document.root.entry("kind") if document.root else None
+            span = (kind.start, kind.end) if kind else (0, 0)
+            message = _message(judgement, release.fact(_budget, rule.id))
+            yield _finding(document, rule, judgement.validation, message, [span])
+
+
+def _failures(outcomes: Iterable[Judgement], rule: Rule) -> Iterator[Judgement]:
+    """The failures; without the errors if the policy ignores these."""
+    fails = policy(rule).fails
+    return (judgement for judgement in outcomes if judgement.is_failure and (fails or not judgement.outcome.error))
 
 
 def _named(release: Release, document: Document, made: Policy, subject: Subject) -> dict[str, Any]:
     """The values of all variables for a subject."""
-    metadata = subject.obj.node.get("metadata", "namespace")
+    namespace = subject.obj.node.get("metadata", "namespace")
     return {
         **release.fact(_names),
         **subject.values,
@@ -89,48 +133,36 @@ def _named(release: Release, document: Document, made: Policy, subject: Subject)
             "operation": "CREATE",
             "kind": {"kind": subject.obj.kind, "group": subject.obj.group},
             "name": subject.obj.name,
-            "namespace": metadata.value if metadata else "",
+            "namespace": namespace.value if namespace else "",
             "userInfo": Unknown("request.userInfo"),
         },
         "variables": {name: Lazy(program.evaluate) for name, program in made.variables.items()},
     }
 
 
-def _failures(made: Policy, names: dict[str, Any], budget: _Budget) -> Iterator[tuple[Validation, Outcome]]:
-    """The validations that are false, or have an error that counts, each with its outcome."""
-    for program in made.conditions:
-        outcome = budget.evaluate(program, names)
-        if outcome.error and made.fails:
-            yield Validation(program, "", None, (), None), outcome
-        if outcome.value is not True:
-            return
-    for validation in made.validations:
-        outcome = budget.evaluate(validation.program, names)
-        if outcome.unknown is None and outcome.value is not True and (made.fails or not outcome.error):
-            yield validation, outcome
-
-
-def _message(validation: Validation, outcome: Outcome, names: dict[str, Any], budget: _Budget) -> str:
+def _message(judgement: Judgement, budget: _Budget) -> str:
     """The message of a failure: that of the expression for it if it gives one line, else the text, or the error."""
+    outcome, validation = judgement.outcome, judgement.validation
     if outcome.error:
         return f"cannot be judged: {outcome.error}"
     if outcome.value is not False:
         return "cannot be judged: the expression is neither true nor false"
     if validation.message_program:
-        text = budget.evaluate(validation.message_program, names, shows_unknown=True).value
+        text = budget.evaluate(validation.message_program, judgement.names, shows_unknown=True).value
         if isinstance(text, str) and text.strip() and "\n" not in text and len(text) <= _LONGEST_MESSAGE:
             return text
     return validation.message
 
 
-def _places(validation: Validation, outcome: Outcome, subject: Subject) -> list[Place]:
+def _places(judgement: Judgement, subject: Subject) -> list[Place]:
     """The spans of a failure: those of its reads, of its last read for an error, or of the path that the rule gives."""
-    if validation.at and not outcome.error:
-        return [at(subject.node, validation.at)]
-    return places(subject.plain, subject.node, outcome.reads[-1:] if outcome.error else outcome.reads)
+    reads, at_path = judgement.outcome.reads, judgement.validation.at
+    if judgement.outcome.error:
+        return places(subject.plain, subject.node, reads[-1:])
+    return [at(subject.node, at_path)] if at_path else places(subject.plain, subject.node, reads)
 
 
 def _finding(document: Document, rule: Rule, validation: Validation, message: str, spans: list[Place]) -> Finding:
     first, *others = [document.source.location(*span) for span in spans]
     related = tuple(Related(location, "this decides it too") for location in others)
-    return rule.finding(first, message, severity=validation.severity, related=related, cause=message)
+    return rule.finding(first, message, severity=validation.severity, related=related)
