@@ -44,7 +44,8 @@ def replace(place: str, data: bytes) -> None:
         os.chmod(draft, former.st_mode & 0o7777 if former else 0o666 & ~_umask())
         os.replace(draft, target)
     except BaseException:
-        os.unlink(draft)
+        with contextlib.suppress(FileNotFoundError):  # Ctrl-C may come when it has its place already
+            os.unlink(draft)
         raise
 
 

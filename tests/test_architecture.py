@@ -171,8 +171,14 @@ def test_checks_and_fixes_are_imported_where_they_are_needed(tmp_path: Path) -> 
     assert not names & {
         "repl_lint.checks.invalid_template",
         "repl_lint.checks.unknown_suppression",
+        "repl_lint.facts.charts.shipped",
         "repl_lint.facts.kots.bundle",
+        "repl_lint.facts.kots.installers",
+        "repl_lint.facts.kots.kots_types",
+        "repl_lint.facts.kubernetes.custom_types",
+        "repl_lint.facts.kubernetes.program_targets",
         "repl_lint.mending.image_entries",
+        "repl_lint.reading.levels",
     }
 
 

@@ -292,3 +292,15 @@ def test_objects_and_texts_are_looked_at_once_whatever_aliases_stand_for(
     assert [each.rule.id for each in report.findings] == ["invalid-replicated-document", "hardcoded-namespace"]
     assert report.findings[1].related == ()
     assert max(looks.values()) < 3_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: &x\n  b: c\n", "a: &x\n- b\n", "a: !!map\n  b: c\n", "a: !t &x {b: c}\n", "- &x [b]\n- *x\n", "&x\na: b\n"],
+)
+def test_what_has_an_anchor_is_where_it_is_in_any_document(text: str) -> None:
+    _, document = outline(Source("a.yaml", f"a: b\n---\n{text}")).documents()
+    assert document.root is not None
+    offset = len("a: b\n---\n")
+    shifted = [(node.start - offset, node.end - offset, node.key) for node in document.root.written()]
+    assert shifted == [(node.start, node.end, node.key) for node in read(text).written()]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from repl_lint.command_line.watching import watch
 from tests.conftest import Run
 
 POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: %s, name: a}]}\n"
@@ -39,12 +42,14 @@ def until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_each_change_is_linted_until_it_is_interrupted(tmp_path: Path, watching: subprocess.Popen[str]) -> None:
+def test_each_change_is_linted_until_it_is_interrupted(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, watching: subprocess.Popen[str]
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
     until((tmp_path / "report.json").exists)
     assert rules(tmp_path) == ["latest-tag"]
     assert watching.stderr is not None
     assert watching.stderr.readline() == "repl-lint: waiting for changes; Ctrl-C ends it\n"
-    time.sleep(0.5)  # until the system's watch is set up, of which nothing tells
     (tmp_path / "pod.yaml").write_text(POD % "a:1")
     until(lambda: rules(tmp_path) == [])
     (tmp_path / "new.yaml").write_text(POD % "b:latest")
@@ -54,13 +59,31 @@ def test_each_change_is_linted_until_it_is_interrupted(tmp_path: Path, watching:
     until(lambda: "repl-lint.yaml" in (watching.stderr.readline() if watching.stderr else ""))
     (tmp_path / ".repl-lint.yaml").write_text("ignore: [latest-tag]\n")
     until(lambda: rules(tmp_path) == [])
-    (tmp_path / "k8s").mkdir()
-    (tmp_path / "k8s" / "pod.yaml").write_text("a: [")
+    (elsewhere / "pod.yaml").write_text("a: [")  # a folder is watched only after the system has told that it is there
+    elsewhere.rename(tmp_path / "k8s")
     until(lambda: rules(tmp_path) == ["invalid-yaml"])
     (tmp_path / "k8s").rename(tmp_path / "k9s")
     until(lambda: "k9s/pod.yaml" in (tmp_path / "report.json").read_text())
     watching.send_signal(signal.SIGINT)
     assert watching.wait(PATIENCE) == 0
+
+
+def test_a_change_during_the_first_run_is_linted(tmp_path: Path) -> None:
+    options = argparse.Namespace(paths=[str(tmp_path)], config=None, baseline=None)
+    runs = []
+
+    def once(_options: argparse.Namespace) -> int:
+        runs.append(sorted(path.name for path in tmp_path.iterdir()))
+        if len(runs) > 1:
+            raise KeyboardInterrupt
+        (tmp_path / "pod.yaml").write_text(POD % "a")
+        return 0
+
+    deadline = threading.Timer(PATIENCE, signal.raise_signal, [signal.SIGINT])
+    deadline.start()
+    assert watch(options, once, lambda _options: None) == 0
+    deadline.cancel()
+    assert runs == [[], ["pod.yaml"]]
 
 
 @pytest.mark.parametrize("flags", [["--fix"], ["--diff"], ["-"]])

@@ -82,6 +82,19 @@ def test_drafts_of_killed_runs_are_left_alone_and_then_removed(tmp_path: Path) -
     assert [each for each in os.listdir() if each.endswith(".tmp")] == []
 
 
+def test_ctrl_c_while_a_draft_takes_its_place_stays_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_place = os.replace
+
+    def interrupted(draft: str, place: str) -> None:
+        take_place(draft, place)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        writing.replace("pod.yaml", b"b")
+    assert Path("pod.yaml").read_text() == "b"
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
 def test_root_keeps_owner_group_and_mode() -> None:
     os.chown("pod.yaml", 12, 34)

@@ -54,11 +54,11 @@ class _Unzipped:
 
     def read(self, size: int) -> bytes:
         """The next bytes; fewer at the end, and where the archive has a ``problem``."""
-        pieces, wanted = [], size
-        while wanted > 0 and (self._buffer or (not self.problem and self._goes_on())):
-            piece, self._buffer = self._buffer[:wanted], self._buffer[wanted:]
+        pieces, left = [], size
+        while left > 0 and (self._buffer or (not self.problem and self._goes_on())):
+            piece, self._buffer = self._buffer[:left], self._buffer[left:]
             pieces.append(piece)
-            wanted -= len(piece)
+            left -= len(piece)
         return b"".join(pieces)
 
     def _goes_on(self) -> bool:

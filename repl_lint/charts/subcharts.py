@@ -90,10 +90,10 @@ def chart_file(files: ChartFiles, template: str) -> str | None:
     """The file of a template that Helm names, in which subcharts have their names or aliases; None for none."""
     folder, rest = "", template
     while subchart := re.match(r"charts/([^/]+)/", rest):
-        found = next(_folders(files, folder, subchart[1]), None)
-        if found is None:
+        below = next(_folders(files, folder, subchart[1]), None)
+        if below is None:
             return None
-        folder, rest = found, rest[subchart.end() :]
+        folder, rest = below, rest[subchart.end() :]
     return folder + rest if folder + rest in files else None
 
 

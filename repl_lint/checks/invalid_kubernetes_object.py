@@ -6,12 +6,10 @@ from typing import Final
 
 from repl_lint.facts.documents.headers import wrong_headers
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kots.kots_types import GROUPS
 from repl_lint.facts.kubernetes.api_versions import arrival, target, target_of
-from repl_lint.facts.kubernetes.custom_types import custom_type
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.object_types import object_type
-from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, Object, misspelt_field, objects
+from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, Object, is_custom, misspelt_field, objects
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import misplaced_pull_secrets
 from repl_lint.model.findings import Finding, Rule
@@ -52,10 +50,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _type(release: Release, obj: Object) -> Type | None:
     """The type of an object of Kubernetes' own, or of a custom resource; None for one that another rule reports."""
-    if obj.group in GROUPS:
-        return None
     own = object_type(obj.api_version.value, obj.kind, release.fact(target))
-    return own or custom_type(release, obj)
+    if own or not is_custom(obj):
+        return own
+    from repl_lint.facts.kots.kots_types import GROUPS  # most objects are of Kubernetes' own kinds
+    from repl_lint.facts.kubernetes.custom_types import custom_type
+
+    return None if obj.group in GROUPS else custom_type(release, obj)
 
 
 def _is_yet_to_come(release: Release, obj: Object) -> bool:

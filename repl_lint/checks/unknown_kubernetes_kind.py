@@ -36,8 +36,12 @@ def _advice(version: Node, kind: Node, meant: BuiltIn | None) -> str:
     """The end of a message: what to write; empty where nothing is near."""
     if meant is None:
         return ""
-    wanted = ((version, meant.api_version), (kind, meant.kind))
-    return ": write " + " and ".join(f"`{node.key}: {text}`" for node, text in wanted if node.value != text)
+    return ": write " + " and ".join(f"`{node.key}: {text}`" for node, text in _corrections(version, kind, meant))
+
+
+def _corrections(version: Node, kind: Node, meant: BuiltIn) -> list[tuple[Node, str]]:
+    """The nodes that are not as they were meant, each with the text that was."""
+    return [(node, text) for node, text in ((version, meant.api_version), (kind, meant.kind)) if node.value != text]
 
 
 def _fix(document: Document, version: Node, kind: Node, meant: BuiltIn | None) -> Fix | None:
@@ -47,8 +51,8 @@ def _fix(document: Document, version: Node, kind: Node, meant: BuiltIn | None) -
     """
     if meant is None:
         return None
-    wanted = [(node, text) for node, text in ((version, meant.api_version), (kind, meant.kind)) if node.value != text]
-    is_case = all(node.value.lower() == text.lower() for node, text in wanted)
-    title = "write " + " and ".join(f"`{text}`" for _, text in wanted)
-    edits = (replacement(document, node, text) for node, text in wanted)
+    corrections = _corrections(version, kind, meant)
+    is_case = all(node.value.lower() == text.lower() for node, text in corrections)
+    title = "write " + " and ".join(f"`{text}`" for _, text in corrections)
+    edits = (replacement(document, node, text) for node, text in corrections)
     return fix(title, *edits, unsafe_because="" if is_case else "another kind or version may have been meant")

@@ -18,6 +18,7 @@ from repl_lint.model.errors import UserError
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, SKIPPED_FOLDERS, SUFFIXES, shown
 
 _NAMES: Final = (CONFIG_NAME, FILE_NAME, DOT_REPLICATED, ".gitignore")
+_PAUSE: Final = 100  # milliseconds without a change, after which watchfiles says so
 
 
 def watch(
@@ -25,9 +26,10 @@ def watch(
 ) -> int:
     """Run, and run again after each change of a file that may be linted or configures a run; return 0 after Ctrl-C.
 
-    It also ends when standard output has no reader any more. Everything below the paths is linted each time: a release
-    of new and remembered files could be wrong. Raises `UserError` if the package watchfiles or a path is missing, or
-    the settings are wrong at first; later errors are printed, for somebody is editing.
+    A change during a run leads to another one: the files are watched before the first. It also ends when standard
+    output has no reader any more. Everything below the paths is linted each time: a release of new and remembered files
+    could be wrong. Raises `UserError` if the package watchfiles or a path is missing, or the settings are wrong at
+    first; later errors are printed, for somebody is editing.
     """
     try:
         from watchfiles import watch as changes
@@ -39,9 +41,12 @@ def watch(
     load(options)
     others = (options.config, options.baseline)
     named = frozenset(os.path.realpath(path) for path in (*options.paths, *others) if path)
+    matters = partial(_matters, named)
+    rounds = changes(*_folders(options), watch_filter=matters, rust_timeout=_PAUSE, yield_on_timeout=True)
     try:
+        next(rounds)
         _again(options, once)
-        for changed in changes(*_folders(options), watch_filter=partial(_matters, named)):
+        for changed in filter(None, rounds):
             _again(options, once, ", ".join(sorted({shown(path) for _, path in changed})))
             if not has_reader():
                 break

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.configuration.catalog import rule_id
-from repl_lint.model.findings import Rule
-from repl_lint.reading.levels import OFF, Level
+from repl_lint.model.findings import OFF, Rule
 from repl_lint.reading.releases import LINT_CONFIG
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
+    from repl_lint.reading.levels import Level
     from repl_lint.reading.releases import Release
 
 SEVERITIES: Final = {"error": "error", "warn": "warning", "info": "info", OFF: None}

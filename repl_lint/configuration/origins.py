@@ -12,9 +12,8 @@ from repl_lint.configuration.settings import Flags, Settings, app_slug
 from repl_lint.facts.kots.installers import installed_kubernetes
 from repl_lint.facts.kubernetes.api_versions import server_version, target
 from repl_lint.facts.kubernetes.lifecycles import shown
-from repl_lint.model.findings import Rule
+from repl_lint.model.findings import OFF, Rule
 from repl_lint.reading.files import shown as path_shown
-from repl_lint.reading.levels import OFF
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import LINT_CONFIG, Release
 

@@ -13,7 +13,7 @@ SEVERITIES: Final = ("info", "warning", "error")
 """From the least severe to the most severe."""
 
 OFF: Final = "off"
-"""The severity of findings that are left out."""
+"""The severity of findings that are left out, and the level of rules that do not run."""
 
 
 class Related(NamedTuple):

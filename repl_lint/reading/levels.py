@@ -4,12 +4,10 @@ A LintConfig is an object of the KOTS release that it configures. ``spec.rules``
 Replicated's linter reads it (https://docs.replicated.com/reference/linter).
 """
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
-
-OFF: Final = "off"
 
 
 class Level(NamedTuple):

@@ -33,7 +33,7 @@ MAX_DEPTH: Final = 200
 MAX_NODES: Final = 1_000_000
 """Nodes of one document, an alias counted as all that it stands for."""
 
-_PROPERTIES: Final = re.compile(r"(?:(?:!<[^>\n]*>|[&!][^\s,\[\]{}]*)(?:[ \t\r\n]|#[^\n]*)*)*")
+_PROPERTIES: Final = r"(?:(?:!<[^>\n]*>|[&!][^\s,\[\]{}]*)(?:[ \t\r\n]|#[^\n]*)*)*"
 _BLOCK_STYLES: Final = ("|", ">")
 _BLANKS: Final = " \t\r\n"
 
@@ -191,7 +191,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             total += 1
             start = event.start_mark.index + offset
             if event.tag or event.anchor:
-                start = _after_properties(text, start - offset, event.end_mark.index - offset) + offset
+                start = _after_properties(text, event.start_mark.index, event.end_mark.index) + offset
                 anchors.pop(event.anchor, None)
             if keyed and key is None:
                 raise Problem(_as_key(hidden, start), start)
@@ -258,7 +258,7 @@ def _as_key(hidden: Hidden, start: int) -> str:
 
 def _after_properties(text: str, start: int, end: int) -> int:
     """The offset of a node's content, after its anchor and its tag, but at most ``end``."""
-    properties = _PROPERTIES.match(text, start)
+    properties = re.compile(_PROPERTIES).match(text, start)
     return min(properties.end(), end) if properties else start
 
 

@@ -39,11 +39,10 @@ APPLICATION: Final = "Application"
 LINT_CONFIG: Final = "LintConfig"
 _APPLICATION_KIND: Final = r"(?m)^kind:[ \t]*[\"']?Application\b"
 _KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
-_HEADER_WORDS: Final = re.compile(r"#[ \t]*kind:[ \t]*[a-z]")
+_HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
-_OBJECT: Final = re.compile(_VERSION_KEY)
 _OBJECTS_OF: Final = {
-    release_type: re.compile(_VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, release_type.api_groups)) + ")")
+    release_type: _VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, release_type.api_groups)) + ")"
     for release_type in TYPES.values()
     if release_type.api_groups
 }
@@ -175,9 +174,9 @@ def survey(file: File) -> Survey:
     objects_of = tuple(
         release_type
         for release_type, version in _OBJECTS_OF.items()
-        if any(group in text for group in release_type.api_groups) and version.search(text)
+        if any(group in text for group in release_type.api_groups) and re.search(version, text)
     )
-    if source.problem or not (may_be_replicated or objects_of or _HEADER_WORDS.search(text)):
+    if source.problem or not (may_be_replicated or objects_of or re.search(_HEADER_WORDS, text)):
         return Survey(file)
     split = outline(source)._replace(keep=keep_always)
     replicated, applications, has_objects, header = [], [], False, None
@@ -204,7 +203,7 @@ def survey(file: File) -> Survey:
                 from repl_lint.reading.levels import levels
 
                 lint_levels += levels(document)
-        is_object = HEADERS.get(kind or "") == OBJECT or _OBJECT.search(text) is not None
+        is_object = HEADERS.get(kind or "") == OBJECT or re.search(_VERSION_KEY, text) is not None
         has_objects = has_objects or (part.has_content and is_object)
     return Survey(
         file,

@@ -23,7 +23,7 @@ _HOST: Final = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
 _PATH: Final = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
 _DOMAIN: Final = re.compile(_HOST)
 _TAG: Final = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
-_DIGEST: Final = re.compile(r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}")
+_DIGEST: Final = r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}"
 _IDENTIFIER: Final = re.compile(r"[a-f0-9]{64}")
 
 
@@ -55,7 +55,7 @@ class Reference(NamedTuple):
 def parse_reference(text: str) -> Reference | None:
     """The reference in a text; None if the text is no reference."""
     name, at, digest = text.partition("@")
-    if at and not _DIGEST.fullmatch(digest):
+    if at and not re.fullmatch(_DIGEST, digest):
         return None
     tag = None
     if ":" in name.rpartition("/")[2]:

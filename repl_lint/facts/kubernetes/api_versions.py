@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from repl_lint.facts.kots.installers import installed_kubernetes
 from repl_lint.facts.kubernetes.lifecycles import (
     KUBERNETES,
     NEWEST,
@@ -22,13 +21,17 @@ from repl_lint.facts.kubernetes.lifecycles import (
     shown,
 )
 from repl_lint.facts.kubernetes.objects import Object, is_custom
-from repl_lint.facts.kubernetes.program_targets import program_target
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
     from semantic_version import NpmSpec
+
+    from repl_lint.facts.kots.installers import InstalledKubernetes
+    from repl_lint.facts.kubernetes.program_targets import ProgramTarget
+
+_INSTALLER_WORDS: Final = ("kurl.sh", "embeddedcluster")
 
 
 def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
@@ -87,12 +90,18 @@ def replacement_advice(life: Lifecycle, target: Version) -> str:
 
 def target_of(release: Release, program: str) -> Version:
     """The version that a release is linted for, of Kubernetes or of another program."""
-    return release.fact(target) if program == KUBERNETES else release.fact(program_target, program).version
+    return release.fact(target) if program == KUBERNETES else _target_of_program(release, program).version
 
 
 def target_of_with_origin(release: Release, program: str) -> str:
     """The version that a release is linted for and where it comes from, as messages say it."""
-    return release.fact(target_with_origin) if program == KUBERNETES else release.fact(program_target, program).text
+    return release.fact(target_with_origin) if program == KUBERNETES else _target_of_program(release, program).text
+
+
+def _target_of_program(release: Release, program: str) -> ProgramTarget:
+    from repl_lint.facts.kubernetes.program_targets import program_target  # few releases have such objects
+
+    return release.fact(program_target, program)
 
 
 def target(release: Release) -> Version:
@@ -106,7 +115,7 @@ def target(release: Release) -> Version:
         return release.profile.kubernetes_version
     if (admitted := server_version(release)) and _range(admitted[1].value):
         return newest_admitted(admitted[1].value)
-    installed = release.fact(installed_kubernetes)
+    installed = release.fact(_installed)
     return installed.version if installed else NEWEST
 
 
@@ -116,11 +125,20 @@ def target_with_origin(release: Release) -> str:
         origin = "by `kubernetes-version`"
     elif (admitted := server_version(release)) and _range(admitted[1].value):
         origin = f"the newest in `server_version: {admitted[1].value}`"
-    elif installed := release.fact(installed_kubernetes):
+    elif installed := release.fact(_installed):
         origin = f"by `{installed.node.value}` of {installed.installer}"
     else:
         origin = "the newest that the table knows: nothing asks for another"
     return f"{shown(release.fact(target))}, {origin}"
+
+
+def _installed(release: Release) -> InstalledKubernetes | None:
+    """The Kubernetes that an installer of a release brings; None without one."""
+    if not release.may_contain(_INSTALLER_WORDS):
+        return None
+    from repl_lint.facts.kots.installers import installed_kubernetes  # few releases have an installer
+
+    return release.fact(installed_kubernetes)
 
 
 def appliance_version(release: Release) -> Version | None:

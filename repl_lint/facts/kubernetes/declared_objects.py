@@ -13,14 +13,13 @@ from repl_lint.reading.releases import Release
 
 _SHAPES: Final = {API_VERSION: "scalar", KIND: "scalar", "metadata": "mapping", "spec": "mapping"}
 _FIELDS: Final = tuple(_SHAPES)
-_OTHER_FILES: Final = re.compile(
-    r"(?:^|/)(?:\.[^/]*|chart|requirements|values|.*[._-]values|values[._-].*|kustomization|action|mkdocs"
-    r"|(?:docker-)?compose[^/]*)\.ya?ml$|(?:^|/)\.[^/.][^/]*/",
-    re.IGNORECASE,
+_OTHER_FILES: Final = (
+    r"(?i)(?:^|/)(?:\.[^/]*|chart|requirements|values|.*[._-]values|values[._-].*|kustomization|action|mkdocs"
+    r"|(?:docker-)?compose[^/]*)\.ya?ml$|(?:^|/)\.[^/.][^/]*/"
 )
 """Files of other tools: charts, values, kustomizations, workflows, compose files, and what is hidden."""
-_OBJECT: Final = (re.compile(r"(?m)^apiVersion[ \t]*:"), re.compile(r"(?m)^kind[ \t]*:"))
-_PRINTS: Final = re.compile(r"(?m)^(?:\{\{repl|repl\{\{)(?!-?\s*(?:if|else|end|with|range|/\*))")
+_OBJECT: Final = (r"(?m)^apiVersion[ \t]*:", r"(?m)^kind[ \t]*:")
+_PRINTS: Final = r"(?m)^(?:\{\{repl|repl\{\{)(?!-?\s*(?:if|else|end|with|range|/\*))"
 
 
 def is_declared(release: Release, document: Document) -> bool:
@@ -29,7 +28,7 @@ def is_declared(release: Release, document: Document) -> bool:
     In a release of KOTS, which deploys every document, it was meant as one if it has one of an object's fields, or is
     in a file with another object. A document whose fields a template may make is none.
     """
-    if document.root is None or document.root.templated or _PRINTS.search(_text(document)):
+    if document.root is None or document.root.templated or re.search(_PRINTS, _text(document)):
         return False
     if document.role == OBJECT:
         kind = document.root.get(KIND)  # kustomize fills in an empty one
@@ -48,7 +47,7 @@ def _text(document: Document) -> str:
 
 def _is_of_other_tool(release: Release, document: Document) -> bool:
     path = document.source.path
-    return _OTHER_FILES.search(path) is not None or release.fact(_is_in_chart, os.path.dirname(path))
+    return re.search(_OTHER_FILES, path) is not None or release.fact(_is_in_chart, os.path.dirname(path))
 
 
 def _is_in_chart(release: Release, folder: str) -> bool:
@@ -81,4 +80,4 @@ def _has_field(document: Document) -> bool:
 def _has_neighbour(document: Document) -> bool:
     """Whether another document of the file is an object."""
     text, (start, end) = document.source.text, document.span
-    return any(all(field.search(others) for field in _OBJECT) for others in (text[:start], text[end:]))
+    return any(all(re.search(field, others) for field in _OBJECT) for others in (text[:start], text[end:]))

@@ -17,8 +17,7 @@ from repl_lint.facts.kubernetes.object_types import is_built_in, kinds
 from repl_lint.spelling import is_misspelt, nearest
 
 LIST: Final = "List"
-_PLURAL: Final = re.compile(r"(?:e?s)?")
-_KUBERNETES_GROUP: Final = re.compile(r"([\w.-]+)\.(?:k8s|k8|kubernetes)\.io")
+_KUBERNETES_GROUP: Final = r"([\w.-]+)\.(?:k8s|k8|kubernetes)\.io"
 
 _NO_GROUPS: Final = ("k8s.io", "kubernetes.io")
 """Domains of Kubernetes: its groups are below them, and no group of anybody's is either of them."""
@@ -111,7 +110,7 @@ def _like(text: str) -> str | None:
 
 def _is_plural(text: str, kind: str) -> bool:
     """Whether a text is a kind, both in lower case, or its plural."""
-    return text.startswith(kind) and _PLURAL.fullmatch(text, len(kind)) is not None
+    return text in (kind, f"{kind}s", f"{kind}es")
 
 
 def _in_group_like(group: str, version: str, kind: str) -> UnknownKind | None:
@@ -122,7 +121,7 @@ def _in_group_like(group: str, version: str, kind: str) -> UnknownKind | None:
     if kind in _kinds() and (not version or group in _NO_GROUPS):
         own, _, number = group.rpartition(".") if not version else ("", "", version)
         return UnknownKind(_nearest(own, number, kind))
-    of_kubernetes = _KUBERNETES_GROUP.fullmatch(group)
+    of_kubernetes = re.fullmatch(_KUBERNETES_GROUP, group)
     for api_version in _kinds().get(kind, ()):
         own = api_version.rpartition("/")[0]
         shares_name = of_kubernetes is not None and own.partition(".")[0] == of_kubernetes[1].partition(".")[0]

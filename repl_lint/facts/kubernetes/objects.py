@@ -111,7 +111,9 @@ def _with_text(node: Node, text: str) -> Node:
 
 def is_custom(obj: Object) -> bool:
     """Whether an object is a custom resource: its group has a dot, no template, and is none of Kubernetes' own."""
-    return "." in obj.group and not obj.api_version.templated and not is_own_group(obj.group)
+    if "." not in obj.group or obj.api_version.templated or is_built_in(obj.api_version.value, obj.kind):
+        return False
+    return not is_own_group(obj.group)  # to ask needs all of Kubernetes' kinds
 
 
 def written_field(node: Node, name: str) -> Node | None:

@@ -54,8 +54,11 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
     ]
     if not candidates:
         return ()
-    comments = in_comments(document, (one.start for one in candidates))
-    return tuple(one for one in candidates if one.start not in comments or (one.joined and not is_decoded(document)))
+    comments = in_comments(document, (candidate.start for candidate in candidates))
+    is_text = not is_decoded(document)
+    return tuple(
+        candidate for candidate in candidates if candidate.start not in comments or (candidate.joined and is_text)
+    )
 
 
 def _lookalike(match: re.Match[str]) -> Lookalike:

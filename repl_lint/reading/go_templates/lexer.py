@@ -173,8 +173,8 @@ class _Lexer:
     def _find(self, mark: str, at: int, otherwise: Refusal) -> int:
         """The offset behind the next mark from an offset on. Raises `Refused` with the refusal if there is none."""
         if self.ahead.get(mark, -1) < at:
-            found = self.text.find(mark, at, self.last)
-            self.ahead[mark] = found if found >= 0 else self.last
+            offset = self.text.find(mark, at, self.last)
+            self.ahead[mark] = offset if offset >= 0 else self.last
         if self.ahead[mark] == self.last:
             raise Refused(otherwise)
         return self.ahead[mark] + len(mark)
