@@ -178,6 +178,7 @@ def test_checks_and_fixes_are_imported_where_they_are_needed(tmp_path: Path) -> 
         "repl_lint.facts.kubernetes.custom_types",
         "repl_lint.facts.kubernetes.program_targets",
         "repl_lint.mending.image_entries",
+        "repl_lint.model.renderings",
         "repl_lint.reading.levels",
     }
 

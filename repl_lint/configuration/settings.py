@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.configuration.catalog import rule_id
+from repl_lint.configuration.chart_settings import ChartSettings, chart_settings
 from repl_lint.configuration.config_file import (
     ALL,
     ConfigFile,
@@ -16,11 +17,9 @@ from repl_lint.configuration.config_file import (
     no_such,
     read,
 )
-from repl_lint.facts.kubernetes.lifecycles import shown as shown_version
 from repl_lint.facts.kubernetes.lifecycles import version
 from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import ApiVersion, CustomResource, Profile
-from repl_lint.model.renderings import ChartSettings
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, read_file, reason_of, shown
 
@@ -139,22 +138,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
         dot_replicated=dot_replicated,
-        charts=_charts(data.get("charts", {}), folder),
-    )
-
-
-def _charts(data: Mapping[str, Any], folder: str) -> ChartSettings:
-    number = data.get("kubernetes")
-    files: dict[str, tuple[str, ...]] = {}
-    for item in data.get("values", ()):
-        own = tuple(os.path.join(folder, path) for path in item["files"])
-        files[item["chart"]] = (*files.get(item["chart"], ()), *own)
-    return ChartSettings(
-        renderer=data.get("render", "auto"),
-        kubernetes=shown_version(version(number)) if number else None,
-        seconds=data.get("timeout", ChartSettings().seconds),
-        value_files=files,
-        excluded=matcher(folder, data.get("exclude", ())),
+        charts=chart_settings(data.get("charts", {}), folder),
     )
 
 

@@ -24,20 +24,6 @@ RendererName = Literal["auto", "sdk", "helm", "off"]
 """A renderer: the wheel, the `helm` on the `PATH`, the first of these that is there, or none."""
 
 
-class ChartSettings(NamedTuple):
-    """The settings about charts: the renderer, the version of Kubernetes, and the seconds that a rendering may take.
-
-    ``value_files`` are the absolute paths of files with more values, by the name of the chart; ``excluded`` is the test
-    whether the chart at an absolute path is not rendered.
-    """
-
-    renderer: RendererName = "auto"
-    kubernetes: str | None = None
-    seconds: int = 20
-    value_files: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    excluded: Callable[[str], bool] = lambda _path: False
-
-
 class RenderOptions(NamedTuple):
     """The options of a rendering: the version of Kubernetes such as ``1.32``, and the name of the Helm release.
 

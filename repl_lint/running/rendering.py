@@ -22,7 +22,6 @@ from repl_lint.model.charts import Chart, ShippedChart
 from repl_lint.model.renderings import (
     ENDED,
     ChartRendering,
-    ChartSettings,
     NotRendered,
     Render,
     RenderFailure,
@@ -37,6 +36,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
+    from repl_lint.configuration.chart_settings import ChartSettings
     from repl_lint.configuration.settings import Settings
 
 _MOST_LEFT_OUT: Final = 100

@@ -1,0 +1,42 @@
+"""`charts` of a configuration -> the settings about Helm charts."""
+
+import os
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from repl_lint.configuration.config_file import matcher
+from repl_lint.facts.kubernetes.lifecycles import shown, version
+
+if TYPE_CHECKING:
+    from repl_lint.model.renderings import RendererName
+
+
+class ChartSettings(NamedTuple):
+    """The settings about charts: the renderer, the version of Kubernetes, and the seconds that a rendering may take.
+
+    ``value_files`` are the absolute paths of files with more values, by the name of the chart; ``excluded`` is the test
+    whether the chart at an absolute path is not rendered.
+    """
+
+    renderer: "RendererName" = "auto"
+    kubernetes: str | None = None
+    seconds: int = 20
+    value_files: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    excluded: Callable[[str], bool] = lambda _path: False
+
+
+def chart_settings(data: Mapping[str, Any], folder: str) -> ChartSettings:
+    """The settings about charts, from the value of `charts` in a configuration in ``folder``."""
+    number = data.get("kubernetes")
+    files: dict[str, tuple[str, ...]] = {}
+    for item in data.get("values", ()):
+        own = tuple(os.path.join(folder, path) for path in item["files"])
+        files[item["chart"]] = (*files.get(item["chart"], ()), *own)
+    return ChartSettings(
+        renderer=data.get("render", "auto"),
+        kubernetes=shown(version(number)) if number else None,
+        seconds=data.get("timeout", ChartSettings().seconds),
+        value_files=files,
+        excluded=matcher(folder, data.get("exclude", ())),
+    )
