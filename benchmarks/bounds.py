@@ -43,7 +43,6 @@ _REAL_BEFORE: Final = 61.2
 BOUNDS: Final = (
     Bound("`--version` / `python -c pass`", "--version", "python -c pass", 1.3),
     Bound("a release of 4 KB / `python -c pass`", "4 KB", "python -c pass", 5),
-    Bound("the same with a configuration / `python -c pass`", "4 KB, configured", "python -c pass", 8),
     Bound("the same with a configuration / without", "4 KB, configured", "4 KB", 1.05),
     Bound("1,000 plain files / libyaml's events", "plain", "plain, libyaml", 9),
     Bound("1,000 plain files, JSON / libyaml's events", "plain, JSON", "plain, libyaml", 15),

@@ -14,7 +14,7 @@ from peers import PEERS
 
 _CONFIGURATION = 'kubernetes-version: "1.29"\napp-slug: bench\nregistries:\n  quay: quay.io/acme\n'
 _AT_A_HUNDRED = ("yamllint", "kubernetes-validate", "checkov", "kube-score")
-_AT_ALL = ("kubeconform", "kube-linter")
+_AT_ALL = ("kubeconform", "kube-linter", "pluto")
 _ONE_CORE = {"GOMAXPROCS": "1"}
 
 

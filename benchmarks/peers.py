@@ -87,6 +87,12 @@ PEERS: Final = (
         lambda folder: ["lint", folder],
         "version",
     ),
+    Peer(
+        "pluto",
+        "github.com/fairwindsops/pluto/v5@latest",
+        lambda folder: ["detect-files", "--directory", folder],
+        "version",
+    ),
 )
 
 

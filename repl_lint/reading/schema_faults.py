@@ -3,8 +3,6 @@
 A value with a template fits every sort, because it may render to anything. So does null, because Kubernetes ignores it.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final, NamedTuple

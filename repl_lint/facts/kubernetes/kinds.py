@@ -5,8 +5,6 @@ Kubernetes' own groups takes kinds of others. So what is in a group of Kubernete
 or wrong. In the core group there are kinds of OpenShift and of tools too: there, the name of a built-in kind decides.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache

@@ -3,11 +3,9 @@
 `api_versions.tsv` has Kubernetes' own kinds, and `program_versions.tsv` those of programs that vendors install beside.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -90,12 +88,13 @@ def _rows(name: str) -> list[list[str]]:
 def _lifecycles(rows: Sequence[Sequence[str]]) -> Mapping[tuple[str, str], Lifecycle]:
     table = {}
     ends = {(row[1], kind): _version(row[5]) for row in rows for kind in row[2].split()}
-    for program, api_version, kinds, introduced, deprecated, removed, replacements, _source in rows:
+    for program, api_version, kinds, *cells, replacements, _source in rows:
+        introduced, deprecated, removed = map(_version, cells)
         named = [item.partition("@") for item in replacements.split()]
         for kind in kinds.split():
             replaced = tuple(_replacement(name, since, kind, ends) for name, _, since in named)
-            life = Lifecycle(_version(introduced), _version(deprecated), _version(removed), replaced, program)
-            table[api_version, kind] = life._replace(successor=_SUCCESSORS.get(kind, ""))
+            successor = _SUCCESSORS.get(kind, "")
+            table[api_version, kind] = Lifecycle(introduced, deprecated, removed, replaced, program, successor)
     return table
 
 
@@ -150,6 +149,7 @@ def _arrivals(lives: Mapping[tuple[str, str], Lifecycle]) -> Mapping[tuple[str, 
     return {key: Arrival(since, tuple(before.get(key, ())), program) for key, (since, program) in introduced.items()}
 
 
+@lru_cache(maxsize=256)
 def version(text: str) -> Version:
     """The major and the minor version in ``1.25``, ``v1.25`` or ``1.25.3``; raises `ValueError` for any other text."""
     major, minor, *_ = text.removeprefix("v").split(".")
