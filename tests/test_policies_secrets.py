@@ -80,7 +80,6 @@ def test_credentials_are_found_in_every_way_to_write_them(body: str, newline: st
         "data:\n  .dockerconfigjson: [a]\n",
         'data:\n  .dockerconfigjson: "{{repl ConfigOption `auth`}}"\n',
         'data:\n  .dockerconfigjson: {{repl ConfigOption "auth" | Base64Encode}}\n',
-        "data:\n  other: " + b64encode(auths("quay.io").encode()).decode() + "\n",
         'stringData:\n  .dockerconfigjson: \'{"auths": {"quay.io": {"auth": "{{repl ConfigOption `a`}}"}}}\'\n',
         "stringData:\n  .dockerconfigjson: '" + "[" * 5000 + "'\n",
         data("[1]"),
@@ -123,6 +122,9 @@ CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\ndata:\n  "
         (VALUES, "imageCredentials", f"{{registry: quay.io, auth: {AUTH}}}"),
         (CONFIG_MAP, "config.json", f"'{RAW}'"),
         (CONFIG_MAP, ".dockerconfigjson", ENCODED),
+        ("apiVersion: v1\nkind: Secret\ndata:\n  ", "config.json", ENCODED),
+        (VALUES, "imagePullSecret", ENCODED),
+        (VALUES, "pullSecret", b64encode(b'{\n\t"auths": {"quay.io": {"auth": "c2VjcmV0"}}}').decode()),
         ("apiVersion: acme.io/v1\nkind: Secret\ndata:\n  ", ".dockerconfigjson", ENCODED),
     ],
 )
@@ -148,7 +150,6 @@ def test_credentials_are_found_in_every_object(before: str, key: str, value: str
         f"{VALUES}auths: [quay.io]\n",
         f"{VALUES}auths: {{registry.local: {{auth: {AUTH}}}}}\n",
         f"{VALUES}dockerconfigjson: ''\n",
-        f"{VALUES}other: {ENCODED}\n",
         f"{COLLECTORS}{{run: {{imagePullSecret: {{data: {{.dockerconfigjson: '{{{{repl A}}}}'}}}}}}}}]}}\n",
         "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec: {encryptedData: {.dockerconfigjson: AgBy8hCi}}\n",
         """\

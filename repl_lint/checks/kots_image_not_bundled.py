@@ -67,7 +67,8 @@ def _finding(
 
 def _is_own(use: ImageUse) -> bool:
     """Whether a template names an image for something else than a v1beta2 HelmChart, so that no chart brings it."""
-    return use.place == NAMED and (use.owner.kind, use.owner.api_version.value) != ("HelmChart", "kots.io/v1beta2")
+    is_named = use.place == NAMED or (use.is_templated and "LocalImageName" in use.text)
+    return is_named and (use.owner.kind, use.owner.api_version.value) != ("HelmChart", "kots.io/v1beta2")
 
 
 def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, ...]:

@@ -39,7 +39,7 @@ _OTHER_KEYS: Final = frozenset(
 )
 """Keys below which no image is asked for; that under `output` is one that the cluster builds."""
 
-_IMAGE: Final = r"image(?:_?[nN]ame)?|\w*Image(?:Name)?|\w+_image(?:_name)?"
+_IMAGE: Final = r"image(?:[_-]?[nN]ame)?|\w*Image(?:Name)?|[\w-]+[_-]image(?:[_-]name)?"
 _CONTAINERS: Final = r"(?:\w*C|c)ontainers?|steps|stepTemplate|sidecars|script"
 _CONTAINER_KEYS: Final = frozenset(
     ("command", "args", "env", "envFrom", "volumeMounts", "imagePullPolicy", "imagePullSecrets", "pullPolicy")

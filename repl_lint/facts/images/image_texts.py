@@ -44,7 +44,10 @@ _LOOKS: Final = re.compile(
     r"(?::(?P<tag>\w[\w.-]*?))?(?:@(?P<digest>\w+:[0-9a-fA-F]+))?(?=\.?(?![\w./:@{$-]))"
 )
 _VARIABLE: Final = re.compile(r"(?P<whole>RELATED_IMAGE_\w+|(?:\w+_)?IMAGE(?:_NAME|_REF)?)|(?:\w+_)?IMAGE_\w+")
-_NO_NAME: Final = re.compile(r"true|false|yes|no|none|[\d.]+")
+_NO_NAME: Final = re.compile(
+    r"(?i)true|false|yes|no|none|[\d.]+|.*\.(?:png|jpe?g|svg|gif|ico|webp|iso|img|qcow2?|vmdk|tar|t?gz|xz|zip)"
+)
+"""Values of variables for images that are no images of containers: switches, versions, pictures and files."""
 _ANNOTATED: Final[tuple[tuple[str, ...], ...]] = (
     (),
     ("template",),

@@ -16,7 +16,9 @@ from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.documents import Document, Outline
 from repl_lint.reading.nodes import Node
 
-_WORDS: Final = re.compile(r"(?i)docker[\w.-]*(?:cfg|config)|\bauths?\b")
+_ENCODED: Final = r"e[wy][A-Za-z0-9+/]{0,20}(?:YXV0aH|hdXRoc|F1dGhz)"
+"""The beginning of a JSON object in base64 whose first key is ``auths``, after blanks or none."""
+_WORDS: Final = re.compile(rf"(?i:docker[\w.-]*(?:cfg|config)|\bauths?\b)|\b{_ENCODED}")
 """A document without these words has no credentials."""
 _CONFIG_KEY: Final = re.compile(r"(?i)\.?docker[_-]?(?:cfg|config(?:[_-]?json)?)")
 _AUTHS: Final = "auths"
@@ -78,7 +80,7 @@ def _hosts_of_text(node: Node) -> tuple[str, ...]:
     """The hosts in a text of credentials, in base64 or not; empty for a template and for any other text."""
     if node.templated or not node.key:
         return ()
-    if _CONFIG_KEY.fullmatch(node.key):
+    if _CONFIG_KEY.fullmatch(node.key) or re.match(_ENCODED, node.value):
         return _hosts(node.value if node.value.lstrip().startswith("{") else _decoded(node.value))
     return _hosts(node.value) if f'"{_AUTHS}"' in node.value else ()
 
