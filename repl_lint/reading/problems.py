@@ -51,6 +51,11 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         at = min(error.context_mark.index, len(text))  # where the key or the quote begins; the other mark is too late
     if text[:at].endswith(BYTE_ORDER_MARK):
         return Problem(f"a byte order mark (U+FEFF) {MISPLACED_MARK}", offset + at - 1)
+    if dashes := _dashes(text, at):
+        return Problem(
+            f"`{dashes[1]}` begins no document: write `---`, at the beginning of the line",
+            *(offset + end for end in dashes.span(1)),
+        )
     if directive := _directive(text, at, message):
         return Problem(f"`%YAML` and other directives {UNREAD_DIRECTIVE}", *(offset + end for end in directive))
     if "cannot start any token" in message and text[at : at + 1] == "\t":
@@ -60,6 +65,11 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
     if re.search(_FOREIGN, text):
         message += " (`{{` of another template language is not rendered)"
     return Problem(message, offset + at)
+
+
+def _dashes(text: str, at: int) -> re.Match[str] | None:
+    """The dashes alone on the line of an offset that were meant for a separator; None where the line is another."""
+    return re.compile(r"[ \t]*(-{2,})[ \t]*(?=[\r\n]|\Z)").match(text, text.rfind("\n", 0, at) + 1)
 
 
 def _directive(text: str, at: int, message: str) -> tuple[int, int] | None:
