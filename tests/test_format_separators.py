@@ -115,7 +115,10 @@ def test_what_is_no_separator_or_ends_nothing_is_left_alone(text: str, lint: Lin
     [
         (f"{ROOT}---\n{HEADER}{OBJECT.replace('meta', BOM + 'meta')}", f"7:1 invalid-yaml {MARK}"),
         (f"{ROOT}----\n{HEADER}{OBJECT}", "3:1 invalid-yaml `----` begins no document: write `---`"),
-        (f"{ROOT} ---\n{HEADER}{OBJECT}", "3:2 invalid-yaml `---` begins no document: write `---`, at the beginning"),
+        (
+            f"{ROOT}a:\n  b: c\n ---\n{HEADER}{OBJECT}",
+            "5:2 invalid-yaml `---` begins no document: write `---`, at the beginning",
+        ),
         (f"{ROOT}--\r\n{HEADER}{OBJECT}", "3:1 invalid-yaml `--` begins no document: write `---`"),
         (f"%YAML 1.3\n---\n{ROOT}", f"1:1 invalid-yaml {DIRECTIVE}"),
         (f"%YAML 1.2\n{ROOT}", f"1:1 invalid-yaml {DIRECTIVE}"),
