@@ -12,7 +12,7 @@ from repl_lint.model.findings import Edit
 from repl_lint.reading.documents import Source, outline
 from repl_lint.reading.files import decode
 from repl_lint.running.edited import is_kept
-from repl_lint.running.fixes import FileChange, write
+from repl_lint.running.file_changes import FileChange, write
 from tests.conftest import Run
 
 FLOW = "{replicated_api_version: 2.41.0, images: [{source: public, name: nginx, tag: 1.0}]}\n"

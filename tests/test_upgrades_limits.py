@@ -11,7 +11,8 @@ from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.discovery import discover
 from repl_lint.reading.documents import Source, outline
-from repl_lint.running.fixes import FileChange, fix
+from repl_lint.running.file_changes import FileChange
+from repl_lint.running.fixes import fix
 from tests.conftest import Lint
 from tests.mending import AUTOSCALER, POD, RULES, Mend, accept, after, mender
 

@@ -17,7 +17,8 @@ from repl_lint.formats.printable import line
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.files import File, Unread, reason_of
 from repl_lint.running.engine import RunOptions, run
-from repl_lint.running.fixes import FileChange, Fixed, fix, unified, write
+from repl_lint.running.file_changes import FileChange, unified, write
+from repl_lint.running.fixes import Fixed, fix
 
 OUTSIDE: Final = "it is outside of the working folder: name it on the command line"
 """The reason why a file is not written if only a link, `.replicated` or the configuration leads to it."""

@@ -11,7 +11,7 @@ from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.running.fixes import FileChange, unified
+from repl_lint.running.file_changes import FileChange, unified
 
 FOUND, RELATED, SUPPRESSED, BASELINED = "found", "related", "suppressed", "baselined"
 """The states of a finding: at the location, elsewhere with a related location here, suppressed, or in the baseline."""

@@ -15,7 +15,8 @@ from repl_lint.language_server.session import Session
 from repl_lint.language_server.suppressing import suppression_edit
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Edit, Finding
-from repl_lint.running.fixes import FileChange, fix
+from repl_lint.running.file_changes import FileChange
+from repl_lint.running.fixes import fix
 
 FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.repl-lint"
 

@@ -25,6 +25,7 @@ KOTS: Final = ReleaseType(
     own_renderer="KOTS",
     names_images=True,
     item_delimiters=("[[repl", "repl[["),
+    gives_data=False,  # https://github.com/replicatedhq/kots, pkg/template/builder.go
     reads_unrendered_objects=True,
     namespace_template="repl{{ Namespace }}",
     rewrites_every_kind=True,

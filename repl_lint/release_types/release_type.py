@@ -51,6 +51,8 @@ class ReleaseType(NamedTuple):
     """The opening delimiters of templates, in the order in which they are rendered, each by itself."""
     item_delimiters: tuple[str, ...] = ()
     """The opening delimiters of templates in what repeatable items repeat, in the order in which they are rendered."""
+    gives_data: bool = True
+    """May templates get data, so that a field of it, such as `.Values.size`, can have a value?"""
     renders_each_document: bool = False
     """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
     names_images: bool = False

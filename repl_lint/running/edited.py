@@ -47,6 +47,7 @@ def is_kept(before: Iterable[Document], after: Iterable[Document], edits: Sequen
     moves = [0, *accumulate(change.growth for change in changes)]
     left = set(_scalars(after))
     places = {(start, end) for start, end, _ in left}
+    starts = {start for start, _ in places}
     for document in before:
         for scalar in _scalars([document]):
             first = bisect_left(changes, scalar.start, key=lambda change: change.end)
@@ -57,6 +58,9 @@ def is_kept(before: Iterable[Document], after: Iterable[Document], edits: Sequen
                     return False
             elif not _is_there(document.source.text, scalar):
                 return False
+            elif document.source.text[scalar.start] in "|>":  # its last lines may be actions, which are hidden
+                if scalar.start + moves[first] not in starts:
+                    return False
             else:
                 may_be = _places(document.source.text, scalar, changes[first:last])
                 if may_be and not any((start + moves[first], end + moves[first]) in places for start, end in may_be):

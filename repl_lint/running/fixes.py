@@ -2,29 +2,29 @@
 
 A fix that touches a span of another fix waits for the next round. New items of one list go side by side, in the order
 of their findings; of other insertions at one offset the second waits, because it might be the same key. After each
-round every file must still have the same documents.
+round every file must still have the same documents, and after the last one no error in a template that it did not have.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint import writing
 from repl_lint.editing.edits import apply
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Report
-from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import NOTHING, OBJECT, Document, Source, outline
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.edited import is_kept
 from repl_lint.running.engine import DEFAULTS, RunOptions, lint_new
+from repl_lint.running.file_changes import FileChange
+from repl_lint.running.new_errors import new_errors
 from repl_lint.running.occurrences import Linted
 from repl_lint.running.reporting import report
 from repl_lint.running.requested_removals import allowed, moved, removals
@@ -35,15 +35,6 @@ if TYPE_CHECKING:
 
 MAX_ROUNDS: Final = 10
 _ITEM: Final = r"\s*- |, \{"
-_BOM: Final = b"\xef\xbb\xbf"
-
-
-class FileChange(NamedTuple):
-    """A file that fixes change, with its texts before and after them, without byte order marks."""
-
-    file: File
-    before: str
-    after: str
 
 
 class Fixed(NamedTuple):
@@ -54,6 +45,18 @@ class Fixed(NamedTuple):
     failures: tuple[str, ...]
 
 
+class _Choice(NamedTuple):
+    """The fixes that are made: safe ones or all, of some rules only, and none of those that are ``skipped``."""
+
+    unsafe: bool
+    only: Collection[str] | None
+    skipped: Collection[str] = ()
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether the fix of a finding is made, safe or not."""
+        return finding.rule.id not in self.skipped and (self.only is None or finding.rule.id in self.only)
+
+
 def fix(
     inputs: Iterable[File | Unread],
     settings: Settings,
@@ -62,23 +65,45 @@ def fix(
     unsafe: bool = False,
     only: Collection[str] | None = None,
 ) -> Fixed:
-    """The result of applying all safe fixes, and with ``unsafe`` the others. Nothing is written: see `write`.
+    """The result of applying all safe fixes, and with ``unsafe`` the others. Nothing is written.
 
     Text that only these fixes make needless stays, and is in the report: see `removals`. With ``only``, the fixes of
-    these rules alone are applied, whatever they remove.
+    these rules alone are applied, whatever they remove. Rules whose fixes bring errors into templates fix nothing.
     """
+    choice = _Choice(unsafe, only)
+    run = partial(_fixed, list(inputs), settings, options)
+    fixed, before = run(choice)
+    spoilt = new_errors(before, fixed.report.findings, fixed.changes)
+    if not spoilt:
+        return fixed
+    rules = frozenset(fixed.report.fixed)
+    alone = {rule: run(choice._replace(skipped=rules - {rule}))[0] for rule in rules}
+    culprits = [rule for rule in rules if new_errors(before, alone[rule].report.findings, alone[rule].changes)]
+    fixed, _ = run(choice._replace(skipped=culprits or rules))
+    if new_errors(before, fixed.report.findings, fixed.changes):
+        culprits = []
+        fixed, _ = run(choice._replace(skipped=rules))
+    names = ", ".join(sorted(culprits or rules))
+    failures = [
+        f"{error.location.path}: the fixes of {names} are not made: they would bring {error.rule.id}, {error.message}"
+        for error in spoilt
+    ]
+    return fixed._replace(failures=(*fixed.failures, *failures))
+
+
+def _fixed(
+    inputs: Iterable[File | Unread], settings: Settings, options: RunOptions, choice: _Choice
+) -> tuple[Fixed, tuple[Finding, ...]]:
+    """The result of applying the fixes of a choice, round by round, and the findings before that."""
     texts = _Texts(inputs, settings)
     counts: Counter[str] = Counter()
     failures: list[str] = []
     linted = texts.lint(options)
-    findings = report(linted).findings
+    findings = before = report(linted).findings
     may_remove = removals(findings)
     for _ in range(MAX_ROUNDS):
-        if only is None:
-            fixable = allowed(findings, may_remove)
-        else:
-            fixable = [finding for finding in findings if finding.rule.id in only]
-        edits, resolved = _round(fixable, unsafe=unsafe)
+        fixable = allowed(findings, may_remove) if choice.only is None else findings
+        edits, resolved = _round((finding for finding in fixable if choice.takes(finding)), unsafe=choice.unsafe)
         changes_of_round = texts.changed(edits)
         failures += _undone(changes_of_round, edits, resolved)
         if failures or not changes_of_round:
@@ -89,7 +114,7 @@ def fix(
         linted = texts.lint(options)
         findings = report(linted).findings
     after = report(linted, options.needs)._replace(fixed=dict(sorted(counts.items())))
-    return Fixed(tuple(texts.changes[path] for path in sorted(texts.changes)), after, tuple(failures))
+    return Fixed(tuple(texts.changes[path] for path in sorted(texts.changes)), after, tuple(failures)), before
 
 
 class _Texts:
@@ -122,36 +147,6 @@ class _Texts:
         if self._settings.config:
             config = self._files[self._settings.config.path]
             self._settings = self._settings._replace(config=config if isinstance(config, File) else None)
-
-
-def write(change: FileChange) -> None:
-    """Replace the file on the disk; its byte order marks stay. Raises `OSError`, also if it was changed meanwhile."""
-    data = contents(change.file.place)
-    before = change.before.encode()
-    marks = data.removesuffix(before)
-    if not data.endswith(before) or marks.replace(_BOM, b""):
-        raise OSError(0, "changed while it was being fixed")
-    writing.replace(change.file.place, marks + change.after.encode())
-
-
-def unified(change: FileChange) -> Iterator[str]:
-    """The lines of a change as a unified diff for ``git apply`` and ``patch -p1``."""
-    from difflib import unified_diff
-
-    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
-    old, new = (_quoted(f"{side}/{change.file.path}") for side in "ab")
-    for line in unified_diff(before, after, old, new):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _quoted(path: str) -> str:
-    """A path as git writes it: in quotes, and in escapes what would end its line or command a terminal."""
-    escape = str.maketrans({"\\": r"\\", '"': r"\""})
-    quoted = "".join(
-        character if character.isprintable() else "".join(f"\\{byte:03o}" for byte in os.fsencode(character))
-        for character in path.translate(escape)
-    )
-    return path if quoted == path else f'"{quoted}"'
 
 
 def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]:

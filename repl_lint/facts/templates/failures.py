@@ -40,6 +40,13 @@ def failures(template: ParsedTemplate) -> Iterator[Refusal]:
             yield from _failures(action, template.names)
 
 
+def fields_without_data(template: ParsedTemplate) -> Iterator[Refusal]:
+    """The fields in a template that gets no data, so that they have no value."""
+    for action in template.actions:
+        if not action.refusal:
+            yield from (Refusal(Kind.NO_DATA, field.start, field.end, field.text) for field in action.fields)
+
+
 def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
     """The undefined variables and templates of an action, and its calls with wrong arguments."""
     for variable in action.undeclared:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.templates.decoding import is_decoded, is_decoded_text
-from repl_lint.facts.templates.failures import failures
+from repl_lint.facts.templates.failures import failures, fields_without_data
 from repl_lint.facts.templates.tokens import in_comments, scalar_spans
 from repl_lint.reading.documents import Document
 from repl_lint.reading.go_templates.lexemes import DECLARE, VARIABLE, LexedAction
@@ -43,21 +43,22 @@ class TemplateRefusal(NamedTuple):
 
 def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRefusal, ...]:
     """The refusals in a document of a release of some type, in the order of the text; empty without templates."""
-    hidden, (start, end) = document.hidden, document.span
+    hidden, (start, end), has_data = document.hidden, document.span, release_type.gives_data
     if not hidden.within(start, end) and not any(start <= at < end for at in hidden.unclosed):
         return ()
     delimiters = release_type.delimiters
     if is_decoded(document):
-        return refused(document.source.text, {delimiter: _decoded(document, delimiter) for delimiter in delimiters})
+        lexed = {delimiter: _decoded(document, delimiter) for delimiter in delimiters}
+        return refused(document.source.text, lexed, has_data=has_data)
     if release_type.renders_each_document:
         lexed = {delimiter: tuple(_actions(document, delimiter)) for delimiter in delimiters}
-        return refused(document.source.text, lexed)
-    in_file = document.file_fact(_refused_in_file, delimiters)
+        return refused(document.source.text, lexed, has_data=has_data)
+    in_file = document.file_fact(_refused_in_file, delimiters, has_data)
     first, last = (bisect_left(in_file, offset, key=lambda part: part.refusal.start) for offset in (start, end))
     return in_file[first:last]
 
 
-def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[TemplateRefusal, ...]:
+def _refused_in_file(document: Document, delimiters: tuple[str, ...], has_data: bool) -> tuple[TemplateRefusal, ...]:
     """The refusals in all documents of a file that are rendered as text, in the order of the text."""
     text = document.source.text
     spans = [span for span in stretches(document.hidden.text) if not is_decoded_text(text, *span)]
@@ -65,7 +66,7 @@ def _refused_in_file(document: Document, delimiters: tuple[str, ...]) -> tuple[T
         delimiter: tuple(action for span in spans for action in actions(text, Delimiter(OPENINGS[delimiter]), *span))
         for delimiter in delimiters
     }
-    return refused(text, lexed)
+    return refused(text, lexed, has_data=has_data)
 
 
 def _actions(document: Document, delimiter: str) -> Iterator[LexedAction]:
@@ -90,8 +91,12 @@ def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
     return tuple(action for action in lexed if action.start not in comments)
 
 
-def refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[TemplateRefusal, ...]:
+def refused(
+    text: str, lexed: dict[str, tuple[LexedAction, ...]], *, has_data: bool = True
+) -> tuple[TemplateRefusal, ...]:
     """The refusals of templates that are rendered one after another, by delimiter, in the order of the text.
+
+    Without data, the fields of it are among them.
 
     An action that an earlier delimiter's action is in, or touches, is left out, because its text is not known.
     """
@@ -104,8 +109,9 @@ def refused(text: str, lexed: dict[str, tuple[LexedAction, ...]]) -> tuple[Templ
         own_refusals = [
             TemplateRefusal(delimiter, action.refusal, action.action) for action in judged if action.refusal
         ]
-        at_run_time = failures(template._replace(actions=judged))
-        own_refusals += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *at_run_time))
+        known = template._replace(actions=judged)
+        run = (*failures(known), *(() if has_data else fields_without_data(known)))
+        own_refusals += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *run))
         others = {name: other for other in lexed if other != delimiter for name in _defined(lexed[other])}
         result += [
             part._replace(defined_by=others.get(part.refusal.text, ""))

@@ -33,6 +33,7 @@ _REASONS: Final = {
     Kind.NO_TEXT: "{text} is no text, which `{context}` takes",
     Kind.COMPARISON: "{text} is no text, and is compared with one",
     Kind.UNDEFINED_TEMPLATE: "no template {text} is defined",
+    Kind.NO_DATA: "{text} has no value, as this template gets no data",
 }
 _REPAIRS: Final = {
     Kind.UNCLOSED_ACTION: "write `}}` at its end",
@@ -45,6 +46,12 @@ _REPAIRS: Final = {
     Kind.STRAY_END: "leave it out",
     Kind.UNCLOSED_BLOCK: "write an `end` behind what it is for",
 }
+_FIELDS: Final[dict[tuple[str, ...], str]] = {
+    ("Release", "Namespace"): "Namespace",
+    ("Chart", "Version"): "VersionLabel",
+    ("Chart", "AppVersion"): "VersionLabel",
+}
+"""The calls that give what fields of Helm's data give in charts."""
 _QUOTES: Final = dict.fromkeys("“”„‟«»‘’‚‛", 'write `"`, the straight quote')
 _SPACES: Final = dict.fromkeys("\xa0\u1680\u2002\u2003\u2007\u2009\u200a\u202f\u3000", "write a plain space")
 _INVISIBLE: Final = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\xad", "delete this invisible character")
@@ -124,7 +131,16 @@ def _repair(refusal: Refusal, action: LexedAction | None) -> str:
     if refusal.kind in (Kind.NO_TEXT, Kind.COMPARISON):
         text = {"true": "1", "false": "0"}.get(refusal.text, refusal.text.strip("'"))  # as KOTS stores booleans
         return f'write `"{text}"`'
+    if refusal.kind == Kind.NO_DATA:
+        return f"write `{data_repair(refusal.text)}`"
     return _REPAIRS.get(refusal.kind, "").replace("{text}", refusal.text)
+
+
+def data_repair(field: str) -> str:
+    """The call to write for a field of data that a template does not get, such as `.Values.size`."""
+    path = tuple(field.lstrip("$").strip(".").split("."))
+    option = path[-1] if len(path) == 1 or path[:-1] == ("Values",) else "…"
+    return _FIELDS.get(path, f'ConfigOption "{option}"')
 
 
 def _sign_repair(refusal: Refusal, action: LexedAction | None) -> str:

@@ -79,14 +79,15 @@ class _Level:
 class ActionReader:
     """A reader of the lexemes of an action, from the first to the last.
 
-    ``calls`` are the calls that it has read, and ``undeclared`` the variables that get a value by `=` before they are
-    declared.
+    ``calls`` are the calls that it has read, ``fields`` the fields of the template's data, each with the fields of it,
+    and ``undeclared`` the variables that get a value by `=` before they are declared.
     """
 
     def __init__(self, action: LexedAction, scope: Scope) -> None:
         self.lexemes, self.refusal, self.scope = action.lexemes, action.refusal, scope
         self.at = 0
         self.calls: list[Call] = []
+        self.fields: list[Lexeme] = []
         self.undeclared: list[Lexeme] = []  # variables that get a value by `=` before they are declared
 
     @property
@@ -155,10 +156,13 @@ class ActionReader:
         if lexeme.kind == FIELD and level.operands and not lexeme.spaced:
             if level.operands[-1].kind in CONSTANTS:
                 raise self.refused(Kind.FIELD_OF_CONSTANT, lexeme)
+            self._read_field(lexeme, level.operands[-1])
             level.chained = level.chained or len(level.operands) == 1
         elif lexeme.kind in OPERANDS and (lexeme.spaced or not level.operands):
             self._check_operand(lexeme, len(levels))
             level.operands.append(lexeme)
+            if lexeme.kind == FIELD:
+                self.fields.append(lexeme)
             if lexeme.kind == LEFT:
                 levels.append(_Level("parenthesized pipeline"))
                 self._declarations("parenthesized pipeline")
@@ -173,6 +177,14 @@ class ActionReader:
             levels.pop()
         else:
             raise self.unexpected(lexeme, _OPERAND if level.operands else level.context)
+
+    def _read_field(self, lexeme: Lexeme, operand: Lexeme) -> None:
+        """Add a field that follows an operand to ``fields``, if the operand is a field of the data, or the data."""
+        if operand.text == "$" and operand.end == lexeme.start:
+            self.fields.append(lexeme._replace(text=f"${lexeme.text}", start=operand.start))
+        elif self.fields and self.fields[-1].end == lexeme.start:
+            field = self.fields[-1]
+            self.fields[-1] = field._replace(text=field.text + lexeme.text, end=lexeme.end)
 
     def _end_command(self, level: _Level) -> None:
         operands, piped = level.operands, level.stages > 0

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     NO_TEXT = "no-text"
     COMPARISON = "comparison"
     UNDEFINED_TEMPLATE = "undefined-template"
+    NO_DATA = "no-data"
 
 
 class Refusal(NamedTuple):

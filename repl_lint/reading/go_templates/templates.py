@@ -20,13 +20,15 @@ class ParsedAction(NamedTuple):
     """An action that Go accepts, or that it refuses for a reason.
 
     ``calls`` are those of functions, known or not; of a refused action those before the refusal. ``name`` is that of
-    the template that the action defines or runs. ``undeclared`` are variables that it sets and nothing declares.
+    the template that the action defines or runs. ``undeclared`` are variables that it sets and nothing declares, and
+    ``fields`` are fields of the template's data; those in blocks that may have other data are left out.
     """
 
     action: LexedAction
     calls: tuple[Call, ...] = ()
     name: Lexeme | None = None
     undeclared: tuple[Lexeme, ...] = ()
+    fields: tuple[Lexeme, ...] = ()
     refusal: Refusal | None = None
 
 
@@ -72,14 +74,15 @@ def parsed(text: str, actions: Iterable[LexedAction]) -> ParsedTemplate:
 class _TemplateReader:
     """A reader of the actions of a template in their order.
 
-    ``blocks`` are those that are open, and ``names`` those of the defined templates, each with whether it holds
-    anything.
+    ``blocks`` are those that are open, ``others`` the number of them that may have other data than what is around them,
+    and ``names`` those of the defined templates, each with whether it holds anything.
     """
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
         self.scope = Scope()
         self.blocks: list[_Block] = []
+        self.others = 0
         self.names: dict[str, bool] = {}
 
     def action(self, action: LexedAction) -> ParsedAction:
@@ -90,7 +93,7 @@ class _TemplateReader:
         self.at = action.end
         if not action.lexemes:
             return ParsedAction(action)
-        word = action.lexemes[0]
+        word, has_other_data = action.lexemes[0], self.others > 0
         reader, variables, name, refusal = ActionReader(action, self.scope), len(self.scope.names), None, None
         try:
             name = self._read(reader, word)
@@ -104,7 +107,8 @@ class _TemplateReader:
             self._turn(block, reader)
         elif block and word.text in _CLOSES:
             self._close(block)
-        return ParsedAction(action, tuple(reader.calls), name, tuple(reader.undeclared), refusal)
+        fields = () if has_other_data else tuple(reader.fields)
+        return ParsedAction(action, tuple(reader.calls), name, tuple(reader.undeclared), fields, refusal)
 
     def _read(self, reader: ActionReader, word: Lexeme) -> Lexeme | None:
         """The name of the template that an action defines or runs, None for any other; the whole action is read.
@@ -159,15 +163,18 @@ class _TemplateReader:
         if block.keyword.text in _DEFINES:
             self.scope = Scope()
         self.scope.ranges += block.keyword.text == "range"
+        self.others += block.keyword.text != "if"
 
     def _turn(self, block: _Block, reader: ActionReader) -> None:
         if block.last or (len(reader.lexemes) > 1 and reader.lexemes[1].text in _CHAINS):
             return
         block.last = True
+        self.others -= block.keyword.text != "if"
         self.scope.ranges -= block.keyword.text == "range"
 
     def _close(self, block: _Block) -> None:
         self.blocks.pop()
+        self.others -= block.keyword.text != "if" and not block.last
         if block.keyword.text in _DEFINES:
             self.scope = block.scope
             if block.name:

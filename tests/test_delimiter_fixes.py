@@ -1,0 +1,201 @@
+"""Fixes of misspelt delimiters: whole blocks, no fix after which Go would refuse something, and fields without data."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from repl_lint.configuration.catalog import catalog
+from repl_lint.configuration.settings import Settings
+from repl_lint.editing.edits import apply
+from repl_lint.facts.templates import repairs
+from repl_lint.model.findings import Finding
+from repl_lint.model.profiles import Profile
+from repl_lint.reading.files import File
+from repl_lint.running.engine import run
+from repl_lint.running.fixes import fix
+from tests.conftest import Lint
+from tests.template_releases import KOTS, MAP, OBJECT, ROOT
+
+OPTIONS = """\
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: config}
+spec:
+  groups:
+  - name: g
+    items: [{name: a, type: bool}, {name: b, type: text}]
+"""
+SETTINGS = Settings(tuple(catalog().values()), Profile())
+
+
+def release(line: str) -> list[File]:
+    """The files of a KOTS release with a line in a ConfigMap."""
+    texts = {"app.yaml": KOTS, "config.yaml": OPTIONS, "a.yaml": f"{MAP}{line}\n"}
+    return [File(name, name, text.encode()) for name, text in texts.items()]
+
+
+def fixed(line: str) -> str:
+    """The line after the safe fixes; nothing is said to be undone."""
+    done = fix(release(line), SETTINGS)
+    assert done.failures == ()
+    return next((change.after.removeprefix(MAP).rstrip("\n") for change in done.changes), line)
+
+
+def errors(line: str) -> list[Finding]:
+    """The errors in a release with the line."""
+    return [finding for finding in run(release(line), SETTINGS).findings if finding.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("  a: 'repl {{ ConfigOption `b` }}'", "  a: 'repl{{ ConfigOption `b` }}'"),
+        ("  a: 'Repl{{ ConfigOption `b` }}'", "  a: 'repl{{ ConfigOption `b` }}'"),
+        ("  a: '{{Repl if IsKurl }}x{{REPL else }}y{{end}}'", "  a: '{{repl if IsKurl }}x{{repl else }}y{{repl end}}'"),
+        ("  a: 'x{{repl end }}{{ repl ConfigOption `b` }}'", "  a: 'x{{repl end }}{{repl ConfigOption `b` }}'"),
+        (
+            "  a: 'repl {{ if ConfigOptionEquals `a` `1`}}x{{else}}y{{end}}'",
+            "  a: 'repl{{ if ConfigOptionEquals `a` `1`}}xrepl{{else}}yrepl{{end}}'",
+        ),
+        (
+            "  a: '{{ repl if ConfigOptionEquals `a` `1`}}x{{- else}}y{{ repl end}}'",
+            "  a: '{{repl if ConfigOptionEquals `a` `1`}}x{{repl- else}}y{{repl end}}'",
+        ),
+        (
+            "  a: 'repl {{ if IsKurl }}localrepl {{ else }}repl {{ ConfigOption `b` }} repl{{ end }}'",
+            "  a: 'repl{{ if IsKurl }}localrepl{{ else }}repl{{ ConfigOption `b` }} repl{{ end }}'",
+        ),
+        (
+            "  a: 'repl {{ if IsKurl }}{{if ConfigOption `a`}}x{{end}}{{ConfigOption `b`}}{{end}}'",
+            "  a: 'repl{{ if IsKurl }}repl{{if ConfigOption `a`}}xrepl{{end}}repl{{ConfigOption `b`}}repl{{end}}'",
+        ),
+        (
+            "  a: |\n    repl {{- if IsKurl }}\n    b\n    {{- else }}\n    c\n    {{- end }}",
+            "  a: |\n    repl{{- if IsKurl }}\n    b\n    repl{{- else }}\n    c\n    repl{{- end }}",
+        ),
+        (
+            "  a: 'repl {{ $x := `b` }}repl {{ quote $x }}'",
+            "  a: 'repl{{ $x := `b` }}repl{{ quote $x }}'",
+        ),
+        ("  a: '{{repl $x := `b` }}{{ repl ConfigOption $x }}'", "  a: '{{repl $x := `b` }}{{repl ConfigOption $x }}'"),
+        *(
+            (line, line)
+            for line in (
+                "  a: 'repl {{ if eq .keys_auto `1`}}true{{else}}false{{end}}'",  # a field without a value
+                "  a: 'repl {{ if IsKurl }}x'",  # nothing ends the block
+                "  a: 'x{{ repl end }}'",
+                "  a: 'repl {{ if IsKurl }}x{{ repl end }}'",  # two delimiters
+                "  a: 'repl {{ if IsKurl }}x{{else}}y{{else}}z{{end}}'",
+                "  a: 'repl {{ if foo }}x{{end}}'",  # an unknown function
+                "  a: '{{ repl ConfigOption $x }}'",
+                "  a: 'repl {{ $x := .Values.b }}repl {{ ConfigOption $x }}'",
+                "  a: 'repl {{ ConfigOption `b` | default .Chart.AppVersion }}'",
+                "  a: 'repl {{ if IsKurl }}x{{ ConfigOption `b` & }}{{end}}'",
+                "  a: '{{if eq .Values.x (ConfigOption `b`)}}x{{end}}'",
+            )
+        ),
+    ],
+)
+def test_a_block_is_mended_as_a_whole_or_not_at_all(line: str, expected: str) -> None:
+    assert fixed(line) == expected
+    assert len(errors(expected)) <= len(errors(line))
+
+
+PARTS = (
+    "x",
+    "repl {{ if IsKurl }}",
+    "{{ repl if ConfigOptionEquals `a` `1` }}",
+    "{{if ConfigOptionEquals `a` `1`}}",
+    "{{repl if IsKurl }}",
+    "repl{{ range $i := until 3 }}",
+    "{{else}}",
+    "repl {{ else }}",
+    "{{ repl else }}",
+    "{{repl else }}",
+    "{{end}}",
+    "repl {{ end }}",
+    "{{ repl- end }}",
+    "repl{{ end }}",
+    "{{repl end }}",
+    "{{ ConfigOption `b` }}",
+    "repl {{ ConfigOption `b` }}",
+    "{{replConfigOption `b` }}",
+    "{{ repl .Values.b }}",
+    "{{repl $x := `b` }}",
+    "repl {{ $x := `b` }}",
+    "{{ repl ConfigOption $x }}",
+    "{{ .Values.b }}",
+    "{{ repl with ConfigOption `b` }}",
+    "{{ repl . }}",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(some.lists(some.sampled_from(PARTS), max_size=8))
+def test_no_fix_brings_an_error(parts: list[str]) -> None:
+    line = f"  a: '{''.join(parts)}'"
+    files, before = release(line), errors(line)
+    done = fix(files, SETTINGS)
+    assert done.failures == ()
+    assert len([finding for finding in done.report.findings if finding.severity == "error"]) <= len(before)
+    for finding in before:  # in the editor each fix is made alone
+        if finding.fix and finding.fix.safe:
+            text = apply(f"{MAP}{line}\n", finding.fix.edits)
+            assert len(errors(text.removeprefix(MAP).rstrip("\n"))) <= len(before)
+
+
+def test_fixes_that_bring_errors_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repairs, "_accepted", lambda _, groups, *__: groups)
+    line = "  a: 'repl {{ if eq .x `1`}}x{{end}}'"
+    done = fix(release(line), SETTINGS)
+    assert done.changes == ()
+    [failure] = done.failures
+    assert failure.startswith(
+        "a.yaml: the fixes of template-delimiter are not made: they would bring invalid-template, "
+    )
+
+
+def test_a_legacy_release_has_one_delimiter(lint: Lint) -> None:
+    text = f"{ROOT}{OBJECT}  a: 'repl {{{{ Namespace }}}}'\n"
+    [finding] = lint({"a.yaml": text}).findings
+    assert finding.message == "`repl {{` begins no action: write `{{repl`"
+    assert finding.fix
+    assert "  a: '{{repl Namespace }}'\n" in apply(text, finding.fix.edits)
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "advice"),
+    [
+        ("  a: repl{{ .Values.size }}", "6:13-25", '`ConfigOption "size"`'),
+        ("  a: '{{repl .Release.Namespace }}'", "6:14-32", "`Namespace`"),
+        ("  a: repl{{ $.Chart.AppVersion | quote }}", "6:13-31", "`VersionLabel`"),
+        ("  a: repl{{ .Values.image.tag }}", "6:13-30", '`ConfigOption "…"`'),
+        ("  a: 'repl{{ if eq .keys_auto `1`}}xrepl{{else}}yrepl{{end}}'", "6:20-30", '`ConfigOption "keys_auto"`'),
+        ("  a: 'repl{{ if IsKurl }}xrepl{{ else }}repl{{ printf `%s` (.x) }}repl{{ end }}'", "6:61-63", '"x"'),
+        ("  a: 'repl{{ with IsKurl }}xrepl{{ else }}repl{{ .x }}repl{{ end }}'", "6:50-52", '"x"'),
+        ("  a: 'repl {{ .Values.size}}'", "6:7-14", 'write `repl{{ ConfigOption "size" }}`'),
+        ("  a: '{{ repl .size}}'", "6:7-14", 'write `{{repl ConfigOption "size" }}`'),
+    ],
+)
+def test_a_field_has_no_value(line: str, place: str, advice: str) -> None:
+    [finding] = [finding for finding in run(release(line), SETTINGS).findings if finding.location.path == "a.yaml"]
+    start, end = finding.location.start, finding.location.end
+    assert f"{start.line}:{start.column}-{end.column}" == place
+    assert "has no value" in finding.message
+    assert advice in finding.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  a: 'repl{{ with ConfigOption `b` }}repl{{ .x }}repl{{ end }}'",
+        "  a: 'repl{{ range $i, $x := until 3 }}repl{{ $x.y }}repl{{ .x }}repl{{ end }}'",
+        "  a: 'repl{{ define `t` }}repl{{ .x }}repl{{ end }}repl{{ template `t` (dict `x` 1) }}'",
+        "  a: 'repl{{ (dict `x` 1).x }}repl{{ $d := dict `x` 1 }}repl{{ $d.x.y }}'",
+        "  a: '{{ .Values.x }}'",
+    ],
+)
+def test_a_field_may_have_a_value(line: str) -> None:
+    assert [finding for finding in errors(line) if finding.location.path == "a.yaml"] == []
