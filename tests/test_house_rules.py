@@ -263,3 +263,101 @@ def test_the_page_shows_what_is_printed(run: Run, tmp_path: Path, monkeypatch: p
     (tmp_path / "app.yaml").write_text("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n")
     shown = f"$ repl-lint rules test policies\n{run('rules', 'test', 'policies')[1]}$ repl-lint check\n"
     assert shown == tried[: len(shown)]
+
+
+FIELDS = """\
+id: acme/fields
+summary: Services are for the cluster alone
+check: fields
+match: {kinds: [Service]}
+required: [metadata.labels.team, "spec.ports[*].name"]
+forbidden: [spec.externalIPs]
+allowed: {spec.type: [ClusterIP], metadata.name: "acme-*"}
+examples:
+- bad: |
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: web  # finding at "web": "`metadata.name` is `web`, not `acme-*`"
+      labels: {}  # finding at "labels": "`team` is missing: `metadata.labels.team` is required"
+    spec:
+      type: LoadBalancer  # finding at "LoadBalancer"
+      externalIPs: [1.2.3.4]  # finding at "externalIPs": "`spec.externalIPs` is forbidden"
+      ports:
+      - port: 80  # finding at "port"
+      - {name: a, port: 81}
+  good: |
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: acme-web
+      labels: {team: a}
+    spec: {}
+  silent: |
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: 'repl{{ ConfigOption "a" }}'
+      labels: {team: a}
+    spec: {}
+"""
+
+SCHEMA = """\
+id: acme/schema
+summary: a Deployment has two to five replicas
+check: schema
+match: {kinds: [Deployment]}
+schema:
+  properties:
+    spec:
+      required: [replicas]
+      properties:
+        replicas: {type: integer, minimum: 2, maximum: 5}
+examples:
+- bad: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: a}
+    spec:
+      replicas: 1  # finding at "1"
+- bad: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: a}
+    spec:  # finding at "spec": "`replicas` is missing here"
+      paused: true
+  good: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: a}
+    spec: {replicas: 3}
+  silent: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: a}
+    spec:
+      replicas: repl{{ ConfigOption "n" }}
+"""
+
+
+@pytest.mark.parametrize("rule", [FIELDS, SCHEMA])
+def test_rules_without_expressions_do_what_their_examples_say(rule: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(rule)
+    assert run("rules", "test", str(tmp_path))[:2] == (0, f"1 rule, {rule.count(': |')} examples: all passed\n")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        (FIELDS.replace("forbidden: [spec.externalIPs]", "forbidden: ['spec..x']"), "6:14: `spec..x` is no path"),
+        (
+            FIELDS.replace("forbidden:", "validations:\n- expression: 'true'\n#"),
+            "6:1: `validations` is no key of a rule",
+        ),
+        (SCHEMA.partition("schema:\n")[0], "3:8: a rule with `check: schema` needs `schema`"),
+    ],
+)
+def test_a_rule_has_the_keys_of_its_check(rule: str, fault: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(rule)
+    code, out, _ = run("rules", "test", str(tmp_path / "rule.yaml"))
+    assert (code, fault in out) == (2, True)

@@ -13,7 +13,13 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalar_offsets import offset_in
 from repl_lint.release_types.registry import TYPES
 
-_POLICY_KEYS: Final = ("match", "for", "conditions", "variables", "validations", "failurePolicy")
+_KEYS_OF_CHECKS: Final = {
+    "cel": frozenset({"conditions", "variables", "validations", "failurePolicy"}),
+    "fields": frozenset({"required", "forbidden", "allowed", "message"}),
+    "schema": frozenset({"schema", "message"}),
+}
+"""The keys that say what a rule demands, by its check."""
+_POLICY_KEYS: Final = frozenset({"match", "for"}).union(*_KEYS_OF_CHECKS.values())
 _CATEGORY: Final = "policies"
 
 
@@ -81,6 +87,7 @@ def _faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
     explained = [(node.start, message) for node, message in explain(resources.schema("policy"), root.plain(), root)]
     yield from explained
     if not explained:
+        yield from _faults_of_check(root)
         from repl_lint.policies.policy import faults
 
         for node, offset, message in faults(root):
@@ -88,6 +95,18 @@ def _faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
         name = root.get("id")
         if name and name.value in catalog():
             yield name.start, f"`{name.value}` is a rule of repl-lint"
+
+
+def _faults_of_check(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of keys that a rule's check does not have, or all of which are missing."""
+    check = root.entry("check")
+    keys = _KEYS_OF_CHECKS[check.value] if check else frozenset()
+    for child in root.children:
+        if child.key in _POLICY_KEYS - keys - {"match", "for"}:
+            yield child.key_start, f"`{child.key}` is no key of a rule with `check: {check.value if check else ''}`"
+    demands = sorted(keys - {"message", "conditions", "variables", "failurePolicy"})
+    if check and not any(root.entry(key) for key in demands):
+        yield check.start, f"a rule with `check: {check.value}` needs {' or '.join(f'`{key}`' for key in demands)}"
 
 
 def _rule(data: dict[str, Any], path: str) -> Rule:

@@ -20,6 +20,9 @@ _ALWAYS: Final = (
 )
 
 
+_PATH: Final = "write names with dots between them, as in `spec.replicas`"
+
+
 class Validation(NamedTuple):
     """An expression that must be true, with the message and the place of what is found where it is false."""
 
@@ -92,6 +95,7 @@ def faults(root: Node) -> Iterator[tuple[Node, int, str]]:
     if subject and subject.value not in KINDS and steps(subject.value) is None:
         yield subject, 0, f"`{subject.value}` is neither one of {', '.join(KINDS)} nor a path"
         return
+    yield from _faults_of_paths(root)
     names = names_for(subject.value if subject else "object")
     known: list[str] = []
     for node in root.select("conditions", "*", "expression"):
@@ -106,9 +110,18 @@ def faults(root: Node) -> Iterator[tuple[Node, int, str]]:
             yield from _faults(node, names, known, wants_bool=True)
         for node in validation.select("messageExpression"):
             yield from _faults(node, names, known)
-        for node in validation.select("at"):
-            if steps(node.value) is None or "*" in (steps(node.value) or ()):
-                yield node, 0, f"`{node.value}` is no path: write names with dots between them, as in `spec.replicas`"
+
+
+def _faults_of_paths(root: Node) -> Iterator[tuple[Node, int, str]]:
+    for node in (*root.select("required", "*"), *root.select("forbidden", "*")):
+        if steps(node.value) is None:
+            yield node, 0, f"`{node.value}` is no path: {_PATH}"
+    for node in root.select("allowed", "*"):
+        if steps(node.key or "") is None:
+            yield node, 0, f"`{node.key}` is no path: {_PATH}"
+    for node in root.select("validations", "*", "at"):
+        if steps(node.value) is None or "*" in (steps(node.value) or ()):
+            yield node, 0, f"`{node.value}` is no path without stars: {_PATH}"
 
 
 def _faults(

@@ -13,6 +13,7 @@ from repl_lint.configuration.rule_files import read_rule_file
 from repl_lint.configuration.settings import Settings
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.profiles import Profile
+from repl_lint.policies.fields import matching
 from repl_lint.policies.judging import Judgement, judgements, release_judgements
 from repl_lint.policies.policy import policy
 from repl_lint.reading.documents import Document
@@ -21,6 +22,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.running.engine import run
 from repl_lint.running.surveying import surveyed
 
+CEL: Final = "cel"
 BAD, GOOD, SILENT = "bad", "good", "silent"
 KINDS: Final = (BAD, GOOD, SILENT)
 _MARK: Final = re.compile(r'#[ \t]*finding(?:[ \t]+at[ \t]+"([^"]*)")?(?::[ \t]*"([^"]*)")?[ \t]*$')
@@ -96,10 +98,22 @@ def _files(example: _Example) -> list[File]:
 
 def _judgements(example: _Example) -> Iterator[Judgement]:
     """The outcomes of all expressions in an example."""
-    for release in surveyed(_files(example), _settings(example)).releases:
+    for release in surveyed(_files(example), _settings(example)).releases if example.rule.check == CEL else ():
         yield from release_judgements(release, example.rule)
         for document in release.documents():
             yield from judgements(release, document, example.rule)
+
+
+def _is_reached(example: _Example, outcomes: Iterable[Judgement]) -> bool:
+    """Whether the rule judges anything in an example."""
+    if example.rule.check == CEL:
+        return any(not judgement.is_condition for judgement in outcomes)
+    return any(
+        True
+        for release in surveyed(_files(example), _settings(example)).releases
+        for document in release.documents()
+        for _ in matching(release, document, example.rule)
+    )
 
 
 def _wrong(example: _Example, outcomes: list[Judgement]) -> Iterator[str]:
@@ -109,8 +123,7 @@ def _wrong(example: _Example, outcomes: list[Judgement]) -> Iterator[str]:
     if example.kind == BAD and not marks:
         yield "no line of `bad` ends in `# finding`"
     yield from _differences(findings, marks if example.kind == BAD else set())
-    reached = [outcome for outcome in outcomes if not outcome.is_condition]
-    if not reached and not example.may_be_unmatched:
+    if not example.may_be_unmatched and not _is_reached(example, outcomes):
         yield "the rule judges nothing in this example: `match`, `for` and `conditions` let nothing through"
     for judgement in outcomes:
         if judgement.outcome.error:
@@ -118,7 +131,7 @@ def _wrong(example: _Example, outcomes: list[Judgement]) -> Iterator[str]:
     is_open = any(judgement.outcome.unknown is not None for judgement in outcomes)
     if example.kind == GOOD and is_open:
         yield "a template decides here: make it a `silent` example"
-    if example.kind == SILENT and not is_open:
+    if example.kind == SILENT and not is_open and example.rule.check == CEL:
         yield "no template decides anything here: make it a `good` example"
 
 
@@ -163,6 +176,8 @@ def _same_examples(document: Document, examples: list[_Example]) -> Iterator[Rel
 
 def _unproven(document: Document, rule: Rule, outcomes: list[Judgement]) -> Iterator[Related]:
     """The validations that are false in no example, or true in none."""
+    if rule.check != CEL:
+        return
     seen = Counter((id(each.validation.program), each.outcome.value) for each in outcomes)
     nodes = list(document.root.select("validations", "*", "expression")) if document.root else []
     for node, validation in zip(nodes, policy(rule).validations, strict=True):
