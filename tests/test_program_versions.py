@@ -75,7 +75,7 @@ NEWEST = "this release is for the newest {}: `program-versions` names no other"
             "config.istio.io/v1alpha2 handler",
             (
                 "1:13-37 error `config.istio.io/v1alpha2` handler was removed in Istio 1.8, and "
-                f"{NEWEST.format('Istio')}; nothing replaces it"
+                f"{NEWEST.format('Istio')}; nothing replaces it: leave it out"
             ),
         ),
         ("cert-manager.io/v1 Certificate", ""),
@@ -123,6 +123,19 @@ def test_chart_of_a_program_in_the_release(lint: Lint, chart: str, severity: str
 def test_chart_of_istio(lint: Lint) -> None:
     (message,) = told(lint, ["networking.istio.io/v1 Gateway"], chart="base 1.20.0")
     assert message.endswith("comes with Istio 1.22, and this release is for Istio 1.20, by chart `base`")
+
+
+@pytest.mark.parametrize(
+    ("version", "served", "found"), [("v1alpha2", "true", False), ("v1alpha2", "false", True), ("v1", "true", True)]
+)
+def test_release_that_defines_the_kind_itself(lint: Lint, version: str, served: str, found: bool) -> None:
+    definition = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: issuers}\n"
+        "spec: {group: cert-manager.io, names: {kind: Issuer, plural: issuers}, scope: Namespaced, "
+        f"versions: [{{name: {version}, served: {served}, storage: true}}]}}\n"
+    )
+    files = {"crd.yaml": definition, "app.yaml": "apiVersion: cert-manager.io/v1alpha2\nkind: Issuer\n"}
+    assert bool(lint(files).findings) == found
 
 
 ROWS = """\

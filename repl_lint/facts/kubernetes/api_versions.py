@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from repl_lint.facts.kubernetes.custom_types import is_defined
 from repl_lint.facts.kubernetes.lifecycles import (
     KUBERNETES,
     NEWEST,
@@ -37,14 +38,18 @@ _INSTALLER_WORDS: Final = ("kurl.sh", "embeddedcluster")
 def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
     """The lifecycle of an object's kind in its API version; None if that is a template, or nothing knows it.
 
-    The rows of the configuration take precedence over the tables.
+    The rows of the configuration take precedence over the tables. None as well for a kind of another program that the
+    release itself defines in that version.
     """
     if obj.api_version.templated:
         return None
     key = obj.api_version.value, obj.kind
     own = release.fact(_own_lifecycles) if release.profile.api_versions else {}
     life = own.get(key) or own.get((key[0], "")) or lifecycles().get(key)
-    return life or (program_lifecycles().get(key) if is_custom(obj) else None)
+    if life or not is_custom(obj):
+        return life
+    life = program_lifecycles().get(key)
+    return None if life is None or is_defined(release, obj) else life
 
 
 def arrival(release: Release, obj: Object) -> Arrival | None:
@@ -58,7 +63,8 @@ def arrival(release: Release, obj: Object) -> Arrival | None:
     if own and own.introduced:
         return Arrival(own.introduced, (), own.program)
     key = obj.api_version.value, obj.kind
-    return arrivals().get(key) or (program_arrivals().get(key) if is_custom(obj) else None)
+    came = arrivals().get(key) or (program_arrivals().get(key) if is_custom(obj) else None)
+    return None if came is None or (came.program != KUBERNETES and is_defined(release, obj)) else came
 
 
 def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:

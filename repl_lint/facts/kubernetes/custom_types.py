@@ -42,6 +42,12 @@ def custom_type(release: Release, obj: Object) -> Type | None:
     return release.fact(_type, obj.api_version.value, obj.kind) if is_custom(obj) else None
 
 
+def is_defined(release: Release, obj: Object) -> bool:
+    """Whether the release itself defines the kind of a custom resource in its version, so that the cluster has it."""
+    group, _, version = obj.api_version.value.rpartition("/")
+    return (group, obj.kind, version) in release.fact(_definitions)
+
+
 def _type(release: Release, api_version: str, kind: str) -> Type:
     group, _, version = api_version.rpartition("/")
     definition = release.fact(_definitions).get((group, kind, version))
@@ -131,7 +137,7 @@ def _definitions(release: Release) -> Mapping[tuple[str, str, str], _Definition]
 
 
 def _of_versions(document: Document, obj: Object) -> Iterator[tuple[str, _Definition]]:
-    """The versions of a kind and what its definition says of each; v1beta1 may say it of all together."""
+    """The versions that are served and what the definition says of each; v1beta1 may say it of all together."""
     spec = obj.node.get("spec")
     assert spec, "it has a group"
     keeps = spec.get("preserveUnknownFields")
@@ -139,7 +145,8 @@ def _of_versions(document: Document, obj: Object) -> Iterator[tuple[str, _Defini
     common = spec.get("validation", "openAPIV3Schema")
     versions = list(spec.select("versions", "*"))
     for version in versions:
-        if name := version.get("name"):
+        served = version.get("served")
+        if (name := version.get("name")) and not (served and served.plain() is False):
             yield name.value, _definition(document, version.get("schema", "openAPIV3Schema") or common, prunes)
     if not versions and (name := spec.get("version")):
         yield name.value, _definition(document, common, prunes)
