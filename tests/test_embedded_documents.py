@@ -69,3 +69,78 @@ def test_a_comment_in_the_text_silences(lint: Lint) -> None:
     report = lint({"app.yaml": APPLICATION, "specs.yaml": text})
     assert places(report) == []
     assert [suppressed.finding.rule.id for suppressed in report.suppressed] == ["kots-image-not-bundled"]
+
+
+SPEC = """\
+# the checks of 'acme'
+apiVersion: troubleshoot.sh/v1beta2
+kind: Preflight
+metadata: {name: "p\u00e4"}
+spec:
+  analyzers:
+  - clusterVersion: {outcomes: yep}
+  - nodeResources:
+      outcome: []
+"""
+
+
+FLAT = (
+    SPEC.partition("spec:")[0]
+    + "spec: {analyzers: [{clusterVersion: {outcomes: yep}}, {nodeResources: {outcome: []}}]}\n"
+)
+"""The same without indentation, which quotes do not keep at the beginning of a line."""
+
+
+def double_quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\u00e4", "\\u00e4")
+    return f'"{escaped}"'
+
+
+def lines_of(text: str) -> str:
+    return "".join(f"{' ' * 4 * bool(line)}{line}\n" for line in text.split("\n"))
+
+
+STYLES = {
+    "literal": "|\n" + lines_of(SPEC),
+    "literal, kept": "|+\n" + lines_of(SPEC),
+    "literal, with an indicator": "|2-\n" + lines_of(SPEC),
+    "literal, below a blank line": "|\n\n" + lines_of(SPEC),
+    "folded": ">\n" + lines_of(SPEC.replace("\n", "\n\n").replace("\n\n  ", "\n  ")),
+    "folded, stripped": ">-\n" + lines_of(SPEC.replace("\n", "\n\n").replace("\n\n  ", "\n  ")),
+    "double": double_quoted(SPEC) + "\n",
+    "double, over lines": '"'
+    + FLAT.replace('"', '\\"').replace("\n", "\n\n  ").replace("{cluster", "{\\\n  cluster")
+    + '"\n',
+    "double, in flow": "{KEY}",
+    "single": "'" + FLAT.replace("'", "''").replace("\n", "\n\n  ") + "'\n",
+    "single, JSON": "'"
+    '{"apiVersion": "troubleshoot.sh/v1beta2", "kind": "Preflight", "metadata": {"name": "p"}, "spec": {"analyzers": '
+    '[{"clusterVersion": {"outcomes": "yep"}}, {"nodeResources": {"outcome": []}}]}}'
+    "'\n",
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("style", STYLES)
+def test_places_in_scalars_of_every_style(style: str, newline: str, lint: Lint) -> None:
+    head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: specs}\ndata:\n"
+    if style == "double, in flow":
+        text = head.replace("data:\n", f"data: {{a: b, spec: {double_quoted(SPEC)}, c: d}}\n")
+    else:
+        text = f"{head}  spec: {STYLES[style]}  after: x\n"
+    text = text.replace("\n", newline)
+    findings = lint({"app.yaml": APPLICATION, "specs.yaml": text}).findings
+    is_json = "JSON" in style
+    key, value = text.index('"outcome"' if is_json else "outcome:"), text.index('"yep"' if is_json else "yep")
+    assert [(finding.message, finding.location.span) for finding in findings] == [
+        ("`outcomes` is `yep`, a text, not a list", (value, value + 3 + 2 * is_json)),
+        ("unknown key `outcome`; did you mean `outcomes`?", (key, key + 7 + 2 * is_json)),
+    ]
+    assert all(finding.fix is None for finding in findings) or style.startswith("literal")
+
+
+def test_templates_in_a_spec_in_quotes(lint: Lint) -> None:
+    spec = double_quoted(SPEC.replace("yep", "'{{repl ConfigOption \"a\" }}'"))
+    text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: specs}}\nstringData:\n  a: {spec}\n"
+    findings = lint({"app.yaml": APPLICATION, "specs.yaml": text}).findings
+    assert [finding.message for finding in findings] == ["unknown key `outcome`; did you mean `outcomes`?"]

@@ -5,6 +5,7 @@ from typing import Final
 
 from repl_lint.facts.kots.exclusion import deciding_annotations
 from repl_lint.facts.kots.kots_objects import KotsObject, objects_of_group
+from repl_lint.facts.kots.kots_types import kots_type
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.branches import branch
@@ -47,9 +48,10 @@ def _is_third_preflight(obj: Object) -> bool:
 
 
 def _is_optional(placed: KotsObject) -> bool:
-    """Whether KOTS may leave the object out, or finds it in the cluster, where there may be many."""
+    """Whether KOTS leaves the object out, or may do so, or finds it in the cluster, where there may be many."""
     document, obj = placed
-    return document.is_embedded or bool(deciding_annotations(obj) or branch(document, obj.node.start))
+    is_unread = document.is_embedded or obj.in_list or kots_type(obj) is None
+    return is_unread or bool(deciding_annotations(obj) or branch(document, obj.node.start))
 
 
 def _finding(rule: Rule, first: KotsObject, other: KotsObject) -> Finding:

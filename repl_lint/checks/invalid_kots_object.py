@@ -86,7 +86,10 @@ def _is_left(release: Release, document: Document, obj: Object, fault: SchemaFau
     node = fault.node
     if fault.sort == MISSING:
         is_named = obj.kind != "Config" or fault.name != "name"  # `invalid-config-option` reports those without
-        return not is_named or _ACTION_OPENS_LINE.search(document.source.text, *document.span) is not None
+        is_misnamed = fault.name == "chartVersion" and node.entry("version") is not None
+        return (
+            not is_named or is_misnamed or _ACTION_OPENS_LINE.search(document.source.text, *document.span) is not None
+        )
     if fault.sort == UNKNOWN:
         is_deprecated = obj.kind == "Application" and node.key in DEPRECATED_KEYS
         is_misplaced = any(field is node for field in misplaced_fields(obj))

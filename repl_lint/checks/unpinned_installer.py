@@ -72,9 +72,10 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
 
 
 def _has_misspelt(holder: Node, key: str) -> bool:
-    """Whether a mapping lacks a key and has a similar one, which `invalid-kots-object` reports."""
+    """Whether a mapping lacks a key and has another that was meant to be it, which `invalid-kots-object` reports."""
     names = frozenset(child.key for child in holder.children if child.key is not None)
-    return key not in names and nearest(key, names) is not None
+    is_other_name = key == "chartVersion" and "version" in names
+    return key not in names and (is_other_name or nearest(key, names) is not None)
 
 
 def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -> Iterator[Finding]:

@@ -48,8 +48,8 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edit(document: Document, start: int, end: int, replacement: str) -> Edit | None:
-    """The edit that replaces a span; None if a template action overlaps the span."""
-    if document.hidden.within(start, end):
+    """The edit that replaces a span; None if a template action overlaps it, or the text is in quotes or folded."""
+    if document.is_rewritten or document.hidden.within(start, end):
         return None
     return Edit(document.source.location(start, end), replacement)
 

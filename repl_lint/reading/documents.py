@@ -99,7 +99,8 @@ class Document(NamedTuple):
 
     ``span`` has its offsets in the file, and ``hidden`` the templates of the file; ``role`` is one of the roles above,
     and ``reason`` is why no rule reads it; ``in_headed_file`` is whether any document of its file has a header;
-    ``facts`` is the memory of `fact`; ``is_embedded`` is whether it is in a text of another document.
+    ``facts`` is the memory of `fact`; ``is_embedded`` is whether it is in a text of another document, and
+    ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as YAML reads it.
     """
 
     source: Source
@@ -113,6 +114,7 @@ class Document(NamedTuple):
     problem: Problem | None
     facts: dict[tuple[Any, ...], Any]
     is_embedded: bool = False
+    is_rewritten: bool = False
 
     @property
     def text(self) -> str:
@@ -231,19 +233,22 @@ def keep_always(split: Outline, document: Document) -> None:
 
 
 def _embedded(document: Document) -> tuple[Document, ...]:
-    """The documents in the texts of a document; those that are no YAML are left out, as they are texts first of all."""
-    from repl_lint.reading.embedded import embedded_spans
+    """The documents in the texts of a document; empty where there are none."""
+    from repl_lint.reading.embedded import embedded
 
     result = []
-    text = document.source.text
-    for start, end in embedded_spans(document.root, text) if document.root and document.role == OBJECT else ():
-        try:
-            root = parse(document.hidden, start, end)
-        except Problem:
-            continue
-        role, reason = _role(document.source.path, text[start:end], root, None)
+    for inner in embedded(document.root, document.hidden) if document.root and document.role == OBJECT else ():
+        role, reason = _role(document.source.path, inner.text, inner.root, None)
         result.append(
-            document._replace(span=(start, end), root=root, role=role, reason=reason, facts={}, is_embedded=True)
+            document._replace(
+                span=inner.span,
+                root=inner.root,
+                role=role,
+                reason=reason,
+                facts={},
+                is_embedded=True,
+                is_rewritten=inner.is_rewritten,
+            )
         )
     return tuple(result)
 

@@ -1,35 +1,89 @@
 """Troubleshoot's specs in the texts of Secrets and ConfigMaps, read as documents at their places.
 
 Charts ship them like that, because a cluster has no such kinds: https://troubleshoot.sh/docs/support-bundle/
-discover-cluster-specs. A block scalar in the literal style is YAML as it is written, indented by some columns.
+discover-cluster-specs. A block scalar in the literal style is YAML as it is written, indented by some columns; the text
+of any other scalar is read for itself, and its nodes get the offsets at which they are written.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from repl_lint.reading.nodes import Node
+from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.problems import Problem
+from repl_lint.reading.scalar_texts import ScalarText, scalar_text
+from repl_lint.reading.templates import Hidden, hide
 
 _HOLDERS: Final = {"Secret": "stringData", "ConfigMap": "data"}
-_SPEC: Final = re.compile(r"(?m)^[ \t]*apiVersion:[ \t]*[\"']?troubleshoot\.(?:sh|replicated\.com)/")
+_SPEC: Final = re.compile(
+    r"(?m)(?:^|[{,])[ \t]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?troubleshoot\.(?:sh|replicated\.com)/"
+)
 _MARKER: Final = re.compile(r"(?m)^[ \t]*---(?=[ \t]*$)")
 
 
-def embedded_spans(root: Node, text: str) -> Iterator[tuple[int, int]]:
-    """The spans of Troubleshoot's specs in the texts of a Secret or ConfigMap, each of one document, in text order.
+class Embedded(NamedTuple):
+    """A document in a scalar: its span in the file, its text, and its root.
 
-    Only block scalars in the literal style are read, and only documents with an ``apiVersion`` of Troubleshoot. An
-    object of another kind has none.
+    ``is_rewritten`` is whether its text is written in another way in the file, with escapes or folded.
+    """
+
+    span: tuple[int, int]
+    text: str
+    root: Node | None
+    is_rewritten: bool
+
+
+def embedded(root: Node, hidden: Hidden) -> Iterator[Embedded]:
+    """Troubleshoot's specs in the texts of a Secret or ConfigMap, in text order.
+
+    Only documents with an ``apiVersion`` of Troubleshoot are given, and those that are no YAML are left out, as they
+    are texts first of all. An object of another kind has none.
     """
     kind = root.get("kind") if root.shape == "mapping" else None
     holder = _HOLDERS.get(kind.value) if kind else None
     for node in root.select(holder, "*") if holder else ():
         if node.style == "|" and node.start < node.end:
-            start = text.find("\n", node.start, node.end) + 1
-            ends = [match.start() for match in _MARKER.finditer(text, start, node.end)]
-            begins = [match.end() for match in _MARKER.finditer(text, start, node.end)]
-            for begin, end in zip([start, *begins], [*ends, node.end], strict=True):
-                if start and _SPEC.search(text, begin, end):
-                    yield begin, end
+            start = hidden.original.find("\n", node.start, node.end) + 1
+            for begin, end in _specs(hidden.original, start, node.end) if start else ():
+                yield from _read(hidden, begin, end)
+        elif node.style and (written := scalar_text(hidden.original, node)):
+            own = hide(written.text)
+            for begin, end in _specs(written.text, 0, len(written.text)):
+                yield from _read(own, begin, end, written)
+
+
+def _specs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans of the documents between two offsets that are Troubleshoot's."""
+    markers = list(_MARKER.finditer(text, start, end))
+    begins, ends = [start, *(match.end() for match in markers)], [*(match.start() for match in markers), end]
+    yield from (span for span in zip(begins, ends, strict=True) if _SPEC.search(text, *span))
+
+
+def _read(hidden: Hidden, begin: int, end: int, written: ScalarText | None = None) -> Iterator[Embedded]:
+    """The document between two offsets, at the offsets of the file where its text is written; none if it is no YAML."""
+    try:
+        root = parse(hidden, begin, end)
+    except Problem:
+        return
+    span = begin, end
+    if written:
+        span = written.span(begin, end)
+        if root:
+            _relocate(root, written)
+    yield Embedded(span, hidden.original[begin:end], root, written is not None)
+
+
+def _relocate(root: Node, written: ScalarText) -> None:
+    """Give a node, and all nodes in it, the offsets of the file."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:  # aliases share nodes
+            seen.add(id(node))
+            node.start, node.end = written.span(node.start, node.end)
+            if node.key is not None:
+                node.key_start, node.key_end = written.span(node.key_start, node.key_end)
+            waiting += node.children

@@ -83,7 +83,10 @@ def _second_names(nodes: Sequence[Node], noun: str) -> Iterator[OptionFault]:
         name = node.get("name")
         if name is None or not name.value:
             if node.shape == "mapping" and node.children:
-                yield OptionFault(name or node, f"a {noun} without a `name`: templates cannot ask for it")
+                yield OptionFault(
+                    name or node,
+                    f"this {noun.partition(' ')[0]} has no `name`, so templates cannot ask for it: write one",
+                )
             continue
         earlier = None if name.templated else first.setdefault(name.value, node)
         if earlier and earlier is not node and not _take_turns(earlier, node):

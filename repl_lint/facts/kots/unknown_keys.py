@@ -31,6 +31,7 @@ _PLACES: Final[Mapping[tuple[str, str], Meant]] = {
     ("HelmChart", "helmVersion"): Meant("`kots.io/v1beta2` always installs with Helm 3: remove it", "info"),
     ("Application", "applicationPorts"): Meant("did you mean `ports`?"),
 }
+_CHART_VERSION: Final = Meant("did you mean `chartVersion`?")
 _TEXTS: Final = ("description", "docString", "message", "title")
 """The names of keys that are only shown."""
 
@@ -43,6 +44,8 @@ def meant_by(kind: str, fault: SchemaFault) -> Meant | None:
         return _CHOICE
     if is_choice and key == "when":
         return _HIDDEN_CHOICE
+    if key == "version" and "chartVersion" in fields:
+        return _CHART_VERSION
     return _PLACES.get((kind, key))
 
 
