@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from repl_lint.facts.kubernetes.custom_types import is_defined
 from repl_lint.facts.kubernetes.lifecycles import (
     KUBERNETES,
     NEWEST,
@@ -49,7 +48,7 @@ def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
     if life or not is_custom(obj):
         return life
     life = program_lifecycles().get(key)
-    return None if life is None or is_defined(release, obj) else life
+    return None if life is None or _is_defined(release, obj) else life
 
 
 def arrival(release: Release, obj: Object) -> Arrival | None:
@@ -64,7 +63,13 @@ def arrival(release: Release, obj: Object) -> Arrival | None:
         return Arrival(own.introduced, (), own.program)
     key = obj.api_version.value, obj.kind
     came = arrivals().get(key) or (program_arrivals().get(key) if is_custom(obj) else None)
-    return None if came is None or (came.program != KUBERNETES and is_defined(release, obj)) else came
+    return None if came is None or (came.program != KUBERNETES and _is_defined(release, obj)) else came
+
+
+def _is_defined(release: Release, obj: Object) -> bool:
+    from repl_lint.facts.kubernetes.custom_types import is_defined  # few releases have objects of such programs
+
+    return is_defined(release, obj)
 
 
 def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:
