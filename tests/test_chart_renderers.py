@@ -19,8 +19,8 @@ from repl_lint.charts.renderer import renderer
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.charts.workers import UnusableRendererError, Worker
 from repl_lint.model.charts import Chart
+from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.model.renderings import (
-    RELEASE_NAMESPACE,
     ChartFiles,
     RendererName,
     RenderFailure,

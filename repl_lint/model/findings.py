@@ -84,8 +84,8 @@ class Rule(NamedTuple):
     None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
     finds anything has one of its ``words``, if it has words. ``most_severe`` is the severity that its findings have at
     most where the user sets none. ``policy`` is what the rule file of a user says, from `match` to `validations`.
-    ``alias_severities`` are those that a LintConfig sets for some of its parts;
-    `OFF` for findings that are left out.
+    ``alias_severities`` are those that a LintConfig sets for some of its parts; `OFF` for findings that are left out.
+    ``charts`` are the renderings of charts in which it looks too: `"builder"`, `"install"`, or none.
     """
 
     id: str
@@ -107,6 +107,7 @@ class Rule(NamedTuple):
     most_severe: str = SEVERITIES[-1]
     policy: Mapping[str, Any] = {}
     alias_severities: Mapping[str, str] = {}
+    charts: str = ""
 
     @property
     def other_names(self) -> tuple[str, ...]:

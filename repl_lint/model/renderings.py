@@ -1,11 +1,12 @@
 """Renderings of Helm charts: what a renderer is given, and what it returns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from repl_lint.model.charts import ShippedChart
 from repl_lint.model.locations import Location
+from repl_lint.model.namespaces import RELEASE_NAMESPACE
 
 ChartFiles = Mapping[str, bytes]
 """The files of a chart by their paths in it, such as ``templates/a.yaml``; those of packed subcharts are unpacked."""
@@ -15,10 +16,6 @@ FailureKind = Literal["fail", "nil", "absent", "parse", "yaml", "schema", "load"
 """Why a chart does not render; ``absent`` is a template that nothing defines."""
 ENDED: Final = ("timeout", "memory", "crash")
 """The kinds of failure that are ends of the renderer, and may be no fault of the chart."""
-
-RELEASE_NAMESPACE: Final = "repl-lint-release-namespace"
-"""The namespace that charts are rendered for. In a rendered text it stands for the one that the customer chooses."""
-
 
 RendererName = Literal["auto", "sdk", "helm", "off"]
 """A renderer: the wheel, the `helm` on the `PATH`, the first of these that is there, or none."""
@@ -70,6 +67,12 @@ class NotRendered(NamedTuple):
     reason: str = ""
 
 
+Purpose = Literal["builder", "install"]
+"""What a rendering is for: the images of the airgap bundle, or what is installed."""
+BUILDER: Final[Purpose] = "builder"
+INSTALL: Final[Purpose] = "install"
+
+
 class ChartRendering(NamedTuple):
     """A chart that a release ships, with its files, the values and options of its rendering, and the result.
 
@@ -77,6 +80,7 @@ class ChartRendering(NamedTuple):
     beginnings of the paths of the files: a packed subchart is an archive in the chart. ``builder`` is the location of
     the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
     defaults. ``left_out`` are the templates without which it was rendered, since they need a dependency that is absent.
+    ``render`` is its renderer; None in another process than that which rendered it.
     """
 
     shipped: ShippedChart
@@ -84,9 +88,16 @@ class ChartRendering(NamedTuple):
     files: Mapping[str, bytes] = MappingProxyType({})
     homes: Mapping[str, str] = MappingProxyType({})
     values: Mapping[str, Any] = MappingProxyType({})
-    options: RenderOptions | None = None
+    options: RenderOptions = RenderOptions("")
     builder: Location | None = None
     left_out: tuple[str, ...] = ()
+    render: "Render | None" = None
+    purpose: Purpose = BUILDER
+
+    @property
+    def texts(self) -> Iterable[str]:
+        """The texts that were rendered; none for a chart that was not."""
+        return self.result.texts.values() if isinstance(self.result, Rendering) else ()
 
 
 Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure]

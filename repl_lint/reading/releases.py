@@ -160,9 +160,15 @@ class Release(NamedTuple):
 
 
 def _searchable(release: Release) -> bytes | None:
-    """The bytes of all files in small letters; None for a large release, and where an escape may stand for a letter."""
-    is_small = sum(file.size for file in release.files) <= _MOST_SEARCHED
-    data = b"\n".join(file.content for file in release.files) if is_small else b"\\"
+    """The bytes of all files and of what charts make in small letters; None for a large release.
+
+    None also where an escape may stand for a letter.
+    """
+    charts = [text for rendering in release.renderings for text in rendering.texts]
+    size = sum(file.size for file in release.files) + sum(map(len, charts))
+    if size > _MOST_SEARCHED:
+        return None
+    data = b"\n".join([*(file.content for file in release.files), *(text.encode() for text in charts)])
     return None if b"\\" in data else data.lower()
 
 

@@ -2,13 +2,14 @@
 
 Helm ends a document at every line that begins with ``---``, whatever follows on it
 (https://github.com/helm/helm/blob/main/pkg/release/v1/util/manifest.go), and nothing in the text is rendered again.
+Only the namespace of the release is as a template: the customer chooses it.
 """
 
 import re
 from typing import Final
 
 from repl_lint.reading.documents import Outline, Part, Source, keep_always
-from repl_lint.reading.templates import Hidden
+from repl_lint.reading.templates import hide_release_namespace
 
 _SEPARATOR: Final = re.compile(r"(?m)^---[ \t]*")
 _CONTENT: Final = re.compile(r"(?m)^[ \t]*[^\s#]")
@@ -23,4 +24,4 @@ def rendered_outline(path: str, text: str) -> Outline:
         starts.append(separator.end())
     spans = zip(starts, [*ends, len(source.text)], strict=True)
     parts = (Part(start, end, None, True, start) for start, end in spans if _CONTENT.search(source.text, start, end))
-    return Outline(source, Hidden(source.text, source.text, "", ()), tuple(parts), False, {}, keep=keep_always)
+    return Outline(source, hide_release_namespace(source.text), tuple(parts), False, {}, keep=keep_always)

@@ -9,6 +9,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from repl_lint.model.namespaces import RELEASE_NAMESPACE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -135,8 +137,24 @@ def hide(text: str) -> Hidden:
     return Hidden(masked, text, mask, tuple(actions), tuple(unclosed), has_items)
 
 
+def hide_release_namespace(text: str) -> Hidden:
+    """A text that a chart makes, in which the namespace of the release is hidden: the customer chooses it."""
+    if RELEASE_NAMESPACE not in text:
+        return Hidden(text, text, "", ())
+    mask = next((code for code in map(chr, range(0xE000, 0xF8FF)) if code not in text), "\ufffd")
+    width = len(RELEASE_NAMESPACE)
+    starts = (match.start() for match in re.finditer(RELEASE_NAMESPACE, text))
+    actions = tuple(Action(start, RELEASE_NAMESPACE, False, width) for start in starts)
+    return Hidden(text.replace(RELEASE_NAMESPACE, mask * width), text, mask, actions)
+
+
 def is_wholly_template(text: str) -> bool:
-    """Whether a text consists of actions only, with nothing between them; false for an empty text."""
+    """Whether a text consists of actions only, with nothing between them; false for an empty text.
+
+    In what a chart makes, the namespace of the Helm release is as one.
+    """
+    if text == RELEASE_NAMESPACE:
+        return True
     at = 0
     for start, end in _actions(text.strip(), []):
         if start != at:

@@ -68,10 +68,11 @@ def lint(whole: Surveyed, settings: "Settings", options: RunOptions = DEFAULTS, 
     ran: set[str] = set()  # the rules that ran in some release other than the configuration
     exemptions = [SuppressionUse(exemption, False, set(), ran, settings.catalog) for exemption in settings.exemptions]
     details = Details(subjects=bool(exemptions), identities=identify, suppressions=settings.suppressions)
-    work = [Work(release, adjusted(settings, release), details) for release in whole.everything]
-    all_fit = sum(file.size for release in whole.releases for file in release.files) <= ROOM
+    releases = [*whole.releases, *whole.charts]
+    all_fit = sum(file.size for release in releases for file in release.files) <= ROOM
     results = []
-    shipped, own = work[: len(whole.releases)], work[len(whole.releases) :]
+    shipped = [Work(release, adjusted(settings, release), details) for release in releases]
+    own = [Work(release, adjusted(settings, release), details) for release in whole.configuration]
     for item, gathered in zip(shipped, _gathered(shipped, settings.jobs, options), strict=True):
         results.append(_result(item, gathered, exemptions, settings.catalog))
         ran |= results[-1].ran
@@ -139,6 +140,10 @@ def _result(
     ran = {rule.id for rule in work.rules if OFF not in rule.alias_severities.values()}  # else it ran in part
     release = work.release
     is_whole = all(rule.id in ran for rule in catalog.values() if rule.enabled and rule.is_for(release.type))
+    if release.renderings:
+        from repl_lint.running.chart_findings import at_origins
+
+        gathered = gathered._replace(groups=at_origins(release, gathered.groups))
     comments = gathered.comments
     uses = [SuppressionUse(comment, is_expired(comment), set(), ran, catalog, is_whole) for comment in comments]
     suppressed = list(silence(gathered.groups, uses, exemptions))

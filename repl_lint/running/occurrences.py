@@ -15,12 +15,15 @@ class Occurrence(NamedTuple):
     """A finding before those of its cause are joined: ``subject`` is the object that it is in, as ``Kind/name``.
 
     The subject and the identity are there if the run needs them. ``condition`` is what the templates around it require.
+    ``rendered`` is the rendering of the release, by its number, and the template of the chart that it is in; None
+    outside of charts.
     """
 
     finding: Finding
     subject: str = ""
     identity: "Identity | None" = None
     condition: str = ""
+    rendered: tuple[int, str] | None = None
 
 
 class Linted(NamedTuple):

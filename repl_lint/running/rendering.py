@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
-from repl_lint.charts.partial import PartialRendering, render_partly, with_dependencies
+from repl_lint.charts.partial import render_partly, with_dependencies
 from repl_lint.charts.renderer import renderer
 from repl_lint.charts.subcharts import chart_yaml, dependencies
 from repl_lint.charts.values import defaults, is_off, merged, values_in, values_of
 from repl_lint.charts.workers import UnusableRendererError
 from repl_lint.facts.charts.builders import builder, release_name_of
 from repl_lint.facts.charts.shipped import Shipment, shipments
+from repl_lint.facts.kubernetes.api_versions import target
+from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.model.charts import Chart, ShippedChart
 from repl_lint.model.renderings import (
     ENDED,
+    INSTALL,
     ChartRendering,
     NotRendered,
     Render,
@@ -29,9 +32,8 @@ from repl_lint.model.renderings import (
     RenderOptions,
     Values,
 )
-from repl_lint.model.reports import FileStatus
 from repl_lint.reading.contents import contents
-from repl_lint.reading.files import Unread, reason_of
+from repl_lint.reading.files import reason_of
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -51,7 +53,7 @@ def rendered(releases: Sequence[Release], charts: Sequence[Chart], settings: Set
     """The releases with the renderings of the charts that they ship; ``charts`` are those of the run."""
     renderer = _ChartRenderer(settings, charts)
     return [
-        release._replace(renderings=tuple(renderer.renderings(shipped)))
+        release._replace(renderings=tuple(renderer.renderings(release, shipped)), facts={})
         if (shipped := release.fact(shipments))
         else release
         for release in releases
@@ -64,10 +66,10 @@ class _ChartRenderer:
     def __init__(self, settings: Settings, charts: Sequence[Chart]) -> None:
         version = settings.profile.kubernetes_version
         self._settings = settings.charts
-        self._kubernetes = settings.charts.kubernetes or (f"{version[0]}.{version[1]}" if version else None)
+        self._kubernetes = settings.charts.kubernetes or (shown(version) if version else None)
         self._charts = charts
 
-    def renderings(self, shipped: Sequence[Shipment]) -> Iterator[ChartRendering]:
+    def renderings(self, release: Release, shipped: Sequence[Shipment]) -> Iterator[ChartRendering]:
         """The renderings of charts that ship, and of the dependencies that they lack."""
         for shipment in shipped:
             try:
@@ -76,6 +78,7 @@ class _ChartRenderer:
                 reason = str(error)
                 rendering = ChartRendering(shipment.chart._replace(unrendered_because=reason), NotRendered(reason))
             yield rendering
+            yield from _for_version(rendering, self._kubernetes or shown(target(release)))
             yield from (ChartRendering(absent, NotRendered()) for absent in _absent(rendering))
 
     def _rendering(self, shipment: Shipment) -> ChartRendering:
@@ -93,20 +96,20 @@ class _ChartRenderer:
         if problem := chart.problem or loaded.problem:
             raise _UnrenderableError(f"not read: {problem}")
         node = builder(shipment)
-        values = _values(chart, node, self._settings)
-        attempts = [
-            RenderOptions(version, release_name_of(shipment)) for version in _versions(render, loaded, self._kubernetes)
-        ]
-        partial, options = _first_success(render, loaded, values, attempts)
-        result = partial.result
-        if isinstance(result, RenderFailure):
-            if doubt := _doubt(loaded, node):
-                raise _UnrenderableError(f"{doubt}, and it does not render")
-            shipped = shipped._replace(unrendered_because=f"it does not render: {result.message}")
-        shipped = shipped._replace(is_rendered=isinstance(result, Rendering))
         location = shipment.name.document.locate_key(node) if node and shipment.name else None
-        files, left_out = loaded.files, partial.left_out
-        return ChartRendering(shipped, result, files, loaded.homes, values, options, location, left_out)
+        values = _values(chart, node, self._settings)
+        options = RenderOptions("", release_name_of(shipment))
+        asked = ChartRendering(
+            shipped, NotRendered(), loaded.files, loaded.homes, values, options, location, (), render
+        )
+        rendering = _first_success(asked, _versions(render, loaded, self._kubernetes))
+        if isinstance(rendering.result, Rendering):
+            return rendering._replace(shipped=shipped._replace(is_rendered=True))
+        if doubt := _doubt(loaded, node):
+            raise _UnrenderableError(f"{doubt}, and it does not render")
+        assert isinstance(rendering.result, RenderFailure), "it was given to a renderer"
+        reason = f"it does not render: {rendering.result.message}"
+        return rendering._replace(shipped=shipped._replace(unrendered_because=reason))
 
 
 def _values(chart: Chart, node: Node | None, settings: ChartSettings) -> Values:
@@ -133,21 +136,42 @@ def _versions(render: Render, loaded: LoadedChart, wanted: str | None) -> Sequen
     return versions
 
 
-def _first_success(
-    render: Render, loaded: LoadedChart, values: Values, attempts: Sequence[RenderOptions]
-) -> tuple[PartialRendering, RenderOptions]:
-    """The first attempt that renders, else the first failure. Charts that ask for no version have one attempt."""
-    asks = any(b"KubeVersion" in data for name, data in loaded.files.items() if "templates/" in name)
-    lacks = any(dependency.folder is None for dependency in dependencies(loaded.files))
-    results = []
-    for options in attempts if asks else attempts[:1]:
-        partial = render_partly(render, loaded.files, values, options, most=_MOST_LEFT_OUT if lacks else 0)
-        if isinstance(partial.result, Rendering):
-            return partial, options
-        results.append(partial)
-        if partial.result.kind in ENDED:
+def _first_success(asked: ChartRendering, versions: Sequence[str]) -> ChartRendering:
+    """The rendering for the first version for which a chart renders, else the first failure.
+
+    Charts that ask for no version have one attempt.
+    """
+    attempts: list[ChartRendering] = []
+    for version in versions if _asks_for_version(asked) else versions[:1]:
+        attempts.append(_attempt(asked, version))
+        if isinstance(attempts[-1].result, Rendering):
+            return attempts[-1]
+        if isinstance(attempts[-1].result, RenderFailure) and attempts[-1].result.kind in ENDED:
             break
-    return results[0], attempts[0]
+    return attempts[0]
+
+
+def _attempt(asked: ChartRendering, version: str) -> ChartRendering:
+    """The rendering of a chart for a version of Kubernetes, without the templates that need absent dependencies."""
+    assert asked.render, "it is about to be rendered"
+    options = asked.options._replace(kubernetes=version)
+    most = _MOST_LEFT_OUT if any(dependency.folder is None for dependency in dependencies(asked.files)) else 0
+    partial = render_partly(asked.render, asked.files, asked.values, options, most=most)
+    return asked._replace(result=partial.result, options=options, left_out=partial.left_out)
+
+
+def _asks_for_version(rendering: ChartRendering) -> bool:
+    """Whether a template may ask for the version of Kubernetes."""
+    return any(b"KubeVersion" in data for name, data in rendering.files.items() if "templates/" in name)
+
+
+def _for_version(rendering: ChartRendering, version: str) -> Iterator[ChartRendering]:
+    """The rendering for the version that customers run, where it may differ from the one for the bundle, and works."""
+    is_rendered = isinstance(rendering.result, Rendering)
+    if is_rendered and rendering.options.kubernetes != version and _asks_for_version(rendering):
+        other = _attempt(rendering, version)
+        if isinstance(other.result, Rendering):
+            yield other._replace(purpose=INSTALL)
 
 
 def _doubt(loaded: LoadedChart, node: Node | None) -> str:
@@ -170,19 +194,3 @@ def _absent(rendering: ChartRendering) -> Iterator[ShippedChart]:
     for dependency in dependencies(rendering.files):
         if dependency.folder is None and dependency.name in locations and not is_off(dependency.condition, values):
             yield ShippedChart(dependency.name, dependency.version, locations[dependency.name], None)
-
-
-def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> Iterator[tuple[str, FileStatus]]:
-    """The statuses of the files of charts that were rendered, or whose renderer ended, by their paths."""
-    results = {
-        chart.place: (chart, rendering.result)
-        for release in releases
-        for rendering in release.renderings
-        if (chart := rendering.shipped.chart)
-    }
-    for file in files:
-        chart, result = results.get(file.chart, (None, NotRendered()))
-        if chart and isinstance(result, RenderFailure) and result.kind in ENDED and file.path == chart.location.path:
-            yield file.path, FileStatus(file.path, failed=1, reasons=(result.message,), unread=True)
-        elif isinstance(result, Rendering):
-            yield file.path, FileStatus(file.path, ignored=1, reasons=("Helm chart",))

@@ -23,8 +23,10 @@ from repl_lint.running.suppressing import subject
 from repl_lint.running.suppression_comments import closed, suppressions
 
 if TYPE_CHECKING:
+    from repl_lint.facts.charts.rendered import RenderedDocument
     from repl_lint.model.charts import Chart
     from repl_lint.model.identities import Identity
+    from repl_lint.model.renderings import ChartRendering
     from repl_lint.running.identities import Owners
 
 
@@ -67,7 +69,7 @@ class Work(NamedTuple):
         release = self.release
         name, release_type, files, profile, *_ = release
         return _received, (
-            (name, release_type, files, profile, release.notes, release.charts),
+            (name, release_type, files, profile, release.notes, release.charts, _sent(release.renderings)),
             self.rules,
             self.details,
         )
@@ -84,15 +86,28 @@ class Work(NamedTuple):
         return Share(0, len(self.release.files), as_whole=True)
 
 
-_Parts = tuple[str, ReleaseType, tuple[File, ...], Profile, tuple[str, ...], "tuple[Chart, ...]"]
-"""The parts of a release that are sent: its name, its type, its files, its profile, its notes and its charts."""
+_Parts = tuple[
+    str,
+    ReleaseType,
+    tuple[File, ...],
+    Profile,
+    tuple[str, ...],
+    "tuple[Chart, ...]",
+    "tuple[ChartRendering, ...]",
+]
+"""The parts of a release that are sent: name, type, files, profile, notes, charts and the texts of their renderings."""
+
+
+def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]":
+    """Renderings without what another process has no use for."""
+    return tuple(rendering._replace(files={}, render=None) for rendering in renderings)
 
 
 def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
-    name, release_type, files, profile, notes, charts = parts
+    name, release_type, files, profile, notes, charts, renderings = parts
     release = release_of(name, [survey(file) for file in files], profile, Memory(), notes)
     # Other releases of the run decide about its type too.
-    return Work(release._replace(type=release_type, charts=charts), rules, details)
+    return Work(release._replace(type=release_type, charts=charts, renderings=renderings), rules, details)
 
 
 class Gathered(NamedTuple):
@@ -133,7 +148,21 @@ def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
         for rule, check in rules:
             if check.release:
                 collector.collect(rule, work.release, check.release(work.release, rule))
+        if work.release.renderings:
+            _lint_charts(work.release, rules, collector)
     return collector.gathered
+
+
+def _lint_charts(release: Release, rules: Sequence[tuple[Rule, Checks]], collector: "Collector") -> None:
+    """Run the rules that look into charts over what the charts of a release make."""
+    from repl_lint.facts.charts.rendered import rendered_documents
+    from repl_lint.model.renderings import BUILDER, INSTALL
+
+    for purpose in (BUILDER, INSTALL):
+        own = [(rule, check.document) for rule, check in rules if rule.charts == purpose and check.document]
+        for rendered in release.fact(rendered_documents, purpose) if own else ():
+            for rule, check in own if rendered.document.role != BROKEN else ():
+                collector.collect(rule, rendered.document, check(release, rendered.document, rule), rendered)
 
 
 def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: "Collector") -> None:
@@ -179,10 +208,17 @@ class Collector:
 
             self.gathered.owners.update(owners(document, comments))
 
-    def collect(self, rule: Rule, found_in: Document | Release, findings: Iterator[Finding]) -> None:
+    def collect(
+        self,
+        rule: Rule,
+        found_in: Document | Release,
+        findings: Iterator[Finding],
+        rendered: "RenderedDocument | None" = None,
+    ) -> None:
         """Add the findings of a check but those that are `OFF`.
 
-        If the check raises, add those before that, and the rule's first crash.
+        If the check raises, add those before that, and the rule's first crash. ``rendered`` is the document where a
+        chart makes it.
         """
         document = found_in if isinstance(found_in, Document) else None
         try:
@@ -190,6 +226,8 @@ class Collector:
                 if finding.severity == OFF:
                     continue
                 occurrence = self._occurrence(document, finding) if document else Occurrence(finding)
+                if rendered:
+                    occurrence = occurrence._replace(rendered=(rendered.number, rendered.template))
                 self.gathered.groups.setdefault((rule.id, finding.cause or finding.order), []).append(occurrence)
         except UserError:
             raise

@@ -77,7 +77,8 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
         charts, alone = [], []
     if not alone and not any(release.charts or release.may_contain(_CHART_WORDS) for release in grouped):
         return Surveyed(grouped, configuration, statuses)
-    from repl_lint.running.rendering import rendered, statuses_of_charts
+    from repl_lint.running.chart_statuses import statuses_of_charts
+    from repl_lint.running.rendering import rendered
 
     grouped, alone = rendered(grouped, charts, settings), rendered(alone, charts, settings)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)

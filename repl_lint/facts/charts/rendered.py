@@ -5,27 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from repl_lint.model.renderings import ChartRendering, Rendering
+from repl_lint.model.renderings import BUILDER, INSTALL, ChartRendering, Purpose, Rendering
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.reading.rendered import rendered_outline
 
 
 class RenderedDocument(NamedTuple):
-    """A document that a template of a chart makes."""
+    """A document that a template of a chart makes; ``number`` is that of the rendering in the release."""
 
+    number: int
     rendering: ChartRendering
     template: str
     document: Document
 
 
-def rendered_documents(release: Release) -> tuple[RenderedDocument, ...]:
-    """The documents that the charts of a release make with their builder values."""
-    return tuple(document for rendering in release.renderings for document in _of(rendering))
+def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[RenderedDocument, ...]:
+    """The documents that the charts of a release make for a purpose.
+
+    A chart that is not rendered as it is installed makes what it makes for the bundle.
+    """
+    installed = {rendering.shipped.location for rendering in release.renderings if rendering.purpose == INSTALL}
+    return tuple(
+        document
+        for number, rendering in enumerate(release.renderings)
+        if rendering.purpose == purpose or (purpose == INSTALL and rendering.shipped.location not in installed)
+        for document in release.fact(_of_rendering, number)
+    )
 
 
-def _of(rendering: ChartRendering) -> Iterator[RenderedDocument]:
+def _of_rendering(release: Release, number: int) -> tuple[RenderedDocument, ...]:
+    return tuple(_documents(number, release.renderings[number]))
+
+
+def _documents(number: int, rendering: ChartRendering) -> Iterator[RenderedDocument]:
     if isinstance(rendering.result, Rendering) and rendering.shipped.chart:
         for template, text in rendering.result.texts.items():
             for document in rendered_outline(rendering.shipped.chart.path + template, text).documents():
-                yield RenderedDocument(rendering, template, document)
+                yield RenderedDocument(number, rendering, template, document)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.charts.places import template_location
-from repl_lint.facts.charts.rendered import RenderedDocument, rendered_documents
 from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.destinations import destination
 from repl_lint.facts.images.privacy import private
@@ -63,8 +61,7 @@ def all_uses(release: Release) -> AllUses:
             problems.append((document.source.location(offset, offset), document.reason))
         else:
             meant += _in_document(release, document)
-    for rendered in release.fact(rendered_documents):
-        meant += _in_chart(release, rendered)
+    meant += _in_charts(release) if release.renderings else ()
     return AllUses(tuple(meant), tuple(problems))
 
 
@@ -81,13 +78,24 @@ def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
             yield _meant(release, document, use, unrendered, is_unrendered=True)
 
 
-def _in_chart(release: Release, rendered: RenderedDocument) -> Iterator[MeantUse]:
-    """The uses of a document that a chart makes, at the template that does."""
-    location = template_location(rendered.rendering, rendered.template)
-    for meant in _in_document(release, rendered.document):
-        origin = ChartOrigin(rendered.rendering.shipped.title, rendered.template)
-        use = meant.use._replace(location=location, origin=origin, destination=_IN_CHART)
-        yield meant._replace(use=use)
+def _in_charts(release: Release) -> Iterator[MeantUse]:
+    """The uses of what the charts of a release make, at the places that the images come from."""
+    from repl_lint.charts.origins import TextSpan
+    from repl_lint.facts.charts.origins import origins_of
+    from repl_lint.facts.charts.rendered import rendered_documents
+
+    by_rendering: dict[int, list[tuple[TextSpan, MeantUse]]] = {}
+    for rendered in release.fact(rendered_documents):
+        for meant in _in_document(release, rendered.document):
+            span = TextSpan(rendered.template, *meant.use.location.span)
+            by_rendering.setdefault(rendered.number, []).append((span, meant))
+    for number, uses_of_chart in by_rendering.items():
+        rendering = release.renderings[number]
+        origins = origins_of(release, rendering, (span for span, _ in uses_of_chart))
+        for span, meant in uses_of_chart:
+            of_chart = ChartOrigin(rendering.shipped.title, span.template, origins[span].values)
+            location = origins[span].template
+            yield meant._replace(use=meant.use._replace(location=location, origin=of_chart, destination=_IN_CHART))
 
 
 def _meant(

@@ -16,10 +16,12 @@ from repl_lint.model.inventory import (
     STATES,
     UNKNOWN,
     UNUSED,
+    ChartOrigin,
     Inventory,
     Item,
     ItemUse,
 )
+from repl_lint.model.locations import Location
 
 T = TypeVar("T")
 
@@ -147,10 +149,12 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
     listings = [listing for listing in item.listings if listing.where != SEEN]  # the uses say where KOTS sees it
     for label, listed in _labelled("declared", listings):
         yield label, compact(listed.text), listed.location.path_line_column
+    shown = set[tuple[Location, ...]]()
     for label, use in _labelled("used by", item.uses):
         yield label, compact(f"{use.owner} {use.holder}"), use.location.path_line_column
         if use.origin:
-            yield from _origin(use)
+            yield from _origin(use, use.origin, with_values=use.origin.values not in shown)
+            shown.add(use.origin.values)
         if use.condition:
             yield "", compact(f"only when {use.condition}"), ""
         if use.destination.because and not inventory.type.is_plain and not use.origin:
@@ -160,12 +164,11 @@ def _rows(inventory: Inventory, item: Item) -> Iterator[tuple[str, str, str]]:
         yield label, address, ""
 
 
-def _origin(use: ItemUse) -> Iterator[tuple[str, str, str]]:
+def _origin(use: ItemUse, origin: ChartOrigin, *, with_values: bool) -> Iterator[tuple[str, str, str]]:
     """The rows of a use in a chart: the template where its location does not say it, and the values."""
-    origin = use.origin
-    if origin and not use.location.path.endswith(origin.template):
+    if not use.location.path.endswith(origin.template):
         yield "", compact(f"in {origin.text}"), ""
-    for value in origin.values if origin else ():
+    for value in origin.values if with_values else ():
         yield "", compact(f"from the value {value.text}"), value.path_line_column
 
 

@@ -1,0 +1,113 @@
+"""Findings in what charts make -> findings at the places to edit: values, templates, and archives at worst.
+
+What a chart makes has no file. One value may make a fault in many documents, which then is one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Final
+
+from repl_lint.charts.origins import TextSpan
+from repl_lint.facts.charts.origins import Origin, origins_of
+from repl_lint.model.findings import Finding, Related
+from repl_lint.model.locations import Location
+from repl_lint.model.namespaces import RELEASE_NAMESPACE
+from repl_lint.model.renderings import Rendering
+from repl_lint.reading.releases import Release
+from repl_lint.running.occurrences import Occurrence
+
+_MOST_RELATED: Final = 5
+_SHOWN_NAMESPACE: Final = "{{ .Release.Namespace }}"
+
+Groups = dict[object, list[Occurrence]]
+"""The findings by their causes."""
+
+
+def at_origins(release: Release, groups: Groups) -> Groups:
+    """The findings of a release, those in what its charts make at the places that this comes from.
+
+    Findings of a rule at one place are one, with the templates as related locations.
+    """
+    if not any(occurrence.rendered for group in groups.values() for occurrence in group):
+        return groups
+    origins = {
+        number: _Origins(release, number, groups)
+        for number in {occurrence.rendered[0] for occurrence in chain(*groups.values()) if occurrence.rendered}
+    }
+    result: Groups = {}
+    for cause, group in groups.items():
+        for occurrence in group:
+            if occurrence.rendered is None:
+                result.setdefault(cause, []).append(occurrence)
+                continue
+            finding = origins[occurrence.rendered[0]].moved(occurrence)
+            key = cause if finding.cause else (finding.rule.id, finding.location)
+            _add(result.setdefault(key, []), occurrence._replace(finding=finding))
+    return result
+
+
+def _add(group: list[Occurrence], occurrence: Occurrence) -> None:
+    """Add a finding to those of its cause; at a place that has one already, only the locations that belong to it."""
+    for number, other in enumerate(group):
+        if other.finding.location == occurrence.finding.location:
+            known = other.finding.related
+            new = [related for related in occurrence.finding.related if related not in known]
+            related = (*known, *new[: max(0, _MOST_RELATED - len(known))])
+            group[number] = other._replace(finding=other.finding._replace(related=related))
+            return
+    group.append(occurrence)
+
+
+class _Origins:
+    """The origins of the findings in one rendering."""
+
+    def __init__(self, release: Release, number: int, groups: Mapping[object, Iterable[Occurrence]]) -> None:
+        rendering = release.renderings[number]
+        chart = rendering.shipped.chart
+        self._path = chart.path if chart else ""
+        self._texts = rendering.result.texts if isinstance(rendering.result, Rendering) else {}
+        self._number = number
+        spans = (span for group in groups.values() for occurrence in group for span in self._spans(occurrence))
+        self._origins = origins_of(release, rendering, spans)
+
+    def _spans(self, occurrence: Occurrence) -> Iterator[TextSpan]:
+        if occurrence.rendered and occurrence.rendered[0] == self._number:
+            for location in (occurrence.finding.location, *(item.location for item in occurrence.finding.related)):
+                if span := self._span(location):
+                    yield span
+
+    def _span(self, location: Location) -> TextSpan | None:
+        """The span of a location in what the chart makes; None for one in a file."""
+        template = location.path.removeprefix(self._path)
+        is_rendered = location.path.startswith(self._path) and template in self._texts
+        return TextSpan(template, *location.span) if is_rendered else None
+
+    def moved(self, occurrence: Occurrence) -> Finding:
+        """The finding at the place that it comes from. Its fix is left out: it is one of a text that is in no file."""
+        finding = occurrence.finding
+        span = self._span(finding.location)
+        origin = self._origins.get(span) if span else None
+        if origin is None:
+            return finding
+        related = chain(_related(origin), (self._moved(item) for item in finding.related))
+        message = finding.message.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE)
+        return finding._replace(
+            location=origin.location,
+            message=f"{message} (in {origin.inner})" if origin.inner else message,
+            related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
+            fix=None,
+        )
+
+    def _moved(self, related: Related) -> Related:
+        span = self._span(related.location)
+        origin = self._origins.get(span) if span else None
+        message = related.message.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE)
+        return Related(origin.location if origin else related.location, message)
+
+
+def _related(origin: Origin) -> Iterator[Related]:
+    """The other places that a span comes from."""
+    yield Related(origin.template, "in this template")
+    yield from (Related(value, "from this value") for value in origin.values)

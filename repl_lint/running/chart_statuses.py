@@ -1,0 +1,55 @@
+"""The statuses of the files of charts: a template is checked as far as it makes documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from repl_lint.charts.files import home_of
+from repl_lint.charts.subcharts import chart_file
+from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.model.renderings import ENDED, ChartRendering, RenderFailure, Rendering
+from repl_lint.model.reports import FileStatus
+from repl_lint.reading.files import Unread
+from repl_lint.reading.releases import Release
+
+_READ: Final = ("Chart.yaml", "values.yaml")
+_UNUSED: Final = "makes nothing with the values for the bundle"
+_OTHER: Final = "in a Helm chart"
+
+
+def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> Iterator[tuple[str, FileStatus]]:
+    """The statuses of the files of charts that were rendered, or whose renderer ended, by their paths."""
+    made = Counter(path for release in releases for path in _templates(release))
+    renderings: dict[str, ChartRendering] = {}
+    for release in releases:
+        for rendering in release.renderings:
+            if chart := rendering.shipped.chart:
+                renderings.setdefault(chart.place, rendering)
+    for file in files:
+        if status := _status(file, renderings.get(file.chart), made[file.path]):
+            yield file.path, status
+
+
+def _templates(release: Release) -> Iterator[str]:
+    """The path of the file of each document that a chart makes."""
+    for rendered in release.fact(rendered_documents):
+        file = chart_file(rendered.rendering.files, rendered.template)
+        home, rest = home_of(rendered.rendering.homes, file or "")
+        yield home + rest if home.endswith("/") else home
+
+
+def _status(file: Unread, rendering: ChartRendering | None, documents: int) -> FileStatus | None:
+    """The status of a file of a chart; None where nothing new is known."""
+    chart = rendering.shipped.chart if rendering else None
+    if rendering is None or chart is None:
+        return None
+    result = rendering.result
+    if isinstance(result, RenderFailure) and result.kind in ENDED and file.path == chart.location.path:
+        return FileStatus(file.path, failed=1, reasons=(result.message,), unread=True)
+    if not isinstance(result, Rendering):
+        return None
+    if documents or file.path.endswith(_READ):
+        return FileStatus(file.path, checked=max(1, documents))
+    return FileStatus(file.path, ignored=1, reasons=(_UNUSED if "templates/" in file.path else _OTHER,))

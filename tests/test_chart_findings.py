@@ -1,0 +1,241 @@
+"""Findings in what charts make: at the value or the template that they come from, once, and without false alarms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+from tests.renderers import CHART, needs_renderer
+from tests.rule_examples import packed
+
+pytestmark = needs_renderer
+
+APPLICATION = """\
+apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: a}
+spec: {title: A, icon: a}
+"""
+HELM_CHART = """\
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: app}
+spec:
+  chart: {name: app, chartVersion: 1.0.0}
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: NAME}
+spec:
+  containers:
+  - name: web
+    image: IMAGE
+    imagePullPolicy: Always
+"""
+
+
+def pod(image: str, name: str = "web") -> str:
+    return POD.replace("IMAGE", image).replace("NAME", name)
+
+
+def write(files: Mapping[str, str | bytes]) -> None:
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write({"app.yaml": APPLICATION, "chart.yaml": HELM_CHART, "chart/Chart.yaml": CHART})
+
+
+def findings(run: Run, *arguments: str) -> list[dict[str, Any]]:
+    _, out, err = run("check", ".", "--output-format", "json", *arguments)
+    assert "Traceback" not in err
+    report = json.loads(out)
+    assert report["crashes"] == []
+    found: list[dict[str, Any]] = report["findings"]
+    return found
+
+
+def place(finding: dict[str, Any]) -> str:
+    return f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']}"
+
+
+def places(run: Run, *arguments: str) -> list[str]:
+    return [f"{place(finding)} {finding['rule']}" for finding in findings(run, *arguments)]
+
+
+def test_a_text_in_a_template_is_where_it_stands(run: Run) -> None:
+    write({"chart/templates/web.yaml": "# a pod\n" + pod("a.example.com/web:latest")})
+    (finding,) = findings(run)
+    assert (place(finding), finding["rule"], finding["end"]["column"]) == (
+        "chart/templates/web.yaml:8:12",
+        "latest-tag",
+        36,
+    )
+    assert finding["fix"] is None
+
+
+def test_a_whole_value_is_where_it_stands_with_the_templates_as_related(run: Run) -> None:
+    write({"chart/values.yaml": "# ours\nimage: a.example.com/web:latest\n"})
+    write({f"chart/templates/{name}.yaml": pod("{{ .Values.image }}", name) for name in ("one", "two")})
+    (finding,) = findings(run)
+    assert (place(finding), finding["rule"]) == ("chart/values.yaml:2:8", "latest-tag")
+    assert [(place(related), related["message"]) for related in finding["related"]] == [
+        ("chart/templates/one.yaml:7:12", "in this template"),
+        ("chart/templates/two.yaml:7:12", "in this template"),
+    ]
+
+
+def test_an_image_of_several_values_is_at_its_line_in_the_template(run: Run) -> None:
+    write({"chart/values.yaml": "image: {repository: a.example.com/web, tag: latest}\n"})
+    write({"chart/templates/web.yaml": pod('"{{ .Values.image.repository }}:{{ .Values.image.tag }}"')})
+    (finding,) = findings(run)
+    assert place(finding) == "chart/templates/web.yaml:7:13"
+    assert [place(related) for related in finding["related"]] == ["chart/values.yaml:1:21", "chart/values.yaml:1:45"]
+
+
+def test_a_value_of_the_builder_is_in_the_helm_chart(run: Run) -> None:
+    write({"chart.yaml": HELM_CHART + "  builder:\n    image: a.example.com/web:latest\n"})
+    write({"chart/templates/web.yaml": pod("{{ .Values.image }}")})
+    assert places(run) == ["chart.yaml:7:12 latest-tag"]
+
+
+def test_a_line_of_a_helper_is_one_finding_for_all_that_include_it(run: Run) -> None:
+    helper = (
+        '{{ define "init" }}\n- name: wait\n  image: a.example.com/wait:latest\n  imagePullPolicy: Always\n{{ end }}'
+    )
+    write({"chart/templates/_init.tpl": helper})
+    asks = pod("a.example.com/web:1").replace(
+        "  containers", '  initContainers:\n  {{ include "init" . | nindent 2 }}\n  containers'
+    )
+    write({f"chart/templates/{name}.yaml": asks.replace("web}", f"{name}}}") for name in ("one", "two")})
+    assert places(run) == ["chart/templates/_init.tpl:3:10 latest-tag"]
+
+
+def test_what_is_in_an_archive_is_at_the_value_that_makes_it_else_at_the_archive(run: Run) -> None:
+    sub = {
+        "sub/Chart.yaml": b"apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+        "sub/values.yaml": b"image: a.example.com/web:1\n",
+    }
+    template = pod("{{ .Values.image }}").encode()
+    write({"chart/charts/sub-1.0.0.tgz": packed({**sub, "sub/templates/web.yaml": template})})
+    write({"chart/values.yaml": "sub: {image: a.example.com/web:latest}\n"})
+    (finding,) = findings(run)
+    assert place(finding) == "chart/values.yaml:1:14"
+    assert finding["message"].endswith("(in charts/sub/templates/web.yaml line 7 in chart/charts/sub-1.0.0.tgz)")
+    write(
+        {
+            "chart/charts/sub-1.0.0.tgz": packed(
+                {**sub, "sub/templates/web.yaml": pod("a.example.com/web:latest").encode()}
+            )
+        }
+    )
+    (finding,) = findings(run)
+    assert place(finding) == "chart/charts/sub-1.0.0.tgz:1:1"
+    assert finding["message"].endswith("(in charts/sub/templates/web.yaml line 7 in chart/charts/sub-1.0.0.tgz)")
+
+
+def test_the_namespace_of_the_release_is_the_applications(run: Run) -> None:
+    spaced = pod("a.example.com/web:1").replace("{name: web}", "{name: web, namespace: {{ .Release.Namespace }}}")
+    refers = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n"
+        "metadata: {name: a, namespace: {{ .Release.Namespace | quote }}}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\n"
+        "subjects: [{kind: ServiceAccount, name: default, namespace: {{ .Release.Namespace }}}]\n"
+    )
+    write({"chart/templates/web.yaml": spaced, "chart/templates/bind.yaml": refers})
+    assert places(run) == []
+    write({"chart/templates/web.yaml": spaced.replace("{{ .Release.Namespace }}", "web-{{ .Release.Namespace }}")})
+    (finding,) = findings(run)
+    assert (finding["rule"], finding["severity"]) == ("hardcoded-namespace", "info")
+    assert "repl-lint" not in finding["message"]
+    write({"chart/templates/web.yaml": spaced.replace("{{ .Release.Namespace }}", "web")})
+    assert places(run) == ["chart/templates/web.yaml:3:34 hardcoded-namespace"]
+
+
+def test_documents_end_where_helm_ends_them(run: Run) -> None:
+    one = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n"
+    write({"chart/templates/maps.yaml": f"{one}---{one.replace('one', 'two')}"})
+    assert places(run) == []
+
+
+def test_text_that_looks_like_a_template_is_text(run: Run) -> None:
+    rules = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: '{{`{{ $labels.x }} {{repl nothing`}}'\n"
+    write({"chart/templates/map.yaml": rules})
+    assert places(run) == []
+
+
+def test_rules_about_api_versions_and_objects(run: Run) -> None:
+    old = "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: {{ .Chart.Name }}}\n"
+    wrong = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: {{ .Values.port | quote }}}]}\n"
+    write({"chart/values.yaml": "port: 80\n", "chart/templates/old.yaml": old, "chart/templates/wrong.yaml": wrong})
+    assert places(run, "--select", "api-versions,format") == [
+        "chart/templates/old.yaml:1:13 removed-api-version",
+        "chart/values.yaml:1:7 invalid-kubernetes-object",
+    ]
+
+
+def test_what_a_chart_makes_for_the_version_that_customers_run_is_judged(run: Run) -> None:
+    choice = (
+        '{{ if semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version }}apiVersion: networking.k8s.io/v1'
+        "{{ else }}apiVersion: extensions/v1beta1{{ end }}\nkind: Ingress\nmetadata: {name: a}\n"
+        "spec: {defaultBackend: {service: {name: a, port: {number: 80}}}}\n"
+    )
+    write({"chart/templates/old.yaml": choice})
+    assert places(run) == []
+
+
+def test_a_chart_that_nothing_names_is_linted_with_its_defaults(run: Run) -> None:
+    Path("app.yaml").unlink()
+    Path("chart.yaml").unlink()
+    write({"chart/templates/web.yaml": pod("a.example.com/web:latest")})
+    assert places(run, "--select", "latest-tag") == ["chart/templates/web.yaml:7:12 latest-tag"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_processes_find_the_same(run: Run, jobs: str) -> None:
+    write(
+        {"chart/values.yaml": "image: a.example.com/web:latest\n", "chart/templates/a.yaml": pod("{{ .Values.image }}")}
+    )
+    write({f"pods/{number}.yaml": pod("a.example.com/other:1", f"p{number}") * 50 for number in range(40)})
+    assert places(run, "--select", "latest-tag", "--jobs", jobs) == ["chart/values.yaml:1:8 latest-tag"]
+
+
+def test_a_baseline_has_findings_of_charts(run: Run) -> None:
+    write(
+        {"chart/values.yaml": "image: a.example.com/web:latest\n", "chart/templates/a.yaml": pod("{{ .Values.image }}")}
+    )
+    assert run("baseline", "create", ".")[0] == 0
+    assert places(run, "--baseline", ".repl-lint-baseline.json") == []
+
+
+def test_files_of_a_chart_have_their_statuses(run: Run) -> None:
+    write(
+        {
+            "chart/values.yaml": "on: 1\n",
+            "chart/templates/two.yaml": pod("a.example.com/a:1") + "---\n" + pod("a.example.com/a:1", "b"),
+        }
+    )
+    write({"chart/templates/none.yaml": "{{ if .Values.none }}a: 1{{ end }}\n", "chart/crds/a.yaml": "a: 1\n"})
+    report = json.loads(run("check", ".", "--output-format", "json")[1])
+    statuses = {
+        file["path"]: (file["status"], file["reason"]) for file in report["files"] if file["path"].startswith("chart/")
+    }
+    assert statuses == {
+        "chart/Chart.yaml": ("checked", None),
+        "chart/crds/a.yaml": ("ignored", "in a Helm chart"),
+        "chart/templates/none.yaml": ("ignored", "makes nothing with the values for the bundle"),
+        "chart/templates/two.yaml": ("checked", None),
+        "chart/values.yaml": ("checked", None),
+    }
+    assert report["coverage"]["checked"] == 6
