@@ -80,9 +80,10 @@ def _setting(kubernetes: str) -> str:
 
 
 class _Program(NamedTuple):
-    """A `helm`, which refuses charts without all of their dependencies, and such as are not for the version.
+    """A `helm`, made to do what the wheel does.
 
-    The wheel does not.
+    It would refuse charts without all of their dependencies, and such as are not for the version or make no YAML, and
+    sort what templates make.
     """
 
     worker: Worker
@@ -92,8 +93,10 @@ class _Program(NamedTuple):
         missing = {dependency.name for dependency in dependencies(files) if dependency.folder is None}
         prepared = {file: _without(files, file, missing) for file in (CHART_FILE, REQUIREMENTS) if file in files}
         given = {**files, **prepared}
-        if not options.is_raw:
-            return self.worker.render(given, values, options)
+        if not options.is_raw:  # where it fails, it says at which place of the template
+            result = self.worker.render(given, values, options)
+            if isinstance(result, RenderFailure) and result.kind != "yaml":
+                return result
         result = self.worker.render(sealed(given), values, options)
         return result._replace(texts=unsealed(result.texts)) if isinstance(result, Rendering) else result
 

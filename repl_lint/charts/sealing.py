@@ -22,6 +22,7 @@ metadata: {name: sealed}
 data: {text: "{{ include "NAME" . | b64enc }}"}
 """
 _TEXT: Final = re.compile(r'(?m)^data: \{text: "([^"]*)"\}')
+_NO_VALUE: Final = "<no value>"
 
 
 def sealed(files: ChartFiles) -> ChartFiles:
@@ -30,9 +31,10 @@ def sealed(files: ChartFiles) -> ChartFiles:
 
 
 def unsealed(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts that were sealed."""
+    """The texts that were sealed, as Helm has them: without its words for a value that is not set."""
     found = {path: _TEXT.search(text) for path, text in texts.items()}
-    return {path: base64.b64decode(match[1]).decode() for path, match in found.items() if match}
+    decoded = {path: base64.b64decode(match[1]).decode() for path, match in found.items() if match}
+    return {path: text.replace(_NO_VALUE, "") for path, text in decoded.items() if text.strip()}
 
 
 def _sealed(template: Template) -> str:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from repl_lint.charts.origins import TextSpan
-from repl_lint.facts.charts.origins import Origin, origins_of
+from repl_lint.facts.charts.origins import SpanOrigin, origins_of
 from repl_lint.model.findings import Finding, Related
 from repl_lint.model.locations import Location
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
@@ -107,7 +107,7 @@ class _Origins:
         return Related(origin.location if origin else related.location, message)
 
 
-def _related(origin: Origin) -> Iterator[Related]:
+def _related(origin: SpanOrigin) -> Iterator[Related]:
     """The other places that a span comes from."""
     yield Related(origin.template, "in this template")
     yield from (Related(value, "from this value") for value in origin.values)

@@ -23,7 +23,7 @@ from repl_lint.reading.releases import Release
 _QUOTES = "\"'"
 
 
-class Origin(NamedTuple):
+class SpanOrigin(NamedTuple):
     """The origin of a span: the template that makes it and the values that it comes from, where they can be edited.
 
     ``is_value`` is whether the whole span is the only value. ``inner`` says where in an archive the template is; empty
@@ -41,13 +41,13 @@ class Origin(NamedTuple):
         return self.values[0] if self.values and (self.is_value or self.inner) else self.template
 
 
-def origins_of(release: Release, rendering: ChartRendering, spans: Iterable[TextSpan]) -> Mapping[TextSpan, Origin]:
+def origins_of(release: Release, rendering: ChartRendering, spans: Iterable[TextSpan]) -> Mapping[TextSpan, SpanOrigin]:
     """The origins of some spans of a rendering; of one that cannot be traced, its template."""
     wanted = list(dict.fromkeys(spans))
     result, render = rendering.result, rendering.render
     if not isinstance(result, Rendering) or render is None or not wanted:
         return {span: _Places(release, rendering).origin(span, ()) for span in wanted}
-    options, find = rendering.options, render
+    options, find = rendering.options._replace(is_raw=True), render
 
     def rendered(files: ChartFiles, values: Values) -> Mapping[str, str] | None:
         again = find(files, values, options)
@@ -93,7 +93,7 @@ class _Places:
             (item for item in release.fact(shipments) if item.chart.location == rendering.shipped.location), None
         )
 
-    def origin(self, span: TextSpan, parts: Sequence[TracedPart]) -> Origin:
+    def origin(self, span: TextSpan, parts: Sequence[TracedPart]) -> SpanOrigin:
         """The origin of a span, from its parts."""
         file = chart_file(self._rendering.files, span.template)
         home, _ = home_of(self._rendering.homes, file or "")
@@ -105,7 +105,7 @@ class _Places:
         leaves = list(dict.fromkeys(part.leaf for part in parts if part.leaf))
         values = tuple(dict.fromkeys(value for leaf in leaves if (value := self._leaf(leaf))))
         is_value = len(leaves) == len(values) == 1 and all(part.leaf for part in parts) and self._covers(span, parts)
-        return Origin(template, values, is_value, inner)
+        return SpanOrigin(template, values, is_value, inner)
 
     def _covers(self, span: TextSpan, parts: Sequence[TracedPart]) -> bool:
         """Whether the parts are the whole span, but for its quotes."""
