@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from repl_lint.charts.values import typed_value
 from repl_lint.model.renderings import ChartFiles, Values
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
@@ -77,7 +78,7 @@ def _in_file(path: str, data: bytes) -> Iterator[Leaf]:
     text = data.decode(errors="replace")
     for node, way in _nodes(text):
         is_alias = node.style is None and text.startswith("*", node.start)
-        if node.shape == "scalar" and not is_alias and (printed := _printed(node.plain())):
+        if node.shape == "scalar" and not is_alias and (printed := _printed(typed_value(node))):
             yield Leaf(printed, path, (node.start, node.end), way)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from repl_lint.charts.templates import Template, templates
+from repl_lint.charts.templates import Template, lexed
 from repl_lint.model.renderings import ChartFiles
 
 _PRINTS: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?(?!NOTES\.txt$)[^_/][^/]*")
@@ -27,7 +27,8 @@ _NO_VALUE: Final = "<no value>"
 
 def sealed(files: ChartFiles) -> ChartFiles:
     """The files of a chart whose templates make sealed texts."""
-    return {**files, **{one.path: _sealed(one).encode() for one in templates(files) if _PRINTS.fullmatch(one.path)}}
+    printing = {path: data.decode(errors="replace") for path, data in files.items() if _PRINTS.fullmatch(path)}
+    return {**files, **{path: _sealed(lexed(path, text)).encode() for path, text in printing.items()}}
 
 
 def unsealed(texts: Mapping[str, str]) -> dict[str, str]:

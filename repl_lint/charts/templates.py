@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from repl_lint.charts.leaves import Leaf
@@ -41,9 +42,6 @@ _KEEPS_MARKS: Final = frozenset(
 """The functions that print what they are given, with marks as without."""
 
 
-_SETTERS: Final = frozenset("set unset merge mergeOverwrite mustMerge mustMergeOverwrite".split())
-
-
 class Place(NamedTuple):
     """A place in a file of a chart: an action with its delimiters, or the text of a line."""
 
@@ -63,13 +61,6 @@ class Template(NamedTuple):
     actions: tuple[LexedAction, ...]
     helpers: tuple[str, ...]
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether other templates may need it: it has helpers, or sets values."""
-        return any(self.helpers) or any(
-            lexeme.text in _SETTERS for action in self.actions for lexeme in action.lexemes if lexeme.kind == WORD
-        )
-
 
 class MarkedTemplates(NamedTuple):
     """Templates with marks; the numbers of marks are indexes of ``places``."""
@@ -84,18 +75,16 @@ def inner_path(path: str) -> str:
     return match[1] if match else ""
 
 
-def templates(files: ChartFiles) -> list[Template]:
-    """The templates of a chart and of its subcharts; those that are no UTF-8 are left out."""
-    result = []
-    for path, data in files.items():
-        if inner_path(path):
-            try:
-                text = data.decode()
-            except UnicodeDecodeError:
-                continue
-            lexed = tuple(actions(text, _DELIMITER))
-            result.append(Template(path, text, lexed, tuple(_helpers(lexed))))
-    return result
+def lexed(path: str, text: str) -> Template:
+    """The template in a file."""
+    return Template(path, text, *_lexed(text))
+
+
+@lru_cache(maxsize=512)
+def _lexed(text: str) -> tuple[tuple[LexedAction, ...], tuple[str, ...]]:
+    """The actions of a template, and their helpers; a library of helpers is in many charts."""
+    found = tuple(actions(text, _DELIMITER))
+    return found, tuple(_helpers(found))
 
 
 def _helpers(lexed: Iterable[LexedAction]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from repl_lint.charts.changes import LeafSpan, causes, changes, cut
 from repl_lint.charts.leaves import Leaf, keys, leaves, with_texts
 from repl_lint.charts.marks import VALUE, VALUE_END, Unmarked, mark, unmarked
+from repl_lint.charts.needed import needed_templates
 from repl_lint.charts.scalars import RenderedText, Scalar
 from repl_lint.charts.templates import (
     MarkedTemplates,
@@ -23,7 +24,6 @@ from repl_lint.charts.templates import (
     inner_path,
     literals,
     marked_templates,
-    templates,
 )
 from repl_lint.model.renderings import ChartFiles, Values
 
@@ -80,7 +80,7 @@ def trace(chart: RenderedChart, targets: Iterable[TracedScalar]) -> Mapping[Trac
 
 def _within(tried: Iterable[Leaf], targets: Iterable[TracedScalar]) -> list[Leaf]:
     """The values that may be in one of some scalars; a short one only as a whole component."""
-    texts = [target.scalar.value for target in targets]
+    texts = {target.scalar.value for target in targets}
     return [
         leaf
         for leaf in tried
@@ -90,6 +90,8 @@ def _within(tried: Iterable[Leaf], targets: Iterable[TracedScalar]) -> list[Leaf
 
 def _is_component(text: str, run: str) -> bool:
     """Whether a text stands in another one between separators."""
+    if text.strip(_PUNCTUATION) not in run:
+        return False
     text, run = (_SEPARATOR.sub("/", one).strip(_PUNCTUATION) for one in (text, run))
     return bool(text) and f"/{text}/" in f"/{run}/"
 
@@ -105,12 +107,8 @@ class _Tracer:
     def __init__(self, chart: RenderedChart, targets: Iterable[TracedScalar]) -> None:
         self.chart, self.left = chart, _MOST_RENDERINGS
         self.traced = {target: Traced([], []) for target in targets}
-        wanted = {inner_path(target.template) for target in self.traced}
-        all_templates = templates(chart.files)
-        self.templates = [one for one in all_templates if inner_path(one.path) in wanted or one.is_shared]
+        self.templates, self.files = needed_templates(chart.files, {inner_path(one.template) for one in self.traced})
         self.texts = {template.path: template.text for template in self.templates}
-        left_out = dict.fromkeys({template.path for template in all_templates} - self.texts.keys(), b"")
-        self.needed: ChartFiles = {**chart.files, **left_out}
 
     def trace(self) -> None:
         """Tries one way after the other for what is not known yet."""
@@ -141,7 +139,7 @@ class _Tracer:
         if not self.left:
             return {}
         self.left -= 1
-        return self.chart.render(*with_texts({**self.needed, **files}, self.chart.values, texts)) or {}
+        return self.chart.render(*with_texts({**self.files, **files}, self.chart.values, texts)) or {}
 
     def _attempt(
         self, marked: MarkedTemplates, tried: Sequence[Leaf], targets: Sequence[TracedScalar]

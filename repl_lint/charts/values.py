@@ -38,7 +38,7 @@ def merged(values: Values, others: Values) -> Values:
 
 def values_in(node: Node | None) -> Values:
     """The values in a mapping; none in anything else."""
-    values = _value(node) if node and node.shape == "mapping" else {}
+    values = typed_value(node) if node and node.shape == "mapping" else {}
     return values if isinstance(values, dict) else {}
 
 
@@ -52,11 +52,12 @@ def values_of(data: bytes) -> Values:
     return defaults({VALUES_FILE: data})
 
 
-def _value(node: Node) -> Any:
+def typed_value(node: Node) -> Any:
+    """The value of a node, as Helm reads it."""
     if node.shape == "mapping":
-        return {child.key: _value(child) for child in node.children}
+        return {child.key: typed_value(child) for child in node.children}
     if node.shape == "sequence":
-        return [_value(child) for child in node.children]
+        return [typed_value(child) for child in node.children]
     return node.value if node.style is not None or node.templated else _typed(node.value)
 
 

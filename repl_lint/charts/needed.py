@@ -1,0 +1,50 @@
+"""The templates of a chart that some of them need: the others make nothing for them, and may be left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from repl_lint.charts.templates import Template, inner_path, lexed
+from repl_lint.model.renderings import ChartFiles
+
+_DEFINED: Final = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"\n]+)"')
+_CALLED: Final = re.compile(r'\b(?:include|template|block)\s+"([^"\n]+)"')
+_SETS: Final = re.compile(r"(?<![\w.$/-])(?:set|unset|(?:merge|mustMerge)(?:Overwrite)?)\s+[$.(]")
+_PARTIAL: Final = re.compile(r"(?:^|/)_[^/]*$")
+
+
+class NeededTemplates(NamedTuple):
+    """The templates that make something wanted, with those that have their helpers, and the chart that is left of them.
+
+    Templates that set values are among them, as these are the same in all. Other templates of ``files`` are empty, but
+    for those with helpers that may be needed by names that are put together.
+    """
+
+    templates: tuple[Template, ...]
+    files: ChartFiles
+
+
+def needed_templates(files: ChartFiles, wanted: Collection[str]) -> NeededTemplates:
+    """What is needed of a chart to render some templates, given by their paths in their own charts."""
+    texts = {path: data.decode(errors="replace") for path, data in files.items() if inner_path(path)}
+    helpers: dict[str, list[tuple[str, str]]] = {}  # the file and the text of each
+    for path, text in texts.items():
+        _, *pieces = _DEFINED.split(text)
+        for name, body in zip(pieces[::2], pieces[1::2], strict=True):
+            helpers.setdefault(name, []).append((path, body))
+    needed = {path for path, text in texts.items() if inner_path(path) in wanted or _sets(path, text)}
+    waiting, seen = [texts[path] for path in needed], set[str]()
+    while waiting:
+        names = set(_CALLED.findall(waiting.pop())) - seen
+        seen |= names
+        called = [helper for name in names for helper in helpers.get(name, ())]
+        needed.update(path for path, _ in called)
+        waiting += (text for _, text in called)
+    empty = {path: b"" for path, text in texts.items() if path not in needed and not _DEFINED.search(text)}
+    return NeededTemplates(tuple(lexed(path, texts[path]) for path in texts if path in needed), {**files, **empty})
+
+
+def _sets(path: str, text: str) -> bool:
+    return not _PARTIAL.search(path) and _SETS.search(text) is not None
