@@ -8,7 +8,8 @@ from __future__ import annotations
 import random
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
 
 import pytest
 
@@ -110,17 +111,21 @@ def check_fixes(text: str) -> int:
     return mended
 
 
+def drawn(seed: int, count: int) -> Iterator[str]:
+    """So many mutilated releases; a release that is added, as an example of a new rule, changes few of them."""
+    for number in range(count):
+        chance = random.Random(f"{seed} {number}")
+        keys = {blake2b(f"{seed} {number} {text}".encode(), digest_size=8).digest(): text for text in releases()}
+        yield mutilated(keys[min(keys)], chance)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_fixes_hold_on_mutilated_releases(seed: int) -> None:
-    chance, sources = random.Random(seed), releases()
-    assert sum(check_fixes(mutilated(chance.choice(sources), chance)) for _ in range(50)) > 10
+    assert sum(map(check_fixes, drawn(seed, 50))) > 10
 
 
 if __name__ == "__main__":
-    seed, count = (int(each) for each in sys.argv[1:])
-    chance, sources = random.Random(seed), releases()
-    for _ in range(count):
-        text = mutilated(chance.choice(sources), chance)
+    for text in drawn(*map(int, sys.argv[1:])):
         try:
             check_fixes(text)
         except AssertionError as error:
