@@ -90,6 +90,14 @@ def test_every_folder_is_a_room_that_says_what_belongs_in_it() -> None:
         assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))), folder
 
 
+def test_contributing_names_every_room_and_every_subject_of_facts() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (`[a-z_`, ]+`) \| (.*) \|$", text.partition("## The layout")[2], re.MULTILINE))
+    assert re.findall(r"`(\w+)`", "".join(rows)) == list(ROOMS)
+    subjects = sorted(path.parent.name for path in PACKAGE.glob("facts/*/__init__.py"))
+    assert re.findall(r"`(\w+)`", rows["`facts`"]) == subjects
+
+
 def test_no_import_goes_round_in_a_circle() -> None:
     modules = {name_of(path): path for path in PACKAGE.rglob("*.py")}
     graph = {module: imports(path) & modules.keys() - {"repl_lint"} for module, path in modules.items()}

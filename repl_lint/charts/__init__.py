@@ -1,1 +1,1 @@
-"""Folders and archives -> Helm charts: names, versions and dependencies. Nothing is rendered here."""
+"""Folders and archives -> Helm charts, and the texts that their templates make. Which charts ship is a fact."""
