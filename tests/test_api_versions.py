@@ -17,7 +17,7 @@ from repl_lint.facts.kubernetes.lifecycles import NEWEST, Version, lifecycles, s
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import survey
+from repl_lint.reading.surveys import survey
 from tests.conftest import Lint, places
 
 SCHEMAS = str(files("kubernetes_validate") / "kubernetes-json-schema")

@@ -13,7 +13,8 @@ from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import Release, survey
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import survey
 from tests.conftest import Lint, places
 
 pytestmark = pytest.mark.about("unknown-image-source", "wrong-app-slug")

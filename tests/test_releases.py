@@ -12,7 +12,8 @@ from repl_lint.configuration.settings import load
 from repl_lint.reading.discovery import discover
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import Release, survey
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import survey
 from tests.conftest import Lint, places
 
 pytestmark = pytest.mark.about("undeclared-image")

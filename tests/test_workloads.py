@@ -14,7 +14,7 @@ from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import OBJECT, Document, Source, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import survey
+from repl_lint.reading.surveys import survey
 
 MARK = re.compile(r"(\S+)\s+# here$")
 

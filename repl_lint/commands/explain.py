@@ -16,7 +16,7 @@ from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.positions import PositionError, parse_position
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, Unread, read_file, shown
-from repl_lint.reading.releases import Survey, surveys
+from repl_lint.reading.surveys import Survey, surveys
 from repl_lint.running.inputs import gather
 
 _EXAMPLES: Final = """\

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.model.findings import OFF, Rule
-from repl_lint.reading.releases import LINT_CONFIG
+from repl_lint.reading.surveys import LINT_CONFIG
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings

@@ -15,7 +15,8 @@ from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.model.findings import OFF, Rule
 from repl_lint.reading.files import shown as path_shown
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.releases import LINT_CONFIG, Release
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import LINT_CONFIG
 
 DEFAULT: Final = "default"
 

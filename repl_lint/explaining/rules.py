@@ -11,7 +11,8 @@ from repl_lint.configuration.lint_config import adjusted
 from repl_lint.configuration.settings import Settings
 from repl_lint.explaining.query import InactiveRule
 from repl_lint.model.findings import Rule
-from repl_lint.reading.releases import LINT_CONFIG, Release
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import LINT_CONFIG
 
 OTHER_TYPE: Final = "for other formats of releases"
 

@@ -9,12 +9,13 @@ release with a replicated document or an Application, they are outside of it. Th
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import shown
 from repl_lint.reading.memory import PLAIN_ROOM, ROOM, Memory
-from repl_lint.reading.releases import Release, Survey
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import Survey
 from repl_lint.release_types.outside import OUTSIDE
 from repl_lint.release_types.registry import recognised
 
@@ -58,12 +59,20 @@ def group(
         name = _shared_folder(members) if is_lost else anchor.file.path
         notes = (_several_replicated_documents(anchor.file.path),) if folder in crowded and len(members) > 1 else ()
         releases.append(release_of(name, members, profile, memory, notes))
+    releases += _of_rest(rest, profile, memory, has_main=has_main)
+    return releases
+
+
+def _of_rest(rest: Sequence[Survey], profile: Profile, memory: Memory, *, has_main: bool) -> Iterator[Release]:
+    """The releases of the files that belong to no other: one of those with headers, and one of those without.
+
+    The latter is `OUTSIDE` where other files make releases.
+    """
     for has_headers, suffix in ((True, " with headers"), (False, "")):
         members = [item for item in rest if bool(item.first_header) is has_headers]
         if members:
             release = release_of(_shared_folder(members) + suffix, members, profile, memory)
-            releases.append(release._replace(type=OUTSIDE) if has_main and not has_headers else release)
-    return releases
+            yield release._replace(type=OUTSIDE) if has_main and not has_headers else release
 
 
 def _shared_folder(members: Sequence[Survey]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from repl_lint.configuration.baseline import Baseline, BaselineEntry
 from repl_lint.model.identities import Identity
 from repl_lint.reading.files import Known
-from repl_lint.reading.releases import surveys
+from repl_lint.reading.surveys import surveys
 from repl_lint.running.occurrences import Linted, Occurrence
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from repl_lint.model.findings import Finding, Related
 from repl_lint.model.reports import Report
 from repl_lint.reading.files import SUFFIXES, File, Unread, shown
-from repl_lint.reading.releases import survey
+from repl_lint.reading.surveys import survey
 from repl_lint.running.baseline import collected, compare
 from repl_lint.running.engine import DEFAULTS, RunOptions, lint, lint_new
 from repl_lint.running.git_changes import ChangedFile, Hunk, changed_since

@@ -15,7 +15,8 @@ from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import release_of
 from repl_lint.reading.memory import Memory
-from repl_lint.reading.releases import Release, survey
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import survey
 from repl_lint.release_types.release_type import ReleaseType
 from repl_lint.running.joining import only_when
 from repl_lint.running.occurrences import Occurrence

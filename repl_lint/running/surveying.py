@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
-from repl_lint.reading.releases import Release, config_release, survey
+from repl_lint.reading.releases import Release, config_release
+from repl_lint.reading.surveys import survey
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings

@@ -19,7 +19,8 @@ from repl_lint.facts.images.uses import NAMED, ImageUse, all_uses, uses_in_chart
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.releases import APPLICATION, Release, kots_kind
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import APPLICATION, kots_kind
 
 _LITERAL: Final = r"\"([^\"]*)\"|`([^`]*)`"
 UNPARSED: Final = "in this document, which is YAML only when it is rendered,"

@@ -15,7 +15,8 @@ from repl_lint.facts.templates.tokens import NAME, Token, Tokens, tokens
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.releases import Release, kots_kind
+from repl_lint.reading.releases import Release
+from repl_lint.reading.surveys import kots_kind
 
 FUNCTIONS: Final = frozenset(
     f"ConfigOption{suffix}" for suffix in ("", "Name", "Index", "Data", "Filename", "Equals", "NotEquals")

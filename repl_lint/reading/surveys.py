@@ -1,0 +1,160 @@
+"""The surveys of files, which decide which files ship together; `repl_lint.reading.grouping` makes releases of them."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from repl_lint.reading.documents import (
+    BROKEN,
+    HEADERS,
+    OBJECT,
+    REPLICATED_DOCUMENT,
+    Document,
+    Header,
+    Outline,
+    Part,
+    keep_always,
+    outline,
+)
+from repl_lint.reading.files import SUFFIXES, File, Known, read_file
+from repl_lint.release_types.registry import TYPES
+from repl_lint.release_types.release_type import ReleaseType
+
+if TYPE_CHECKING:
+    from repl_lint.reading.levels import Level
+
+# A file without these words has no replicated document; to look for them is a hundred times faster than to parse.
+_VERSION: Final = "replicated_api_version"
+_REPLICATED_WORDS: Final = ("kind: replicated", _VERSION, "images:")
+APPLICATION: Final = "Application"
+LINT_CONFIG: Final = "LintConfig"
+_APPLICATION_KIND: Final = r"(?m)^kind:[ \t]*[\"']?Application\b"
+_KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
+_HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
+_VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
+_OBJECTS_OF: Final = {
+    release_type: _VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, release_type.api_groups)) + ")"
+    for release_type in TYPES.values()
+    if release_type.api_groups
+}
+
+
+class Survey(NamedTuple):
+    """The facts about a file that decide with which files it ships.
+
+    ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` and
+    ``lost_application`` are whether a document that is no YAML was meant to be a replicated document or an Application.
+    ``outline`` has the documents that were parsed; None without any.
+    """
+
+    file: File
+    replicated_documents: tuple[Document, ...] = ()
+    has_objects: bool = True
+    first_header: Header | None = None
+    objects_of: tuple[ReleaseType, ...] = ()
+    applications: tuple[Document, ...] = ()
+    levels: "tuple[Level, ...]" = ()
+    lost_replicated_document: bool = False
+    outline: Outline | None = None
+    lost_application: bool = False
+
+    @property
+    def has_main_document(self) -> bool:
+        """Whether it has a document that makes a release, or was to have one."""
+        is_lost = self.lost_replicated_document or self.lost_application
+        return is_lost or bool(self.replicated_documents or self.applications)
+
+    @property
+    def folder(self) -> str:
+        """The absolute path of the folder that the file is in."""
+        return os.path.dirname(os.path.abspath(self.file.place))
+
+
+class _DocumentSurvey(NamedTuple):
+    """The facts about a document that decide with which files its file ships.
+
+    ``replicated_document`` and ``application`` are the document itself, if it is one, else None; ``is_lost`` and
+    ``is_lost_application`` are whether it is no YAML and was meant to be one.
+    """
+
+    replicated_document: Document | None = None
+    application: Document | None = None
+    levels: "tuple[Level, ...]" = ()
+    has_objects: bool = False
+    is_lost: bool = False
+    is_lost_application: bool = False
+
+
+def survey(file: File) -> Survey:
+    """The survey of a file. Only documents that may decide a bundle are parsed."""
+    source = file.source()
+    text = source.text
+    may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
+    objects_of = tuple(
+        release_type
+        for release_type, version in _OBJECTS_OF.items()
+        if any(group in text for group in release_type.api_groups) and re.search(version, text)
+    )
+    if source.problem or not (may_be_replicated or objects_of or re.search(_HEADER_WORDS, text)):
+        return Survey(file)
+    split = outline(source)._replace(keep=keep_always)
+    documents = [_document_survey(split, part) for part in split.parts]
+    return Survey(
+        file,
+        replicated_documents=tuple(item.replicated_document for item in documents if item.replicated_document),
+        has_objects=any(item.has_objects for item in documents),
+        first_header=next((part.header for part in split.parts if part.header), None),
+        objects_of=objects_of,
+        applications=tuple(item.application for item in documents if item.application),
+        levels=tuple(level for item in documents for level in item.levels),
+        lost_replicated_document=any(item.is_lost for item in documents),
+        outline=split if split.parsed else None,
+        lost_application=any(item.is_lost_application for item in documents),
+    )
+
+
+def _document_survey(split: Outline, part: Part) -> _DocumentSurvey:
+    """The survey of one document, which is parsed only where its words say that it may decide a bundle."""
+    text, kind = split.text(part), part.header and part.header.kind
+    application, is_lost, is_lost_application = None, False, False
+    levels_of_rules: tuple[Level, ...] = ()
+    if kind == "replicated" or (not kind and any(word in text for word in _REPLICATED_WORDS)):
+        document = split.document(part)
+        if document.role == REPLICATED_DOCUMENT:
+            return _DocumentSurvey(document)
+        is_lost = document.role == BROKEN and bool(kind or _VERSION in text)
+    if "kots.io/" in text and any(word in text for word in _KOTS_KINDS):
+        document = split.document(part)
+        is_lost_application = document.role == BROKEN and re.search(_APPLICATION_KIND, text) is not None
+        object_kind = kots_kind(document)
+        application = document if object_kind == APPLICATION else None
+        if object_kind == LINT_CONFIG:
+            from repl_lint.reading.levels import levels
+
+            levels_of_rules = levels(document)
+    is_object = HEADERS.get(kind or "") == OBJECT or re.search(_VERSION_KEY, text) is not None
+    has_objects = part.has_content and is_object
+    return _DocumentSurvey(None, application, levels_of_rules, has_objects, is_lost, is_lost_application)
+
+
+def kots_kind(document: Document) -> str | None:
+    """The kind of an object of KOTS; None for any other document."""
+    if document.role != OBJECT:
+        return None
+    version, kind = (document.root and document.root.get(key) for key in ("apiVersion", "kind"))
+    return kind.value if version and version.value.startswith("kots.io/") and kind else None
+
+
+def surveys(folder: str, known: Known) -> Iterator[Survey]:
+    """The surveys of the YAML files directly in an absolute folder, by name; what cannot be read is left out.
+
+    A ``known`` file is not read again, and others become known.
+    """
+    names: list[str] = []
+    with suppress(OSError):
+        names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES))
+    for place in (os.path.join(folder, name) for name in names):
+        with suppress(OSError):
+            yield survey(read_file(place, place, known))
