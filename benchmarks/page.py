@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from bounds import ratios
 from measuring import Usage
+from peers import doubtful
 
 HERE: Final = os.path.dirname(__file__)
 RESULTS: Final = os.path.join(HERE, "results.json")
@@ -30,9 +31,10 @@ def tables(results: Mapping[str, Any]) -> str:
     lines += _rows(("input", "files", "KB"), _inputs(results))
     lines += _rows(("process", "CPU ms", "wall ms", "peak MB"), _usages(usages))
     lines += _rows(("ratio", "of", "measured", "bound", ""), _ratios(usages))
-    installed = [f"{name} {version}" for name, version in results["peers"].items() if version]
-    missing = [name for name, version in results["peers"].items() if not version]
+    installed = [f"{name} {version}".strip() for name, version in results["peers"].items() if version is not None]
+    missing = [name for name, version in results["peers"].items() if version is None]
     lines += [f"Beside it: {', '.join(installed)}.", *([f"Missing: {', '.join(missing)}."] if missing else [])]
+    lines += [f"{sentence}." for sentence in doubtful({name: used.code for name, used in usages.items()})]
     return "\n".join(lines) + "\n"
 
 

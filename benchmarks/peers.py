@@ -12,22 +12,27 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from glob import glob
-from importlib.util import find_spec
 from typing import Final, NamedTuple
 
+from peer_schemas import write_schemas
+
 FOLDER: Final = os.path.join(os.path.dirname(__file__), "out", "peers")
+_SCHEMAS: Final = os.path.join(FOLDER, "schemas")
 _VERSION: Final = "1.29"
 
 
 class Peer(NamedTuple):
-    """A program beside ours: its name, its package, and its arguments for a folder of inputs and for its version."""
+    """A program beside ours: its name, its package, and its arguments for a folder of inputs.
+
+    ``code`` is its exit code after it has judged the corpus, which has faults.
+    """
 
     name: str
     package: str
     arguments: Callable[[str], Sequence[str]]
-    version: str = "--version"
+    code: int = 1
 
     @property
     def is_go(self) -> bool:
@@ -44,16 +49,18 @@ class Peer(NamedTuple):
         """Whether the program is installed."""
         return os.path.exists(self.program)
 
+    @property
+    def version(self) -> str:
+        """The version of the program; empty where it is not said."""
+        command = ["go", "version", "-m", self.program] if self.is_go else [self.program, "--version"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        lines = (done.stdout or done.stderr).splitlines()
+        words = " ".join(line for line in lines if not self.is_go or line.startswith("\tmod")).split()
+        return next((word.strip(",v") for word in words if word.strip(",v")[:1].isdigit()), "")
+
 
 def _files(folder: str) -> list[str]:
     return sorted(glob(os.path.join(folder, "*.yaml")))
-
-
-def _schemas() -> str:
-    """The folder of the Kubernetes schemas that repl-lint uses too, so that no program fetches any."""
-    spec = find_spec("kubernetes_validate")
-    package = os.path.dirname((spec and spec.origin) or "")
-    return os.path.join(package, "kubernetes-json-schema", f"v{_VERSION}.0-local")
 
 
 PEERS: Final = (
@@ -62,42 +69,47 @@ PEERS: Final = (
     Peer(
         "check-jsonschema",
         "check-jsonschema",
-        lambda folder: ["--schemafile", os.path.join(_schemas(), "deployment-apps-v1.json"), *_files(folder)],
+        lambda folder: ["--schemafile", os.path.join(_SCHEMAS, "deployment-apps-v1.json"), *_files(folder)],
+        code=0,
     ),
-    Peer("checkov", "checkov", lambda folder: ["--directory", folder, "--framework", "kubernetes", "--compact"]),
+    Peer(
+        "checkov",
+        "checkov",
+        lambda folder: [
+            *("--directory", folder, "--framework", "kubernetes"),
+            *("--compact", "--quiet", "--skip-download"),
+        ],
+    ),
     Peer(
         "kubeconform",
         "github.com/yannh/kubeconform/cmd/kubeconform@latest",
         lambda folder: [
             *("-n", "1", "-strict", "-ignore-missing-schemas", "-schema-location"),
-            os.path.join(_schemas(), "{{.ResourceKind}}{{.KindSuffix}}.json"),
+            os.path.join(_SCHEMAS, "{{.ResourceKind}}{{.KindSuffix}}.json"),
             folder,
         ],
-        "-v",
     ),
     Peer(
         "kube-score",
         "github.com/zegl/kube-score/cmd/kube-score@latest",
         lambda folder: ["score", *_files(folder)],
-        "version",
     ),
     Peer(
         "kube-linter",
         "golang.stackrox.io/kube-linter/cmd/kube-linter@latest",
         lambda folder: ["lint", folder],
-        "version",
     ),
     Peer(
         "pluto",
         "github.com/fairwindsops/pluto/v5@latest",
         lambda folder: ["detect-files", "--directory", folder],
-        "version",
+        code=3,
     ),
 )
 
 
 def install() -> None:
-    """Install the programs that are not installed yet; print the name of each that could not be."""
+    """Install the programs that are not installed yet, and the schemas; print the name of each that could not be."""
     missing = [peer for peer in PEERS if not peer.is_here]
     python = os.path.join(FOLDER, "bin", "python")
     if any(not peer.is_go for peer in missing) and not os.path.exists(python):
@@ -109,6 +121,16 @@ def install() -> None:
             _run(["go", "install", peer.package], GOBIN=os.path.join(FOLDER, "bin"))
         if not peer.is_here:
             print(f"{peer.name} could not be installed", file=sys.stderr)
+    write_schemas(_SCHEMAS, _VERSION)
+
+
+def doubtful(codes: Mapping[str, int]) -> list[str]:
+    """Sentences about programs that ended otherwise than after judging the corpus, from exit codes by name."""
+    return [
+        f"{peer.name} ended with {codes[peer.name]}, not with {peer.code}: its figures may be of no work done"
+        for peer in PEERS
+        if codes.get(peer.name, peer.code) != peer.code
+    ]
 
 
 def _run(command: Sequence[str], **variables: str) -> None:

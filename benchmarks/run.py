@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -25,7 +24,7 @@ from bounds import ratios
 from commands import FULL, SHORT, Size, groups, inputs
 from installed import installed
 from measuring import Usage, medians, usage
-from peers import PEERS
+from peers import PEERS, doubtful
 
 
 def measure(size: Size, folder: str, lint: str, rounds: int) -> dict[str, Usage]:
@@ -60,14 +59,8 @@ def write_inputs(size: Size, folder: str) -> Iterator[dict[str, Any]]:
 
 
 def versions() -> dict[str, str | None]:
-    """The version of each peer by its name, empty if it does not say one; None for a peer that is not installed."""
-    return {peer.name: _version([peer.program, peer.version]) if peer.is_here else None for peer in PEERS}
-
-
-def _version(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    words = (done.stdout or done.stderr).split()
-    return next((word.strip(",v") for word in words if word.strip(",v")[:1].isdigit()), "")
+    """The version of each peer by its name, empty if it is not said; None for a peer that is not installed."""
+    return {peer.name: peer.version if peer.is_here else None for peer in PEERS}
 
 
 def show(usages: Mapping[str, Usage], missing: list[str]) -> bool:
@@ -80,6 +73,8 @@ def show(usages: Mapping[str, Usage], missing: list[str]) -> bool:
         note = "" if ratio.is_kept else "  not kept"
         print(f"{ratio.about:56} {ratio.value:7.2f}  (at {word} {ratio.bound:.4g}, {ratio.part}){note}")
         kept = kept and ratio.is_kept
+    for sentence in doubtful({name: used.code for name, used in usages.items()}):
+        print(sentence)
     if missing:
         print(f"missing, so not measured: {', '.join(missing)}")
     return kept
