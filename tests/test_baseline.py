@@ -90,7 +90,7 @@ def test_the_order_of_containers_changes_nothing(order: tuple[str, ...], run: Ru
         {"k8s_api": f"# moved down\n\n\n{API}", "k8s_web": f"# a\n---\n{WEB}"},
         {"other_b": API, "k8s_a_a": WEB},
         {"k8s_list": "apiVersion: v1\nkind: List\nitems:\n"
-         + "".join("- " + each.rstrip().replace("\n", "\n  ") + "\n" for each in (WEB, API))},
+         + "".join("- " + entry.rstrip().replace("\n", "\n  ") + "\n" for entry in (WEB, API))},
     ],
 )  # fmt: skip
 def test_documents_may_move(files: dict[str, str], run: Run) -> None:
@@ -120,7 +120,7 @@ def test_the_release_and_its_comments_may_move(run: Run) -> None:
     other = "# kind: preflight-kubernetes\napiVersion: v1\nkind: Pod\n"
     write(a=f"{headed}---\n{other}")
     run("baseline", "create")
-    rules = {each["rule"]: each["object"] for each in entries()}
+    rules = {entry["rule"]: entry["object"] for entry in entries()}
     assert rules["missing-replicated-document"] == "release"
     assert rules["unused-suppression"] == rules["unknown-suppression"] == "Deployment/api"
     write(a=f"{other}---\n# moved\n{headed}")
@@ -137,7 +137,7 @@ def test_one_more_of_the_same_is_new(run: Run) -> None:
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
     write(a=pod + "  - image: nginx\n" * 2)
     run("baseline", "create")
-    assert [each["count"] for each in entries()] == [2]
+    assert [entry["count"] for entry in entries()] == [2]
     assert entries()[0]["path"] == "spec.containers[].image"
     write(a=pod + "  - image: nginx\n" * 3)
     assert new(run) == ["a.yaml:8 latest-tag"]
@@ -153,7 +153,7 @@ def test_findings_of_one_cause_are_compared_one_by_one(run: Run) -> None:
     write(a=deployment("a", "redis:6.2"), b=deployment("b", "redis:6.2", namespace="'{{repl Namespace}}'"))
     (finding,) = checked(run, "--select", "images")["findings"]
     assert (finding["path"], finding["rule"]) == ("b.yaml", "image-tag-mismatch")
-    assert [each["message"] for each in finding["related"]] == ["declared here"]
+    assert [related["message"] for related in finding["related"]] == ["declared here"]
     write(a=deployment("a", "caddy:1"), b=deployment("a", "redis:6.2"))
     assert new(run, "--select", "images") == ["a.yaml:11 undeclared-image"]
 

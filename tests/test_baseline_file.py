@@ -30,7 +30,7 @@ def test_what_is_mended_is_counted_and_pruned(run: Run) -> None:
     assert f"{mended} mended since the baseline: repl-lint baseline prune" in out.splitlines()
     write(k8s_new=deployment("new", "nginx"))
     assert run("baseline", "prune") == (0, f"{FILE}: {mended} mended, {number - mended} kept\n", "")
-    assert {each["object"] for each in entries()} == {"Deployment/api", "images/redis"}
+    assert {entry["object"] for entry in entries()} == {"Deployment/api", "images/redis"}
     assert checked(run)["mended"] == 0
     assert "k8s/new.yaml:5 hardcoded-namespace" in new(run)
     before = Path(FILE).read_bytes()
@@ -55,7 +55,7 @@ def test_update_adds_and_drops(run: Run) -> None:
     write(a=deployment("a", "nginx:1"), b=deployment("b", "caddy"))
     assert run("baseline", "update") == (0, f"{FILE}: 1 added, 1 mended, 2 kept\n", "")
     assert new(run) == []
-    assert [f"{each['rule']} {each['object']}" for each in entries()] == [
+    assert [f"{entry['rule']} {entry['object']}" for entry in entries()] == [
         "hardcoded-namespace Deployment/a",
         "hardcoded-namespace Deployment/b",
         "latest-tag Deployment/b",
@@ -83,7 +83,7 @@ def test_what_could_not_be_read_does_not_count_as_mended(run: Run) -> None:
     assert new(run) == ["a.yaml:16 invalid-yaml"]
     write(a="a: [\n" + deployment("a", "nginx"))
     report = checked(run)
-    assert ([each["rule"] for each in report["findings"]], report["mended"]) == (["invalid-yaml"], 0)
+    assert ([finding["rule"] for finding in report["findings"]], report["mended"]) == (["invalid-yaml"], 0)
 
 
 @pytest.mark.parametrize("action", ["create --force", "update", "prune"])
@@ -157,7 +157,9 @@ def test_the_configuration_may_name_it_from_its_own_folder(run: Run, monkeypatch
     assert run("check")[0] == 2
     os.mkdir("ci")
     assert run("baseline", "create")[1] == "ci/known.json: 2 findings\n"
-    assert {each["file"] for each in json.loads(Path("ci/known.json").read_text())["findings"]} == {"../k8s/a.yaml"}
+    assert {finding["file"] for finding in json.loads(Path("ci/known.json").read_text())["findings"]} == {
+        "../k8s/a.yaml"
+    }
     assert run("check")[0] == 0
     assert run("check", "--no-baseline")[0] == 1
     assert run("check", "--no-baseline", "--baseline", "x.json")[0] == 2
@@ -175,7 +177,7 @@ def test_the_configuration_has_its_findings_by_their_file(run: Run) -> None:
         "registries: {hub: docker.io}\nexempt:\n- {rule: latest-tag, object: Pod/a, reason: a}\n"
     )
     run("baseline", "create")
-    assert [(each["rule"], each["object"], each["path"], each["text"], each["file"]) for each in entries()] == [
+    assert [(entry["rule"], entry["object"], entry["path"], entry["text"], entry["file"]) for entry in entries()] == [
         ("docker-hub-endpoint", "", "registries.hub", "docker.io", ".repl-lint.yaml"),
         ("unused-suppression", "", "", "latest-tag", ".repl-lint.yaml"),
     ]

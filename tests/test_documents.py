@@ -25,10 +25,13 @@ def kinds(text: str, path: str = "a.yaml") -> list[str]:
 def problems(text: str) -> list[tuple[int, int, str] | None]:
     """The line and the column of each document's problem, and the text it is about."""
     return [
-        (*each.source.position(each.problem.start), each.source.text[each.problem.start : each.problem.end])
-        if each.problem
+        (
+            *document.source.position(document.problem.start),
+            document.source.text[document.problem.start : document.problem.end],
+        )
+        if document.problem
         else None
-        for each in documents(text)
+        for document in documents(text)
     ]
 
 
@@ -156,10 +159,17 @@ def test_a_kustomization_with_images_is_no_root(path: str, expected: str) -> Non
 
 def test_a_broken_document_leaves_the_others_readable_at_their_places() -> None:
     text = "# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n" + POD + "---\n\tx\n---\n" + POD
-    found = documents(text)
-    assert [each.role for each in found] == ["broken", "object", "broken", "object"]
-    assert [each.header and each.header.location.start for each in found] == [(1, 9), (4, 9), None, None]
-    places = [each.root and [each.locate(node).start for node in each.root.select("kind")] for each in found]
+    in_file = documents(text)
+    assert [document.role for document in in_file] == ["broken", "object", "broken", "object"]
+    assert [document.header and document.header.location.start for document in in_file] == [
+        (1, 9),
+        (4, 9),
+        None,
+        None,
+    ]
+    places = [
+        document.root and [document.locate(node).start for node in document.root.select("kind")] for document in in_file
+    ]
     assert places == [None, [(6, 7)], None, [(11, 7)]]
     assert problems(text) == [(2, 4, "b:"), None, (8, 1, "\t"), None]
 

@@ -56,12 +56,12 @@ def test_what_is_told_of_the_bundle(files: dict[str, str], told: str, run: Run) 
 def test_a_document_that_is_no_yaml_yet(run: Run) -> None:
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: {{repl A}}}\nspec:\n  containers:\n  - image: a:1\n"
     write({"app.yaml": application(), "a.yaml": pod})
-    told = details(data(run, "a.yaml:6"))
+    explained = details(data(run, "a.yaml:6"))
     assert (
-        told["bundle"]
+        explained["bundle"]
         == "no: KOTS does not find it in this document, which is YAML only when it is rendered, and `additionalImages` does not list it"
     )
-    assert told["unrendered"].startswith("no YAML: ")
+    assert explained["unrendered"].startswith("no YAML: ")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_who_may_use_an_entry(pod: str, expected: list[tuple[str, str, str]], ru
         }
     )
     assert told(run) == expected
-    found = [each["rule"] for each in data(run, "replicated.yaml:3")["findings"] if each["state"] == "found"]
+    found = [finding["rule"] for finding in data(run, "replicated.yaml:3")["findings"] if finding["state"] == "found"]
     assert found == ["unused-image"] * (expected[0][1] == "nothing in this release")
 
 

@@ -50,9 +50,9 @@ def test_a_namespace_in_which_another_object_is_looked_for(
 ) -> None:
     binding = BINDING.replace("NAMESPACE", namespace).replace("NAME", name)
     write({"replicated.yaml": ROOT, "a.yaml": binding.replace("\n", "\r\n"), "homes.yaml": HOMES})
-    told = data(run, "a.yaml:8")
-    assert details(told)["meant"] == meant
-    assert [each["rule"] for each in told["findings"]] == ["hardcoded-namespace-reference"] * found
+    explanation = data(run, "a.yaml:8")
+    assert details(explanation)["meant"] == meant
+    assert [finding["rule"] for finding in explanation["findings"]] == ["hardcoded-namespace-reference"] * found
 
 
 def test_what_is_told_of_a_reference_reads_well(run: Run) -> None:
@@ -96,14 +96,14 @@ def test_a_chart_without_an_application(run: Run) -> None:
 def test_an_object_that_is_never_deployed(run: Run) -> None:
     pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  namespace: a\n  annotations: {kots.io/exclude: 'true'}\n"
     write({"app.yaml": APPLICATION, "pod.yaml": pod})
-    told = data(run, "pod.yaml:4")
-    assert details(told)["deployed"] == "never: `kots.io/exclude` leaves it out"
-    assert told["findings"] == []
+    explanation = data(run, "pod.yaml:4")
+    assert details(explanation)["deployed"] == "never: `kots.io/exclude` leaves it out"
+    assert explanation["findings"] == []
 
 
 def test_a_binding_of_a_role_that_is_kubernetes_own(run: Run) -> None:
     binding = BINDING.replace("metadata: {name: a}", "metadata: {name: a, namespace: kube-system}")
     write({"replicated.yaml": ROOT, "a.yaml": binding})
-    told = data(run, "a.yaml:3")
-    assert details(told)["allowed"] == "this namespace is Kubernetes' own, and a RoleBinding has no pods in it"
-    assert told["findings"] == []
+    explanation = data(run, "a.yaml:3")
+    assert details(explanation)["allowed"] == "this namespace is Kubernetes' own, and a RoleBinding has no pods in it"
+    assert explanation["findings"] == []

@@ -38,10 +38,10 @@ REPLICATED = "`replicatedregistrykey`: Replicated, in the application's namespac
 def told(run: Run, place: str) -> list[tuple[str, str, str]]:
     """The details of the one comparison, with their places."""
     (only,) = data(run, place)["compared"]
-    places = [each["location"] for each in only["details"]]
+    places = [detail["location"] for detail in only["details"]]
     return [
-        (each["label"], each["text"], f"{at['path']}:{at['start']['line']}" if at else "")
-        for each, at in zip(only["details"], places, strict=True)
+        (detail["label"], detail["text"], f"{at['path']}:{at['start']['line']}" if at else "")
+        for detail, at in zip(only["details"], places, strict=True)
     ]
 
 

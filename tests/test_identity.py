@@ -18,8 +18,8 @@ def identities(text: str | bytes, rule: str) -> list[tuple[str, str, str, str]]:
     """The file, object, path and text of what a rule finds."""
     Path("p.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
     settings = load(["."], Flags(select=[rule]))
-    found = lint(surveyed(below(["."], settings), settings), settings, identify=True).occurrences
-    return [each.identity[1:] for each in found if each.identity]
+    occurrences = lint(surveyed(below(["."], settings), settings), settings, identify=True).occurrences
+    return [occurrence.identity[1:] for occurrence in occurrences if occurrence.identity]
 
 
 @pytest.fixture(autouse=True)

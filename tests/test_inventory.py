@@ -301,13 +301,13 @@ def test_kots_finds_neither_alternatives_nor_what_is_yaml_only_when_rendered(tak
     chosen = pod("'repl{{ if A }}a:1repl{{ else }}b:1repl{{ end }}'")
     unparsed = pod("c:1") + 'status: {{repl ConfigOption "n"}}\n'
     found = take({"app.yaml": APP + "spec: {additionalImages: ['b:1']}\n", "a.yaml": chosen, "b.yaml": unparsed})
-    told = "KOTS does not find it {}, and `additionalImages` does not list it"
+    expected = "KOTS does not find it {}, and `additionalImages` does not list it"
     assert {item.name: (item.state, item.bundled.reason) for item in found.items} == {
-        "docker.io/library/a:1": ("missing", told.format("where a template chooses")),
+        "docker.io/library/a:1": ("missing", expected.format("where a template chooses")),
         "docker.io/library/b:1": ("bundled", ""),
         "docker.io/library/c:1": (
             "missing",
-            told.format("in this document, which is YAML only when it is rendered"),
+            expected.format("in this document, which is YAML only when it is rendered"),
         ),
     }
 
@@ -323,7 +323,9 @@ def test_what_kots_is_told(take: Take) -> None:
         "repl{{ x }}": "unknown",
     }
     assert not found.differs
-    listed = {item.name: [(each.where, each.location.start.line) for each in item.listings] for item in found.items}
+    listed = {
+        item.name: [(listing.where, listing.location.start.line) for listing in item.listings] for item in found.items
+    }
     assert listed["docker.io/library/a:1"] == [("additionalImages", 5)]
     assert listed["docker.io/library/nginx:1"] == [("pod spec", 4)]
     assert {item.name: item.used.reason for item in found.items if not item.uses} == {

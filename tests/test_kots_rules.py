@@ -252,11 +252,11 @@ def test_what_is_never_deployed_is_only_bundled(annotation: str, is_deployed: bo
     meta = f"metadata:\n  namespace: other\n  annotations: {annotation}\n"
     spec = "spec: {template: {spec: {containers: [image: a]}}}\n"
     text = f"apiVersion: extensions/v1beta1\nkind: Deployment\n{meta}{spec}"
-    wanted = ["hardcoded-namespace", "latest-tag", "removed-api-version"]
-    config = f"select: [{', '.join(wanted)}]\n"
-    found = sorted(finding.rule.id for finding in lint({"app.yaml": APP, "a.yaml": text}, config).findings)
-    assert found == (wanted if is_deployed else [])
-    assert sorted({finding.rule.id for finding in lint({"a.yaml": text, "app.yaml": ""}, config).findings}) == wanted
+    expected = ["hardcoded-namespace", "latest-tag", "removed-api-version"]
+    config = f"select: [{', '.join(expected)}]\n"
+    reported = sorted(finding.rule.id for finding in lint({"app.yaml": APP, "a.yaml": text}, config).findings)
+    assert reported == (expected if is_deployed else [])
+    assert sorted({finding.rule.id for finding in lint({"a.yaml": text, "app.yaml": ""}, config).findings}) == expected
     cron = "apiVersion: batch/v1beta1\nkind: CronJob\n" + meta
     old = lint({"app.yaml": APP, "a.yaml": cron}, "kubernetes-version: '1.22'\nselect: [api-versions]\n").findings
     new = lint(

@@ -101,7 +101,7 @@ def test_anything_else_says_nothing(lint: Lint, text: str) -> None:
 def test_a_level_holds_for_every_case_and_the_last_one_counts(lint: Lint) -> None:
     text = lint_config(container_image_latest_tag="off", latest_tag="info")
     report = lint({"app.yaml": APPLICATION, "all.yaml": f"{text}---\n{POD}"})
-    assert [(each.rule.id, each.severity) for each in report.findings] == [
+    assert [(finding.rule.id, finding.severity) for finding in report.findings] == [
         ("hardcoded-namespace", "warning"),
         ("latest-tag", "info"),
     ]
@@ -114,7 +114,7 @@ def test_comments_and_exemptions_take_the_vendors_names(lint: Lint) -> None:
         config="ignore: [namespaces]\nexempt: [{rule: container-image-latest-tag, image: a, reason: demo}]",
     )
     assert places(report) == []
-    assert [(each.finding.location.path, each.reason) for each in report.suppressed] == [
+    assert [(suppressed.finding.location.path, suppressed.reason) for suppressed in report.suppressed] == [
         ("b.yaml", "demo"),
         ("pod.yaml", "why not"),
     ]
@@ -125,9 +125,9 @@ def test_a_comment_that_is_of_no_use_is_told_in_its_own_words(lint: Lint) -> Non
         {"pod.yaml": f"# repl-lint-ignore-file container-image-latest-tag\n{POD.replace('image: a', 'image: a:1')}"}
     )
     assert "`container-image-latest-tag` has nothing to silence here: take it out" in [
-        each.message for each in report.findings
+        finding.message for finding in report.findings
     ]
-    assert {each.rule.id for each in report.findings} == {"unused-suppression", "hardcoded-namespace"}
+    assert {finding.rule.id for finding in report.findings} == {"unused-suppression", "hardcoded-namespace"}
 
 
 def test_flags_and_rule_take_the_vendors_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,8 +28,11 @@ ONLINE = REGISTRIES + "airgap: false\n"
 def related(report: Report) -> list[list[str]]:
     """The related places of each finding."""
     return [
-        [f"{at.location.path}:{at.location.start.line}:{at.location.start.column} {at.message}" for at in each.related]
-        for each in report.findings
+        [
+            f"{at.location.path}:{at.location.start.line}:{at.location.start.column} {at.message}"
+            for at in finding.related
+        ]
+        for finding in report.findings
     ]
 
 
@@ -134,10 +137,10 @@ def test_what_is_like_no_entry_points_at_none_and_is_told_the_one_to_add(image: 
 def test_an_image_of_another_application_says_whose_it_is(lint: Lint) -> None:
     image = "registry.replicated.com/acme/worker:1.0.1"
     report = lint(f"{ROOT}{POD}  - image: {image}\n", f"{REGISTRIES}app-slug: myapp\n")
-    told = (
+    expected = (
         "belongs to application `acme`, and `app-slug` is `myapp`: write `registry.replicated.com/myapp/worker:1.0.1`"
     )
-    assert [finding.message for finding in report.findings] == [f"`{image}` {told}"]
+    assert [finding.message for finding in report.findings] == [f"`{image}` {expected}"]
 
 
 def test_an_image_in_several_places_is_one_finding_at_the_first(lint: Lint) -> None:

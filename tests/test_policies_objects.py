@@ -105,7 +105,7 @@ def test_a_pod_is_one_finding_at_its_first_private_image(
 ) -> None:
     report = lint({"k8s.yaml": pod(spec)})
     assert places(report) == ([f"k8s.yaml:{place} missing-pull-secret error"] if place else [])
-    starts = [each.location.start for finding in report.findings for each in finding.related]
+    starts = [related.location.start for finding in report.findings for related in finding.related]
     assert [f"{start.line}:{start.column}" for start in starts] == others
 
 

@@ -134,8 +134,8 @@ def test_credentials_are_found_in_every_object(before: str, key: str, value: str
     assert places(report) == [f"a.yaml:{row}:{column}-{column + len(key)} embedded-registry-credentials warning"]
     [finding] = report.findings
     assert "these credentials for `quay.io`" in finding.message
-    told = "".join(run("check", "--output-format", output)[1] for output in ("text", "json", "html", "sarif"))
-    assert not any(secret in told for secret in (AUTH, ENCODED, "hunter2"))
+    expected = "".join(run("check", "--output-format", output)[1] for output in ("text", "json", "html", "sarif"))
+    assert not any(secret in expected for secret in (AUTH, ENCODED, "hunter2"))
 
 
 @pytest.mark.parametrize(
@@ -234,14 +234,14 @@ def test_no_report_and_no_baseline_repeats_them(output: str, run: Run) -> None:
     secret = data(auths("quay.io"))
     with open("secret.yaml", "w", encoding="utf-8") as file:
         file.write(HEAD + secret + "stringData: {'.dockercfg': '" + json.dumps({"quay.io": {"auth": AUTH}}) + "'}\n")
-    _, told, _ = run("check", "--output-format", output)
-    assert told.count("embedded-registry-credentials") >= 2
+    _, out, _ = run("check", "--output-format", output)
+    assert out.count("embedded-registry-credentials") >= 2
     run("baseline", "create")
     with open(".repl-lint-baseline.json", encoding="utf-8") as file:
-        told += file.read()
-    assert AUTH not in told
-    assert secret.split()[-1][:20] not in told
-    assert "hunter2" not in told
+        out += file.read()
+    assert AUTH not in out
+    assert secret.split()[-1][:20] not in out
+    assert "hunter2" not in out
 
 
 @pytest.mark.parametrize(

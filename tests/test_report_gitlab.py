@@ -59,8 +59,8 @@ def test_gitlab(lint: Lint, printed: Printed) -> None:
 
 
 def test_gitlab_of_odd_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = issues(odd(tmp_path, monkeypatch))
-    assert [(each["check_name"], each["severity"], each["location"]["path"]) for each in found] == [
+    reported = issues(odd(tmp_path, monkeypatch))
+    assert [(each["check_name"], each["severity"], each["location"]["path"]) for each in reported] == [
         ("repl-lint", "blocker", "clean.yaml"),
         ("repl-lint", "blocker", "gone.yaml"),
         ("invalid-image-reference", "info", r"C:\x|y.yaml"),
@@ -69,11 +69,11 @@ def test_gitlab_of_odd_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("latest-tag", "critical", "new\nline.yaml"),
         ("invalid-yaml", "critical", "?.yaml"),
     ]
-    assert [each["description"] for each in found[:2]] == [
+    assert [each["description"] for each in reported[:2]] == [
         "rule latest-tag failed: KeyError: '⟨U+0000⟩]]>'",
         "failed: no such file or directory",
     ]
-    assert not any("\n" in each["description"] for each in found)
+    assert not any("\n" in each["description"] for each in reported)
 
 
 def test_gitlab_says_how_grave_each_is(lint: Lint) -> None:
@@ -97,7 +97,7 @@ def test_gitlab_counts_paths_from_the_root_of_the_repository(
 ) -> None:
     report = lint({"app/a.yaml": PODS})._replace(crashes=(Crash("latest-tag", "app/a.yaml", "x"),))
     monkeypatch.setenv("CI_PROJECT_DIR", str(tmp_path / "app"))
-    assert {each["location"]["path"] for each in issues(report)} == {"a.yaml"}
+    assert {issue["location"]["path"] for issue in issues(report)} == {"a.yaml"}
 
 
 def test_gitlab_of_nothing_is_an_empty_list(lint: Lint) -> None:

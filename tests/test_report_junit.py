@@ -37,12 +37,12 @@ POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {name
 def cases(report: Report) -> list[TestCase]:
     """The tests as the parser reads them; no two have the same names, and the suite counts them right."""
     (suite,) = JUnitXml.fromstring(written(report, "junit").encode())
-    found = list(suite)
+    tests_of_suite = list(suite)
     counted = suite.tests, suite.failures, suite.errors, suite.skipped
     suite.update_statistics()  # type: ignore[no-untyped-call]
     assert counted == (suite.tests, suite.failures, suite.errors, suite.skipped)
-    assert len({(case.classname, case.name) for case in found}) == len(found)
-    return found
+    assert len({(case.classname, case.name) for case in tests_of_suite}) == len(tests_of_suite)
+    return tests_of_suite
 
 
 def test_junit(lint: Lint) -> None:
@@ -60,8 +60,8 @@ def outcome(case: TestCase) -> tuple[str, ...]:
 
 
 def test_junit_of_odd_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = cases(odd(tmp_path, monkeypatch))
-    assert [(case.classname, case.name.split(": ")[0], *outcome(case)[:2]) for case in found] == [
+    reported = cases(odd(tmp_path, monkeypatch))
+    assert [(case.classname, case.name.split(": ")[0], *outcome(case)[:2]) for case in reported] == [
         ("repl-lint.latest-tag", "clean.yaml", "Error", "crash"),
         ("repl-lint.files", r"C:\x|y.yaml", "passed"),
         ("repl-lint.files", "a b,c:d%.yaml", "passed"),
@@ -75,10 +75,10 @@ def test_junit_of_odd_things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("repl-lint.latest-tag", "new line.yaml", "Failure", "error"),
         ("repl-lint.invalid-yaml", "⟨U+DCFF⟩.yaml", "Failure", "error"),
     ]
-    assert outcome(found[0])[2] == "rule latest-tag failed in clean.yaml: KeyError: '⟨U+0000⟩]]>'"
-    assert outcome(found[4])[2] == "gone.yaml: no such file or directory"
-    assert "containers: [{name: a, image: '``<b>|@all```'}]" in outcome(found[7])[2]
-    assert "#1⟨U+0085⟩⟨U+FFFE⟩" in outcome(found[11])[2]
+    assert outcome(reported[0])[2] == "rule latest-tag failed in clean.yaml: KeyError: '⟨U+0000⟩]]>'"
+    assert outcome(reported[4])[2] == "gone.yaml: no such file or directory"
+    assert "containers: [{name: a, image: '``<b>|@all```'}]" in outcome(reported[7])[2]
+    assert "#1⟨U+0085⟩⟨U+FFFE⟩" in outcome(reported[11])[2]
 
 
 def test_junit_says_how_grave_each_is_and_tells_twins_apart(lint: Lint) -> None:

@@ -83,8 +83,13 @@ def test_rules_go_by_the_names_of_the_vendor_and_what_was_not_checked_is_said(
 ) -> None:
     data = answer(odd(tmp_path, monkeypatch))
     assert [
-        (each["rule"], each["type"], each["path"], each["positions"] and each["positions"][0]["start"]["line"])
-        for each in data["lintExpressions"]
+        (
+            expression["rule"],
+            expression["type"],
+            expression["path"],
+            expression["positions"] and expression["positions"][0]["start"]["line"],
+        )
+        for expression in data["lintExpressions"]
     ] == [
         ("invalid-image-reference", "info", r"C:\x|y.yaml", 3),
         ("container-image-latest-tag", "error", "a b,c:d%.yaml", 3),
@@ -95,7 +100,7 @@ def test_rules_go_by_the_names_of_the_vendor_and_what_was_not_checked_is_said(
         ("unread-file", "error", "gone.yaml", None),
         ("note", "info", "", None),
     ]
-    assert [each["message"] for each in data["lintExpressions"][5:7]] == [
+    assert [expression["message"] for expression in data["lintExpressions"][5:7]] == [
         "the rule failed: KeyError: '\x00]]>'",
         "no such file or directory",
     ]
@@ -111,7 +116,7 @@ def test_many_findings_and_none(lint: Lint) -> None:
     report = lint(RELEASE)
     expressions = answer(many(report))["lintExpressions"]
     assert len(expressions) == 25_000
-    assert [each["type"] for each in expressions[:3]] == ["info", "warn", "error"]
+    assert [expression["type"] for expression in expressions[:3]] == ["info", "warn", "error"]
     assert answer(Report((), (), ())) == {"lintExpressions": [], "isLintingComplete": True}
 
 

@@ -134,8 +134,10 @@ def test_github(report: Report) -> None:
 
 
 def test_github_puts_what_was_not_done_first_and_escapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = commands(written(odd(tmp_path, monkeypatch), "github"))
-    assert [(name, properties.get("file"), message.split(": ")[0]) for name, properties, message in found] == [
+    written_commands = commands(written(odd(tmp_path, monkeypatch), "github"))
+    assert [
+        (name, properties.get("file"), message.split(": ")[0]) for name, properties, message in written_commands
+    ] == [
         ("error", None, "rule latest-tag failed in clean.yaml"),
         ("error", "gone.yaml", "gone.yaml"),
         ("error", "a b,c:d%.yaml", "a b,c:d%.yaml:3:38"),
@@ -152,9 +154,9 @@ def test_github_shows_the_gravest_first_and_gives_no_columns_over_lines(report: 
     long = several.findings[0]._replace(
         location=report.findings[0].location._replace(end=report.findings[0].related[1].location.end)
     )
-    found = commands(written(several._replace(findings=(long, *several.findings)), "github"))
-    assert [name for name, _, _ in found] == ["error", "warning", "notice", "notice", "notice"]
-    assert list(found[2][1]) == ["file", "line", "endLine", "title"]
+    written_commands = commands(written(several._replace(findings=(long, *several.findings)), "github"))
+    assert [name for name, _, _ in written_commands] == ["error", "warning", "notice", "notice", "notice"]
+    assert list(written_commands[2][1]) == ["file", "line", "endLine", "title"]
 
 
 def test_github_counts_paths_from_the_root_of_the_repository(
@@ -183,8 +185,8 @@ def test_github_tells_at_their_places_why_there_is_no_report(run: Run) -> None:
     )
     Path(".repl-lint.yaml").unlink()
     code, out, _ = run("check", "--output-format", "github", "--select", "latest-tog")
-    told = "::error title=repl-lint::no rule or category `latest-tog`; did you mean `latest-tag`?\n"
-    assert (code, out) == (2, told)
+    expected = "::error title=repl-lint::no rule or category `latest-tog`; did you mean `latest-tag`?\n"
+    assert (code, out) == (2, expected)
 
 
 def test_auto_is_github_where_github_runs_it(

@@ -97,7 +97,7 @@ def page(text: str) -> Page:
         elif token.type == "html_block":
             seen.html.append(token.content.strip())
         elif token.type == "inline":
-            text = "".join(each.content for each in token.children or ())
+            text = "".join(child.content for child in token.children or ())
             (seen.rows[-1] if inside else seen.texts).append(text)
             _inline(token.children or [], seen)
     return seen

@@ -32,10 +32,10 @@ def test_reports_go_to_their_files_beside_the_one_that_is_shown(
     shown = capsys.readouterr()
     assert [line for line in shown.out.splitlines() if "latest-tag" in line] != []
     assert shown.err == ""
-    found = json.loads((folder / "a.json").read_text())["findings"]
-    assert [each["start"]["column"] for each in found] == [38, 59]
+    findings = json.loads((folder / "a.json").read_text())["findings"]
+    assert [finding["start"]["column"] for finding in findings] == [38, 59]
     results = json.loads((folder / "a.sarif").read_text())["runs"][0]["results"]
-    assert [each["locations"][0]["physicalLocation"]["region"]["startColumn"] for each in results] == [38, 59]
+    assert [result["locations"][0]["physicalLocation"]["region"]["startColumn"] for result in results] == [38, 59]
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_what_is_asked_for_wrongly_is_said(flags: list[str], message: str, capsy
 
 def test_a_report_that_cannot_be_written_leaves_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--report", "json=none/a.json", "--report", "sarif=a.sarif", "--output-format", "json") == 2
-    told = capsys.readouterr()
-    assert told.err == "repl-lint: none/a.json: no such file or directory\n"
-    assert len(json.loads(told.out)["findings"]) == 2
+    printed = capsys.readouterr()
+    assert printed.err == "repl-lint: none/a.json: no such file or directory\n"
+    assert len(json.loads(printed.out)["findings"]) == 2
     assert (folder / "a.sarif").exists()
 
 

@@ -33,5 +33,10 @@ def test_a_helm_template_that_replicated_renders_is_no_fault() -> None:
     text = (
         "apiVersion: troubleshoot.sh/{}\nkind: Preflight\nspec:\n  {{{{- if .Values.a }}}}\n  - b\n  {{{{- end }}}}\n"
     )
-    roles = [next(outline(Source("a.yaml", text.format(version))).documents()) for version in ("v1beta3", "v1beta2")]
-    assert [(each.role == NOTHING, each.problem is None) for each in roles] == [(True, True), (False, False)]
+    first_documents = [
+        next(outline(Source("a.yaml", text.format(version))).documents()) for version in ("v1beta3", "v1beta2")
+    ]
+    assert [(document.role == NOTHING, document.problem is None) for document in first_documents] == [
+        (True, True),
+        (False, False),
+    ]

@@ -321,7 +321,11 @@ def test_an_audit_shows_what_is_silenced(
     assert main(["check", "--output-format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["findings"] == []
-    assert [each["rule"] for each in data["suppressed"]] == ["hardcoded-namespace", "latest-tag", "latest-tag"]
+    assert [suppressed["rule"] for suppressed in data["suppressed"]] == [
+        "hardcoded-namespace",
+        "latest-tag",
+        "latest-tag",
+    ]
     assert data["suppressed"][0]["suppression"] == {
         "path": "p.yaml",
         "start": {"line": 1, "column": 1},

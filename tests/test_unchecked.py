@@ -101,8 +101,8 @@ def test_a_link_to_no_vendors_file(folder: Path, run: Run) -> None:
 @pytest.mark.parametrize("name", ["empty", "values", "ignored", "excluded", "chart/templates"])
 def test_images_are_not_listed_without_a_word(name: str, form: str, run: Run) -> None:
     for flags in ([], ["--check"]):
-        code, _, told = run("images", name, "--format", form, *flags)
-        assert (code, f"repl-lint: {name}/: {NOTHING}" in told) == (2, True)
+        code, _, errors = run("images", name, "--format", form, *flags)
+        assert (code, f"repl-lint: {name}/: {NOTHING}" in errors) == (2, True)
     assert [run("images", path)[0] for path in ("pod", "values/values.yaml", "ignored/pod.yaml")] == [0, 0, 0]
     assert run("images", "pod", "--check")[0] == 0
 
@@ -115,8 +115,8 @@ def test_a_baseline_is_not_made_of_nothing(folder: Path, name: str, action: str,
     if action != "create":
         assert run("baseline", "create", "pod", "--output", str(place))[0] == 0
     before = place.read_bytes() if place.exists() else None
-    code, out, told = run("baseline", action, name, *flags, str(place))
-    assert (code, out, told.startswith(f"repl-lint: {name}/: {NOTHING}")) == (2, "", True)
+    code, out, errors = run("baseline", action, name, *flags, str(place))
+    assert (code, out, errors.startswith(f"repl-lint: {name}/: {NOTHING}")) == (2, "", True)
     assert (place.read_bytes() if place.exists() else None) == before
 
 
@@ -124,9 +124,9 @@ def test_a_baseline_is_made_of_the_files_that_are_linted(folder: Path, run: Run)
     (folder / ".replicated").write_text("manifests: [pod/*.yaml]\n")
     (folder / "pod" / "pod.yaml").write_text(POD.replace("a:1", "a"))
     (folder / "other.yaml").write_text(POD.replace("a:1", "b"))
-    code, out, told = run("baseline", "create", "--select", "latest-tag")
+    code, out, errors = run("baseline", "create", "--select", "latest-tag")
     assert (code, out.split(";")[0]) == (0, ".repl-lint-baseline.json: 1 finding")
-    assert told.startswith("repl-lint: the files are those that `manifests` names in .replicated:1")
+    assert errors.startswith("repl-lint: the files are those that `manifests` names in .replicated:1")
     assert run("check", "--select", "latest-tag", "--baseline", ".repl-lint-baseline.json")[0] == 0
 
 
@@ -134,8 +134,8 @@ def test_a_baseline_is_made_of_the_files_that_are_linted(folder: Path, run: Run)
 def test_standard_input_without_a_name(text: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for flags, code in (([], 2), (["--stdin-filename", "values.yaml"], 0)):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-        found, out, told = run("check", "-", *flags)
-        assert (found, told.startswith(f"repl-lint: <stdin>: {NOTHING}"), "no findings" in out) == (
+        found, out, errors = run("check", "-", *flags)
+        assert (found, errors.startswith(f"repl-lint: <stdin>: {NOTHING}"), "no findings" in out) == (
             code,
             *[code == 2, code == 0],
         )
