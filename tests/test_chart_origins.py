@@ -173,11 +173,14 @@ def test_a_rendering_that_is_another_each_time_tells_its_places() -> None:
     assert parts(files) == [["'a:1' templates/a.yaml:7 <- values.yaml image[0:3]"]]
 
 
-def test_nothing_is_told_of_two_subcharts_of_one_name() -> None:
+@pytest.mark.parametrize(
+    ("tag", "expected"), [("1", ["charts/db/templates/a.yaml:7 <- charts/db/values.yaml"]), ("2", [])]
+)
+def test_of_two_subcharts_of_one_name_only_a_copy_is_told(tag: str, expected: list[str]) -> None:
     db = {"Chart.yaml": CHART.replace("app\n", "db\n"), "templates/a.yaml": POD + "{{ .Values.image }}\n"}
-    files = {f"charts/{folder}/{path}": text for folder in ("db", "db-1.0.0") for path, text in db.items()}
-    values = {f"charts/{folder}/values.yaml": "image: a:1\n" for folder in ("db", "db-1.0.0")}
-    assert parts({"Chart.yaml": CHART, **files, **values}) == [[]]
+    files = {f"charts/{folder}/{path}": text for folder in ("db-1.0.0", "db") for path, text in db.items()}
+    values = {"charts/db/values.yaml": "image: a:1\n", "charts/db-1.0.0/values.yaml": f"image: a:{tag}\n"}
+    assert parts({"Chart.yaml": CHART, **files, **values}) == [[f"'a:1' {part} image[0:3]" for part in expected]]
 
 
 def test_nothing_is_told_of_a_chart_with_letters_of_marks() -> None:
