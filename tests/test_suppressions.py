@@ -238,6 +238,8 @@ LIST = "stands where the reason is read, and silences nothing: write"
         ("# repl_lint: ignore[latest-tag]", "15-46", "write `# repl-lint: ignore[latest-tag]`"),
         ("## repl-lint: ignore[latest-tag]", "15-47", "write `# repl-lint: ignore[latest-tag]`"),
         ("# repl-lint ignore[latest-tag]", "15-45", "write `# repl-lint: ignore[latest-tag]`"),
+        ("# repl-lint: file-ignore[latest-tag]", "15-51", "write `# repl-lint-ignore-file [latest-tag]`"),
+        ("# replint: ignore[latest-tag]", "15-44", "write `# repl-lint: ignore[latest-tag]`"),
         ("# repl-lint: disable=x", "15-37", "write `# repl-lint: ignore[rule-id]`"),
         ("# repl-lint: disable latest-tag  ", "15-46", "write `# repl-lint: ignore[latest-tag]`"),
         ("# repl-lint: ignored[latest-tag]", "15-47", "write `# repl-lint: ignore[latest-tag]`"),
@@ -279,6 +281,11 @@ def test_a_comment_that_means_to_silence_and_cannot(comment: str, place: str, me
     assert [spot for spot in places(report) if "unknown" in spot] == [f"p.yaml:9:{place} unknown-suppression warning"]
     assert unknown[0].message.endswith(message)
     assert B in places(report), "nothing else is silenced"
+
+
+def test_a_comment_in_a_comment_silences(lint: Lint) -> None:
+    report = lint({"p.yaml": at(9, "  # # repl-lint: ignore[latest-tag]")})
+    assert (silenced(report), places(report)) == (["9 latest-tag: "], [NAMESPACE, B])
 
 
 @pytest.mark.parametrize("reason", ["latest-tag is wanted here", "moved on purpose, see invalid-yaml", "and so on"])

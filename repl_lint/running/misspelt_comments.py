@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Final
@@ -10,10 +11,11 @@ from typing import Final
 from repl_lint.configuration.catalog import by_alias, catalog, rule_id
 from repl_lint.spelling import is_misspelt
 
-_OURS: Final = r"(?im)(?:^|(?<=[ \t\r]))#[#!@ \t]{0,9}repl[-_ \t]?lint(?![A-Za-z0-9])(?P<rest>[^\r\n#]*)"
+_OURS: Final = r"(?im)(?:^|(?<=[ \t\r]))#[#!@ \t]{0,9}repl?[-_ \t]?lint(?![A-Za-z0-9])(?P<rest>[^\r\n#]*)"
 _DIRECTIVE: Final = r"(?P<sign>[-_ \t]*[:=]|[-_]|[ \t]+)[ \t]*(?P<word>[A-Za-z]*)(?P<after>.*)"
 _SILENCE: Final = r"(?i)(?:ignor|disabl|silenc|exclud|mut)e|(?:suppress|skip|allow|exempt)|off|no-?qa|no-?lint|nosec"
 _PAST: Final = r"(?i)(?:ignor|disabl|silenc|exclud|mut)ed|(?:suppress|allow|exempt)ed|skipped"
+_OF_WORDS: Final = f"{string.ascii_letters}{string.digits}_-"
 _WORDS: Final = r"(?:[\s,;:&+|/()\[\]]|and\b|#)*([A-Za-z0-9_-]+)"
 
 
@@ -39,8 +41,8 @@ def _means_to_silence(rest: str) -> bool:
     if not has_colon:
         return is_silence
     is_past = re.fullmatch(_PAST, word) is not None and not after.startswith((" ", "\t"))
-    is_alone = re.fullmatch(r"[\w-]*[ \t]*", after) is not None
-    return is_silence or is_past or is_alone or after.startswith(("[", "=", "("))
+    behind = after.lstrip(_OF_WORDS)  # `ignore-this[…]` is one directive
+    return is_silence or is_past or not behind.strip() or behind.startswith(("[", "=", "("))
 
 
 def rule_words(text: str, named: Collection[str]) -> Iterator[tuple[str, int, int]]:

@@ -40,7 +40,7 @@ def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
     if document.root is None and (content := re.compile(_CONTENT).search(text, begin, end)):
         end = content.start()
     matches = {match.start(): match for match in re.compile(_COMMENT).finditer(text, begin, end)}
-    vain = [match for match in misspelt(text, begin, end) if match.start() not in matches]
+    vain = [match for match in misspelt(text, begin, end) if text.rfind("#", *match.span()) not in matches]
     if not matches and not vain:
         return ()
     spans = _Spans(document)
