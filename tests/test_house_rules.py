@@ -251,7 +251,7 @@ def test_the_policies_that_we_show_do_what_their_examples_say(run: Run) -> None:
 def test_the_page_shows_what_is_printed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     page = (POLICIES.parents[1] / "docs" / "policies.md").read_text(encoding="utf-8")
-    new, tried = (block.partition("```")[0] for block in page.split("```console\n")[1:])
+    new, tried = (block.partition("```")[0] for block in page.split("```console\n")[1:3])
     file = page.split("```yaml\n# policies/our-labels.yaml\n")[1].partition("```")[0]
     assert f"$ repl-lint rules new acme/our-labels\n{run('rules', 'new', 'acme/our-labels')[1]}" == new
     written = (tmp_path / "policies" / "our-labels.yaml").read_text()

@@ -11,6 +11,7 @@ COMMANDS = {
     "rules": "list the rules",
     "rules test": "try the examples of your own rule files",
     "rules new": "write the beginning of a rule file",
+    "rules import": "make rule files of policies for Kubernetes, Kyverno and Gatekeeper",
     "rule": "explain a rule",
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",
