@@ -16,10 +16,13 @@ _MAJOR: Final = re.compile(r"v?(\d{1,9})(?!\w)")
 
 
 def is_third(config: Object) -> bool:
-    """Whether a Config is for version 3 of Embedded Cluster or later, prereleases too; False without a version."""
+    """Whether a Config is for version 3 of Embedded Cluster or later, prereleases too.
+
+    Without a version that has a number, it is if its charts are where version 3 has them.
+    """
     version = config.node.get("spec", "version")
     match = _MAJOR.match(version.value) if version else None
-    return match is not None and int(match[1]) >= 3
+    return int(match[1]) >= 3 if match else config.node.get("spec", "extensions", "helmCharts") is not None
 
 
 def installs_third(release: Release) -> bool:
