@@ -9,9 +9,14 @@ import pytest
 import yaml
 
 from tests.conftest import Lint
+from tests.reports import parsed
 
 DATA: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "planted_faults.yaml").read_text(encoding="utf-8"))
 RELEASES: tuple[dict[str, str], ...] = DATA["release"], DATA["third"]
+
+TABLE = Path(__file__).parents[1] / "scripts" / "kots_lint.tsv"
+LEVELS = dict(line.split("\t")[:2] for line in TABLE.read_text(encoding="utf-8").splitlines() if line[0] != "#")
+"""The levels of the rules of Replicated's linter."""
 
 
 @pytest.mark.parametrize("release", RELEASES, ids=("release", "third"))
@@ -31,6 +36,8 @@ def test_a_fault_is_found(fault: dict[str, Any], lint: Lint) -> None:
         if (at := finding.location)
     ]
     assert found == [f"{fault['in']} {fault['finds']}"]
+    for told in parsed(report, "kots-lint")["lintExpressions"]:
+        assert LEVELS.get(told["rule"], told["type"]) == told["type"]
 
 
 def test_there_are_enough() -> None:
