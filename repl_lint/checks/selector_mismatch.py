@@ -30,15 +30,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     change the labels or the selector.
     """
     for obj in document.fact(objects):
-        if obj.kind not in _KINDS or obj.group not in _GROUPS or is_kustomized(release, document):
+        if obj.kind not in _KINDS or obj.group not in _GROUPS:
             continue
         template, holder = obj.node.get("spec", "template"), obj.node.get("spec", "template", "metadata", "labels")
         nodes = holder.children if holder else ()
         if template is None or _is_open(document, obj, holder):
             continue
         labels = {node.key: node.value for node in nodes}
+        unfulfilled = list(_unfulfilled(obj, labels))
+        if not unfulfilled or is_kustomized(release, document):
+            continue
         related = (Related(document.locate_key(holder), "the labels of the pods"),) if holder else ()
-        for node, text in _unfulfilled(obj, labels):
+        for node, text in unfulfilled:
             yield rule.finding(
                 document.locate(node) if node.value else document.locate_key(node),
                 f"the pods have no label that fulfils `{text}`, so Kubernetes refuses the {obj.kind}:"

@@ -42,8 +42,10 @@ def references_to(release: Release, kind: str, name: str, namespace: str) -> Edi
 
 def _moving(release: Release) -> Mapping[tuple[str, str, str], Edits]:
     """The edits of the references that move with their objects, by the kind, name and namespace of these."""
+    if not release.type.is_rendered:
+        return {}
     edits: dict[tuple[str, str, str], list[Edit | None]] = {}
-    for document in (document for word in REFERRING for document in release.documents("namespace", word)):
+    for document in release.relevant_documents(lambda text: any(word in text for word in REFERRING)):
         for obj in document.fact(objects):
             for reference in namespace_references(obj):
                 if moves(release, reference):

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.locations import Location, Position
@@ -61,8 +62,10 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        breaks = r"\r\n|\r|\n" if "\r" in self.text else r"\n"
-        return [0, *(match.end() for match in re.finditer(breaks, self.text))]
+        if "\r" in self.text:
+            return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
+        lines = self.text.split("\n")
+        return list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
 
     def position(self, offset: int) -> Position:
         """The line and the column of an offset, both counted from 1; a column counts code points."""

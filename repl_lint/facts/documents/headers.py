@@ -61,8 +61,10 @@ def header_above(document: Document) -> WrongHeader | None:
     Replicated's studio splits a file at ``---`` before it looks for headers, so this comment is no document's header.
     """
     text, start = document.source.text, document.span[0]
+    if document.role != OBJECT or document.header:
+        return None
     before = _start_before(text, start)
-    if document.role != OBJECT or document.header or re.search(_CONTENT, text[before:start]):
+    if re.search(_CONTENT, text[before:start]):
         return None
     headers = _comments(text, before, start)
     return next((_wrong(MISPLACED, header) for header in headers if HEADERS.get(header[3]) == OBJECT), None)
@@ -70,8 +72,10 @@ def header_above(document: Document) -> WrongHeader | None:
 
 def _start_before(text: str, start: int) -> int:
     """The offset at which the document before the one at an offset starts, or the end of a nearer ``...`` line."""
-    dashes, dots = (text.rfind(f"\n{marker}", 0, max(start - 1, 0)) for marker in ("---", "..."))
-    return dots + 4 if dots > dashes else max(dashes, 0)
+    end = max(start - 1, 0)
+    dashes = max(text.rfind("\n---", 0, end), 0)
+    dots = text.rfind("\n...", dashes, end)  # not in the whole text, which may have thousands of documents
+    return dots + 4 if dots >= 0 else dashes
 
 
 def _comments(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:

@@ -16,7 +16,9 @@ from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.documents import Document, Outline
 from repl_lint.reading.nodes import Node
 
-_ENCODED: Final = r"e[wy][A-Za-z0-9+/]{0,20}(?:YXV0aH|hdXRoc|F1dGhz)"
+_PLAIN: Final = ("docker", "auth")
+_IN_BASE64: Final = ("YXV0aH", "hdXRoc", "F1dGhz")
+_ENCODED: Final = rf"e[wy][A-Za-z0-9+/]{{0,20}}(?:{'|'.join(_IN_BASE64)})"
 """The beginning of a JSON object in base64 whose first key is ``auths``, after blanks or none."""
 _WORDS: Final = re.compile(rf"(?i:docker[\w.-]*(?:cfg|config)|\bauths?\b)|\b{_ENCODED}")
 """A document without these words has no credentials."""
@@ -42,7 +44,7 @@ def is_secret(obj: Object) -> bool:
 
 def may_have_credentials(document: Document) -> bool:
     """Whether a document has one of the words that all credentials have; where it has none, it has no credentials."""
-    return _WORDS.search(document.source.text, *document.span) is not None
+    return _has_words(document.text)
 
 
 def embedded_credentials(obj: Object) -> Iterator[Credentials]:
@@ -66,7 +68,7 @@ def concealed(split: Outline) -> str:
     Blanks stay, so every offset does. The text itself where it has no credentials.
     """
     text = split.source.text
-    if not _WORDS.search(text):
+    if not _has_words(text):
         return text
     for document in split.documents():
         for obj in document.fact(objects):
@@ -74,6 +76,12 @@ def concealed(split: Outline) -> str:
                 dots = re.sub(r"[^\s]", "•", text[node.start : node.end])
                 text = text[: node.start] + dots + text[node.end :]
     return text
+
+
+def _has_words(text: str) -> bool:
+    lower = text.lower()  # to look for texts is a hundred times faster than the pattern
+    may_have = any(word in lower for word in _PLAIN) or any(word in text for word in _IN_BASE64)
+    return may_have and _WORDS.search(text) is not None
 
 
 def _hosts_of_text(node: Node) -> tuple[str, ...]:

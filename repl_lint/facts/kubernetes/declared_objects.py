@@ -28,7 +28,9 @@ def is_declared(release: Release, document: Document) -> bool:
     In a release of KOTS, which deploys every document, it was meant as one if it has one of an object's fields, or is
     in a file with another object. A document whose fields a template may make is none.
     """
-    if document.root is None or document.root.templated or re.search(_PRINTS, _text(document)):
+    if document.root is None or document.root.templated:
+        return False
+    if document.hidden.has_templates and re.search(_PRINTS, document.text):
         return False
     if document.role == OBJECT:
         kind = document.root.get(KIND)  # kustomize fills in an empty one
@@ -39,10 +41,6 @@ def is_declared(release: Release, document: Document) -> bool:
         and not (_is_of_other_tool(release, document) or is_kustomized(release, document))
         and (_has_field(document) or _has_neighbour(document))
     )
-
-
-def _text(document: Document) -> str:
-    return document.source.text[slice(*document.span)]
 
 
 def _is_of_other_tool(release: Release, document: Document) -> bool:
