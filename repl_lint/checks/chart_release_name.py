@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from repl_lint.facts.charts.fields import is_helm_chart, release_name
-from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER
-from repl_lint.facts.kots.kots_objects import objects_of_group
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, objects_of_group
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from repl_lint.facts.charts.fields import misplaced_fields
 from repl_lint.facts.kots.annotations import ANNOTATIONS
 from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
-from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
-from repl_lint.facts.kots.kots_types import GROUPS, kots_type
+from repl_lint.facts.kots.embedded_cluster import is_third
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, GROUPS
+from repl_lint.facts.kots.kots_types import kots_type
 from repl_lint.facts.kots.unknown_keys import is_text, meant_by
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule

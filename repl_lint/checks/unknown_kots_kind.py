@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.kots.embedded_cluster import installs_third
-from repl_lint.facts.kots.kots_objects import objects_of_group
-from repl_lint.facts.kots.kots_types import GROUPS, kinds
+from repl_lint.facts.kots.kots_objects import GROUPS, objects_of_group
+from repl_lint.facts.kots.kots_types import kinds
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document

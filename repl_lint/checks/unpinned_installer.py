@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document

@@ -51,7 +51,7 @@ class File(NamedTuple):
         """The same file with its bytes compressed."""
         from zlib import compress
 
-        return self._replace(data=compress(self.data, 3), unpacked=len(self.data))
+        return self._replace(data=compress(self.data, 2), unpacked=len(self.data))
 
     def with_text(self, text: str) -> "File":
         """The same file with another text."""

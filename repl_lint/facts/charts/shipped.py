@@ -8,8 +8,7 @@ https://docs.replicated.com/embedded-cluster/v3/embedded-config#extensions.
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER
-from repl_lint.facts.kots.kots_objects import KotsObject, objects_of_group
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, KotsObject, objects_of_group
 from repl_lint.model.charts import Chart, ShippedChart
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node

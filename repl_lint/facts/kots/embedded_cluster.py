@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from repl_lint.facts.kots.kots_objects import objects_of_group
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, objects_of_group
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.releases import Release
-
-EMBEDDED_CLUSTER: Final = "embeddedcluster.replicated.com"
-"""The API group of its Config."""
 
 _MAJOR: Final = re.compile(r"v?(\d{1,9})(?!\w)")
 

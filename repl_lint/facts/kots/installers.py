@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER
-from repl_lint.facts.kots.kots_objects import objects_of_group
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, objects_of_group
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+EMBEDDED_CLUSTER: Final = "embeddedcluster.replicated.com"
+"""The API group of the Config of Embedded Cluster."""
+GROUPS: Final = (
+    "app.k8s.io",
+    "cluster.kurl.sh",
+    EMBEDDED_CLUSTER,
+    "kots.io",
+    "kurl.sh",
+    "troubleshoot.replicated.com",
+    "troubleshoot.sh",
+    "velero.io",
+)
+"""The API groups of which an installer of Replicated reads objects, or hands them on."""
 
 
 class KotsObject(NamedTuple):
@@ -17,10 +31,16 @@ class KotsObject(NamedTuple):
 
 
 def objects_of_group(release: Release, group: str) -> tuple[KotsObject, ...]:
-    """The objects of an API group, such as `troubleshoot.sh`, in the order of the release; empty if there are none."""
+    """The objects of one of `GROUPS`, such as `kots.io`, in the order of the release; empty if there are none."""
+    return tuple(placed for placed in release.fact(_of_all_groups) if placed.object.group == group)
+
+
+def _of_all_groups(release: Release) -> tuple[KotsObject, ...]:
+    """The objects of all the groups, so that the texts of the release are searched once."""
+    beginnings = [f"{group}/" for group in GROUPS]
     return tuple(
         KotsObject(document, obj)
-        for document in release.documents(f"{group}/")
+        for document in release.relevant_documents(lambda text: any(map(text.__contains__, beginnings)))
         for obj in document.fact(objects)
-        if obj.group == group
+        if obj.group in GROUPS
     )

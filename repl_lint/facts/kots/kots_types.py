@@ -10,25 +10,14 @@ from functools import cache, partial
 from typing import Any, Final
 
 from repl_lint import resources
-from repl_lint.facts.kots.embedded_cluster import EMBEDDED_CLUSTER, is_third
+from repl_lint.facts.kots.embedded_cluster import is_third
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, GROUPS
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.documents import Document
 from repl_lint.reading.json_schemas import type_of
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.schema_faults import UNKNOWN, faults
 from repl_lint.reading.schema_types import Type
-
-GROUPS: Final = (
-    "app.k8s.io",
-    "cluster.kurl.sh",
-    EMBEDDED_CLUSTER,
-    "kots.io",
-    "kurl.sh",
-    "troubleshoot.replicated.com",
-    "troubleshoot.sh",
-    "velero.io",
-)
-"""The API groups of which an installer of Replicated reads objects, or hands them on."""
 
 _THIRD: Final = ".3"  # the form of version 3 of Embedded Cluster, which has the API version of the second
 
