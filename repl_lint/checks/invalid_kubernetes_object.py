@@ -53,7 +53,7 @@ def _type(release: Release, obj: Object) -> Type | None:
     own = object_type(obj.api_version.value, obj.kind, release.fact(target))
     if own or not is_custom(obj):
         return own
-    from repl_lint.facts.kots.kots_types import GROUPS  # most objects are of Kubernetes' own kinds
+    from repl_lint.facts.kots.kots_objects import GROUPS  # most objects are of Kubernetes' own kinds
     from repl_lint.facts.kubernetes.custom_types import custom_type
 
     return None if obj.group in GROUPS else custom_type(release, obj)
