@@ -64,3 +64,11 @@ def marked(text: str, rule: Rule) -> dict[tuple[int, str], str]:
         if mark:
             parts[number + (not line[: mark.start()].strip()), mark["rule"] or rule.id] = mark["part"] or ""
     return parts
+
+
+def marked_archives(example: Mapping[str, str], rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """The archives among the charts of an example that have a finding: path, rule and the part of the message."""
+    for line in example.get("charts", "").splitlines():
+        path, mark = line.partition(":")[0], MARK.search(line)
+        if mark and path.endswith(".tgz"):
+            yield path, mark["rule"] or rule.id, mark["part"] or ""

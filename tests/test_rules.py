@@ -16,7 +16,7 @@ from repl_lint.configuration.heads import KEPT, heads
 from repl_lint.model.findings import Rule
 from tests.conftest import Lint
 from tests.renderers import HAS
-from tests.rule_examples import RULES, charts, examples, marked
+from tests.rule_examples import RULES, charts, examples, marked, marked_archives
 
 
 @pytest.mark.parametrize(("rule", "kind", "example"), list(examples()))
@@ -38,6 +38,7 @@ def test_example(rule: Rule, kind: str, example: dict[str, str], lint: Lint) -> 
         if isinstance(text, str)
         for place, part in marked(text, rule).items()
     }
+    expected |= {(path, 1, name): part for path, name, part in marked_archives(example, rule)} if kind == "bad" else {}
     assert rule.id in {name for *_, name in expected}, "no line of `bad` ends in `# finding`"
     assert not [message for message in found.values() if message.endswith(".")]
     assert found.keys() == expected.keys()

@@ -89,7 +89,10 @@ def _chart(files: _Files, place: str) -> Chart:
     if document is None or name is None:
         return _unread(files.path, place, f"its {CHART_FILE} has no name that could be read")
     at = document.locate(name)
-    chart = Chart(files.path, place, name.value, "", at, at, tuple(_missing(files, document)))
+    declared = list(_dependencies(files, document))
+    missing = tuple(item.dependency for item in declared if not item.is_here)
+    has_fetched = any(item.is_here and item.is_fetched for item in declared)
+    chart = Chart(files.path, place, name.value, "", at, at, missing, has_fetched=has_fetched)
     return chart._replace(version=version.value, version_location=document.locate(version)) if version else chart
 
 
@@ -98,18 +101,27 @@ def _text(document: Document | None, key: str) -> Node | None:
     return node if node and node.shape == "scalar" and node.value else None
 
 
-def _missing(files: _Files, chart: Document) -> Iterator[Dependency]:
-    """The dependencies of a chart that are not below its ``charts``; those without a literal name are left out."""
+class _Declared(NamedTuple):
+    """A dependency that a chart names: whether it is below ``charts``, and whether it comes from a repository."""
+
+    dependency: Dependency
+    is_here: bool
+    is_fetched: bool
+
+
+def _dependencies(files: _Files, chart: Document) -> Iterator[_Declared]:
+    """The dependencies of a chart; those without a literal name are left out."""
     subcharts: list[str] | None = None
     for document in filter(None, (chart, _document(files, _REQUIREMENTS))):
-        for dependency in document.root.select("dependencies", "*") if document.root else ():
-            name = dependency.get("name")
+        for node in document.root.select("dependencies", "*") if document.root else ():
+            name, repository = node.get("name"), node.get("repository")
             if name is None or not name.value or name.templated:
                 continue
             subcharts = _subcharts(files) if subcharts is None else subcharts
-            if not any(subchart == name.value or _is_packed(subchart, name.value) for subchart in subcharts):
-                may_be_off = any(dependency.get(key) for key in ("condition", "tags"))
-                yield Dependency(name.value, document.locate(name), may_be_off)
+            is_here = any(subchart == name.value or _is_packed(subchart, name.value) for subchart in subcharts)
+            may_be_off = any(node.get(key) for key in ("condition", "tags"))
+            is_fetched = bool(repository and repository.value and not repository.value.startswith("file:"))
+            yield _Declared(Dependency(name.value, document.locate(name), may_be_off), is_here, is_fetched)
 
 
 def _is_packed(subchart: str, name: str) -> bool:

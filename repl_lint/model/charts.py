@@ -21,7 +21,7 @@ class Chart(NamedTuple):
 
     ``path`` is as reports show it, that of a folder with a slash at its end. ``location`` is that of its name, in an
     archive the beginning; ``version_location`` that of its version. ``problem`` is why it could not be read as a whole;
-    it may have no name then.
+    it may have no name then. ``has_fetched`` is whether it has dependencies from repositories below its ``charts``.
     """
 
     path: str
@@ -32,6 +32,7 @@ class Chart(NamedTuple):
     version_location: Location
     missing: tuple[Dependency, ...] = ()
     problem: str = ""
+    has_fetched: bool = False
 
     @property
     def is_archive(self) -> bool:

@@ -6,6 +6,7 @@ The values are those with which the images of an airgap bundle are found: the ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
 from repl_lint.charts.partial import render_partly, with_dependencies
 from repl_lint.charts.renderer import renderer
-from repl_lint.charts.subcharts import chart_yaml, dependencies
+from repl_lint.charts.subcharts import DeclaredDependency, chart_yaml, dependencies
 from repl_lint.charts.values import defaults, is_off, merged, values_in, values_of
 from repl_lint.charts.workers import UnusableRendererError
 from repl_lint.facts.charts.builders import builder, release_name_of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
 _MOST_LEFT_OUT: Final = 100
+_VALUE: Final = re.compile(r"\$?\.Values\.(\w+)(?:\.\w+)*$")
 _MINORS: Final = tuple(f"1.{minor}" for minor in range(LOWEST, LATEST + 1))
 
 
@@ -105,7 +107,7 @@ class _ChartRenderer:
         rendering = _first_success(asked, _versions(render, loaded, self._kubernetes))
         if isinstance(rendering.result, Rendering):
             return rendering._replace(shipped=shipped._replace(is_rendered=True))
-        if doubt := _doubt(loaded, node):
+        if doubt := _doubt(rendering, node):
             raise _UnrenderableError(f"{doubt}, and it does not render")
         assert isinstance(rendering.result, RenderFailure), "it was given to a renderer"
         reason = f"it does not render: {rendering.result.message}"
@@ -174,14 +176,25 @@ def _for_version(rendering: ChartRendering, version: str) -> Iterator[ChartRende
             yield other._replace(purpose=INSTALL)
 
 
-def _doubt(loaded: LoadedChart, node: Node | None) -> str:
+def _doubt(rendering: ChartRendering, node: Node | None) -> str:
     """The reason why a failure may be no fault of the chart and its `builder`; empty without one."""
-    absent = (dependency.name for dependency in dependencies(loaded.files) if dependency.folder is None)
-    if names := list(dict.fromkeys(absent)):
+    absent = [dependency for dependency in dependencies(rendering.files) if dependency.folder is None]
+    if absent and not _is_own(rendering.result, absent):
+        names = list(dict.fromkeys(dependency.name for dependency in absent))
         return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not below its `charts`"
     if node and any(value.templated for value in node.written()):
         return "a template is in its `builder`"
     return ""
+
+
+def _is_own(result: object, absent: Sequence[DeclaredDependency]) -> bool:
+    """Whether a chart would fail with its absent dependencies too: a value is not set that is none of theirs."""
+    if not isinstance(result, RenderFailure) or result.kind != "nil":
+        return isinstance(result, RenderFailure) and result.kind == "parse"
+    value = _VALUE.match(result.action)
+    brings_values = any(dependency.node.get("import-values") for dependency in absent)
+    theirs = {"global", *(dependency.given_name for dependency in absent)}
+    return value is not None and value[1] not in theirs and not brings_values
 
 
 def _absent(rendering: ChartRendering) -> Iterator[ShippedChart]:

@@ -24,7 +24,9 @@ def template_location(rendering: ChartRendering, template: str, line: int = 1, c
     whole = source.line(line)
     line_start, (start, end) = whole.span[0] - whole.start.column + 1, whole.span
     before = source.text[line_start:end].encode()[: column - 1].decode(errors="ignore")
-    return source.location(min(max(start, line_start + len(before)), end), end)
+    start = min(max(start, line_start + len(before)), end)
+    closing = source.text.find("}}", start, end)
+    return source.location(start, start + len(source.text[start:closing].rstrip(" -")) if closing >= 0 else end)
 
 
 def archive_location(path: str) -> Location:

@@ -1,0 +1,30 @@
+"""Charts without all of the dependencies that they name."""
+
+from collections.abc import Iterator
+
+from repl_lint.model.charts import Chart
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.reading.releases import Release
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """A finding for each chart that lacks dependencies, at the first of them; an info in a folder.
+
+    A folder without any of its charts from repositories is as it is in git, before a pipeline fetches them.
+    """
+    for chart in release.charts:
+        if not chart.missing or (not chart.is_archive and not chart.has_fetched):
+            continue
+        first, *others = chart.missing
+        names = ", ".join(f"`{dependency.name}`" for dependency in chart.missing)
+        yield rule.finding(
+            first.location,
+            f"{names} {'is' if not others else 'are'} not below its `charts`{_consequence(chart)}:"
+            " run `helm dependency build` before you pack it",
+            severity="error" if chart.is_archive else "info",
+            related=tuple(Related(dependency.location, "missing too") for dependency in others if not chart.is_archive),
+        )
+
+
+def _consequence(chart: Chart) -> str:
+    return ", so the installation fails" if chart.is_archive else ", though others are"

@@ -1,0 +1,18 @@
+"""Archives of charts that nothing in their release installs."""
+
+from collections.abc import Iterator
+
+from repl_lint.facts.charts.shipped import shipments
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.releases import Release
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """A finding at each archive that no HelmChart and no extension of Embedded Cluster names."""
+    for shipment in release.fact(shipments):
+        chart = shipment.chart.chart
+        if chart and chart.is_archive and shipment.name is None and chart.name:
+            yield rule.finding(
+                chart.location,
+                f"nothing installs `{chart.title}`: add a HelmChart that names it, or leave the archive out",
+            )
