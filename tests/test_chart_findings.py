@@ -122,27 +122,58 @@ def test_a_line_of_a_helper_is_one_finding_for_all_that_include_it(run: Run) -> 
     assert places(run) == ["chart/templates/_init.tpl:3:10 latest-tag"]
 
 
-def test_what_is_in_an_archive_is_at_the_value_that_makes_it_else_at_the_archive(run: Run) -> None:
-    sub = {
-        "sub/Chart.yaml": b"apiVersion: v2\nname: sub\nversion: 1.0.0\n",
-        "sub/values.yaml": b"image: a.example.com/web:1\n",
-    }
-    template = pod("{{ .Values.image }}").encode()
-    write({"chart/charts/sub-1.0.0.tgz": packed({**sub, "sub/templates/web.yaml": template})})
-    write({"chart/values.yaml": "sub: {image: a.example.com/web:latest}\n"})
-    (finding,) = findings(run)
-    assert place(finding) == "chart/values.yaml:1:14"
-    assert finding["message"].endswith("(in charts/sub/templates/web.yaml line 7 in chart/charts/sub-1.0.0.tgz)")
-    write(
-        {
-            "chart/charts/sub-1.0.0.tgz": packed(
-                {**sub, "sub/templates/web.yaml": pod("a.example.com/web:latest").encode()}
-            )
-        }
+LATEST = "a.example.com/web:latest"
+SUB = {
+    "Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\nappVersion: 2\n",
+    "values.yaml": "image: {repository: a.example.com/web, tag: latest}\n",
+    "templates/web.yaml": pod("{{ .Values.image.repository }}:{{ .Values.image.tag }}"),
+}
+DEPENDENT = f"{CHART}dependencies:\n- name: sub\n  version: 1.0.0\n  repository: https://charts.example.com\n"
+
+
+def test_what_is_in_an_archive_is_at_the_nearest_place_that_can_be_edited(run: Run) -> None:
+    def place_of(subchart: Mapping[str, str]) -> str:
+        whole = {**SUB, **subchart}
+        write({"chart/charts/sub-1.0.0.tgz": packed({f"sub/{name}": text.encode() for name, text in whole.items()})})
+        (finding,) = findings(run)
+        assert finding["message"].endswith("(in chart/charts/sub-1.0.0.tgz: templates/web.yaml line 7)")
+        return place(finding)
+
+    assert place_of({}) == "chart/charts/sub-1.0.0.tgz:1:1"
+    write({"chart/Chart.yaml": DEPENDENT})
+    assert place_of({}) == "chart/Chart.yaml:5:9"
+    write({"chart/values.yaml": "sub:\n  image:\n    pullPolicy: Always\n"})
+    assert place_of({}) == "chart/values.yaml:2:3"
+    assert place_of({"templates/web.yaml": pod(LATEST)}) == "chart/values.yaml:1:1"
+    write({"chart/values.yaml": "sub:\n  image:\n    tag: latest\n"})
+    assert place_of({"values.yaml": SUB["values.yaml"].replace("latest", "1")}) == "chart/values.yaml:2:3"
+    write({"chart/values.yaml": f"sub:\n  image: {LATEST}\n"})
+    assert place_of({"templates/web.yaml": pod("{{ .Values.image }}"), "values.yaml": "image: a:1\n"}) == (
+        "chart/values.yaml:2:10"
     )
+    write({"chart.yaml": HELM_CHART + "  builder:\n    sub: {image: {repository: b.example.com/web}}\n"})
+    write({"chart/values.yaml": "a: 1\n"})
+    assert place_of({}) == "chart.yaml:7:11"
+
+
+def test_a_subchart_from_a_repository_is_not_edited_in_its_folder_and_one_without_is(run: Run) -> None:
+    write({f"chart/charts/sub/{name}": text for name, text in SUB.items()})
+    assert places(run) == ["chart/charts/sub/templates/web.yaml:7:12 latest-tag"]
+    write({"chart/Chart.yaml": DEPENDENT.replace("https://charts.example.com", "file://charts/sub")})
+    assert places(run) == ["chart/charts/sub/templates/web.yaml:7:12 latest-tag"]
+    write({"chart/Chart.yaml": DEPENDENT})
     (finding,) = findings(run)
-    assert place(finding) == "chart/charts/sub-1.0.0.tgz:1:1"
-    assert finding["message"].endswith("(in charts/sub/templates/web.yaml line 7 in chart/charts/sub-1.0.0.tgz)")
+    assert place(finding) == "chart/Chart.yaml:5:9"
+    assert finding["message"].endswith("(in chart/charts/sub/templates/web.yaml line 7)")
+
+
+def test_a_whole_chart_in_an_archive_is_at_the_values_of_its_helm_chart_else_at_the_archive(run: Run) -> None:
+    Path("chart/Chart.yaml").unlink()
+    files = {**SUB, "Chart.yaml": CHART, "templates/web.yaml": pod("{{ .Values.image.repository }}:latest")}
+    write({"app-1.0.0.tgz": packed({f"app/{name}": text.encode() for name, text in files.items()})})
+    assert places(run) == ["app-1.0.0.tgz:1:1 latest-tag"]
+    write({"chart.yaml": HELM_CHART + "  builder:\n    image: {repository: b.example.com/web}\n"})
+    assert places(run) == ["chart.yaml:7:13 latest-tag"]
 
 
 def test_the_namespace_of_the_release_is_the_applications(run: Run) -> None:

@@ -37,6 +37,7 @@ def _name(files: ChartFiles, folder: str) -> str | None:
 class DeclaredDependency(NamedTuple):
     """A dependency in the ``Chart.yaml`` or ``requirements.yaml`` of a chart, and the folder with its files, if any."""
 
+    file: str
     node: Node
     name: str
     folder: str | None
@@ -70,7 +71,7 @@ def dependencies(files: ChartFiles, folder: str = "") -> Iterator[DeclaredDepend
         for node in root.select("dependencies", "*") if root else ():
             if name := _text(node, "name"):
                 found = next((subfolder for subfolder, known in names.items() if known == name), None)
-                yield DeclaredDependency(node, name, found)
+                yield DeclaredDependency(folder + file, node, name, found)
 
 
 def _text(node: Node, key: str) -> str:

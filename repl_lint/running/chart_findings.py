@@ -95,7 +95,7 @@ class _Origins:
         message = finding.message.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE)
         return finding._replace(
             location=origin.location,
-            message=f"{message} (in {origin.inner})" if origin.inner else message,
+            message=f"{message} ({origin.inner})" if origin.inner else message,
             related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
             fix=None,
         )

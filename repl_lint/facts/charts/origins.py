@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from repl_lint.charts.files import SCHEMA, home_of
-from repl_lint.charts.leaves import Leaf
 from repl_lint.charts.origins import TextSpan, TracedPart, origins
 from repl_lint.charts.scalars import RenderedText
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.charts.templates import Place
 from repl_lint.charts.tracing import RenderedChart
-from repl_lint.facts.charts.builders import builder
+from repl_lint.facts.charts.editable import EditablePlaces
 from repl_lint.facts.charts.places import template_location
-from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import ChartFiles, ChartRendering, Rendering, Values
-from repl_lint.reading.files import decode
 from repl_lint.reading.releases import Release
 
 _QUOTES = "\"'"
 
 
 class SpanOrigin(NamedTuple):
-    """The origin of a span: the template that makes it and the values that it comes from, where they can be edited.
+    """The origin of a span, where it can be edited: the place to do so, the template, and the values.
 
-    ``is_value`` is whether the whole span is the only value. ``inner`` says where in an archive the template is; empty
-    where the template itself can be edited.
+    ``inner`` is the place of a template that cannot be edited, in an archive or in a subchart from a repository; then
+    ``template`` is the nearest place that can.
     """
 
+    location: Location
     template: Location
     values: tuple[Location, ...] = ()
-    is_value: bool = False
     inner: str = ""
-
-    @property
-    def location(self) -> Location:
-        """The place to edit: the value, else the template; of what is in an archive the nearest value."""
-        return self.values[0] if self.values and (self.is_value or self.inner) else self.template
 
 
 def origins_of(release: Release, rendering: ChartRendering, spans: Iterable[TextSpan]) -> Mapping[TextSpan, SpanOrigin]:
     """The origins of some spans of a rendering; of one that cannot be traced, its template."""
-    wanted = list(dict.fromkeys(spans))
+    wanted, chart = list(dict.fromkeys(spans)), rendered_chart(rendering)
+    found = _SpanOrigins(release, rendering)
+    if chart is None or not wanted:
+        return {span: found.origin(span, ()) for span in wanted}
+    starts = {span: _line_start(chart.texts[span.template].text, span) for span in wanted}
+    traced = origins(chart, [*wanted, *starts.values()])
+    return {
+        span: found.origin(span, _below(traced.get(start, ()), traced.get(span, ()))) for span, start in starts.items()
+    }
+
+
+def rendered_chart(rendering: ChartRendering) -> RenderedChart | None:
+    """A rendering that can be traced; None where there is none, or its renderer is in another process."""
     result, render = rendering.result, rendering.render
-    if not isinstance(result, Rendering) or render is None or not wanted:
-        return {span: _Places(release, rendering).origin(span, ()) for span in wanted}
+    if not isinstance(result, Rendering) or render is None:
+        return None
     options, find = rendering.options._replace(is_raw=True), render
 
     def rendered(files: ChartFiles, values: Values) -> Mapping[str, str] | None:
@@ -60,12 +64,7 @@ def origins_of(release: Release, rendering: ChartRendering, spans: Iterable[Text
         if path not in left_out and path.rpartition("/")[2] != SCHEMA  # which refuses values with marks
     }
     texts = {template: RenderedText(text) for template, text in result.texts.items()}
-    starts = {span: _line_start(result.texts[span.template], span) for span in wanted}
-    traced = origins(RenderedChart(files, rendering.values, texts, rendered), [*wanted, *starts.values()])
-    places = _Places(release, rendering)
-    return {
-        span: places.origin(span, _below(traced.get(start, ()), traced.get(span, ()))) for span, start in starts.items()
-    }
+    return RenderedChart(files, rendering.values, texts, rendered)
 
 
 def _line_start(text: str, span: TextSpan) -> TextSpan:
@@ -84,28 +83,25 @@ def _below(line: Sequence[TracedPart], parts: Sequence[TracedPart]) -> Sequence[
     return [part._replace(places=part.places[min(depth, len(part.places) - 1) :]) for part in parts]
 
 
-class _Places:
-    """The places in the files of a chart as locations."""
+class _SpanOrigins:
+    """The origins of spans of one rendering."""
 
     def __init__(self, release: Release, rendering: ChartRendering) -> None:
         self._rendering = rendering
-        self._shipment = next(
-            (item for item in release.fact(shipments) if item.chart.location == rendering.shipped.location), None
-        )
+        self._places = EditablePlaces(release, rendering)
 
     def origin(self, span: TextSpan, parts: Sequence[TracedPart]) -> SpanOrigin:
         """The origin of a span, from its parts."""
+        leaves = list(dict.fromkeys(part.leaf for part in parts if part.leaf and not part.leaf.is_literal))
+        values = tuple(dict.fromkeys(value for leaf in leaves if (value := self._places.of_leaf(leaf))))
         file = chart_file(self._rendering.files, span.template)
-        home, _ = home_of(self._rendering.homes, file or "")
-        template = self._template(span, parts) or template_location(self._rendering, span.template)
-        inner = ""
-        if file is None or not home.endswith("/"):
-            line = self._line(parts)
-            inner = f"{span.template} line {line} in {home}" if line else f"{span.template} in {home}"
-        leaves = list(dict.fromkeys(part.leaf for part in parts if part.leaf))
-        values = tuple(dict.fromkeys(value for leaf in leaves if (value := self._leaf(leaf))))
+        template, inner = self._template(parts), ""
+        if template is None and file and self._places.has(file):
+            template = template_location(self._rendering, span.template)
+        if template is None:
+            template, inner = self._places.nearest(span.template, leaves), self._inner(file, parts)
         is_value = len(leaves) == len(values) == 1 and all(part.leaf for part in parts) and self._covers(span, parts)
-        return SpanOrigin(template, values, is_value, inner)
+        return SpanOrigin(values[0] if is_value else template, template, values, inner)
 
     def _covers(self, span: TextSpan, parts: Sequence[TracedPart]) -> bool:
         """Whether the parts are the whole span, but for its quotes."""
@@ -113,46 +109,27 @@ class _Places:
         text = self._rendering.result.texts[span.template][span.start : span.end]
         return sum(part.end - part.start for part in parts) >= len(text.strip(_QUOTES))
 
-    def _line(self, parts: Sequence[TracedPart]) -> int:
-        """The line of the first place in its file; 0 for none."""
-        for place in (part.places[0] for part in parts if part.places):
-            return self._rendering.files[place.path].decode(errors="replace").count("\n", 0, place.start) + 1
-        return 0
+    def _template(self, parts: Sequence[TracedPart]) -> Location | None:
+        """The location of the text or of the actions that make a span; None where it is not known, or not editable."""
+        outer = [self._outer(part) for part in parts if part.places]
+        if not outer:
+            return None
+        whole = outer[0]
+        if all(place.path == whole.path for place in outer):
+            whole = Place(whole.path, min(place.start for place in outer), max(place.end for place in outer))
+        return self._places.of(whole)
 
-    def _template(self, span: TextSpan, parts: Sequence[TracedPart]) -> Location | None:
-        """The location of the text or of the actions that make a span; None where it is not known, or in an archive."""
-        outer = [place for part in parts if part.places for place in self._outer(span, part)]
-        if not outer or any(place.path != outer[0].path for place in outer):
-            return self._location(outer[0].path, outer[0].start, outer[0].end) if outer else None
-        start, end = min(place.start for place in outer), max(place.end for place in outer)
-        return self._location(outer[0].path, start, end)
+    def _outer(self, part: TracedPart) -> Place:
+        """The outermost place of a part that can be edited, else the outermost one."""
+        return next((place for place in part.places if self._places.has(place.path)), part.places[0])
 
-    def _outer(self, span: TextSpan, part: TracedPart) -> Iterator[Place]:
-        """The outermost place of a part; of a text, that text alone."""
-        place = part.places[0]
-        if len(part.places) == 1 and part.is_text and isinstance(self._rendering.result, Rendering):
-            text = self._rendering.result.texts[span.template][part.start : part.end]
-            at = self._rendering.files[place.path].decode(errors="replace").find(text, place.start, place.end)
-            if at >= 0:
-                place = place._replace(start=at, end=at + len(text))
-        yield place
-
-    def _location(self, path: str, start: int, end: int) -> Location | None:
-        home, rest = home_of(self._rendering.homes, path)
-        return decode(home + rest, self._rendering.files[path]).location(start, end) if home.endswith("/") else None
-
-    def _leaf(self, leaf: Leaf) -> Location | None:
-        """The location of a value in a file that can be edited; None for any other."""
-        if leaf.path:
-            return None if leaf.is_literal else self._location(leaf.path, *leaf.span)
-        node = builder(self._shipment) if self._shipment else None
-        for key in leaf.keys:
-            if node is None:
-                break
-            children = node.children
-            if isinstance(key, int):
-                node = children[key] if node.shape == "sequence" and key < len(children) else None
-            else:
-                node = next((child for child in children if child.key == key), None)
-        name = self._shipment.name if self._shipment else None
-        return name.document.locate(node) if name and node else None
+    def _inner(self, file: str | None, parts: Sequence[TracedPart]) -> str:
+        """Where a template is that cannot be edited, as the end of a message."""
+        home, rest = home_of(self._rendering.homes, file or "")
+        place = next((part.places[0] for part in parts if part.places), None)
+        line = ""
+        if place:
+            home, rest = home_of(self._rendering.homes, place.path)
+            text = self._rendering.files[place.path].decode(errors="replace")
+            line = f" line {text.count(chr(10), 0, place.start) + 1}"
+        return f"in {home}: {rest}{line}" if not home.endswith("/") else f"in {home}{rest}{line}"

@@ -1,0 +1,129 @@
+"""The places in a release where what a chart makes can be changed.
+
+What is in an archive, or in a subchart that comes from a repository, is replaced with its next version. So the place is
+not there, but where the release sets a value for it, or names the dependency.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import takewhile
+from typing import Final
+
+from repl_lint.charts.files import home_of
+from repl_lint.charts.leaves import Leaf
+from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependencies
+from repl_lint.charts.templates import Place
+from repl_lint.charts.values import VALUES_FILE
+from repl_lint.facts.charts.builders import builder
+from repl_lint.facts.charts.places import archive_location
+from repl_lint.facts.charts.shipped import shipments
+from repl_lint.model.locations import Location
+from repl_lint.model.renderings import ChartRendering
+from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.files import decode
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_BESIDE: Final = "file://"
+_SUBCHART: Final = re.compile(r"charts/([^/]+)/")
+
+Keys = tuple[str | int, ...]
+
+
+class EditablePlaces:
+    """The places in a release for one of its charts."""
+
+    def __init__(self, release: Release, rendering: ChartRendering) -> None:
+        self._rendering = rendering
+        self._shipment = next(
+            (item for item in release.fact(shipments) if item.chart.location == rendering.shipped.location), None
+        )
+
+    @cached_property
+    def _foreign(self) -> tuple[str, ...]:
+        """The folders of subcharts that come from a repository."""
+        return tuple(self._foreign_in(""))
+
+    def _foreign_in(self, folder: str) -> Iterator[str]:
+        for dependency in dependencies(self._rendering.files, folder):
+            if dependency.folder and dependency.repository and not dependency.repository.startswith(_BESIDE):
+                yield dependency.folder
+            elif dependency.folder:
+                yield from self._foreign_in(dependency.folder)
+
+    def has(self, path: str) -> bool:
+        """Whether a file of the chart can be edited."""
+        home, _ = home_of(self._rendering.homes, path)
+        return home.endswith("/") and not path.startswith(self._foreign)
+
+    def _source(self, path: str) -> Source:
+        home, rest = home_of(self._rendering.homes, path)
+        return decode(home + rest, self._rendering.files[path])
+
+    def of(self, place: Place) -> Location | None:
+        """The location of a place in a template; None where that cannot be edited."""
+        return self._source(place.path).location(place.start, place.end) if self.has(place.path) else None
+
+    def of_leaf(self, leaf: Leaf) -> Location | None:
+        """The location of a value; None where that cannot be edited, and for a text in a template."""
+        if leaf.path:
+            return None if leaf.is_literal else self.of(Place(leaf.path, *leaf.span))
+        found = self._builder
+        node = _below(found[1], leaf.keys) if found else None
+        return found[0].locate(node) if found and node else None
+
+    @cached_property
+    def _builder(self) -> tuple[Document, Node] | None:
+        """The values that the HelmChart or extension sets, and their document."""
+        node = builder(self._shipment) if self._shipment else None
+        return (self._shipment.name.document, node) if node and self._shipment and self._shipment.name else None
+
+    def nearest(self, template: str, leaves: Iterable[Leaf]) -> Location:
+        """The place that is next to what a template of somebody else makes of some values."""
+        names: Keys = tuple(_SUBCHART.findall(template.partition("templates/")[0]))
+        levels = zip(*(_from_top(leaf, names) for leaf in leaves), strict=False)
+        way = tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels)) or names
+        if self._builder and (node := _deepest(self._builder[1], way)):
+            return self._builder[0].locate_key(node)
+        if self.has(VALUES_FILE) and VALUES_FILE in self._rendering.files:
+            document = next(outline(self._source(VALUES_FILE)).documents())
+            if document.root and (node := _deepest(document.root, way)):
+                return document.locate_key(node)
+        file = chart_file(self._rendering.files, template) or ""
+        return self._dependency(names) or archive_location(home_of(self._rendering.homes, file)[0])
+
+    def _dependency(self, names: Keys) -> Location | None:
+        for dependency in dependencies(self._rendering.files) if names else ():
+            if dependency.given_name == names[0] and self.has(dependency.file):
+                return self._named(dependency)
+        return None
+
+    def _named(self, dependency: DeclaredDependency) -> Location | None:
+        name = dependency.node.get("name")
+        return self._source(dependency.file).location(name.start, name.end) if name else None
+
+
+def _from_top(leaf: Leaf, names: Keys) -> Keys:
+    """The keys that lead to a value from those of the whole chart; those of a subchart for what is in its own file."""
+    depth = len(_SUBCHART.findall(leaf.path))
+    return (*names[:depth], *leaf.keys) if leaf.path.endswith(VALUES_FILE) or not leaf.path else names
+
+
+def _below(node: Node, keys: Sequence[str | int]) -> Node | None:
+    """The node that keys and indexes lead to; None where they lead to none."""
+    for key in keys:
+        below = node.entry(key) if isinstance(key, str) else next(iter(node.children[key : key + 1]), None)
+        if below is None:
+            return None
+        node = below
+    return node
+
+
+def _deepest(node: Node, keys: Keys) -> Node | None:
+    """The last node with a key on the way that keys lead; None where the first one is not there."""
+    ways = (keys[:length] for length in range(len(keys), 0, -1))
+    found = (_below(node, way) for way in ways)
+    return next((below for below in found if below and below.key is not None), None)
