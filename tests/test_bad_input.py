@@ -70,8 +70,11 @@ def check(*arguments: str, output: str = "json") -> Done:
     return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
+IN_VALUE = "a text without quotes must not hold `: ` nor end in `:`: write it in quotes, or its key on its own line"
 BROKEN = [
-    ("a:\n  - b: c: d\n", "2:8", "a key is not allowed here: check its indentation"),
+    ("a:\n  - b: c: d\n", "2:8", IN_VALUE),
+    ("a: sqlite:///:memory:\nb: c\n", "1:4", IN_VALUE),
+    ("a: b\n  c: d\n", "2:3", "a key is not allowed here: check its indentation"),
     ("a:\n  b: 1\n  no key here\n    nor here\n", "3:3", "could not find expected ':' while scanning a simple key"),
     ("a: 1\nreplicas: {{replicas}}\n", "2:12", "a mapping or list as a key, as an unquoted `{{` makes one"),
     ("a: 'b\nc: d\n", "1:4", "found unexpected end of stream while scanning a quoted scalar"),
@@ -144,7 +147,7 @@ def test_a_scalar_of_fifty_megabytes_is_read() -> None:
 def test_the_line_of_a_long_scalar_is_shown_in_part() -> None:
     write("a.yaml", f"apiVersion: v1\nkind: {'x' * 5_000_000} {{\nb: c: d\n")
     done = check(output="text")
-    assert done.out.startswith("a.yaml:3:4 error invalid-yaml: a key is not allowed here")
+    assert done.out.startswith("a.yaml:3:4 error invalid-yaml: a text without quotes")
     assert len(done.out) < 1_000
 
 

@@ -108,14 +108,17 @@ def test_an_archive_that_is_cut_off_or_damaged_anywhere_is_a_problem_and_no_trac
         problem(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
 
 
-def test_an_archive_has_each_member_once_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_of_several_members_of_one_name_counts() -> None:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz") as archive:
-        for _ in range(2):
+        for text in (CHART, CHART.replace(b"app", b"web"), CHART.replace(b"app", b"end")):
             chart = tarfile.TarInfo("app/Chart.yaml")
-            chart.size = len(CHART)
-            archive.addfile(chart, io.BytesIO(CHART))
-    assert problem(stream.getvalue()) == ("app", "two members `app/Chart.yaml`")
+            chart.size = len(text)
+            archive.addfile(chart, io.BytesIO(text))
+    assert problem(stream.getvalue()) == ("end", "")
+
+
+def test_an_archive_has_not_too_many_members(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_MEMBERS", 1)
     assert problem(packed({"app/Chart.yaml": CHART, "app/a": b""})) == ("app", "more than 1 members")
     monkeypatch.setattr(archives, "MOST", 100)

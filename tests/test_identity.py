@@ -69,7 +69,10 @@ def test_entries_of_the_root_document_go_by_their_names(entry: str, found: tuple
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: b: c\n", "a key is not allowed here: check its indentation"),
+        (
+            "a: b: c\n",
+            "a text without quotes must not hold `: ` nor end in `:`: write it in quotes, or its key on its own line",
+        ),
         (b"a: b\nc: \xff\n", "byte 0xff: the file is not UTF-8; write it as UTF-8"),
     ],
 )

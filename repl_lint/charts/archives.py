@@ -30,6 +30,7 @@ EVERYTHING: Final = r"(?s).*"
 class Archive(NamedTuple):
     """The names of the members of an archive, and the content of those that were asked for.
 
+    Of several members of one name the last one counts, as in Helm; archives with vendored subcharts often have them.
     ``problem`` is the reason why it was not read as a whole, empty if it was; what was read before is there too.
     """
 
@@ -123,8 +124,6 @@ def _read(opened: Callable[[], IO[bytes]], kept: str) -> Archive:
         with opened() as stream:
             unzipped = _Unzipped(stream)
             for name, content in _members(unzipped, re.compile(kept)):
-                if name in names:
-                    raise _RefusedArchiveError(f"two members `{name}`")
                 names.add(name)
                 if content is not None:
                     contents[name] = content

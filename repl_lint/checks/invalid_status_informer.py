@@ -1,48 +1,26 @@
-"""Status informers that KOTS cannot read, or that name no object of the release."""
+"""Status informers that KOTS cannot read, or that name no object of the release, or one in another namespace."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from repl_lint.facts.kots.watched_objects import KINDS, WatchedObjects, watched_objects
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.lookalikes import is_misspelt_template
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.spelling import did_you_mean
+from repl_lint.spelling import did_you_mean, nearest
 
-_INFORMER: Final = re.compile(r"(?:[^/]+/)?([^/]+)/([^/]+)")
+_INFORMER: Final = re.compile(r"(?:([^/]+)/)?([^/]+)/([^/]+)")
 _MALFORMED, _MISSING = "invalid-status-informer-format", "nonexistent-status-informer-object"
-_KINDS: Final = {
-    name: kind
-    for kind, *others in (
-        ("DaemonSet", "daemonsets", "ds"),
-        ("Deployment", "deployments", "deploy"),
-        ("Ingress", "ingresses", "ing"),
-        ("PersistentVolumeClaim", "persistentvolumeclaims", "pvc"),
-        ("Service", "services", "svc"),
-        ("StatefulSet", "statefulsets", "sts"),
-    )
-    for name in (kind.lower(), *others)
-}
-"""The kinds that KOTS watches, by the names that it knows them by: `registerResourceKindNames` in its pkg/appstate."""
-
-
-class _Watched(NamedTuple):
-    """The kinds and names of the objects that KOTS can watch; ``is_known`` is whether these are all of them.
-
-    A release with a chart may have others, and one without any such object is made of charts that are not here.
-    """
-
-    objects: frozenset[tuple[str, str]]
-    is_known: bool
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each informer of another form, of an unknown kind, or for an object that the release lacks.
+    """Findings at each informer of another form, of an unknown kind, or for an object that is not there.
 
     Templates are left out, and the objects are compared only where all of them are known.
     """
@@ -64,27 +42,42 @@ def _fault(release: Release, informer: Node) -> tuple[str | None, str]:
     return _message(release, *match.groups()), _MISSING
 
 
-def _message(release: Release, written: str, name: str) -> str | None:
+def _message(release: Release, namespace: str | None, written: str, name: str) -> str | None:
     """The message for an informer of right form; None where it names an object that is there or may be there."""
-    kind = _KINDS.get(written.lower())
+    kind = KINDS.get(written.lower())
     if kind is None:
-        meant = did_you_mean(written.lower(), _KINDS)
+        meant = did_you_mean(written.lower(), KINDS)
         return f"KOTS watches no objects of kind `{written}`, so this informer says nothing{meant or ': remove it'}"
-    watched = release.fact(_watched)
-    if not watched.is_known or (kind, name) in watched.objects:
+    watched = release.fact(watched_objects)
+    if not watched.is_whole:
         return None
-    meant = did_you_mean(name, [other for of_kind, other in watched.objects if of_kind == kind])
-    return f"the release has no {kind} `{name}`, so the application is never ready{meant or ': name one that it has'}"
+    places = watched.namespaces.get((kind, name))
+    if places is None:
+        advice = _advice(release, watched, kind, name)
+        return f"the release has no {kind} `{name}`, so the application is never ready{advice}"
+    if "" in places or namespace in places:
+        return None
+    where = "in the namespace of the application" if namespace is None else f"in `{namespace}`"
+    there = min(places)
+    return (
+        f"KOTS looks for this {kind} {where}, and it is in `{there}`, so the application is never ready: "
+        f"write `{there}/{written}/{name}`"
+    )
 
 
-def _watched(release: Release) -> _Watched:
-    """The objects of a release that KOTS can watch; unknown with a chart, a templated name, or without any."""
-    watched: set[tuple[str, str]] = set()
-    for document in release.documents("kind"):
+def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> str:
+    """The end of the message for an object that is not there: one like it that no other informer names."""
+    told = {informer.value.split("/")[-1] for informer in _informers(release)}
+    names = frozenset(other for of_kind, other in watched.namespaces if of_kind == kind) - told
+    meant = nearest(name, names)
+    if meant is None:
+        return ": name one that it has"
+    namespace = min(watched.namespaces[kind, meant])
+    return f"; did you mean `{namespace}/{kind.lower()}/{meant}`?" if namespace else f"; did you mean `{meant}`?"
+
+
+def _informers(release: Release) -> Iterator[Node]:
+    """The status informers of all Applications of a release."""
+    for document in release.applications:
         for obj in document.fact(objects):
-            name = obj.node.get("metadata", "name")
-            if obj.kind == "HelmChart" or (obj.kind in _KINDS.values() and name and name.templated):
-                return _Watched(frozenset(), is_known=False)
-            if obj.kind in _KINDS.values():
-                watched.add((obj.kind, obj.name))
-    return _Watched(frozenset(watched), is_known=bool(watched))
+            yield from obj.node.select("spec", "statusInformers", "*")

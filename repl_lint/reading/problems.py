@@ -13,6 +13,11 @@ from repl_lint.reading.separators import BYTE_ORDER_MARK, DIRECTIVE
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _FOREIGN: Final = r"(?<!repl)\{\{(?!-?[ \t]*repl)"
 _BLANKS: Final = " \t\r\n"
+_VALUE: Final = r":[ \t]+(?:[^#\s].*)?\Z"
+"""The end of the text before a word of a value that begins on the same line as its key."""
+_IN_VALUE: Final = (
+    "a text without quotes must not hold `: ` nor end in `:`: write it in quotes, or its key on its own line"
+)
 MISPLACED_MARK: Final = "stands in the middle of the file, where YAML allows none: remove it"
 UNREAD_DIRECTIVE: Final = (
     "are for single documents, and programs that split a file at `---` do not read them: leave this out"
@@ -46,7 +51,9 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         start = at
         while start > 0 and text[start - 1] not in _BLANKS:
             start -= 1
-        return Problem("a key is not allowed here: check its indentation", offset + start, offset + at + 1)
+        is_value = re.search(_VALUE, text[text.rfind("\n", 0, start) + 1 : start])
+        advice = _IN_VALUE if is_value else "a key is not allowed here: check its indentation"
+        return Problem(advice, offset + start, offset + at + 1)
     if error.context_mark and message in ("could not find expected ':'", "found unexpected end of stream"):
         at = min(error.context_mark.index, len(text))  # where the key or the quote begins; the other mark is too late
     if text[:at].endswith(BYTE_ORDER_MARK):
