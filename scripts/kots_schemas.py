@@ -58,6 +58,8 @@ SOURCES: Final = (
 """The other kinds of a group are written by programs: that they exist is all that is said of them."""
 
 OUTCOMES: Final = "outcomes"
+STATUSES: Final = frozenset(("deploymentStatus", "jobStatus", "replicasetStatus", "statefulsetStatus"))
+"""The analyzers that have outcomes of their own where they name no object: pkg/analyze of Troubleshoot."""
 OPTIONAL: Final = frozenset(
     (
         *("args", "keyPath", "path", "url", "clusterScoped"),
@@ -223,7 +225,10 @@ def complete(groups: dict[str, dict[str, Any]]) -> None:
     for schema in troubleshoot.values():
         for analyzers in ("analyzers", "hostAnalyzers"):
             if analyzers in (fields := schema["properties"]["spec"]["properties"]):
-                fields[analyzers]["items"]["properties"]["docString"] = TEXT  # `preflight docs` reads it
+                of_analyzers = fields[analyzers]["items"]["properties"]
+                of_analyzers["docString"] = TEXT  # `preflight docs` reads it
+                for name in STATUSES & of_analyzers.keys():
+                    del of_analyzers[name]["required"]
     for name in list(troubleshoot):
         third = json.loads(json.dumps(troubleshoot[name]))
         let_values_come_from_objects(third)
