@@ -7,7 +7,7 @@ from typing import Final
 
 from repl_lint.configuration.config_file import ConfigFile, read
 from repl_lint.configuration.settings import Settings
-from repl_lint.explaining import api_versions, bundles, entries, images, namespaces, pull_secrets, registries
+from repl_lint.explaining import api_versions, bundles, charts, entries, images, namespaces, pull_secrets, registries
 from repl_lint.explaining.positions import (
     FilePosition,
     content_start,
@@ -33,6 +33,7 @@ from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
 from repl_lint.reading.documents import Source
 from repl_lint.reading.files import File, Unread, shown
+from repl_lint.reading.releases import Release
 from repl_lint.running.engine import lint_new
 from repl_lint.running.fixes import changes
 from repl_lint.running.reporting import report as report_of
@@ -68,7 +69,7 @@ def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unre
         failures=tuple(_failures(report)),
     )
     if release is None:
-        return explanation
+        return _of_chart(explanation, releases, settings) if any(one.renderings for one in releases) else explanation
     at = document_at(release, source, location.span[0])
     if at is None:
         why = f"not read: {source.problem.message}" if source.problem else "none has this line"
@@ -83,6 +84,23 @@ def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unre
         comparisons=tuple(comparison for explainer in _EXPLAINERS for comparison in explainer(query)),
         active_rules=() if document.reason else tuple(active(release, settings)),
         inactive_rules=() if document.reason else tuple(inactive(release, settings, config)),
+    )
+
+
+def _of_chart(explanation: Explanation, releases: Sequence[Release], settings: Settings) -> Explanation:
+    """The explanation of a place in a file of a chart; as it was if the file is in none that is rendered."""
+    location = explanation.location
+    files = list(charts.chart_files(releases, location.path))
+    details = [
+        Detail("chart", f"{file.rendering.shipped.title}, rendered with {purpose}", file.rendering.shipped.location)
+        for file in files
+        for purpose in ["its `builder` values" if file.rendering.builder else "its own values"]
+    ]
+    if not files:
+        return explanation
+    return explanation._replace(
+        context=(release_detail(files[0].release, settings), *dict.fromkeys(details)),
+        comparisons=tuple(comparison for file in files for comparison in charts.explain(file, location)),
     )
 
 

@@ -18,11 +18,11 @@ from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependenc
 from repl_lint.charts.templates import Place
 from repl_lint.charts.values import VALUES_FILE
 from repl_lint.facts.charts.builders import builder
-from repl_lint.facts.charts.places import archive_location
+from repl_lint.facts.charts.places import archive_location, file_location
 from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import ChartRendering
-from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.files import decode
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -59,13 +59,9 @@ class EditablePlaces:
         home, _ = home_of(self._rendering.homes, path)
         return home.endswith("/") and not path.startswith(self._foreign)
 
-    def _source(self, path: str) -> Source:
-        home, rest = home_of(self._rendering.homes, path)
-        return decode(home + rest, self._rendering.files[path])
-
     def of(self, place: Place) -> Location | None:
         """The location of a place in a template; None where that cannot be edited."""
-        return self._source(place.path).location(place.start, place.end) if self.has(place.path) else None
+        return file_location(self._rendering, *place) if self.has(place.path) else None
 
     def of_leaf(self, leaf: Leaf) -> Location | None:
         """The location of a value; None where that cannot be edited, and for a text in a template."""
@@ -89,7 +85,8 @@ class EditablePlaces:
         if self._builder and (node := _deepest(self._builder[1], way)):
             return self._builder[0].locate_key(node)
         if self.has(VALUES_FILE) and VALUES_FILE in self._rendering.files:
-            document = next(outline(self._source(VALUES_FILE)).documents())
+            home, _ = home_of(self._rendering.homes, VALUES_FILE)
+            document = next(outline(decode(home + VALUES_FILE, self._rendering.files[VALUES_FILE])).documents())
             if document.root and (node := _deepest(document.root, way)):
                 return document.locate_key(node)
         file = chart_file(self._rendering.files, template) or ""
@@ -103,7 +100,7 @@ class EditablePlaces:
 
     def _named(self, dependency: DeclaredDependency) -> Location | None:
         name = dependency.node.get("name")
-        return self._source(dependency.file).location(name.start, name.end) if name else None
+        return file_location(self._rendering, dependency.file, name.start, name.end) if name else None
 
 
 def _from_top(leaf: Leaf, names: Keys) -> Keys:

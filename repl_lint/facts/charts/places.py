@@ -29,6 +29,14 @@ def template_location(rendering: ChartRendering, template: str, line: int = 1, c
     return source.location(start, start + len(source.text[start:closing].rstrip(" -")) if closing >= 0 else end)
 
 
+def file_location(rendering: ChartRendering, path: str, start: int, end: int) -> Location:
+    """The location of a span of a file of a chart: in that file, or at the archive that it is in."""
+    home, rest = home_of(rendering.homes, path)
+    if not home.endswith("/"):
+        return archive_location(home)
+    return decode(home + rest, rendering.files[path]).location(start, end)
+
+
 def archive_location(path: str) -> Location:
     """The location of an archive, which has no lines; of a chart in a folder, its ``Chart.yaml``."""
     return Location(path + CHART_FILE * path.endswith("/"), Position(1, 1), Position(1, 1), (0, 0), "")

@@ -1,0 +1,94 @@
+"""Places in templates and in values -> the scalars that a chart makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from repl_lint.charts.changes import changes
+from repl_lint.charts.leaves import Leaf, leaves, with_texts
+from repl_lint.charts.marks import VALUE, VALUE_END, Unmarked, has_letters, mark, unmarked
+from repl_lint.charts.origins import TextSpan
+from repl_lint.charts.scalars import RenderedText
+from repl_lint.charts.templates import Place, bare_helpers, inner_path, lexed, marked_templates
+from repl_lint.charts.tracing import RenderedChart
+
+Spans = list[tuple[int, int]]
+
+
+def made_of(chart: RenderedChart, place: Place) -> tuple[TextSpan, ...]:
+    """The scalars that a chart makes of a place in one of its files, by the names of their templates."""
+    if any(has_letters(text.text) for text in chart.texts.values()):
+        return ()
+    made = _of_template(chart, place) if inner_path(place.path) else _of_values(chart, place)
+    return tuple(sorted(set(made)))
+
+
+def _of_template(chart: RenderedChart, place: Place) -> Iterator[TextSpan]:
+    templates = [lexed(path, data.decode(errors="replace")) for path, data in chart.files.items() if inner_path(path)]
+    own = [template for template in templates if template.path == place.path]
+    for bare in (bare_helpers(templates), None):  # helpers have no marks where these keep the chart from rendering
+        marked = marked_templates(own, bare)
+        rendered = chart.render({**chart.files, **marked.files}, chart.values)
+        if rendered is not None:
+            wanted = {number for number, other in enumerate(marked.places) if _touch(place, other)}
+            for template, text in rendered.items():
+                result = unmarked(text)
+                spans = _made_by(result, marked.places, wanted) if result.is_whole else []
+                yield from _scalars(chart, template, result.text, spans)
+            return
+
+
+def _touch(place: Place, other: Place) -> bool:
+    return place.path == other.path and place.start < other.end and other.start < place.end
+
+
+def _made_by(result: Unmarked, places: tuple[Place, ...], wanted: Collection[int]) -> Spans:
+    """The spans of a text that some actions or lines of templates make."""
+    spans = []
+    for stretch in result.stretches:
+        end = stretch.end
+        if stretch.line:  # which ends with its text, and not with the blanks before the next one
+            number, begin = stretch.line
+            end = min(end, begin + places[number].end - places[number].start)
+        numbers = {*stretch.actions, stretch.line[0]} if stretch.line else {*stretch.actions}
+        if stretch.start < end and not numbers.isdisjoint(wanted):
+            spans.append((stretch.start, end))
+    return spans
+
+
+def _scalars(chart: RenderedChart, template: str, text: str, spans: Spans) -> Iterator[TextSpan]:
+    """The scalars in some spans of another rendering that are the same in this one."""
+    plain = chart.texts.get(template)
+    if not spans or plain is None:
+        return
+    other = RenderedText(text)
+    for path, scalar in other.scalars.items():
+        if path[-1] != "key" and any(start < scalar.end and scalar.start < end for start, end in spans):
+            same = plain.scalars.get(path)
+            if same and same.value == scalar.value:
+                yield TextSpan(template, same.start, same.end)
+
+
+def _of_values(chart: RenderedChart, place: Place) -> Iterator[TextSpan]:
+    wanted = [
+        leaf for leaf in leaves(chart.files, chart.values) if leaf.path and _touch(place, Place(leaf.path, *leaf.span))
+    ]
+    texts = {leaf: f"{mark(VALUE, n)}{leaf.text}{mark(VALUE_END, n)}" for n, leaf in enumerate(wanted)}
+    rendered = chart.render(*with_texts(chart.files, chart.values, texts)) if wanted else {}
+    if rendered is None:
+        yield from _changed(chart, wanted)
+    for template, text in (rendered or {}).items():
+        result = unmarked(text)
+        yield from _scalars(chart, template, result.text, [(value.start, value.end) for value in result.values])
+
+
+def _changed(chart: RenderedChart, wanted: Iterable[Leaf]) -> Iterator[TextSpan]:
+    """The scalars that change with values; each rendering may make others of those that are random."""
+    again = chart.render(chart.files, chart.values) or {}
+    rendered = chart.render(*with_texts(chart.files, chart.values, changes(wanted))) or {}
+    for template, text in rendered.items():
+        plain, same, other = chart.texts.get(template), RenderedText(again.get(template, "")), RenderedText(text)
+        for path, scalar in plain.scalars.items() if plain else ():
+            changed, unchanged = other.counterpart(scalar), same.scalars.get(path)
+            if changed and unchanged and changed.value != scalar.value == unchanged.value and path[-1] != "key":
+                yield TextSpan(template, scalar.start, scalar.end)
