@@ -130,6 +130,10 @@ def paths(outcome: Outcome) -> list[str]:
     ]
 
 
+NAMES = [
+    *("spec", "spec.containers"),
+    *(f"spec.containers.{place}" for place in ("0", "0.name", "1", "1.name")),
+]
 SECOND = ["spec.containers.1", "spec.containers.1.name"]
 
 
@@ -147,6 +151,7 @@ SECOND = ["spec.containers.1", "spec.containers.1.name"]
         ("(object.spec.replicas > 5 ? 'a' : object.kind) == 'a'", ["kind"]),
         ("(object.spec.replicas > 5 ? 'a' : 'b') == 'a'", ["spec", "spec.replicas"]),
         ("object.missing.x == 1 || object.kind == 'Job'", ["missing", "kind"]),
+        ("object.spec.containers.map(c, c.name).exists(n, n == 'b')", NAMES),
         ("variables.bad.size() == 0", ["spec", "spec.containers", *SECOND]),
     ],
 )  # fmt: skip

@@ -101,7 +101,7 @@ class _Loop:
     """A range, the names of its keys and elements, and what is evaluated for each element."""
 
     def __init__(self, compiler: Coder, call: CallNode, names: int, bodies: int) -> None:
-        self._range = compiler.code(_target(call))
+        self.range = compiler.code(_target(call))
         self._two = names == 2
         bound = _names(call, names)
         compiler.loops += 1
@@ -114,8 +114,11 @@ class _Loop:
         self._size = sum(size for _, _, size in made)
 
     def steps(self, run: Run) -> Iterator[tuple[Any, Any]]:
-        """Each key and element, bound to the names; ends with `UnknownError` if there may be more elements."""
-        source = self._range(run)
+        """Each key and element of the range, bound to the names; `UnknownError` at the end if there may be more."""
+        yield from self.steps_of(run, self.range(run))
+
+    def steps_of(self, run: Run, source: Any) -> Iterator[tuple[Any, Any]]:
+        """Each key and element of a list or map, as of `steps`."""
         if isinstance(source, list):
             items: list[tuple[Any, Any, Any]] = [(index, index, element) for index, element in enumerate(source)]
         elif isinstance(source, dict):
@@ -145,8 +148,11 @@ def _quantifier(names: int, deciding: bool) -> Macro:
         def code(run: Run) -> bool:
             reads, start = run.reads, len(run.reads)
             failure: CelError | UnknownError | None = None
+            source = loop.range(run)
+            # Texts and numbers in a list that was made lead nowhere: what it was made of does.
+            made_of = start if run.has_just_read(source) else len(reads)
             try:
-                for _ in loop.steps(run):
+                for _, element in loop.steps_of(run, source):
                     own = len(reads)
                     try:
                         decided = verdict(body(run)) is deciding
@@ -154,7 +160,7 @@ def _quantifier(names: int, deciding: bool) -> Macro:
                         failure = worse(failure, error)
                         continue
                     if decided:
-                        del reads[start:own]
+                        del reads[start if isinstance(element, dict | list) else made_of : own]
                         return deciding
             except UnknownError as error:
                 failure = worse(failure, error)

@@ -52,6 +52,16 @@ class Run:
         self.reads.append((holder, key))
         return self.known(value) if type(value) is Unknown else value
 
+    def has_just_read(self, value: Any) -> bool:
+        """Whether a value is what was read last, and not made of it."""
+        if not self.reads:
+            return False
+        holder, key = self.reads[-1]
+        try:
+            return holder[key] is value  # type: ignore[index]  # a map or a list
+        except (KeyError, IndexError, TypeError):
+            return False
+
     def known(self, unknown: Unknown) -> str:
         """The source text of an unknown value, in an expression that shows it; else raises `UnknownError`."""
         if self.shows_unknown:

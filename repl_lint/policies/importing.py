@@ -31,6 +31,10 @@ _OF_KYVERNO: Final = re.compile(
 """Functions that only Kyverno has."""
 
 
+_OF_GATEKEEPER: Final = {"anyObject": "object", "params": "params"}
+"""The variables that Gatekeeper gives to every policy, and what they are here."""
+
+
 class Imported(NamedTuple):
     """A rule file as plain data, and what was lost, a line each."""
 
@@ -51,11 +55,12 @@ def imported(documents: Sequence[Mapping[str, Any]], house: str, kinds: Mapping[
 
 
 class _Policy(NamedTuple):
-    """The parts of a policy that are the same in all their kinds."""
+    """The parts of a policy that are the same in all their kinds, and the variables that its program gives it."""
 
     name: str
     metadata: Mapping[str, Any]
     spec: Mapping[str, Any]
+    given: Mapping[str, str] = {}
 
 
 def _policy(document: Mapping[str, Any]) -> _Policy | None:
@@ -67,7 +72,7 @@ def _policy(document: Mapping[str, Any]) -> _Policy | None:
         for target in spec.get("targets") or ():
             for code in target.get("code") or ():
                 if code.get("engine") == "K8sNativeValidation":
-                    return _Policy(name, metadata, code.get("source") or {})
+                    return _Policy(name, metadata, code.get("source") or {}, _OF_GATEKEEPER)
     return None
 
 
@@ -98,7 +103,7 @@ class _Import:
             "match": self._match(),
             "params": self._params(),
             "conditions": self._conditions(),
-            "variables": [_named(variable) for variable in self._spec.get("variables") or ()],
+            "variables": self._variables(),
             "validations": validations,
             "failurePolicy": self._spec.get("failurePolicy", "Fail"),
             "examples": [],
@@ -222,6 +227,16 @@ class _Import:
                 "NotIn": f'!({label}.orValue("") in {values})',
             }[each["operator"]]
             yield {"name": f"label {each['key']}", "expression": expression}
+
+    def _variables(self) -> list[dict[str, str]]:
+        """The variables of the policy, after those that its program gives it and it names."""
+        texts = " ".join(self._expressions())
+        given = [
+            {"name": name, "expression": expression}
+            for name, expression in self._policy.given.items()
+            if f"variables.{name}" in texts
+        ]
+        return given + [_named(variable) for variable in self._spec.get("variables") or ()]
 
     def _validations(self) -> Iterator[dict[str, str]]:
         for validation in self._spec.get("validations") or ():
