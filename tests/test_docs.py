@@ -18,7 +18,7 @@ from repl_lint.configuration.catalog import catalog
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("script", ["scripts/pages.py"])
+@pytest.mark.parametrize("script", ["scripts/pages.py", "benchmarks/page.py"])
 def test_the_pages_that_a_script_writes_are_up_to_date(script: str) -> None:
     done = subprocess.run(
         [sys.executable, script, "--check"],
