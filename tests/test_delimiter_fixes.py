@@ -76,6 +76,19 @@ def errors(line: str) -> list[Finding]:
             "  a: |\n    repl{{- if IsKurl }}\n    b\n    repl{{- else }}\n    c\n    repl{{- end }}",
         ),
         (
+            "  a: '{{range until 3}}{{ConfigOption `b`}}{{.}}{{end}}'",
+            "  a: '{{repl range until 3}}{{repl ConfigOption `b`}}{{repl .}}{{repl end}}'",
+        ),
+        ("  a: '{{with ConfigOption `b`}}{{.}}{{end}}'", "  a: '{{repl with ConfigOption `b`}}{{repl .}}{{repl end}}'"),
+        (
+            "  a: '{{$x := ConfigOption `b`}}{{$y := 1}}{{$x}}{{$y}}'",
+            "  a: '{{repl $x := ConfigOption `b`}}{{$y := 1}}{{repl $x}}{{$y}}'",
+        ),
+        (
+            "  a: '{{repl if IsKurl}}{{ConfigOption `b`}}{{repl end}}'",
+            "  a: '{{repl if IsKurl}}{{repl ConfigOption `b`}}{{repl end}}'",
+        ),
+        (
             "  a: 'repl {{ $x := `b` }}repl {{ quote $x }}'",
             "  a: 'repl{{ $x := `b` }}repl{{ quote $x }}'",
         ),
@@ -94,6 +107,7 @@ def errors(line: str) -> list[Finding]:
                 "  a: 'repl {{ ConfigOption `b` | default .Chart.AppVersion }}'",
                 "  a: 'repl {{ if IsKurl }}x{{ ConfigOption `b` & }}{{end}}'",
                 "  a: '{{if eq .Values.x (ConfigOption `b`)}}x{{end}}'",
+                "  a: '{{if .x}}{{ConfigOption `b`}}{{end}}'",
             )
         ),
     ],

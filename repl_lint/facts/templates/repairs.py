@@ -60,7 +60,7 @@ def repairs(document: Document, release_type: ReleaseType) -> Mapping[int, tuple
         if action.start in right or not hidden.within(action.start, action.start + 1)
     ]
     wanted = right | {start: delimiter(one, release_type) for start, one in misspelt.items()}
-    groups = [group for group in map(partial(_group, wanted), _joined(_blocks(lexed, faulty))) if group]
+    groups = [group for group in map(partial(_group, wanted), _joined(_blocks(lexed, right), faulty)) if group]
     result: dict[int, tuple[Rewriting, ...]] = {}
     for group in _accepted(text, groups, [action for action in lexed if action.start in right], right, release_type):
         mended = (action for action in group.actions if action.start not in right)
@@ -75,10 +75,11 @@ def delimiter(lookalike: Lookalike, release_type: ReleaseType) -> str:
     return meant if meant in release_type.delimiters else release_type.delimiters[0]
 
 
-def _blocks(lexed: Iterable[LexedAction], faulty: Collection[int]) -> Iterator[tuple[LexedAction, ...]]:
-    """The actions of each block that has a faulty one, with the faulty ones in it; and each other faulty action.
+def _blocks(lexed: Iterable[LexedAction], right: Collection[int]) -> Iterator[tuple[LexedAction, ...]]:
+    """The actions of each block with all that is in it; and each other action that is not ``right``.
 
-    Blocks without an end are left out, and what divides or ends a block that nothing opens.
+    A block whose delimiters are right is no reason to mend what is in it together. Blocks without an end are left out,
+    and what divides or ends a block that nothing opens.
     """
     blocks: list[list[LexedAction]] = []
     inner: list[list[tuple[LexedAction, ...]]] = [[]]
@@ -88,26 +89,43 @@ def _blocks(lexed: Iterable[LexedAction], faulty: Collection[int]) -> Iterator[t
             blocks.append([action])
             inner.append([])
         elif keyword not in ("else", "end"):
-            inner[-1] += [(action,)] if action.start in faulty else ()
+            inner[-1].append((action,))
         elif blocks:
             blocks[-1].append(action)
             if keyword == "end":
                 block, parts = blocks.pop(), inner.pop()
-                is_faulty = any(part.start in faulty for part in block)
-                inner[-1] += [tuple(chain(block, *parts))] if is_faulty else parts
-    return chain.from_iterable(inner)
+                is_right = all(part.start in right for part in block)
+                inner[-1] += parts if is_right else [tuple(chain(block, *parts))]
+    return (block for block in chain.from_iterable(inner) if len(block) > 1 or block[0].start not in right)
 
 
-def _joined(blocks: Iterable[tuple[LexedAction, ...]]) -> Iterator[tuple[LexedAction, ...]]:
-    """The blocks, and at last those with variables as one, because each may need the variables of another."""
-    sharing: list[LexedAction] = []
+def _joined(blocks: Iterable[tuple[LexedAction, ...]], faulty: Collection[int]) -> Iterator[tuple[LexedAction, ...]]:
+    """The faulty blocks, and at last as one those with variables, and all that share a variable with any of these."""
+    by_name: dict[str, list[tuple[LexedAction, ...]]] = {}
+    waiting: list[tuple[LexedAction, ...]] = []
     for block in blocks:
-        if any(lexeme.kind == VARIABLE and lexeme.text != "$" for action in block for lexeme in action.lexemes):
-            sharing += block
-        else:
-            yield block
+        names = _variables(block)
+        for name in names:
+            by_name.setdefault(name, []).append(block)
+        if any(action.start in faulty for action in block):
+            if names:
+                waiting.append(block)
+            else:
+                yield block
+    sharing: dict[int, tuple[LexedAction, ...]] = {}
+    while waiting:
+        block = waiting.pop()
+        if block[0].start not in sharing:
+            sharing[block[0].start] = block
+            waiting += chain.from_iterable(by_name.pop(name, ()) for name in _variables(block))
     if sharing:
-        yield tuple(sharing)
+        yield tuple(chain.from_iterable(sharing.values()))
+
+
+def _variables(block: Iterable[LexedAction]) -> frozenset[str]:
+    """The names of the variables in some actions, without that of the data."""
+    lexemes = chain.from_iterable(action.lexemes for action in block)
+    return frozenset(lexeme.text for lexeme in lexemes if lexeme.kind == VARIABLE and lexeme.text != "$")
 
 
 def _group(wanted: Mapping[int, str], block: tuple[LexedAction, ...]) -> _Group | None:
