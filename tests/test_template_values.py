@@ -51,6 +51,7 @@ UNQUOTED = "unquoted-template"
         ("a: |\n  {{repl if RunOffline}}\n  b: {{repl AppID}}\n  {{repl end}}\nc: d", ""),
         ("b:\n  a: |\n    {{repl/* c */}}\n  c: |-\n    {{repl if RunOffline}}\n    {{repl end}}", ""),
         ("b:\n  a: |\n  {{repl if RunOffline}}\n  c: d", "5:3-25"),
+        ("a:\n  b: |+\n  \n      {{repl if A}}\n      c\n      {{repl end}}\n  d: |2\n    e", ""),
         ("a: >-\n  b\n\n  {{repl end}}\n  {{repl end}}", ""),
         ("a: b\n  {{repl AppID}}", ""),
         ("# a: {{repl AppID}}", ""),

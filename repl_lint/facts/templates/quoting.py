@@ -29,7 +29,7 @@ MESSAGES: Final = {
     LINE: f"a template on a line of its own is no entry, {_FIRST}: put it into a value",
 }
 
-_FIRST_LINE: Final = r"[\r\n]*([ ]*)"
+_FIRST_LINE: Final = r"(?:[ ]*[\r\n])*([ ]*)"
 _COLON: Final = r":(?=\s|$)"
 _HASH: Final = r"\s#"
 

@@ -63,7 +63,7 @@ def repairs(document: Document, release_type: ReleaseType) -> Mapping[int, tuple
     groups = [group for group in map(partial(_group, wanted), _joined(_blocks(lexed, right), faulty)) if group]
     result: dict[int, tuple[Rewriting, ...]] = {}
     for group in _accepted(text, groups, [action for action in lexed if action.start in right], right, release_type):
-        mended = (action for action in group.actions if action.start not in right)
+        mended = sorted(action for action in group.actions if action.start not in right)
         rewritings = tuple(_rewriting(text, action, misspelt.get(action.start), group.delimiter) for action in mended)
         result.update((action.start, rewritings) for action in group.actions if action.start in faulty)
     return result
