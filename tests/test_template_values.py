@@ -256,7 +256,7 @@ def test_a_circle_is_found_at_its_first_name(lint: Lint) -> None:
         ('a: "\\t{{repl print "x"}}"\n', None),
         ("{{repl AppID}}: b\n", None),
         ("a: '{{ repl AppID }} {{- repl AppID -}}'\n", "a: '{{repl AppID }} {{repl- AppID -}}'\n"),
-        ("a: 'repl {{ AppID }}{{replAppID}}'\n", "a: 'repl{{ AppID }}{{repl AppID}}'\n"),
+        ("a: 'repl {{ AppID }}{{replAppID}}'\n", "a: '{{repl AppID }}{{repl AppID}}'\n"),
         ("a: '{{ repl .Values.x }}'\n", None),
         (
             "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Secret\nmetadata: {name: '{{ repl AppID }}'}\n",
