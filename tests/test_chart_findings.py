@@ -270,3 +270,46 @@ def test_files_of_a_chart_have_their_statuses(run: Run) -> None:
         "chart/values.yaml": ("checked", None),
     }
     assert report["coverage"]["checked"] == 6
+
+
+@pytest.mark.parametrize(
+    ("comment", "silences"),
+    [
+        ("", "none"),
+        ("    # repl-lint: ignore[latest-tag] we want it\n", "web"),
+        ("    # repl-lint: ignore[privileged]\n", "none"),
+        ("    # repl-lint-ignore-next latest-tag\n", "web"),
+        ("    {{/* repl-lint-ignore-next */}}\n", "web"),
+        ("    {{- /* repl-lint: ignore[latest-tag] we want it */}}\n    # more\n", "web"),
+        ("  # repl-lint-ignore-start\n", "both"),
+        ("  # repl-lint-ignore-file latest-tag\n", "both"),
+        ("    # repl-lint: ignore[latest-tag] until=2020-01-01\n", "none"),
+    ],
+)
+def test_comments_in_templates_silence(run: Run, comment: str, silences: str) -> None:
+    text = pod(LATEST) + f"  - name: side\n    image: {LATEST}\n    imagePullPolicy: Always\n"
+    write({"chart/templates/web.yaml": text.replace("    image", f"{comment}    image", 1)})
+    left = [name for name in ("web", "side") if silences not in (name, "both")]
+    assert len(places(run, "--select", "latest-tag")) == len(left)
+    assert len(places(run, "--select", "latest-tag", "--no-ignore")) == 2
+
+
+def test_a_comment_at_the_end_of_a_line_and_one_above_a_block_of_a_template(run: Run) -> None:
+    write({"chart/templates/web.yaml": pod(f"{LATEST} # repl-lint: ignore[latest-tag] we want it")})
+    assert places(run) == []
+    write({"chart/templates/web.yaml": pod(f"{LATEST} {{{{/* repl-lint: ignore[latest-tag] we want it */}}}}")})
+    assert places(run) == []
+    block = "  {{/* repl-lint: ignore[latest-tag] */}}\n  {{- if true }}\n  containers:"
+    text = pod(LATEST).replace("  containers:", block).replace("Always\n", "Always\n  {{- end }}\n")
+    write({"chart/templates/web.yaml": text + f"  initContainers:\n  - name: b\n    image: {LATEST}\n"})
+    assert places(run) == ["chart/templates/web.yaml:14:12 latest-tag"]
+
+
+def test_comments_in_values_silence_and_nobody_judges_them(run: Run) -> None:
+    write({"chart/templates/web.yaml": pod("{{ .Values.image }}")})
+    write({"chart/values.yaml": f"image: {LATEST} # repl-lint: ignore[latest-tag] we want it\n"})
+    assert places(run) == []
+    write({"chart/values.yaml": f"a: 1\n# repl-lint: ignore[latest-tag] we want it\nimage: {LATEST}\n"})
+    assert places(run) == []
+    write({"chart/values.yaml": "# repl-lint-ignore-file latest-tag\nimage: a.example.com/web:1\n"})
+    assert places(run) == []

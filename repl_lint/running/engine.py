@@ -144,6 +144,10 @@ def _result(
         from repl_lint.running.chart_findings import at_origins
 
         gathered = gathered._replace(groups=at_origins(release, gathered.groups))
+        if work.details.suppressions:
+            from repl_lint.running.chart_comments import chart_comments
+
+            gathered.comments.extend(chart_comments(release))
     comments = gathered.comments
     uses = [SuppressionUse(comment, is_expired(comment), set(), ran, catalog, is_whole) for comment in comments]
     suppressed = list(silence(gathered.groups, uses, exemptions))

@@ -18,13 +18,13 @@ from repl_lint.configuration.catalog import rule_id
 from repl_lint.editing.edits import line_start, without_comment
 from repl_lint.model.locations import Location
 from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, VAIN, Comment, Name, Suppression
-from repl_lint.reading.documents import HELM_TEMPLATED, Document
+from repl_lint.reading.documents import HELM_TEMPLATED, Document, Source
 from repl_lint.running.misspelt_comments import misspelt, rule_words
 
-_COMMENT: Final = (
-    r"(?m)(?:^|(?<=[ \t\r]))#[ \t]*repl-lint"
-    r"(?::[ \t]*ignore|-ignore-(?P<kind>next|start|end|file))(?![\w-])(?P<rest>[^\r\n]*)"
-)
+_BEFORE: Final = r"(?m)(?:^|(?<=[ \t\r]))#[ \t]*"
+DIRECTIVE: Final = r"repl-lint(?::[ \t]*ignore|-ignore-(?P<kind>next|start|end|file))(?![\w-])"
+"""The pattern of the words that silence."""
+_COMMENT: Final = rf"{_BEFORE}{DIRECTIVE}(?P<rest>[^\r\n]*)"
 _IDS: Final = rf"[ \t]*(?:\[(?P<listed>[^\]]*)\]|:?[ \t]*(?P<bare>{ID}(?:[ \t]*,[ \t]*(?!until=)[A-Za-z0-9-]+)*))"
 _UNTIL: Final = r"\buntil=([^\s,;)\]]+)"
 _CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
@@ -94,7 +94,22 @@ def is_expired(suppression: Suppression) -> bool:
 
 
 def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Suppression:
-    source = document.source
+    kind, scope = _scope(document, match, spans)
+    suppression = read_comment(document.source, match, kind, scope)
+    removal = without_comment(document, match.start(), match.end())
+    assert suppression.comment, "it is read from a comment"
+    comment = suppression.comment._replace(
+        is_judged=document.problem is None and not (document.root is None and document.reason == HELM_TEMPLATED),
+        removal=(removal,) if removal else (),
+    )
+    return suppression._replace(comment=comment)
+
+
+def read_comment(source: Source, match: re.Match[str], kind: str, scope: tuple[int, int]) -> Suppression:
+    """The suppression of a comment that covers a scope, as it is written; its groups are ``kind`` and ``rest``.
+
+    Nobody judges whether it silences anything.
+    """
     offset = match.start("rest")
     rest = source.text[offset : match.end()]
     ids = re.match(_IDS, rest)
@@ -115,16 +130,7 @@ def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Sup
     )
     must_name = misplaced or match["kind"] is None or rest.lstrip(" \t:").startswith("[")
     until = re.search(_UNTIL, reason)
-    removal = without_comment(document, match.start(), match.end())
-    kind, scope = _scope(document, match, spans)
-    comment = Comment(
-        kind,
-        names,
-        until[1] if until else None,
-        is_judged=document.problem is None and not (document.root is None and document.reason == HELM_TEMPLATED),
-        removal=(removal,) if removal else (),
-        misplaced=misplaced,
-    )
+    comment = Comment(kind, names, until[1] if until else None, is_judged=False, misplaced=misplaced)
     return Suppression(
         source.location(match.start(), match.end()),
         re.sub(_UNTIL, "", reason).strip(" \t:,;-–—").removesuffix("()").rstrip(" ,;"),
