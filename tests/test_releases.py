@@ -24,6 +24,7 @@ POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: quay.io/b:1}]}\n"
 HEADED = f"# kind: scheduler-kubernetes\n{POD}"
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\n"
 PREFLIGHT = "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\n"
+INSTALLER = "apiVersion: cluster.kurl.sh/v1beta1\nkind: Installer\nmetadata: {name: a}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -213,10 +214,61 @@ def test_the_images_of_a_release_are_declared_in_its_own_root(lint: Lint) -> Non
 
 
 def test_all_files_outside_of_releases_are_one() -> None:
-    files = {"x/config.yaml": APPLICATION.replace("Application", "Config"), "x/a.yaml": POD, "y/b.yaml": POD}
+    files = {"x/config.yaml": INSTALLER, "x/a.yaml": POD, "y/b.yaml": POD}
     assert grouped(files) == {"x/config.yaml kots": ["x/a.yaml", "x/config.yaml"], "y/ kubernetes": ["y/b.yaml"]}
     assert grouped({**files, "m/app.yaml": APPLICATION, "z/c.yaml": HEADED}) == {
         "m/app.yaml kots": ["m/app.yaml"],
         "z/ with headers replicated": ["z/c.yaml"],
         "./ outside": ["x/a.yaml", "x/config.yaml", "y/b.yaml"],
     }
+
+
+APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n"
+OPTIONS = "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: a}\nspec: {groups: []}\n"
+HELM_CHART = (
+    "kind: HelmChart\napiVersion: kots.io/v1beta2\nmetadata: {name: a}\nspec: {chart: {name: a, chartVersion: '1'}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (  # all in folders of their own
+            {
+                "m/app/app.yaml": APPLICATION,
+                "m/config/x/c.yaml": OPTIONS,
+                "m/charts/h.yml": HELM_CHART,
+                "m/d.yaml": POD,
+            },
+            {"m/app/app.yaml kots": ["m/app/app.yaml", "m/charts/h.yml", "m/config/x/c.yaml", "m/d.yaml"]},
+        ),
+        (  # two folders above the Application
+            {"m/a/b/app.yaml": APPLICATION, "m/c.yaml": OPTIONS, "other/p.yaml": POD},
+            {"m/a/b/app.yaml kots": ["m/a/b/app.yaml", "m/c.yaml"], "other/ outside": ["other/p.yaml"]},
+        ),
+        (  # three
+            {"m/a/b/c/app.yaml": APPLICATION, "m/c.yaml": OPTIONS},
+            {"m/a/b/c/app.yaml kots": ["m/a/b/c/app.yaml"], "m/ outside": ["m/c.yaml"]},
+        ),
+        (  # the Application has its parts
+            {"a/app.yaml": APPLICATION, "a/b/c.yaml": OPTIONS, "b/h.yaml": HELM_CHART},
+            {"a/app.yaml kots": ["a/app.yaml", "a/b/c.yaml"], "b/ outside": ["b/h.yaml"]},
+        ),
+        (  # each part to the nearest
+            {"x/a/app.yaml": APPLICATION, "x/c/c.yaml": OPTIONS, "y/a/app.yaml": APPLICATION, "y/c/h.yaml": HELM_CHART},
+            {"x/a/app.yaml kots": ["x/a/app.yaml", "x/c/c.yaml"], "y/a/app.yaml kots": ["y/a/app.yaml", "y/c/h.yaml"]},
+        ),
+        (  # two are as near
+            {"a/app.yaml": APPLICATION, "b/app.yaml": APPLICATION, "c/c.yaml": OPTIONS},
+            {"a/app.yaml kots": ["a/app.yaml"], "b/app.yaml kots": ["b/app.yaml"], "c/ outside": ["c/c.yaml"]},
+        ),
+        (  # an installer and a Preflight may be elsewhere
+            {"a/app.yaml": APPLICATION, "kurl.yaml": INSTALLER, "b/p.yaml": PREFLIGHT},
+            {"a/app.yaml kots": ["a/app.yaml"], "./ outside": ["b/p.yaml", "kurl.yaml"]},
+        ),
+    ],
+)
+def test_parts_of_no_release_belong_to_the_nearest_application_without_parts(
+    files: dict[str, str], expected: dict[str, list[str]]
+) -> None:
+    assert grouped(files) == expected

@@ -2,8 +2,10 @@
 
 A file with a replicated document and Kubernetes objects is a release by itself. A replicated document alone in its file
 takes the files below its folder, and, if it is the only one that the user names, all other files that belong to no
-release. A KOTS Application takes the files below its folder. All other files are plain manifests; where others are a
-release with a replicated document or an Application, they are outside of it. The configuration may say otherwise.
+release. A KOTS Application takes the files below its folder; one without a Config and a HelmChart there, the files
+below the folder that it shares with those which are nearer to it than to other Applications. All other files are plain
+manifests; where others are a release with a replicated document or an Application, they are outside of it. The
+configuration may say otherwise.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from repl_lint.model.profiles import Profile
+from repl_lint.reading.anchors import above, widened
 from repl_lint.reading.files import shown
 from repl_lint.reading.memory import PLAIN_ROOM, ROOM, Memory
 from repl_lint.reading.releases import Release
@@ -46,7 +49,7 @@ def group(
         if item.replicated_documents and anchors.get(item.folder) is not item:
             alone.append(item)
         else:
-            folder = _above(item.folder, anchors)
+            folder = above(item.folder, anchors)
             (rest if folder is None else members_of.setdefault(folder, [])).append(item)
     releases += [release_of(item.file.path, [item], profile, memory) for item in alone]
     named = [folder for folder, item in anchors.items() if item.replicated_documents and item.file.named]
@@ -104,8 +107,9 @@ def _anchors(surveys: Sequence[Survey], *, of_objects: bool) -> tuple[dict[str, 
             anchors[item.folder] = item
         elif item.has_main_document:
             anchors.setdefault(item.folder, item)
+    anchors = widened(anchors, surveys)
     for item in sorted(surveys, key=lambda item: len(item.folder)) if of_objects else ():
-        if item.objects_of and _above(item.folder, anchors) is None:
+        if item.objects_of and above(item.folder, anchors) is None:
             anchors[item.folder] = item
     return anchors, crowded
 
@@ -115,16 +119,6 @@ def _several_replicated_documents(path: str) -> str:
         f"several root documents beside {path}: the files below count to that one"
         " (`releases` in .repl-lint.yaml says otherwise)"
     )
-
-
-def _above(folder: str, anchors: Mapping[str, Survey]) -> str | None:
-    """The nearest folder with an anchor: the folder itself, or one above it; None if there is none."""
-    while folder not in anchors:
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
 
 
 def release_of(

@@ -31,6 +31,8 @@ _REPLICATED_WORDS: Final = ("kind: replicated", _VERSION, "images:")
 APPLICATION: Final = "Application"
 LINT_CONFIG: Final = "LintConfig"
 _APPLICATION_KIND: Final = r"(?m)^kind:[ \t]*[\"']?Application\b"
+_PART: Final = r"(?m)^kind:[ \t]*[\"']?(?:Config|HelmChart)\b"
+_OF_KOTS: Final = r"(?m)^apiVersion:[ \t]*[\"']?kots\.io/"
 _KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
 _HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
@@ -46,7 +48,8 @@ class Survey(NamedTuple):
 
     ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` and
     ``lost_application`` are whether a document that is no YAML was meant to be a replicated document or an Application.
-    ``outline`` has the documents that were parsed; None without any.
+    ``outline`` has the documents that were parsed; None without any. ``has_parts`` is whether it has a Config or a
+    HelmChart of KOTS, which only ship beside an Application.
     """
 
     file: File
@@ -59,6 +62,7 @@ class Survey(NamedTuple):
     lost_replicated_document: bool = False
     outline: Outline | None = None
     lost_application: bool = False
+    has_parts: bool = False
 
     @property
     def has_main_document(self) -> bool:
@@ -76,7 +80,8 @@ class _DocumentSurvey(NamedTuple):
     """The facts about a document that decide with which files its file ships.
 
     ``replicated_document`` and ``application`` are the document itself, if it is one, else None; ``is_lost`` and
-    ``is_lost_application`` are whether it is no YAML and was meant to be one.
+    ``is_lost_application`` are whether it is no YAML and was meant to be one. ``is_part`` is whether it is a Config or
+    a HelmChart of KOTS.
     """
 
     replicated_document: Document | None = None
@@ -85,6 +90,7 @@ class _DocumentSurvey(NamedTuple):
     has_objects: bool = False
     is_lost: bool = False
     is_lost_application: bool = False
+    is_part: bool = False
 
 
 def survey(file: File) -> Survey:
@@ -112,6 +118,7 @@ def survey(file: File) -> Survey:
         lost_replicated_document=any(item.is_lost for item in documents),
         outline=split if split.parsed else None,
         lost_application=any(item.is_lost_application for item in documents),
+        has_parts=any(item.is_part for item in documents),
     )
 
 
@@ -136,7 +143,8 @@ def _document_survey(split: Outline, part: Part) -> _DocumentSurvey:
             levels_of_rules = levels(document)
     is_object = HEADERS.get(kind or "") == OBJECT or re.search(_VERSION_KEY, text) is not None
     has_objects = part.has_content and is_object
-    return _DocumentSurvey(None, application, levels_of_rules, has_objects, is_lost, is_lost_application)
+    is_part = "kots.io/" in text and bool(re.search(_OF_KOTS, text) and re.search(_PART, text))
+    return _DocumentSurvey(None, application, levels_of_rules, has_objects, is_lost, is_lost_application, is_part)
 
 
 def kots_kind(document: Document) -> str | None:

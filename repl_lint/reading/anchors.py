@@ -1,0 +1,58 @@
+"""Folders with an anchor, the file that everything below them belongs to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from repl_lint.reading.surveys import Survey
+
+_HIGHEST: Final = 2
+
+
+def above(folder: str, anchors: Mapping[str, Survey]) -> str | None:
+    """The nearest folder with an anchor: the folder itself, or one above it; None if there is none."""
+    while folder not in anchors:
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
+def widened(anchors: dict[str, Survey], surveys: Sequence[Survey]) -> dict[str, Survey]:
+    """The anchors, with Applications that have no parts for the folder that they share with parts of no release.
+
+    Such a part belongs to the nearest Application, if one is nearer than all others. The Application lies at most
+    `_HIGHEST` folders below the shared one.
+    """
+    lost = {item.folder for item in surveys if item.has_parts and above(item.folder, anchors) is None}
+    with_parts = {above(item.folder, anchors) for item in surveys if item.has_parts}
+    applications = [folder for folder, item in anchors.items() if item.applications] if lost else []
+    tops: dict[str, str] = {}
+    for folder in sorted(lost):
+        shared = {application: _shared(application, folder) for application in applications}
+        nearest = max(shared.values(), key=len, default="")
+        own = [application for application in applications if shared[application] == nearest]
+        if (
+            len(own) == 1
+            and own[0] not in with_parts
+            and nearest not in anchors
+            and _depth(own[0], nearest) <= _HIGHEST
+        ):
+            tops[own[0]] = _shared(nearest, tops.get(own[0], nearest))
+    return {tops.get(folder, folder): item for folder, item in anchors.items()}
+
+
+def _shared(folder: str, other: str) -> str:
+    """The folder that two folders share, empty for those on two drives."""
+    try:
+        return os.path.commonpath((folder, other))
+    except ValueError:
+        return ""
+
+
+def _depth(folder: str, above: str) -> int:
+    """How many folders a folder lies below another one."""
+    return len(os.path.relpath(folder, above).split(os.sep)) if above else _HIGHEST + 1
