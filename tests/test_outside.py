@@ -82,7 +82,8 @@ def test_a_broken_application_makes_a_release_too(lint: Lint) -> None:
 def test_other_objects_of_kots_make_no_release_beside_one(text: str, lint: Lint) -> None:
     other = f"{text}metadata: {{name: a}}\n---\n{DEPLOYMENT}"
     assert len(places(lint({"other/web.yaml": other}))) > 2
-    report = lint({"release/main.yaml": APPLICATION, "other/web.yaml": other})
+    parts = "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: a}\nspec: {groups: []}\n"
+    report = lint({"release/main.yaml": APPLICATION, "release/config.yaml": parts, "other/web.yaml": other})
     assert [place.split()[1] for place in places(report)] == ["removed-api-version", "duplicate-key"]
 
 
@@ -138,7 +139,7 @@ def test_files_without_objects_for_a_cluster_are_not_spoken_of(name: str, text: 
 
 
 def test_the_note_counts_all_files_once(lint: Lint) -> None:
-    spec = "apiVersion: kots.io/v1beta1\nkind: Config\n"
+    spec = "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\n"
     files = {"release/app.yaml": APPLICATION, "x/a.yaml": DEPLOYMENT, "y/b.yaml": DEPLOYMENT, "z/c.yaml": spec}
     (note,) = notes(lint(files))
     assert note.startswith("3 files with Kubernetes objects belong to no release: ")
