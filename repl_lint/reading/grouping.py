@@ -11,7 +11,7 @@ configuration may say otherwise.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.anchors import above, widened
