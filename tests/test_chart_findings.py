@@ -96,11 +96,22 @@ def test_a_whole_value_is_where_it_stands_with_the_templates_as_related(run: Run
     ]
 
 
-def test_an_image_of_several_values_is_at_its_line_in_the_template(run: Run) -> None:
+def test_an_image_of_several_values_is_at_the_one_that_is_wrong(run: Run) -> None:
     write({"chart/values.yaml": "image: {repository: a.example.com/web, tag: latest}\n"})
     write({"chart/templates/web.yaml": pod('"{{ .Values.image.repository }}:{{ .Values.image.tag }}"')})
     (finding,) = findings(run)
-    assert place(finding) == "chart/templates/web.yaml:7:13"
+    assert place(finding) == "chart/values.yaml:1:45"
+    related = [place(related) for related in finding["related"]]
+    assert related == ["chart/templates/web.yaml:7:13", "chart/values.yaml:1:21"]
+    write({"chart/templates/side.yaml": pod("a.example.com/side:{{ .Values.image.tag }}", "side")})
+    assert places(run) == ["chart/values.yaml:1:45 latest-tag"]
+
+
+def test_an_image_of_several_values_that_is_wrong_as_a_whole_is_at_its_line_in_the_template(run: Run) -> None:
+    write({"chart/values.yaml": "image: {repository: a.example.com/Web, tag: 1}\n"})
+    write({"chart/templates/web.yaml": pod('"{{ .Values.image.repository }}:{{ .Values.image.tag }}"')})
+    (finding,) = findings(run)
+    assert (place(finding), finding["rule"]) == ("chart/templates/web.yaml:7:13", "invalid-image-reference")
     assert [place(related) for related in finding["related"]] == ["chart/values.yaml:1:21", "chart/values.yaml:1:45"]
 
 
@@ -146,7 +157,7 @@ def test_what_is_in_an_archive_is_at_the_nearest_place_that_can_be_edited(run: R
     assert place_of({}) == "chart/values.yaml:2:3"
     assert place_of({"templates/web.yaml": pod(LATEST)}) == "chart/values.yaml:1:1"
     write({"chart/values.yaml": "sub:\n  image:\n    tag: latest\n"})
-    assert place_of({"values.yaml": SUB["values.yaml"].replace("latest", "1")}) == "chart/values.yaml:2:3"
+    assert place_of({"values.yaml": SUB["values.yaml"].replace("latest", "1")}) == "chart/values.yaml:3:10"
     write({"chart/values.yaml": f"sub:\n  image: {LATEST}\n"})
     assert place_of({"templates/web.yaml": pod("{{ .Values.image }}"), "values.yaml": "image: a:1\n"}) == (
         "chart/values.yaml:2:10"
@@ -158,9 +169,9 @@ def test_what_is_in_an_archive_is_at_the_nearest_place_that_can_be_edited(run: R
 
 def test_a_subchart_from_a_repository_is_not_edited_in_its_folder_and_one_without_is(run: Run) -> None:
     write({f"chart/charts/sub/{name}": text for name, text in SUB.items()})
-    assert places(run) == ["chart/charts/sub/templates/web.yaml:7:12 latest-tag"]
+    assert places(run) == ["chart/charts/sub/values.yaml:1:45 latest-tag"]
     write({"chart/Chart.yaml": DEPENDENT.replace("https://charts.example.com", "file://charts/sub")})
-    assert places(run) == ["chart/charts/sub/templates/web.yaml:7:12 latest-tag"]
+    assert places(run) == ["chart/charts/sub/values.yaml:1:45 latest-tag"]
     write({"chart/Chart.yaml": DEPENDENT})
     (finding,) = findings(run)
     assert place(finding) == "chart/Chart.yaml:5:9"

@@ -21,6 +21,7 @@ from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
+_LATEST: Final = ":latest"
 _PROBLEMS: Final = {
     "latest": "is pulled again at every start",
     None: "has no tag, so `latest` is pulled again at every start",
@@ -53,7 +54,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             severity, message = "info", f"`{text}` {may} `latest`, whichever that is when it is pulled: fix the tag"
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
-        yield rule.finding(document.source.location(*span), message, severity=severity, fix=_fix(document, use))
+        where, part = document.source.location(*span), _tag_span(document, span)
+        yield rule.finding(where, message, severity=severity, fix=_fix(document, use), part=part)
     if release.type.has_application and release.profile.airgap:
         yield from _additional(release, document, rule)
 
@@ -66,6 +68,12 @@ def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, st
                 yield use, image.text, image.span, referred_tag(image.reference)
             if use.is_open:
                 yield use, use.text, (use.node.start, use.node.end), pulled_tag(use)
+
+
+def _tag_span(document: Document, span: tuple[int, int]) -> tuple[int, int] | None:
+    """The span of the tag `latest` in that of an image; None where it is not written."""
+    start = document.source.text.rfind(_LATEST, *span)
+    return (start + 1, start + len(_LATEST)) if start >= 0 else None
 
 
 def _is_unbundled(release: Release, document: Document, use: ImageUse) -> bool:

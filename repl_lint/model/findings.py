@@ -57,7 +57,8 @@ class Finding(NamedTuple):
 
     Findings of one rule and release that share a ``cause`` are one fault at several locations; None is a fault by
     itself. ``fix`` is None where no change is likely to be right. ``alias`` is the one of the rule's ``parts`` that the
-    fault is, None for any other.
+    fault is, None for any other. ``part`` is the span of what is wrong in the location, where that is not all of it: a
+    chart may make it of a value of its own.
     """
 
     rule: "Rule"
@@ -68,6 +69,7 @@ class Finding(NamedTuple):
     cause: str | None = None
     fix: Fix | None = None
     alias: str | None = None
+    part: tuple[int, int] | None = None
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -128,6 +130,7 @@ class Rule(NamedTuple):
         cause: str | None = None,
         fix: Fix | None = None,
         alias: str | None = None,
+        part: tuple[int, int] | None = None,
     ) -> Finding:
         """A finding of this rule.
 
@@ -140,4 +143,4 @@ class Rule(NamedTuple):
             severity = min(severity, self.most_severe, key=SEVERITIES.index)
         if alias and alias in self.alias_severities:
             severity = self.alias_severities[alias]
-        return Finding(self, severity, message, location, related, cause, fix, alias)
+        return Finding(self, severity, message, location, related, cause, fix, alias, part)

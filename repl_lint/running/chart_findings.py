@@ -74,9 +74,12 @@ class _Origins:
 
     def _spans(self, occurrence: Occurrence) -> Iterator[TextSpan]:
         if occurrence.rendered and occurrence.rendered[0] == self._number:
-            for location in (occurrence.finding.location, *(item.location for item in occurrence.finding.related)):
+            finding = occurrence.finding
+            for location in (finding.location, *(item.location for item in finding.related)):
                 if span := self._span(location):
                     yield span
+            if finding.part and (span := self._span(finding.location)):
+                yield TextSpan(span.template, *finding.part)
 
     def _span(self, location: Location) -> TextSpan | None:
         """The span of a location in what the chart makes; None for one in a file."""
@@ -89,8 +92,10 @@ class _Origins:
         finding = occurrence.finding
         span = self._span(finding.location)
         origin = self._origins.get(span) if span else None
-        if origin is None:
+        if origin is None or span is None:
             return finding
+        if finding.part and (own := self._origins[TextSpan(span.template, *finding.part)]).is_value:
+            origin = origin._replace(location=own.location, inner=own.inner)
         related = chain(_related(origin), (self._moved(item) for item in finding.related))
         message = finding.message.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE)
         return finding._replace(
@@ -98,6 +103,7 @@ class _Origins:
             message=f"{message} ({origin.inner})" if origin.inner else message,
             related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
             fix=None,
+            part=None,
         )
 
     def _moved(self, related: Related) -> Related:

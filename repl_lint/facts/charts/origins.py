@@ -32,6 +32,11 @@ class SpanOrigin(NamedTuple):
     values: tuple[Location, ...] = ()
     inner: str = ""
 
+    @property
+    def is_value(self) -> bool:
+        """Whether the whole span is one value, which is the place to edit."""
+        return self.values == (self.location,)
+
 
 def origins_of(release: Release, rendering: ChartRendering, spans: Iterable[TextSpan]) -> Mapping[TextSpan, SpanOrigin]:
     """The origins of some spans of a rendering; of one that cannot be traced, its template."""
