@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -334,18 +334,21 @@ def test_what_helm_warns_of_is_a_note() -> None:
     assert ["cannot overwrite" in note or "a" in note for note in result.notes] == [True] * len(result.notes)
 
 
-def test_renderers_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+NOT_THERE: Mapping[RendererName, str] = {
+    "auto": "install `repl-lint[helm]` or have `helm` on the PATH",
+    "sdk": "`charts.render` is sdk, and helm-python-sdk is not installed",
+    "helm": "`charts.render` is helm: have `helm` on the PATH",
+    "off": "`charts.render` is off",
+}
+
+
+@pytest.mark.parametrize("name", NOT_THERE)
+def test_renderers_that_are_not_there(name: RendererName, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.devnull)
     monkeypatch.setattr("repl_lint.charts.renderer.find_spec", lambda _name: None)
-    for name, message in (
-        ("auto", "install `repl-lint[helm]` or have `helm` on the PATH"),
-        ("sdk", "`charts.render` is sdk, and helm-python-sdk is not installed"),
-        ("helm", "`charts.render` is helm: have `helm` on the PATH"),
-        ("off", "`charts.render` is off"),
-    ):
-        with pytest.raises(UnusableRendererError) as error:
-            renderer(name, 21)
-        assert str(error.value) == message
+    with pytest.raises(UnusableRendererError) as error:
+        renderer(name, 21)
+    assert str(error.value) == NOT_THERE[name]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="writes a script for a shell")

@@ -335,12 +335,12 @@ def test_the_configuration_of_charts(run: Run) -> None:
 
 
 def test_without_a_renderer_nothing_is_lost_but_renderings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from repl_lint.charts.renderer import renderer
+    from repl_lint.charts.renderer import _found
 
     latest = DEPLOYMENT.replace("{{ .Release.Namespace }}", "a").partition("image:")[0] + "image: a.example.com/x\n"
     write({**RELEASE, "manifests/pod.yaml": latest})
     with_it = {finding["rule"] for finding in json.loads(run("check", ".", "--output-format", "json")[1])["findings"]}
-    renderer.cache_clear()
+    _found.cache_clear()
     monkeypatch.setenv("PATH", os.devnull)
     monkeypatch.setattr("repl_lint.charts.renderer.find_spec", lambda _name: None)
     _, out, _ = run("check", ".", "--output-format", "json")
@@ -352,7 +352,24 @@ def test_without_a_renderer_nothing_is_lost_but_renderings(run: Run, monkeypatch
     )
     assert report["charts"][0]["because"] == "install `repl-lint[helm]` or have `helm` on the PATH"
     assert run("images", ".", "--check")[0] == 1
-    renderer.cache_clear()
+    _found.cache_clear()
+
+
+def test_a_chart_is_rendered_once_for_all_rounds_of_fixes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from repl_lint.charts.workers import Worker
+
+    times = []
+    render = Worker.render
+
+    def counted(self: Worker, *arguments: Any) -> Any:
+        times.append(arguments)
+        return render(self, *arguments)
+
+    monkeypatch.setattr(Worker, "render", counted)
+    pod = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n"
+    write({**RELEASE, "chart/values.yaml": VALUES + "once: 1\n", "manifests/pod.yaml": pod})
+    assert "fixed" in run("check", ".", "--fix")[1]
+    assert len(times) <= 2  # a `helm` is asked twice
 
 
 def test_a_run_without_charts_pays_nothing() -> None:

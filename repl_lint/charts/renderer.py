@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Collection
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
@@ -17,35 +18,77 @@ from repl_lint.reading.files import CHART_FILE
 
 _BUILT_IN: Final = "1.36"
 """The version of Kubernetes that the wheel renders for."""
+_MOST_REMEMBERED: Final = 50
 _TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?[^_/][^/]*")
 
 
-@cache
 def renderer(name: RendererName, seconds: float) -> Render:
     """The renderer of a name, whose charts have some seconds each.
 
     Raises `UnusableRendererError` if there is none, or it cannot be started.
     """
+    found = _found(name, seconds)
+    if isinstance(found, str):
+        raise UnusableRendererError(found)
+    return found
+
+
+@cache
+def _found(name: RendererName, seconds: float) -> Render | str:
+    """The renderer of a name; the reason where there is none."""
     if name == "off":
-        raise UnusableRendererError("`charts.render` is off")
-    if name != "helm" and find_spec("helm_python"):
-        worker = Worker("sdk", seconds)
-        try:
-            worker.start()
-        except UnusableRendererError:
-            if name == "sdk":
-                raise
-        else:
-            return _Wheel(worker).render
-    if name == "sdk":
-        raise UnusableRendererError("`charts.render` is sdk, and helm-python-sdk is not installed")
+        return "`charts.render` is off"
+    by_library = _by_library(seconds) if name != "helm" else ""
+    return by_library if name == "sdk" or not isinstance(by_library, str) else _by_program(name, seconds)
+
+
+def _by_library(seconds: float) -> Render | str:
+    if not find_spec("helm_python"):
+        return "`charts.render` is sdk, and helm-python-sdk is not installed"
+    try:
+        return _remembering(_Wheel(_started("sdk", seconds)).render)
+    except UnusableRendererError as error:
+        return str(error)
+
+
+def _by_program(name: RendererName, seconds: float) -> Render | str:
     program = shutil.which("helm")
     if program is None or not os.path.isabs(program):
         needed = "install `repl-lint[helm]` or have" if name == "auto" else "`charts.render` is helm: have"
-        raise UnusableRendererError(f"{needed} `helm` on the PATH")
+        return f"{needed} `helm` on the PATH"
+    try:
+        return _remembering(_Program(_started(program, seconds)).render)
+    except UnusableRendererError as error:
+        return str(error)
+
+
+def _started(program: str, seconds: float) -> Worker:
     worker = Worker(program, seconds)
     worker.start()
-    return _Program(worker).render
+    return worker
+
+
+def _remembering(render: Render) -> Render:
+    """A renderer that keeps its last results: rounds of fixes, and runs that watch, ask for the same charts again."""
+    results: dict[bytes, Rendering] = {}
+
+    def remembered(files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
+        if options.is_raw:  # it is asked for once, with marks
+            return render(files, values, options)
+        digest = sha256(json.dumps([values, options]).encode())
+        for path in sorted(files):
+            digest.update(f"{len(path)} {path} {len(files[path])} ".encode() + files[path])
+        key = digest.digest()
+        if key in results:
+            return results[key]
+        result = render(files, values, options)
+        if isinstance(result, Rendering):
+            results[key] = result
+            if len(results) > _MOST_REMEMBERED:
+                del results[next(iter(results))]
+        return result
+
+    return remembered
 
 
 class _Wheel(NamedTuple):

@@ -60,7 +60,8 @@ class Folder:
         else:
             files = list(_directly_in(path, known))
         self.files = [*filter(self._has, files), *self._new_files()]
-        self.settings = self.settings._replace(notes=notes)
+        charts = self.settings.charts._replace(renderer="off")  # which would take too long for each key
+        self.settings = self.settings._replace(notes=notes, charts=charts)
 
     @cached_property
     def releases(self) -> Sequence[Release]:
