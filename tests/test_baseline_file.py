@@ -232,3 +232,11 @@ def test_every_action_has_examples(action: str, run: Run) -> None:
     code, out, _ = run("baseline", action, "--help")
     assert code == 0
     assert f"\n  repl-lint baseline {action}" in out
+
+
+def test_a_linted_file_is_not_written_over(run: Run) -> None:
+    write(a=deployment("a", "nginx"))
+    before = Path("a.yaml").read_bytes()
+    code, _, told = run("baseline", "create", "--output", "a.yaml", "--force")
+    assert (code, Path("a.yaml").read_bytes()) == (2, before)
+    assert told == "repl-lint: a.yaml: this file is linted, and an output would take its place: name another\n"

@@ -11,11 +11,13 @@ from typing import Final
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import complain, say
+from repl_lint.command_line.outputs import refuse_sources
 from repl_lint.command_line.selection import names
 from repl_lint.configuration.baseline import FILE_NAME, Baseline, BaselineEntry, read, write
 from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.formats.printable import line
 from repl_lint.model.errors import UserError
+from repl_lint.model.reports import IGNORED
 from repl_lint.reading.files import shown
 from repl_lint.running.baseline import checked_rules, collected, compare
 from repl_lint.running.engine import lint
@@ -114,7 +116,9 @@ def run(options: argparse.Namespace) -> int:
 def _create(place: str, settings: Settings, paths: Sequence[str], *, force: bool) -> str:
     if os.path.exists(place) and not force:
         raise UserError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
-    baseline = collected(_linted(paths, settings, place).occurrences, os.path.dirname(os.path.abspath(place)))
+    linted = _linted(paths, settings, place)
+    refuse_sources(place, (file.path for file in linted.report.files if file.status != IGNORED))
+    baseline = collected(linted.occurrences, os.path.dirname(os.path.abspath(place)))
     _write(baseline, place)
     summary = f"{shown(place)}: {_findings(baseline.counts.total())}"
     if settings.baseline_place:
