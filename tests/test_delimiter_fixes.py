@@ -79,6 +79,17 @@ def errors(line: str) -> list[Finding]:
             "  a: '{{range until 3}}{{ConfigOption `b`}}{{.}}{{end}}'",
             "  a: '{{repl range until 3}}{{repl ConfigOption `b`}}{{repl .}}{{repl end}}'",
         ),
+        ("  a: '{{repl if IsKurl}}x{{else}}y{{repl end}}'", "  a: '{{repl if IsKurl}}x{{repl else}}y{{repl end}}'"),
+        ("  a: 'repl{{ if IsKurl}}x{{ else }}y repl{{end}}'", "  a: 'repl{{ if IsKurl}}xrepl{{ else }}y repl{{end}}'"),
+        (
+            "  a: '{{repl if IsKurl}}{{if .x}}x{{else}}y{{end}}{{repl end}}'",
+            "  a: '{{repl if IsKurl}}{{if .x}}x{{else}}y{{end}}{{repl end}}'",
+        ),
+        (
+            "  a: '{{repl if IsKurl}}{{#if x}}x{{else}}y{{/if}}{{repl end}}'",
+            "  a: '{{repl if IsKurl}}{{#if x}}x{{else}}y{{/if}}{{repl end}}'",
+        ),
+        ("  a: 'x{{else}}y'", "  a: 'x{{else}}y'"),
         ("  a: '{{with ConfigOption `b`}}{{.}}{{end}}'", "  a: '{{repl with ConfigOption `b`}}{{repl .}}{{repl end}}'"),
         (
             "  a: '{{$x := ConfigOption `b`}}{{$y := 1}}{{$x}}{{$y}}'",

@@ -26,7 +26,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
-    from repl_lint.facts.templates.bare_actions import bare_actions
+    from repl_lint.facts.templates.bare_actions import ELSE, bare_actions
     from repl_lint.facts.templates.functions import functions
     from repl_lint.facts.templates.lookalikes import lookalikes
     from repl_lint.facts.templates.repairs import delimiter, repairs
@@ -62,10 +62,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         rewritings = mended.get(action.start, ())
         meant = next((part.text.rstrip() for part in rewritings if part.start == action.start), "{{repl")
+        what = "divides a block" if action.name == ELSE else "is a function"
         yield rule.finding(
             document.source.location(action.start, action.start + 2),
-            f"`{action.name}` is a function of {release.type.own_renderer}, which reads no plain braces: "
-            f"write `{meant}`",
+            f"`{action.name}` {what} of {release.type.own_renderer}, which reads no plain braces: write `{meant}`",
             fix=_fix(document, meant, rewritings),
         )
 

@@ -1,4 +1,7 @@
-"""Actions in plain braces, without `repl`, that call a function of the renderer, which does not read plain braces."""
+"""Actions in plain braces, without `repl`, that call a function of the renderer or divide a block of its templates.
+
+The renderer does not read plain braces.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,21 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.templates.functions import own_functions
 from repl_lint.facts.templates.tokens import in_comments
+from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
 from repl_lint.reading.go_templates.lexemes import WORD
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 
 _BRACES: Final = Delimiter(r"(?<!repl)\{\{(?!-?[ \t]*repl\b)")
 
+_OPENS: Final = ("if", "with", "range", "define", "block")
+ELSE: Final = "else"
+_HANDLEBARS: Final = "{{#"
+"""What begins a block of another template language, which has an ``else`` in plain braces too."""
+
 
 class BareAction(NamedTuple):
-    """An action in plain braces: its span, and the function of the renderer."""
+    """An action in plain braces: its span, and the function of the renderer, or `ELSE`."""
 
     start: int
     end: int
@@ -22,9 +31,9 @@ class BareAction(NamedTuple):
 
 
 def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
-    """The actions in plain braces that call a function of the renderer; empty if ``own`` names no set of functions.
+    """The actions in plain braces that call a function of the renderer, or divide a block that it renders.
 
-    Left out are those in comments and those inside an action that is rendered.
+    Left out are those in comments and those inside an action that is rendered. Empty if ``own`` names no functions.
     """
     text, names = document.source.text, own_functions(own)
     if not names or text.find("{{", *document.span) < 0:
@@ -34,9 +43,13 @@ def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
         for action in actions(text, _BRACES, *document.span)
         if not document.hidden.within(action.start, action.start + 1)
     ]
-    bare = []
+    bare, opened = [], 0
     for action in lexed:
+        keyword = action.keyword.text if action.keyword else ""
+        opened = max(opened + (keyword in _OPENS) - (keyword == "end"), 0)
         name = next((lexeme.text for lexeme in action.lexemes if lexeme.kind == WORD and lexeme.text in names), None)
+        if name is None and keyword == ELSE and not opened and _HANDLEBARS not in text:
+            name = ELSE if branch(document, action.start) else None
         if name:
             bare.append(BareAction(action.start, action.end, name))
     comments = in_comments(document, (action.start for action in bare))
