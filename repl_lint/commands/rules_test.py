@@ -8,8 +8,8 @@ import os
 from collections.abc import Iterator, Sequence
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
-from repl_lint.configuration.config_file import members
 from repl_lint.configuration.rule_files import rule_files
+from repl_lint.configuration.rule_names import members
 from repl_lint.configuration.settings import load
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related

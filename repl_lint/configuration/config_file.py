@@ -5,25 +5,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
-from repl_lint.configuration.catalog import RuleFiles, catalog, rule_id
+from repl_lint.configuration.catalog import RuleFiles, catalog
+from repl_lint.configuration.file_data import data_of, schema_faults
+from repl_lint.configuration.profiles import TEXTS, Extended, extended
+from repl_lint.configuration.rule_names import members, unknown_names
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.schema_fit import fits
 from repl_lint.spelling import did_you_mean
 
-ALL: Final = "all"
-RULE_NAMES: Final = (("select", "*"), ("ignore", "*"), ("per-file-ignores", "*", "*"), ("exempt", "*", "rule"))
-"""The paths of the ids and categories of rules in a configuration."""
 _TEXTS: Final = (
     ("kubernetes-version",),
     ("app-slug",),
     ("charts", "kubernetes"),
     ("program-versions", "*"),
     *(("api-versions", "*", key) for key in ("introduced", "deprecated", "removed")),
+    *TEXTS,
 )
 """The paths of texts that look like numbers."""
 
@@ -48,13 +48,14 @@ class ConfigFile(NamedTuple):
     """A configuration file as plain data in which every key, rule and glob is known, with its exemptions.
 
     ``document`` is the document that was read, which has the locations of the keys. ``own_rules`` are those of the
-    rule files that it names.
+    rule files that it names, and ``extended`` is what it and the profiles that it extends say of rules.
     """
 
     data: Mapping[str, Any] = {}
     exemptions: tuple[Suppression, ...] = ()
     document: Document | None = None
     own_rules: Mapping[str, Rule] = {}
+    extended: Extended = Extended()
 
     @property
     def catalog(self) -> Mapping[str, Rule]:
@@ -77,17 +78,15 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     root = document.root
     if root is None or root.is_null:
         return ConfigFile(document=document)
-    data = root.plain()
-    for path in _TEXTS:
-        data = _with_text(data, root, path)
+    data = data_of(root, _TEXTS)
     own = _rule_files(root, folder)
-    faults = list(_faults(data, root))
+    faults = list(schema_faults(data, root, resources.schema("config")))
     if not faults and own.faults:
         raise SettingsError(faults=own.faults)
     rules = {**catalog(), **own.rules}
     faults = faults or [
         *_folders_without_rules(root, folder),
-        *_unknown_names(root, rules),
+        *unknown_names(root, rules),
         *_unreadable_globs(root),
         *_folders_without_schemas(root, folder),
         *_unknown_programs(root),
@@ -95,7 +94,10 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     ]
     if faults:
         raise _error(source, faults)
-    return ConfigFile(data, tuple(_exemptions(document, folder, rules)), document, own.rules)
+    levels = extended(document, folder, rules)
+    if levels.faults:
+        raise SettingsError(faults=levels.faults)
+    return ConfigFile(data, tuple(_exemptions(document, folder, rules)), document, own.rules, levels)
 
 
 def _rule_files(root: Node, folder: str) -> RuleFiles:
@@ -116,19 +118,6 @@ def _folders_without_rules(root: Node, folder: str) -> Iterator[tuple[int, str]]
     for node in root.select("rules-dirs", "*"):
         if not os.path.isdir(os.path.join(folder, node.value)):
             yield node.start, f"`{node.value}` is no folder, and one with rule files is needed"
-
-
-def _with_text(data: Any, node: Node, path: tuple[str, ...]) -> Any:
-    """The data of a node with the texts of the scalars at a path as they are written: 1.30 is not the number 1.3."""
-    if not path:
-        return node.value if node.shape == "scalar" else data
-    name, *rest = path
-    if isinstance(data, dict):
-        entries = {child.key: child for child in reversed(node.children) if name in ("*", child.key)}
-        return {**data, **{key: _with_text(data[key], child, tuple(rest)) for key, child in entries.items()}}
-    if isinstance(data, list) and name == "*":
-        return [_with_text(item, child, tuple(rest)) for item, child in zip(data, node.children, strict=True)]
-    return data
 
 
 def _exemptions(document: Document, folder: str, rules: Mapping[str, Rule]) -> Iterator[Suppression]:
@@ -172,32 +161,6 @@ def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
 def _error(source: Source, faults: Sequence[tuple[int, str]]) -> SettingsError:
     """The error of a configuration, from the offsets and messages of its faults."""
     return SettingsError(faults=[Related(source.location(offset, offset), message) for offset, message in faults])
-
-
-def _faults(data: Any, root: Node) -> Iterator[tuple[int, str]]:
-    """The offsets and messages of the faults that the schema finds in a configuration."""
-    schema = resources.schema("config")
-    if not fits(data, schema, schema["$defs"]):
-        from repl_lint.reading.validation import explain  # jsonschema, for its better errors; slow to import
-
-        for node, message in explain(schema, data, root):
-            yield node.start, message
-
-
-def _unknown_names(root: Node, rules: Mapping[str, Rule]) -> Iterator[tuple[int, str]]:
-    """The offsets and messages of names of no rule and of no parameter, which no schema knows."""
-    for node in (node for path in RULE_NAMES for node in root.select(*path)):
-        if not members(node.value, rules):
-            yield node.start, no_such(node.value, rules)
-    for node in root.select("rules", "*"):
-        rule = rules.get(rule_id(node.key or ""))
-        if rule is None:
-            yield node.key_start, no_such(node.key or "", rules)
-            continue
-        for param in node.select("params", "*"):
-            if param.key not in rule.params:
-                meant = did_you_mean(param.key or "", rule.params)
-                yield param.key_start, f"rule `{rule.id}` has no parameter `{param.key}`{meant}"
 
 
 def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
@@ -248,19 +211,3 @@ def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:
     """The endpoints of the registries of a configuration, by their names."""
     registries = data.get("registries", {}).items()
     return {name: registry if isinstance(registry, str) else registry["endpoint"] for name, registry in registries}
-
-
-def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
-    """The ids of the rules that an id, an alias, a category, a house such as ``acme/`` or ``all`` names.
-
-    Empty for any other name.
-    """
-    if name.endswith("/"):
-        return {rule for rule in rules if rule.startswith(name)}
-    return {rule.id for rule in rules.values() if name in (rule.id, rule.category, ALL, *rule.other_names)}
-
-
-def no_such(name: str, rules: Mapping[str, Rule]) -> str:
-    """The message about a name of no rule and no category, with a similar name if there is one."""
-    known = {rule.category for rule in rules.values()} | set(rules)
-    return f"no rule or category `{name}`{did_you_mean(name, sorted(known))}"

@@ -10,6 +10,7 @@ from repl_lint.model.findings import OFF, Rule
 from repl_lint.reading.surveys import LINT_CONFIG
 
 if TYPE_CHECKING:
+    from repl_lint.configuration.profiles import RuleLevel
     from repl_lint.configuration.settings import Settings
     from repl_lint.reading.levels import Level
     from repl_lint.reading.releases import Release
@@ -44,17 +45,23 @@ def honoured(settings: Settings, release: Release) -> Mapping[str, Level]:
     """The levels that a LintConfig sets for rules of its release, by the ids of the rules; the last one of each.
 
     For a part of a rule's findings it is by the name that Replicated's linter gives that part. A severity in
-    our own file takes precedence, and so does a selection: the rules that it names run.
+    our own file takes precedence, and so does a selection: the rules that it names run. That of a profile does not.
     """
     if not release.levels:
         return {}
-    open_rules = {rule.id: rule for rule in settings.rules if rule.is_for(release.type) and not rule.severity_is_set}
+    fixed = {name for name, levels in settings.levels.items() if any(_is_of_file(level) for level in levels)}
+    open_rules = {rule.id: rule for rule in settings.rules if rule.is_for(release.type) and rule.id not in fixed}
     honoured_levels: dict[str, Level] = {}
     for level in release.levels:
         rule = open_rules.get(rule_id(level.name))
         if rule and level.level in SEVERITIES and not (settings.is_selected and level.level == OFF):
             honoured_levels[level.name if level.name in rule.parts else rule.id] = level
     return honoured_levels
+
+
+def _is_of_file(level: RuleLevel) -> bool:
+    """Whether a severity is one of our own file, rather than of a profile."""
+    return level.severity is not None and not level.in_profile
 
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from repl_lint.configuration.catalog import lacking_replicated_document, rule_id
-from repl_lint.configuration.config_file import ALL, ConfigFile, members, read
+from repl_lint.configuration.catalog import lacking_replicated_document
+from repl_lint.configuration.config_file import ConfigFile, read
 from repl_lint.configuration.lint_config import SEVERITIES, honoured
+from repl_lint.configuration.rule_names import ALL
+from repl_lint.configuration.rule_origins import settled
 from repl_lint.configuration.settings import Flags, Settings, app_slug
 from repl_lint.facts.kots.installers import installed_kubernetes
 from repl_lint.facts.kubernetes.api_versions import server_version, target
 from repl_lint.facts.kubernetes.lifecycles import shown
-from repl_lint.model.findings import OFF, Rule
+from repl_lint.model.findings import OFF
 from repl_lint.reading.files import shown as path_shown
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -33,13 +35,16 @@ class Origin(NamedTuple):
 
 def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> Iterator[Origin]:
     """Every setting of a run, in the order of the keys of the configuration; then those of each release."""
-    file = _Locations(read(settings.config) if settings.config else ConfigFile())
+    config = read(settings.config) if settings.config else ConfigFile()
+    file = _Locations(config)
     path = settings.config.path if settings.config else None
     nearest = "nearest above the paths" if path else "none above the paths"
     yield Origin(("config",), path, "--config" if flags.config else nearest)
     slug, source = app_slug(file.data, settings.dot_replicated)
     yield Origin(("app-slug",), slug, file.source("app-slug") if source == "app-slug" else source or DEFAULT)
-    yield Origin(("airgap",), settings.profile.airgap, file.source("airgap"))
+    of_profile = config.extended.airgap
+    airgap = of_profile.source if of_profile and "airgap" not in file.data else file.source("airgap")
+    yield Origin(("airgap",), settings.profile.airgap, airgap)
     version = settings.profile.kubernetes_version
     yield Origin(("kubernetes-version",), shown(version) if version else None, file.source("kubernetes-version"))
     yield from file.entries("registries", settings.profile.registries)
@@ -50,8 +55,10 @@ def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> It
     versions = {name: shown(number) for name, number in settings.profile.program_versions.items()}
     yield from file.entries("program-versions", versions)
     yield from _charts(file, settings)
+    if "extends" in file.data:
+        yield from file.items(("extends",))
     yield from _selection(file, flags)
-    yield from _rules(file, settings, flags)
+    yield from _rules(config, settings, flags)
     fail_on = "--fail-on" if flags.fail_on else file.source("fail-on")
     yield Origin(("fail-on",), settings.fail_on, fail_on)
     baseline = settings.baseline_place
@@ -145,30 +152,11 @@ def _selection(file: _Locations, flags: Flags) -> Iterator[Origin]:
     yield from ignored or [Origin(("ignore",), [], DEFAULT)]
 
 
-def _rules(file: _Locations, settings: Settings, flags: Flags) -> Iterator[Origin]:
-    """The rules that are off, and those whose severity the file sets, each with the source of that."""
-    running = {rule.id: rule for rule in settings.rules}
-    nodes = {rule_id(node.key or ""): node for node in file.nodes("rules")}
+def _rules(config: ConfigFile, settings: Settings, flags: Flags) -> Iterator[Origin]:
+    """The rules that are off, and those whose severity is set, each with the source of that."""
     for rule in settings.catalog.values():
-        node = nodes.get(rule.id)
-        if rule.id not in running:
-            yield Origin(("rules", rule.id), OFF, _why_off(rule, file, flags))
-        elif node and (severity := node.get("severity")):
-            yield Origin(("rules", rule.id), running[rule.id].severity, file.line(severity))
-
-
-def _why_off(rule: Rule, file: _Locations, flags: Flags) -> str:
-    rules = {rule.id: rule}
-    if any(members(name, rules) for name in flags.ignore or ()):
-        return "--ignore"
-    names = flags.select if flags.select is not None else file.data.get("select", [ALL])
-    is_selected = any(members(name, rules) for name in names)
-    if flags.select is not None:
-        return "off by default" if is_selected else "not in --select"
-    ignoring = next((node for node in file.nodes("ignore") if members(node.value, rules)), None)
-    if ignoring:
-        return file.line(ignoring)
-    return "off by default" if is_selected else f"not in select, {file.source('select')}"
+        if origin := settled(rule, settings, config, flags):
+            yield Origin(("rules", rule.id), origin.value, origin.source)
 
 
 def _release(release: Release, file: _Locations, settings: Settings) -> Iterator[Origin]:

@@ -1,22 +1,16 @@
 """.repl-lint.yaml and flags -> the settings of a run: immutable, complete, checked."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.chart_settings import ChartSettings, chart_settings
-from repl_lint.configuration.config_file import (
-    ALL,
-    ConfigFile,
-    SettingsError,
-    endpoints,
-    matcher,
-    members,
-    no_such,
-    read,
-)
+from repl_lint.configuration.config_file import ConfigFile, SettingsError, endpoints, matcher, read
+from repl_lint.configuration.profiles import Airgap, RuleLevel, adjusted
+from repl_lint.configuration.rule_names import ALL, members, no_such
 from repl_lint.facts.kubernetes.lifecycles import version
 from repl_lint.model.findings import Rule
 from repl_lint.model.profiles import ApiVersion, CustomResource, Profile
@@ -35,8 +29,8 @@ ENVIRONMENT: Final = "REPLICATED_APP"
 class Settings(NamedTuple):
     """The settings of a run: its rules, the profile of the releases, and the lowest severity that makes it fail.
 
-    ``catalog`` are all rules that there are, by id: also those that do not run. ``rules_dirs`` are the folders of
-    users' rule files.
+    ``catalog`` are all rules that there are, by id: also those that do not run; ``levels`` are what profiles and the
+    configuration say of some of them. ``rules_dirs`` are the folders of users' rule files.
     ``config`` is the file that they come from. ``excluded`` tells whether an absolute path is not read. ``assigned``
     are the releases that the configuration names, each with a function that tells whether an absolute path is in it;
     ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment silences
@@ -62,6 +56,7 @@ class Settings(NamedTuple):
     dot_replicated: "DotReplicated | None" = None
     jobs: int = 1
     catalog: Mapping[str, Rule] = {}
+    levels: Mapping[str, tuple[RuleLevel, ...]] = {}
     rules_dirs: tuple[str, ...] = ()
     charts: ChartSettings = ChartSettings()
 
@@ -112,19 +107,22 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     config = read(file) if file else ConfigFile()
     data = config.data
     folder = os.path.dirname(os.path.abspath(file.place)) if file else os.getcwd()
-    rules = _rules(config.catalog, data, flags)
+    levels = config.extended.levels
+    adjusted_rules = {name: adjusted(rule, levels.get(name, ())) for name, rule in config.catalog.items()}
+    rules = _rules(adjusted_rules, data, flags)
     if not rules:
         raise SettingsError("no rule is left to run: what is selected is ignored too")
     baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)
     dot_replicated = _dot_replicated(data, paths)
     return Settings(
         rules=rules,
-        profile=_profile(data, dot_replicated, folder),
+        profile=_profile(_with_airgap(data, config.extended.airgap), dot_replicated, folder),
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
         catalog=config.catalog,
+        levels=levels,
         rules_dirs=tuple(os.path.join(folder, path) for path in data.get("rules-dirs", ())),
-        excluded=matcher(folder, [*data.get("exclude", ()), *map(_as_glob, data.get("rules-dirs", ()))]),
+        excluded=matcher(folder, [*data.get("exclude", ()), *_own_files(config, folder)]),
         assigned=[
             (release.get("name", f"release {number}"), matcher(folder, release["files"]))
             for number, release in enumerate(data.get("releases", ()), start=1)
@@ -142,9 +140,14 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     )
 
 
-def _as_glob(folder: str) -> str:
-    """The glob of a folder that is relative to that of the configuration."""
-    return f"/{os.path.normpath(folder)}/"
+def _own_files(config: ConfigFile, folder: str) -> Iterator[str]:
+    """The globs of the rule files and profiles of a configuration, which are no part of a release."""
+    for path in config.data.get("rules-dirs", ()):
+        yield f"/{os.path.normpath(path)}/"
+    for path in config.extended.paths:
+        below = os.path.relpath(path, folder)
+        if not below.startswith(os.pardir):
+            yield re.sub(r"([*?\[\\])", r"\\\1", f"/{below}")
 
 
 def _baseline(place: str) -> "Baseline":
@@ -180,19 +183,17 @@ def nearest(name: str, paths: Sequence[str]) -> str | None:
 
 
 def _rules(rules: Mapping[str, Rule], data: Mapping[str, Any], flags: Flags) -> tuple[Rule, ...]:
-    own = data.get("rules", {})
+    """The rules that run; one that is off runs only where its own name is selected."""
     select: Sequence[str]
     ignore: Sequence[str]
-    own = {**{rule_id(name): values for name, values in own.items()}, **own}  # an id takes precedence over an alias
     if flags.select is None:
         select, ignore = data.get("select", [ALL]), [*data.get("ignore", ()), *(flags.ignore or ())]
     else:
         select, ignore = flags.select, flags.ignore or ()
-    named = {rule_id(name) for name in select} | {name for name, values in own.items() if "severity" in values}
+    named = {rule_id(name) for name in select}
     selected = {name for name in _members(select, rules) if rules[name].enabled or name in named}
     ignored = _members(ignore, rules)
-    running = (rules[rule] for rule in rules if rule in selected and rule not in ignored)
-    return tuple(_adjusted(rule, own[rule.id]) if rule.id in own else rule for rule in running)
+    return tuple(rules[name] for name in rules if name in selected and name not in ignored)
 
 
 def _members(names: Iterable[str], rules: Mapping[str, Rule]) -> set[str]:
@@ -206,13 +207,9 @@ def _members(names: Iterable[str], rules: Mapping[str, Rule]) -> set[str]:
     return ids
 
 
-def _adjusted(rule: Rule, own: Mapping[str, Any]) -> Rule:
-    severity = own.get("severity")
-    return rule._replace(
-        severity=severity or rule.severity,
-        severity_is_set=severity is not None,
-        params={**rule.params, **own.get("params", {})},
-    )
+def _with_airgap(data: Mapping[str, Any], airgap: Airgap | None) -> Mapping[str, Any]:
+    """The data of a configuration, with what a profile says of the network where it says nothing itself."""
+    return {"airgap": airgap.value, **data} if airgap else data
 
 
 def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None", folder: str) -> Profile:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.configuration.catalog import checks
-from repl_lint.configuration.config_file import ConfigFile, members
+from repl_lint.configuration.config_file import ConfigFile
 from repl_lint.configuration.lint_config import adjusted
+from repl_lint.configuration.rule_names import members
+from repl_lint.configuration.rule_origins import why_off_by_level
 from repl_lint.configuration.settings import Settings
 from repl_lint.explaining.query import InactiveRule
 from repl_lint.model.findings import Rule
@@ -35,6 +37,6 @@ def inactive(release: Release, settings: Settings, config: ConfigFile) -> Iterat
         elif rule.id in ignored and rule.id not in selected:
             yield InactiveRule(rule, "`ignore` of the configuration")
         elif rule.id not in selected:
-            yield InactiveRule(rule, "`select` lacks them" if rule.enabled else "off by default")
+            yield InactiveRule(rule, why_off_by_level(rule, settings) or "`select` lacks them")
         elif rule.id not in running:
             yield InactiveRule(rule, f"the release's {LINT_CONFIG}")

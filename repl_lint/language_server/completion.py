@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 from lsprotocol import types
 
 from repl_lint import resources
-from repl_lint.configuration.config_file import ALL, RULE_NAMES
+from repl_lint.configuration.profiles import built_in
+from repl_lint.configuration.rule_names import ALL, RULE_NAMES
 from repl_lint.configuration.settings import Settings
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of
 from repl_lint.language_server.cursor import Cursor, cursor
@@ -80,6 +81,9 @@ def _settings(at: Cursor, catalog: Mapping[str, Rule]) -> Iterator[Proposal]:
         yield from _rules(catalog)
     elif path == ("rules",) and not at.is_value:
         yield from _rules(catalog, ":")
+    elif path == ("extends", "*"):
+        for name in built_in():
+            yield Proposal(name, "a profile that ships", types.CompletionItemKind.EnumMember)
     elif path[:1] == ("rules",) and path[2:] == ("params",) and path[1] in catalog and not at.is_value:
         for name, value in catalog[path[1]].params.items():
             yield Proposal(name, f"default: {value}", types.CompletionItemKind.Property, ": ")
@@ -108,6 +112,7 @@ def _schema(at: Cursor) -> Iterator[Proposal]:
 
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A schema with the fields of the definition that it refers to, if it refers to one."""
+    """A schema with the fields of the definition that it refers to, and of its alternatives, if it has any."""
     name = schema.get("$ref", "").rpartition("/")[2]
-    return {**resources.schema("config")["$defs"][name], **schema} if name else schema
+    definition = resources.schema("config")["$defs"][name] if name else {}
+    return {**definition, **schema.get("then", {}), **schema.get("else", {}), **schema}

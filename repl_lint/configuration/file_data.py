@@ -1,0 +1,41 @@
+"""Nodes of a file that users write -> plain data, and what a schema says is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.schema_fit import fits
+
+
+def data_of(root: Node, texts: Iterable[tuple[str, ...]]) -> Any:
+    """The plain data of a node; the scalars at some paths are the texts that are written: 1.30 is not the number 1.3.
+
+    ``*`` in a path stands for every key or item.
+    """
+    data = root.plain()
+    for path in texts:
+        data = _with_text(data, root, path)
+    return data
+
+
+def schema_faults(data: Any, root: Node, schema: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of the faults that a schema finds in the data of a node."""
+    if not fits(data, schema, schema.get("$defs", {})):
+        from repl_lint.reading.validation import explain  # jsonschema, for its better errors; slow to import
+
+        for node, message in explain(schema, data, root):
+            yield node.start, message
+
+
+def _with_text(data: Any, node: Node, path: tuple[str, ...]) -> Any:
+    if not path:
+        return node.value if node.shape == "scalar" else data
+    name, *rest = path
+    if isinstance(data, dict):
+        entries = {child.key: child for child in reversed(node.children) if name in ("*", child.key)}
+        return {**data, **{key: _with_text(data[key], child, tuple(rest)) for key, child in entries.items()}}
+    if isinstance(data, list) and name == "*":
+        return [_with_text(item, child, tuple(rest)) for item, child in zip(data, node.children, strict=True)]
+    return data
