@@ -298,3 +298,12 @@ def test_a_value_that_ytt_makes_is_not_missing(lint: Lint) -> None:
     text = DEPLOYMENT.replace("image: a.example.com/a:1", "image: #@ data.values.image")
     assert found(lint, text) == []
     assert found(lint, text.replace("#@ data", "# data")) == ["11:9-13 error `image` is missing here"]
+
+
+@pytest.mark.parametrize(("first", "last", "is_fulfilled"), [("b", "a", True), ("a", "b", False)])
+def test_of_a_label_that_a_selector_has_twice_the_last_counts(
+    first: str, last: str, is_fulfilled: bool, lint: Lint
+) -> None:
+    selector = f"selector: {{matchLabels: {{app: {first}, app: {last}}}}}"
+    text = DEPLOYMENT.replace("selector: {matchLabels: {app: a}}", selector)
+    assert (found(lint, text, "select: [selector-mismatch]\n") == []) == is_fulfilled

@@ -62,7 +62,8 @@ def _is_open(document: Document, obj: Object, holder: Node | None) -> bool:
 def _unfulfilled(obj: Object, labels: Mapping[str | None, str]) -> Iterator[tuple[Node, str]]:
     """The labels and expressions of a selector that the labels do not fulfil, each with the text for a message."""
     path = ("spec", "selector") if obj.kind == "ReplicationController" else ("spec", "selector", "matchLabels")
-    for node in obj.node.select(*path, "*"):
+    selected = {node.key: node for node in obj.node.select(*path, "*")}  # of a key that is there twice, the last counts
+    for node in selected.values():
         if node.shape == "scalar" and labels.get(node.key) != node.value:
             yield node, f"{node.key}: {node.value}"
     for requirement in obj.node.select("spec", "selector", "matchExpressions", "*"):
