@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from repl_lint.configuration.settings import load
+from repl_lint.running.inputs import gather
+from repl_lint.running.shares import Details, Work
+from repl_lint.running.shares import gather as gather_findings
+from repl_lint.running.surveying import surveyed
 from tests.conftest import Run
 from tests.renderers import CHART, needs_renderer
 from tests.rule_examples import packed
@@ -251,6 +257,20 @@ def test_processes_find_the_same(run: Run, jobs: str) -> None:
     )
     write({f"pods/{number}.yaml": pod("a.example.com/other:1", f"p{number}") * 50 for number in range(40)})
     assert places(run, "--select", "latest-tag", "--jobs", jobs) == ["chart/values.yaml:1:8 latest-tag"]
+
+
+def test_another_process_gets_the_renderings() -> None:
+    broken = "{{ .Values.q.r }}"
+    write({"chart/templates/a.yaml": pod("a.example.com/web:latest"), "chart/templates/b.yaml": broken})
+    write({"other.yaml": HELM_CHART.replace("app", "none")})
+    settings = load(["."])
+    (release,) = surveyed(gather(["."], settings).files, settings).releases
+    work = Work(release, settings.rules, Details(subjects=False, identities=False, suppressions=True))
+    sent: Work = pickle.loads(pickle.dumps(work))
+    assert [rendering._replace(render=None) for rendering in release.renderings] == list(sent.release.renderings)
+    found = gather_findings(sent, sent.whole).groups.values()
+    places = [occurrence.finding.location.path_line for group in found for occurrence in group]
+    assert "chart/templates/b.yaml:1" in places
 
 
 def test_a_baseline_has_findings_of_charts(run: Run) -> None:

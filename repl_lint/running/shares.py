@@ -100,8 +100,13 @@ _Parts = tuple[
 
 
 def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]":
-    """Renderings without what another process has no use for."""
-    return tuple(rendering._replace(files={}, render=None) for rendering in renderings)
+    """Renderings as they can be sent: without their renderer."""
+    return tuple(
+        rendering._replace(
+            files=dict(rendering.files), homes=dict(rendering.homes), values=dict(rendering.values), render=None
+        )
+        for rendering in renderings
+    )
 
 
 def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
