@@ -216,6 +216,7 @@ def test_json_is_as_its_schema_says(run: Run) -> None:
         "start": {"line": 19, "column": 77},
         "end": {"line": 19, "column": 106},
         "rewritten": {"online": None, "airgap": None, "because": "CronJob in batch/v1"},
+        "chart": None,
     }
     assert worker["declared"] == [
         {
@@ -261,6 +262,9 @@ def test_csv_has_a_row_for_each_use_and_each_unused_image(run: Run) -> None:
         "online": "",
         "airgap": "",
         "kept": "CronJob in batch/v1",
+        "chart": "",
+        "template": "",
+        "values": "",
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator, Sequence
 
@@ -11,10 +10,9 @@ from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.configuration.rule_files import rule_files
 from repl_lint.configuration.rule_names import members
 from repl_lint.configuration.settings import load
+from repl_lint.formats.rule_tests import FORMATS
 from repl_lint.model.errors import UserError
-from repl_lint.model.findings import Related
-from repl_lint.reading.files import shown
-from repl_lint.running.rule_tests import Tested, tested
+from repl_lint.running.rule_tests import tested
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +30,7 @@ exit codes:
   2  a rule file is no rule, or there is none
 """
     parser.add_argument("names", nargs="*", metavar="FOLDER|FILE|ID", help="rule files (default: all)")
-    parser.add_argument("--output-format", choices=("text", "json", "junit"), default="text", help="default: text")
+    parser.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if not paths:
         raise UserError("there are no rule files: name some, or their folder in `rules-dirs` of the configuration")
     results = [tested(path) for path in paths]
-    print({"text": _text, "json": _json, "junit": _junit}[options.output_format](results))
+    print(FORMATS[options.output_format](results))
     if any(result.is_malformed for result in results):
         return FAILED
     return FINDINGS if any(result.faults for result in results) else CLEAN
@@ -63,52 +61,3 @@ def _paths(names: Sequence[str]) -> Iterator[str]:
             if not own:
                 raise UserError(f"`{name}` is no file, no folder and no rule of your own")
             yield from own
-
-
-def _text(results: Sequence[Tested]) -> str:
-    lines = []
-    for result in results:
-        lines += [f"{fault.location.path_line_column}: {fault.message}" for fault in result.faults]
-        lines += [f"{fault.location.path_line_column}: warning: {fault.message}" for fault in result.warnings]
-    failed = sum(bool(result.faults) for result in results)
-    examples = sum(result.examples for result in results)
-    state = f"{failed} failed" if failed else "all passed"
-    return "\n".join([*lines, f"{_count(len(results), 'rule')}, {_count(examples, 'example')}: {state}"])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _json(results: Sequence[Tested]) -> str:
-    rules = [
-        {
-            "path": shown(result.path),
-            "id": result.rule.id if result.rule else None,
-            "examples": result.examples,
-            "faults": [_place(fault) for fault in result.faults],
-            "warnings": [_place(fault) for fault in result.warnings],
-        }
-        for result in results
-    ]
-    return json.dumps({"version": 1, "rules": rules}, indent=2)
-
-
-def _place(fault: Related) -> dict[str, object]:
-    start = fault.location.start
-    return {"path": fault.location.path, "line": start.line, "column": start.column, "message": fault.message}
-
-
-def _junit(results: Sequence[Tested]) -> str:
-    from xml.etree.ElementTree import Element, SubElement, indent, tostring
-
-    failures = sum(bool(result.faults) for result in results)
-    suite = Element("testsuite", name="repl-lint rules test", tests=str(len(results)), failures=str(failures))
-    for result in results:
-        name = result.rule.id if result.rule else shown(result.path)
-        case = SubElement(suite, "testcase", classname="repl-lint", name=name)
-        if result.faults:
-            text = "\n".join(f"{fault.location.path_line_column}: {fault.message}" for fault in result.faults)
-            SubElement(case, "failure", message=result.faults[0].message).text = text
-    indent(suite)
-    return tostring(suite, encoding="unicode")
