@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -191,6 +192,16 @@ def test_a_whole_chart_in_an_archive_is_at_the_values_of_its_helm_chart_else_at_
     assert places(run) == ["app-1.0.0.tgz:1:1 latest-tag"]
     write({"chart.yaml": HELM_CHART + "  builder:\n    image: {repository: b.example.com/web}\n"})
     assert places(run) == ["chart.yaml:7:13 latest-tag"]
+
+
+def test_a_chart_that_never_ends_with_marks_costs_two_deadlines_at_most(run: Run) -> None:
+    endless = '{{ if regexMatch "[^a-z.:/]" .Values.image }}{{ tpl .Values.loop . }}{{ end }}'
+    write({".repl-lint.yaml": "charts: {timeout: 2}\n"})
+    write({"chart/values.yaml": f"image: {LATEST}\nloop: '{{{{ tpl .Values.loop . }}}}'\n"})
+    write({"chart/templates/web.yaml": endless + pod("{{ .Values.image }}")})
+    began = time.monotonic()
+    assert places(run) == ["chart/templates/web.yaml:7:12 latest-tag"]
+    assert time.monotonic() - began < 20
 
 
 def test_the_namespace_of_the_release_is_the_applications(run: Run) -> None:

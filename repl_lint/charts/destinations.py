@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from repl_lint.charts.changes import changes
-from repl_lint.charts.leaves import Leaf, leaves, with_texts
+from repl_lint.charts.leaves import Leaf, leaves, text_of, with_texts
 from repl_lint.charts.marks import VALUE, VALUE_END, Unmarked, has_letters, mark, unmarked
 from repl_lint.charts.origins import TextSpan
 from repl_lint.charts.scalars import RenderedText
@@ -24,7 +24,7 @@ def made_of(chart: RenderedChart, place: Place) -> tuple[TextSpan, ...]:
 
 
 def _of_template(chart: RenderedChart, place: Place) -> Iterator[TextSpan]:
-    templates = [lexed(path, data.decode(errors="replace")) for path, data in chart.files.items() if inner_path(path)]
+    templates = [lexed(path, text_of(data)) for path, data in chart.files.items() if inner_path(path)]
     own = [template for template in templates if template.path == place.path]
     for bare in (bare_helpers(templates), None):  # helpers have no marks where these keep the chart from rendering
         marked = marked_templates(own, bare)

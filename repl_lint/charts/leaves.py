@@ -11,6 +11,7 @@ from repl_lint.charts.values import typed_value
 from repl_lint.model.renderings import ChartFiles, Values
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
+from repl_lint.reading.separators import BYTE_ORDER_MARK
 from repl_lint.reading.templates import Hidden
 
 _VALUES: Final = re.compile(r"(?:charts/[^/]+/)*values\.yaml")
@@ -22,18 +23,25 @@ class Leaf(NamedTuple):
     """A text or a number in the values of a chart, as Go prints it; a key in them; or a text in quotes in a template.
 
     ``path`` is that of a file of the chart, and ``span`` the offsets in it: those of the scalar, in a template those of
-    the text. In the values that a chart is given, ``path`` is empty and ``keys`` lead to the leaf.
+    the text. In the values that a chart is given, ``path`` is empty and ``keys`` lead to the leaf. ``around`` are the
+    blanks before and behind the text.
     """
 
     text: str
     path: str = ""
     span: tuple[int, int] = (0, 0)
     keys: tuple[str | int, ...] = ()
+    around: tuple[str, str] = ("", "")
 
     @property
     def is_literal(self) -> bool:
         """Whether it stands in a template, and no value can change it."""
         return bool(self.path and not self.keys)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file, with the offsets of its locations: without a byte order mark."""
+    return data.decode(errors="replace").lstrip(BYTE_ORDER_MARK)
 
 
 def leaves(files: ChartFiles, values: Values) -> list[Leaf]:
@@ -51,7 +59,7 @@ def keys(files: ChartFiles) -> Iterator[Leaf]:
     """The keys in the values of a chart and of its subcharts, which templates print where they go over a mapping."""
     for path, data in files.items():
         if _VALUES.fullmatch(path):
-            for node, way in _nodes(data.decode(errors="replace")):
+            for node, way in _nodes(text_of(data)):
                 if node.key and node.key != "<<" and node.key_end > node.key_start:
                     yield Leaf(node.key, path, (node.key_start, node.key_end), way)
 
@@ -63,23 +71,26 @@ def _below(value: Any, keys: tuple[str | int, ...]) -> Iterator[Leaf]:
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             yield from _below(item, (*keys, index))
-    elif text := _printed(value):
-        yield Leaf(text, keys=keys)
+    else:
+        yield from _leaf(value, Leaf("", keys=keys))
 
 
-def _printed(value: Any) -> str:
-    """A value as Go prints it; empty for one that is neither a text nor a number."""
+def _leaf(value: Any, leaf: Leaf) -> Iterator[Leaf]:
+    """The leaf of a value, as Go prints it; none for one that is neither a text nor a number."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        return
+    printed = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if text := printed.strip():
+        before, _, behind = printed.partition(text)
+        yield leaf._replace(text=text, around=(before, behind))
 
 
 def _in_file(path: str, data: bytes) -> Iterator[Leaf]:
-    text = data.decode(errors="replace")
+    text = text_of(data)
     for node, way in _nodes(text):
         is_alias = node.style is None and text.startswith("*", node.start)
-        if node.shape == "scalar" and not is_alias and (printed := _printed(typed_value(node))):
-            yield Leaf(printed, path, (node.start, node.end), way)
+        if node.shape == "scalar" and not is_alias:
+            yield from _leaf(typed_value(node), Leaf("", path, (node.start, node.end), way))
 
 
 def _nodes(text: str) -> Iterator[tuple[Node, tuple[str | int, ...]]]:
@@ -100,6 +111,7 @@ def _nodes(text: str) -> Iterator[tuple[Node, tuple[str | int, ...]]]:
 
 def with_texts(files: ChartFiles, values: Values, texts: Mapping[Leaf, str]) -> tuple[ChartFiles, Values]:
     """A chart and its values with other texts at some leaves."""
+    texts = {leaf: leaf.around[0] + text + leaf.around[1] for leaf, text in texts.items()}
     changed, edits = dict(files), dict[str, list[Leaf]]()
     for leaf, text in texts.items():
         if leaf.path:
@@ -107,7 +119,7 @@ def with_texts(files: ChartFiles, values: Values, texts: Mapping[Leaf, str]) -> 
         else:
             values = _with_text(values, leaf.keys, text)
     for path, edited in edits.items():
-        changed[path] = _edited(files[path].decode(), edited, texts).encode()
+        changed[path] = _edited(text_of(files[path]), edited, texts).encode()
     return changed, values
 
 

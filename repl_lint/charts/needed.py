@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
+from repl_lint.charts.leaves import text_of
 from repl_lint.charts.templates import Template, inner_path, lexed
 from repl_lint.model.renderings import ChartFiles
 
 _DEFINED: Final = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"\n]+)"')
 _CALLED: Final = re.compile(r'\b(?:include|template|block)\s+"([^"\n]+)"')
+_INCLUDED: Final = re.compile(r'BasePath\s+"/([^"\n]+)"')
 _SETS: Final = re.compile(r"(?<![\w.$/-])(?:set|unset|(?:merge|mustMerge)(?:Overwrite)?)\s+[$.(]")
 _PARTIAL: Final = re.compile(r"(?:^|/)_[^/]*$")
 
@@ -19,7 +21,7 @@ class NeededTemplates(NamedTuple):
     """The templates that make something wanted, with those that have their helpers, and the chart that is left of them.
 
     Templates that set values are among them, as these are the same in all. Other templates of ``files`` are empty, but
-    for those with helpers that may be needed by names that are put together.
+    for those that are included as files, and those with helpers that may be needed by names that are put together.
     """
 
     templates: tuple[Template, ...]
@@ -28,7 +30,7 @@ class NeededTemplates(NamedTuple):
 
 def needed_templates(files: ChartFiles, wanted: Collection[str]) -> NeededTemplates:
     """What is needed of a chart to render some templates, given by their paths in their own charts."""
-    texts = {path: data.decode(errors="replace") for path, data in files.items() if inner_path(path)}
+    texts = {path: text_of(data) for path, data in files.items() if inner_path(path)}
     helpers: dict[str, list[tuple[str, str]]] = {}  # the file and the text of each
     for path, text in texts.items():
         _, *pieces = _DEFINED.split(text)
@@ -42,7 +44,12 @@ def needed_templates(files: ChartFiles, wanted: Collection[str]) -> NeededTempla
         called = [helper for name in names for helper in helpers.get(name, ())]
         needed.update(path for path, _ in called)
         waiting += (text for _, text in called)
-    empty = {path: b"" for path, text in texts.items() if path not in needed and not _DEFINED.search(text)}
+    included = {name for path in needed for name in _INCLUDED.findall(texts[path])}
+    empty = {
+        path: b""
+        for path, text in texts.items()
+        if path not in needed and not _DEFINED.search(text) and not path.endswith(tuple(included))
+    }
     return NeededTemplates(tuple(lexed(path, texts[path]) for path in texts if path in needed), {**files, **empty})
 
 

@@ -53,6 +53,11 @@ class RenderedText:
         return found
 
     @cached_property
+    def _kinds(self) -> Counter[int | str]:
+        """The number of objects of each kind."""
+        return Counter(kind for kind, *_ in {scalar.path[:3] for scalar in self.scalars.values()})
+
+    @cached_property
     def _by_place(self) -> dict[Path, Scalar]:
         return {scalar.place: scalar for scalar in self.scalars.values()}
 
@@ -77,6 +82,8 @@ class RenderedText:
         if self.text == other.text:
             return 0
         same = other.scalars.get(scalar.path)
+        if same is None and scalar.path and self._kinds[scalar.path[0]] == other._kinds[scalar.path[0]]:
+            same = other.counterpart(scalar)  # the name may be random
         if same is None or other.text[same.start : same.end] != self.text[scalar.start : scalar.end]:
             return None
         return same.start - scalar.start

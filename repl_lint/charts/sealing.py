@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
+from repl_lint.charts.leaves import text_of
 from repl_lint.charts.templates import Template, lexed
 from repl_lint.model.renderings import ChartFiles
 
@@ -27,7 +28,7 @@ _NO_VALUE: Final = "<no value>"
 
 def sealed(files: ChartFiles) -> ChartFiles:
     """The files of a chart whose templates make sealed texts."""
-    printing = {path: data.decode(errors="replace") for path, data in files.items() if _PRINTS.fullmatch(path)}
+    printing = {path: text_of(data) for path, data in files.items() if _PRINTS.fullmatch(path)}
     return {**files, **{path: _sealed(lexed(path, text)).encode() for path, text in printing.items()}}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from repl_lint.charts.files import SCHEMA, home_of
 from repl_lint.charts.origins import TextSpan, TracedPart, origins
@@ -14,10 +14,11 @@ from repl_lint.charts.tracing import RenderedChart
 from repl_lint.facts.charts.editable import EditablePlaces
 from repl_lint.facts.charts.places import template_location
 from repl_lint.model.locations import Location
-from repl_lint.model.renderings import ChartFiles, ChartRendering, Rendering, Values
+from repl_lint.model.renderings import ENDED, ChartFiles, ChartRendering, RenderFailure, Rendering, Values
 from repl_lint.reading.releases import Release
 
 _QUOTES = "\"'"
+_MOST_ENDS: Final = 2  # of a chart that does not end, or needs too much memory, when its values have marks
 
 
 class SpanOrigin(NamedTuple):
@@ -58,8 +59,12 @@ def rendered_chart(rendering: ChartRendering) -> RenderedChart | None:
         return None
     options, find = rendering.options._replace(is_raw=True), render
 
+    ends = 0  # of the renderer
+
     def rendered(files: ChartFiles, values: Values) -> Mapping[str, str] | None:
-        again = find(files, values, options)
+        nonlocal ends
+        again = find(files, values, options) if ends < _MOST_ENDS else None
+        ends += isinstance(again, RenderFailure) and again.kind in ENDED
         return again.texts if isinstance(again, Rendering) else None
 
     left_out = {chart_file(rendering.files, template) for template in rendering.left_out}
