@@ -12,7 +12,7 @@ _FUNCTIONS: Final = frozenset(("HasLocalRegistry", "LocalRegistryHost", "LocalRe
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each call of a function about a local registry; those of one function in a file have one cause.
+    """Findings at each call of a function about a local registry; those of a file have one cause.
 
     None unless the release is for Embedded Cluster 3.
     """
@@ -27,7 +27,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if call.text in _FUNCTIONS:
                 yield rule.finding(
                     document.source.location(call.start, call.end),
-                    f"Embedded Cluster 3 does not support `{call.text}`: write `ReplicatedImageName` or"
-                    " `ReplicatedImageRegistry` with the image, which is right with and without a network",
-                    cause=f"{document.source.path} {call.text}",
+                    f"Embedded Cluster 3 does not support `{call.text}`, nor other functions about a local registry: "
+                    "write `ReplicatedImageName` or `ReplicatedImageRegistry` with the image, which is right with "
+                    "and without a network",
+                    cause=document.source.path,
                 )

@@ -65,7 +65,7 @@ def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Fin
     if fault.sort != UNKNOWN:
         severity = "warning" if fault.sort == MISSING else "error"
         return rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix, alias=alias)
-    meant = meant_by(obj.kind, fault)
+    meant = meant_by(obj.group, obj.kind, fault)
     may_be_new = obj.group == EMBEDDED_CLUSTER and is_third(obj) and not misfit.has_advice
     severity = "warning" if obj.group in _HANDED_ON or is_text(fault) or may_be_new else "error"
     return rule.finding(

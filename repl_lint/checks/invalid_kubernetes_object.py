@@ -7,6 +7,7 @@ from typing import Final
 from repl_lint.facts.documents.headers import wrong_headers
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import arrival, target, target_of
+from repl_lint.facts.kubernetes.encoded_data import ENCODING, unencoded_data
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.object_types import object_type
 from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, Object, is_custom, misspelt_field, objects
@@ -29,6 +30,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     or that a template or kustomize completes, and for faults that other rules report.
     """
     for obj in document.fact(objects):
+        if not obj.is_guessed and obj.kind in ENCODING:
+            yield from _unencoded(release, document, obj, rule)
         is_unknown = obj.api_version.templated or obj.is_guessed
         type_ = None if is_unknown else _type(release, obj)
         if type_ is None or not (in_object := faults(obj.node, type_)):
@@ -46,6 +49,19 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 continue
             severity = "error" if misfit.is_refused else "warning"
             yield rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix)
+
+
+def _unencoded(release: Release, document: Document, obj: Object, rule: Rule) -> Iterator[Finding]:
+    """Findings at the values of an object that are to be base64 and are not; a warning for the text of an option."""
+    for node, option in unencoded_data(release, document, obj):
+        if is_excluded(release, obj) or is_kustomized(release, document):
+            return
+        other = " or write it under `stringData`" if obj.kind == "Secret" else " or write it under `data`"
+        if option:
+            advice = f"the text of `{option}` is no base64, which `{node.key}` must be: write `| Base64Encode`,{other}"
+        else:
+            advice = f"`{node.key}` is no base64, which the API server needs here: encode it,{other}"
+        yield rule.finding(document.locate(node), advice, severity="warning" if option else "error")
 
 
 def _type(release: Release, obj: Object) -> Type | None:

@@ -51,6 +51,13 @@ def _unknown(document: Document, rule: Rule, known: Options, name: Token) -> Fin
         message = f"`{name.text}` is a group of the release's config, and only items have values: name one of its items"
         related = (Related(group, "the group"),)
         return rule.finding(at, message, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND)
+    if item := known.choices.get(name.text):
+        message = (
+            f"`{name.text}` is a choice of `{item}`, and only items have values: "
+            f'write `ConfigOptionEquals "{item}" "{name.text}"`'
+        )
+        related = (Related(known.locations[name.text], "the choice"),)
+        return rule.finding(at, message, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND)
     option = nearest(name.text, known.names)
     meant = option or next((choice for choice in known.choices if is_misspelt(name.text, choice)), None)
     what = "option" if option else "choice"

@@ -23,6 +23,7 @@ KOTS: Final = ReleaseType(
     functions="kots",
     renderer="KOTS",
     own_renderer="KOTS",
+    gives_choices=False,  # pkg/template/config_context.go
     names_images=True,
     item_delimiters=("[[repl", "repl[["),
     gives_data=False,  # https://github.com/replicatedhq/kots, pkg/template/builder.go

@@ -55,6 +55,8 @@ class ReleaseType(NamedTuple):
     """May templates get data, so that a field of it, such as `.Values.size`, can have a value?"""
     renders_each_document: bool = False
     """Is each document rendered by itself? Elsewhere a file is rendered as a whole."""
+    gives_choices: bool = True
+    """Has a choice of an item a value of its own? Elsewhere only items have one."""
     names_images: bool = False
     """Do templates name images, by `LocalImageName`?"""
     reads_unrendered_objects: bool = False

@@ -33,8 +33,8 @@ class Options(NamedTuple):
 
     ``names`` are the options without choices, and ``choices`` has the option of each choice. ``groups`` are the
     locations of the groups' names. ``repeated`` are the names of repeatable options, with which those of their copies
-    begin. ``known`` is whether these are all options: the
-    release has a config, and no name in it is a template.
+    begin. ``known`` is whether these are all options: the release has a config, and no name in it is a template.
+    ``gives_choices`` is whether choices have values, as options have.
     """
 
     locations: Mapping[str, Location]
@@ -43,10 +43,11 @@ class Options(NamedTuple):
     groups: Mapping[str, Location]
     repeated: frozenset[str]
     known: bool
+    gives_choices: bool = True
 
     def has(self, name: str) -> bool:
         """Whether a name is that of an option or of a copy, or may be, because not all options are known."""
-        if not self.known or name in self.locations:
+        if not self.known or name in (self.locations if self.gives_choices else self.names):
             return True
         return bool(self.repeated) and any(name[:length] in self.repeated for length in range(len(name) + 1))
 
@@ -74,7 +75,8 @@ def options(release: Release) -> Options:
                     names.add(name.value)
                 if any(item.get(key) for key in _REPEATS):
                     repeated.append(name.value)
-    return Options(locations, frozenset(names), choices, groups, frozenset(repeated), known)
+    gives_choices = release.type.gives_choices
+    return Options(locations, frozenset(names), choices, groups, frozenset(repeated), known, gives_choices)
 
 
 def option_documents(release: Release) -> Iterator[Document]:

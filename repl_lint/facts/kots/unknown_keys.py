@@ -32,13 +32,32 @@ _PLACES: Final[Mapping[tuple[str, str], Meant]] = {
     ("Application", "applicationPorts"): Meant("did you mean `ports`?"),
 }
 _CHART_VERSION: Final = Meant("did you mean `chartVersion`?")
+_OF_KOTS: Final = frozenset(
+    (
+        "additionalImages additionalNamespaces allowRollback excludedImages graphs minKotsVersion ports "
+        "proxyRegistryDomain replicatedRegistryDomain releaseNotes requireMinimalRBACPrivileges statusInformers "
+        "supportMinimalRBACPrivileges targetKotsVersion"
+    ).split()
+)
+"""Keys of the Application of `kots.io` that the one of `app.k8s.io` does not have."""
+_OF_HOSTS: Final = frozenset(
+    (
+        "blockDevices cpu diskUsage filesystemPerformance hostOS hostServices http ipv4Interfaces kernelConfigs "
+        "memory systemPackages tcpConnect tcpLoadBalancer tcpPortStatus time udpPortStatus"
+    ).split()
+)
+"""Collectors and analyzers of hosts: https://troubleshoot.sh/docs/host-collect-analyze/overview/."""
 _TEXTS: Final = ("description", "docString", "message", "title")
 """The names of keys that are only shown."""
 
 
-def meant_by(kind: str, fault: SchemaFault) -> Meant | None:
+def meant_by(group: str, kind: str, fault: SchemaFault) -> Meant | None:
     """The advice about an unknown key in an object of a kind; None where only its spelling says what was meant."""
     key, fields = fault.node.key or "", fault.expected.fields or {}
+    if group == "app.k8s.io" and key in _OF_KOTS:
+        return Meant(f"it belongs in the Application of `kots.io`, as `spec.{key}`", "warning")
+    if kind == "Preflight" and key in _OF_HOSTS:
+        return Meant("it belongs in a HostPreflight, which is about the machines")
     is_choice = kind == "Config" and "recommended" in fields and "type" not in fields
     if is_choice and key in ("description", "help_text"):
         return _CHOICE
