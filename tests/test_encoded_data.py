@@ -82,7 +82,7 @@ def test_a_choice_has_no_value_in_kots(call: str, lint: Lint) -> None:
             "unknown key `statusInformers`: it belongs in the Application of `kots.io`, as `spec.statusInformers`",
         ),
         (
-            "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nmetadata: {name: a}\nspec: {collectors: [{cpu: {}}]}\n",
+            "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nmetadata: {}\nspec: {collectors: [cpu: {}]}\n",
             "unknown key `cpu`: it belongs in a HostPreflight, which is about the machines",
         ),
     ],

@@ -45,6 +45,10 @@ SHOP = f"and it is in `shop`, {NEVER}"
         ),
         ("deployment/frint", f"the release has no Deployment `frint`, {NEVER}; did you mean `shop/deployment/front`?"),
         ("deployment/apiserve", f"the release has no Deployment `apiserve`, {NEVER}; did you mean `apiserver`?"),
+        (
+            "deployment/front-deployment.yaml",
+            f"the release has no Deployment `front-deployment.yaml`, {NEVER}; did you mean `shop/deployment/front`?",
+        ),
         ("deployment/redis-slave", f"the release has no Deployment `redis-slave`, {NEVER}: name one that it has"),
         ("shop/deployment/front", ""),
         ("deployment/apiserver", ""),

@@ -52,9 +52,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _unencoded(release: Release, document: Document, obj: Object, rule: Rule) -> Iterator[Finding]:
-    """Findings at the values of an object that are to be base64 and are not; a warning for the text of an option."""
+    """Findings at the values of an object that are to be base64 and are not; a warning for the text of an option.
+
+    None in what a chart makes, whose values may be placeholders for the airgap bundle.
+    """
     for node, option in unencoded_data(release, document, obj):
-        if is_excluded(release, obj) or is_kustomized(release, document):
+        is_written = any(file.path == document.source.path for file in release.files)
+        if not is_written or is_excluded(release, obj) or is_kustomized(release, document):
             return
         other = " or write it under `stringData`" if obj.kind == "Secret" else " or write it under `data`"
         if option:

@@ -69,7 +69,8 @@ def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> 
     """The end of the message for an object that is not there: one like it that no other informer names."""
     told = {informer.value.split("/")[-1] for informer in _informers(release)}
     names = frozenset(other for of_kind, other in watched.namespaces if of_kind == kind) - told
-    meant = nearest(name, names)
+    beginnings = [other for other in names if name.startswith(f"{other}-")]  # `web-deployment.yaml` of `web`
+    meant = nearest(name, names) or max(beginnings, key=len, default=None)
     if meant is None:
         return ": name one that it has"
     namespace = min(watched.namespaces[kind, meant])
