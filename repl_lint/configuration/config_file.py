@@ -48,7 +48,7 @@ class ConfigFile(NamedTuple):
     """A configuration file as plain data in which every key, rule and glob is known, with its exemptions.
 
     ``document`` is the document that was read, which has the locations of the keys. ``own_rules`` are those of the
-    rule files that it names, and ``extended`` is what it and the profiles that it extends say of rules.
+    rule files and packs that it names, and ``extended`` is what it and the profiles that it extends say of rules.
     """
 
     data: Mapping[str, Any] = {}
@@ -84,6 +84,8 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     if not faults and own.faults:
         raise SettingsError(faults=own.faults)
     rules = {**catalog(), **own.rules}
+    levels = Extended() if faults else extended(document, folder, rules)
+    rules |= levels.rules
     faults = faults or [
         *_folders_without_rules(root, folder),
         *unknown_names(root, rules),
@@ -92,12 +94,12 @@ def parsed(source: Source, folder: str) -> ConfigFile:
         *_unknown_programs(root),
         *_missing_value_files(root, folder),
     ]
-    if faults:
+    if faults and not levels.faults:
         raise _error(source, faults)
-    levels = extended(document, folder, rules)
     if levels.faults:
         raise SettingsError(faults=levels.faults)
-    return ConfigFile(data, tuple(_exemptions(document, folder, rules)), document, own.rules, levels)
+    own_rules = {**own.rules, **levels.rules}
+    return ConfigFile(data, tuple(_exemptions(document, folder, rules)), document, own_rules, levels)
 
 
 def _rule_files(root: Node, folder: str) -> RuleFiles:

@@ -9,8 +9,12 @@ from typing import Any, Final, NamedTuple
 from repl_lint import resources
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.file_data import data_of, schema_faults
+from repl_lint.configuration.packs import Pack, packs
+from repl_lint.configuration.rule_files import fault
 from repl_lint.configuration.rule_names import unknown_names
+from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, Related, Rule
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import SUFFIXES, reason_of, shown
 from repl_lint.reading.nodes import Node
@@ -18,6 +22,8 @@ from repl_lint.spelling import did_you_mean
 
 TEXTS: Final = (("rules", "*"), ("rules", "*", "severity"))
 """The paths of severities: `off` is no truth value."""
+RECOMMENDED: Final = "recommended"
+"""The profile that every pack has: its rules as their files say."""
 _KEYS: Final = ("extends", "rules", "airgap")
 """The keys of a profile, which mean what they mean in a configuration."""
 
@@ -46,10 +52,11 @@ class Extended(NamedTuple):
     """What the profiles that a configuration extends say, and then the configuration itself.
 
     ``levels`` are by the ids of rules, those that take precedence last. ``airgap`` is that of the last profile that has
-    it, ``paths`` are the absolute paths of the files that were read.
+    it, ``paths`` are the absolute paths of the files that were read, and ``rules`` are those of the packs.
     """
 
     levels: Mapping[str, tuple[RuleLevel, ...]] = {}
+    rules: Mapping[str, Rule] = {}
     airgap: Airgap | None = None
     paths: tuple[str, ...] = ()
     faults: tuple[Related, ...] = ()
@@ -57,12 +64,19 @@ class Extended(NamedTuple):
 
 def extended(document: Document, folder: str, rules: Mapping[str, Rule]) -> Extended:
     """What a configuration in a folder says of rules, with what it extends; what is wrong in a profile is a fault."""
-    chain = _Chain(rules)
+    chain = _Chain(folder)
     chain.extend(document, folder, ())
-    if not chain.faults:
-        chain.add(document, "")
+    chain.add(document, "")
     levels = {name: tuple(own) for name, own in chain.levels.items()}
-    return Extended(levels, chain.airgap, tuple(chain.paths), tuple(chain.faults))
+    faults = chain.faults or [*_twice(chain.rules, rules), *chain.unknown_names({**rules, **chain.rules})]
+    return Extended(levels, chain.rules, chain.airgap, tuple(chain.paths), tuple(faults))
+
+
+def _twice(own: Mapping[str, Rule], others: Mapping[str, Rule]) -> Iterator[Related]:
+    """The rules of packs whose ids the user's own rules have too."""
+    for rule in own.values():
+        if rule.id in others:
+            yield fault(others[rule.id].path, 0, f"`{rule.id}` is a rule in {shown(rule.path)} too")
 
 
 def built_in() -> Mapping[str, str]:
@@ -91,8 +105,12 @@ def adjusted(rule: Rule, levels: tuple[RuleLevel, ...]) -> Rule:
 class _Chain:
     """What was said of rules so far, from the profile that takes precedence over none to the one over all."""
 
-    def __init__(self, rules: Mapping[str, Rule]) -> None:
-        self._rules = rules
+    def __init__(self, linted: str) -> None:
+        self._linted = linted
+        self._packs: Mapping[str, Pack] | None = None
+        self._read_packs: set[str] = set()
+        self._documents: list[Document] = []
+        self.rules: dict[str, Rule] = {}
         self.levels: dict[str, list[RuleLevel]] = {}
         self.airgap: Airgap | None = None
         self.paths: dict[str, None] = {}
@@ -104,31 +122,73 @@ class _Chain:
         ``above`` are the paths of the profiles on the way to the document.
         """
         for node in document.root.select("extends", "*") if document.root else ():
-            path = _path(node.value, folder)
-            where = document.locate(node)
-            if path is None:
-                self.faults.append(Related(where, _no_such(node.value)))
-            elif path in above:
+            where, name = document.locate(node), node.value
+            try:
+                path = self._path(name, folder)
+            except UserError as error:
+                self.faults.append(Related(where, str(error)))
+                continue
+            if path in above:
                 circle = " → ".join(map(shown, (*above[above.index(path) :], path)))
-                self.faults.append(Related(where, f"`{node.value}` extends itself: {circle}"))
-            else:
-                self._read(node, where, path, above)
+                self.faults.append(Related(where, f"`{name}` extends itself: {circle}"))
+            elif path:
+                self._read(name, where, path, above)
 
-    def _read(self, node: Node, where: Any, path: str, above: tuple[str, ...]) -> None:
+    def unknown_names(self, rules: Mapping[str, Rule]) -> Iterator[Related]:
+        """The names in the profiles that no rule and no parameter has."""
+        for document in self._documents:
+            for offset, message in unknown_names(document.root, rules) if document.root else ():
+                yield Related(document.source.location(offset, offset), message)
+
+    def _path(self, name: str, folder: str) -> str:
+        """The absolute path of a profile; empty for that of a pack which is all that its rules say.
+
+        The rules of the pack are added. Raises `UserError` for a name that no profile has.
+        """
+        if not _is_name(name):
+            return os.path.abspath(os.path.join(folder, name))
+        house, colon, own = name.partition(":")
+        profiles: Mapping[str, str] = self._pack(house).profiles() if colon else built_in()
+        if own == RECOMMENDED and own not in profiles:
+            return ""
+        if (own or name) not in profiles:
+            raise UserError(_no_such(name, [f"{house}:{each}" for each in profiles] if colon else [*profiles]))
+        return profiles[own or name]
+
+    def _pack(self, house: str) -> Pack:
+        """The pack of a house, whose rules are added. Raises `UserError` if it is not installed."""
+        if self._packs is None:
+            self._packs = packs(self._linted)
+        pack = self._packs.get(house)
+        if pack is None:
+            installed = f": installed are {', '.join(self._packs)}" if self._packs else ", and none at all"
+            raise UserError(f"no pack `{house}` is installed{did_you_mean(house, self._packs) or installed}")
+        if pack.folder is None:
+            raise UserError(f"the package `{pack.package}` of the pack `{house}` lacks the folder that it names")
+        if house in self._read_packs:
+            return pack
+        self._read_packs.add(house)
+        files = pack.rules()
+        self.rules |= files.rules
+        self.faults += files.faults
+        return pack
+
+    def _read(self, name: str, where: Location, path: str, above: tuple[str, ...]) -> None:
         self.paths[path] = None
         try:
             with open(path, encoding="utf-8") as stream:
                 source = Source(shown(path), stream.read())
         except (OSError, UnicodeDecodeError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else "it is no UTF-8"
-            self.faults.append(Related(where, f"`{node.value}` cannot be read: {reason}"))
+            self.faults.append(Related(where, f"`{name}` cannot be read: {reason}"))
             return
-        documents = list(outline(source).documents())
-        faults = sorted(_faults(documents, self._rules))
+        document, *others = outline(source).documents()
+        faults = sorted(_faults(document, is_alone=not others))
         self.faults += [Related(source.location(offset, offset), message) for offset, message in faults]
         if not faults:
-            self.extend(documents[0], os.path.dirname(path), (*above, path))
-            self.add(documents[0], node.value if _is_name(node.value) else source.path)
+            self._documents.append(document)
+            self.extend(document, os.path.dirname(path), (*above, path))
+            self.add(document, name if _is_name(name) else source.path)
 
     def add(self, document: Document, profile: str) -> None:
         """Add what a document says of rules itself; without the name of a ``profile`` it is the configuration."""
@@ -162,27 +222,20 @@ def _is_name(text: str) -> bool:
     return bool(text) and not text.endswith(SUFFIXES) and "/" not in text
 
 
-def _path(text: str, folder: str) -> str | None:
-    """The absolute path of a profile; None for a name that no profile has."""
-    return built_in().get(text) if _is_name(text) else os.path.abspath(os.path.join(folder, text))
+def _no_such(name: str, known: list[str]) -> str:
+    names = ", ".join(known) or "none"
+    also = "" if ":" in name else f", and a file is written as `./{name}.yaml`"
+    return f"no profile `{name}`{did_you_mean(name, known) or f': there are {names}{also}'}"
 
 
-def _no_such(name: str) -> str:
-    known = built_in()
-    meant = did_you_mean(name, known) or f": there are {', '.join(known)}, and a file is written as `./{name}.yaml`"
-    return f"no profile `{name}`{meant}"
-
-
-def _faults(documents: list[Document], rules: Mapping[str, Rule]) -> Iterator[tuple[int, str]]:
-    """The offsets and messages of what is wrong in a profile."""
-    document, *others = documents
+def _faults(document: Document, *, is_alone: bool) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of what is wrong in a profile, but for its names."""
     root = document.root
     if document.problem:
         yield document.problem.start, document.problem.message
-    elif root is None or root.shape != "mapping" or others:
+    elif root is None or root.shape != "mapping" or not is_alone:
         yield 0, "a profile is one mapping, with `extends`, `rules` or `airgap`"
     else:
         config = resources.schema("config")
         schema = {**config, "properties": {key: config["properties"][key] for key in _KEYS}}
-        faults = list(schema_faults(data_of(root, TEXTS), root, schema))
-        yield from faults or unknown_names(root, rules)
+        yield from schema_faults(data_of(root, TEXTS), root, schema)

@@ -23,15 +23,18 @@ _POLICY_KEYS: Final = frozenset({"match", "for"}).union(*_KEYS_OF_CHECKS.values(
 _CATEGORY: Final = "policies"
 
 
-def read_folder(folder: str) -> RuleFiles:
-    """The rules in a folder and the folders below it, in the order of their ids."""
+def read_folder(folder: str, without: str = "") -> RuleFiles:
+    """The rules in a folder and the folders below it, but for one directly in it, in the order of their ids."""
     rules: dict[str, Rule] = {}
     faults: list[Related] = []
+    left_out = os.path.join(folder, without, "") if without else None
     for path in rule_files(folder):
+        if left_out and path.startswith(left_out):
+            continue
         rule, faults_of_file, _ = read_rule_file(path)
         faults += faults_of_file
         if rule and rule.id in rules:
-            faults.append(_fault(path, 0, f"`{rule.id}` is a rule in {shown(rules[rule.id].path)} too"))
+            faults.append(fault(path, 0, f"`{rule.id}` is a rule in {shown(rules[rule.id].path)} too"))
         elif rule:
             rules[rule.id] = rule
     return RuleFiles({name: rules[name] for name in sorted(rules)}, tuple(faults))
@@ -58,7 +61,7 @@ def read_rule_file(path: str) -> RuleFile:
         with open(path, encoding="utf-8") as stream:
             source = Source(shown(path), stream.read())
     except (OSError, UnicodeDecodeError) as error:
-        return RuleFile(None, (_fault(path, 0, f"it cannot be read: {error}"),))
+        return RuleFile(None, (fault(path, 0, f"it cannot be read: {error}"),))
     documents = list(outline(source).documents())
     faults = tuple(
         Related(source.location(offset, offset), message) for offset, message in sorted(_faults(documents, source.text))
@@ -128,5 +131,6 @@ def _rule(data: dict[str, Any], path: str) -> Rule:
     )
 
 
-def _fault(path: str, offset: int, message: str) -> Related:
+def fault(path: str, offset: int, message: str) -> Related:
+    """A fault at an offset of the first line of a file."""
     return Related(Source(shown(path), "").location(offset, offset), message)
