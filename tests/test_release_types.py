@@ -97,7 +97,7 @@ def test_types_go_by_their_names() -> None:
 
 
 def test_editors_of_rule_files_know_the_types() -> None:
-    assert schema("rule")["properties"]["formats"]["items"]["enum"] == list(TYPES)
+    assert schema("rule")["properties"]["release-types"]["items"]["enum"] == list(TYPES)
 
 
 def test_each_set_of_template_functions_is_there() -> None:

@@ -111,7 +111,7 @@ def checks(rule: Rule) -> Checks:
 def _rule(path: str, head: Any) -> Rule:
     try:
         data = {**head}
-        named = data.pop("formats", None)
+        named = data.pop("release-types", None)
         types = tuple(TYPES[name] for name in named) if named else TYPES_THAT_SHIP
         data |= {name: tuple(data.get(name, ())) for name in ("aliases", "parts", "former", "words")}
         danger = data.pop("security-severity", None)
