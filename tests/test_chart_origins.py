@@ -217,14 +217,13 @@ def test_an_object_with_another_name_each_time() -> None:
     assert parts(files) == [["'a:1' templates/a.yaml:7 <- values.yaml image[0:3]"]]
 
 
-@pytest.mark.parametrize(
-    ("tag", "expected"), [("1", ["charts/db/templates/a.yaml:7 <- charts/db/values.yaml"]), ("2", [])]
-)
-def test_of_two_subcharts_of_one_name_only_a_copy_is_told(tag: str, expected: list[str]) -> None:
-    db = {"Chart.yaml": CHART.replace("app\n", "db\n"), "templates/a.yaml": POD + "{{ .Values.image }}\n"}
+def test_nothing_is_told_of_two_subcharts_of_one_name() -> None:
+    db = {"Chart.yaml": CHART.replace("app\n", "db\n"), "values.yaml": "image: a:1\ntag: 1\n"}
+    db["templates/a.yaml"] = POD + "{{ .Values.image }}:{{ .Values.tag }}\n"
     files = {f"charts/{folder}/{path}": text for folder in ("db-1.0.0", "db") for path, text in db.items()}
-    values = {"charts/db/values.yaml": "image: a:1\n", "charts/db-1.0.0/values.yaml": f"image: a:{tag}\n"}
-    assert parts({"Chart.yaml": CHART, **files, **values}) == [[f"'a:1' {part} image[0:3]" for part in expected]]
+    assert parts({"Chart.yaml": CHART, **files}) == [[]]
+    own = {"values.yaml": "db: {tag: 2}\n"}
+    assert parts({"Chart.yaml": CHART, **own, **files}) == [["'2' <- values.yaml db.tag[0:1]"]]
 
 
 def test_nothing_is_told_of_a_chart_with_letters_of_marks() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from repl_lint.charts.leaves import Leaf
 from repl_lint.charts.marks import has_letters
-from repl_lint.charts.subcharts import repeated_charts
+from repl_lint.charts.subcharts import repeated_folders
 from repl_lint.charts.templates import Place
 from repl_lint.charts.tracing import RenderedChart, Traced, TracedScalar, trace
 
@@ -40,15 +40,13 @@ class TracedPart(NamedTuple):
 def origins(chart: RenderedChart, spans: Iterable[TextSpan]) -> dict[TextSpan, tuple[TracedPart, ...]]:
     """The parts of some spans of a rendering. A span whose origin is not known has none.
 
-    A part may have places and no value, and where no place is known only a value. Nothing is told of different
+    A part may have places and no value, and where no place is known only a value. Nothing is told of
     subcharts of one name, of which Helm takes any.
     """
     spans = list(spans)
     if any(has_letters(chart.texts[template].text) for template in {span.template for span in spans}):
         return {}
-    copies, repeated = repeated_charts(chart.files)
-    if copies:
-        chart = chart._replace(files={path: data for path, data in chart.files.items() if not path.startswith(copies)})
+    repeated = repeated_folders(chart.files)
     targets = {span: _target(chart, span) for span in spans}
     traced = {target: _certain(known, repeated) for target, known in trace(chart, targets.values()).items()}
     parts = {span: tuple(_parts(chart, span, traced[target])) for span, target in targets.items()}

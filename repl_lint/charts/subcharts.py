@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.documents import outline
@@ -14,7 +14,6 @@ from repl_lint.reading.nodes import Node
 REQUIREMENTS: Final = "requirements.yaml"
 """Where charts of Helm 2 have their dependencies."""
 
-_MAKES: Final = re.compile(r"(?:.*/)?(?:templates/.*|crds/.*|values\.yaml)")
 _CHART_BELOW: Final = re.compile(r"(((?:charts/[^/]+/)*)charts/[^/]+/)Chart\.yaml")
 
 
@@ -79,36 +78,16 @@ def _text(node: Node, key: str) -> str:
     return child.value if child else ""
 
 
-class RepeatedCharts(NamedTuple):
-    """The folders, with a slash at the end, of subcharts that have a name together.
+def repeated_folders(files: ChartFiles) -> tuple[str, ...]:
+    """The folders, with a slash at the end, of subcharts that have a name together: Helm takes any of them.
 
-    ``copies`` make the same as another one. Of the ``others`` Helm takes any.
+    Often one is unpacked beside its archive.
     """
-
-    copies: tuple[str, ...]
-    others: tuple[str, ...]
-
-
-def repeated_charts(files: ChartFiles) -> RepeatedCharts:
-    """The subcharts of a chart that have a name together: often one is unpacked beside its archive."""
     named: dict[tuple[str, str | None], list[str]] = {}
     for path in files:
         if match := _CHART_BELOW.fullmatch(path):
             named.setdefault((match[2], _name(files, match[1])), []).append(match[1])
-    copies, others = list[str](), list[str]()
-    for folders in named.values():
-        first, *rest = sorted(folders, key=len)  # the archive is unpacked to a longer name
-        same = [folder for folder in rest if _made_of(files, folder) == _made_of(files, first)]
-        copies += same
-        others += [] if len(same) == len(rest) else [first, *(folder for folder in rest if folder not in same)]
-    return RepeatedCharts(tuple(copies), tuple(others))
-
-
-def _made_of(files: ChartFiles, folder: str) -> tuple[dict[str, bytes], Any]:
-    """What a subchart makes its text of."""
-    below = {path.removeprefix(folder): data for path, data in files.items() if path.startswith(folder)}
-    root = chart_yaml(files, folder)
-    return {path: data for path, data in below.items() if _MAKES.fullmatch(path)}, root.plain() if root else None
+    return tuple(folder for folders in named.values() if len(folders) > 1 for folder in folders)
 
 
 def chart_file(files: ChartFiles, template: str) -> str | None:
