@@ -197,6 +197,27 @@ def test_templates_that_need_a_dependency_that_is_not_here_are_left_out(run: Run
     )
 
 
+def test_templates_that_need_it_through_helpers_of_helpers_are_left_out_together(run: Run) -> None:
+    chart = f"{CHART}dependencies:\n- {{name: common, version: 1.x}}\n"
+    inner = '{{ define "inner" }}{{ printf "%s-x" (include "common.x" .) | trunc 63 }}{{ end }}'
+    write({**RELEASE, "chart/Chart.yaml": chart, "chart/templates/_inner.tpl": inner})
+    write({"chart/templates/_outer.tpl": '{{ define "outer" }}{{ include "inner" . }}{{ end }}'})
+    write({f"chart/templates/x{number}.yaml": 'a: {{ include "outer" . }}' for number in range(15)})
+    write({f"chart/templates/y{number}.yaml": "a: 1" for number in range(15)})
+    assert list(images(run)) == ["a.example.com/job:2", "a.example.com/web:1.0.0", "a.example.com/worker:1"]
+    files = json.loads(run("check", ".", "--output-format", "json")[1])["files"]
+    lacking = [file["path"] for file in files if file["reason"] == "needs a chart that is not below `charts`"]
+    assert lacking == sorted(f"chart/templates/x{number}.yaml" for number in range(15))
+
+
+def test_a_chart_most_of_whose_templates_need_a_dependency_is_not_rendered(run: Run) -> None:
+    chart = f"{CHART}dependencies:\n- {{name: common, version: 1.x}}\n"
+    needs = {f"chart/templates/x{number}.yaml": 'a: {{ include "common.x" . }}' for number in range(4)}
+    write({**RELEASE, "chart/Chart.yaml": chart, **needs})
+    assert list(images(run)) == ["a.example.com/job:2"]
+    assert "app 1.0.0 (chart/): common is not below its `charts`, and it does not render" in run("check", ".")[1]
+
+
 @pytest.mark.parametrize("dependency", ["version: 1.0.0", "version: 9.x, repository: file://../libs/common"])
 def test_a_dependency_that_is_among_the_charts_of_the_run_is_taken_from_there(run: Run, dependency: str) -> None:
     write({**RELEASE, "chart/Chart.yaml": f"{CHART}dependencies:\n- {{name: common, {dependency}}}\n"})

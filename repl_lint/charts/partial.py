@@ -13,14 +13,17 @@ from typing import Final, NamedTuple
 
 from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependencies
+from repl_lint.charts.templates import inner_path, lexed
 from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles, Render, RenderFailure, Rendering, RenderOptions, Values
 
+_MOST_ALONE: Final = 10  # templates that are left out one by one
+_ABSENT: Final = re.compile(r'no template "([^"]+)"')
 _BESIDE: Final = "file://"
 
 
 class PartialRendering(NamedTuple):
-    """The result of a rendering, and the templates that were left out."""
+    """The result of a rendering, and the files of the templates that were left out."""
 
     result: Rendering | RenderFailure
     left_out: tuple[str, ...] = ()
@@ -53,14 +56,47 @@ def _is_meant(dependency: DeclaredDependency, chart: Chart, other: Chart) -> boo
 def render_partly(
     render: Render, files: ChartFiles, values: Values, options: RenderOptions, *, most: int
 ) -> PartialRendering:
-    """The rendering of a chart without the templates, ``most`` at most, that include what nothing in it defines."""
+    """The rendering of a chart without the templates that include what nothing in it defines.
+
+    There are ``most`` attempts to leave templates out, and half of them may be.
+    """
+    printing = [path for path in files if inner_path(path) and not is_partial(path)]
     left_out: list[str] = []
-    while True:
+    for attempt in range(most + 1):
         result = render(files, values, options)
-        needless = isinstance(result, Rendering) or result.kind != "absent" or len(left_out) == most
-        template = None if needless or isinstance(result, Rendering) else result.outermost
-        file = chart_file(files, template) if template else None
-        if template is None or file is None or re.search(r"(?:^|/)_[^/]*$", file):
-            return PartialRendering(result, tuple(left_out))
-        left_out.append(template)
-        files = {path: data for path, data in files.items() if path != file}
+        if isinstance(result, Rendering) or result.kind != "absent" or attempt == most:
+            break
+        needless = _failing(files, result) if attempt < _MOST_ALONE else set()
+        needless = needless or _needing(files, result)
+        left_out += sorted(needless)
+        if not needless or 2 * len(left_out) > len(printing):
+            break
+        files = {path: data for path, data in files.items() if path not in needless}
+    return PartialRendering(result, tuple(left_out))
+
+
+def _failing(files: ChartFiles, failure: RenderFailure) -> set[str]:
+    """The template that was rendered; none where Helm names a helper alone."""
+    file = chart_file(files, failure.outermost) if failure.outermost else None
+    return {file} if file and not is_partial(file) else set()
+
+
+def _needing(files: ChartFiles, failure: RenderFailure) -> set[str]:
+    """The templates that name what is absent, or a helper that does."""
+    absent = _ABSENT.search(failure.message)
+    calls: dict[str, set[str]] = {}  # by the helpers and the files
+    for template in (lexed(path, files[path].decode(errors="replace")) for path in files if inner_path(path)):
+        for action, helper in zip(template.actions, template.helpers, strict=False):
+            names = {lexeme.literal for lexeme in action.lexemes if lexeme.literal}
+            calls.setdefault(f"define {helper}" if helper else template.path, set()).update(names)
+    needed, found = {absent[1]} if absent else set(), set[str]()
+    while needed:
+        callers = {caller for caller, names in calls.items() if names & needed} - found
+        found |= callers
+        needed = {caller.removeprefix("define ") for caller in callers if caller.startswith("define ")}
+    return {caller for caller in found if caller in files and not is_partial(caller)}
+
+
+def is_partial(path: str) -> bool:
+    """Whether Helm prints nothing of a template: its name begins with an underscore."""
+    return path.rpartition("/")[2].startswith("_")

@@ -79,7 +79,7 @@ class ChartRendering(NamedTuple):
     ``homes`` are the paths of the folder or archive that files are in, that of a folder with a slash at its end, by the
     beginnings of the paths of the files: a packed subchart is an archive in the chart. ``builder`` is the location of
     the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
-    defaults. ``left_out`` are the templates without which it was rendered, since they need a dependency that is absent.
+    defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent dependency.
     ``render`` is its renderer; None in another process than that which rendered it.
     """
 

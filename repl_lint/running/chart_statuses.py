@@ -16,6 +16,7 @@ from repl_lint.reading.releases import Release
 
 _READ: Final = ("Chart.yaml", "values.yaml")
 _UNUSED: Final = "makes nothing with the values for the bundle"
+_LACKS: Final = "needs a chart that is not below `charts`"
 _OTHER: Final = "in a Helm chart"
 
 
@@ -35,9 +36,13 @@ def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> 
 def _templates(release: Release) -> Iterator[str]:
     """The path of the file of each document that a chart makes."""
     for rendered in release.fact(rendered_documents):
-        file = chart_file(rendered.rendering.files, rendered.template)
-        home, rest = home_of(rendered.rendering.homes, file or "")
-        yield home + rest if home.endswith("/") else home
+        yield _path(rendered.rendering, chart_file(rendered.rendering.files, rendered.template) or "")
+
+
+def _path(rendering: ChartRendering, file: str) -> str:
+    """The path of a file of a chart; of one in an archive, that of the archive."""
+    home, rest = home_of(rendering.homes, file)
+    return home + rest if home.endswith("/") else home
 
 
 def _status(file: Unread, rendering: ChartRendering | None, documents: int) -> FileStatus | None:
@@ -50,6 +55,8 @@ def _status(file: Unread, rendering: ChartRendering | None, documents: int) -> F
         return FileStatus(file.path, failed=1, reasons=(result.message,), unread=True)
     if not isinstance(result, Rendering):
         return None
+    if any(file.path == _path(rendering, path) for path in rendering.left_out):
+        return FileStatus(file.path, ignored=1, reasons=(_LACKS,))
     if documents or file.path.endswith(_READ):
         return FileStatus(file.path, checked=max(1, documents))
     return FileStatus(file.path, ignored=1, reasons=(_UNUSED if "templates/" in file.path else _OTHER,))

@@ -23,7 +23,6 @@ from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.model.charts import Chart, ShippedChart
 from repl_lint.model.renderings import (
-    ENDED,
     INSTALL,
     ChartRendering,
     NotRendered,
@@ -42,7 +41,9 @@ if TYPE_CHECKING:
     from repl_lint.configuration.chart_settings import ChartSettings
     from repl_lint.configuration.settings import Settings
 
-_MOST_LEFT_OUT: Final = 100
+_MOST_LEFT_OUT: Final = 30
+_BY_VERSION: Final = ("fail", "nil", "other")
+"""The kinds of failure that another version of Kubernetes may not have."""
 _VALUE: Final = re.compile(r"\$?\.Values\.(\w+)(?:\.\w+)*$")
 _MINORS: Final = tuple(f"1.{minor}" for minor in range(LOWEST, LATEST + 1))
 
@@ -148,7 +149,7 @@ def _first_success(asked: ChartRendering, versions: Sequence[str]) -> ChartRende
         attempts.append(_attempt(asked, version))
         if isinstance(attempts[-1].result, Rendering):
             return attempts[-1]
-        if isinstance(attempts[-1].result, RenderFailure) and attempts[-1].result.kind in ENDED:
+        if isinstance(attempts[-1].result, RenderFailure) and attempts[-1].result.kind not in _BY_VERSION:
             break
     return attempts[0]
 

@@ -67,11 +67,10 @@ def rendered_chart(rendering: ChartRendering) -> RenderedChart | None:
         ends += isinstance(again, RenderFailure) and again.kind in ENDED
         return again.texts if isinstance(again, Rendering) else None
 
-    left_out = {chart_file(rendering.files, template) for template in rendering.left_out}
     files = {
         path: data
         for path, data in rendering.files.items()
-        if path not in left_out and path.rpartition("/")[2] != SCHEMA  # which refuses values with marks
+        if path not in rendering.left_out and path.rpartition("/")[2] != SCHEMA  # which refuses values with marks
     }
     texts = {template: RenderedText(text) for template, text in result.texts.items()}
     return RenderedChart(files, rendering.values, texts, rendered)
