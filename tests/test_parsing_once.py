@@ -14,6 +14,7 @@ from repl_lint.reading import grouping
 from repl_lint.reading.documents import Document, Outline, Part
 from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file
 from repl_lint.reading.memory import PLAIN_ROOM, Memory
+from repl_lint.running import engine
 from repl_lint.running.engine import RunOptions, run
 from repl_lint.running.inputs import gather
 
@@ -105,6 +106,19 @@ def parses(folder: Path, monkeypatch: pytest.MonkeyPatch, *needs: Need) -> Count
 def test_every_document_is_parsed_once(needs: tuple[Need, ...], release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = parses(release, monkeypatch, *needs)
     assert {place for place, count in counts.items() if count > 1} <= {(CONFIG_NAME, 0)}  # the settings read it too
+
+
+@pytest.mark.parametrize("release", ["replicated", "kots"], indirect=True)
+def test_a_large_release_is_parsed_at_most_twice(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        text = OBJECTS.replace("name: web", f"name: web-{number}").replace("prod", f"prod-{number}")
+        (release / f"more-{number}.yaml").write_text(text)
+    room = sum(file.stat().st_size for file in release.rglob("*.yaml")) - 500  # for those that facts find by a word
+    for module in (grouping, engine):
+        monkeypatch.setattr(module, "ROOM", room)
+    counts = parses(release, monkeypatch)
+    assert max(counts.values()) == 2
+    assert {place for place, count in counts.items() if count > 2} <= {(CONFIG_NAME, 0)}
 
 
 def test_what_is_kept_has_a_bound() -> None:

@@ -1,12 +1,13 @@
 """Images in custom resources, which Replicated does not rewrite, and finds only in ``images``."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from repl_lint.facts.images.declarations import declarations
 from repl_lint.facts.images.proxies import behind, canonical, is_published_by_replicated
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.rewriting import must_be_rewritten
-from repl_lint.facts.images.uses import all_uses, uses
+from repl_lint.facts.images.uses import uses, written_uses
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -57,5 +58,10 @@ def _is_undeclared(release: Release, image: Reference) -> bool:
 
 def _in_pods(release: Release) -> frozenset[str]:
     """The images that `undeclared-image` checks, in canonical form."""
-    images = (canonical(use.text) for _, use in all_uses(release) if use.is_pulled and not use.is_templated)
-    return frozenset(image for image in images if image)
+    return frozenset(chain.from_iterable(release.each(pulled_in)))
+
+
+def pulled_in(release: Release, document: Document) -> frozenset[str]:
+    """The literal images of pods and collectors in a document, in canonical form."""
+    pulled = (use for use in written_uses(release, document) if use.is_pulled and not use.is_templated)
+    return frozenset(image for use in pulled if (image := canonical(use.text)))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.coverage import OTHER_APPLICATION, images_that_are
@@ -44,13 +45,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _usual_slug(release: Release) -> str | None:
     """The application that most images belong to; None where all belong to one."""
-    slugs = Counter(
-        slug
-        for document in release.documents(REPLICATED_REGISTRY)
-        for image in _images(release, document)
-        if (slug := _slug(image.reference))
-    )
+    slugs = Counter(chain.from_iterable(release.each(slugs_in)))
     return slugs.most_common(1)[0][0] if len(slugs) > 1 else None
+
+
+def slugs_in(release: Release, document: Document) -> tuple[str, ...]:
+    """The applications that the images of a document belong to, if one of them is in Replicated's registry."""
+    images = _images(release, document) if REPLICATED_REGISTRY in document.text else ()
+    return tuple(slug for image in images if (slug := _slug(image.reference)))
 
 
 def _images(release: Release, document: Document) -> Iterator[Alternative]:

@@ -1,6 +1,6 @@
 """Releases: files that ship together, with their documents and the memory of facts."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.profiles import Profile
@@ -32,6 +32,7 @@ class Release(NamedTuple):
     parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`;
     ``levels`` are what Replicated's LintConfig in it says of rules, and ``charts`` the Helm charts that it ships, as
     far as they are among the files of the run; ``renderings`` has each chart that it ships, rendered or not.
+    ``gathers`` are all functions that facts have for `each`, if the memory streams.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Release(NamedTuple):
     levels: "tuple[Level, ...]" = ()
     charts: "tuple[Chart, ...]" = ()
     renderings: "tuple[ChartRendering, ...]" = ()
+    gathers: "tuple[Callable[[Release, Document], Any], ...]" = ()
 
     @property
     def shipped_charts(self) -> "tuple[ShippedChart, ...]":
@@ -73,8 +75,13 @@ class Release(NamedTuple):
         return map(self.outline, self.files)
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one; without words, every document."""
-        return self.relevant_documents(lambda text: all(word in text for word in containing))
+        """The documents whose text contains all the words, parsed one by one.
+
+        Without words, every document; a memory that streams does not keep these.
+        """
+        if containing:
+            return self.relevant_documents(lambda text: all(word in text for word in containing))
+        return (document for split in self.outlines() for document in self.memory.documents(split))
 
     def relevant_documents(self, is_relevant: Callable[[str], bool]) -> Iterator[Document]:
         """The documents whose text is relevant, parsed one by one; a file whose text is not has none."""
@@ -82,6 +89,22 @@ class Release(NamedTuple):
             split = self.memory.relevant(file, is_relevant)
             if split:
                 yield from split.documents(is_relevant)
+
+    def each(self, gather: "Callable[[Release, Document], T]") -> "Sequence[T]":
+        """The results of a function for every document, in their order, computed once.
+
+        Where the memory streams, the first pass over the documents computes those of all ``gathers``, and no other is
+        needed. Such a function asks for no results of another.
+        """
+        if (Release.each, gather) not in self.facts:
+            gathers = (gather, *(self.gathers if self.memory.streams else ()))
+            results: dict[Any, list[Any]] = {compute: [] for compute in gathers}
+            for document in self.documents():
+                for compute, of_documents in results.items():
+                    of_documents.append(compute(self, document))
+            self.facts.update({(Release.each, compute): answers for compute, answers in results.items()})
+        answer: Sequence[T] = self.facts[Release.each, gather]
+        return answer
 
     def may_contain(self, words: Collection[str]) -> bool:
         """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure."""

@@ -18,6 +18,7 @@ from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release
 from repl_lint.reading.surveys import survey
 from repl_lint.release_types.release_type import ReleaseType
+from repl_lint.running.gathering import gathering
 from repl_lint.running.joining import only_when
 from repl_lint.running.occurrences import Occurrence
 from repl_lint.running.suppressing import subject
@@ -111,7 +112,7 @@ def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]
 
 def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
     name, release_type, files, profile, notes, charts, renderings = parts
-    release = release_of(name, [survey(file) for file in files], profile, Memory(), notes)
+    release = gathering(release_of(name, [survey(file) for file in files], profile, Memory(), notes))
     # Other releases of the run decide about its type too.
     return Work(release._replace(type=release_type, charts=charts, renderings=renderings), rules, details)
 

@@ -9,6 +9,7 @@ from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, config_release
 from repl_lint.reading.surveys import survey
+from repl_lint.running.gathering import gathering
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
@@ -64,7 +65,7 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
         else:
             surveys.append(survey(file))
     configuration = [config_release(config, settings.profile)] if config else []
-    grouped = group(surveys, settings.profile, settings.assigned)
+    grouped = [gathering(release) for release in group(surveys, settings.profile, settings.assigned)]
     if of_charts:
         from repl_lint.charts.charts import charts_at
         from repl_lint.running.chart_owners import release_of_chart, with_charts

@@ -6,10 +6,12 @@ https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaultin
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final
 
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 UNKNOWN: Final = "?"
@@ -55,10 +57,14 @@ def keeps_local_copy(use: ImageUse) -> bool:
 
 def latest_pulled_again(release: Release) -> frozenset[str]:
     """The images tagged `latest`, or without a tag, that pods pull at every start, in canonical form."""
-    return frozenset(
+    return frozenset(chain.from_iterable(release.each(latest_pulled_again_in)))
+
+
+def latest_pulled_again_in(release: Release, document: Document) -> tuple[str, ...]:
+    """Those images of `latest_pulled_again` that are in a document."""
+    return tuple(
         image.reference.canonical
-        for document in release.documents("image")
-        for use in uses(release, document)
+        for use in (uses(release, document) if "image" in document.text else ())
         if use.pod and not keeps_local_copy(use)
         for image in use.alternatives
         if image.reference and referred_tag(image.reference) in ("latest", None)

@@ -1,12 +1,14 @@
 """The images that a release asks for, with their tags."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from repl_lint.facts.images.declarations import Entry, declarations
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference
-from repl_lint.facts.images.uses import all_uses
+from repl_lint.facts.images.uses import ImageUse, written_uses
+from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
@@ -32,15 +34,26 @@ def requested(release: Release) -> Requested:
     """The tags that a release asks for, by repository; behind Replicated's proxy, those of the images upstream."""
     tags: dict[str, set[str | None]] = {}
     complete = True
-    for _, use in all_uses(release):
-        complete = complete and not use.is_open
-        for alternative in use.alternatives:
-            if reference := alternative.reference:
-                image = behind(reference)
-                tags.setdefault(image.repository, set()).add(image.implied_tag)
-            else:
-                complete = False
+    for image in chain.from_iterable(release.each(requested_in)):
+        if image:
+            repository, tag = image
+            tags.setdefault(repository, set()).add(tag)
+        else:
+            complete = False
     return Requested({repository: frozenset(asked) for repository, asked in tags.items()}, complete)
+
+
+def requested_in(release: Release, document: Document) -> tuple[tuple[str, str | None] | None, ...]:
+    """The repositories and tags that a document asks for, and None for each image that may be another one."""
+    return tuple(image for use in written_uses(release, document) for image in _requested_by(use))
+
+
+def _requested_by(use: ImageUse) -> Iterator[tuple[str, str | None] | None]:
+    if use.is_open:
+        yield None
+    for alternative in use.alternatives:
+        image = behind(alternative.reference) if alternative.reference else None
+        yield (image.repository, image.implied_tag) if image else None
 
 
 def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:

@@ -106,6 +106,11 @@ def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Docume
                 yield from ((document, use) for use in uses(release, document))
 
 
+def written_uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
+    """The uses of images in a document as `all_uses` has them: none in a document that is in a text of another."""
+    return () if document.is_embedded or not _WORDS.search(document.text) else uses(release, document)
+
+
 def uses_in_charts(release: Release) -> Iterator[tuple[Document, ImageUse]]:
     """The uses of images that the charts of a release make with their builder values, each after its document."""
     if not release.renderings:

@@ -8,6 +8,7 @@ their kind, and of collectors that `run`. It adds the images that the Applicatio
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.pulling import names_local_image
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.images.uses import NAMED, ImageUse, all_uses, uses_in_charts
+from repl_lint.facts.images.uses import NAMED, ImageUse, uses_in_charts, written_uses
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -46,12 +47,19 @@ def bundle(release: Release) -> Bundle:
     """
     listed = [node for application in release.applications for node in listed_images(application, "additionalImages")]
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
-    images = frozenset(
-        image
-        for document, use in chain(all_uses(release), uses_in_charts(release))
-        if unseen_because(document, use) is None and (image := canonical(use.text))
-    )
+    of_charts = (_bundled([use], document) for document, use in uses_in_charts(release))
+    images = frozenset(chain.from_iterable(chain(release.each(bundled_in), of_charts)))
     return Bundle(additional | images, additional, _has_charts(release), not any(node.templated for node in listed))
+
+
+def bundled_in(release: Release, document: Document) -> frozenset[str]:
+    """The images in a document that the builder finds, in canonical form."""
+    return _bundled(written_uses(release, document), document)
+
+
+def _bundled(uses: Iterable[ImageUse], document: Document) -> frozenset[str]:
+    seen = (use for use in uses if unseen_because(document, use) is None)
+    return frozenset(image for use in seen if (image := canonical(use.text)))
 
 
 def _has_charts(release: Release) -> bool:
@@ -149,5 +157,14 @@ def may_be_bundled(known: Bundle, text: str) -> bool:
 
 def used_images(release: Release) -> frozenset[str]:
     """The literal images that a release uses, in canonical form; without templates and texts that are no references."""
-    used = chain(all_uses(release), uses_in_charts(release))
-    return frozenset(image for _, use in used if not use.is_templated and (image := canonical(use.text)))
+    of_charts = (_literal([use]) for _, use in uses_in_charts(release))
+    return frozenset(chain.from_iterable(chain(release.each(used_images_in), of_charts)))
+
+
+def used_images_in(release: Release, document: Document) -> frozenset[str]:
+    """The literal images that a document uses, in canonical form."""
+    return _literal(written_uses(release, document))
+
+
+def _literal(uses: Iterable[ImageUse]) -> frozenset[str]:
+    return frozenset(image for use in uses if not use.is_templated and (image := canonical(use.text)))

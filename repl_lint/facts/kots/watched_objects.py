@@ -54,16 +54,28 @@ def watched_objects(release: Release) -> WatchedObjects:
     """
     watched: dict[tuple[str, str], set[str]] = {}
     is_whole = not release.charts
-    for document in release.documents("kind"):
-        for obj in document.fact(objects):
-            name, namespace = obj.node.get("metadata", "name"), obj.node.get("metadata", "namespace")
-            is_watched = obj.kind in KINDS.values()
-            is_whole = is_whole and obj.kind != "HelmChart" and not (is_watched and name and name.templated)
-            if is_watched:
-                literal = namespace.value if namespace and not namespace.templated else ""
-                watched.setdefault((obj.kind, obj.name), set()).add(literal)
-        is_whole = is_whole and not any(_makers(document))
+    for in_document, makes_others in release.each(watched_in):
+        is_whole = is_whole and not makes_others
+        for kind, name, namespace in in_document:
+            watched.setdefault((kind, name), set()).add(namespace)
     return WatchedObjects(watched, is_whole and bool(watched))
+
+
+def watched_in(_release: Release, document: Document) -> tuple[tuple[tuple[str, str, str], ...], bool]:
+    """The kinds, names and namespaces of the objects in a document that KOTS can watch, and whether it may make others.
+
+    The namespace is empty for that of the application.
+    """
+    if "kind" not in document.text:
+        return (), False
+    watched, makes_others = [], False
+    for obj in document.fact(objects):
+        name, namespace = obj.node.get("metadata", "name"), obj.node.get("metadata", "namespace")
+        is_watched = obj.kind in KINDS.values()
+        makes_others = makes_others or obj.kind == "HelmChart" or bool(is_watched and name and name.templated)
+        if is_watched:
+            watched.append((obj.kind, obj.name, namespace.value if namespace and not namespace.templated else ""))
+    return tuple(watched), makes_others or any(_makers(document))
 
 
 def _makers(document: Document) -> Iterator[Object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Final
 
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -55,17 +56,26 @@ def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Coll
     """The namespaces of the release's objects by their groups, kinds and names."""
     namespaces: dict[tuple[str, str, str], frozenset[str]] = {}
     single: dict[str, frozenset[str]] = {}  # most objects have one namespace, which many share
-    for document in release.documents():  # an object whose `apiVersion` is misspelt is one too
-        for obj in document.fact(objects):
-            namespace = obj.node.get("metadata", "namespace")
-            name = namespace.value if namespace and not is_in_application_namespace(obj) else OURS
-            key = obj.group, obj.kind, obj.name
-            known = namespaces.get(key)
-            if known is None:
-                namespaces[key] = single.setdefault(name, frozenset((name,)))
-            elif name not in known:
-                namespaces[key] = known | {name}
+    for group, kind, name, namespace in chain.from_iterable(release.each(namespaced_in)):
+        known = namespaces.get((group, kind, name))
+        if known is None:
+            namespaces[group, kind, name] = single.setdefault(namespace, frozenset((namespace,)))
+        elif namespace not in known:
+            namespaces[group, kind, name] = known | {namespace}
     return namespaces
+
+
+def namespaced_in(_release: Release, document: Document) -> tuple[tuple[str, str, str, str], ...]:
+    """The groups, kinds, names and namespaces of the objects in a document; `OURS` for the application's namespace.
+
+    An object whose ``apiVersion`` is misspelt is one too.
+    """
+    return tuple((obj.group, obj.kind, obj.name, _namespace(obj)) for obj in document.fact(objects))
+
+
+def _namespace(obj: Object) -> str:
+    namespace = obj.node.get("metadata", "namespace")
+    return namespace.value if namespace and not is_in_application_namespace(obj) else OURS
 
 
 def additional_namespaces(release: Release) -> frozenset[str]:
