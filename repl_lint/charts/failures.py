@@ -14,7 +14,7 @@ _CALLING: Final = re.compile(r"error calling \S+:\s*")
 _NO_YAML: Final = re.compile(r"(?s)YAML parse error on (\S+): (?:error converting YAML to JSON: )?(.*)")
 _ADVICE: Final = "Use --debug flag to render out invalid YAML"
 _KINDS: Final[tuple[tuple[str, FailureKind], ...]] = (
-    (r"no template \"", "absent"),
+    (r"no template \"|template \"[^\"]*\" not defined", "absent"),
     (r"parse error at|not defined|unclosed action|unexpected ", "parse"),
     (r"nil pointer|can't evaluate field", "nil"),
     (r"execution error at", "fail"),

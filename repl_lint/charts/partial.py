@@ -18,7 +18,7 @@ from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles, Render, RenderFailure, Rendering, RenderOptions, Values
 
 _MOST_ALONE: Final = 10  # templates that are left out one by one
-_ABSENT: Final = re.compile(r'no template "([^"]+)"')
+_ABSENT: Final = re.compile(r'template "([^"]+)" (?:associated|not defined)')
 _BESIDE: Final = "file://"
 
 
