@@ -13,6 +13,7 @@ COMMANDS = {
     "rules new": "write the beginning of a rule file",
     "rules import": "make rule files of policies for Kubernetes, Kyverno and Gatekeeper",
     "rule": "explain a rule",
+    "self-test": "put faults into the releases, in memory, and say which are found",
     "baseline": "let pass what is there, so that only what is new is found",
     "init": "write a configuration",
     "registries": "take registries over from the vendor portal",

@@ -100,4 +100,4 @@ def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
 
 def module_of(command: str) -> str:
     """The full name of the module with a command's ``arguments`` and ``run``."""
-    return f"repl_lint.commands.{command.replace(' ', '_')}"
+    return f"repl_lint.commands.{command.replace(' ', '_').replace('-', '_')}"

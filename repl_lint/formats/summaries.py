@@ -16,9 +16,9 @@ def summary(report: Report) -> tuple[str, str]:
     fixed findings that are not 0. The second has the numbers of documents that were checked, ignored and failed.
     """
     counts = Counter(finding.severity for finding in report.findings)
-    severities = [_count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
+    severities = [count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
     coverage = report.coverage
-    files, documents = _count(coverage["files"], "file"), _count(coverage["documents"], "document")
+    files, documents = count(coverage["files"], "file"), count(coverage["documents"], "document")
     states = [f"{coverage[name]} {name}" for name in (CHECKED, IGNORED, FAILED) if coverage[name] or name == CHECKED]
     others = f"; {len(report.suppressed)} suppressed" if report.suppressed else ""
     others += f"; {len(report.baselined)} in the baseline" if report.baselined else ""
@@ -79,5 +79,6 @@ def most_severe_first(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity))
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number of things, with the noun in the singular or the plural."""
     return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")

@@ -1,0 +1,52 @@
+"""Faults for the rules of users: a field that a rule reads is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repl_lint.editing.edits import removal
+from repl_lint.model.findings import Rule
+from repl_lint.policies.fields import matching
+from repl_lint.policies.judging import Judgement, judgements
+from repl_lint.policies.paths import steps
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+from repl_lint.running.seeding import Seed, made
+
+
+def seeds_of_policy(release: Release, rule: Rule) -> Iterator[Seed]:
+    """The faults for a rule: each field that it reads where it is true, the innermost first, or that it requires."""
+    for document in release.documents():
+        if rule.check == "cel":
+            for judgement in judgements(release, document, rule):
+                if judgement.outcome.value is True and not judgement.is_condition:
+                    yield from _of_reads(document, rule, judgement)
+        else:
+            for subject in matching(release, document, rule):
+                for path in _required(rule):
+                    for holder in subject.node.select(*path[:-1]):
+                        yield from _without(document, rule, holder, path[-1])
+
+
+def _required(rule: Rule) -> Iterator[tuple[str, ...]]:
+    """The paths that a rule without expressions requires."""
+    for path in rule.policy.get("required", ()):
+        yield steps(path) or ()
+    for name in rule.policy.get("schema", {}).get("required", ()):
+        yield (name,)
+
+
+def _of_reads(document: Document, rule: Rule, judgement: Judgement) -> Iterator[Seed]:
+    nodes = judgement.subject.plain.nodes if judgement.subject else {}
+    for holder, key in reversed(judgement.outcome.reads):
+        node = nodes.get(id(holder))
+        if node is not None and isinstance(key, str) and key not in ("kind", "apiVersion"):
+            yield from _without(document, rule, node, key)
+
+
+def _without(document: Document, rule: Rule, holder: Node, key: str) -> Iterator[Seed]:
+    child = holder.entry(key)
+    if child is not None:
+        place = document.locate_key(child)
+        yield from made(rule.id, f"`{key}` is removed", place, removal(document, holder, child))
