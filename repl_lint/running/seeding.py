@@ -9,12 +9,13 @@ from repl_lint.editing.edits import edit, entry_after, removal, replacement
 from repl_lint.editing.removals import all_items_removal, item_removal
 from repl_lint.facts.images.declarations import Entry, declarations
 from repl_lint.facts.images.privacy import is_private
+from repl_lint.facts.images.pulling import keeps_local_copy
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, all_uses, pod_uses
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.lifecycles import lifecycles
-from repl_lint.facts.kubernetes.namespaces import is_cluster_scoped, is_for_the_cluster
+from repl_lint.facts.kubernetes.namespaces import additional_namespaces, is_cluster_scoped, is_for_the_cluster
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pull_secrets import PULL_SECRET
 from repl_lint.model.findings import Edit
@@ -79,7 +80,7 @@ def _entry_with_another_tag(release: Release) -> Iterator[Seed]:
 
 def _latest(release: Release) -> Iterator[Seed]:
     for document, use in all_uses(release):
-        reference = parse_reference(use.text)
+        reference = None if keeps_local_copy(use) or is_excluded(release, use.owner) else parse_reference(use.text)
         if use.pod and not use.is_templated and reference and reference.tag and reference.tag != "latest":
             text = use.text.partition("@")[0].removesuffix(reference.tag) + "latest"
             place = document.locate(use.node)
@@ -89,6 +90,8 @@ def _latest(release: Release) -> Iterator[Seed]:
 
 
 def _namespace(release: Release) -> Iterator[Seed]:
+    if "*" in release.fact(additional_namespaces):
+        return
     for document in release.documents("metadata"):
         for obj in document.fact(objects):
             metadata = obj.node.get("metadata")
