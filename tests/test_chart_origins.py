@@ -123,6 +123,14 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["'web:1' templates/a.yaml:7 <- values.yaml image[0:5]"],
     ),
+    "a value that is cut to a length, and a mark with it": (
+        {
+            "templates/a.yaml": POD.replace("{name: a}", "{name: {{ trunc 7 .Values.name }}}")
+            + "web:{{ .Values.name }}\n",
+            "values.yaml": "name: one-two-three\n",
+        },
+        ["'web:' templates/a.yaml:7", "'one-two-three' templates/a.yaml:7 <- values.yaml name[0:13]"],
+    ),
     "a template that is read as data": (
         {
             "templates/a.yaml": POD

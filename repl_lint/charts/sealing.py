@@ -35,7 +35,7 @@ def sealed(files: ChartFiles) -> ChartFiles:
 def unsealed(texts: Mapping[str, str]) -> dict[str, str]:
     """The texts that were sealed, as Helm has them: without its words for a value that is not set."""
     found = {path: _TEXT.search(text) for path, text in texts.items()}
-    decoded = {path: base64.b64decode(match[1]).decode() for path, match in found.items() if match}
+    decoded = {path: base64.b64decode(match[1]).decode(errors="replace") for path, match in found.items() if match}
     return {path: text.replace(_NO_VALUE, "") for path, text in decoded.items() if text.strip()}
 
 
