@@ -11,6 +11,7 @@ import pytest
 
 from repl_lint.configuration.config_file import SettingsError
 from tests.conftest import Lint, Run
+from tests.renderers import needs_renderer
 
 POLICIES = Path(__file__).parents[1] / "examples" / "policies"
 
@@ -361,3 +362,46 @@ def test_a_rule_has_the_keys_of_its_check(rule: str, fault: str, run: Run, tmp_p
     (tmp_path / "rule.yaml").write_text(rule)
     code, out, _ = run("rules", "test", str(tmp_path / "rule.yaml"))
     assert (code, fault in out) == (2, True)
+
+
+CHART = {
+    "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: a}\n",
+    "helm.yaml": "apiVersion: kots.io/v1beta2\nkind: HelmChart\nmetadata: {name: shop}\n"
+    "spec: {chart: {name: shop, chartVersion: 1.0.0}}\n",
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values.yaml": "image: docker.io/acme/shop\nreplicas: 1\n",
+    "chart/templates/app.yaml": """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  replicas: {{ .Values.replicas }}
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers:
+      - name: web
+        image: {{ .Values.image }}:1.2
+""",
+}
+
+
+@needs_renderer
+def test_they_see_what_charts_make_and_find_the_place_in_template_and_values(lint: Lint) -> None:
+    config = f"rules-dirs: [{POLICIES}]\nselect: [acme/our-registry, acme/two-replicas, acme/our-labels]\n"
+    report = lint(CHART, config=config)
+    places = {
+        finding.rule.id: (
+            finding.location.path_line_column,
+            [related.location.path_line for related in finding.related],
+        )
+        for finding in report.findings
+    }
+    template = "chart/templates/app.yaml"
+    assert places == {
+        "acme/our-labels": (f"{template}:3:1", []),
+        "acme/our-registry": (f"{template}:13:16", ["chart/values.yaml:1"]),
+        "acme/two-replicas": ("chart/values.yaml:2:11", [f"{template}:6"]),
+    }

@@ -14,6 +14,7 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import ENTRIES, Item
 from repl_lint.policies.plain import plain
+from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 
@@ -63,9 +64,18 @@ def settings(release: Release) -> Mapping[str, Any]:
 
 
 def _objects(release: Release) -> list[Any]:
-    return [
-        document.fact(plain).of(obj.node) for document in release.documents("kind") for obj in document.fact(objects)
-    ]
+    """The objects of a release, those that its charts make too."""
+    return [document.fact(plain).of(obj.node) for document in _documents(release) for obj in document.fact(objects)]
+
+
+def _documents(release: Release) -> Iterator[Document]:
+    """The documents of a release, and those that its charts make as they are installed."""
+    yield from release.documents("kind")
+    if release.renderings:
+        from repl_lint.facts.charts.rendered import rendered_documents  # few releases are rendered
+        from repl_lint.model.renderings import INSTALL
+
+        yield from (rendered.document for rendered in release.fact(rendered_documents, INSTALL))
 
 
 def _by_kind(release: Release) -> dict[object, Any]:
