@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 from repl_lint import resources
 from repl_lint.configuration.catalog import TYPES_THAT_SHIP, RuleFiles, catalog
 from repl_lint.model.findings import Related, Rule
-from repl_lint.model.renderings import INSTALL
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import SUFFIXES, shown
 from repl_lint.reading.nodes import Node
@@ -124,7 +123,7 @@ def _rule(data: dict[str, Any], path: str) -> Rule:
         since=data.get("since", ""),
         release_types=types or TYPES_THAT_SHIP,
         path=path,
-        charts=INSTALL,
+        charts="install",
         params=data.get("params", {}),
         aliases=tuple(data.get("aliases", ())),
         security_severity=data.get("security-severity"),
