@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.configuration.config_file import SettingsError
+from repl_lint.formats.registry import REPORTS
 from tests.conftest import Lint, Run
 from tests.renderers import needs_renderer
 
@@ -405,3 +406,71 @@ def test_they_see_what_charts_make_and_find_the_place_in_template_and_values(lin
         "acme/our-registry": (f"{template}:13:16", ["chart/values.yaml:1"]),
         "acme/two-replicas": ("chart/values.yaml:2:11", [f"{template}:6"]),
     }
+
+
+BARE = """\
+id: acme/bare
+summary: pods have a label.
+check: fields
+match: {kinds: [Pod]}
+required: [metadata.labels]
+"""
+NAMED = (
+    BARE.replace("acme/bare", "acme/named")
+    + "references: [ticket 12, 'https://acme.io/rules#pods']\nwhy: Somebody asked.\n"
+)
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> None:
+    """A release with a finding of a rule without reasons and references, and of one with both."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "bare.yaml").write_text(BARE)
+    (tmp_path / "rules" / "named.yaml").write_text(NAMED)
+    (tmp_path / ".repl-lint.yaml").write_text("rules-dirs: [rules]\nselect: [acme/]\n")
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n")
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_rule_without_reasons_and_references_is_listed_everywhere(run: Run) -> None:
+    for name in REPORTS.about:
+        code, out, err = run("check", "--output-format", name)
+        assert (code, err) == (0, ""), name
+        assert "acme/bare" in out, name
+    run_of_sarif = json.loads(run("check", "--output-format", "sarif")[1])["runs"][0]
+    first, second = run_of_sarif["tool"]["driver"]["rules"]
+    assert first["name"] == "AcmeBare"
+    assert "helpUri" not in first
+    assert first["shortDescription"] == first["fullDescription"] == {"text": "Pods have a label."}
+    assert first["help"]["text"] == "Pods have a label."
+    assert first["properties"]["tags"] == ["kubernetes", "replicated", "policies"]
+    assert second["helpUri"] == "https://acme.io/rules#pods"
+    assert second["help"]["text"] == "Somebody asked."
+    markdown = run("check", "--output-format", "markdown")[1]
+    assert "| acme/bare |" in markdown
+    assert "| [acme/named](https://acme.io/rules#pods) |" in markdown
+    page = run("check", "--output-format", "html")[1]
+    assert "<li>ticket 12</li>" in page
+    assert '<a href="https://acme.io/rules#pods" rel="noreferrer">acme/named</a>' in page
+    assert run("rule", "acme/bare")[1] == (
+        "# acme/bare\n\nPods have a label.\n\n"
+        "Category policies, severity warning, in releases of the kind replicated, kots, kubernetes.\n"
+    )
+    assert run("rule", "acme/named")[1].endswith(
+        "\n\nSomebody asked.\n\n## References\n\n- ticket 12\n- <https://acme.io/rules#pods>\n"
+    )
+    explained = run("explain", "pod.yaml:3")[1]
+    assert "  Pods have a label.\n" in explained
+    assert "  Somebody asked.\n" in explained
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_baseline_has_them_and_a_comment_silences_them(run: Run, tmp_path: Path) -> None:
+    assert run("baseline", "create")[0] == 0
+    assert "acme/bare" in (tmp_path / ".repl-lint-baseline.json").read_text()
+    assert "acme/" not in run("check", "--baseline", ".repl-lint-baseline.json")[1]
+    text = (tmp_path / "pod.yaml").read_text().replace("metadata:", "metadata:  # repl-lint: ignore[acme/bare] why not")
+    (tmp_path / "pod.yaml").write_text(text)
+    out = run("check", "--output-format", "concise")[1]
+    assert "acme/named" in out
+    assert "acme/bare" not in out

@@ -12,6 +12,7 @@ from repl_lint.configuration.catalog import read_rule
 from repl_lint.explaining.query import RELATED, Detail, ExplainedFinding, Explanation
 from repl_lint.explaining.rules import OTHER_TYPE
 from repl_lint.formats.findings.text import finding_lines
+from repl_lint.formats.rule_page import sentence
 from repl_lint.formats.terminal import Piece, excerpt, place, shows_color, write_lines
 
 _WIDEST, _NARROWEST, _INDENT = 112, 20, "  "  # of a paragraph, in columns
@@ -94,7 +95,7 @@ def _finding(explained: ExplainedFinding, *, links: bool) -> Iterator[list[Piece
     if explained.suppression:
         yield from _details([explained.suppression], "  ", links=links)
     yield []
-    yield from _paragraph(about["why"].partition("\n\n")[0])
+    yield from _paragraph(about["why"].partition("\n\n")[0] or sentence(finding.rule))
     says = about.get("says", {"sentences": (), "source": None})
     if says["sentences"]:
         yield from ([], [("  The vendor says:", "")], *_paragraph(f"“{' '.join(says['sentences'])}”", "italic"))

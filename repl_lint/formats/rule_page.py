@@ -13,8 +13,25 @@ _PARTS: Final = {
     "charts": "With these charts",
     "bad": "Found",
     "good": "Clean",
+    "silent": "Left to a template",
 }
 """The parts of an example, with their titles."""
+
+
+def sentence(rule: Rule) -> str:
+    """The summary of a rule as a sentence."""
+    text = rule.summary.strip()
+    return f"{text[0].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def is_link(reference: str) -> bool:
+    """Whether a reference is an address on the web; a user's rule may refer to anything."""
+    return reference.startswith(("https://", "http://")) and not any(character.isspace() for character in reference)
+
+
+def page_of(path: str) -> str | None:
+    """The address of the page about the rule in a file: its first reference that is one; None if it has none."""
+    return next(filter(is_link, read_rule(path)["references"]), None)
 
 
 def shown_severity(rule: Rule) -> str:
@@ -30,10 +47,11 @@ def markdown(rule: Rule) -> Iterator[str]:
     about = read_rule(rule.path)
     yield f"# {rule.id}"
     yield ""
-    yield f"{rule.summary[0].upper()}{rule.summary[1:]}."
+    yield sentence(rule)
     yield ""
+    since = f", since {rule.since}" if rule.since else ""
     yield (
-        f"Category {rule.category}, severity {shown_severity(rule)}, since {rule.since}, in releases of the kind "
+        f"Category {rule.category}, severity {shown_severity(rule)}{since}, in releases of the kind "
         + ", ".join(release_type.name for release_type in rule.release_types)
         + "."
     )
@@ -45,15 +63,23 @@ def markdown(rule: Rule) -> Iterator[str]:
         if names:
             yield ""
             yield f"{beginning} {', '.join(f'`{name}`' for name in names)}; {end}"
-    yield ""
-    yield about["why"].rstrip()
+    if about["why"]:
+        yield from ("", about["why"].rstrip())
     if "says" in about:
         quoted = " ".join(about["says"]["sentences"])
         yield from ("", "The vendor says:", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
     for example in about["examples"]:
         for name, title in _PARTS.items():
             if name in example:
-                yield from ("", f"## {title}", "", "```yaml", example[name].rstrip(), "```")
-    yield from ("", "## References", "")
+                yield from ("", f"## {title}", "", "```yaml", _text(example[name]).rstrip(), "```")
+    if about["references"]:
+        yield from ("", "## References", "")
     for reference in about["references"]:
-        yield f"- <{reference}>"
+        yield f"- <{reference}>" if is_link(reference) else f"- {reference}"
+
+
+def _text(example: str | dict[str, dict[str, str]]) -> str:
+    """The text of an example; of one that has several files, each below a comment with its path."""
+    if isinstance(example, str):
+        return example
+    return "\n".join(f"# {path}\n{text}" for path, text in example["files"].items())

@@ -12,6 +12,7 @@ from lsprotocol import types
 
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.configuration.config_file import SettingsError
+from repl_lint.formats.rule_page import page_of
 from repl_lint.language_server.session import Session
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Finding
@@ -37,13 +38,14 @@ def rule_file(path: str) -> dict[str, Any]:
 def diagnostic(session: Session, finding: Finding) -> types.Diagnostic:
     """A finding as a diagnostic of its file, with the address of its rule's page and its related locations."""
     rule = finding.rule
+    page = page_of(rule.path)
     tag = _TAGS.get(rule.id.partition("-")[0])
     return types.Diagnostic(
         range=editor_location(session, finding.location).range,
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=rule.id,
-        code_description=types.CodeDescription(rule_file(rule.path)["references"][0]),
+        code_description=types.CodeDescription(page) if page else None,
         source=SOURCE,
         tags=[tag] if tag else None,
         related_information=[
@@ -55,8 +57,13 @@ def diagnostic(session: Session, finding: Finding) -> types.Diagnostic:
 
 
 def of_config(error: SettingsError, text: Text) -> Iterator[types.Diagnostic]:
-    """The diagnostics of a wrong configuration file: one at each fault; at the beginning for an error without one."""
-    for offset, message in [(fault.location.span[0], fault.message) for fault in error.faults] or [(0, str(error))]:
+    """The diagnostics of a wrong configuration file: one at each fault; at the beginning for one in another file."""
+    faults = []
+    for fault in error.faults:
+        is_here = os.path.abspath(fault.location.path) == os.path.abspath(text.source.path)
+        message = fault.message if is_here else f"{fault.location.path_line_column}: {fault.message}"
+        faults.append((fault.location.span[0] if is_here else 0, message))
+    for offset, message in faults or [(0, str(error))]:
         word = _WORD.match(text.source.text, offset)
         span = text.range(offset, word.end() if word else offset)
         yield types.Diagnostic(span, message, types.DiagnosticSeverity.Error, source=SOURCE)

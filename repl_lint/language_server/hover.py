@@ -9,6 +9,7 @@ from repl_lint.facts.images.declarations import Entry, declarations
 from repl_lint.facts.images.privacy import private
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
+from repl_lint.formats.rule_page import is_link, sentence
 from repl_lint.language_server.diagnostics import rule_file
 from repl_lint.language_server.links import WrittenImage
 from repl_lint.model.findings import Finding
@@ -47,10 +48,12 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
     rule, fix = finding.rule, finding.fix
     about = rule_file(rule.path)
     yield f"**{rule.id}** ({finding.severity}): {finding.message}"
-    yield f"{rule.summary[0].upper()}{rule.summary[1:]}."
-    yield about["why"].rstrip()
+    yield sentence(rule)
+    if about["why"]:
+        yield about["why"].rstrip()
     if "says" in about:
         yield f"The vendor says: “{' '.join(about['says']['sentences'])}” <{about['says']['source']}>"
-    yield "\n".join(f"- <{reference}>" for reference in about["references"])
+    if about["references"]:
+        yield "\n".join(f"- <{each}>" if is_link(each) else f"- {each}" for each in about["references"])
     if fix:
         yield f"Fix{'' if fix.safe else ' (unsafe)'}: {fix.summary}."

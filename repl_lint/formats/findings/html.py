@@ -21,6 +21,7 @@ from repl_lint import __version__
 from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.excerpts import Excerpts, Line
 from repl_lint.formats.printable import visible
+from repl_lint.formats.rule_page import is_link
 from repl_lint.formats.summaries import fixable, most_severe_first, resolved, summary
 from repl_lint.model.findings import SEVERITIES, Finding
 from repl_lint.model.inventory import SEEN, Item, Listing
@@ -63,6 +64,7 @@ def write(report: Report, out: IO[str]) -> None:
         lstrip_blocks=True,
     )
     environment.filters |= {"prose": _prose, "code": _code}
+    environment.tests["link"] = is_link
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     page = environment.get_template("report.html")
     for piece in page.generate(
@@ -96,9 +98,9 @@ class _Shown:
         self._whole = {id(finding) for finding in shown[:_WITH_SOURCE]}
         self.whole, self.others = len(self._whole), len(shown) - len(self._whole)
 
-    def reference(self, finding: Finding) -> str:
-        """The address of the first reference of a finding's rule, which is our page about the rule."""
-        return str(self.rules[finding.rule.id][1]["references"][0])
+    def reference(self, finding: Finding) -> str | None:
+        """The address of the page about a finding's rule; None if it has none."""
+        return next(filter(is_link, self.rules[finding.rule.id][1]["references"]), None)
 
     def source(self, finding: Finding) -> list[Line]:
         """The lines of a finding, and three before and after; only its first line if 2,000 others are more severe."""

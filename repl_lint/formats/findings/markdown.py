@@ -13,10 +13,10 @@ from html import escape
 from typing import IO, Final
 from urllib.parse import quote
 
-from repl_lint.configuration.catalog import read_rule
 from repl_lint.editing.edits import apply
 from repl_lint.formats.printable import one_line, visible, without_commands
 from repl_lint.formats.repository_paths import rooted
+from repl_lint.formats.rule_page import page_of
 from repl_lint.formats.summaries import closing, most_severe_first, totals
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.locations import Location
@@ -77,15 +77,16 @@ def _size(text: str) -> int:
 
 
 def _row(finding: Finding) -> str:
-    rule = f"[{finding.rule.id}]({_reference(finding.rule.path)})"
+    page = _page(finding.rule.path)
+    rule = f"[{finding.rule.id}]({page})" if page else finding.rule.id
     cells = (finding.severity, _code(_path_line(finding.location)), rule, _text(finding.message))
     return "".join(f"| {cell.replace('|', _PIPE)} " for cell in cells) + "|\n"
 
 
 @cache
-def _reference(path: str) -> str:
-    """The first reference of a rule, given the path of its file, as an address that Markdown can have in a link."""
-    return quote(read_rule(path)["references"][0], safe=":/?#@!$&*+,;=%")
+def _page(path: str) -> str:
+    """The page about the rule in a file, as an address that Markdown can have in a link; empty if it has none."""
+    return quote(page_of(path) or "", safe=":/?#@!$&*+,;=%")
 
 
 def _details(finding: Finding, report: Report) -> str:

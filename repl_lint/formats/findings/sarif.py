@@ -18,7 +18,7 @@ from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.fingerprints import fingerprint, line_hashes
 from repl_lint.formats.printable import write_json
 from repl_lint.formats.repository_paths import rooted
-from repl_lint.formats.rule_page import markdown
+from repl_lint.formats.rule_page import markdown, page_of, sentence
 from repl_lint.formats.utf16 import columns
 from repl_lint.model.findings import SEVERITIES, Finding, Fix, Rule
 from repl_lint.model.locations import Location
@@ -77,14 +77,16 @@ def _most_severe(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     about = read_rule(rule.path)
+    why = about["why"].rstrip() or sentence(rule)
+    page = page_of(rule.path)
     danger = {"security-severity": rule.security_severity} if rule.security_severity else {}
     return {
         "id": rule.id,
-        "name": "".join(word.capitalize() for word in rule.id.split("-")),
-        "shortDescription": {"text": _sentence(rule.summary)},
-        "fullDescription": {"text": " ".join(about["why"].partition("\n\n")[0].split())[:1024]},
-        "helpUri": about["references"][0],
-        "help": {"text": about["why"].rstrip(), "markdown": "\n".join(markdown(rule))},
+        "name": "".join(word.capitalize() for word in re.split("[-/]", rule.id)),
+        "shortDescription": {"text": sentence(rule)},
+        "fullDescription": {"text": " ".join(why.partition("\n\n")[0].split())[:1024]},
+        **({"helpUri": page} if page else {}),
+        "help": {"text": why, "markdown": "\n".join(markdown(rule))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity], **({} if rule.enabled else {"enabled": False})},
         "properties": {
             "tags": ["kubernetes", "replicated", rule.category, *(["security"] if danger else [])],
