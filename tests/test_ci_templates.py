@@ -166,6 +166,15 @@ def test_a_run_that_fails_does_not_pass_on_what_an_earlier_one_found(folder: Pat
     assert runner.run("Tell the result").returncode == 2
 
 
+@pytest.mark.parametrize(("extras", "named"), [("helm", "[helm]"), ("helm,policies", "[helm,policies]"), ("", "")])
+def test_the_action_installs_what_renders_charts(folder: Path, extras: str, named: str) -> None:
+    assert ACTION["inputs"]["extras"]["default"] == "helm"
+    runner = Runner(folder, {"extras": extras, "python": str(folder / "python")})
+    (folder / "python").write_text('#!/bin/sh\nfor last in "$@"; do :; done; echo "$last"\n')
+    (folder / "python").chmod(0o755)
+    assert runner.run("Install repl-lint").stdout == f"{ROOT}{named}\n"
+
+
 @pytest.mark.installs
 def test_the_action_installs_itself(folder: Path) -> None:
     runner = Runner(folder, {})
@@ -186,7 +195,7 @@ def test_the_gitlab_job_writes_what_it_says(folder: Path) -> None:
     job: dict[str, Any] = JOB["repl-lint"]
     defaults = {name: about["default"] for name, about in SPEC["spec"]["inputs"].items()}
     script = [re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda found: defaults[found[1]], line) for line in job["script"]]
-    assert script[0] == 'pip install --quiet --disable-pip-version-check --root-user-action=ignore "repl-lint"'
+    assert script[0] == 'pip install --quiet --disable-pip-version-check --root-user-action=ignore "repl-lint[helm]"'
     (folder / "repl-lint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m repl_lint "$@"\n')
     (folder / "repl-lint").chmod(0o755)
     environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
