@@ -474,3 +474,43 @@ def test_a_baseline_has_them_and_a_comment_silences_them(run: Run, tmp_path: Pat
     out = run("check", "--output-format", "concise")[1]
     assert "acme/named" in out
     assert "acme/bare" not in out
+
+
+OPEN_RULE = """\
+id: acme/replicas
+summary: a Deployment has two replicas
+check: cel
+match: {kinds: [Deployment]}
+validations: [{expression: "object.spec.replicas >= 2"}]
+"""
+OPEN = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: repl{{ ConfigOption "n" }}
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_a_template_decides_is_counted(jobs: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "replicas.yaml").write_text(OPEN_RULE)
+    (tmp_path / ".repl-lint.yaml").write_text("rules-dirs: [rules]\nselect: [acme/]\n")
+    (tmp_path / "a.yaml").write_text(OPEN)
+    (tmp_path / "b.yaml").write_text(OPEN.replace("name: a", "name: b"))
+    (tmp_path / "c.yaml").write_text(OPEN.replace("name: a", "name: c").replace('repl{{ ConfigOption "n" }}', "2"))
+    code, out, _ = run("check", "--jobs", jobs, "--show-files")
+    assert code == 0
+    assert [line for line in out.splitlines() if "open" in line] == [
+        'open    a.yaml:5:13 acme/replicas: `repl{{ ConfigOption "n" }}` is not known',
+        'open    b.yaml:5:13 acme/replicas: `repl{{ ConfigOption "n" }}` is not known',
+        "2 checks left open by templates",
+    ]
+    assert "acme/replicas" not in run("check", "--jobs", jobs)[1]
+    data = json.loads(run("check", "--jobs", jobs, "--output-format", "json")[1])
+    assert data["findings"] == []
+    assert [(item["path"], item["start"]) for item in data["open"]] == [
+        ("a.yaml", {"line": 5, "column": 13}),
+        ("b.yaml", {"line": 5, "column": 13}),
+    ]

@@ -89,6 +89,7 @@ def test_json(report: Report) -> None:
         "crashes": [],
         "notes": [],
         "charts": [],
+        "open": [],
         "files": [{"path": "replicated.yaml", "status": "checked", "reason": None}],
         "coverage": {"files": 1, "documents": 2, "checked": 2, "ignored": 0, "failed": 0},
     }

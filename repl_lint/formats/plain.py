@@ -8,7 +8,7 @@ from repl_lint import __version__
 from repl_lint.model.charts import ShippedChart
 from repl_lint.model.findings import Finding, Fix
 from repl_lint.model.locations import Location
-from repl_lint.model.reports import Crash, FileStatus, Suppressed
+from repl_lint.model.reports import Crash, FileStatus, LeftOpen, Suppressed
 
 HEAD: Final = {"version": 1, "tool": {"name": "repl-lint", "version": __version__}}
 """The first fields of every report in JSON of our own."""
@@ -38,6 +38,11 @@ def suppressed(suppressed: Suppressed) -> dict[str, Any]:
 def crash(crash: Crash) -> dict[str, Any]:
     """The data of a check that raised: its rule, the path of the file, and the message."""
     return {"rule": crash.rule, "path": crash.path, "message": crash.message}
+
+
+def left_open(item: LeftOpen) -> dict[str, Any]:
+    """The data of a validation that a template decides: its rule, the location of what is not known, and the reason."""
+    return {"rule": item.rule, **location(item.location), "because": item.because}
 
 
 def file(status: FileStatus) -> dict[str, Any]:

@@ -43,9 +43,14 @@ def resolved(report: Report) -> str:
     return f"{report.resolved} mended since the baseline: repl-lint baseline prune" if report.resolved else ""
 
 
+def left_open(report: Report) -> str:
+    """The number of checks that templates decide, in a phrase; empty if there are none."""
+    return f"{count(len(report.left_open), 'check')} left open by templates" if report.left_open else ""
+
+
 def totals(report: Report) -> list[str]:
-    """The last lines for people: the two of `summary`, then `fixable` and `resolved` if they are not empty."""
-    return [*summary(report), *filter(None, (fixable(report), resolved(report)))]
+    """The last lines for people: the two of `summary`, then `fixable`, `resolved` and `left_open`, but no empty one."""
+    return [*summary(report), *filter(None, (fixable(report), resolved(report), left_open(report)))]
 
 
 def closing(report: Report) -> Iterator[str]:

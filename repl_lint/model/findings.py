@@ -16,6 +16,10 @@ OFF: Final = "off"
 """The severity of findings that are left out, and the level of rules that do not run."""
 
 
+OPEN: Final = "open"
+"""The severity of what a check cannot decide, because a template does: it is counted, and no finding."""
+
+
 class Related(NamedTuple):
     """Another location that belongs to a finding, with the sentence that says why."""
 

@@ -1,7 +1,7 @@
 """The report of a run."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from repl_lint.model.findings import SEVERITIES, Finding, Rule
 from repl_lint.model.locations import Location
@@ -36,6 +36,19 @@ class Crash(NamedTuple):
     def sentence(self) -> str:
         """One sentence with the rule, the file and the message of the exception."""
         return f"rule {self.rule} failed in {self.path}: {self.message}"
+
+
+class LeftOpen(NamedTuple):
+    """A validation that a template decides: its rule, the location of what is not known, and the reason."""
+
+    rule: str
+    location: Location
+    because: str
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The sort key: the place, and then the rule."""
+        return self.location.path, self.location.span, self.rule, self.because
 
 
 class FileStatus(NamedTuple):
@@ -84,7 +97,8 @@ class Report(NamedTuple):
     ``findings`` are without those that were ``fixed`` (their number by rule) and without those that the baseline has.
     ``resolved`` is how many findings of the baseline are not found any more. ``sources`` are the texts of the files
     by path, and ``inventories`` the images of the releases, where a format asks for them. ``charts`` are the Helm
-    charts that ship; what is in one that was not rendered was not checked.
+    charts that ship; what is in one that was not rendered was not checked. ``left_open`` are the validations
+    that templates decide.
     """
 
     findings: tuple[Finding, ...]
@@ -99,6 +113,7 @@ class Report(NamedTuple):
     sources: Mapping[str, str] = {}
     inventories: "tuple[Inventory, ...]" = ()
     charts: "tuple[ShippedChart, ...]" = ()
+    left_open: tuple[LeftOpen, ...] = ()
 
     @property
     def has_unrendered_charts(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from repl_lint.cel.programs import Lazy, Outcome, Program
 from repl_lint.cel.running import MOST_STEPS
 from repl_lint.cel.values import Unknown
-from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.findings import OPEN, Finding, Related, Rule
 from repl_lint.policies.matching import matches
 from repl_lint.policies.places import Place, at, places
 from repl_lint.policies.policy import Policy, Validation, policy
@@ -55,6 +55,11 @@ class Judgement(NamedTuple):
     is_condition: bool = False
 
     @property
+    def is_open(self) -> bool:
+        """Whether a template decides."""
+        return not self.outcome.error and self.outcome.unknown is not None
+
+    @property
     def is_failure(self) -> bool:
         """Whether a validation is false, or there is an error."""
         outcome = self.outcome
@@ -92,11 +97,17 @@ def _judged(made: Policy, names: Mapping[str, Any], budget: _Budget, subject: Su
 
 
 def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings where a policy is false of a subject in a document, and where it cannot be judged."""
+    """Findings where a policy is false of a subject in a document, and where it cannot be judged.
+
+    What a template decides is `OPEN`.
+    """
     seen: set[tuple[str, Place]] = set()
-    for judgement in _failures(judgements(release, document, rule), rule):
+    for judgement in _reported(judgements(release, document, rule), rule):
         subject = judgement.subject
         if subject is None:
+            continue
+        if judgement.is_open:
+            yield _open(document, rule, judgement, _places(judgement, subject)[0])
             continue
         message, spans = _message(judgement, release.fact(_budget, rule.id)), _places(judgement, subject)
         if (message, spans[0]) not in seen:
@@ -105,20 +116,36 @@ def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding
 
 
 def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings where a policy about whole releases is false, at the beginning of the main document."""
-    for judgement in _failures(release_judgements(release, rule), rule):
+    """Findings where a policy about whole releases is false, at the beginning of the main document.
+
+    What a template decides is `OPEN`.
+    """
+    for judgement in _reported(release_judgements(release, rule), rule):
         document = next(iter(release.bundle_documents), None) or next(release.documents(), None)
         if document is not None:
             kind = document.root.entry("kind") if document.root else None
             span = (kind.start, kind.end) if kind else (0, 0)
+            if judgement.is_open:
+                yield _open(document, rule, judgement, span)
+                continue
             message = _message(judgement, release.fact(_budget, rule.id))
             yield _finding(document, rule, judgement.validation, message, [span])
 
 
-def _failures(outcomes: Iterable[Judgement], rule: Rule) -> Iterator[Judgement]:
-    """The failures; without the errors if the policy ignores these."""
+def _reported(outcomes: Iterable[Judgement], rule: Rule) -> Iterator[Judgement]:
+    """The failures, without the errors if the policy ignores these, and what is open."""
     fails = policy(rule).fails
-    return (judgement for judgement in outcomes if judgement.is_failure and (fails or not judgement.outcome.error))
+    for judgement in outcomes:
+        if judgement.is_open or (judgement.is_failure and (fails or not judgement.outcome.error)):
+            yield judgement
+
+
+def _open(document: Document, rule: Rule, judgement: Judgement, span: Place) -> Finding:
+    unknown = judgement.outcome.unknown
+    because = (
+        f"`{' '.join(unknown.text.split())}` is not known" if unknown and unknown.text else "a template may add to it"
+    )
+    return rule.finding(document.source.location(*span), because)._replace(severity=OPEN)
 
 
 def _named(release: Release, document: Document, made: Policy, subject: Subject) -> dict[str, Any]:

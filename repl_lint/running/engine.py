@@ -1,11 +1,11 @@
 """Releases and rules -> findings: every document is read once, and ends as checked, ignored or failed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.configuration.lint_config import adjusted
 from repl_lint.model.findings import OFF, Rule
-from repl_lint.model.reports import Crash, FileStatus, Need, Report, Suppressed
+from repl_lint.model.reports import Crash, FileStatus, LeftOpen, Need, Report, Suppressed
 from repl_lint.model.suppressions import SuppressionUse
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.memory import ROOM
@@ -100,7 +100,12 @@ def _report(results: "Sequence[_Result]", whole: Surveyed, settings: "Settings")
         suppressed=tuple(sorted(suppressed, key=lambda suppressed: suppressed.finding.order)),
         notes=tuple(notes(whole, settings, statuses)),
         charts=whole.shipped_charts,
+        left_open=tuple(sorted((item for result in results for item in result.left_open), key=_order)),
     )
+
+
+def _order(item: LeftOpen) -> tuple[Any, ...]:
+    return item.order
 
 
 def _gathered(works: Sequence[Work], jobs: int, options: RunOptions) -> Iterator[Gathered]:
@@ -124,6 +129,7 @@ class _Result(NamedTuple):
     statuses: Sequence[FileStatus]
     crashes: dict[str, Crash]
     ran: set[str]
+    left_open: Sequence[LeftOpen]
 
 
 def _result(
@@ -157,7 +163,7 @@ def _result(
             collector.collect(rule, release, check.suppressions([*uses, *judged], rule))
     if work.details.identities:
         _identify(release, gathered)
-    return _Result(gathered.groups.values(), suppressed, gathered.statuses, gathered.crashes, ran)
+    return _Result(gathered.groups.values(), suppressed, gathered.statuses, gathered.crashes, ran, gathered.left_open)
 
 
 def _identify(release: Release, gathered: Gathered) -> None:

@@ -82,7 +82,7 @@ def _sent(executor: Executor, work: Work, share: Share, number: int | None = Non
 
 def _gathered(sent: Sequence[Sequence[_Sent]], on_file: OnFile) -> Iterator[Gathered]:
     for of_release in sent:
-        gathered = Gathered({}, [], [], {}, {})
+        gathered = Gathered({}, [], [], {}, {}, [])
         for item in of_release:
             gathered.add(_received(item))
             for file in item.work.release.files[item.share.first : item.share.end]:
@@ -102,7 +102,7 @@ def _received(sent: _Sent) -> Gathered:
     files = sent.work.release.files[sent.share.first : sent.share.end]
     statuses = [FileStatus(file.path, 0, 0, 1, (reason,), unread=True) for file in files]
     ids = [rule.id for rule, check in sent.work.checks if sent.share.as_whole and check.release]
-    return Gathered({}, statuses, [], {rule: Crash(rule, sent.work.release.name, reason) for rule in ids}, {})
+    return Gathered({}, statuses, [], {rule: Crash(rule, sent.work.release.name, reason) for rule in ids}, {}, [])
 
 
 _works: Sequence[Work] = ()

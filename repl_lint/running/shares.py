@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
 from repl_lint.facts.kubernetes.objects import has_cluster_objects, names_tools
 from repl_lint.model.errors import UserError
-from repl_lint.model.findings import OFF, Finding, Rule
+from repl_lint.model.findings import OFF, OPEN, Finding, Rule
 from repl_lint.model.profiles import Profile
-from repl_lint.model.reports import Crash, FileStatus
+from repl_lint.model.reports import Crash, FileStatus, LeftOpen
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document
 from repl_lint.reading.files import File
@@ -121,6 +121,7 @@ class Gathered(NamedTuple):
     """The findings of the checks in a share, as plain values without nodes, so that a process can send them to another.
 
     ``groups`` has the findings by cause, and ``crashes`` the crashes by rule; ``owners`` are those of `identity`.
+    ``left_open`` is what templates decide.
     """
 
     groups: dict[object, list[Occurrence]]
@@ -128,6 +129,7 @@ class Gathered(NamedTuple):
     comments: list[Suppression]
     crashes: dict[str, Crash]
     owners: "Owners"
+    left_open: list[LeftOpen]
 
     def add(self, later: "Gathered") -> None:
         """Add the findings of the share that follows in the release; of two crashes of a rule the first stays."""
@@ -136,6 +138,7 @@ class Gathered(NamedTuple):
         self.statuses.extend(later.statuses)
         self.comments.extend(later.comments)
         self.owners.update(later.owners)
+        self.left_open.extend(later.left_open)
         for rule, crash in later.crashes.items():
             self.crashes.setdefault(rule, crash)
 
@@ -146,7 +149,7 @@ def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
     ``on_file`` gets the path of each file before it is read. A check that raises is a crash in the result, but for a
     `UserError`, which this raises: a file that the configuration names is wrong.
     """
-    collector = Collector(Gathered({}, [], [], {}, {}), work.details)
+    collector = Collector(Gathered({}, [], [], {}, {}, []), work.details)
     rules = work.checks
     for file in work.release.files[share.first : share.end]:
         on_file(file.path)
@@ -222,7 +225,7 @@ class Collector:
         findings: Iterator[Finding],
         rendered: "RenderedDocument | None" = None,
     ) -> None:
-        """Add the findings of a check but those that are `OFF`.
+        """Add the findings of a check but those that are `OFF`, and what is `OPEN`.
 
         If the check raises, add those before that, and the rule's first crash. ``rendered`` is the document where a
         chart makes it.
@@ -230,7 +233,8 @@ class Collector:
         document = found_in if isinstance(found_in, Document) else None
         try:
             for finding in findings:
-                if finding.severity == OFF:
+                if finding.severity in (OFF, OPEN):
+                    self._leave_open(finding, is_in_file=rendered is None)
                     continue
                 occurrence = self._occurrence(document, finding) if document else Occurrence(finding)
                 if rendered:
@@ -241,6 +245,10 @@ class Collector:
         except Exception as error:
             path = found_in.source.path if isinstance(found_in, Document) else found_in.name
             self.gathered.crashes.setdefault(rule.id, Crash(rule.id, path, f"{type(error).__name__}: {error}"))
+
+    def _leave_open(self, finding: Finding, *, is_in_file: bool) -> None:
+        if finding.severity == OPEN and is_in_file:
+            self.gathered.left_open.append(LeftOpen(finding.rule.id, finding.location, finding.message))
 
     def _occurrence(self, document: Document, finding: Finding) -> Occurrence:
         return Occurrence(

@@ -22,7 +22,7 @@ from repl_lint.configuration.catalog import read_rule
 from repl_lint.formats.excerpts import Excerpts, Line
 from repl_lint.formats.printable import visible
 from repl_lint.formats.rule_page import is_link
-from repl_lint.formats.summaries import fixable, most_severe_first, resolved, summary
+from repl_lint.formats.summaries import fixable, left_open, most_severe_first, resolved, summary
 from repl_lint.model.findings import SEVERITIES, Finding
 from repl_lint.model.inventory import SEEN, Item, Listing
 from repl_lint.model.locations import Location
@@ -74,7 +74,7 @@ def write(report: Report, out: IO[str]) -> None:
         script=script,
         policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'",
         summary=summary(report),
-        hints=[hint for hint in (fixable(report), resolved(report)) if hint],
+        hints=[hint for hint in (fixable(report), resolved(report), left_open(report)) if hint],
         severities=[*reversed(SEVERITIES)],
         counts=Counter(finding.severity for finding in report.findings),
         scores=list(_scores(report)),

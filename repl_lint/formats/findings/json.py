@@ -22,6 +22,7 @@ def write(report: Report, out: IO[str]) -> None:
             "crashes": list(map(plain.crash, report.crashes)),
             "notes": report.notes,
             "charts": list(map(plain.chart, report.charts)),
+            "open": list(map(plain.left_open, report.left_open)),
             "files": list(map(plain.file, report.files)),
             "coverage": report.coverage,
         },

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Final
 
-from repl_lint.formats.summaries import fixable, resolved, summary, unreported
+from repl_lint.formats.summaries import fixable, left_open, resolved, summary, unreported
 from repl_lint.formats.terminal import Piece, excerpt, place, shows_color, write_lines
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, FileStatus, Report
@@ -41,6 +41,13 @@ def lines(
     if show_files:
         for file in report.files:
             yield _file_line(file)
+        for item in report.left_open:
+            yield [
+                ("open   ", "dim"),
+                (" ", ""),
+                *place(item.location, links=links),
+                (f" {item.rule}: {item.because}", ""),
+            ]
         yield []
     for note in report.notes:
         yield [("note", "bold"), (f": {note}", "")]
@@ -102,6 +109,6 @@ def _summary(report: Report, *, show_files: bool) -> Iterator[list[Piece]]:
     counts, read = summary(report)
     yield [(counts, "bold" if report.findings else "bold green")]
     yield [(read, "")]
-    for hint in (fixable(report), resolved(report)):
+    for hint in (fixable(report), resolved(report), left_open(report)):
         if hint:
             yield [(hint, "dim")]
