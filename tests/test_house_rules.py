@@ -172,6 +172,7 @@ def test_they_are_listed_like_ours(run: Run, tmp_path: Path, monkeypatch: pytest
     assert (code, page.splitlines()[0]) == (0, "# acme/no-latest")
 
 
+CONSTANT = "the expression reads nothing, so it is the same for every subject: `false` forbids all of them"
 ID = "the name of a house and of a rule with a slash between them, such as `acme/our-labels`"
 
 
@@ -195,11 +196,11 @@ ID = "the name of a house and of a rule with a slash between them, such as `acme
         ]),
         (
             RULE + "variables:\n- {name: a, expression: variables.b}\n- {name: b, expression: '1'}\n",
-            ["policies/rule.yaml:8:35: there is no variable `b` above"],
+            ["policies/rule.yaml:8:35: `variables` has no `b`"],
         ),
         (
             RULE.replace(EXPRESSION, "1 == 1"),
-            ["policies/rule.yaml:6:15: the expression reads nothing, so that it is the same for every subject"],
+            [f"policies/rule.yaml:6:15: {CONSTANT}"],
         ),
         (
             RULE.replace(EXPRESSION, "size(container.image)"),
@@ -514,3 +515,94 @@ def test_what_a_template_decides_is_counted(jobs: str, run: Run, tmp_path: Path)
         ("a.yaml", {"line": 5, "column": 13}),
         ("b.yaml", {"line": 5, "column": 13}),
     ]
+
+
+BRANCHES = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  # repl{{ if ConfigOptionEquals "ha" "1" }}
+  replicas: 3
+  # repl{{ else }}
+  replicas: 1
+  # repl{{ end }}
+---
+apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: a}
+spec: {title: a}
+"""
+
+
+@pytest.mark.parametrize(("first", "last", "line"), [("3", "1", 9), ("1", "3", 7)])
+def test_both_branches_of_a_template_are_judged(first: str, last: str, line: int, lint: Lint) -> None:
+    text = BRANCHES.replace("replicas: 3", f"replicas: {first}").replace(
+        "replicas: 1\n  # repl{{ end", f"replicas: {last}\n  # repl{{{{ end"
+    )
+    config = f"rules-dirs: [{POLICIES}]\nselect: [acme/two-replicas]\n"
+    assert found(lint, text, config) == [f"{line}:13 warning acme/two-replicas: Deployment: runs fewer than 2 times"]
+
+
+def test_false_forbids_a_kind(lint: Lint) -> None:
+    rule = RULE.replace("for: container", "match: {kinds: [Pod]}").replace(EXPRESSION, "'false'")
+    assert found(lint, policy(rule, **{"app.yaml": POD}), CONFIG) == [
+        "3:18 warning acme/no-latest: Pod: no image is latest"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (
+            "- bad:\n    a: 1\n",
+            "9:5: `bad` is not a release as a text, as in `bad: |`, in which each line that ends in",
+        ),
+        ("- bad: |\n    a: [\n", "line 2 of the example is no YAML: "),
+        ("- good: |\n    kind: Pod  # finding\n", "a line of `good` ends in `# finding`: it has none"),
+    ],
+)
+def test_a_wrong_example_is_told(more: str, message: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(f"{RULE}examples:\n{more}")
+    code, out, _ = run("rules", "test", str(tmp_path / "rule.yaml"))
+    assert (code in (1, 2), message in out) == (True, True)
+
+
+def test_a_message_without_a_value_is_told(run: Run, tmp_path: Path) -> None:
+    rule = f"{RULE}  messageExpression: string(container.nothing)\nexamples:\n- bad: |\n"
+    pod = POD.replace("a:latest", "a:latest  # finding")
+    (tmp_path / "rule.yaml").write_text(rule + "".join(f"    {line}\n" for line in pod.splitlines()))
+    _, out, _ = run("rules", "test", str(tmp_path / "rule.yaml"))
+    assert "`messageExpression` has no value here: there is no key `nothing`" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("container.image = 'a'", "`=` is no part of an expression: write `==`, or `x.matches(y)`"),
+        ("has(container.image) and true", "`and` is no operator: write `&&`"),
+        ("len(container.image) > 1", "there is no function `len`; did you mean `size`?"),
+        ("container.image == params.most", "`params` has no `most`"),
+        ("settings.airgapp", "`settings` has no `airgapp`; did you mean `airgap`?"),
+    ],
+)
+def test_what_beginners_write_is_told_with_its_repair(text: str, fault: str, lint: Lint) -> None:
+    with pytest.raises(SettingsError) as failure:
+        lint(policy(RULE.replace(EXPRESSION, f'"{text}"'), **{"app.yaml": POD}), config=CONFIG)
+    assert [line.partition(": ")[2] for line in failure.value.lines] == [fault]
+
+
+@pytest.mark.parametrize(
+    ("schema", "fault"),
+    [
+        ("{type: intger}", "5:16: no JSON Schema has this: 'intger' is not valid under any of the given schemas"),
+        ("{$ref: 'https://example.com/a.json'}", "5:16: a `$ref` leads to a place in the same schema"),
+    ],
+)
+def test_a_wrong_json_schema_is_an_error_at_its_place(schema: str, fault: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(
+        f"id: acme/s\nsummary: a\ncheck: schema\nmatch: {{kinds: [Pod]}}\nschema: {schema}\n"
+    )
+    code, out, _ = run("rules", "test", str(tmp_path / "rule.yaml"))
+    assert (code, fault in out) == (2, True)

@@ -163,7 +163,8 @@ def _no_function(name: str) -> str:
     from difflib import get_close_matches
 
     message = f"there is no function `{name.strip('.')}`"
-    nearest = get_close_matches(name, function_names(), 1)
+    is_size = name.strip(".").lower() in ("len", "length", "lenght", "count")
+    nearest = ["size"] if is_size else get_close_matches(name, function_names(), 1)
     return f"{message}; did you mean `{nearest[0].strip('.')}`?" if nearest else message
 
 

@@ -63,7 +63,8 @@ class Function:
             if overload.fits(types):
                 return self._resolved.setdefault(types, overload)
         names = ", ".join(type_name(argument) for argument in arguments)
-        raise CelError(f"`{self.name.strip('._')}` does not take ({names})")
+        repair = ": write `.orValue(…)` behind what is optional" if "optional_type" in names else ""
+        raise CelError(f"`{self.name.strip('._')}` does not take ({names}){repair}")
 
 
 _TABLE: Final[dict[str, Function]] = {}

@@ -36,6 +36,7 @@ _SIMPLE: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\
     c: c for c in "\\?\"'`"
 }
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
+_REPAIRS: Final = {"=": ": write `==`, or `x.matches(y)`", "&": ": write `&&`", "|": ": write `||`"}
 _MOST_CODE: Final = 0x10FFFF
 
 
@@ -45,10 +46,8 @@ def tokens(text: str) -> list[CelToken]:
     while offset < len(text):
         match = _TOKEN.match(text, offset)
         if match is None:
-            reason = (
-                "the text is not closed" if text[offset] in "\"'" else f"`{text[offset]}` is no part of an expression"
-            )
-            raise CelSyntaxError(reason, offset)
+            reason = f"`{text[offset]}` is no part of an expression{_REPAIRS.get(text[offset], '')}"
+            raise CelSyntaxError("the text is not closed" if text[offset] in "\"'" else reason, offset)
         if match["space"] is None:
             result.append(_token(match))
         offset = match.end()

@@ -27,6 +27,8 @@ _STRENGTHS: Final = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "in": 3,
     "+": 4, "-": 4, "*": 5, "/": 5, "%": 5,
 }  # fmt: skip
+_WORDS: Final = {"and": "&&", "or": "||", "not": "!(x in y)", "is": "=="}
+"""Operators of other languages, and what is written here."""
 _RESERVED: Final = frozenset(
     "as break const continue else for function if import in let loop package namespace return var void while".split()
 )
@@ -66,6 +68,9 @@ class _Parser:
         """The next token, passed; raises `CelSyntaxError` if it is of another kind."""
         if token := self._take(*kinds):
             return token
+        if self._next.kind == "name" and self._next.value in _WORDS:
+            message = f"`{self._next.value}` is no operator: write `{_WORDS[str(self._next.value)]}`"
+            raise CelSyntaxError(message, self._next.offset)
         where = "the end" if self._next.kind == "end" else f"`{_shown(self._next)}`"
         wanted = " or ".join(
             "the end" if kind == "end" else f"a {kind}" if kind.isalpha() else f"`{kind}`" for kind in kinds

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.file_data import data_of, schema_faults
-from repl_lint.configuration.packs import Pack, packs
-from repl_lint.configuration.rule_files import fault
 from repl_lint.configuration.rule_names import unknown_names
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, Related, Rule
@@ -19,6 +17,9 @@ from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import SUFFIXES, reason_of, shown
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from repl_lint.configuration.packs import Pack
 
 TEXTS: Final = (("rules", "*"), ("rules", "*", "severity"))
 """The paths of severities: `off` is no truth value."""
@@ -74,6 +75,8 @@ def extended(document: Document, folder: str, rules: Mapping[str, Rule]) -> Exte
 
 def _twice(own: Mapping[str, Rule], others: Mapping[str, Rule]) -> Iterator[Related]:
     """The rules of packs whose ids the user's own rules have too."""
+    from repl_lint.configuration.rule_files import fault  # most configurations extend no pack
+
     for rule in own.values():
         if rule.id in others:
             yield fault(others[rule.id].path, 0, f"`{rule.id}` is a rule in {shown(rule.path)} too")
@@ -158,6 +161,8 @@ class _Chain:
     def _pack(self, house: str) -> Pack:
         """The pack of a house, whose rules are added. Raises `UserError` if it is not installed."""
         if self._packs is None:
+            from repl_lint.configuration.packs import packs  # most configurations extend none
+
             self._packs = packs(self._linted)
         pack = self._packs.get(house)
         if pack is None:

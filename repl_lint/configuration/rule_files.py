@@ -93,6 +93,7 @@ def _faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
         yield from _faults_of_check(root)
         from repl_lint.policies.policy import faults
 
+        yield from _faults_of_schema(root)
         for node, offset, message in faults(root):
             yield offset_in(text, node, offset), message
         name = root.get("id")
@@ -110,6 +111,24 @@ def _faults_of_check(root: Node) -> Iterator[tuple[int, str]]:
     demands = sorted(keys - {"message", "conditions", "variables", "failurePolicy"})
     if check and not any(root.entry(key) for key in demands):
         yield check.start, f"a rule with `check: {check.value}` needs {' or '.join(f'`{key}`' for key in demands)}"
+
+
+def _faults_of_schema(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of what is wrong in the JSON Schema of a rule."""
+    schema = root.get("schema")
+    if schema is None:
+        return
+    from jsonschema import Draft202012Validator
+
+    for node in schema.walk():
+        if node.key == "$ref" and not node.value.startswith("#"):
+            yield node.start, "a `$ref` leads to a place in the same schema, and begins with `#`"
+    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    for error in validator.iter_errors(schema.plain()):
+        node = schema
+        for step in error.absolute_path:
+            node = node.children[step] if isinstance(step, int) else node.entry(str(step)) or node
+        yield node.start, f"no JSON Schema has this: {error.message}"
 
 
 def _rule(data: dict[str, Any], path: str) -> Rule:

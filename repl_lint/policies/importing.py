@@ -23,7 +23,9 @@ _KINDS: Final = {
 }
 """Kinds by the plural names that admission rules have for them."""
 _SEVERITIES: Final = {"Deny": "error", "Warn": "warning", "Audit": "info"}
-_UNKNOWN: Final = re.compile(r"\b(?:request\.userInfo|authorizer|namespaceObject|oldObject)\b")
+_UNKNOWN: Final = re.compile(
+    r"\b(?:request\.(?!(?:operation|kind|name|namespace)\b)\w+|authorizer|namespaceObject|oldObject)\b"
+)
 """Names whose value only a cluster knows."""
 _OF_KYVERNO: Final = re.compile(
     r"\b(?:resource|globalContext)\.(?:Get|List|Post)\b|\bhttp\.|\bimages\.|\bimage\(|\bgenerator\."
@@ -139,10 +141,11 @@ class _Import:
 
     def _summary(self) -> str:
         annotations = self._policy.metadata.get("annotations") or {}
+        messages = [validation.get("message") for validation in self._spec.get("validations") or ()]
         texts = (
             annotations.get("policies.kyverno.io/title"),
             annotations.get("metadata.gatekeeper.sh/title"),
-            *(validation.get("message") for validation in self._spec.get("validations") or ()),
+            *(messages if len(messages) == 1 else ()),
             annotations.get("description"),
             self._policy.name,
         )
@@ -155,6 +158,8 @@ class _Import:
             if document.get("kind") == "ValidatingAdmissionPolicyBinding"
         ]
         own = [binding for binding in bindings if binding.get("policyName") == self._policy.name]
+        if any((binding.get("matchResources") or {}) for binding in own):
+            self._lost.append("`matchResources` of the binding is left out")
         actions = [action for spec in (*own, self._spec) for action in spec.get("validationActions") or ()]
         return next((_SEVERITIES[action] for action in _SEVERITIES if action in actions), "error")
 
@@ -164,8 +169,12 @@ class _Import:
     def _match(self) -> dict[str, Any]:
         match: dict[str, Any] = {}
         constraints = self._constraints()
-        if kinds := self._kinds_of(constraints.get("resourceRules") or ()):
+        rules = constraints.get("resourceRules") or ()
+        if kinds := self._kinds_of(rules):
             match["kinds"] = kinds
+        groups = {group for rule in rules for group in rule.get("apiGroups") or ["*"]}
+        if groups and "*" not in groups:
+            match["apiVersions"] = [f"{group}/*" if group else "v1" for group in sorted(groups)]
         if excluded := self._kinds_of(constraints.get("excludeResourceRules") or ()):
             match["not"] = {"kinds": excluded}
         labels = (constraints.get("objectSelector") or {}).get("matchLabels")

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.programs import Lazy, Outcome, Program
 from repl_lint.cel.running import MOST_STEPS
-from repl_lint.cel.values import Unknown
+from repl_lint.cel.values import PartialMap
 from repl_lint.model.findings import OPEN, Finding, Related, Rule
 from repl_lint.policies.matching import matches
 from repl_lint.policies.places import Place, at, places
@@ -156,13 +156,12 @@ def _named(release: Release, document: Document, made: Policy, subject: Subject)
         **subject.values,
         "file": document.source.path,
         "params": dict(made.params),
-        "request": {
-            "operation": "CREATE",
-            "kind": {"kind": subject.obj.kind, "group": subject.obj.group},
-            "name": subject.obj.name,
-            "namespace": namespace.value if namespace else "",
-            "userInfo": Unknown("request.userInfo"),
-        },
+        "request": PartialMap(
+            operation="CREATE",
+            kind={"kind": subject.obj.kind, "group": subject.obj.group},
+            name=subject.obj.name,
+            namespace=namespace.value if namespace else "",
+        ),
         "variables": {name: Lazy(program.evaluate) for name, program in made.variables.items()},
     }
 
@@ -179,6 +178,15 @@ def _message(judgement: Judgement, budget: _Budget) -> str:
         if isinstance(text, str) and text.strip() and "\n" not in text and len(text) <= _LONGEST_MESSAGE:
             return text
     return validation.message
+
+
+def message_error(judgement: Judgement) -> str:
+    """The reason why the expression for the message of a failure gives no text; empty if it does, or there is none."""
+    program = judgement.validation.message_program
+    if program is None or judgement.outcome.error:
+        return ""
+    outcome = program.evaluate(judgement.names, shows_unknown=True)
+    return outcome.error or ("" if isinstance(outcome.value, str) else "it is no text")
 
 
 def _places(judgement: Judgement, subject: Subject) -> list[Place]:

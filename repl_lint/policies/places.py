@@ -37,7 +37,7 @@ def _node(plain: Plain, subject: Node, read: Read) -> Node | None:
         return None
     if isinstance(key, int) and node.shape == "sequence":
         return node.children[key] if key < len(node.children) else node
-    return node.entry(str(key)) or node
+    return plain.entry(node, str(key)) or node
 
 
 def _innermost(nodes: Iterable[Node]) -> list[Node]:

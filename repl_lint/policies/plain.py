@@ -18,11 +18,14 @@ _MOST_INT: Final = 1 << 63
 class Plain:
     """The plain values of a document's nodes; each mapping and list leads back to its node.
 
-    What a template makes is not known. A mapping or list in which templates may add entries is partial.
+    What a template makes is not known. A mapping or list in which templates may add entries is partial. Of a key that
+    is there in both branches of a template, the first value counts or, with ``last``, the last.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, last: bool = False) -> None:
         self._document = document
+        self._last = last
+        self.has_branches = False
         self._values: dict[int, Any] = {}
         self.nodes: dict[int, Node] = {}
         self._partial = self._opened() if document.hidden.actions else frozenset[int]()
@@ -32,6 +35,11 @@ class Plain:
         if id(node) not in self._values:
             self._values[id(node)] = self._made(node)
         return self._values[id(node)]
+
+    def entry(self, node: Node, key: str) -> Node | None:
+        """The entry of a mapping whose value counts; None if there is none."""
+        entries = [child for child in node.children if child.key == key]
+        return entries[-1 if self._last else 0] if entries else None
 
     def _made(self, node: Node) -> Any:
         if node.shape == "scalar":
@@ -44,7 +52,9 @@ class Plain:
             value = PartialMap() if is_partial or any(_is_template(child.key) for child in node.children) else {}
             for child in node.children:
                 if not _is_template(child.key):
-                    value.setdefault(child.key, self.of(child))
+                    self.has_branches = self.has_branches or child.key in value
+                    if self._last or child.key not in value:
+                        value[child.key] = self.of(child)
         self.nodes[id(value)] = node
         return value
 
@@ -95,5 +105,18 @@ def _is_template(key: str | None) -> bool:
 
 
 def plain(document: Document) -> Plain:
-    """The plain values of a document."""
+    """The plain values of a document, with the first value of a key that is there in both branches of a template."""
     return Plain(document)
+
+
+def variants(document: Document) -> tuple[Plain, ...]:
+    """The plain values of a document: with the first and, where templates have branches, the last of two values."""
+    first = document.fact(plain)
+    if document.root is None or not document.hidden.actions:
+        return (first,)
+    first.of(document.root)
+    return (first, document.fact(_last)) if first.has_branches else (first,)
+
+
+def _last(document: Document) -> Plain:
+    return Plain(document, last=True)

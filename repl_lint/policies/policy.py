@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,7 @@ from repl_lint.model.findings import Rule
 from repl_lint.policies.paths import steps
 from repl_lint.policies.subjects import ITEM, KINDS, NAMES
 from repl_lint.reading.nodes import Node
+from repl_lint.spelling import did_you_mean
 
 _ALWAYS: Final = (
     *("release", "config", "settings", "file", "params", "variables"),
@@ -31,6 +32,17 @@ class Validation(NamedTuple):
     message_program: Program | None
     at: tuple[str, ...]
     severity: str | None
+
+
+_FIELDS: Final = {
+    "release": ("type", "name", "objects", "kind", "images", "declared", "replicatedDocument", "files"),
+    "settings": ("airgap", "appSlug", "kubernetesVersion", "registries"),
+    "image": (
+        *("text", "registry", "repository", "tag", "digest", "canonical"),
+        *("declared", "bundled", "private", "used", "source", "uses"),
+    ),
+}
+"""The fields of the variables that always have the same."""
 
 
 class Policy(NamedTuple):
@@ -97,19 +109,24 @@ def faults(root: Node) -> Iterator[tuple[Node, int, str]]:
         return
     yield from _faults_of_paths(root)
     names = names_for(subject.value if subject else "object")
-    known: list[str] = []
+    params = root.get("params")
+    fields: dict[str, Collection[str]] = {
+        **_FIELDS,
+        "params": [child.key or "" for child in params.children] if params else [],
+        "variables": [],
+    }
     for node in root.select("conditions", "*", "expression"):
-        yield from _faults(node, names, [], wants_bool=True)
+        yield from _faults(node, names, fields, wants_bool=True)
     for entry in root.select("variables", "*"):
         name, expression = entry.get("name"), entry.get("expression")
         if name and expression:
-            yield from _faults(expression, names, known)
-            known.append(name.value)
+            yield from _faults(expression, names, fields)
+            fields["variables"] = [*fields["variables"], name.value]
     for validation in root.select("validations", "*"):
         for node in validation.select("expression"):
-            yield from _faults(node, names, known, wants_bool=True)
+            yield from _faults(node, names, fields, wants_bool=True)
         for node in validation.select("messageExpression"):
-            yield from _faults(node, names, known)
+            yield from _faults(node, names, fields)
 
 
 def _faults_of_paths(root: Node) -> Iterator[tuple[Node, int, str]]:
@@ -125,17 +142,19 @@ def _faults_of_paths(root: Node) -> Iterator[tuple[Node, int, str]]:
 
 
 def _faults(
-    node: Node, names: frozenset[str], variables: list[str], *, wants_bool: bool = False
+    node: Node, names: frozenset[str], fields: Mapping[str, Collection[str]], *, wants_bool: bool = False
 ) -> Iterator[tuple[Node, int, str]]:
+    """The faults of an expression, in which variables have those ``fields``."""
     try:
         program = _program(node.value, names)
     except CelSyntaxError as error:
         yield node, error.offset, error.message
         return
-    for name, offset in program.fields_of("variables"):
-        if name not in variables:
-            yield node, offset, f"there is no variable `{name}` above"
+    for variable in fields.keys() & names:
+        for name, offset in program.fields_of(variable):
+            if name not in fields[variable]:
+                yield node, offset, f"`{variable}` has no `{name}`{did_you_mean(name, fields[variable])}"
     if wants_bool and (kind := plain_type(program.tree)):
         yield node, 0, f"the expression is a {kind}, and never true or false"
-    elif wants_bool and not program.variables:
-        yield node, 0, "the expression reads nothing, so that it is the same for every subject"
+    elif wants_bool and not program.variables and node.value.strip() != "false":
+        yield node, 0, "the expression reads nothing, so it is the same for every subject: `false` forbids all of them"

@@ -10,7 +10,7 @@ from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, containers, pods
 from repl_lint.policies.paths import steps
-from repl_lint.policies.plain import Plain, plain
+from repl_lint.policies.plain import Plain, variants
 from repl_lint.policies.surroundings import image
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -41,8 +41,12 @@ class Subject(NamedTuple):
 
 
 def subjects(kind: str, release: Release, document: Document) -> Iterator[Subject]:
-    """The subjects of a kind, or of a path, in a document."""
-    values = document.fact(plain)
+    """The subjects of a kind, or of a path, in a document; twice where the branches of a template differ."""
+    for values in variants(document):
+        yield from _subjects(kind, release, document, values)
+
+
+def _subjects(kind: str, release: Release, document: Document, values: Plain) -> Iterator[Subject]:
     if kind == OBJECT:
         for obj in document.fact(objects):
             yield Subject(obj, obj.node, values, {OBJECT: values.of(obj.node)})

@@ -62,7 +62,10 @@ def _missing(_name: str, error: Any) -> str:
     return f"`{key}` is missing here"
 
 
-def _neither(name: str, error: Any) -> str:
+def _neither(name: str, error: Any) -> str | None:
+    if not all("required" in choice for choice in error.validator_value):
+        about = error.schema.get("description")
+        return about and f"{name} is not {about}"
     either = " or ".join(f"`{key}`" for choice in error.validator_value for key in choice["required"])
     return f"{name} needs {either}"
 

@@ -14,9 +14,9 @@ from repl_lint.configuration.settings import Settings
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.profiles import Profile
 from repl_lint.policies.fields import matching
-from repl_lint.policies.judging import Judgement, judgements, release_judgements
+from repl_lint.policies.judging import Judgement, judgements, message_error, release_judgements
 from repl_lint.policies.policy import policy
-from repl_lint.reading.documents import Document
+from repl_lint.reading.documents import BROKEN, Document, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
 from repl_lint.running.engine import run
@@ -122,10 +122,15 @@ def _wrong(example: _Example, outcomes: list[Judgement]) -> Iterator[str]:
     marks = {(path, *mark) for path, text in example.texts.items() for mark in _marks(text)}
     if example.kind == BAD and not marks:
         yield "no line of `bad` ends in `# finding`"
+    if example.kind != BAD and marks:
+        yield f"a line of `{example.kind}` ends in `# finding`: it has none"
+    yield from _broken(example)
     yield from _differences(findings, marks if example.kind == BAD else set())
     if not example.may_be_unmatched and not _is_reached(example, outcomes):
         yield "the rule judges nothing in this example: `match`, `for` and `conditions` let nothing through"
     for judgement in outcomes:
+        if judgement.is_failure and (error := message_error(judgement)):
+            yield f"`messageExpression` has no value here: {error}"
         if judgement.outcome.error:
             yield f"an expression cannot be judged here: {judgement.outcome.error}"
     is_open = any(judgement.outcome.unknown is not None for judgement in outcomes)
@@ -133,6 +138,16 @@ def _wrong(example: _Example, outcomes: list[Judgement]) -> Iterator[str]:
         yield "a template decides here: make it a `silent` example"
     if example.kind == SILENT and not is_open and example.rule.check == CEL:
         yield "no template decides anything here: make it a `good` example"
+
+
+def _broken(example: _Example) -> Iterator[str]:
+    """The documents of an example that are no YAML, each with the reason."""
+    for file in _files(example):
+        for document in outline(file.source()).documents():
+            if document.role == BROKEN:
+                offset = document.problem.start if document.problem else document.span[0]
+                line = document.source.location(offset, offset).start.line
+                yield f"line {line} of the example is no YAML: {document.reason}"
 
 
 def _marks(text: str) -> Iterator[tuple[int, str, str]]:
