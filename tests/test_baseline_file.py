@@ -211,6 +211,16 @@ def test_show_prints_a_table_on_a_terminal(run: Run, monkeypatch: pytest.MonkeyP
     assert out.splitlines()[-1] == "2 findings"
 
 
+@pytest.mark.parametrize("path", ["nope.json", "other.json", "nope.yaml"])
+def test_a_baseline_is_not_named_by_a_path(path: str, run: Run) -> None:
+    write(a=deployment("a", "nginx"))
+    run("baseline", "create")
+    run("baseline", "create", "--output", "other.json")
+    message = f"{path} is neither a folder nor a YAML file; --baseline names the baseline to show"
+    assert run("baseline", "show", path) == (2, "", f"repl-lint: {message}\n")
+    assert run("baseline", "show", "a.yaml", ".") == run("baseline", "show", "--baseline", "other.json")
+
+
 def test_an_empty_baseline_is_one(run: Run) -> None:
     write(a="apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n")
     assert run("baseline", "create")[0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import load
 from repl_lint.model.reports import Report
-from tests.conftest import Lint, places
+from tests.conftest import Lint, Run, places
 
 pytestmark = pytest.mark.about("hardcoded-namespace", "latest-tag", "undeclared-image", "unused-suppression")
 
@@ -78,6 +79,62 @@ def test_an_exemption_of_rules_that_do_not_run_is_not_judged(lint: Lint) -> None
 def test_an_exemption_of_a_rule_that_is_not_for_these_files_is_not_judged(lint: Lint) -> None:
     report = lint(FILES, config="exempt: [{rule: undeclared-image, object: Pod/web, reason: a}]\n")
     assert places(report) == [*WEB, *DB]
+
+
+WHOLE = ".repl-lint.yaml:2:3: warning unused-suppression: nothing is silenced by this: take it out"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_judged"),
+    [
+        ([], True),
+        (["."], True),
+        (["k8s", "../work", "--ignore", "latest-tag"], True),
+        (["--select", "suppressions,namespaces"], True),
+        (["--config", ".repl-lint.yaml"], True),
+        (["k8s"], False),
+        (["k8s", "third-party"], False),
+        (["k8s/web.yaml"], False),
+        (["k8s/web.yaml", ".repl-lint.yaml"], False),
+        (["-", "--stdin-filename", "k8s/web.yaml"], False),
+        (["-"], False),
+        (["--ignore", "namespaces"], False),
+        (["--select", "suppressions,images"], False),
+    ],
+)
+def test_an_exemption_is_judged_where_all_that_it_may_be_for_is_linted(
+    arguments: list[str], is_judged: bool, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path, text in {
+        "k8s/web.yaml": POD.format("web"),
+        ".repl-lint.yaml": "per-file-ignores:\n  other/: [hardcoded-namespace]\n",
+    }.items():
+        (tmp_path / "work" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "work" / path).write_text(text)
+    (tmp_path / "work" / "third-party").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(POD.format("web").encode())))
+    printed = run("check", "--output-format", "concise", *arguments)
+    lines = [line for line in printed[1].splitlines() if "unused-suppression" in line]
+    assert lines == ([WHOLE] if is_judged else []), printed
+
+
+def test_fixes_judge_no_exemption_of_a_run_over_some_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text(POD.format("web"))
+    (tmp_path / ".repl-lint.yaml").write_text("per-file-ignores:\n  other.yaml: [hardcoded-namespace]\n")
+    assert "unused-suppression" in run("check", "--fix")[1]
+    assert "unused-suppression" not in run("check", "--fix", "web.yaml")[1]
+
+
+def test_an_exemption_may_be_for_a_chart_that_is_not_rendered(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "charts").mkdir()
+    (tmp_path / "charts/Chart.yaml").write_text("apiVersion: v2\nname: app\nversion: 1.0.0\n")
+    (tmp_path / "web.yaml").write_text(POD.format("web"))
+    exempt = "exempt:\n- {rule: hardcoded-namespace, object: Pod/other, reason: theirs}\n"
+    (tmp_path / ".repl-lint.yaml").write_text(exempt + "charts: {render: 'off'}\n")
+    assert "unused-suppression" not in run("check")[1]
+    (tmp_path / ".repl-lint.yaml").write_text(exempt + "exclude: [charts/]\n")
+    assert "unused-suppression" in run("check")[1]
 
 
 def test_only_the_asterisk_is_special(lint: Lint) -> None:

@@ -68,6 +68,17 @@ def init(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return told.out
 
 
+def test_a_custom_resource_names_the_slug(capsys: pytest.CaptureFixture[str]) -> None:
+    write("replicated.yaml", "# kind: replicated\nreplicated_api_version: 2.41.0\n")
+    image = "{image: registry.replicated.com/tidepool/model:1}"
+    write("model.yaml", f"apiVersion: acme.io/v1\nkind: Model\nmetadata: {{name: a}}\nspec: {{server: {image}}}\n")
+    assert init(capsys) == (
+        "app-slug: tidepool, from registry.replicated.com/tidepool/… in model.yaml:4\n"
+        "kubernetes-version: to fill in; no root document has server_version\n"
+        ".repl-lint.yaml is written\n"
+    )
+
+
 def test_everything_that_the_files_say(capsys: pytest.CaptureFixture[str]) -> None:
     write("replicated.yaml", ROOT)
     write("k8s/api.yaml", pod(*IMAGES))

@@ -79,6 +79,21 @@ def test_a_release_of_the_configuration_without_files_is_said(lint: Lint) -> Non
     assert "release `x` of the configuration has no files among these paths" in notes
 
 
+@pytest.mark.parametrize("name", [".repl-lint.yml", "repl-lint.yaml", "repl-lint.yml", "k8s/.repl-lint.yml"])
+def test_a_configuration_with_almost_the_right_name_is_said(name: str, lint: Lint) -> None:
+    report = lint({name: "airgap: false\nrules: {latest-tag: off}\n", "k8s/pod.yaml": POD})
+    assert sorted(files(report)) == sorted([f"{name} ignored", "k8s/pod.yaml checked"])
+    assert report.notes[0] == f"{name} is not read: a configuration is called .repl-lint.yaml"
+
+
+@pytest.mark.parametrize(
+    "text", ["on: push\njobs: {}\n", "include: []\n", "", "- a\n", "{", POD, "airgap: true\nname: a\n"]
+)
+def test_a_file_that_is_no_configuration_may_be_called_like_one(text: str, lint: Lint) -> None:
+    report = lint({".github/repl-lint.yml": text, "pod.yaml": POD})
+    assert not any("is not read" in note for note in report.notes)
+
+
 def test_a_configuration_that_does_not_count_is_said(lint: Lint) -> None:
     report = lint({"a/.repl-lint.yaml": "airgap: false\n", "a/pod.yaml": POD})
     assert files(report) == ["a/.repl-lint.yaml ignored", "a/pod.yaml checked"]

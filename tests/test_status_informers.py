@@ -27,6 +27,7 @@ def informers(lint: Lint, lines: list[str], *others: str) -> list[tuple[str, str
     ]
 
 
+SOME = "`apiserver`, `shop/deployment/front`, `shop/deployment/redis-main`"
 NEVER = "so the application is never ready"
 OWN = "the namespace of the application"
 SHOP = f"and it is in `shop`, {NEVER}"
@@ -49,7 +50,10 @@ SHOP = f"and it is in `shop`, {NEVER}"
             "deployment/front-deployment.yaml",
             f"the release has no Deployment `front-deployment.yaml`, {NEVER}; did you mean `shop/deployment/front`?",
         ),
-        ("deployment/redis-slave", f"the release has no Deployment `redis-slave`, {NEVER}: name one that it has"),
+        (
+            "deployment/redis-slave",
+            f"the release has no Deployment `redis-slave`, {NEVER}: name one that it has, such as {SOME}",
+        ),
         ("shop/deployment/front", ""),
         ("deployment/apiserver", ""),
         ("other/deployment/apiserver", ""),  # the application's namespace may be this one
@@ -63,7 +67,7 @@ def test_names_and_namespaces(informer: str, message: str, lint: Lint) -> None:
 
 def test_no_name_is_proposed_that_another_informer_has(lint: Lint) -> None:
     found = informers(lint, ["deployment/front", "deployment/frint"], deployment("front"))
-    assert found == [("7:5", f"the release has no Deployment `frint`, {NEVER}: name one that it has")]
+    assert found == [("7:5", f"the release has no Deployment `frint`, {NEVER}: take it out")]
 
 
 RULE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n- "

@@ -16,6 +16,7 @@ from repl_lint.reading.releases import Release
 from repl_lint.spelling import did_you_mean, nearest
 
 _INFORMER: Final = re.compile(r"(?:([^/]+)/)?([^/]+)/([^/]+)")
+_SHOWN: Final = 3
 _MALFORMED, _MISSING = "invalid-status-informer-format", "nonexistent-status-informer-object"
 
 
@@ -66,15 +67,21 @@ def _message(release: Release, namespace: str | None, written: str, name: str) -
 
 
 def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> str:
-    """The end of the message for an object that is not there: one like it that no other informer names."""
+    """The end of the message for an object that is not there: one like it that no other informer names, else some."""
     told = {informer.value.split("/")[-1] for informer in _informers(release)}
     names = frozenset(other for of_kind, other in watched.namespaces if of_kind == kind) - told
     beginnings = [other for other in names if name.startswith(f"{other}-")]  # `web-deployment.yaml` of `web`
     meant = nearest(name, names) or max(beginnings, key=len, default=None)
     if meant is None:
-        return ": name one that it has"
-    namespace = min(watched.namespaces[kind, meant])
-    return f"; did you mean `{namespace}/{kind.lower()}/{meant}`?" if namespace else f"; did you mean `{meant}`?"
+        some = ", ".join(_written(watched, kind, other) for other in sorted(names)[:_SHOWN])
+        return f": name one that it has, such as {some}" if some else ": take it out"
+    return f"; did you mean {_written(watched, kind, meant)}?"
+
+
+def _written(watched: WatchedObjects, kind: str, name: str) -> str:
+    """The name of an object that is there; a whole informer where it has a namespace."""
+    namespace = min(watched.namespaces[kind, name])
+    return f"`{namespace}/{kind.lower()}/{name}`" if namespace else f"`{name}`"
 
 
 def _informers(release: Release) -> Iterator[Node]:

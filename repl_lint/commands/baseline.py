@@ -18,7 +18,7 @@ from repl_lint.configuration.settings import Flags, Settings, load
 from repl_lint.formats.printable import line
 from repl_lint.model.errors import UserError
 from repl_lint.model.reports import IGNORED
-from repl_lint.reading.files import shown
+from repl_lint.reading.files import SUFFIXES, shown
 from repl_lint.running.baseline import checked_rules, collected, compare
 from repl_lint.running.engine import lint
 from repl_lint.running.inputs import gather
@@ -105,12 +105,20 @@ def run(options: argparse.Namespace) -> int:
     settings = load(options.paths or ["."], flags)
     place = options.baseline or settings.baseline_place or FILE_NAME
     if options.action == "show":
+        _refuse_other_files(options.paths)
         _show(read(place))
     elif options.action == "create":
         say(_create(place, settings, options.paths, force=options.force))
     else:
         say({"update": _update, "prune": _prune}[options.action](place, settings, options.paths))
     return CLEAN
+
+
+def _refuse_other_files(paths: Sequence[str]) -> None:
+    """Raise `UserError` if a path is neither a folder nor a YAML file: it is meant to be the baseline."""
+    for path in paths:
+        if not os.path.isdir(path) and not (path.endswith(SUFFIXES) and os.path.isfile(path)):
+            raise UserError(f"{shown(path)} is neither a folder nor a YAML file; --baseline names the baseline to show")
 
 
 def _create(place: str, settings: Settings, paths: Sequence[str], *, force: bool) -> str:

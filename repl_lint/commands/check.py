@@ -18,7 +18,7 @@ from repl_lint.formats.registry import ABOUT_AUTO, AUTO, REPORTS
 from repl_lint.model.reports import Need, Report
 from repl_lint.running.engine import RunOptions
 from repl_lint.running.engine import run as lint
-from repl_lint.running.inputs import STDIN, Inputs, gather
+from repl_lint.running.inputs import STDIN, UNNAMED, Inputs, gather
 from repl_lint.running.unchecked import accounted
 
 _EXAMPLES: Final = """\
@@ -125,7 +125,7 @@ def _once(options: argparse.Namespace) -> int:
 
 def _load(options: argparse.Namespace) -> tuple[Sequence[Target], Settings]:
     """The targets of the reports, and the settings. Raises `SettingsError`."""
-    paths = [options.stdin_filename or "." if path == STDIN else path for path in options.paths or ["."]]
+    paths = [options.stdin_filename or UNNAMED if path == STDIN else path for path in options.paths or ["."]]
     return targets(options), load(paths, _flags(options))
 
 

@@ -68,6 +68,13 @@ def read(file: File) -> ConfigFile:
     return parsed(file.source(), os.path.dirname(os.path.abspath(file.place)))
 
 
+def is_config(file: File) -> bool:
+    """Whether a file has a mapping, and no key in it that a configuration has not."""
+    root = next(iter(outline(file.source()).documents())).root
+    keys = {node.key for node in root.children} if root and root.shape == "mapping" else set()
+    return bool(keys) and keys <= resources.schema("config")["properties"].keys()
+
+
 def parsed(source: Source, folder: str) -> ConfigFile:
     """A configuration from its text, whose globs are relative to a folder. Raises `SettingsError` like `read`."""
     document, *others = outline(source).documents()

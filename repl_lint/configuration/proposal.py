@@ -157,10 +157,13 @@ def _endpoints(entries: Iterable[tuple[Release, Entry]]) -> Mapping[str, _Eviden
 
 
 def _references(release: Release, text: str) -> Iterator[tuple[ImageUse, Reference, str]]:
-    """The uses of images in the documents that contain a text: each with its reference, and its path and line."""
+    """The uses of images in the documents that contain a text: each with its reference, and its path and line.
+
+    An image that a template names in a text, which may be anything, is none.
+    """
     for document in release.documents(text):
         for use in uses(release, document):
-            if use.reference and use.is_pulled:
+            if use.reference and (use.is_pulled or use.is_custom):
                 yield use, use.reference, document.locate(use.node).path_line
 
 

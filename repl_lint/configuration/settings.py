@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -34,7 +34,8 @@ class Settings(NamedTuple):
     ``config`` is the file that they come from. ``excluded`` tells whether an absolute path is not read. ``assigned``
     are the releases that the configuration names, each with a function that tells whether an absolute path is in it;
     ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment silences
-    anything. Findings in the ``baseline`` are not reported; ``baseline_place`` is its file, if one is named.
+    anything; ``judged`` are the exemptions of which the run can tell whether they are needed. Findings in the
+    ``baseline`` are not reported; ``baseline_place`` is its file, if one is named.
     ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report.
     ``dot_replicated`` is Replicated's own file near the paths, where the slug was looked for in it.
     ``jobs`` is the number of processes that lint. ``charts`` is how charts are rendered.
@@ -49,6 +50,7 @@ class Settings(NamedTuple):
     assigned_places: Sequence[str] = ()
     suppressions: bool = True
     exemptions: tuple[Suppression, ...] = ()
+    judged: tuple[Suppression, ...] = ()
     baseline: "Baseline | None" = None
     baseline_place: str | None = None
     is_selected: bool = False
@@ -112,6 +114,8 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     rules = _rules(adjusted_rules, data, flags)
     if not rules:
         raise SettingsError("no rule is left to run: what is selected is ignored too")
+    exemptions = () if flags.no_ignore else config.exemptions
+    left_out = {rule.id for rule in _rules(adjusted_rules, data, Flags())}.difference(rule.id for rule in rules)
     baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)
     dot_replicated = _dot_replicated(data, paths)
     return Settings(
@@ -131,13 +135,25 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
             os.path.join(folder, *_literal(glob)) for release in data.get("releases", ()) for glob in release["files"]
         ],
         suppressions=not flags.no_ignore,
-        exemptions=() if flags.no_ignore else config.exemptions,
+        exemptions=exemptions,
+        judged=_judged(exemptions, left_out) if _is_within(folder, paths) else (),
         baseline=_baseline(baseline) if baseline and not flags.no_baseline else None,
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
         dot_replicated=dot_replicated,
         charts=chart_settings(data.get("charts", {}), folder),
     )
+
+
+def _is_within(folder: str, paths: Sequence[str]) -> bool:
+    """Whether a folder is one of some paths, or below one, so that all that it contains is among the files of a run."""
+    folders = (os.path.join(os.path.abspath(path), "") for path in paths or ["."] if os.path.isdir(path))
+    return os.path.join(folder, "").startswith(tuple(folders))
+
+
+def _judged(exemptions: Iterable[Suppression], left_out: Collection[str]) -> tuple[Suppression, ...]:
+    """The exemptions of rules none of which the flags leave out."""
+    return tuple(exemption for exemption in exemptions if not (exemption.rules or frozenset()) & set(left_out))
 
 
 def _own_files(config: ConfigFile, folder: str) -> Iterator[str]:

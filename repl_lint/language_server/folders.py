@@ -59,6 +59,7 @@ class Folder:
             files, _, _, notes = gather([], self.settings, folder=path, known=known)
         else:
             files = list(_directly_in(path, known))
+            self.settings = self.settings._replace(judged=())
         self.files = [*filter(self._has, files), *self._new_files()]
         charts = self.settings.charts._replace(renderer="off")  # which would take too long for each key
         self.settings = self.settings._replace(notes=notes, charts=charts)

@@ -78,7 +78,12 @@ def lint(whole: Surveyed, settings: "Settings", options: RunOptions = DEFAULTS, 
         ran |= results[-1].ran
         if not all_fit:
             item.release.forget()
-    judged = [use for use in exemptions if not ran.isdisjoint(use.suppression.rules or ())]
+    can_judge = all(chart.is_rendered for chart in whole.shipped_charts)  # else what they are for may be in the others
+    judged = [
+        use
+        for use in exemptions
+        if can_judge and use.suppression in settings.judged and not ran.isdisjoint(use.suppression.rules or ())
+    ]
     # Our configuration is the last: the exemptions are used now.
     results += [
         _result(item, gather(item, item.whole, options.on_file), exemptions, settings.catalog, judged) for item in own

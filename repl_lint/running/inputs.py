@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from repl_lint.reading.dot_replicated import DotReplicated, LocatedText
 
 STDIN: Final = "-"
-_UNNAMED: Final = "<stdin>"
+UNNAMED: Final = "<stdin>"
 
 
 class Inputs(NamedTuple):
@@ -33,7 +33,7 @@ class Inputs(NamedTuple):
         """
         if self.source.startswith(DOT_REPLICATED):
             return [DOT_REPLICATED]
-        unnamed = [file.path for file in self.files if file.path == _UNNAMED]
+        unnamed = [file.path for file in self.files if file.path == UNNAMED]
         return [*(f"{shown(path)}/" for path in self.paths if os.path.isdir(path)), *unnamed]
 
     @property
@@ -158,14 +158,14 @@ def below(paths: Iterable[str], settings: Settings, known: Known | None = None) 
 def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None, known: Known) -> list[File | Unread]:
     files = list(below([path for path in paths if path != STDIN], settings, known))
     if STDIN in paths:
-        name = shown(stdin_filename) if stdin_filename else _UNNAMED
+        name = shown(stdin_filename) if stdin_filename else UNNAMED
         place = os.path.abspath(stdin_filename or "stdin")
         files = [file for file in files if file.path != name]  # unsaved text takes precedence
         files.append(standard_input(name, place))
     return files
 
 
-def standard_input(name: str = _UNNAMED, place: str = STDIN) -> File | Unread:
+def standard_input(name: str = UNNAMED, place: str = STDIN) -> File | Unread:
     """Standard input as a file with a name and a path on the disk; unread if it is closed or cannot be read."""
     if sys.stdin is None:
         return Unread(name, "standard input is closed", failed=True)

@@ -10,8 +10,9 @@ from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.documents import GO_TEMPLATED
+from repl_lint.reading.files import CONFIG_NAME
 from repl_lint.reading.releases import Release
-from repl_lint.running.surveying import OTHER_CONFIG, Surveyed
+from repl_lint.running.surveying import MISNAMED_CONFIG, OTHER_CONFIG, Surveyed
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
@@ -31,6 +32,8 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):
             yield f"{path} does not count here: lint its folder by itself"
+        if status.reasons == (MISNAMED_CONFIG,):
+            yield f"{path} is not read: a configuration is called {CONFIG_NAME}"
     templates = [path for path, status in sorted(statuses.items()) if GO_TEMPLATED in status.reasons]
     if templates:
         yield f"not checked, as Go templates that Replicated does not render: {_first(templates)}"

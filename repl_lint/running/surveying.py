@@ -1,9 +1,11 @@
 """Inputs -> the releases that they make, and the statuses of the files that are in none."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from repl_lint.configuration.config_file import is_config
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 _CHART_WORDS: Final = ("HelmChart",)
 """A word of each file that names a chart: a HelmChart of KOTS, and `helmCharts` of Embedded Cluster."""
 OTHER_CONFIG: Final = "a configuration that is not in use"
+MISNAMED_CONFIG: Final = f"a configuration that is not called {CONFIG_NAME}"
+_NEAR_CONFIG: Final = re.compile(r"\.?repl-lint\.ya?ml")
 
 
 class Surveyed(NamedTuple):
@@ -47,7 +51,7 @@ class Surveyed(NamedTuple):
 def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     """The releases of the files, of the configuration and of charts alone, and the statuses of files that are in none.
 
-    Another ``.repl-lint.yaml`` is ignored.
+    Another ``.repl-lint.yaml`` is ignored, and so is a configuration whose name is almost that.
     """
     config = settings.config
     surveys, statuses = [], {}
@@ -62,6 +66,8 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
             continue
         elif os.path.basename(file.path) == CONFIG_NAME:
             statuses[file.path] = FileStatus(file.path, ignored=1, reasons=(OTHER_CONFIG,))
+        elif _NEAR_CONFIG.fullmatch(os.path.basename(file.path)) and is_config(file):
+            statuses[file.path] = FileStatus(file.path, ignored=1, reasons=(MISNAMED_CONFIG,))
         else:
             surveys.append(survey(file))
     configuration = [config_release(config, settings.profile)] if config else []
