@@ -291,6 +291,34 @@ async def test_completion(editor: Editor) -> None:
     assert airgap.text_edit == types.TextEdit(types.Range(types.Position(5, 0), types.Position(5, 2)), "airgap: ")
 
 
+OWN_RULE = """\
+id: acme/labels
+summary: every Pod has labels
+check: fields
+match: {kinds: [Pod]}
+required: [metadata.labels]
+"""
+
+
+async def test_rules_of_users_and_profiles(editor: Editor) -> None:
+    config = "rules-dirs: [rules]\nselect: [acme/]\nextends: []\nrules:\n  latest-tag: \n"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a  # repl-lint: ignore[\nspec: {containers: []}\n"
+    editor.write({"rules/labels.yaml": OWN_RULE, ".repl-lint.yaml": config.partition("extends")[0], "pod.yaml": pod})
+    await editor.start()
+    editor.open("pod.yaml", pod)
+    await editor.shows("pod.yaml", "2:0-2:8 acme/labels")
+    assert "acme/labels" in await editor.labels("pod.yaml", 3, 32)
+    hover = await editor.client.text_document_hover_async(types.HoverParams(**editor.at("pod.yaml", 2, 2)))
+    assert hover is not None
+    assert isinstance(hover.contents, types.MarkupContent)
+    assert hover.contents.value.startswith("**acme/labels** (warning): Pod: `labels` is missing")
+    assert "\n\nEvery Pod has labels." in hover.contents.value
+    editor.open(".repl-lint.yaml", config)
+    assert "acme/" in await editor.labels(".repl-lint.yaml", 1, 9)
+    assert await editor.labels(".repl-lint.yaml", 2, 10) == ["airgap", "kots", "online", "recommended", "strict"]
+    assert await editor.labels(".repl-lint.yaml", 4, 14) == ["off", "info", "warning", "error"]
+
+
 async def test_a_broken_configuration_is_shown_at_its_place_and_the_last_good_one_counts(editor: Editor) -> None:
     plain = POD.partition("\n")[2]
     editor.write({"a.yaml": plain, ".repl-lint.yaml": "ignore: [latest-tag]\n"})

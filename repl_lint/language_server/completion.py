@@ -78,6 +78,8 @@ def _settings(at: Cursor, catalog: Mapping[str, Rule]) -> Iterator[Proposal]:
         yield Proposal(ALL, "every rule", types.CompletionItemKind.EnumMember)
         for category in sorted({rule.category for rule in catalog.values()}):
             yield Proposal(category, "every rule of this category", types.CompletionItemKind.EnumMember)
+        for house in sorted({rule.partition("/")[0] for rule in catalog if "/" in rule}):
+            yield Proposal(f"{house}/", "every rule of this house", types.CompletionItemKind.EnumMember)
         yield from _rules(catalog)
     elif path == ("rules",) and not at.is_value:
         yield from _rules(catalog, ":")
