@@ -153,8 +153,9 @@ def test_a_baseline_that_is_missing_or_no_text_is_told(run: Run) -> None:
 
 def test_the_configuration_may_name_it_from_its_own_folder(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write(k8s_a=deployment("a", "nginx"))
-    Path(".repl-lint.yaml").write_text("baseline: ci/known.json\n")
-    assert run("check")[0] == 2
+    Path(".repl-lint.yaml").write_text("airgap: true\nbaseline: ci/known.json\n")
+    message = "there is no file `ci/known.json`: `repl-lint baseline create` writes one"
+    assert run("check") == (2, "", f"repl-lint: .repl-lint.yaml:2:11: {message}\n")
     os.mkdir("ci")
     assert run("baseline", "create")[1] == "ci/known.json: 2 findings\n"
     assert {finding["file"] for finding in json.loads(Path("ci/known.json").read_text())["findings"]} == {

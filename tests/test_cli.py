@@ -12,6 +12,7 @@ import pytest
 from repl_lint import __version__
 from repl_lint.checks import latest_tag
 from repl_lint.cli import main
+from tests.conftest import Run
 
 CLEAN = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1', name: a}]}\n"
 LATEST = CLEAN.replace("a:1", "a")
@@ -221,6 +222,25 @@ def test_an_unknown_flag_is_told_with_the_usage_of_its_command(
     said = capsys.readouterr().err.splitlines()
     assert said[0].startswith(f"usage: {told.partition(':')[0]} ")
     assert said[-1] == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["chek"], "repl-lint: error: no command `chek`; did you mean `check`?"),
+        (["explain"], "repl-lint explain: error: the following arguments are required: FILE:LINE[:COLUMN]"),
+        (["config"], "repl-lint config: error: the following arguments are required: show|schema"),
+        (["baseline"], "repl-lint baseline: error: the following arguments are required: create|update|prune|show"),
+        (["check", "--select", "IMAGES"], "repl-lint: no rule or category `IMAGES`; did you mean `images`?"),
+        (
+            ["check", "--select", "Latest-Tag"],
+            "repl-lint: no rule or category `Latest-Tag`; did you mean `latest-tag`?",
+        ),
+    ],
+)
+def test_a_wrong_word_is_told_with_what_may_be_meant(arguments: list[str], message: str, run: Run) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out, err.splitlines()[-1]) == (2, "", message)
 
 
 @pytest.mark.parametrize("arguments", [[], ["check", "--fail-on", "fatal"], ["chek"]])

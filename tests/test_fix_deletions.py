@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -36,7 +37,16 @@ def check(capsys: pytest.CaptureFixture[str], *flags: str) -> tuple[list[str], s
     main(["check", "--output-format", "concise", *flags])
     out = capsys.readouterr().out
     found = re.findall(r"^(\S+): \w+ (\S+):", out, re.MULTILINE)
-    return [" ".join(each) for each in found], out.splitlines()[len(found)]
+    counts = next(line for line in out.splitlines()[len(found) :] if not line.startswith("note: "))
+    return [" ".join(each) for each in found], counts
+
+
+def test_a_note_names_the_files_that_are_fixed(capsys: pytest.CaptureFixture[str]) -> None:
+    write("", '  - {name: a, image: "nginx:1"}\n')
+    assert main(["check", "--fix", "--output-format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["notes"] == ["fixed: replicated.yaml"]
+    assert main(["check", "--fix", "--output-format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["notes"] == []
 
 
 def test_an_entry_that_only_a_fix_makes_needless_stays_and_is_reported(capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,6 +94,13 @@ def test_a_file_that_is_no_configuration_may_be_called_like_one(text: str, lint:
     assert not any("is not read" in note for note in report.notes)
 
 
+@pytest.mark.parametrize(("number", "is_told"), [("1.37", False), ("1.38", True), ("1.99", True)])
+def test_a_version_that_is_newer_than_what_is_known_is_said(number: str, is_told: bool, lint: Lint) -> None:
+    notes = lint({"pod.yaml": POD}, config=f"kubernetes-version: '{number}'\n").notes
+    told = f"`kubernetes-version` is {number}, and the newest that is known is 1.37: no change after it is found"
+    assert [note for note in notes if "kubernetes-version" in note] == [told] * is_told
+
+
 def test_a_configuration_that_does_not_count_is_said(lint: Lint) -> None:
     report = lint({"a/.repl-lint.yaml": "airgap: false\n", "a/pod.yaml": POD})
     assert files(report) == ["a/.repl-lint.yaml ignored", "a/pod.yaml checked"]

@@ -10,6 +10,14 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
     """Findings at each comment whose last day is over or is no date; none for exemptions."""
     for use in uses:
         if use.expired and (comment := use.suppression.comment):
-            until = f"`until={comment.until}`"
-            message = f"{until} is over, or no date such as 2027-01-01: nothing is silenced"
-            yield rule.finding(use.suppression.location, message)
+            fault = "is over" if _is_date(comment.until) else "is no date such as 2027-01-01"
+            yield rule.finding(use.suppression.location, f"`until={comment.until}` {fault}: nothing is silenced")
+
+
+def _is_date(text: str | None) -> bool:
+    from datetime import date
+
+    try:
+        return bool(text and date.fromisoformat(text))
+    except ValueError:
+        return False

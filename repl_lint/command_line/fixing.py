@@ -34,7 +34,7 @@ def apply_fixes(
 
     The code is 2 if a fix was undone or a file could not be written, and 0 else; a message about each is printed. Files
     outside of the working folder and the named paths are not written: notes of the report say so, or messages with
-    ``--diff``.
+    ``--diff``. A note names the files that are.
     """
     fixed = fix(inputs, settings, run_options, unsafe=options.unsafe_fixes)
     paths = [*options.paths, *filter(None, (options.config, options.stdin_filename))]
@@ -45,6 +45,9 @@ def apply_fixes(
     for path in (path for path, why in unwritten.items() if why == OUTSIDE and options.diff):
         complain(f"{path}: {OUTSIDE}")  # else it is among the notes of the report
     report = _as_written(fixed, unwritten, inputs, settings, run_options.needs) if unwritten else fixed.report
+    written = [change.file.path for change in fixed.changes if change.file.path not in unwritten]
+    if written:
+        report = report._replace(notes=(*report.notes, f"fixed: {', '.join(written)}"))
     return report, FAILED if failures else CLEAN
 
 

@@ -63,6 +63,8 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     words = [*arguments]
     if " ".join(words[:2]) in COMMANDS:  # a command of two words, beside the paths of `images`
         words[:2] = [" ".join(words[:2])]
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        parser_of([]).error(_no_command(words[0]))
     options, unknown = parser_of(words).parse_known_args(words)
     if unknown:
         options.parser.error(_unknown(options.parser, unknown))
@@ -96,6 +98,13 @@ def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
 
     known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001
     return f"unrecognized arguments: {' '.join(words)}{did_you_mean(words[0].partition('=')[0], known)}"
+
+
+def _no_command(word: str) -> str:
+    """The message about a word that is no command, with the command that is like it, else all."""
+    from repl_lint.spelling import did_you_mean
+
+    return f"no command `{word}`{did_you_mean(word, COMMANDS) or ': there are ' + ', '.join(COMMANDS)}"
 
 
 def module_of(command: str) -> str:

@@ -73,7 +73,9 @@ def arguments(baseline: argparse.ArgumentParser) -> None:
         "examples:\n  repl-lint baseline create\n  repl-lint check --baseline .repl-lint-baseline.json\n"
         "  repl-lint baseline prune --help"
     )
-    actions = baseline.add_subparsers(prog="repl-lint baseline", dest="action", required=True, metavar="COMMAND")
+    actions = baseline.add_subparsers(
+        prog="repl-lint baseline", dest="action", required=True, metavar="|".join(_ACTIONS)
+    )
     for name, (does, examples) in _ACTIONS.items():
         action = actions.add_parser(
             name,

@@ -33,7 +33,7 @@ examples:
 def arguments(config: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     config.epilog = _EXAMPLES
-    actions = config.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = config.add_subparsers(dest="action", required=True, metavar="show|schema")
     show = actions.add_parser("show", help="the settings, each with its source", epilog=_EXAMPLES)
     show.description = (
         "Every setting of a run with where it comes from, and the rules that are off or of another severity."

@@ -41,6 +41,7 @@ def arguments(explain: argparse.ArgumentParser) -> None:
     explain.add_argument(
         "paths",
         nargs="*",
+        default=[],  # else argparse would ask for it where FILE is missing
         metavar="PATH",
         help="as for check (default: this folder, or the one of FILE's root document)",
     )

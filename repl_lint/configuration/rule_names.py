@@ -28,7 +28,7 @@ def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
 def no_such(name: str, rules: Mapping[str, Rule]) -> str:
     """The message about a name of no rule and no category, with a similar name if there is one."""
     known = {rule.category for rule in rules.values()} | set(rules)
-    return f"no rule or category `{name}`{did_you_mean(name, sorted(known))}"
+    return f"no rule or category `{name}`{did_you_mean(name.lower(), sorted(known))}"
 
 
 def unknown_names(root: Node, rules: Mapping[str, Rule]) -> Iterator[tuple[int, str]]:

@@ -137,7 +137,9 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         suppressions=not flags.no_ignore,
         exemptions=exemptions,
         judged=_judged(exemptions, left_out) if _is_within(folder, paths) else (),
-        baseline=_baseline(baseline) if baseline and not flags.no_baseline else None,
+        baseline=_baseline(baseline, None if flags.baseline else config)
+        if baseline and not flags.no_baseline
+        else None,
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
         dot_replicated=dot_replicated,
@@ -166,9 +168,14 @@ def _own_files(config: ConfigFile, folder: str) -> Iterator[str]:
             yield re.sub(r"([*?\[\\])", r"\\\1", f"/{below}")
 
 
-def _baseline(place: str) -> "Baseline":
+def _baseline(place: str, config: ConfigFile | None) -> "Baseline":
+    """The baseline at a place; if a configuration names it, a missing one is an error there. Raises `SettingsError`."""
     from repl_lint.configuration.baseline import read as read_baseline  # most runs have none
 
+    named = config and config.document and config.document.root and config.document.root.get("baseline")
+    if config and config.document and named and not os.path.lexists(place):
+        message = f"there is no file `{named.value}`: `repl-lint baseline create` writes one"
+        raise SettingsError(f"{config.document.locate(named).path_line_column}: {message}")
     return read_baseline(place)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from repl_lint.configuration import lint_config
 from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
+from repl_lint.facts.kubernetes.lifecycles import NEWEST, shown
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.documents import GO_TEMPLATED
 from repl_lint.reading.files import CONFIG_NAME
@@ -26,6 +27,9 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
     releases = whole.everything
     yield from _on_charts([chart for chart in whole.shipped_charts if not chart.is_rendered])
     yield from settings.notes
+    if (number := settings.profile.kubernetes_version) and number > NEWEST:
+        known = f"the newest that is known is {shown(NEWEST)}"
+        yield f"`kubernetes-version` is {shown(number)}, and {known}: no change after it is found"
     for release in releases:
         yield from release.notes
         yield from lint_config.notes(settings, release)
