@@ -22,19 +22,21 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     ``additionalImages`` are errors in any case.
     """
     severity = "warning" if release.type.ships_as_written else "info"
-    for image, _ in images_that_are(release, document, INVALID):
+    for image, covered in images_that_are(release, document, INVALID):
         node, text = image.node, image.text
         if node.shape != "scalar":
             yield rule.finding(document.locate_key(node), f"`{node.key}` holds a {node.shape}: write a reference")
             continue
         if re.search(_PLACEHOLDER, text):
             message = f"`{text}` is no image reference as long as nothing fills it in: write the image"
-            yield rule.finding(image.location(document), message, severity=severity, cause=text)
+            location = image.location(document)
+            yield rule.finding(location, message, severity=severity, related=covered.related, cause=text)
             continue
         better, doubt = _better(text)
         yield rule.finding(
             image.location(document),
             _message(text, better),
+            related=covered.related,
             cause=text,
             fix=respelling(document, image, better, doubt),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import entry_after, fix, replacement
+from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.pulling import (
     IF_NOT_PRESENT,
@@ -37,7 +38,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     ``additionalImages`` that are `latest` and have no use.
     """
     is_cut_off = release.profile.airgap and not release.type.repeats_pulls_offline
-    for use, text, span, tag in _tagged(release, document):
+    for use, image, tag in _tagged(release, document):
         policy = use.pull_policy
         if keeps_local_copy(use) or tag not in _PROBLEMS:
             continue
@@ -48,26 +49,35 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if release.type.rewrites_every_kind and (names_local_image(use) or is_excluded(release, use.owner)):
             continue  # `kots-local-image-name` reports it, or nothing is deployed
         severity = "error" if is_cut_off else "warning"
-        message = f"`{text}` {_PROBLEMS[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
+        message = f"`{image.text}` {_PROBLEMS[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
         if use.in_collector and not policy:
             may = "may turn out to be" if tag == UNKNOWN else "is"
-            severity, message = "info", f"`{text}` {may} `latest`, whichever that is when it is pulled: fix the tag"
+            severity, message = (
+                "info",
+                f"`{image.text}` {may} `latest`, whichever that is when it is pulled: fix the tag",
+            )
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
-        where, part = document.source.location(*span), _tag_span(document, span)
-        yield rule.finding(where, message, severity=severity, fix=_fix(document, use), part=part)
+        yield rule.finding(
+            image.location(document),
+            message,
+            severity=severity,
+            related=image.related,
+            fix=_fix(document, use),
+            part=_tag_span(document, image.span),
+        )
     if release.type.has_application and release.profile.airgap:
         yield from _additional(release, document, rule)
 
 
-def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, str, tuple[int, int], str | None]]:
-    """The images of pods and collectors: the use, the text, the span of the text, and the tag, as of `pulled_tag`."""
+def _tagged(release: Release, document: Document) -> Iterator[tuple[ImageUse, Alternative, str | None]]:
+    """The images of pods and collectors: the use, the text that it may be, and the tag, as of `pulled_tag`."""
     for use in uses(release, document):
         if use.is_pulled:
             for image in use.alternatives:
-                yield use, image.text, image.span, referred_tag(image.reference)
+                yield use, image, referred_tag(image.reference)
             if use.is_open:
-                yield use, use.text, (use.node.start, use.node.end), pulled_tag(use)
+                yield use, Alternative(use.node, use.text, (use.node.start, use.node.end)), pulled_tag(use)
 
 
 def _tag_span(document: Document, span: tuple[int, int]) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             image.location(document),
             f"`{image.text}` lacks the application's slug: write `{written}`",
+            related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
             fix=respelling(document, image, better, "" if is_declared else "no entry declares the image of that name"),
         )

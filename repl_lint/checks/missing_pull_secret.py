@@ -37,8 +37,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             problem = f"has a mapping in place of the list: write `- name: {PULL_SECRET}`"
         yield rule.finding(
             document.locate(first.node),
-            f"`{first.node.value}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {problem}",
+            f"`{first.text}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {problem}",
             related=(
+                *first.set_at,
                 Related(document.locate_key(pod.node), "the pod: `imagePullSecrets` stands beside its `containers`"),
                 *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
                 *(Related(document.locate(use.node), "private too") for use in others),

@@ -31,6 +31,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             image.location(document),
             f"`{image.text}` is not in `images`{advice}",
             severity=missing_entry_severity(release, reference),
+            related=covered.related,
             cause=reference.canonical,
             fix=None if covered.better else declaration(release, reference),
         )

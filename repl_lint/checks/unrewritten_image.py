@@ -38,10 +38,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         advice = f": use `{better}`" if better else _doubt(release)
         yield rule.finding(
             document.locate(first.node),
-            f"Replicated does not rewrite `{first.node.value}` in a `{version.value}` {pod.owner.kind}{advice}",
+            f"Replicated does not rewrite `{first.text}` in a `{version.value}` {pod.owner.kind}{advice}",
             severity=_severity(release, unrewritten) if better else "warning",
             related=(
                 Related(document.locate(version), "the version that is not rewritten"),
+                *first.set_at,
                 *(Related(document.locate(use.node), "this one too") for use in others),
             ),
             fix=_fix(release, document, pod.owner, better),

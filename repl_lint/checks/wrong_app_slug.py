@@ -27,6 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield rule.finding(
                 image.location(document),
                 f"`{image.text}` belongs to application `{slug}`, and `app-slug` is `{ours}`: write `{better}`",
+                related=covered.related,
                 cause=slug,
             )
         return
@@ -39,6 +40,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f"`{image.text}` belongs to application `{slug}`, other images to `{usual}`, "
                 "and an application reaches its own only: set `app-slug` and write that",
                 severity="warning",
+                related=image.related,
                 cause=slug,
             )
 

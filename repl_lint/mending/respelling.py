@@ -11,9 +11,9 @@ from repl_lint.reading.documents import Document
 def respelling(document: Document, image: Alternative, text: str | None, unsafe_because: str = "") -> Fix | None:
     """The fix that writes a text in place of one of the images that a node may be.
 
-    None without a text, and if template actions make or divide the image.
+    None without a text, and if another place or template actions make or divide the image.
     """
-    if not text:
+    if not text or image.related:  # another place sets the image
         return None
     start, end = image.span
     if not image.node.templated:

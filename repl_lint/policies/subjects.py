@@ -69,10 +69,10 @@ def _subjects(kind: str, release: Release, document: Document, values: Plain) ->
 
 def _images(release: Release, document: Document, values: Plain) -> Iterator[Subject]:
     """The images that something in a document uses; those that a template makes are left out."""
-    by_location = {use.location: item for item in inventory(release).items for use in item.uses}
+    by_place = {(use.location, use.text): item for item in inventory(release).items for use in item.uses}
     for use in uses(release, document):
         for alternative in use.alternatives:
-            item = by_location.get(alternative.location(document))
+            item = by_place.get((alternative.location(document), alternative.text))
             if item is not None:
                 value = {**image(item), "text": alternative.text}
                 values.nodes[id(value)] = use.node

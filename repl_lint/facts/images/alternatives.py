@@ -11,6 +11,7 @@ from math import prod
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.references import Reference, parse_reference
+from repl_lint.model.findings import Related
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -23,12 +24,14 @@ _MOST: Final = 16  # combinations of one image
 class Alternative(NamedTuple):
     """A text that an image is, or may be, with the node of the image and the offsets of the text.
 
-    The offsets are those of the whole node if actions divide the text.
+    The offsets are those of the whole node if actions divide the text. ``related`` are the places that set another text
+    than the one at the offsets.
     """
 
     node: Node
     text: str
     span: tuple[int, int]
+    related: tuple[Related, ...] = ()
 
     @property
     def reference(self) -> Reference | None:

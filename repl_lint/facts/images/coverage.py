@@ -48,18 +48,19 @@ class Coverage(NamedTuple):
     """The coverage of an image by ``images``: one of the kinds above, and the entries nearest to the image.
 
     ``better`` is the text to write instead of the image; None where it is not known. A covered or invalid image has no
-    entries; ``reference`` is None for an invalid one alone.
+    entries; ``reference`` is None for an invalid one alone. ``set_at`` are the places that set the image.
     """
 
     kind: str
     reference: Reference | None = None
     entries: tuple[Entry, ...] = ()
     better: str | None = None
+    set_at: tuple[Related, ...] = ()
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The first of the entries as related locations, at most `MOST`."""
-        return tuple(Related(entry.location, "declared here") for entry in self.entries[:MOST])
+        """The related locations: those that set the image, and the first of the entries, at most `MOST`."""
+        return (*self.set_at, *(Related(entry.location, "declared here") for entry in self.entries[:MOST]))
 
 
 def coverage(release: Release, text: str) -> Coverage:
@@ -73,7 +74,7 @@ def images_that_are(release: Release, document: Document, kind: str) -> Iterator
         for image in use.alternatives if use.is_pulled else ():
             covered = coverage(release, image.text)
             if covered.kind == kind:
-                yield image, covered
+                yield image, covered._replace(set_at=image.related)
 
 
 def entries_of(release: Release, text: str) -> tuple[Entry, ...]:

@@ -11,9 +11,11 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative, KnownOutputs, alternatives
 from repl_lint.facts.images.custom_resources import custom_images, joined
+from repl_lint.facts.images.kustomized import Settings, image_settings, kustomized, sees
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import TROUBLESHOOT, Pod, containers, pods
+from repl_lint.model.findings import Related
 from repl_lint.model.profiles import CustomResource
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -36,7 +38,8 @@ class ImageUse(NamedTuple):
 
     ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``holder_name`` names the
     container, volume or collector, and ``pod`` is None outside of pods. ``text`` is the image as written, joined where
-    it is in several nodes, of which ``node`` has its name; ``is_templated`` is whether a template is in it.
+    it is in several nodes, of which ``node`` has its name, or the one that kustomizations make of it; ``is_templated``
+    is whether a template is in it.
     ``alternatives`` are the texts that the image is or may be; if it ``is_open``, it may be others too.
     """
 
@@ -72,6 +75,11 @@ class ImageUse(NamedTuple):
         return None if self.is_templated else parse_reference(self.text)
 
     @property
+    def set_at(self) -> tuple[Related, ...]:
+        """The places that set the image in place of the written one."""
+        return tuple(dict.fromkeys(place for image in self.alternatives for place in image.related))
+
+    @property
     def policy_key(self) -> str:
         """The key of the pull policy: ``imagePullPolicy``, or ``pullPolicy`` in an image volume."""
         return "pullPolicy" if self.pod and self.node.key == "reference" else "imagePullPolicy"
@@ -93,7 +101,9 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
 
         options = release.fact(fixed_options)
     outputs = KnownOutputs(release.type.names_images, options)
-    return document.fact(_uses, release.profile.custom_resources, outputs)
+    written = document.fact(_uses, release.profile.custom_resources, outputs)
+    settings = image_settings(release, document)
+    return tuple(_kustomized(use, settings) for use in written) if settings else written
 
 
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:
@@ -154,6 +164,19 @@ def _read(document: Document, use: ImageUse, outputs: KnownOutputs) -> ImageUse:
     if use.is_templated:
         return use._replace(is_open=True)
     return use._replace(alternatives=(Alternative(use.node, use.text, (use.node.start, use.node.end)),))
+
+
+def _kustomized(use: ImageUse, settings: tuple[Settings, ...]) -> ImageUse:
+    """The use with the images that kustomizations make of it; the same for one that they do not set."""
+    if use.is_templated or not use.pod or use.node.key != "image" or not sees(use.pod, use.holder):
+        return use
+    images = [
+        Alternative(use.node, image.text, (use.node.start, use.node.end), image.related)
+        for image in kustomized(use.text, settings)
+    ]
+    if not images:
+        return use
+    return use._replace(text=images[0].text if len(images) == 1 else use.text, alternatives=tuple(images))
 
 
 def _in_pod(pod: Pod) -> Iterator[ImageUse]:

@@ -8,7 +8,8 @@ from typing import Final
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+KUSTOMIZATION_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""The names of a kustomization's file."""
 
 
 def is_kustomized(release: Release, document: Document) -> bool:
@@ -21,7 +22,7 @@ def is_kustomized(release: Release, document: Document) -> bool:
 
 def _is_folder_kustomized(release: Release, folder: str) -> bool:
     """Whether a kustomization is in a folder, or in a folder above it up to the working folder."""
-    if any(os.path.isfile(os.path.join(folder, name)) for name in _NAMES):
+    if any(os.path.isfile(os.path.join(folder, name)) for name in KUSTOMIZATION_NAMES):
         return True
     above, name = os.path.split(folder)
     return bool(name) and release.fact(_is_folder_kustomized, above)
