@@ -68,6 +68,7 @@ def test_an_image(fields: tuple[str, str, str, str, str], written: str, expected
         (PINNED, LATEST),
         (LISTS + PINNED + "patches: [{patch: '- {op: add, path: /spec/x, value: 1}', target: {kind: Pod}}]\n", []),
         (LISTS + PINNED + "patches: [{path: p.yaml}]\n", []),
+        (LISTS + PINNED + "patches:\n- patch: |-\n    - {op: add, path: /x/imagePullPolicy, value: Never}\n", []),
         (LISTS + PINNED + "patches: [{path: image.yaml}]\n", LATEST),
         (LISTS + PINNED + "patches: [{path: sets.yaml}]\n", LATEST),
         (LISTS + PINNED + "patchesStrategicMerge: [sets.yaml]\n", LATEST),

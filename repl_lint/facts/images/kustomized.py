@@ -201,10 +201,14 @@ def _images(document: Document, root: Node) -> Settings | None:
 
 
 def _may_name_image(files: Mapping[str, File], folder: str, change: Node) -> bool:
-    """Whether a patch, or the file at its path, has the word ``image``; True for a file that is not in the release."""
+    """Whether a patch, or the file at its path, may name an image; True for a file that is not in the release."""
     if change.shape != "scalar":
-        return any("image" in node.value for node in change.walk() if node.shape == "scalar" and node.key != "path")
-    if "image" in change.value or "\n" in change.value or change.is_null:
-        return "image" in change.value
+        return any(_names_image(node.value) for node in change.walk() if node.shape == "scalar" and node.key != "path")
+    if _names_image(change.value) or "\n" in change.value or change.is_null:
+        return _names_image(change.value)
     file = files.get(_path(folder, change))
-    return file is None or b"image" in file.content
+    return file is None or _names_image(file.content.decode(errors="replace"))
+
+
+def _names_image(text: str) -> bool:
+    return re.search(r"(?i)image(?!PullPolicy|PullSecrets)", text) is not None
