@@ -44,7 +44,7 @@ def test_outside_of_a_release_only_what_is_true_of_any_object_is_found(main: str
     report = lint({"release/main.yaml": main, "other/web.yaml": DEPLOYMENT})
     assert [place for place in places(report) if place.startswith("other")] == [REMOVED, TWICE]
     (note,) = notes(report)
-    assert note.startswith(f"1 {NOTE}: only what is wrong with any object is said there; ")
+    assert note.startswith(f"1 {NOTE} (other/web.yaml): only what is wrong with any object is said there; ")
     assert note.endswith(" or under `releases` in .repl-lint.yaml")
 
 
@@ -142,7 +142,7 @@ def test_the_note_counts_all_files_once(lint: Lint) -> None:
     spec = "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\n"
     files = {"release/app.yaml": APPLICATION, "x/a.yaml": DEPLOYMENT, "y/b.yaml": DEPLOYMENT, "z/c.yaml": spec}
     (note,) = notes(lint(files))
-    assert note.startswith("3 files with Kubernetes objects belong to no release: ")
+    assert note.startswith("3 files with Kubernetes objects belong to no release (x/a.yaml, y/b.yaml, z/c.yaml): only ")
 
 
 def test_comments_in_files_outside_are_needless_for_no_rule_that_is_silent_there(lint: Lint) -> None:

@@ -70,21 +70,22 @@ def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:
 def _without_release(
     releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]
 ) -> Iterator[str]:
-    """The note on how many checked files with Kubernetes objects belong to no release, and what is not checked there.
+    """The note on the checked files with Kubernetes objects that belong to no release, and what is not checked there.
 
     There is no note without such files, or if no rule is left out.
     """
     of_files = [statuses[file.path] for release in releases for file in release.files]
-    files = sum(bool(status.checked) and not status.for_tools for status in of_files)
+    paths = sorted(status.path for status in of_files if status.checked and not status.for_tools)
+    files = len(paths)
     not_checked = lacking_replicated_document(settings.rules, releases[0].type) if releases else ()
     if not files or not not_checked:
         return
     if releases[0].type.is_outside:
         number = "1 file" if files == 1 else f"{files} files"
         yield (
-            f"{number} with Kubernetes objects belong{'s' * (files == 1)} to no release: only what is wrong with any "
-            "object is said there; what ships belongs below the folder of a replicated document or an Application, "
-            "or under `releases` in .repl-lint.yaml"
+            f"{number} with Kubernetes objects belong{'s' * (files == 1)} to no release ({_first(paths)}): "
+            "only what is wrong with any object is said there; what ships belongs below the folder of "
+            "a replicated document or an Application, or under `releases` in .repl-lint.yaml"
         )
     else:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
