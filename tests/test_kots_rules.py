@@ -293,3 +293,22 @@ def test_an_option_is_meant_before_a_choice(name: str, advice: str, lint: Lint) 
     assert [place.message for place in finding.related] == (
         [] if "add" in advice else [f"the {'choice' if 'choice' in advice else 'option'} with the nearest name"]
     )
+
+
+@pytest.mark.about("invalid-config-option")
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("name: a, type: select_one, default: '', items: [{name: ''}, {name: b}]", []),
+        ('name: a, type: radio, default: "", items: [{name: "", title: A}, {name: b}]', []),
+        ("name: a, type: select_one, items: [{name: , title: A}, {name: b}]", ["this choice has no `name`"]),
+        ("name: a, type: select_one, items: [{name: b}, {title: A}]", ["this choice has no `name`"]),
+        ("name: a, type: radio, items: [{name: ''}, {name: ''}]", ["a second choice of this item is called ``"]),
+        ("name: '', type: text", ["the `name` of this item is empty"]),
+        ("title: A, type: text", ["this item has no `name`"]),
+    ],
+)
+def test_the_empty_text_in_quotes_is_the_name_of_a_choice_only(item: str, expected: list[str], lint: Lint) -> None:
+    head = "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: a}\nspec:\n  groups:\n  - name: g\n    items:\n"
+    findings = lint({"app.yaml": APP, "config.yaml": f"{head}    - {{{item}}}\n"}).findings
+    assert [finding.message.partition(",")[0].partition(":")[0] for finding in findings] == expected

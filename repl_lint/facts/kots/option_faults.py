@@ -56,7 +56,7 @@ def option_faults(root: Node) -> Iterator[OptionFault]:
     for node in (*groups, *items):
         yield from _condition(node)
     for item in items:
-        yield from _second_names(list(item.select("items", "*")), "choice of this item")
+        yield from _second_names(list(item.select("items", "*")), "choice of this item", may_be_empty=True)
         kind = item.get("type")
         if kind is None or not kind.templated:
             yield from _of_item(item, kind)
@@ -76,17 +76,20 @@ def _of_item(item: Node, kind: Node | None) -> Iterator[OptionFault]:
         yield from _repeated(item, name)
 
 
-def _second_names(nodes: Sequence[Node], noun: str) -> Iterator[OptionFault]:
-    """The faults of nodes without a name, and of later nodes with the name of an earlier one, at that name."""
+def _second_names(nodes: Sequence[Node], noun: str, *, may_be_empty: bool = False) -> Iterator[OptionFault]:
+    """The faults of nodes without a name, and of later nodes with the name of an earlier one, at that name.
+
+    ``may_be_empty`` is whether the empty text in quotes is a name: that of a choice is the value of its item.
+    """
     first: dict[str, Node] = {}
     for node in nodes:
         name = node.get("name")
-        if name is None or not name.value:
+        is_quoted = name is not None and bool(name.style)
+        if name is None or not (name.value or (is_quoted and may_be_empty)):
             if node.shape == "mapping" and node.children:
-                yield OptionFault(
-                    name or node,
-                    f"this {noun.partition(' ')[0]} has no `name`, so templates cannot ask for it: write one",
-                )
+                short = noun.partition(" ")[0]
+                fault = f"the `name` of this {short} is empty" if is_quoted else f"this {short} has no `name`"
+                yield OptionFault(name or node, f"{fault}, so templates cannot ask for it: write one")
             continue
         earlier = None if name.templated else first.setdefault(name.value, node)
         if earlier and earlier is not node and not _take_turns(earlier, node):
