@@ -73,6 +73,19 @@ BUILDER: Final[Purpose] = "builder"
 INSTALL: Final[Purpose] = "install"
 
 
+class Addition(NamedTuple):
+    """Images, in canonical form, that values for the installation bring and no rendering for the airgap bundle has.
+
+    ``location`` is that of the value that brings them, and ``keys`` lead to it from the chart's values; they are empty
+    where no single value does. ``value`` is the text of the value. ``images`` have the template that makes each.
+    """
+
+    location: Location
+    keys: tuple[str, ...]
+    value: str
+    images: tuple[tuple[str, str], ...]
+
+
 class ChartRendering(NamedTuple):
     """A chart that a release ships, with its files, the values and options of its rendering, and the result.
 
@@ -80,7 +93,8 @@ class ChartRendering(NamedTuple):
     beginnings of the paths of the files: a packed subchart is an archive in the chart. ``builder`` is the location of
     the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
     defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent dependency.
-    ``render`` is its renderer; None in another process than that which rendered it.
+    ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what other values
+    of the HelmChart bring.
     """
 
     shipped: ShippedChart
@@ -93,6 +107,7 @@ class ChartRendering(NamedTuple):
     left_out: tuple[str, ...] = ()
     render: "Render | None" = None
     purpose: Purpose = BUILDER
+    additions: tuple[Addition, ...] = ()
 
     @property
     def texts(self) -> Iterable[str]:

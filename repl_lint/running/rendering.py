@@ -36,12 +36,14 @@ from repl_lint.reading.contents import contents
 from repl_lint.reading.files import reason_of
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.running.additions import with_additions
 
 if TYPE_CHECKING:
     from repl_lint.configuration.chart_settings import ChartSettings
     from repl_lint.configuration.settings import Settings
 
 _MOST_LEFT_OUT: Final = 30
+_OF_ADDITIONS: Final = "chart_image_not_bundled"
 _BY_VERSION: Final = ("fail", "nil", "other")
 """The kinds of failure that another version of Kubernetes may not have."""
 _VALUE: Final = re.compile(r"\$?\.Values\.(\w+)(?:\.\w+)*$")
@@ -56,11 +58,18 @@ def rendered(releases: Sequence[Release], charts: Sequence[Chart], settings: Set
     """The releases with the renderings of the charts that they ship; ``charts`` are those of the run."""
     renderer = _ChartRenderer(settings, charts)
     return [
-        release._replace(renderings=tuple(renderer.renderings(release, shipped)), facts={})
+        _with_additions(release._replace(renderings=tuple(renderer.renderings(release, shipped)), facts={}), settings)
         if (shipped := release.fact(shipments))
         else release
         for release in releases
     ]
+
+
+def _with_additions(release: Release, settings: Settings) -> Release:
+    """The release with what the values of an installation bring, if the rule that looks at it runs: it takes long."""
+    if not any(rule.check == _OF_ADDITIONS for rule in settings.rules):
+        return release
+    return release._replace(renderings=with_additions(release), facts={})
 
 
 class _ChartRenderer:

@@ -47,17 +47,18 @@ def bundle(release: Release) -> Bundle:
     """
     listed = [node for application in release.applications for node in listed_images(application, "additionalImages")]
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
-    of_charts = (_bundled([use], document) for document, use in uses_in_charts(release))
+    of_charts = (bundled_of([use], document) for document, use in uses_in_charts(release))
     images = frozenset(chain.from_iterable(chain(release.each(bundled_in), of_charts)))
     return Bundle(additional | images, additional, _has_charts(release), not any(node.templated for node in listed))
 
 
 def bundled_in(release: Release, document: Document) -> frozenset[str]:
     """The images in a document that the builder finds, in canonical form."""
-    return _bundled(written_uses(release, document), document)
+    return bundled_of(written_uses(release, document), document)
 
 
-def _bundled(uses: Iterable[ImageUse], document: Document) -> frozenset[str]:
+def bundled_of(uses: Iterable[ImageUse], document: Document) -> frozenset[str]:
+    """The images of some uses in a document that the builder finds, in canonical form."""
     seen = (use for use in uses if unseen_because(document, use) is None)
     return frozenset(image for use in seen if (image := canonical(use.text)))
 

@@ -1,0 +1,43 @@
+"""Images of charts that customers can switch on, and that the airgap bundle lacks."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.charts.places import template_location
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.renderings import Addition, ChartRendering
+from repl_lint.reading.releases import Release
+
+_MOST_RELATED: Final = 5
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """Findings at each value of a HelmChart that brings images that its `builder` does not.
+
+    Where no single value brings them, they are at `values` or at the item of `optionalValues`.
+    """
+    for rendering in release.renderings:
+        for addition in rendering.additions:
+            yield _finding(rule, rendering, addition)
+
+
+def _finding(rule: Rule, rendering: ChartRendering, addition: Addition) -> Finding:
+    name = f"`{'.'.join(addition.keys)}`" if addition.keys else "these values together"
+    count = len(addition.images)
+    images = f"{count} images" if count > 1 else f"`{addition.images[0][0]}`"
+    values = addition.value
+    for key in reversed(addition.keys[1:]):
+        values = f"{{{key}: {values}}}"
+    wanted = f"`{addition.keys[0]}: {values}`" if addition.keys else f"what switches {'them' if count > 1 else 'it'} on"
+    where = "to `builder`" if rendering.builder else "to a `builder`"
+    related = tuple(
+        Related(template_location(rendering, template), f"`{image}` is in this template")
+        for image, template in addition.images[:_MOST_RELATED]
+    )
+    if rendering.builder:
+        related = (*related, Related(rendering.builder, "the `builder` of this chart"))
+    return rule.finding(
+        addition.location,
+        f"{name} {'brings' if addition.keys else 'bring'} {images} that `builder` does not: add {wanted} {where}",
+        related=related,
+    )

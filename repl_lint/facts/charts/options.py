@@ -1,0 +1,142 @@
+"""The values of a HelmChart for the installation, as far as they are known without a customer.
+
+KOTS takes `values`, and then each item of `optionalValues` whose `when` is true: mapping by mapping with
+`recursiveMerge: true`, else its top-level keys take the place of those in `values`
+(https://docs.replicated.com/reference/custom-resource-helmchart-v2#optionalvalues).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from repl_lint.charts.values import merged, typed_value
+from repl_lint.facts.charts.shipped import helm_charts
+from repl_lint.model.locations import Location
+from repl_lint.model.renderings import Values
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+from repl_lint.reading.scalars import BOOLEANS
+
+STAND_IN: Final = "repl-lint-stand-in"
+"""The text in place of a part of an image that only a customer's installation knows."""
+_OF_IMAGE: Final = re.compile(r"(?i)(?:image|repository|tag|digest)$")
+_IN_IMAGE: Final = ("name", "version", "path")
+
+
+class Leaf(NamedTuple):
+    """A value that is no mapping, with the keys that lead to it."""
+
+    keys: tuple[str, ...]
+    node: Node
+    value: Any
+
+
+class Option(NamedTuple):
+    """The `values` of a HelmChart, or an item of its `optionalValues`, with its leaves.
+
+    ``is_deep`` is whether it is merged mapping by mapping.
+    """
+
+    node: Node
+    leaves: tuple[Leaf, ...]
+    is_deep: bool
+
+    @property
+    def values(self) -> Values:
+        """All of its values."""
+        values: Values = {}
+        for leaf in self.leaves:
+            values = merged(values, leaf_values(leaf))
+        return values
+
+    @property
+    def of_images(self) -> Option:
+        """The option with its parts of images alone."""
+        return self._replace(leaves=tuple(leaf for leaf in self.leaves if _is_of_image(leaf.keys)))
+
+    def over(self, values: Values) -> Values:
+        """The values of the installation with those of this option."""
+        return merged(values, self.values) if self.is_deep else {**values, **self.values}
+
+
+class Installation(NamedTuple):
+    """A HelmChart of v1beta2: the location of its chart's name, its `values`, and its options, which follow these."""
+
+    document: Document
+    chart: Location
+    spec: Node
+
+
+def leaf_values(leaf: Leaf) -> Values:
+    """The values with one leaf alone."""
+    value: Any = leaf.value
+    for key in reversed(leaf.keys):
+        value = {key: value}
+    return value if isinstance(value, dict) else {}
+
+
+def installations(release: Release) -> tuple[Installation, ...]:
+    """The HelmCharts whose charts are installed with their values; without those that are left out, or of v1beta1.
+
+    Without those also whose `builder` has a template.
+    """
+    return tuple(
+        Installation(document, document.locate(name), spec)
+        for document, obj in release.fact(helm_charts)
+        if obj.api_version.value.endswith("v1beta2")
+        for spec in obj.node.select("spec")
+        if (name := spec.get("chart", "name")) and not _is(spec.get("exclude"), value=True)
+        if not any(node.templated for builder in spec.select("builder") for node in builder.written())
+    )
+
+
+def options(installation: Installation, known: Values) -> Iterator[Option]:
+    """The `values` of a HelmChart without what templates make, and the items of its `optionalValues`.
+
+    ``known`` are the values of the chart and its `builder`. A template that makes a boolean makes true in an item.
+    """
+    for node in installation.spec.select("values"):
+        yield Option(node, tuple(_leaves(node, known, (), is_optional=False)), is_deep=True)
+    for item in installation.spec.select("optionalValues", "*"):
+        values = item.get("values")
+        if values and values.shape == "mapping" and not _is(item.get("when"), value=False):
+            leaves = tuple(_leaves(values, known, (), is_optional=True))
+            yield Option(item, leaves, _is(item.get("recursiveMerge"), value=True))
+
+
+def _is(node: Node | None, *, value: bool) -> bool:
+    """Whether a scalar is a boolean, in quotes or not."""
+    return node is not None and not node.templated and BOOLEANS.get(node.value) is value
+
+
+def _leaves(node: Node, known: Any, keys: tuple[str, ...], *, is_optional: bool) -> Iterator[Leaf]:
+    if node.shape == "mapping":
+        for child in node.children:
+            key = child.key or ""
+            below = known.get(key) if isinstance(known, Mapping) else None
+            if "{{" not in key:
+                yield from _leaves(child, below, (*keys, key), is_optional=is_optional)
+    elif not any(part.templated for part in node.walk()):
+        yield Leaf(keys, node, typed_value(node))
+    elif node.shape == "scalar" and (keys[-1] == "enabled" or isinstance(known, bool)):
+        if is_optional:
+            yield Leaf(keys, node, True)
+    elif node.shape == "scalar" and _is_of_image(keys) and not _has(node.value, known):
+        yield Leaf(keys, node, STAND_IN)
+
+
+def _is_of_image(keys: tuple[str, ...]) -> bool:
+    """Whether a value is a part of an image, other than its registry."""
+    parent = keys[-2] if len(keys) > 1 else ""
+    return bool(_OF_IMAGE.search(keys[-1]) or (_OF_IMAGE.search(parent) and keys[-1] in _IN_IMAGE))
+
+
+def _has(text: str, known: Any) -> bool:
+    """Whether a template only sets another registry before a known value."""
+    if "HelmValue" in text or not isinstance(known, str) or not known:
+        return "HelmValue" in text
+    before = r"(?:^|[\s\"'`(/])" if "/" in known else r"(?:^|[\s\"'`(]|/library/)"
+    return re.search(rf"{before}{re.escape(known)}(?:$|[\s\"'`):@])", text) is not None

@@ -1,0 +1,136 @@
+"""Charts with the values of their installation -> the images that their builder values do not bring.
+
+The values in `builder` are the base, so that what a chart requires is set. An option that does not render with it is
+no fault: it may need another. So each is rendered by itself, over `values`; where that does not render, over what it
+says of images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from repl_lint.charts.partial import render_partly
+from repl_lint.charts.subcharts import dependencies
+from repl_lint.charts.values import defaults, merged
+from repl_lint.facts.charts.options import STAND_IN, Installation, Leaf, Option, installations, leaf_values, options
+from repl_lint.facts.images.proxies import behind
+from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.images.uses import uses
+from repl_lint.facts.kots.bundle import bundle, bundled_of
+from repl_lint.model.renderings import BUILDER, Addition, ChartFiles, ChartRendering, Rendering, Values
+from repl_lint.reading.releases import Release
+from repl_lint.reading.rendered import rendered_outline
+
+_MOST_RENDERINGS: Final = 64
+_MOST_LEFT_OUT: Final = 10
+
+
+def with_additions(release: Release) -> tuple[ChartRendering, ...]:
+    """The renderings of a release with what the values of the installation bring; as they are without airgap bundles.
+
+    They are as they are, too, where a template makes an entry of `additionalImages`.
+    """
+    if not release.profile.airgap or not release.applications:
+        return release.renderings
+    by_chart = {installation.chart: installation for installation in release.fact(installations)}
+    if not by_chart or not release.fact(bundle).is_known:
+        return release.renderings
+    return tuple(
+        rendering._replace(additions=tuple(_Installed(release, rendering, by_chart[location]).additions()))
+        if (location := rendering.shipped.location) in by_chart
+        and rendering.purpose == BUILDER
+        and isinstance(rendering.result, Rendering)
+        else rendering
+        for rendering in release.renderings
+    )
+
+
+class _Installed:
+    """A chart as it is installed."""
+
+    def __init__(self, release: Release, rendering: ChartRendering, installation: Installation) -> None:
+        self._release, self._rendering, self._installation = release, rendering, installation
+        self._files = {path: data for path, data in rendering.files.items() if path not in rendering.left_out}
+        self._known = merged(_all_defaults(rendering.files), rendering.values)
+        self._bundled = set(release.fact(bundle).images)
+        self._remaining = _MOST_RENDERINGS
+
+    def additions(self) -> Iterator[Addition]:
+        """What `values` and each option bring; an image is of the first one."""
+        installed: Values = {}
+        for option in options(self._installation, self._known):
+            values = option.over(installed)
+            images = self._images(values) if merged(self._known, values) != self._known else {}
+            if option.node.key == "values":
+                installed = values if images is not None else option.of_images.values
+            yield from self._of_option(option, images or {})
+            self._bundled |= set(images or {})
+
+    def _of_option(self, option: Option, images: Mapping[str, str]) -> Iterator[Addition]:
+        """What an option brings: by the values of which one alone brings it, and the rest."""
+        remaining = dict(images)
+        document = self._installation.document
+        for leaf in sorted(option.leaves, key=lambda leaf: leaf.value is not True):
+            if not remaining:
+                return
+            if merged(self._known, leaf_values(leaf)) == self._known:
+                continue
+            alone = self._images(leaf_values(leaf)) or {}
+            brought = tuple((image, remaining.pop(image)) for image in list(remaining) if image in alone)
+            if brought:
+                yield Addition(document.locate(leaf.node), leaf.keys, _written(leaf), brought)
+        if remaining:
+            locate = document.locate_key if option.node.key else document.locate
+            yield Addition(locate(option.node), (), "", tuple(remaining.items()))
+
+    def _images(self, values: Values) -> dict[str, str] | None:
+        """The images, with their templates, that the bundle lacks; None where the chart does not render."""
+        rendering = self._rendering
+        assert rendering.render, "it was rendered"
+        assert isinstance(rendering.result, Rendering), "and without a failure"
+        if self._remaining == 0:
+            return None
+        self._remaining -= 1
+        whole = merged(rendering.values, values)
+        result = render_partly(rendering.render, self._files, whole, rendering.options, most=_MOST_LEFT_OUT).result
+        if not isinstance(result, Rendering):
+            return None
+        known = rendering.result.texts
+        return {
+            image: template
+            for template, text in result.texts.items()
+            if text != known.get(template)
+            for document in rendered_outline(template, text).documents()
+            for image in sorted(bundled_of(uses(self._release, document), document))
+            if STAND_IN not in image and not any(_is_same(image, other) for other in self._bundled)
+        }
+
+
+def _all_defaults(files: ChartFiles, folder: str = "") -> Values:
+    """The values of a chart and of its subcharts."""
+    below: dict[str, Any] = {
+        dependency.given_name: _all_defaults(files, dependency.folder)
+        for dependency in dependencies(files, folder)
+        if dependency.folder
+    }
+    return merged(below, defaults(files, folder))
+
+
+def _is_same(image: str, other: str) -> bool:
+    """Whether two images are the same but for their registries."""
+    one, two = parse_reference(image), parse_reference(other)
+    if one is None or two is None:
+        return image == other
+    one, two = behind(one), behind(two)
+    if one.digest and two.digest:
+        if one.digest != two.digest:
+            return False
+    elif not (one.digest or two.digest) and one.implied_tag != two.implied_tag:
+        return False
+    paths = sorted(("/" + reference.path.removeprefix("library/") for reference in (one, two)), key=len)
+    return paths[1].endswith(paths[0])
+
+
+def _written(leaf: Leaf) -> str:
+    return "true" if leaf.value is True else leaf.node.value

@@ -1,0 +1,130 @@
+"""Images that the values of a HelmChart bring, and that its `builder` does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.renderers import CHART, RENDERERS
+from tests.test_rendered_charts import APPLICATION, HELM_CHART, write
+
+POD = """\
+{{- if .Values.%(name)s.enabled }}
+apiVersion: v1
+kind: Pod
+metadata: {name: %(name)s}
+spec:
+  containers: [{name: a, image: "{{ .Values.%(name)s.image.repository }}:{{ .Values.%(name)s.image.tag }}"}]
+{{- end }}
+"""
+VALUES = "".join(
+    f"{name}:\n  enabled: false\n  image: {{repository: quay.io/a/{name}, tag: '1'}}\n" for name in ("one", "two")
+)
+TEMPLATES = {f"chart/templates/{name}.yaml": POD % {"name": name} for name in ("one", "two")}
+CHECK = """\
+{{- if and .Values.two.enabled (not .Values.one.enabled) }}{{ fail "two needs one" }}{{ end }}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def found(run: Run, spec: str, renderer: str = "auto", *, check: str = "", listed: str = "a/b:1") -> list[str]:
+    write(
+        {
+            "app.yaml": APPLICATION.replace("a.example.com/job:2", listed),
+            "chart.yaml": HELM_CHART + spec,
+            "chart/Chart.yaml": CHART,
+            "chart/values.yaml": VALUES,
+            **TEMPLATES,
+            "chart/templates/check.yaml": check,
+            ".repl-lint.yaml": f"charts: {{render: {renderer}}}\n",
+        }
+    )
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-image-not-bundled", ".")
+    return [
+        f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']} {finding['message']}"
+        for finding in json.loads(out)["findings"]
+    ]
+
+
+def brings(place: str, name: str, where: str = "to `builder`") -> str:
+    return (
+        f"chart.yaml:{place} `{name}.enabled` brings `quay.io/a/{name}:1` that `builder` does not: "
+        f"add `{name}: {{enabled: true}}` {where}"
+    )
+
+
+def item(values: str, when: str = '\'repl{{ ConfigOptionEquals "a" "1" }}\'', deep: str = "true") -> str:
+    return f"  optionalValues:\n  - when: {when}\n    recursiveMerge: {deep}\n    values: {{{values}}}\n"
+
+
+BUILDER = "  builder: {one: {enabled: false}}\n"
+TWO = "two: {enabled: true}"
+BOOLEAN = "repl{{ ParseBool 1 }}"
+PROXY = 'x.io/proxy/{{repl LicenseFieldValue "s" }}'
+MIRROR = "  values: {one: {image: {repository: x.io/m/a/one}}}\n"
+ALONE = brings("9:29", "two", "to a `builder`")
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_the_value_that_brings_an_image_is_named(renderer: str, run: Run) -> None:
+    spec = "  values: {one: {enabled: true}}\n" + item(TWO) + BUILDER
+    assert found(run, spec, renderer) == [brings("6:27", "one"), brings("10:29", "two")]
+
+
+@pytest.mark.parametrize(
+    ("spec", "findings"),
+    [
+        pytest.param(item(TWO), [ALONE], id="no builder"),
+        pytest.param(item(f"two: {{enabled: '{BOOLEAN}'}}"), [ALONE], id="template"),
+        pytest.param(f"  values: {{one: {{enabled: '{BOOLEAN}'}}}}\n", [], id="a template in values"),
+        pytest.param(item(TWO) + "  builder: {two: {enabled: true}}\n", [], id="in builder"),
+        pytest.param(item(TWO) + "  builder: {two: {enabled: 'repl{{ 1 }}'}}\n", [], id="a template in builder"),
+        pytest.param(item(TWO, when='"false"'), [], id="never"),
+        pytest.param(item(TWO) + "  exclude: true\n", [], id="excluded"),
+        pytest.param(item("two: {enabled: true, image: {tag: 'repl{{ ConfigOption \"t\" }}'}}"), [], id="stand-in"),
+        pytest.param(
+            item(f"two: {{enabled: true, image: {{repository: '{PROXY}/quay.io/a/two'}}}}"),
+            [ALONE],
+            id="a proxy",
+        ),
+        pytest.param(MIRROR + "  builder: {one: {enabled: true}}\n", [], id="registry"),
+        pytest.param(
+            item(f"one: {{enabled: true}}, {TWO}", deep="false"),
+            [brings("9:29", "one", "to a `builder`"), brings("9:51", "two", "to a `builder`")],
+            id="two values",
+        ),
+    ],
+)
+def test_what_brings_images(spec: str, findings: list[str], run: Run) -> None:
+    assert found(run, spec) == findings
+
+
+def test_what_the_application_lists_is_in_the_bundle(run: Run) -> None:
+    assert found(run, item(TWO), listed="quay.io/a/two:1") == []
+
+
+def test_options_that_do_not_render_are_no_finding(run: Run) -> None:
+    assert found(run, item(TWO), check=CHECK) == []
+
+
+def test_values_that_bring_an_image_together_are_named_by_their_item(run: Run) -> None:
+    (two, one) = found(run, item(f"one: {{enabled: true}}, {TWO}"), check=CHECK)
+    assert one == brings("9:29", "one", "to a `builder`")
+    assert two == (
+        "chart.yaml:7:5 these values together bring `quay.io/a/two:1` that `builder` does not: "
+        "add what switches it on to a `builder`"
+    )
+
+
+def test_values_that_do_not_render_leave_their_images_to_the_options(run: Run) -> None:
+    check = '{{- if .Values.host }}{{ fail "no" }}{{ end }}\n'
+    spec = "  values: {host: a, two: {image: {tag: '2'}}}\n" + item(TWO)
+    (finding,) = found(run, spec, check=check)
+    assert "`quay.io/a/two:2`" in finding
