@@ -8,9 +8,23 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.renderers import CHART, RENDERERS
-from tests.test_rendered_charts import APPLICATION, HELM_CHART, write
+from tests.renderers import CHART, RENDERERS, needs_renderer
 
+pytestmark = needs_renderer
+
+APPLICATION = """\
+apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: a}
+spec: {title: A, additionalImages: [LISTED]}
+"""
+HELM_CHART = """\
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: app}
+spec:
+  chart: {name: app, chartVersion: 1.0.0}
+"""
 POD = """\
 {{- if .Values.%(name)s.enabled }}
 apiVersion: v1
@@ -35,17 +49,18 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def found(run: Run, spec: str, renderer: str = "auto", *, check: str = "", listed: str = "a/b:1") -> list[str]:
-    write(
-        {
-            "app.yaml": APPLICATION.replace("a.example.com/job:2", listed),
-            "chart.yaml": HELM_CHART + spec,
-            "chart/Chart.yaml": CHART,
-            "chart/values.yaml": VALUES,
-            **TEMPLATES,
-            "chart/templates/check.yaml": check,
-            ".repl-lint.yaml": f"charts: {{render: {renderer}}}\n",
-        }
-    )
+    files = {
+        "app.yaml": APPLICATION.replace("LISTED", listed),
+        "chart.yaml": HELM_CHART + spec,
+        "chart/Chart.yaml": CHART,
+        "chart/values.yaml": VALUES,
+        **TEMPLATES,
+        "chart/templates/check.yaml": check,
+        ".repl-lint.yaml": f"charts: {{render: {renderer}}}\n",
+    }
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
     _, out, _ = run("check", "--output-format", "json", "--select", "chart-image-not-bundled", ".")
     return [
         f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']} {finding['message']}"

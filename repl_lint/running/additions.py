@@ -13,7 +13,7 @@ from typing import Any, Final
 from repl_lint.charts.partial import render_partly
 from repl_lint.charts.subcharts import dependencies
 from repl_lint.charts.values import defaults, merged
-from repl_lint.facts.charts.options import STAND_IN, Installation, Leaf, Option, installations, leaf_values, options
+from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import uses
@@ -132,5 +132,5 @@ def _is_same(image: str, other: str) -> bool:
     return paths[1].endswith(paths[0])
 
 
-def _written(leaf: Leaf) -> str:
+def _written(leaf: SetValue) -> str:
     return "true" if leaf.value is True else leaf.node.value

@@ -26,7 +26,7 @@ _OF_IMAGE: Final = re.compile(r"(?i)(?:image|repository|tag|digest)$")
 _IN_IMAGE: Final = ("name", "version", "path")
 
 
-class Leaf(NamedTuple):
+class SetValue(NamedTuple):
     """A value that is no mapping, with the keys that lead to it."""
 
     keys: tuple[str, ...]
@@ -41,7 +41,7 @@ class Option(NamedTuple):
     """
 
     node: Node
-    leaves: tuple[Leaf, ...]
+    leaves: tuple[SetValue, ...]
     is_deep: bool
 
     @property
@@ -70,7 +70,7 @@ class Installation(NamedTuple):
     spec: Node
 
 
-def leaf_values(leaf: Leaf) -> Values:
+def leaf_values(leaf: SetValue) -> Values:
     """The values with one leaf alone."""
     value: Any = leaf.value
     for key in reversed(leaf.keys):
@@ -112,7 +112,7 @@ def _is(node: Node | None, *, value: bool) -> bool:
     return node is not None and not node.templated and BOOLEANS.get(node.value) is value
 
 
-def _leaves(node: Node, known: Any, keys: tuple[str, ...], *, is_optional: bool) -> Iterator[Leaf]:
+def _leaves(node: Node, known: Any, keys: tuple[str, ...], *, is_optional: bool) -> Iterator[SetValue]:
     if node.shape == "mapping":
         for child in node.children:
             key = child.key or ""
@@ -120,12 +120,12 @@ def _leaves(node: Node, known: Any, keys: tuple[str, ...], *, is_optional: bool)
             if "{{" not in key:
                 yield from _leaves(child, below, (*keys, key), is_optional=is_optional)
     elif not any(part.templated for part in node.walk()):
-        yield Leaf(keys, node, typed_value(node))
+        yield SetValue(keys, node, typed_value(node))
     elif node.shape == "scalar" and (keys[-1] == "enabled" or isinstance(known, bool)):
         if is_optional:
-            yield Leaf(keys, node, True)
+            yield SetValue(keys, node, True)
     elif node.shape == "scalar" and _is_of_image(keys) and not _has(node.value, known):
-        yield Leaf(keys, node, STAND_IN)
+        yield SetValue(keys, node, STAND_IN)
 
 
 def _is_of_image(keys: tuple[str, ...]) -> bool:
