@@ -71,13 +71,25 @@ def check(*arguments: str, output: str = "json") -> Done:
 
 
 IN_VALUE = "a text without quotes must not hold `: ` nor end in `:`: write it in quotes, or its key on its own line"
+CLOSE_IT = "write another one where its text ends"
 BROKEN = [
     ("a:\n  - b: c: d\n", "2:8", IN_VALUE),
     ("a: sqlite:///:memory:\nb: c\n", "1:4", IN_VALUE),
     ("a: b\n  c: d\n", "2:3", "a key is not allowed here: check its indentation"),
     ("a:\n  b: 1\n  no key here\n    nor here\n", "3:3", "could not find expected ':' while scanning a simple key"),
     ("a: 1\nreplicas: {{replicas}}\n", "2:12", "a mapping or list as a key, as an unquoted `{{` makes one"),
-    ("a: 'b\nc: d\n", "1:4", "found unexpected end of stream while scanning a quoted scalar"),
+    ("a: 'b\nc: d\n", "1:4", f"nothing closes this quote: {CLOSE_IT}"),
+    ("a: 'x\nb: c\nd: 'y'\ne: f\n", "1:4", f"this quote is closed only by one 2 lines below: {CLOSE_IT}"),
+    ('k:\n- "x\n- "y: z"\n', "2:3", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
+    ('a: "x\nb: ""\nc: d\n', "1:4", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
+    ("'a: b\nc: 'd'\n", "1:1", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
+    ("a: [x, 'y\nb: ['z']\n", "1:8", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
+    ("a: 'repl{{ ConfigOption `b` }}\nc: 'd'\n", "1:4", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
+    ('a: {x: "y\n z", b: "c" d}\n', "2:13", "did not find expected ',' or '}' while parsing a flow mapping"),
+    ("a: b\nignore: [c\n", "2:9", "nothing closes this `[`: write `]` where it ends"),
+    ("ignore: [c\nd: [e]\n", "1:9", "nothing closes this `[`: write `]` where it ends"),
+    ("a: {b: c\nd: e\n\n\n", "1:4", "nothing closes this `{`: write `}` where it ends"),
+    ("a: [b c: {d: e]\n", "1:10", "nothing closes this `{`: write `}` where it ends"),
     ("é: {{ a }}\n", "1:5", "a mapping or list as a key, as an unquoted `{{` makes one"),
     (b"a: b\n\xc3\xa9: \xe9\n", "2:4", "byte 0xe9: the file is not UTF-8; write it as UTF-8"),
     (b"\xef\xbb\xbfa: \xff\n", "1:4", "byte 0xff: the file is not UTF-8; write it as UTF-8"),
@@ -229,7 +241,7 @@ def test_a_file_name_that_is_not_utf8_does_no_harm(output: str) -> None:
     [
         ("airgap: true\nfail_on: error\n", ":2:1: unknown key `fail_on`; did you mean `fail-on`?"),
         ("airgap: true\nexclude:\n", ":2:9: `exclude` is not a list"),
-        ("exclude: ['a\n", ":1:11: found unexpected end of stream while scanning a quoted scalar"),
+        ("exclude: ['a\n", f":1:11: nothing closes this quote: {CLOSE_IT}"),
         (b"airgap: \xff\n", ":1:9: byte 0xff: the file is not UTF-8; write it as UTF-8"),
         (CHAIN, f":200:14: {DEEP}"),
         (

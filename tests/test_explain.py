@@ -356,8 +356,8 @@ def test_an_api_version_that_the_target_does_not_have_yet(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "line", "document", "rules"),
     [
-        ("a.yaml", 'a: "x\nb: c\n', 1, "1 of 1, not read: found unexpected end of stream while scanning a quoted scalar", ["invalid-yaml"]),
-        ("a.yaml", 'a: "x\nb: c\n', 3, "1 of 1, not read: found unexpected end of stream while scanning a quoted scalar", []),
+        ("a.yaml", 'a: "x\nb: c\n', 1, "1 of 1, not read: nothing closes this quote: write another one where its text ends", ["invalid-yaml"]),
+        ("a.yaml", 'a: "x\nb: c\n', 3, "1 of 1, not read: nothing closes this quote: write another one where its text ends", []),
         ("a.yaml", "", 1, "1 of 1, ignored: empty", []),
         ("a.yaml", "# a\n\n# b", 2, "1 of 1, ignored: only comments", []),
         ("a.txt", "a", 1, "1 of 1, ignored: not a manifest", []),

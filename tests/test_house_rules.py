@@ -222,7 +222,7 @@ ID = "the name of a house and of a rule with a slash between them, such as `acme
             f"policies/rule.yaml:1:5: `id` is `latest-tag`, not {ID}",
         ]),
         ("- a\n", ["policies/rule.yaml:1:1: a rule file is one mapping, with `id`, `summary` and `check`"]),
-        ("a: [\n", ["policies/rule.yaml:2:1: did not find expected node content while parsing a flow node"]),
+        ("a: [\n", ["policies/rule.yaml:1:4: nothing closes this `[`: write `]` where it ends"]),
     ],
 )  # fmt: skip
 def test_a_wrong_rule_file_is_an_error_at_its_place(rule: str, faults: list[str], lint: Lint) -> None:

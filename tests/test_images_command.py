@@ -388,7 +388,7 @@ def test_what_was_not_read_is_told_and_never_0(form: str, release: Path, run: Ru
     assert "busybox" in out
     assert told.splitlines() == [
         "repl-lint: missing.yaml: no such file or directory",
-        "repl-lint: k8s/broken.yaml:3:1: did not find expected node content while parsing a flow node",
+        "repl-lint: k8s/broken.yaml:2:8: nothing closes this `[`: write `]` where it ends",
         "repl-lint: k8s/latin.yaml:1:8: byte 0xff: the file is not UTF-8; write it as UTF-8",
     ]
 
@@ -402,7 +402,7 @@ def test_what_was_not_read_counts_though_no_image_is_named_in_it(form: str, rele
     (release / "k8s" / "tab.yaml").unlink()
     (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
     code, _, told = run("images", "--check", "--format", form)
-    assert (code, told.splitlines()[0][:30]) == (2, "repl-lint: replicated.yaml:3:1")
+    assert (code, told.splitlines()[0][:30]) == (2, "repl-lint: replicated.yaml:2:7")
 
 
 def test_a_root_document_that_is_no_yaml_is_not_said_to_be_missing(release: Path, run: Run) -> None:

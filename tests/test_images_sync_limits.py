@@ -123,7 +123,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_pruned(run: Run) -> None:
     assert (code, out) == (2, "+ b:1 (public)\nreplicated.yaml: 1 added, 0 changed, 0 removed\n")
     assert source.read_text() == f"{HEAD}images:\n- {{name: a}}\n- {{name: b, tag: 1}}\n"
     assert "note: nothing is removed, for what could not be read may ask for any entry\n" in err
-    assert "repl-lint: k8s/a.yaml: did not find expected node content" in err
+    assert "repl-lint: k8s/a.yaml: nothing closes this `[`" in err
 
 
 @pytest.mark.parametrize(

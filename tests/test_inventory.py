@@ -167,7 +167,7 @@ def test_what_is_unused_is_said_only_where_it_is_certain(take: Take) -> None:
         ),
         (
             HEADER + "apiVersion: v1\nkind: ConfigMap\ndata: [\n",
-            "what was not read at replicated.yaml:10 may ask for it",
+            "what was not read at replicated.yaml:9 may ask for it",
         ),
         ("", "there are no Kubernetes manifests"),
     ):
@@ -428,7 +428,7 @@ def test_configured_custom_resources_count_wherever_their_images_stand(take: Tak
 def test_documents_that_could_not_be_read_are_told(take: Take) -> None:
     found = take({"replicated.yaml": root("name: a, tag: '1'") + HEADER + "image: [\n"})
     assert [(location.path, reason) for location, reason in found.problems] == [
-        ("replicated.yaml", "did not find expected node content while parsing a flow node")
+        ("replicated.yaml", "nothing closes this `[`: write `]` where it ends")
     ]
 
 

@@ -103,7 +103,7 @@ def test_a_faulty_rule_file_is_told_with_all_its_faults_and_their_lines(tmp_path
     ]
     path.write_text("id: [")
     assert [line.removeprefix(f"{path}:") for line in rule_faults(str(path))] == [
-        "1: did not find expected node content while parsing a flow node"
+        "1: nothing closes this `[`: write `]` where it ends"
     ]
 
 

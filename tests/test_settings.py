@@ -49,7 +49,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("airgap: true\n---\nairgap: false", "3:1: the configuration is one document"),
         ("exclude: ['!']", "1:11: `!` is no glob that git would read"),
         ("- a", "1:1: the file is not a mapping"),
-        ("a: [", "1:5: did not find expected node content while parsing a flow node"),
+        ("a: [", "1:4: nothing closes this `[`: write `]` where it ends"),
     ],
 )
 def test_a_mistake_is_an_error_at_its_place(folder: Path, text: str, message: str) -> None:

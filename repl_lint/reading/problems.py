@@ -7,6 +7,7 @@ from typing import Final
 
 from yaml import MarkedYAMLError, YAMLError
 
+from repl_lint.reading.closing import UNENDED, unclosed
 from repl_lint.reading.separators import BYTE_ORDER_MARK, DIRECTIVE
 
 # Slow to compile, so only where it is needed.
@@ -54,7 +55,7 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         is_value = re.search(_VALUE, text[text.rfind("\n", 0, start) + 1 : start])
         advice = _IN_VALUE if is_value else "a key is not allowed here: check its indentation"
         return Problem(advice, offset + start, offset + at + 1)
-    if error.context_mark and message in ("could not find expected ':'", "found unexpected end of stream"):
+    if error.context_mark and message in ("could not find expected ':'", UNENDED):
         at = min(error.context_mark.index, len(text))  # where the key or the quote begins; the other mark is too late
     if text[:at].endswith(BYTE_ORDER_MARK):
         return Problem(f"a byte order mark (U+FEFF) {MISPLACED_MARK}", offset + at - 1)
@@ -65,13 +66,17 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         )
     if directive := _directive(text, at, message):
         return Problem(f"`%YAML` and other directives {UNREAD_DIRECTIVE}", *(offset + end for end in directive))
-    if "cannot start any token" in message and text[at : at + 1] == "\t":
-        message = "a tab does not indent in YAML: use spaces"
-    elif error.context and error.problem:
-        message = f"{error.problem} {error.context}"
+    at, message = unclosed(error, text, at) or (at, _reason(error, text, at))
     if re.search(_FOREIGN, text):
         message += " (`{{` of another template language is not rendered)"
-    return Problem(message, offset + at)
+    return Problem(message, offset + min(at, max(len(text.rstrip(_BLANKS)) - 1, 0)))
+
+
+def _reason(error: MarkedYAMLError, text: str, at: int) -> str:
+    """The reason of an error in the parser's words; in ours for a tab."""
+    if "cannot start any token" in (error.problem or "") and text[at : at + 1] == "\t":
+        return "a tab does not indent in YAML: use spaces"
+    return " ".join(filter(None, (error.problem, error.context))) or "not YAML"
 
 
 def _dashes(text: str, at: int) -> re.Match[str] | None:
