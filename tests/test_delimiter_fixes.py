@@ -172,7 +172,7 @@ def test_no_fix_brings_an_error(parts: list[str]) -> None:
 
 
 def test_fixes_that_bring_errors_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repairs, "_accepted", lambda _, groups, *__: groups)
+    monkeypatch.setattr(repairs, "_obstacles", lambda *_: {})
     line = "  a: 'repl {{ if eq .x `1`}}x{{end}}'"
     done = fix(release(line), SETTINGS)
     assert done.changes == ()
@@ -197,11 +197,15 @@ def test_a_legacy_release_has_one_delimiter(lint: Lint) -> None:
         ("  a: '{{repl .Release.Namespace }}'", "6:14-32", "`Namespace`"),
         ("  a: repl{{ $.Chart.AppVersion | quote }}", "6:13-31", "`VersionLabel`"),
         ("  a: repl{{ .Values.image.tag }}", "6:13-30", '`ConfigOption "…"`'),
-        ("  a: 'repl{{ if eq .keys_auto `1`}}xrepl{{else}}yrepl{{end}}'", "6:20-30", '`ConfigOption "keys_auto"`'),
+        (
+            "  a: 'repl{{ if eq .keys_auto `1`}}xrepl{{else}}yrepl{{end}}'",
+            "6:20-30",
+            '`(ConfigOption "keys_auto")`',
+        ),
         ("  a: 'repl{{ if IsKurl }}xrepl{{ else }}repl{{ printf `%s` (.x) }}repl{{ end }}'", "6:61-63", '"x"'),
         ("  a: 'repl{{ with IsKurl }}xrepl{{ else }}repl{{ .x }}repl{{ end }}'", "6:50-52", '"x"'),
-        ("  a: 'repl {{ .Values.size}}'", "6:7-14", 'write `repl{{ ConfigOption "size" }}`'),
-        ("  a: '{{ repl .size}}'", "6:7-14", 'write `{{repl ConfigOption "size" }}`'),
+        ("  a: 'repl {{ .Values.size}}'", "6:7-14", "write `repl{{`; then"),
+        ("  a: '{{ repl .size}}'", "6:7-14", "write `{{repl`; then"),
     ],
 )
 def test_a_field_has_no_value(line: str, place: str, advice: str) -> None:
@@ -224,3 +228,85 @@ def test_a_field_has_no_value(line: str, place: str, advice: str) -> None:
 )
 def test_a_field_may_have_a_value(line: str) -> None:
     assert [finding for finding in errors(line) if finding.location.path == "a.yaml"] == []
+
+
+KEYS_AUTO = '; then `.keys_auto` has no value, as this template gets no data: write `(ConfigOption "keys_auto")`'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "  a: 'repl {{ if eq .keys_auto `1`}}true{{else}}false{{end}}'",
+            {7: "`repl {{` begins no action: write `repl{{`, also for `{{else}}` and `{{end}}`" + KEYS_AUTO},
+        ),
+        (
+            "  a: 'repl{{ if eq .keys_auto `1`}}true{{else}}false{{ end }}'",
+            {
+                20: KEYS_AUTO.removeprefix("; then "),
+                40: "`else` divides a block of KOTS, which reads no plain braces: write `repl{{`, also for `{{ end }}`"
+                + KEYS_AUTO,
+                14: "`if` has no `end` in this file, as nothing reads plain braces: "
+                "write `repl{{ end }}` in place of `{{ end }}`",
+            },
+        ),
+        (
+            "  a: '{{repl if IsKurl}}x{{- end }}'",
+            {
+                14: "`if` has no `end` in this file, as nothing reads plain braces: "
+                "write `{{repl end}}` in place of `{{- end }}`"
+            },
+        ),
+        (
+            "  a: 'repl {{ if IsKurl }}localrepl {{ else}}repl {{ .x.y }} repl {{ end }}'",
+            {
+                7: "`repl {{` begins no action: write `repl{{`",
+                32: "`repl {{` begins no action: write `repl{{`",
+                46: "`repl {{` begins no action: write `repl{{`; "
+                'then `.x.y` has no value, as this template gets no data: write `ConfigOption "…"`',
+                62: "`repl {{` begins no action: write `repl{{`",
+            },
+        ),
+        ("  a: 'web-repl {{ ConfigOption `b` }}'", {11: "`repl {{` begins no action: write `repl{{`"}),
+        ("  a: 'pgrepl {{ .Values.x }} my.repl {{ quote 1 }} x'", {}),
+        (
+            "  a: 'repl {{ if IsKurl }}x'",
+            {
+                7: "`repl {{` begins no action: write `repl{{`; "
+                "then `if` has no `end`: write an `end` behind what it is for"
+            },
+        ),
+        (
+            "  a: 'repl {{ if IsKurl }}x{{ repl end }}'",
+            {
+                7: "`repl {{` begins no action: write `repl{{`; "
+                "no block has both `{{repl` and `repl{{`: write one of them in all of it",
+                28: "`{{ repl` begins no action: write `{{repl`",
+            },
+        ),
+        (
+            "  a: 'repl {{ if foo }}{{if IsKurl}}x{{end}}{{ConfigOption `b`}}{{end}}'",
+            {
+                7: "`repl {{` begins no action: write `repl{{`, also for `{{end}}`; "
+                "then `foo` is no template function; did you mean `floor`?",
+                24: "`IsKurl` is a function of KOTS, which reads no plain braces: write `repl{{`",
+                45: "`ConfigOption` is a function of KOTS, which reads no plain braces: write `repl{{`",
+            },
+        ),
+        (
+            "  a: 'repl {{ if IsKurl }}x{{ end }}'\n  b: 'repl{{ end }}'",
+            {
+                7: "`repl {{` begins no action: write `repl{{`, also for `{{ end }}`; "
+                "first mend the block in line 7, which is not balanced"
+            },
+        ),
+        (
+            '  a: "repl{{ ConfigOption \\"b\\" }}"',
+            {27: "`\\` cannot stand here: Go sees the backslash: write the text between two `` ` ``, without it"},
+        ),
+        ('  a: "repl{{ ConfigOption `b` }}"', {}),
+    ],
+)
+def test_a_misspelt_delimiter_has_its_whole_repair_in_one_message(line: str, expected: dict[int, str]) -> None:
+    found = [finding for finding in run(release(line), SETTINGS).findings if finding.location.path == "a.yaml"]
+    assert {finding.location.start.column: finding.message for finding in found} == expected

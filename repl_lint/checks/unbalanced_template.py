@@ -30,6 +30,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.facts.templates.blocks import lone_keywords
     from repl_lint.facts.templates.lookalikes import lookalikes
     from repl_lint.facts.templates.refusals import UNTERMINATED
+    from repl_lint.facts.templates.repairs import plain_ends
     from repl_lint.facts.templates.tokens import KEYWORDS  # most documents have no templates
 
     refused = template_refusals(release, document)
@@ -38,13 +39,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if any(lookalike.word in KEYWORDS for lookalike in document.fact(lookalikes)):
         return
     whole = "this document" if release.type.renders_each_document else "this file"
+    ends = document.fact(plain_ends)
     for word in lone_keywords(document, refused):
         related = (Related(_location(document, word.opened), "the block is opened here"),) if word.opened else ()
-        yield rule.finding(
-            _location(document, word.word),
-            _message(word, "this text" if "[[" in word.word.delimiter else whole),
-            related=related,
-        )
+        message = _message(word, "this text" if "[[" in word.word.delimiter else whole)
+        if plain := ends.get(word.word.refusal.start):
+            written = " ".join(document.source.text[plain.start : plain.end].split())
+            message = (
+                f"`{word.word.refusal.text}` has no `end` in {whole}, as nothing reads plain braces: "
+                f"write `{_ENDS[word.word.delimiter] % 'end'}` in place of `{written}`"
+            )
+        yield rule.finding(_location(document, word.word), message, related=related)
 
 
 def _location(document: Document, word: TemplateRefusal) -> Location:

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.registry import TYPES
-from repl_lint.spelling import nearest
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -17,7 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.has_templates:
         return
     from repl_lint.facts.kots.repeats import unknown_calls
-    from repl_lint.facts.templates.functions import functions
+    from repl_lint.facts.templates.functions import functions, unknown_function
     from repl_lint.facts.templates.refusals import refusals
     from repl_lint.facts.templates.tokens import rendered  # most documents have no templates
 
@@ -28,21 +26,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         for call in action.calls():
             if call.text not in known:
-                yield rule.finding(document.source.location(call.start, call.end), _message(release, call.text))
+                yield rule.finding(
+                    document.source.location(call.start, call.end), unknown_function(release.type, call.text)
+                )
     for name in unknown_calls(release, document):
         yield rule.finding(
             document.source.location(name.start, name.end),
             f"`{name.text}` is no function of Go, and KOTS gives the templates of repeatable items no others: "
             "call it in a `{{repl` template, which is rendered afterwards",
         )
-
-
-def _message(release: Release, name: str) -> str:
-    """The message for an unknown function: the type of release that has it, else the nearest known name."""
-    from repl_lint.facts.templates.functions import functions
-
-    rendered = (release_type for release_type in TYPES.values() if release_type.is_rendered)
-    if other := next((release_type for release_type in rendered if name in functions(release_type.functions)), None):
-        return f"`{name}` is a template function of {other.renderer}, not of {release.type.own_renderer}"
-    meant = nearest(name, functions(release.type.functions))
-    return f"`{name}` is no template function" + (f"; did you mean `{meant}`?" if meant else "")

@@ -66,5 +66,6 @@ def _opened(tokens: list[Any]) -> int | None:
         elif type(token) in _PAIRS.values() and opened:
             last = opened.pop()
             if type(token) is not _PAIRS[type(last)]:
-                return last.start_mark.index
-    return opened[0].start_mark.index if opened else None
+                opened = [last]
+                break
+    return int(opened[0].start_mark.index) if opened else None

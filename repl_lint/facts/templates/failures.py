@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,7 @@ from repl_lint.reading.go_templates.lexemes import (
     LEFT,
     NIL,
     NUMERAL,
+    OPERANDS,
     RAW,
     RIGHT,
     STRING,
@@ -19,7 +21,7 @@ from repl_lint.reading.go_templates.lexemes import (
     Lexeme,
 )
 from repl_lint.reading.go_templates.pipelines import Call
-from repl_lint.reading.go_templates.refusals import Kind, Refusal
+from repl_lint.reading.go_templates.refusals import ARGUMENT, Kind, Refusal
 from repl_lint.reading.go_templates.templates import ParsedAction, ParsedTemplate
 
 _VALUES: Final = tuple(f"ConfigOption{word}" for word in ("", "Data", "Filename", "Index", "Name"))
@@ -30,6 +32,7 @@ _ARGUMENTS: Final = {
 }
 _TEXTS: Final = frozenset(name for name in _ARGUMENTS if name.startswith("ConfigOption"))
 """Functions whose arguments are texts; Go refuses every other constant."""
+_BEFORE_ARGUMENTS: Final = OPERANDS - {LEFT} | {RIGHT}
 _NO_TEXTS: Final = frozenset((NUMERAL, CHARACTER, BOOLEAN, NIL))
 
 
@@ -41,10 +44,13 @@ def failures(template: ParsedTemplate) -> Iterator[Refusal]:
 
 
 def fields_without_data(template: ParsedTemplate) -> Iterator[Refusal]:
-    """The fields in a template that gets no data, so that they have no value."""
+    """The fields in a template that gets no data, so that they have no value; the context says which are arguments."""
     for action in template.actions:
-        if not action.refusal:
-            yield from (Refusal(Kind.NO_DATA, field.start, field.end, field.text) for field in action.fields)
+        pairs = itertools.pairwise(action.action.lexemes)
+        arguments = {lexeme.start for before, lexeme in pairs if before.kind in _BEFORE_ARGUMENTS}
+        for field in () if action.refusal else action.fields:
+            context = ARGUMENT if field.start in arguments else ""
+            yield Refusal(Kind.NO_DATA, field.start, field.end, field.text, context)
 
 
 def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:

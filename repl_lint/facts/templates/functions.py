@@ -10,6 +10,9 @@ from functools import cache
 from typing import Final
 
 from repl_lint import release_types
+from repl_lint.release_types.registry import TYPES
+from repl_lint.release_types.release_type import ReleaseType
+from repl_lint.spelling import nearest
 
 _TABLE: Final = os.path.join(os.path.dirname(release_types.__file__), "template_functions.tsv")
 _GO: Final = "go"
@@ -38,3 +41,12 @@ def _rows() -> list[tuple[str, frozenset[str]]]:
 def own_functions(own: str | None) -> frozenset[str]:
     """The functions of one type's set that no other template language has; empty for None."""
     return functions(own) - functions("") if own else frozenset()
+
+
+def unknown_function(release_type: ReleaseType, name: str) -> str:
+    """The message for an unknown function: the type of release that has it, else the nearest known name."""
+    rendered = (other for other in TYPES.values() if other.is_rendered)
+    if owner := next((other for other in rendered if name in functions(other.functions)), None):
+        return f"`{name}` is a template function of {owner.renderer}, not of {release_type.own_renderer}"
+    meant = nearest(name, functions(release_type.functions))
+    return f"`{name}` is no template function" + (f"; did you mean `{meant}`?" if meant else "")

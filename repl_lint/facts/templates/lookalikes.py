@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.templates.bare_actions import bare_actions
 from repl_lint.facts.templates.decoding import is_decoded
+from repl_lint.facts.templates.functions import functions
 from repl_lint.facts.templates.refusals import refusals
 from repl_lint.facts.templates.tokens import in_comments
 from repl_lint.reading.documents import Document
@@ -22,8 +23,12 @@ from repl_lint.reading.releases import Release
 _LOOKS: Final = (
     r"(?P<blank>\{\{(?!repl)-?[ \t]*(?i:repl)(?=[ \t]))[ \t]+(?P<word>\w*)"
     r"|(?P<apart>(?<![\w{.$-])(?!repl\{\{)(?i:repl)[ \t]*\{\{)-?[ \t]*(?P<name>\w*)"
+    r"|(?P<stuck>(?<=[\w.-])(?<!\{\{-)repl[ \t]+\{\{)-?[ \t]*(?P<after>\w+)"
     r"|(?P<joined>\{\{repl(?=\w))(?P<rest>\w+)"
 )
+
+
+_STEERS: Final = ("if", "else", "end", "with", "range")
 
 
 class Lookalike(NamedTuple):
@@ -50,7 +55,7 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
     candidates = [
         _lookalike(match)
         for match in re.compile(_LOOKS).finditer(text, start, end)
-        if not document.hidden.within(match.start(), match.end())
+        if not document.hidden.within(match.start(), match.end()) and (not match["stuck"] or _is_ours(match["after"]))
     ]
     if not candidates:
         return ()
@@ -61,6 +66,11 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
     )
 
 
+def _is_ours(word: str) -> bool:
+    """Whether a word begins an action for certain, so that `repl` before it is no end of another word."""
+    return word in _STEERS or word in functions(None) - functions("")
+
+
 def _lookalike(match: re.Match[str]) -> Lookalike:
     """The look-alike that a match is."""
     if match["blank"]:
@@ -68,6 +78,8 @@ def _lookalike(match: re.Match[str]) -> Lookalike:
         return Lookalike(*match.span("blank"), meant, match["word"], joined=False)
     if match["apart"]:
         return Lookalike(*match.span("apart"), "repl{{", match["name"], joined=False)
+    if match["stuck"]:
+        return Lookalike(*match.span("stuck"), "repl{{", match["after"], joined=False)
     return Lookalike(*match.span("joined"), "{{repl", match["rest"], joined=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from repl_lint.reading.go_templates.lexemes import CLOSE, COMMA, CONSTANTS, RIGHT, VARIABLE, WORD, LexedAction, Lexeme
-from repl_lint.reading.go_templates.refusals import Kind, Refusal
+from repl_lint.reading.go_templates.refusals import ARGUMENT, Kind, Refusal
 
 _REASONS: Final = {
     Kind.UNCLOSED_ACTION: "{text} opens an action that nothing closes",
@@ -82,7 +82,7 @@ _SIGNS: Final = {
     "/*": "a comment begins right behind the delimiter, without a space: `{{repl/*`",
     "//": "a comment is an action by itself: `{{repl/* … */}}`",
     "#": "a comment is an action by itself: `{{repl/* … */}}`",
-    "\\": "Go sees the backslash: write the quote alone",
+    "\\": "Go sees the backslash: write the text between two `` ` ``, without it",
     "-}}": "a trim marker has a space before it: write ` -}}`",
     "elseif": "write `else if`",
     "elsif": "write `else if`",
@@ -132,11 +132,12 @@ def _repair(refusal: Refusal, action: LexedAction | None) -> str:
         text = {"true": "1", "false": "0"}.get(refusal.text, refusal.text.strip("'"))  # as KOTS stores booleans
         return f'write `"{text}"`'
     if refusal.kind == Kind.NO_DATA:
-        return f"write `{data_repair(refusal.text)}`"
+        call = _data_repair(refusal.text)
+        return f"write `({call})`" if refusal.context == ARGUMENT and " " in call else f"write `{call}`"
     return _REPAIRS.get(refusal.kind, "").replace("{text}", refusal.text)
 
 
-def data_repair(field: str) -> str:
+def _data_repair(field: str) -> str:
     """The call to write for a field of data that a template does not get, such as `.Values.size`."""
     path = tuple(field.lstrip("$").strip(".").split("."))
     option = path[-1] if len(path) == 1 or path[:-1] == ("Values",) else "…"

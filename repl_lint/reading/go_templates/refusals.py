@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Kind(StrEnum):
@@ -36,6 +36,10 @@ class Kind(StrEnum):
     COMPARISON = "comparison"
     UNDEFINED_TEMPLATE = "undefined-template"
     NO_DATA = "no-data"
+
+
+ARGUMENT: Final = "argument"
+"""The context of what is an argument of a call, so that a call in its place needs parentheses."""
 
 
 class Refusal(NamedTuple):
