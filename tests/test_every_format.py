@@ -189,14 +189,15 @@ def test_what_was_not_done_is_there(name: str, report: Report) -> None:
     read = READERS[name](written(report, name))
     assert says(read.undone, CRASH.rule, CRASH.path, CRASH.message), "a rule crashed"
     assert says(read.undone, "gone.yaml", "no such file or directory"), "a file was not read"
-    assert ("invalid-yaml", "error", "broken.yaml", 4) in read.findings, "a document failed"
+    assert ("invalid-yaml", "error", "broken.yaml", 3) in read.findings, "a document failed"
 
 
 @pytest.mark.parametrize("name", REPORTS.about)
 def test_a_document_that_failed_is_there_when_its_rule_is_off(name: str, lint: Lint) -> None:
     report = lint({"broken.yaml": FILES["broken.yaml"]}, "ignore: [invalid-yaml]\n")
     *_, reason = report.files[-1].reasons
-    assert says(READERS[name](written(report, name)).undone, "broken.yaml", reason)
+    undone = [text.replace("`", "") for text in READERS[name](written(report, name)).undone]  # Markdown's code has none
+    assert says(undone, "broken.yaml", reason.replace("`", ""))
 
 
 @pytest.mark.parametrize("name", [name for name in REPORTS.about if name not in WITHOUT_NOTES])

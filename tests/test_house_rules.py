@@ -559,7 +559,7 @@ def test_false_forbids_a_kind(lint: Lint) -> None:
             "- bad:\n    a: 1\n",
             "9:5: `bad` is not a release as a text, as in `bad: |`, in which each line that ends in",
         ),
-        ("- bad: |\n    a: [\n", "line 2 of the example is no YAML: "),
+        ("- bad: |\n    a: [\n", "line 1 of the example is no YAML: "),
         ("- good: |\n    kind: Pod  # finding\n", "a line of `good` ends in `# finding`: it has none"),
     ],
 )
