@@ -43,7 +43,7 @@ class ImageSetting(NamedTuple):
 
     def applied(self, text: str) -> str:
         """The image in place of one as it is written; the same text for an image of another name."""
-        written = _WRITTEN.fullmatch(text)
+        written = _WRITTEN.fullmatch(text) if text.startswith(self.name) else None
         if written is None or written["name"] != self.name:
             return text
         tag, digest = written["tag"] or "", written["digest"] or ""
@@ -187,9 +187,11 @@ def _path(folder: str, node: Node) -> str:
 
 
 def _images(document: Document, root: Node) -> Settings | None:
-    """The items of ``images``; None where a template is in one of them."""
+    """The items of ``images``; None where a template is in one of them, or there are too many."""
     settings: list[ImageSetting] = []
     for item in root.select("images", "*"):
+        if len(settings) == _MOST_SETTINGS:
+            return None
         fields = [item.get(key) for key in ("name", "newName", "newTag", "digest", "tagSuffix")]
         if item.templated or any(node and node.templated for node in fields):
             return None
