@@ -239,7 +239,10 @@ def test_embedded_objects(lint: Lint, text: str, expected: list[str]) -> None:
             f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: scheduler-kubernetes\nreplicated_api_version: 2.1\n",
             "7:9 the root document stands under this header: write `replicated`",
         ),
-        (f"# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "2:4 a key is not allowed here"),
+        (
+            f"# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n{SERVICE}",
+            "2:4 a text without quotes must not hold `: `",
+        ),
     ],
 )
 def test_a_root_document_that_is_none(lint: Lint, text: str, expected: str) -> None:

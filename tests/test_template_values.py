@@ -198,7 +198,10 @@ def test_options_of_kots_are_those_of_its_config(lint: Lint) -> None:
     files = {"app.yaml": KOTS, "map.yaml": ask}
     assert places(lint(files)) == []
     report = lint({**files, "config.yaml": config}, "select: [unknown-config-option]\n")
-    assert places(report) == ["map.yaml:6:83-84 unknown-config-option warning"]
+    assert places(report) == [
+        "map.yaml:6:57-58 unknown-config-option warning",  # `b` is a choice of `a`
+        "map.yaml:6:83-84 unknown-config-option warning",
+    ]
 
 
 @pytest.mark.parametrize(
