@@ -65,7 +65,7 @@ def test_a_pack_runs_where_it_is_extended(
     configure("extends: ['acme:mild']\n", tmp_path)
     assert first(run) == (0, FOUND.replace("error", "info"))
     assert run("rules", "--why", "acme/labels")[1].splitlines() == [
-        "acme/labels: runs as info",
+        "acme/labels: runs as info at most",
         "  error  the rule's file",
         "  info   profile acme:mild",
     ]

@@ -120,7 +120,7 @@ def test_a_lint_config_takes_precedence_over_profiles_and_not_over_rules(lint: L
             {".repl-lint.yaml": "extends: [a.yaml]", "a.yaml": "- strict"},
             "a.yaml:1:1: a profile is one mapping, with `extends`, `rules` or `airgap`",
         ),
-        ({".repl-lint.yaml": "extends: [a.yaml]", "a.yaml": "rules: {"}, "a.yaml:1:9: "),
+        ({".repl-lint.yaml": "extends: [a.yaml]", "a.yaml": "rules: {"}, "a.yaml:1:8: "),
     ],
 )
 def test_what_is_wrong_in_a_profile_has_its_place(files: dict[str, str], message: str, run: Run) -> None:
@@ -169,7 +169,7 @@ def test_where_a_severity_comes_from(run: Run) -> None:
         "",
     )
     assert run("rules", "--why", "latest-tag", "--select", "images,latest-tag")[1].splitlines() == [
-        "latest-tag: runs as info",
+        "latest-tag: runs as info at most",
         "  error  the rule's file",
         "  info   a.yaml:2",
         "  off    .repl-lint.yaml:3",
@@ -188,7 +188,7 @@ def test_where_a_severity_comes_from(run: Run) -> None:
 def test_a_lint_config_is_in_the_chain(run: Run) -> None:
     write({"app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\n", "lint.yaml": LEVELS})
     assert run("rules", "--why", "container-image-latest-tag")[1].splitlines() == [
-        "latest-tag: runs as error",
+        "latest-tag: runs as error at most",
         "  error  the rule's file",
         "  error  LintConfig lint.yaml:5",
     ]

@@ -37,7 +37,7 @@ def told(lint: Lint, versions: list[str], config: str = "", chart: str = "") -> 
     ]
 
 
-NEWEST = "this release is for the newest {}: `program-versions` names no other"
+NEWEST = "this release is checked for the newest {}: `program-versions` names no other"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_newest_programs(lint: Lint, version: str, wrong: str) -> None:
 @pytest.mark.parametrize(
     ("config", "wrong"),
     [
-        ('"1.3"', "info `cert-manager.io/v1alpha2` Issuer is deprecated since cert-manager 1.4 and goes in 1.6"),
+        ('"1.3"', "info `cert-manager.io/v1alpha2` Issuer will be deprecated in cert-manager 1.4 and goes in 1.6"),
         ("1.5", "warning `cert-manager.io/v1alpha2` Issuer is deprecated since cert-manager 1.4 and goes in 1.6"),
         ("v1.10.2", "error `cert-manager.io/v1alpha2` Issuer was removed in cert-manager 1.6"),
         ("1.10", "error `cert-manager.io/v1alpha2` Issuer was removed in cert-manager 1.6"),
@@ -122,7 +122,7 @@ def test_chart_of_a_program_in_the_release(lint: Lint, chart: str, severity: str
 
 def test_chart_of_istio(lint: Lint) -> None:
     (message,) = told(lint, ["networking.istio.io/v1 Gateway"], chart="base 1.20.0")
-    assert message.endswith("comes with Istio 1.22, and this release is for Istio 1.20, by chart `base`")
+    assert message.endswith("comes with Istio 1.22, and this release is checked for Istio 1.20, by chart `base`")
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_rows_of_the_configuration(lint: Lint) -> None:
         "7:13-28 warning `acme.io/v1beta1` Any is deprecated since Kubernetes 1.30 and goes in 1.50",
         "10:13-23 warning `acme.io/v2` Any comes with acme 2.0",
     ]
-    assert older[0].endswith("this release is for acme 1.9, by `program-versions`; use `acme.io/v1`")
+    assert older[0].endswith("this release is checked for acme 1.9, by `program-versions`; use `acme.io/v1`")
 
 
 def test_row_of_the_configuration_takes_precedence(lint: Lint) -> None:

@@ -11,7 +11,7 @@ from tests.workloads import CRON, PRIVATE, workload
 @pytest.mark.parametrize(
     ("target", "api_version", "kind", "found"),
     [
-        ("1.18", "networking.k8s.io/v1", "Ingress", "comes with Kubernetes 1.19, and this release is for 1.18"),
+        ("1.18", "networking.k8s.io/v1", "Ingress", "comes with Kubernetes 1.19, and this release is checked for 1.18"),
         ("1.18", "networking.k8s.io/v1", "Ingress", "; use `networking.k8s.io/v1beta1`"),
         ("1.13", "networking.k8s.io/v1", "Ingress", "; use `extensions/v1beta1`"),
         ("1.19", "networking.k8s.io/v1", "Ingress", None),

@@ -13,7 +13,7 @@ from repl_lint.reading.discovery import discover
 from repl_lint.reading.documents import Source, outline
 from repl_lint.running.file_changes import FileChange
 from repl_lint.running.fixes import fix
-from tests.conftest import Lint
+from tests.conftest import Lint, Run
 from tests.mending import AUTOSCALER, POD, RULES, Mend, accept, after, mender
 
 MATCH = " and give it a `selector` that matches the labels of its template"
@@ -233,7 +233,7 @@ def test_the_messages_name_the_target_and_where_it_comes_from(head: str, config:
     rules = "select: [removed-api-version, deprecated-api-version, unavailable-api-version]\n"
     messages = [finding.message for finding in lint(root + later, config + rules).findings]
     assert len(messages) == 2 + (not target.startswith("1.37"))
-    assert all(f", and this release is for {target}" in message for message in messages)
+    assert all(f", and this release is checked for {target}" in message for message in messages)
 
 
 @pytest.mark.parametrize(("image", "is_safe"), [("registry.replicated.com/a/b:1", False), ("redis:3", True)])
@@ -295,3 +295,39 @@ def _validated(change: FileChange) -> Counter[str]:
             accept(new.node.plain(), "1.37")
             kinds[new.kind] += 1
     return kinds
+
+
+DEFINITION = "apiVersion: apiextensions.k8s.io/v1beta1\nkind: CustomResourceDefinition\nmetadata: {name: a.b}\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "state"),
+    [
+        ("1.15", "info will be deprecated in Kubernetes 1.16 and goes in 1.22"),
+        ("1.16", "warning is deprecated since Kubernetes 1.16 and goes in 1.22"),
+    ],
+)
+def test_a_version_is_called_deprecated_only_where_it_is(target: str, state: str, lint: Lint) -> None:
+    settings = f"select: [deprecated-api-version]\nkubernetes-version: '{target}'\n"
+    [finding] = lint({"a.yaml": DEFINITION}, settings).findings
+    severity, _, text = state.partition(" ")
+    assert finding.severity == severity
+    assert finding.message.startswith(
+        f"`apiextensions.k8s.io/v1beta1` CustomResourceDefinition {text}, and this release is checked for {target}"
+    )
+
+
+def test_the_namespace_of_an_application_of_kots_is_chosen_by_the_customer(lint: Lint) -> None:
+    app = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: t}\n"
+    service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: prod\nspec: {ports: [{port: 80}]}\n"
+    report = lint({"app.yaml": app, "a.yaml": service}, "select: [hardcoded-namespace]\n")
+    [reason] = [finding.fix.unsafe_because for finding in report.findings if finding.fix]
+    assert reason == "the customer chooses the namespace in which KOTS then deploys it"
+
+
+def test_custom_resources_are_shown_with_their_source(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".repl-lint.yaml").write_text(
+        "custom-resources:\n- {kind: Foo, group: acme.io, paths: [spec.image, spec.web.image]}\n"
+    )
+    _, out, _ = run("config", "show", str(tmp_path))
+    assert '"kind Foo, group acme.io, paths spec.image spec.web.image"  # ' in out

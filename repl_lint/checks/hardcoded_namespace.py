@@ -77,6 +77,8 @@ def _fix(release: Release, document: Document, obj: Object, metadata: Node, name
 
 def _doubt(release: Release, obj: Object, namespace: str, *, has_rights: bool) -> str:
     """The reason why the fix is unsafe: the object may have to stay in its namespace; empty where there is none."""
+    if release.type.has_application:
+        return "the customer chooses the namespace in which KOTS then deploys it"
     if not release.type.makes_namespace:
         return "nothing says in which namespace the release is installed"
     if namespace in NOT_OURS:

@@ -28,7 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
             message = (
                 f"`{obj.api_version.value}` {obj.kind} was removed in {life.program} {shown(life.removed)}, and this"
-                f" release is for {target_of_with_origin(release, life.program)}"
+                f" release is checked for {target_of_with_origin(release, life.program)}"
             )
             better = upgrade(release, document, obj, life)
             message += better.advice

@@ -58,7 +58,7 @@ def _why(name: str, paths: list[str], flags: Flags) -> int:
     config = read(settings.config) if settings.config else ConfigFile()
     steps = list(chain(rule, releases(inputs.files, settings), settings, config, flags))
     running = {rule.id: rule for rule in settings.rules}.get(rule.id)
-    print(f"{rule.id}: {f'runs as {running.severity}' if running else 'does not run'}")
+    print(f"{rule.id}: {f'runs as {running.severity} at most' if running else 'does not run'}")
     width = max(len(step.value) for step in steps)
     for step in steps:
         print(f"  {step.value:<{width}}  {step.source}")

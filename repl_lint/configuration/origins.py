@@ -67,6 +67,7 @@ def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> It
     for glob in file.nodes("per-file-ignores"):
         yield from file.items(("per-file-ignores", glob.key or ""))
     yield from file.mappings("exempt", without="reason")
+    yield from file.mappings("custom-resources")
     for release in releases:
         yield from _release(release, file, settings)
 
@@ -117,7 +118,7 @@ class _Locations:
     def mappings(self, name: str, without: str = "") -> Iterator[Origin]:
         """The mappings of a list, each in a line without one of its keys, and with its own source; none without any."""
         for number, node in enumerate(self.nodes(name)):
-            entries = ", ".join(f"{entry.key} {entry.value}" for entry in node.children if entry.key != without)
+            entries = ", ".join(f"{entry.key} {_values(entry)}" for entry in node.children if entry.key != without)
             yield Origin((name, number), entries, self.line(node))
 
 
@@ -130,6 +131,11 @@ def _charts(file: _Locations, settings: Settings) -> Iterator[Origin]:
         files = ", ".join(item.value for item in node.select("files", "*"))
         yield Origin(("charts", "values", number), f"{_text(node, 'chart')}: {files}", file.line(node))
     yield from file.items(("charts", "exclude"))
+
+
+def _values(node: Node) -> str:
+    """The value of a scalar, or the values of the items of a list."""
+    return node.value or " ".join(item.value for item in node.children)
 
 
 def _text(node: Node, key: str) -> str:
