@@ -216,3 +216,24 @@ def test_charts_that_dot_replicated_names(run: Run) -> None:
     report = json.loads(run("check", "--output-format", "json")[1])
     assert report["notes"][0] == NOTE
     assert ".replicated:3: there is no chart at `./dist/b`" in report["notes"]
+
+
+@pytest.mark.parametrize(
+    ("archive", "crd", "is_found"),
+    [
+        ("manifests/app-1.0.0.tgz", "manifests/chart.yaml", True),
+        ("manifests/charts/app-1.0.0.tgz", "manifests/chart.yaml", True),
+        ("manifests/app-1.0.0.tgz", "manifests/crds/chart.yaml", True),  # below the Application
+        ("charts/app-1.0.0.tgz", "manifests/chart.yaml", False),  # as in a repository of charts
+        ("manifests-old/app-1.0.0.tgz", "manifests/chart.yaml", False),
+        ("app-1.0.0.tgz", "manifests/chart.yaml", False),
+    ],
+)
+def test_only_archives_of_the_folder_that_is_released_tell_of_others(
+    archive: str, crd: str, is_found: bool, run: Run
+) -> None:
+    other = HELM_CHART.replace("{name: app}", "{name: cache}").replace("name: app, ", "name: cache, ")
+    write({"manifests/app.yaml": APPLICATION, crd: HELM_CHART + "---\n" + other})
+    write({archive: packed({"app/Chart.yaml": CHART}), "charts/index.yaml": "apiVersion: v1\nentries: {}\n"})
+    out = run("check", ".", "--select", "chart-archive-missing")[1]
+    assert (f"{crd}:11:17 error chart-archive-missing" in out, "chart-archive-missing" in out) == (is_found, is_found)

@@ -1,10 +1,12 @@
 """Charts that a release names and does not have in that version."""
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.charts.shipped import ChartName, chart_names, named_chart
+from repl_lint.facts.kots.kots_objects import objects_of_group
 from repl_lint.model.charts import Chart
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.nodes import Node
@@ -29,6 +31,8 @@ class _Fault(NamedTuple):
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Findings at the version, of which the release has another; and at the name, if it has archives, but none of it.
 
+    Only archives in or below the folder of an Application, or that of the file with the name, are those of a release.
+
     A folder of another version is a warning, since a pipeline may set its version; the chart that is there is a related
     location. Where the release has no archives, a pipeline packs the charts, and nothing is known of those that are not
     there.
@@ -47,9 +51,23 @@ def _fault(release: Release, name: ChartName) -> _Fault | None:
         return None
     if chart is None:
         message = f"the release has archives, and none of chart `{name.name.value}`: add it, or the installation fails"
-        return _Fault(name.name, message, "error") if any(other.is_archive for other in release.charts) else None
+        return _Fault(name.name, message, "error") if _has_archives(release, name) else None
     if chart.version == version.value or not _WRITTEN.fullmatch(chart.version):
         return None
     severity = "error" if chart.is_archive else "warning"
     message = f"the installer looks for `{chart.name}` {version.value}, and {chart.path} has version {chart.version}"
     return _Fault(version, f"{message}: write one version in both", severity, chart)
+
+
+def _has_archives(release: Release, name: ChartName) -> bool:
+    """Whether an archive lies in or below the folder of an Application, or of the file that names a chart.
+
+    Others are named by the release and lie elsewhere, as in a repository of charts: a pipeline brings them.
+    """
+    objects = release.fact(objects_of_group, "kots.io")
+    paths = [
+        name.document.source.path,
+        *(own.document.source.path for own in objects if own.object.kind == "Application"),
+    ]
+    folders = tuple({os.path.join(os.path.dirname(os.path.abspath(path)), "") for path in paths})
+    return any(chart.is_archive and os.path.abspath(chart.place).startswith(folders) for chart in release.charts)
