@@ -38,7 +38,7 @@ def found(*paths: str, excluded: Callable[[str], bool] = lambda _: False) -> lis
 def test_yaml_files_below_a_folder_are_listed_by_name() -> None:
     write("b.yaml", "a/c.yml", "a/b/d.yaml", ".hidden/e.yaml", "A.yaml", "f.json", "yaml", "g.yaml.txt", "h.YAML")
     write(".git/x.yaml", ".hg/x.yaml", "a/.svn/x.yaml")
-    assert found() == [".hidden/e.yaml", "A.yaml", "a/b/d.yaml", "a/c.yml", "b.yaml"]
+    assert found() == [".hidden/: hidden folder", "A.yaml", "a/b/d.yaml", "a/c.yml", "b.yaml"]
 
 
 def test_paths_are_relative_to_the_working_folder_with_slashes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,3 +241,14 @@ def test_a_pipe_and_a_device_are_never_waited_for_without_end(monkeypatch: pytes
         "zero.yaml": ["not a regular file"],
         "/dev/zero": ["not a regular file"],
     }
+
+
+def test_hidden_folders_are_searched_only_if_they_are_named() -> None:
+    write("a.yaml", ".history/a.yaml", "k/.old/b/c.yaml", ".replicated/d.yaml", ".e.yaml")
+    expected = [".e.yaml", ".history/: hidden folder", ".replicated/d.yaml", "a.yaml", "k/.old/: hidden folder"]
+    assert found() == expected
+    assert found(".history") == [".history/a.yaml"]
+    assert found(".", ".history", "k/.old/b/c.yaml") == sorted([*expected, ".history/a.yaml", "k/.old/b/c.yaml"])
+    assigned = [os.path.abspath("k/.old")]
+    items = discover(["."], lambda _path: False, assigned)
+    assert [item.path for item in items] == sorted([line.partition(":")[0] for line in expected] + ["k/.old/b/c.yaml"])

@@ -119,7 +119,7 @@ def test_what_is_no_yaml_outside_fails_no_run(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        (".github/workflows/a.yaml", "on: push\njobs: {a: {runs-on: ubuntu}}\n"),
+        ("workflows/a.yaml", "on: push\njobs: {a: {runs-on: ubuntu}}\n"),
         ("Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n"),
         ("values.yaml", "image: {repository: nginx, tag: latest}\n"),
         ("compose.yaml", "services: {web: {image: nginx}}\n"),

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.reading.files import (
     CHART_FILE,
+    DOT_REPLICATED,
     SKIPPED_FOLDERS,
     SUFFIXES,
     File,
@@ -20,6 +21,7 @@ from repl_lint.reading.files import (
 from repl_lint.reading.git_ignore import GitIgnore
 
 _LINK: Final = "symbolic link to a folder"
+_HIDDEN: Final = "hidden folder"
 _ARCHIVES: Final = (".tgz", ".tar.gz")
 _CHART_FOLDERS: Final = frozenset(("templates", "crds", "charts"))
 """The folders whose files belong to the chart above: https://helm.sh/docs/topics/charts/."""
@@ -42,8 +44,8 @@ def discover(
     """The files at and below the paths, each once, in the order of their names.
 
     ``excluded`` is a test of absolute paths. Files that the user names are read whatever their suffix, below folders
-    the YAML files that git does not ignore. ``assigned`` are absolute paths that the configuration names: they count
-    as named where they are below the paths. Files that are ``known`` are not read again.
+    the YAML files that git does not ignore, and that are in no hidden folder. ``assigned`` are absolute paths that the
+    configuration names: they count as named where they are below the paths. ``known`` files are not read again.
     """
     items: dict[str, Listed | Unread] = {}
     known = Known() if known is None else known
@@ -96,7 +98,7 @@ def _below(top: str, excluded: Callable[[str], bool], known: Known) -> Iterator[
         folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
         for name in [*folders]:
             place = os.path.join(folder, name)
-            if reason := ignored_because(place, is_folder=True) or (_LINK if os.path.islink(place) else None):
+            if reason := ignored_because(place, is_folder=True) or _unsearched(place):
                 folders.remove(name)
                 yield Unread(prefix + name + "/", reason)
         for name in names:
@@ -115,6 +117,18 @@ def _found(path: str, place: str, ignored: str | None) -> Listed | Unread:
     if chart or name.endswith(_ARCHIVES):
         return Unread(path, IN_CHART, chart=chart or place)
     return Listed(path, place)
+
+
+def _unsearched(place: str) -> str | None:
+    """The reason why a folder is not searched: it is a link, or hidden.
+
+    Tools keep their own files in hidden folders, such as old states of manifests; vendors have releases in
+    ``.replicated``.
+    """
+    if os.path.islink(place):
+        return _LINK
+    name = os.path.basename(place)
+    return _HIDDEN if name.startswith(".") and name != DOT_REPLICATED else None
 
 
 def _irregular(place: str) -> str | None:
