@@ -102,7 +102,7 @@ def test_other_mappings_are_none_unless_their_file_has_objects(text: str, lint: 
     "path",
     [
         *("Chart.yaml", "chart/Chart.yaml", "values.yaml", "values-prod.yaml", "prod-values.yml", "kustomization.yaml"),
-        *("workflows/ci.yaml", ".gitlab-ci.yml", "docker-compose.yaml", "compose.yml", "mkdocs.yml"),
+        *(".github/workflows/ci.yaml", ".gitlab-ci.yml", "docker-compose.yaml", "compose.yml", "mkdocs.yml"),
     ],
 )
 def test_files_of_other_tools_are_none(path: str, lint: Lint) -> None:

@@ -59,14 +59,14 @@ def test_a_run_without_a_release_judges_plain_manifests(lint: Lint) -> None:
 
 def test_a_broken_replicated_document_makes_a_release_too(lint: Lint) -> None:
     report = lint({"release/main.yaml": f"{ROOT}a: [\n", "other/web.yaml": DEPLOYMENT})
-    assert places(report) == [REMOVED, TWICE, "release/main.yaml:4:1-2 invalid-yaml error"]
+    assert places(report) == [REMOVED, TWICE, "release/main.yaml:3:4-5 invalid-yaml error"]
 
 
 def test_a_broken_application_makes_a_release_too(lint: Lint) -> None:
     broken = APPLICATION.replace("{title: A}", "[")
     files = {"x/app.yaml": broken, "x/a.yaml": DEPLOYMENT, "y/app.yaml": APPLICATION, "other/web.yaml": DEPLOYMENT}
     report = lint(files)
-    assert "x/app.yaml:5:1-2 invalid-yaml error" in places(report)
+    assert "x/app.yaml:4:7-8 invalid-yaml error" in places(report)
     found = [place for place in places(report) if place.startswith(("x/a.", "other"))]
     assert found[:2] == [REMOVED, TWICE]
     assert any("latest-tag" in place for place in found[2:])
