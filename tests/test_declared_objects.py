@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from repl_lint import check
 from tests.conftest import Lint, Run
 
 pytestmark = pytest.mark.about("missing-object-field", "unknown-kubernetes-kind")
@@ -102,12 +103,22 @@ def test_other_mappings_are_none_unless_their_file_has_objects(text: str, lint: 
     "path",
     [
         *("Chart.yaml", "chart/Chart.yaml", "values.yaml", "values-prod.yaml", "prod-values.yml", "kustomization.yaml"),
-        *(".github/workflows/ci.yaml", ".gitlab-ci.yml", "docker-compose.yaml", "compose.yml", "mkdocs.yml"),
+        *(".gitlab-ci.yml", "docker-compose.yaml", "compose.yml", "mkdocs.yml"),
     ],
 )
 def test_files_of_other_tools_are_none(path: str, lint: Lint) -> None:
     text = "apiVersion: v2\nname: a\nspec: {}\nmetadata: {}\n"
     assert found(lint, {"app.yaml": APPLICATION, path: text}) == []
+
+
+def test_a_workflow_that_is_named_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    (tmp_path / ".github" / "workflows" / "ci.yaml").write_text("name: ci\non: push\nspec: {}\njobs: {}\n")
+    (tmp_path / "app.yaml").write_text(APPLICATION)
+    report = check(["app.yaml", ".github/workflows/ci.yaml"])
+    assert [finding.rule.id for finding in report.findings if finding.location.path != "app.yaml"] == []
+    assert [status.ignored for status in report.files] == [1, 0]
 
 
 def test_what_is_beside_a_chart_or_a_kustomization_is_none(lint: Lint) -> None:
