@@ -80,7 +80,7 @@ def test_what_could_not_be_read_does_not_count_as_mended(run: Run) -> None:
     write(a=deployment("a", "nginx"))
     run("baseline", "create")
     write(a=deployment("a", "nginx") + "---\na: [\n")
-    assert new(run) == ["a.yaml:16 invalid-yaml"]
+    assert new(run) == ["a.yaml:15 invalid-yaml"]
     write(a="a: [\n" + deployment("a", "nginx"))
     report = checked(run)
     assert ([finding["rule"] for finding in report["findings"]], report["mended"]) == (["invalid-yaml"], 0)

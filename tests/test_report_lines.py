@@ -42,7 +42,7 @@ def test_concise_is_one_line_a_finding_whatever_a_file_is_called(
     assert [entry and entry.group(1, 2, 3, 5) for entry in entries] == [
         (r"C:\x|y.yaml", "3", "38", "invalid-image-reference"),
         ("a b,c:d%.yaml", "3", "38", "latest-tag"),
-        ("broken.yaml", "1", "5", "invalid-yaml"),
+        ("broken.yaml", "1", "4", "invalid-yaml"),
         ("new line.yaml", "3", "38", "latest-tag"),
         ("⟨U+DCFF⟩.yaml", "3", "42", "invalid-yaml"),
     ]
@@ -141,7 +141,7 @@ def test_github_puts_what_was_not_done_first_and_escapes(tmp_path: Path, monkeyp
         ("error", None, "rule latest-tag failed in clean.yaml"),
         ("error", "gone.yaml", "gone.yaml"),
         ("error", "a b,c:d%.yaml", "a b,c:d%.yaml:3:38"),
-        ("error", "broken.yaml", "broken.yaml:1:5"),
+        ("error", "broken.yaml", "broken.yaml:1:4"),
         ("error", "new\nline.yaml", "new\nline.yaml:3:38"),
         ("error", "⟨U+DCFF⟩.yaml", "⟨U+DCFF⟩.yaml:3:42"),
         ("notice", r"C:\x|y.yaml", r"C:\x|y.yaml:3:38"),
