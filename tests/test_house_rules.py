@@ -606,3 +606,28 @@ def test_a_wrong_json_schema_is_an_error_at_its_place(schema: str, fault: str, r
     )
     code, out, _ = run("rules", "test", str(tmp_path / "rule.yaml"))
     assert (code, fault in out) == (2, True)
+
+
+@pytest.mark.parametrize("command", [("new", "acme/a"), ("import", "policy.yaml.txt")])
+def test_a_folder_that_cannot_be_written_is_an_error(
+    command: tuple[str, str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "policy.yaml.txt").write_text(
+        "kind: ValidatingAdmissionPolicy\nmetadata: {name: a}\nspec: {validations: [{expression: has(object.a)}]}\n"
+    )
+    (tmp_path / "file").write_text("")
+    code, _, err = run("rules", *command, "--folder", "file/policies")
+    assert (code, err) == (2, "repl-lint: file/policies/a.yaml: not a directory\n")
+
+
+def test_the_texts_of_a_rule_reach_no_terminal_as_they_are(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "rule.yaml").write_text(RULE.replace("no image is latest", '"a\\e[31mb"'))
+    (tmp_path / ".repl-lint.yaml").write_text(CONFIG)
+    for arguments in (("rules",), ("rule", "acme/no-latest"), ("rules", "test")):
+        assert "\x1b" not in run(*arguments)[1]
+    assert run("rules")[1].splitlines()[-1].endswith("a⟨U+001B⟩[31mb")

@@ -78,6 +78,15 @@ def define(names: str, types: tuple[type, ...], implementation: Implementation, 
         function.overloads.append(_Overload(types, implementation, takes_run))
 
 
+def can_be(make: Callable[[str], Any], text: str) -> bool:
+    """Whether a text can be made into a value."""
+    try:
+        make(text)
+    except CelError:
+        return False
+    return True
+
+
 def function(name: str) -> Function | None:
     """The function of a name; None if there is none."""
     if not _TABLE:

@@ -17,8 +17,6 @@ _ZERO, _BASE = 0xA010, 0x400
 _MARK: Final = re.compile("([\ua000-\ua004])([\ua010-\ua40f])([\ua010-\ua40f])")
 _LETTER: Final = re.compile("[\ua000-\ua40f]")
 
-MOST_MARKS: Final = _BASE * _BASE
-
 
 def mark(letter: str, number: int) -> str:
     """The mark of a place or a value."""

@@ -8,6 +8,7 @@ import sys
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.settings import load
+from repl_lint.formats.printable import harmless
 from repl_lint.formats.rule_page import markdown
 from repl_lint.model.errors import UserError
 from repl_lint.spelling import did_you_mean
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     rule = catalog.get(rule_id(options.id))
     if rule is None:
         raise UserError(f"no rule `{options.id}`{did_you_mean(options.id, catalog)}")
-    page = "\n".join(markdown(rule)) + "\n"
+    page = harmless("\n".join(markdown(rule)) + "\n")
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.markdown import Markdown

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
-from repl_lint.command_line.messages import complain
+from repl_lint.command_line.messages import complain, say
 from repl_lint.command_line.selection import add_selection, names
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.settings import Flags, load
@@ -61,7 +61,7 @@ def _why(name: str, paths: list[str], flags: Flags) -> int:
     print(f"{rule.id}: {f'runs as {running.severity} at most' if running else 'does not run'}")
     width = max(len(step.value) for step in steps)
     for step in steps:
-        print(f"  {step.value:<{width}}  {step.source}")
+        say(f"  {step.value:<{width}}  {step.source}")
     for failure in inputs.failures:
         complain(failure)
     return FAILED if inputs.failures else CLEAN
@@ -74,17 +74,22 @@ def _list(catalog: Mapping[str, Rule]) -> None:
             max(map(len, texts)) for texts in zip(*((rule.id, _severity(rule)) for rule in rules), strict=True)
         )
         for rule in rules:
-            print(f"{rule.id:<{width}}  {_severity(rule):<{column}}  {rule.category:<12}  {rule.summary}")
+            say(f"{rule.id:<{width}}  {_severity(rule):<{column}}  {rule.category:<12}  {rule.summary}")
         return
     from rich import box
     from rich.console import Console
     from rich.markdown import Markdown
     from rich.table import Column, Table
+    from rich.text import Text
+
+    from repl_lint.formats.printable import line
 
     table = Table(Column("rule", no_wrap=True), "severity", "category", "finds", box=box.SIMPLE_HEAD)
     for rule in rules:
         style = {"error": "red", "warning": "yellow", "info": "cyan"}[rule.severity]
-        table.add_row(f"[bold]{rule.id}", f"[{style}]{_severity(rule)}", rule.category, Markdown(rule.summary))
+        table.add_row(
+            f"[bold]{rule.id}", f"[{style}]{_severity(rule)}", Text(line(rule.category)), Markdown(line(rule.summary))
+        )
     Console().print(table)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.messages import say
+from repl_lint.command_line.rule_folder import rule_folder, write_new
 from repl_lint.configuration.settings import load
 from repl_lint.model.errors import UserError
 from repl_lint.policies.importing import Imported, imported
@@ -38,16 +39,10 @@ def run(options: argparse.Namespace) -> int:
     """Write the rule files, and return 0. Raises `UserError` if a policy can be no rule, or a file is there already."""
     kinds = dict(_pair(text) for text in options.kind)
     rules = imported(_documents(options.file), options.house, kinds)
-    settings = load([])
-    folder = options.folder or (settings.rules_dirs[0] if settings.rules_dirs else "policies")
+    folder = rule_folder(options.folder, load([]))
     paths = [os.path.join(folder, f"{rule.data['id'].partition('/')[2]}.yaml") for rule in rules]
-    for path in paths:
-        if os.path.exists(path):
-            raise UserError(f"{shown(path)} is there already")
-    os.makedirs(folder, exist_ok=True)
+    write_new(dict(zip(paths, map(_written, rules), strict=True)))
     for path, rule in zip(paths, rules, strict=True):
-        with open(path, "w", encoding="utf-8") as stream:
-            stream.write(_written(rule))
         say(f"wrote {shown(path)}: add examples, and try them by `repl-lint rules test {shown(path)}`")
         for line in rule.lost:
             say(f"  {line}")

@@ -9,6 +9,7 @@ from typing import Final
 
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.messages import say
+from repl_lint.command_line.rule_folder import rule_folder, write_new
 from repl_lint.configuration.settings import load
 from repl_lint.model.errors import UserError
 from repl_lint.reading.files import shown
@@ -57,16 +58,9 @@ def run(options: argparse.Namespace) -> int:
             f"`{options.id}` is no id of a rule of yours: write a house and a name, such as acme/our-labels"
         )
     settings = load([])
-    folder = options.folder
-    if folder is None:
-        named = settings.rules_dirs
-        folder = named[0] if named else "policies"
+    folder = rule_folder(options.folder, settings)
     path = os.path.join(folder, f"{match[1]}.yaml")
-    if os.path.exists(path):
-        raise UserError(f"{shown(path)} is there already")
-    os.makedirs(folder, exist_ok=True)
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(_FILE.format(id=options.id))
+    write_new({path: _FILE.format(id=options.id)})
     say(f"wrote {shown(path)}: `repl-lint rules test {shown(path)}` says what is left to do")
     if not settings.rules_dirs:
         say(f"add `rules-dirs: [{folder}]` to .repl-lint.yaml, so that it runs")

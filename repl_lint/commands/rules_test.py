@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator, Sequence
 
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     if not paths:
         raise UserError("there are no rule files: name some, or their folder in `rules-dirs` of the configuration")
     results = [tested(path) for path in paths]
-    print(FORMATS[options.output_format](results))
+    FORMATS[options.output_format](results, sys.stdout)
     if any(result.is_malformed for result in results):
         return FAILED
     return FINDINGS if any(result.faults for result in results) else CLEAN

@@ -10,7 +10,7 @@ from repl_lint.model.findings import Related, Rule
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import SUFFIXES, shown
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.scalar_offsets import offset_in
+from repl_lint.reading.scalar_texts import offset_in
 from repl_lint.release_types.registry import TYPES
 
 _KEYS_OF_CHECKS: Final = {

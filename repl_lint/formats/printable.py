@@ -49,9 +49,14 @@ def without_commands(text: str) -> str:
     return re.sub(_COMMAND_LINE, r"\1⟨U+003A⟩", text) if "::" in text else text
 
 
+def harmless(text: str) -> str:
+    """The text with code points for what a terminal or XML 1.0 cannot have, and without commands to a job's log."""
+    return without_commands(visible(text))
+
+
 def line(text: str) -> str:
-    """The text as a whole line of an output: `one_line`, `visible` and `without_commands`."""
-    return without_commands(visible(one_line(text)))
+    """The text as a whole line of an output: `one_line` and `harmless`."""
+    return harmless(one_line(text))
 
 
 def one_line(text: str) -> str:

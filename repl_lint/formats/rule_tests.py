@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import IO, Final
 
+from repl_lint.formats.printable import harmless, line, write_json
+from repl_lint.formats.summaries import count
 from repl_lint.model.findings import Related
 from repl_lint.reading.files import shown
 from repl_lint.running.rule_tests import Tested
 
 
-def text(results: Sequence[Tested]) -> str:
-    """What is wrong and what may be, a line each, and the numbers of rules and examples."""
-    lines = []
+def text(results: Sequence[Tested], out: IO[str]) -> None:
+    """Write what is wrong and what may be, a line each, and the numbers of rules and examples."""
     for result in results:
-        lines += [f"{fault.location.path_line_column}: {fault.message}" for fault in result.faults]
-        lines += [f"{fault.location.path_line_column}: warning: {fault.message}" for fault in result.warnings]
+        for fault in result.faults:
+            print(line(_told(fault)), file=out)
+        for fault in result.warnings:
+            print(line(f"{fault.location.path_line_column}: warning: {fault.message}"), file=out)
     failed = sum(bool(result.faults) for result in results)
     examples = sum(result.examples for result in results)
     state = f"{failed} failed" if failed else "all passed"
-    return "\n".join([*lines, f"{_count(len(results), 'rule')}, {_count(examples, 'example')}: {state}"])
+    print(f"{count(len(results), 'rule')}, {count(examples, 'example')}: {state}", file=out)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _told(fault: Related) -> str:
+    return f"{fault.location.path_line_column}: {fault.message}"
 
 
-def as_json(results: Sequence[Tested]) -> str:
-    """The results as JSON, rule by rule."""
+def as_json(results: Sequence[Tested], out: IO[str]) -> None:
+    """Write the results as JSON, rule by rule."""
     rules = [
         {
             "path": shown(result.path),
@@ -38,7 +41,7 @@ def as_json(results: Sequence[Tested]) -> str:
         }
         for result in results
     ]
-    return json.dumps({"version": 1, "rules": rules}, indent=2)
+    write_json({"version": 1, "rules": rules}, out)
 
 
 def _place(fault: Related) -> dict[str, object]:
@@ -46,21 +49,21 @@ def _place(fault: Related) -> dict[str, object]:
     return {"path": fault.location.path, "line": start.line, "column": start.column, "message": fault.message}
 
 
-def junit(results: Sequence[Tested]) -> str:
-    """The results as XML of JUnit: a test case for each rule."""
-    from xml.etree.ElementTree import Element, SubElement, indent, tostring
+def junit(results: Sequence[Tested], out: IO[str]) -> None:
+    """Write the results as XML of JUnit: a test case for each rule."""
+    from xml.etree import ElementTree as ET
 
     failures = sum(bool(result.faults) for result in results)
-    suite = Element("testsuite", name="repl-lint rules test", tests=str(len(results)), failures=str(failures))
+    suite = ET.Element("testsuite", name="repl-lint rules test", tests=str(len(results)), failures=str(failures))
     for result in results:
         name = result.rule.id if result.rule else shown(result.path)
-        case = SubElement(suite, "testcase", classname="repl-lint", name=name)
+        case = ET.SubElement(suite, "testcase", classname="repl-lint", name=line(name))
         if result.faults:
-            text = "\n".join(f"{fault.location.path_line_column}: {fault.message}" for fault in result.faults)
-            SubElement(case, "failure", message=result.faults[0].message).text = text
-    indent(suite)
-    return tostring(suite, encoding="unicode")
+            told = "\n".join(map(_told, result.faults))
+            ET.SubElement(case, "failure", message=line(result.faults[0].message)).text = harmless(told)
+    ET.indent(suite)
+    print(ET.tostring(suite, encoding="unicode"), file=out)
 
 
-FORMATS = {"text": text, "json": as_json, "junit": junit}
-"""The reports by the names of their formats."""
+FORMATS: Final[dict[str, Callable[[Sequence[Tested], IO[str]], None]]] = {"text": text, "json": as_json, "junit": junit}
+"""The functions that write the reports, by the names of their formats."""

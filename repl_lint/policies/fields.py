@@ -8,12 +8,12 @@ from typing import Any
 
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.policies.matching import matches
-from repl_lint.policies.paths import steps
 from repl_lint.policies.places import at
 from repl_lint.policies.plain import Plain
 from repl_lint.policies.subjects import OBJECT, Subject, subjects
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.paths import steps
 from repl_lint.reading.releases import Release
 
 

@@ -38,10 +38,6 @@ def _budget(_release: Release, _rule: str) -> _Budget:
     return _Budget()
 
 
-def _names(release: Release) -> dict[str, Any]:
-    return surroundings(release)
-
-
 class Judgement(NamedTuple):
     """The outcome of an expression of a policy for a subject: of a condition, or of a validation.
 
@@ -80,8 +76,7 @@ def release_judgements(release: Release, rule: Rule) -> Iterator[Judgement]:
     """The outcomes of a policy's expressions, if it is about whole releases."""
     made = policy(rule)
     if made.subject == RELEASE:
-        names = {**release.fact(_names), "params": dict(made.params), "file": release.files[0].path, "request": {}}
-        names["variables"] = {name: Lazy(program.evaluate) for name, program in made.variables.items()}
+        names = {**_surroundings(release, made, release.files[0].path), "request": {}}
         yield from _judged(made, names, release.fact(_budget, rule.id), None)
 
 
@@ -151,17 +146,21 @@ def _open(document: Document, rule: Rule, judgement: Judgement, span: Place) -> 
 def _named(release: Release, document: Document, made: Policy, subject: Subject) -> dict[str, Any]:
     """The values of all variables for a subject."""
     namespace = subject.obj.node.get("metadata", "namespace")
+    request = PartialMap(
+        operation="CREATE",
+        kind={"kind": subject.obj.kind, "group": subject.obj.group},
+        name=subject.obj.name,
+        namespace=namespace.value if namespace else "",
+    )
+    return {**_surroundings(release, made, document.source.path), **subject.values, "request": request}
+
+
+def _surroundings(release: Release, made: Policy, path: str) -> dict[str, Any]:
+    """The values of the variables that are the same for all subjects in a file."""
     return {
-        **release.fact(_names),
-        **subject.values,
-        "file": document.source.path,
+        **release.fact(surroundings),
+        "file": path,
         "params": dict(made.params),
-        "request": PartialMap(
-            operation="CREATE",
-            kind={"kind": subject.obj.kind, "group": subject.obj.group},
-            name=subject.obj.name,
-            namespace=namespace.value if namespace else "",
-        ),
         "variables": {name: Lazy(program.evaluate) for name, program in made.variables.items()},
     }
 

@@ -10,9 +10,9 @@ from repl_lint.cel.compiler import compiled, plain_type
 from repl_lint.cel.programs import Program
 from repl_lint.cel.syntax import CelSyntaxError
 from repl_lint.model.findings import Rule
-from repl_lint.policies.paths import steps
 from repl_lint.policies.subjects import ITEM, KINDS, NAMES
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.paths import steps
 from repl_lint.spelling import did_you_mean
 
 _ALWAYS: Final = (

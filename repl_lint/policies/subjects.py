@@ -9,11 +9,11 @@ from repl_lint.facts.images.uses import uses
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, containers, pods
-from repl_lint.policies.paths import steps
 from repl_lint.policies.plain import Plain, variants
 from repl_lint.policies.surroundings import image
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.paths import steps
 from repl_lint.reading.releases import Release
 
 OBJECT, POD, CONTAINER, IMAGE, RELEASE, ITEM = "object", "pod", "container", "image", "release", "it"

@@ -1,4 +1,4 @@
-"""The texts of quoted and folded scalars, with the offsets at which each of their characters is written.
+"""The texts of scalars, with the offsets at which each of their characters is written.
 
 https://yaml.org/spec/1.1/#id903915, https://yaml.org/spec/1.1/#id928909
 """
@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.reading.nodes import Node
 
+_INK: Final = re.compile(r"\S")
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _FOLD: Final = r"(?P<fold>[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*)"
 _HEX: Final = r"[0-9a-fA-F]"
@@ -50,6 +51,21 @@ def scalar_text(source: str, node: Node) -> ScalarText | None:
         return None
     starts = tuple(start for piece, start, _ in pieces for _ in piece)
     return ScalarText(text, starts, tuple(end for piece, _, end in pieces for _ in piece))
+
+
+def offset_in(source: str, node: Node, offset: int) -> int:
+    """The offset in the file of a character of a scalar's value.
+
+    Of a literal or plain scalar the characters that are no blanks are counted, as nothing else in it differs from the
+    value; a blank is taken for the character that follows it.
+    """
+    text = scalar_text(source, node)
+    if text is not None:
+        return text.span(offset, offset)[0]
+    start = source.find("\n", node.start, node.end) + 1 if node.style else node.start
+    count = len(_INK.findall(node.value[:offset]))
+    places = [match.start() for match in _INK.finditer(source, start, node.end)]
+    return places[min(count, len(places) - 1)] if places else start
 
 
 _Piece = tuple[str, int, int]

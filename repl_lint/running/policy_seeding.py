@@ -8,9 +8,9 @@ from repl_lint.editing.edits import removal
 from repl_lint.model.findings import Rule
 from repl_lint.policies.fields import matching
 from repl_lint.policies.judging import Judgement, judgements
-from repl_lint.policies.paths import steps
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.paths import steps
 from repl_lint.reading.releases import Release
 from repl_lint.running.seeding import Seed, made
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 from uuid import UUID
 
-from repl_lint.cel.functions import define
+from repl_lint.cel.functions import can_be, define
 from repl_lint.cel.values import ABSENT, CelError, Optional, integer, name_type
 
 _SUFFIXES: Final = {"": Fraction(1), "n": Fraction(1, 10**9), "u": Fraction(1, 10**6), "m": Fraction(1, 1000)}
@@ -49,15 +49,6 @@ class TextFormat(NamedTuple):
 
     name: str
     fault: Callable[[str], str]
-
-
-def _taken(make: Callable[[str], Any], text: str) -> bool:
-    """Whether a text can be made into a value."""
-    try:
-        make(text)
-    except CelError:
-        return False
-    return True
 
 
 def _quantity(text: str) -> Quantity:
@@ -119,7 +110,7 @@ for kind in (Quantity, Semver):
     define(".isLessThan", (kind, kind), lambda left, right: left < right)
 name_type(Quantity, "kubernetes.Quantity")
 define("quantity", (str,), _quantity)
-define("isQuantity", (str,), lambda text: _taken(_quantity, text))
+define("isQuantity", (str,), lambda text: can_be(_quantity, text))
 define(".isInteger", (Quantity,), lambda quantity: quantity.amount.denominator == 1 and abs(quantity.amount) < 1 << 63)
 define(".asInteger", (Quantity,), _whole)
 define(".asApproximateFloat", (Quantity,), lambda quantity: float(quantity.amount))
@@ -130,13 +121,13 @@ for name, factor in (("add", 1), ("sub", -1)):
 name_type(Semver, "kubernetes.Semver")
 define("semver", (str,), _semver)
 define("semver", (str, bool), _semver)
-define("isSemver", (str,), lambda text: _taken(_semver, text))
-define("isSemver", (str, bool), lambda text, normalize: _taken(lambda version: _semver(version, normalize), text))
+define("isSemver", (str,), lambda text: can_be(_semver, text))
+define("isSemver", (str, bool), lambda text, normalize: can_be(lambda version: _semver(version, normalize), text))
 for place, name in enumerate(("major", "minor", "patch")):
     define(f".{name}", (Semver,), lambda version, place=place: version.numbers[place])
 name_type(Url, "kubernetes.URL")
 define("url", (str,), _url)
-define("isURL", (str,), lambda text: _taken(_url, text))
+define("isURL", (str,), lambda text: can_be(_url, text))
 define(".getScheme", (Url,), lambda url: url.parts.scheme)
 define(".getHost", (Url,), lambda url: url.parts.netloc.rpartition("@")[2])
 define(".getHostname", (Url,), _hostname)

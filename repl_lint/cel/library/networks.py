@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from repl_lint.cel.functions import define
+from repl_lint.cel.functions import can_be, define
 from repl_lint.cel.values import CelError, name_type
 
 
@@ -49,15 +49,6 @@ def _cidr(text: str) -> Cidr:
     return Cidr(interface)
 
 
-def _taken(make: Any, text: str) -> bool:
-    """Whether a text can be made into an address or a network."""
-    try:
-        make(text)
-    except CelError:
-        return False
-    return True
-
-
 def _is_global(ip: Ip) -> bool:
     """Whether an address is unicast beyond its own link."""
     address = ip.address
@@ -84,7 +75,7 @@ def _contains_cidr(cidr: Cidr, other: Cidr) -> bool:
 name_type(Ip, "net.IP")
 name_type(Cidr, "net.CIDR")
 define("ip", (str,), _ip)
-define("isIP", (str,), lambda text: _taken(_ip, text))
+define("isIP", (str,), lambda text: can_be(_ip, text))
 define("ip.isCanonical", (str,), lambda text: str(_ip(text).address) == text)
 define("string", (Ip,), lambda ip: str(ip.address))
 define(".family", (Ip,), lambda ip: ip.address.version)
@@ -94,7 +85,7 @@ define(".isLinkLocalUnicast", (Ip,), lambda ip: ip.address.is_link_local)
 define(".isLinkLocalMulticast", (Ip,), _is_local_multicast)
 define(".isGlobalUnicast", (Ip,), _is_global)
 define("cidr", (str,), _cidr)
-define("isCIDR", (str,), lambda text: _taken(_cidr, text))
+define("isCIDR", (str,), lambda text: can_be(_cidr, text))
 define("string", (Cidr,), lambda cidr: str(cidr.interface))
 define(".ip", (Cidr,), lambda cidr: Ip(cidr.interface.ip))
 define(".masked", (Cidr,), lambda cidr: _cidr(str(cidr.interface.network)))

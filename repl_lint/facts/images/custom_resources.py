@@ -17,6 +17,7 @@ from repl_lint.facts.images.references import is_host, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, is_custom
 from repl_lint.model.profiles import CustomResource
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.paths import steps
 
 _OTHER_GROUPS: Final = (
     r"(?:.+\.)?(?:kots\.io|troubleshoot\.sh|kurl\.sh|replicated\.com"  # other modules know Replicated's own
@@ -80,7 +81,7 @@ def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterat
 def _at_paths(owner: Object, paths: Sequence[str]) -> Iterator[CustomImage]:
     """The scalars at paths such as ``spec.templates[*].container.image``, in which ``[*]`` means every item."""
     for path in paths:
-        *above, last = path.replace("[*]", ".*").split(".")
+        *above, last = steps(path) or ("",)
         for holder in owner.node.select(*above):
             yield from (CustomImage(holder, node) for node in holder.select(last) if node.shape == "scalar")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 from xml.etree import ElementTree as ET
 
-from repl_lint.formats.printable import one_line, visible, without_commands
+from repl_lint.formats.printable import harmless, one_line
 from repl_lint.formats.summaries import closing, finding_details, unreported
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, Report
@@ -46,7 +46,7 @@ def write(report: Report, out: IO[str]) -> None:
     seen: Counter[tuple[str, str]] = Counter()
     for test in tests:
         suite.append(_element(test, seen))
-    ET.SubElement(suite, "system-out").text = _legal("\n".join(closing(report)))
+    ET.SubElement(suite, "system-out").text = harmless("\n".join(closing(report)))
     ET.indent(root)
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
 
@@ -74,16 +74,11 @@ def _text(finding: Finding) -> str:
 
 
 def _element(test: _Test, seen: Counter[tuple[str, str]]) -> ET.Element:
-    group, name = f"repl-lint.{test.group}", _legal(one_line(test.name))
+    group, name = f"repl-lint.{test.group}", harmless(one_line(test.name))
     seen[group, name] += 1
     number = seen[group, name]
     element = ET.Element("testcase", {"classname": group, "name": f"{name} ({number})" if number > 1 else name})
     if test.outcome:
-        why = {"type": test.kind, "message": _legal(one_line(test.message))}
-        ET.SubElement(element, test.outcome, why).text = _legal(test.text)
+        why = {"type": test.kind, "message": harmless(one_line(test.message))}
+        ET.SubElement(element, test.outcome, why).text = harmless(test.text)
     return element
-
-
-def _legal(text: str) -> str:
-    """The text with code points for characters that XML 1.0 cannot have, and without commands to a job's log."""
-    return without_commands(visible(text))

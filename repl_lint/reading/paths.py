@@ -1,13 +1,15 @@
-"""Paths in rule files, such as ``spec.rules[*].host``: names and stars, and nothing else."""
+"""Paths in configurations and rule files, such as ``spec.rules[*].host``: names and stars, and nothing else."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _STEP: Final = re.compile(r'\.?(?:"([^"]+)"|([^."\[\]*\s]+)|(\*)|(\[\*\]))')
 
 
+@lru_cache(maxsize=1024)
 def steps(path: str) -> tuple[str, ...] | None:
     """The names and stars of a path; None where it is none."""
     names: list[str] = []
