@@ -15,7 +15,7 @@ def _compiled(pattern: str) -> Any:
     try:
         import re2  # type: ignore[import-untyped]  # it has no types
     except ImportError:
-        raise CelError("regular expressions need google-re2: `pip install repl-lint[policies]`") from None
+        raise CelError("regular expressions need google-re2: `pip install 'repl-lint[policies]'`") from None
     options = re2.Options()
     options.log_errors = False
     try:
