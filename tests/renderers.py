@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,14 @@ import pytest
 from repl_lint.charts.renderer import renderer
 from repl_lint.model.renderings import RendererName, RenderFailure, Rendering, RenderOptions
 
+HELM_CHART = """\
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: app}
+spec:
+  chart: {name: app, chartVersion: 1.0.0}
+"""
+"""The HelmChart of `CHART`."""
 CHART = "apiVersion: v2\nname: app\nversion: 1.0.0\n"
 HAS: Mapping[RendererName, bool] = {
     "sdk": find_spec("helm_python") is not None,
@@ -26,6 +35,14 @@ RENDERERS = [
 needs_renderer = pytest.mark.skipif(not any(HAS.values()), reason="needs helm-python-sdk, or helm on the PATH")
 """The mark of a test that renders with whatever renderer is there."""
 needs_wheel = pytest.mark.skipif(not HAS["sdk"], reason="needs helm-python-sdk")
+
+
+def write(files: Mapping[str, str | bytes]) -> None:
+    """Write files in the working folder."""
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def rendered(

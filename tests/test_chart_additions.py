@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.renderers import CHART, RENDERERS, needs_renderer
+from tests.renderers import CHART, HELM_CHART, RENDERERS, needs_renderer
 
 pytestmark = needs_renderer
 
@@ -17,13 +17,6 @@ apiVersion: kots.io/v1beta1
 kind: Application
 metadata: {name: a}
 spec: {title: A, additionalImages: [LISTED]}
-"""
-HELM_CHART = """\
-apiVersion: kots.io/v1beta2
-kind: HelmChart
-metadata: {name: app}
-spec:
-  chart: {name: app, chartVersion: 1.0.0}
 """
 POD = """\
 {{- if .Values.%(name)s.enabled }}

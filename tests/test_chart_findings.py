@@ -17,7 +17,7 @@ from repl_lint.running.shares import Details, Work
 from repl_lint.running.shares import gather as gather_findings
 from repl_lint.running.surveying import surveyed
 from tests.conftest import Run
-from tests.renderers import CHART, needs_renderer
+from tests.renderers import CHART, HELM_CHART, needs_renderer, write
 from tests.rule_examples import packed
 
 pytestmark = needs_renderer
@@ -27,13 +27,6 @@ apiVersion: kots.io/v1beta1
 kind: Application
 metadata: {name: a}
 spec: {title: A, icon: a}
-"""
-HELM_CHART = """\
-apiVersion: kots.io/v1beta2
-kind: HelmChart
-metadata: {name: app}
-spec:
-  chart: {name: app, chartVersion: 1.0.0}
 """
 POD = """\
 apiVersion: v1
@@ -49,13 +42,6 @@ spec:
 
 def pod(image: str, name: str = "web") -> str:
     return POD.replace("IMAGE", image).replace("NAME", name)
-
-
-def write(files: Mapping[str, str | bytes]) -> None:
-    for name, content in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 @pytest.fixture(autouse=True)

@@ -16,25 +16,12 @@ from repl_lint.charts import archives
 from repl_lint.charts.charts import charts_at
 from repl_lint.formats.registry import REPORTS
 from tests.conftest import Run
+from tests.renderers import HELM_CHART, write
 from tests.rule_examples import packed
 
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A, icon: a}\n"
-HELM_CHART = """\
-apiVersion: kots.io/v1beta2
-kind: HelmChart
-metadata: {name: app}
-spec:
-  chart: {name: app, chartVersion: 1.0.0}
-"""
 CHART = b"apiVersion: v2\nname: app\nversion: 1.0.0\n"
 DEPENDENT = CHART + b"dependencies:\n- {name: redis, version: 1.0.0}\n- {name: db, version: 1.0.0, condition: db.on}\n"
-
-
-def write(files: Mapping[str, str | bytes]) -> None:
-    for name, content in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 @pytest.fixture(autouse=True)

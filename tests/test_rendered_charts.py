@@ -14,7 +14,7 @@ import pytest
 
 from repl_lint.formats.registry import IMAGE_LISTS
 from tests.conftest import Printed, Run
-from tests.renderers import CHART, needs_renderer
+from tests.renderers import CHART, HELM_CHART, needs_renderer, write
 from tests.rule_examples import packed
 
 pytestmark = needs_renderer
@@ -28,13 +28,6 @@ spec:
   icon: a
   statusInformers: [deployment/web]
   additionalImages: [a.example.com/job:2]
-"""
-HELM_CHART = """\
-apiVersion: kots.io/v1beta2
-kind: HelmChart
-metadata: {name: app}
-spec:
-  chart: {name: app, chartVersion: 1.0.0}
 """
 BUILDER = HELM_CHART + "  builder:\n    worker: {enabled: yes}\n"
 DEPLOYMENT = """\
@@ -67,13 +60,6 @@ FILES: Mapping[str, str] = {
     "chart/templates/worker.yaml": WORKER,
 }
 RELEASE: Mapping[str, str] = {"manifests/app.yaml": APPLICATION, "manifests/chart.yaml": BUILDER, **FILES}
-
-
-def write(files: Mapping[str, str | bytes]) -> None:
-    for name, content in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 @pytest.fixture(autouse=True)
