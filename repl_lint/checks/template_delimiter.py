@@ -25,7 +25,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
         return
-    from repl_lint.facts.templates.bare_actions import ELSE, bare_actions
+    yield from _misspelt(release, document, rule)
+    yield from _bare(release, document, rule)
+
+
+def _misspelt(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the delimiters that are misspelt."""
     from repl_lint.facts.templates.functions import functions
     from repl_lint.facts.templates.lookalikes import lookalikes
     from repl_lint.facts.templates.repairs import Repair, delimiter, repairs
@@ -36,19 +41,23 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         location = document.source.location(lookalike.start, lookalike.end)
         is_word = lookalike.word in KEYWORDS or lookalike.word in functions(release.type.functions)
         repair = mended.get(lookalike.start, Repair(delimiter(lookalike, release.type)))
-        meant = repair.delimiter
         if lookalike.joined:
             advice = f"write `{{{{repl {lookalike.word}`" if is_word else "a template must not begin with this text"
             text = f"{{{{repl{lookalike.word}"
             message = f"`{text}` is read as an action that begins with `{lookalike.word}`: {advice}"
         else:
-            message = f"`{location.text}` begins no action: write `{meant}`{_rest(document, repair)}"
-        yield rule.finding(
-            location,
-            message,
-            severity=None if is_word and not lookalike.joined else "warning",
-            fix=_fix(document, repair) if is_word else None,
-        )
+            message = f"`{location.text}` begins no action: write `{repair.delimiter}`{_rest(document, repair)}"
+        severity = None if is_word and not lookalike.joined else "warning"
+        yield rule.finding(location, message, severity=severity, fix=_fix(document, repair) if is_word else None)
+
+
+def _bare(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the bare actions that no misspelt delimiter begins."""
+    from repl_lint.facts.templates.bare_actions import ELSE, bare_actions
+    from repl_lint.facts.templates.lookalikes import lookalikes
+    from repl_lint.facts.templates.repairs import Repair, repairs  # most documents have no templates
+
+    mended = document.fact(repairs, release.type)
     spans = [(lookalike.start, lookalike.end) for lookalike in document.fact(lookalikes)]
     for action in document.fact(bare_actions, release.type.functions):
         if any(start <= action.start < end for start, end in spans):

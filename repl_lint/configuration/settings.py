@@ -117,6 +117,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     exemptions = () if flags.no_ignore else config.exemptions
     left_out = {rule.id for rule in _rules(adjusted_rules, data, Flags())}.difference(rule.id for rule in rules)
     baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)
+    known = baseline if not flags.no_baseline else None
     dot_replicated = _dot_replicated(data, paths)
     return Settings(
         rules=rules,
@@ -127,24 +128,27 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         levels=levels,
         rules_dirs=tuple(os.path.join(folder, path) for path in data.get("rules-dirs", ())),
         excluded=matcher(folder, [*data.get("exclude", ()), *_own_files(config, folder)]),
-        assigned=[
-            (release.get("name", f"release {number}"), matcher(folder, release["files"]))
-            for number, release in enumerate(data.get("releases", ()), start=1)
-        ],
+        assigned=_assigned(data.get("releases", ()), folder),
         assigned_places=[
             os.path.join(folder, *_literal(glob)) for release in data.get("releases", ()) for glob in release["files"]
         ],
         suppressions=not flags.no_ignore,
         exemptions=exemptions,
         judged=_judged(exemptions, left_out) if _is_within(folder, paths) else (),
-        baseline=_baseline(baseline, None if flags.baseline else config)
-        if baseline and not flags.no_baseline
-        else None,
+        baseline=_baseline(known, None if flags.baseline else config) if known else None,
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
         dot_replicated=dot_replicated,
         charts=chart_settings(data.get("charts", {}), folder),
     )
+
+
+def _assigned(releases: Sequence[Mapping[str, Any]], folder: str) -> list[tuple[str, Callable[[str], bool]]]:
+    """The names of the releases that a configuration names, each with the test whether an absolute path is in it."""
+    return [
+        (release.get("name", f"release {number}"), matcher(folder, release["files"]))
+        for number, release in enumerate(releases, start=1)
+    ]
 
 
 def _is_within(folder: str, paths: Sequence[str]) -> bool:

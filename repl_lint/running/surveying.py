@@ -59,16 +59,11 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     for file in inputs:
         if isinstance(file, Unread) and file.chart:
             of_charts.append(file)
-        elif isinstance(file, Unread):
-            failed = int(file.failed)
-            statuses[file.path] = FileStatus(file.path, 0, 1 - failed, failed, (file.reason,), file.failed)
-        elif config and file.path == config.path:
+        elif config and isinstance(file, File) and file.path == config.path:
             continue
-        elif os.path.basename(file.path) == CONFIG_NAME:
-            statuses[file.path] = FileStatus(file.path, ignored=1, reasons=(OTHER_CONFIG,))
-        elif _NEAR_CONFIG.fullmatch(os.path.basename(file.path)) and is_config(file):
-            statuses[file.path] = FileStatus(file.path, ignored=1, reasons=(MISNAMED_CONFIG,))
-        else:
+        elif status := _status_in_no_release(file):
+            statuses[file.path] = status
+        elif isinstance(file, File):
             surveys.append(survey(file))
     configuration = [config_release(config, settings.profile)] if config else []
     grouped = [gathering(release) for release in group(surveys, settings.profile, settings.assigned)]
@@ -91,6 +86,19 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     grouped, alone = rendered(grouped, charts, settings), rendered(alone, charts, settings)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
+
+
+def _status_in_no_release(file: File | Unread) -> FileStatus | None:
+    """The status of a file that is in no release: one that is not read, and a configuration; None for any other."""
+    if isinstance(file, Unread):
+        failed = int(file.failed)
+        return FileStatus(file.path, 0, 1 - failed, failed, (file.reason,), file.failed)
+    name = os.path.basename(file.path)
+    if name == CONFIG_NAME:
+        return FileStatus(file.path, ignored=1, reasons=(OTHER_CONFIG,))
+    if _NEAR_CONFIG.fullmatch(name) and is_config(file):
+        return FileStatus(file.path, ignored=1, reasons=(MISNAMED_CONFIG,))
+    return None
 
 
 def _status(file: Unread, chart: "Chart") -> FileStatus:
