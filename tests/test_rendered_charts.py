@@ -381,7 +381,7 @@ def test_a_run_without_charts_pays_nothing() -> None:
     code = (
         "import sys\nfrom repl_lint.cli import main\nmain(['check', '.'])\n"
         "print([name for name in sys.modules if name in ('subprocess', 'tempfile', 'tarfile')\n"
-        " or name.startswith(('repl_lint.charts', 'repl_lint.running.rendering'))], file=sys.stderr)"
+        " or name.startswith(('repl_lint.charts', 'repl_lint.running.charts'))], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stderr.strip() == "[]"

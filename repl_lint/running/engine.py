@@ -152,11 +152,11 @@ def _result(
     release = work.release
     is_whole = all(rule.id in ran for rule in catalog.values() if rule.enabled and rule.is_for(release.type))
     if release.renderings:
-        from repl_lint.running.chart_findings import at_origins
+        from repl_lint.running.charts.findings import at_origins
 
         gathered = gathered._replace(groups=at_origins(release, gathered.groups))
         if work.details.suppressions:
-            from repl_lint.running.chart_comments import chart_comments
+            from repl_lint.running.charts.comments import chart_comments
 
             gathered.comments.extend(chart_comments(release))
     comments = gathered.comments

@@ -69,7 +69,7 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     grouped = [gathering(release) for release in group(surveys, settings.profile, settings.assigned)]
     if of_charts:
         from repl_lint.charts.charts import charts_at
-        from repl_lint.running.chart_owners import release_of_chart, with_charts
+        from repl_lint.running.charts.owners import release_of_chart, with_charts
 
         charts = charts_at(file.chart for file in of_charts)
         known = {chart.place: chart for chart in charts}
@@ -80,8 +80,8 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
         charts, alone = [], []
     if not alone and not any(release.charts or release.may_contain(_CHART_WORDS) for release in grouped):
         return Surveyed(grouped, configuration, statuses)
-    from repl_lint.running.chart_statuses import statuses_of_charts
-    from repl_lint.running.rendering import rendered
+    from repl_lint.running.charts.rendering import rendered
+    from repl_lint.running.charts.statuses import statuses_of_charts
 
     grouped, alone = rendered(grouped, charts, settings), rendered(alone, charts, settings)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)

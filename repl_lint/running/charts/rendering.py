@@ -36,7 +36,7 @@ from repl_lint.reading.contents import contents
 from repl_lint.reading.files import reason_of
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.running.additions import with_additions
+from repl_lint.running.charts.additions import with_additions
 
 if TYPE_CHECKING:
     from repl_lint.configuration.chart_settings import ChartSettings
