@@ -49,6 +49,23 @@ def test_a_finding_goes_by_the_former_id_of_its_rule_too(run: Run) -> None:
     assert new(run) == []
 
 
+def test_a_message_as_the_text_of_an_entry_without_a_path_is_still_read(run: Run) -> None:
+    write(k8s_api=f"# kind: scheduler-kubernetes\n{API}")
+    run("baseline", "create")
+    findings = entries()
+    (whole,) = (finding for finding in findings if finding["object"] == "release")
+    assert (whole["rule"], whole["path"], whole["text"]) == (
+        "missing-replicated-document",
+        "",
+        "scheduler-kubernetes",
+    )
+    whole["text"] = "no document of this release is the root document: add one under `# kind: replicated`"
+    Path(FILE).write_text(json.dumps({"version": 1, "findings": findings}), encoding="utf-8")
+    assert (new(run), checked(run)["mended"]) == ([], 0)
+    assert run("baseline", "update")[1] == f"{FILE}: 0 added, 0 mended, {len(findings)} kept\n"
+    assert [entry["text"] for entry in entries() if entry["object"] == "release"] == ["scheduler-kubernetes"]
+
+
 def test_update_adds_and_drops(run: Run) -> None:
     write(a=deployment("a", "nginx"), b=deployment("b", "nginx:1"))
     run("baseline", "create")

@@ -35,11 +35,13 @@ class BaselineEntry(NamedTuple):
 class Baseline(NamedTuple):
     """The numbers of findings that there were, by their entries, and the folder that the files are below.
 
-    The path of the folder is absolute.
+    The path of the folder is absolute. One that ``may_be_old`` may be from a version of repl-lint in whose identities
+    a message was the text of a finding without a path.
     """
 
     folder: str
     counts: Counter[BaselineEntry]
+    may_be_old: bool = False
 
 
 def read(place: str) -> Baseline:
@@ -64,7 +66,7 @@ def read(place: str) -> Baseline:
         rule, file, owner = finding["rule"], finding["file"], finding["object"]
         identity = Identity(rule_id(rule), "" if owner else file, owner, finding["path"], finding["text"])
         counts[BaselineEntry(identity, file)] += int(finding["count"])
-    return Baseline(os.path.dirname(os.path.abspath(place)), counts)
+    return Baseline(os.path.dirname(os.path.abspath(place)), counts, may_be_old=True)
 
 
 def write(baseline: Baseline, place: str) -> None:

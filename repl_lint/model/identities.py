@@ -11,8 +11,8 @@ class Identity(NamedTuple):
     ``object`` is ``Kind/name``; in a replicated document ``images/redis`` for the entry of that name, else
     ``replicated``; ``release`` for a finding about the release as a whole. In a document without an object ``file`` is
     the path as reports show it, and empty everywhere else. ``path`` leads from the object to the location, with list
-    items by their names: ``spec.containers[api].image``. ``text`` is the scalar that is wrong, or the message where
-    there is none.
+    items by their names: ``spec.containers[api].image``. ``text`` is the scalar that is wrong, and empty
+    where there is none.
     """
 
     rule: str

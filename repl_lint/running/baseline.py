@@ -85,12 +85,16 @@ def compare(
     ``rules`` are the ids of all rules that there are.
 
     A finding takes an entry of its own file, in the order of the report; then the others take the entries that remain.
+    Where the baseline may be old, a finding without a path takes at last an entry with another text.
     """
     counts = Counter(baseline.counts)
     seen = {entry: _is_seen(entry, baseline.folder, checked, rules) for entry in counts}
     by_identity: dict[Identity, list[BaselineEntry]] = {}
+    textless: dict[Identity, list[BaselineEntry]] = {}
     for entry in sorted(counts, key=lambda entry: (not seen[entry], entry.file)):
         by_identity.setdefault(entry.identity, []).append(entry)
+        if baseline.may_be_old and not entry.identity.path:
+            textless.setdefault(entry.identity._replace(text=""), []).append(entry)
     known, waiting, new = [], [], []
     for occurrence, entry in _entries(occurrences, baseline.folder):
         if counts[entry] > 0:
@@ -99,7 +103,8 @@ def compare(
         else:
             waiting.append((occurrence, entry))
     for occurrence, entry in waiting:
-        other = next((other for other in by_identity.get(entry.identity, ()) if counts[other] > 0), None)
+        others = (*by_identity.get(entry.identity, ()), *textless.get(entry.identity._replace(text=""), ()))
+        other = next((other for other in others if counts[other] > 0), None)
         if other is None:
             new.append(occurrence)
         else:

@@ -1,7 +1,7 @@
 """The identity of a finding, which stays when lines move: its rule, object, path and the text that is wrong.
 
-It has no line, offset or index, and no file if the finding is in an object: a document can move within its file or to
-another file, and its findings keep their identities.
+It has no line, offset, index or message, and no file if the finding is in an object: a document can move within its
+file or to another file, and its findings keep their identities.
 """
 
 from __future__ import annotations
@@ -37,21 +37,20 @@ def of_document(document: Document, finding: Finding) -> Identity:
     ]
     first, *_ = parts = [_part(document, *location.span) for location in locations]
     owner, path, text = min(part for part in parts if part[0] == first[0] and _key(part[1]) == _key(first[1]))
-    text = text or ("" if path else _shown(finding.message))
     return Identity(finding.rule.id, "" if owner else finding.location.path, owner, path, text)
 
 
 def of_release(documents: tuple[Document, ...], finding: Finding) -> Identity:
     """The identity of a finding of a release as a whole: by the first of the documents that it is in.
 
-    In none of them, its object is ``release`` and its text is the message.
+    In none of them, its object is ``release`` and its text is that of its location.
     """
     path, (start, end) = finding.location.path, finding.location.span
     for document in documents:
         root = document.root
         if root and document.source.path == path and root.start <= start and end <= root.end:
             return of_document(document, finding)
-    return Identity(finding.rule.id, "", _RELEASE, "", _shown(finding.message))
+    return Identity(finding.rule.id, "", _RELEASE, "", _shown(finding.location.text))
 
 
 def of_comment(owner: str, finding: Finding) -> Identity:
@@ -119,9 +118,9 @@ def _way(document: Document, start: int, end: int) -> tuple[str, str, Node | Non
 
 
 def _part(document: Document, start: int, end: int) -> tuple[str, str, str]:
-    """The part of a document that a span belongs to, its path and its text; the text is empty where it is no YAML."""
+    """The part of a document that a span belongs to, its path and its text."""
     name, path, node = _way(document, start, end)
-    return name, path, _shown(_text(document, node, start, end)) if document.root else ""
+    return name, path, _shown(_text(document, node, start, end))
 
 
 def _is_in(document: Document, location: Location) -> bool:
