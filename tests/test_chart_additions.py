@@ -41,7 +41,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def found(run: Run, spec: str, renderer: str = "auto", *, check: str = "", listed: str = "a/b:1") -> list[str]:
+def write_release(spec: str, renderer: str = "auto", *, check: str = "", listed: str = "a/b:1") -> None:
     files = {
         "app.yaml": APPLICATION.replace("LISTED", listed),
         "chart.yaml": HELM_CHART + spec,
@@ -54,6 +54,10 @@ def found(run: Run, spec: str, renderer: str = "auto", *, check: str = "", liste
     for name, text in files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text)
+
+
+def found(run: Run, spec: str, renderer: str = "auto", *, check: str = "", listed: str = "a/b:1") -> list[str]:
+    write_release(spec, renderer, check=check, listed=listed)
     _, out, _ = run("check", "--output-format", "json", "--select", "chart-image-not-bundled", ".")
     return [
         f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']} {finding['message']}"
@@ -136,3 +140,42 @@ def test_values_that_do_not_render_leave_their_images_to_the_options(run: Run) -
     spec = "  values: {host: a, two: {image: {tag: '2'}}}\n" + item(TWO)
     (finding,) = found(run, spec, check=check)
     assert "`quay.io/a/two:2`" in finding
+
+
+FLAGS = [["images"], ["images", "--airgap"], ["images", "--format", "csv"], ["images", "--format", "cyclonedx"]]
+
+
+@pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
+def test_the_lists_of_images_have_them_as_missing(flags: list[str], run: Run) -> None:
+    write_release(item(TWO) + BUILDER)
+    _, out, _ = run(*flags, ".")
+    assert "quay.io/a/two" in out
+    assert "missing" in out
+
+
+def test_the_value_that_brings_an_image_is_its_origin(run: Run) -> None:
+    write_release(item(TWO) + BUILDER)
+    _, out, _ = run("images", "--format", "json", ".")
+    images = json.loads(out)["releases"][0]["images"]
+    (image,) = (image for image in images if image["state"] == "missing" and image["uses"])
+    (use,) = image["uses"]
+    assert image["bundled"] == {"value": False, "because": "`two.enabled` brings it, and `builder` does not"}
+    assert (use["kind"], use["name"], use["holder"]) == ("Pod", "two", "container a")
+    assert (use["path"], use["only_when"]) == ("chart/templates/two.yaml", "two.enabled is true")
+    (value,) = use["chart"]["values"]
+    assert (value["path"], value["start"]) == ("chart.yaml", {"line": 9, "column": 29})
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        pytest.param("", 1, id="all rules"),
+        pytest.param("ignore: [chart-image-not-bundled]\n", 1, id="the rule does not run"),
+        pytest.param("airgap: false\n", 0, id="nobody has an airgap bundle"),
+    ],
+)
+def test_images_check_is_one_with_the_rule(settings: str, code: int, run: Run) -> None:
+    write_release(item(TWO) + BUILDER, listed="")
+    Path(".repl-lint.yaml").write_text(settings)
+    status, out, _ = run("images", "--check", ".")
+    assert status == code, out

@@ -22,22 +22,19 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, rendering: ChartRendering, addition: Addition) -> Finding:
-    name = f"`{'.'.join(addition.keys)}`" if addition.keys else "these values together"
     count = len(addition.images)
-    images = f"{count} images" if count > 1 else f"`{addition.images[0][0]}`"
+    images = f"{count} images" if count > 1 else f"`{addition.images[0].image}`"
     values = addition.value
     for key in reversed(addition.keys[1:]):
         values = f"{{{key}: {values}}}"
     wanted = f"`{addition.keys[0]}: {values}`" if addition.keys else f"what switches {'them' if count > 1 else 'it'} on"
     where = "to `builder`" if rendering.builder else "to a `builder`"
     related = tuple(
-        Related(template_location(rendering, template), f"`{image}` is in this template")
-        for image, template in addition.images[:_MOST_RELATED]
+        Related(template_location(rendering, added.template), f"`{added.image}` is in this template")
+        for added in addition.images[:_MOST_RELATED]
     )
     if rendering.builder:
         related = (*related, Related(rendering.builder, "the `builder` of this chart"))
-    return rule.finding(
-        addition.location,
-        f"{name} {'brings' if addition.keys else 'bring'} {images} that `builder` does not: add {wanted} {where}",
-        related=related,
-    )
+    brings = f"{addition.setting} {'brings' if addition.keys else 'bring'} {images}"
+    message = f"{brings} that `builder` does not: add {wanted} {where}"
+    return rule.finding(addition.location, message, related=related)

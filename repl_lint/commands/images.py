@@ -14,12 +14,14 @@ from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
 from repl_lint.model.errors import UserError
 from repl_lint.model.inventory import Inventory
+from repl_lint.model.reports import Need
 from repl_lint.reading.files import File
 from repl_lint.running.engine import lint
 from repl_lint.running.inputs import STDIN, gather
 from repl_lint.running.surveying import surveyed
 from repl_lint.running.unchecked import unchecked
 
+_NEEDS: Final[tuple[Need, ...]] = ("inventories",)
 _EXAMPLES: Final = """\
 examples:
   repl-lint images                              the images of every release below this folder
@@ -70,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     write = _writer(options)
     settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
     inputs = gather(options.paths, settings)
-    whole = surveyed(inputs.files, settings)
+    whole = surveyed(inputs.files, settings, _NEEDS)
     shipped = [*whole.releases, *whole.charts]
     inventories = [release.fact(inventory) for release in shipped]
     refuse_sources(options.output, (item.path for item in inputs.files if isinstance(item, File)))

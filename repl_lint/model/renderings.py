@@ -73,17 +73,36 @@ BUILDER: Final[Purpose] = "builder"
 INSTALL: Final[Purpose] = "install"
 
 
+class AddedImage(NamedTuple):
+    """An image in canonical form and as it is written, the template that makes it, and the object and holder in that.
+
+    The holder is a container, volume or collector.
+    """
+
+    image: str
+    text: str
+    template: str
+    kind: str
+    name: str
+    holder: str
+
+
 class Addition(NamedTuple):
-    """Images, in canonical form, that values for the installation bring and no rendering for the airgap bundle has.
+    """Images that values for the installation bring and no rendering for the airgap bundle has.
 
     ``location`` is that of the value that brings them, and ``keys`` lead to it from the chart's values; they are empty
-    where no single value does. ``value`` is the text of the value. ``images`` have the template that makes each.
+    where no single value does. ``value`` is the text of the value.
     """
 
     location: Location
     keys: tuple[str, ...]
     value: str
-    images: tuple[tuple[str, str], ...]
+    images: tuple[AddedImage, ...]
+
+    @property
+    def setting(self) -> str:
+        """The value, as the subject or the object of a sentence."""
+        return f"`{'.'.join(self.keys)}`" if self.keys else "these values together"
 
 
 class ChartRendering(NamedTuple):

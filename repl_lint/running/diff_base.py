@@ -36,7 +36,7 @@ def run_since(revision: str, inputs: Inputs, settings: Settings, options: RunOpt
     Raises `SettingsError` if git fails or does not know the revision.
     """
     changes = changed_since(revision, next((path for path in inputs.paths if os.path.isdir(path)), "."))
-    after = lint_new(surveyed(inputs.files, settings), settings, options, identify=True)
+    after = lint_new(surveyed(inputs.files, settings, options.needs), settings, options, identify=True)
     before = lint(surveyed(_before(inputs, changes, settings), settings), settings, options, identify=True)
     new = compare(after.occurrences, collected(before.occurrences, "."), {}, after.catalog).new
     caused = {id(occurrence) for occurrence in new}

@@ -44,7 +44,7 @@ def run(inputs: Iterable[File | Unread], settings: "Settings", options: RunOptio
 
     Findings in the baseline of the settings are left out.
     """
-    return report(lint_new(surveyed(inputs, settings), settings, options), options.needs)
+    return report(lint_new(surveyed(inputs, settings, options.needs), settings, options), options.needs)
 
 
 def lint_new(

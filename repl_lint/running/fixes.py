@@ -132,7 +132,7 @@ class _Texts:
 
     def lint(self, options: RunOptions) -> Linted:
         """The findings in the files as they are now, without those in the baseline."""
-        return lint_new(surveyed(self._files.values(), self._settings), self._settings, options)
+        return lint_new(surveyed(self._files.values(), self._settings, options.needs), self._settings, options)
 
     def changed(self, edits: Mapping[str, Sequence[Edit]]) -> list[FileChange]:
         """The changes that edits make, one for each path; nothing is applied."""

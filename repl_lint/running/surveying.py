@@ -2,11 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.config_file import is_config
-from repl_lint.model.reports import FileStatus
+from repl_lint.model.reports import FileStatus, Need
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, config_release
@@ -48,9 +48,10 @@ class Surveyed(NamedTuple):
         return [*self.releases, *self.configuration]
 
 
-def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
+def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Collection[Need] = ()) -> Surveyed:
     """The releases of the files, of the configuration and of charts alone, and the statuses of files that are in none.
 
+    ``needs`` are the parts of a report that will be asked for.
     Another ``.repl-lint.yaml`` is ignored, and so is a configuration whose name is almost that.
     """
     config = settings.config
@@ -83,7 +84,7 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings") -> Surveyed:
     from repl_lint.running.charts.rendering import rendered
     from repl_lint.running.charts.statuses import statuses_of_charts
 
-    grouped, alone = rendered(grouped, charts, settings), rendered(alone, charts, settings)
+    grouped, alone = (rendered(releases, charts, settings, needs) for releases in (grouped, alone))
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
 

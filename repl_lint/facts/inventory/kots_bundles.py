@@ -42,7 +42,7 @@ def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered:
         return _unknown_in_bundle(release, text)
     if name is None:
         return Answer(None, NO_REFERENCE)
-    return _brought(release, name, unseen) or _not_brought(release, unseen or "")
+    return _brought(release, name, unseen) or _added(release, name) or _not_brought(release, unseen or "")
 
 
 def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
@@ -59,6 +59,15 @@ def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
     if name in release.fact(bundle).images:
         locations = (use.use.location for use in release.fact(all_uses).uses if use.name == name and not use.unseen)
         return Answer(True, "KOTS finds it elsewhere in the release", next(locations, None))
+    return None
+
+
+def _added(release: Release, name: str) -> Answer | None:
+    """The answer for an image that only values for the installation bring: false; None for any other."""
+    for addition in (addition for rendering in release.renderings for addition in rendering.additions):
+        if any(added.image == name for added in addition.images):
+            brings = "brings" if addition.keys else "bring"
+            return Answer(False, f"{addition.setting} {brings} it, and `builder` does not", addition.location)
     return None
 
 

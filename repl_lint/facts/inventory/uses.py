@@ -9,7 +9,7 @@ from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.destinations import destination
 from repl_lint.facts.images.privacy import private
 from repl_lint.facts.images.proxies import behind
-from repl_lint.facts.images.references import Reference
+from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import unseen_because
 from repl_lint.model.answers import Answer
@@ -19,6 +19,7 @@ from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import BROKEN, Document
 from repl_lint.reading.releases import Release
 
+_WITH_BUILDER: Final = "with the values in `builder`"
 _IN_CHART: Final = Destination(because="the values of its chart decide")
 
 
@@ -61,7 +62,7 @@ def all_uses(release: Release) -> AllUses:
             problems.append((document.source.location(offset, offset), document.reason))
         else:
             meant += _in_document(release, document)
-    meant += _in_charts(release) if release.renderings else ()
+    meant += (*_in_charts(release), *_added(release)) if release.renderings else ()
     return AllUses(tuple(meant), tuple(problems))
 
 
@@ -96,6 +97,23 @@ def _in_charts(release: Release) -> Iterator[MeantUse]:
             of_chart = ChartOrigin(rendering.shipped.title, span.template, origins[span].values)
             location = origins[span].template
             yield meant._replace(use=meant.use._replace(location=location, origin=of_chart, destination=_IN_CHART))
+
+
+def _added(release: Release) -> Iterator[MeantUse]:
+    """The uses that values for the installation bring, at the templates that make them."""
+    from repl_lint.facts.charts.places import template_location
+
+    for rendering in release.renderings:
+        for addition in rendering.additions:
+            only = f"{'.'.join(addition.keys)} is {addition.value}" if addition.keys else addition.setting
+            for added in addition.images:
+                location = template_location(rendering, added.template)
+                origin = ChartOrigin(rendering.shipped.title, added.template, (addition.location,))
+                where = (added.kind, added.name, added.holder, location)
+                use = ItemUse(added.text, *where, is_custom=False, condition=only, destination=_IN_CHART, origin=origin)
+                if reference := parse_reference(added.text):
+                    is_private = private(release, reference)
+                    yield MeantUse(use, behind(reference), is_private, is_unrendered=False, unseen=_WITH_BUILDER)
 
 
 def _meant(

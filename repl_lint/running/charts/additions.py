@@ -16,9 +16,9 @@ from repl_lint.charts.values import defaults, merged
 from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.facts.images.uses import uses
+from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import bundle, bundled_of
-from repl_lint.model.renderings import BUILDER, Addition, ChartFiles, ChartRendering, Rendering, Values
+from repl_lint.model.renderings import BUILDER, AddedImage, Addition, ChartFiles, ChartRendering, Rendering, Values
 from repl_lint.reading.releases import Release
 from repl_lint.reading.rendered import rendered_outline
 
@@ -67,7 +67,7 @@ class _Installed:
             yield from self._of_option(option, images or {})
             self._bundled |= set(images or {})
 
-    def _of_option(self, option: Option, images: Mapping[str, str]) -> Iterator[Addition]:
+    def _of_option(self, option: Option, images: Mapping[str, AddedImage]) -> Iterator[Addition]:
         """What an option brings: by the values of which one alone brings it, and the rest."""
         remaining = dict(images)
         document = self._installation.document
@@ -77,15 +77,15 @@ class _Installed:
             if merged(self._known, leaf_values(leaf)) == self._known:
                 continue
             alone = self._images(leaf_values(leaf)) or {}
-            brought = tuple((image, remaining.pop(image)) for image in list(remaining) if image in alone)
+            brought = tuple(remaining.pop(image) for image in list(remaining) if image in alone)
             if brought:
                 yield Addition(document.locate(leaf.node), leaf.keys, _written(leaf), brought)
         if remaining:
             locate = document.locate_key if option.node.key else document.locate
-            yield Addition(locate(option.node), (), "", tuple(remaining.items()))
+            yield Addition(locate(option.node), (), "", tuple(remaining.values()))
 
-    def _images(self, values: Values) -> dict[str, str] | None:
-        """The images, with their templates, that the bundle lacks; None where the chart does not render."""
+    def _images(self, values: Values) -> dict[str, AddedImage] | None:
+        """The images, by their canonical forms, that the bundle lacks; None where the chart does not render."""
         rendering = self._rendering
         assert rendering.render, "it was rendered"
         assert isinstance(rendering.result, Rendering), "and without a failure"
@@ -98,11 +98,12 @@ class _Installed:
             return None
         known = rendering.result.texts
         return {
-            image: template
+            image: _added(image, use, template)
             for template, text in result.texts.items()
             if text != known.get(template)
             for document in rendered_outline(template, text).documents()
-            for image in sorted(bundled_of(uses(self._release, document), document))
+            for use in uses(self._release, document)
+            for image in bundled_of([use], document)
             if STAND_IN not in image and not any(_is_same(image, other) for other in self._bundled)
         }
 
@@ -115,6 +116,10 @@ def _all_defaults(files: ChartFiles, folder: str = "") -> Values:
         if dependency.folder
     }
     return merged(below, defaults(files, folder))
+
+
+def _added(image: str, use: ImageUse, template: str) -> AddedImage:
+    return AddedImage(image, use.text, template, use.owner.kind, use.owner.name, use.holder_name)
 
 
 def _is_same(image: str, other: str) -> bool:

@@ -7,7 +7,7 @@ The values are those with which the images of an airgap bundle are found: the ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.charts.files import LoadedChart, load
@@ -32,6 +32,7 @@ from repl_lint.model.renderings import (
     RenderOptions,
     Values,
 )
+from repl_lint.model.reports import Need
 from repl_lint.reading.contents import contents
 from repl_lint.reading.files import reason_of
 from repl_lint.reading.nodes import Node
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
 _MOST_LEFT_OUT: Final = 30
-_OF_ADDITIONS: Final = "chart_image_not_bundled"
+_OF_INSTALLED: Final = frozenset(("chart_image_not_bundled",))
+"""The checks that look at what the values of an installation bring."""
 _BY_VERSION: Final = ("fail", "nil", "other")
 """The kinds of failure that another version of Kubernetes may not have."""
 _VALUE: Final = re.compile(r"\$?\.Values\.(\w+)(?:\.\w+)*$")
@@ -54,22 +56,28 @@ class _UnrenderableError(Exception):
     """A chart that cannot be given to a renderer; the message says why."""
 
 
-def rendered(releases: Sequence[Release], charts: Sequence[Chart], settings: Settings) -> list[Release]:
-    """The releases with the renderings of the charts that they ship; ``charts`` are those of the run."""
+def rendered(
+    releases: Sequence[Release], charts: Sequence[Chart], settings: Settings, needs: Collection[Need] = ()
+) -> list[Release]:
+    """The releases with the renderings of the charts that they ship; ``charts`` are those of the run.
+
+    What the values of an installation bring is there if a rule or a list of images looks at it: it takes long.
+    """
+    with_installed = "inventories" in needs or any(rule.check in _OF_INSTALLED for rule in settings.rules)
     renderer = _ChartRenderer(settings, charts)
     return [
-        _with_additions(release._replace(renderings=tuple(renderer.renderings(release, shipped)), facts={}), settings)
+        _rendered(renderer, release, shipped, with_installed=with_installed)
         if (shipped := release.fact(shipments))
         else release
         for release in releases
     ]
 
 
-def _with_additions(release: Release, settings: Settings) -> Release:
-    """The release with what the values of an installation bring, if the rule that looks at it runs: it takes long."""
-    if not any(rule.check == _OF_ADDITIONS for rule in settings.rules):
-        return release
-    return release._replace(renderings=with_additions(release), facts={})
+def _rendered(
+    renderer: _ChartRenderer, release: Release, shipped: Sequence[Shipment], *, with_installed: bool
+) -> Release:
+    release = release._replace(renderings=tuple(renderer.renderings(release, shipped)), facts={})
+    return release._replace(renderings=with_additions(release), facts={}) if with_installed else release
 
 
 class _ChartRenderer:
