@@ -57,6 +57,37 @@ def test_a_run_without_a_release_judges_plain_manifests(lint: Lint) -> None:
     assert note.startswith("1 file belongs to no root document")
 
 
+BUNDLE = "apiVersion: troubleshoot.sh/v1beta2\nkind: SupportBundle\nmetadata: {name: a}\nspec: {x: 1}\n"
+INSTALLER = "apiVersion: cluster.kurl.sh/v1beta1\nkind: Installer\nspec: {kubernetes: {version: 1.24.x}}\n"
+CLUSTER = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec: {version: 1.x}\n"
+
+
+def test_specifications_of_tools_alone_are_checked_by_themselves(lint: Lint) -> None:
+    files = {"a.yaml": BUNDLE, "b.yaml": BUNDLE, "c.yaml": INSTALLER, "d.yaml": INSTALLER, "e.yaml": CLUSTER}
+    report = lint({**files, "x/web.yaml": DEPLOYMENT})
+    assert places(report) == [
+        "a.yaml:4:8-9 invalid-kots-object error",
+        "b.yaml:4:8-9 invalid-kots-object error",
+        "c.yaml:3:30-36 unpinned-installer warning",
+        "d.yaml:3:30-36 unpinned-installer warning",
+        "e.yaml:3:17-20 unpinned-installer warning",
+        "x/web.yaml:1:13-31 removed-api-version warning",
+        "x/web.yaml:6:3-11 duplicate-key warning",
+    ]
+    assert [note.split(":")[0] for note in notes(report)] == [
+        "5 files belong to no root document and no KOTS application",
+        f"1 {NOTE} (x/web.yaml)",
+    ]
+
+
+def test_plain_manifests_are_not_told_of_an_application(lint: Lint) -> None:
+    report = lint({"a.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: prod}\n"})
+    (finding,) = report.findings
+    assert finding.message == (
+        "Secret is pinned to namespace `prod`, so nobody can install it in another one: leave the namespace out"
+    )
+
+
 def test_a_broken_replicated_document_makes_a_release_too(lint: Lint) -> None:
     report = lint({"release/main.yaml": f"{ROOT}a: [\n", "other/web.yaml": DEPLOYMENT})
     assert places(report) == [REMOVED, TWICE, "release/main.yaml:3:4-5 invalid-yaml error"]

@@ -107,7 +107,6 @@ def test_each_set_of_template_functions_is_there() -> None:
 
 
 def test_headers_take_precedence_over_objects() -> None:
-    kots = TYPES["kots"]
-    assert recognised((), is_replicated=False).is_plain
-    assert recognised((kots,), is_replicated=False) == kots
-    assert recognised((kots,), is_replicated=True).has_replicated_document
+    assert recognised(is_replicated=False, is_kots=False).is_plain
+    assert recognised(is_replicated=False, is_kots=True).has_application
+    assert recognised(is_replicated=True, is_kots=True).has_replicated_document

@@ -141,18 +141,50 @@ def test_a_kots_application_takes_its_folder() -> None:
     assert [document.source.path for document in release.applications] == ["m/app.yaml"]
 
 
-def test_a_kots_object_without_an_application_takes_its_folder_too() -> None:
-    files = {
-        "m/preflight.yaml": PREFLIGHT,
-        "m/a.yaml": POD,
-        "m/x/config.yaml": APPLICATION.replace("Application", "Config"),
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        "apiVersion: kots.io/v1beta1\nkind: Config\n",
+        "kind: HelmChart\napiVersion: kots.io/v1beta2\n",
+        '{"apiVersion": "kots.io/v1beta1", "kind": "HelmChart"}\n',
+        "a: b\n---\n'apiVersion': 'kots.io/v1beta1'\n'kind': 'Config'\n",
+        "apiVersion: kots.io/v1beta1\nkind: Config\nspec: [\n",
+    ],
+)
+def test_a_config_or_a_chart_of_kots_without_an_application_takes_its_folder_too(anchor: str) -> None:
+    files = {"m/config.yaml": anchor, "m/a.yaml": POD, "m/x/preflight.yaml": PREFLIGHT}
+    assert grouped(files) == {"m/config.yaml kots": ["m/a.yaml", "m/config.yaml", "m/x/preflight.yaml"]}
+
+
+@pytest.mark.parametrize(
+    "specification",
+    [
+        PREFLIGHT,
+        PREFLIGHT.replace("Preflight", "SupportBundle"),
+        "apiVersion: troubleshoot.replicated.com/v1beta1\nkind: Redactor\n",
+        INSTALLER,
+        INSTALLER.replace("cluster.kurl.sh", "kurl.sh"),
+        "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\n",
+        "apiVersion: kots.io/v1beta1\nkind: ConfigValues\n",
+        "apiVersion: kots.io/v1beta1\nkind: LintConfig\n",
+        f"apiVersion: kots.io/v1beta1\nkind: License\n---\n{INSTALLER.replace('Installer', 'Config')}",
+    ],
+)
+def test_specifications_of_tools_make_no_release_of_what_is_beside(specification: str) -> None:
+    assert grouped({"m/s.yaml": specification}) == {"m/ with specifications of tools kubernetes": ["m/s.yaml"]}
+    assert grouped({"m/s.yaml": specification, "m/a.yaml": POD, "m/b.yaml": HEADED}) == {
+        "m/ with headers replicated": ["m/b.yaml"],
+        "m/ with specifications of tools kubernetes": ["m/s.yaml"],
+        "m/ outside": ["m/a.yaml"],
     }
-    assert grouped(files) == {"m/preflight.yaml kots": ["m/a.yaml", "m/preflight.yaml", "m/x/config.yaml"]}
 
 
 def test_what_only_speaks_of_kots_is_plain_kubernetes() -> None:
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {annotations: {kots.io/when: 'true'}}\n"
-    assert grouped({"a.yaml": text}) == {"./ kubernetes": ["a.yaml"]}
+    chart = "data:\n  chart: |\n    apiVersion: kots.io/v1beta1\n    kind: HelmChart\n"
+    assert grouped({"a.yaml": text, "b.yaml": f"apiVersion: v1\nkind: Secret\n{chart}"}) == {
+        "./ kubernetes": ["a.yaml", "b.yaml"]
+    }
 
 
 def test_a_root_comes_before_a_kots_application_beside_it() -> None:
@@ -215,7 +247,10 @@ def test_the_images_of_a_release_are_declared_in_its_own_root(lint: Lint) -> Non
 
 def test_all_files_outside_of_releases_are_one() -> None:
     files = {"x/config.yaml": INSTALLER, "x/a.yaml": POD, "y/b.yaml": POD}
-    assert grouped(files) == {"x/config.yaml kots": ["x/a.yaml", "x/config.yaml"], "y/ kubernetes": ["y/b.yaml"]}
+    assert grouped(files) == {
+        "x/ with specifications of tools kubernetes": ["x/config.yaml"],
+        "./ outside": ["x/a.yaml", "y/b.yaml"],
+    }
     assert grouped({**files, "m/app.yaml": APPLICATION, "z/c.yaml": HEADED}) == {
         "m/app.yaml kots": ["m/app.yaml"],
         "z/ with headers replicated": ["z/c.yaml"],

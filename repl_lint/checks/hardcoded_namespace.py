@@ -100,4 +100,6 @@ def _consequence(release: Release, document: Document, obj: Object, namespace: N
     if any(is_private(release, use) for use in image_uses):
         reason = "where Replicated's pull secret is missing"
         return "error", f"with a private image is pinned to namespace {name}, {reason}: {advice}"
+    if release.type.is_plain:
+        return "warning", f"is pinned to namespace {name}, so nobody can install it in another one: {advice}"
     return "warning", f"is pinned to namespace {name}, not the application's: {advice}"

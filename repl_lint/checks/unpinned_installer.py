@@ -32,8 +32,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at each version that floats, and at the key of an add-on or a Config without a version.
 
     A chart of Embedded Cluster has one at its first key for each key that it lacks. Versions that float have one cause
-    in a document, but those of charts are findings of their own.
+    in a document, but those of charts are findings of their own. They are warnings where there is no release for KOTS.
     """
+    rule = rule if release.type.has_application else rule._replace(most_severe="warning")
     for obj in document.fact(objects):
         if obj.group in _KURL and obj.kind == "Installer":
             yield from _add_ons(document, rule, obj)

@@ -3,9 +3,10 @@
 A file with a replicated document and Kubernetes objects is a release by itself. A replicated document alone in its file
 takes the files below its folder, and, if it is the only one that the user names, all other files that belong to no
 release. A KOTS Application takes the files below its folder; one without a Config and a HelmChart there, the files
-below the folder that it shares with those which are nearer to it than to other Applications. All other files are plain
-manifests; where others are a release with a replicated document or an Application, they are outside of it. The
-configuration may say otherwise.
+below the folder that it shares with those which are nearer to it than to other Applications. Without any Application in
+the run, a Config or a HelmChart of KOTS takes the files below its folder. All other files are plain manifests; where
+others are a release with a replicated document or an Application, they are outside of it, and so are those beside what
+only tools of KOTS read, such as a support bundle. The configuration may say otherwise.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def group(
 
     Each file is in one release. The assigned come first; then each file with a replicated document and objects is one
     by itself; each other replicated document or Application has the files in and below its folder; the rest are one
-    release with headers and one without, which is outside if other files make releases.
+    release with headers, and one without, which is outside if other files make releases, and one of the specifications
+    of tools that are beside no release.
     """
     unassigned, memory = list(surveys), Memory()
     has_main = any(item.has_main_document for item in unassigned)
@@ -69,13 +71,18 @@ def group(
 def _of_rest(rest: Sequence[Survey], profile: Profile, memory: Memory, *, has_main: bool) -> Iterator[Release]:
     """The releases of the files that belong to no other: one of those with headers, and one of those without.
 
-    The latter is `OUTSIDE` where other files make releases.
+    The latter is `OUTSIDE` where other files make releases. Where none does, and some are specifications of tools of
+    KOTS, these are a release of their own, and the others are `OUTSIDE`: what ships is not among them.
     """
-    for has_headers, suffix in ((True, " with headers"), (False, "")):
-        members = [item for item in rest if bool(item.first_header) is has_headers]
+    headed = [item for item in rest if item.first_header]
+    plain = [item for item in rest if not item.first_header]
+    specifications = [item for item in plain if item.is_for_tools and not has_main]
+    others = [item for item in plain if has_main or not item.is_for_tools]
+    for members, suffix in ((headed, " with headers"), (specifications, " with specifications of tools"), (others, "")):
         if members:
             release = release_of(_shared_folder(members) + suffix, members, profile, memory)
-            yield release._replace(type=OUTSIDE) if has_main and not has_headers else release
+            is_outside = members is others and (has_main or bool(specifications))
+            yield release._replace(type=OUTSIDE) if is_outside else release
 
 
 def _shared_folder(members: Sequence[Survey]) -> str:
@@ -92,8 +99,8 @@ def _shared_folder(members: Sequence[Survey]) -> str:
 def _anchors(surveys: Sequence[Survey], *, of_objects: bool) -> tuple[dict[str, Survey], set[str]]:
     """The file that everything below a folder belongs to, by folder, and the folders with several replicated documents.
 
-    It is the one with the replicated document, else with a KOTS Application, else, ``of_objects``, with another object
-    of KOTS.
+    It is the one with the replicated document, else with a KOTS Application, else, ``of_objects``, with a Config or a
+    HelmChart of KOTS.
     """
     anchors: dict[str, Survey] = {}
     crowded = set()
@@ -109,7 +116,7 @@ def _anchors(surveys: Sequence[Survey], *, of_objects: bool) -> tuple[dict[str, 
             anchors.setdefault(item.folder, item)
     anchors = widened(anchors, surveys)
     for item in sorted(surveys, key=lambda item: len(item.folder)) if of_objects else ():
-        if item.objects_of and above(item.folder, anchors) is None:
+        if item.has_parts and above(item.folder, anchors) is None:
             anchors[item.folder] = item
     return anchors, crowded
 
@@ -127,8 +134,7 @@ def release_of(
     """The release that some files make together; the documents that are parsed already go into the ``memory``."""
     replicated = tuple(document for item in members for document in item.replicated_documents)
     is_replicated = bool(replicated) or any(item.first_header or item.lost_replicated_document for item in members)
-    objects_of = {release_type for item in members for release_type in item.objects_of}
-    type_ = recognised(objects_of, is_replicated=is_replicated)
+    type_ = recognised(is_replicated=is_replicated, is_kots=any(item.is_of_kots for item in members))
     applications = tuple(document for item in members for document in item.applications if type_.has_application)
     header = next((item.first_header for item in members if item.first_header), None)
     has_objects = any(item.has_objects for item in members)

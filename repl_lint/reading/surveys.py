@@ -19,8 +19,7 @@ from repl_lint.reading.documents import (
     outline,
 )
 from repl_lint.reading.files import SUFFIXES, File, Known, read_file
-from repl_lint.release_types.registry import TYPES
-from repl_lint.release_types.release_type import ReleaseType
+from repl_lint.release_types.kots import KOTS
 
 if TYPE_CHECKING:
     from repl_lint.reading.levels import Level
@@ -30,45 +29,47 @@ _VERSION: Final = "replicated_api_version"
 _REPLICATED_WORDS: Final = ("kind: replicated", _VERSION, "images:")
 APPLICATION: Final = "Application"
 LINT_CONFIG: Final = "LintConfig"
-_APPLICATION_KIND: Final = r"(?m)^kind:[ \t]*[\"']?Application\b"
-_PART: Final = r"(?m)^kind:[ \t]*[\"']?(?:Config|HelmChart)\b"
-_OF_KOTS: Final = r"(?m)^apiVersion:[ \t]*[\"']?kots\.io/"
-_KOTS_KINDS: Final = (APPLICATION, LINT_CONFIG)
-_HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
+_GROUP: Final = f"{KOTS.anchor_group}/"
+_GROUPS: Final = tuple(f"{group}/" for group in KOTS.api_groups)
+_BROKEN_ANCHOR: Final = rf"(?m)^kind:[ \t]*[\"']?({'|'.join(KOTS.anchor_kinds)})\b"
+_OF_KOTS: Final = rf"(?m)^apiVersion:[ \t]*[\"']?{re.escape(_GROUP)}"
+_PARTS: Final = tuple(kind for kind in KOTS.anchor_kinds if kind != APPLICATION)
+_KOTS_KINDS: Final = (*KOTS.anchor_kinds, LINT_CONFIG)
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
-_OBJECTS_OF: Final = {
-    release_type: _VERSION_KEY + r"\s*[\"']?(?:" + "|".join(map(re.escape, release_type.api_groups)) + ")"
-    for release_type in TYPES.values()
-    if release_type.api_groups
-}
+_HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
 
 
 class Survey(NamedTuple):
     """The facts about a file that decide with which files it ships.
 
-    ``objects_of`` are the types of release that it has objects of. ``lost_replicated_document`` and
-    ``lost_application`` are whether a document that is no YAML was meant to be a replicated document or an Application.
-    ``outline`` has the documents that were parsed; None without any. ``has_parts`` is whether it has a Config or a
-    HelmChart of KOTS, which only ship beside an Application.
+    ``lost_replicated_document`` and ``lost_application`` are whether a document that is no YAML was meant to be a
+    replicated document or an Application. ``outline`` has the documents that were parsed; None without any.
+    ``has_parts`` is whether it has a Config or a HelmChart of KOTS, which only ship beside an Application;
+    ``is_for_tools`` whether it has any object that KOTS or one of its tools reads.
     """
 
     file: File
     replicated_documents: tuple[Document, ...] = ()
     has_objects: bool = True
     first_header: Header | None = None
-    objects_of: tuple[ReleaseType, ...] = ()
     applications: tuple[Document, ...] = ()
     levels: "tuple[Level, ...]" = ()
     lost_replicated_document: bool = False
     outline: Outline | None = None
     lost_application: bool = False
     has_parts: bool = False
+    is_for_tools: bool = False
 
     @property
     def has_main_document(self) -> bool:
         """Whether it has a document that makes a release, or was to have one."""
         is_lost = self.lost_replicated_document or self.lost_application
         return is_lost or bool(self.replicated_documents or self.applications)
+
+    @property
+    def is_of_kots(self) -> bool:
+        """Whether it has an object that makes a release for KOTS, or was to have one."""
+        return self.has_parts or self.lost_application or bool(self.applications)
 
     @property
     def folder(self) -> str:
@@ -81,7 +82,7 @@ class _DocumentSurvey(NamedTuple):
 
     ``replicated_document`` and ``application`` are the document itself, if it is one, else None; ``is_lost`` and
     ``is_lost_application`` are whether it is no YAML and was meant to be one. ``is_part`` is whether it is a Config or
-    a HelmChart of KOTS.
+    a HelmChart of KOTS, or was meant to be one; ``is_for_tools`` whether KOTS or one of its tools reads it.
     """
 
     replicated_document: Document | None = None
@@ -91,6 +92,7 @@ class _DocumentSurvey(NamedTuple):
     is_lost: bool = False
     is_lost_application: bool = False
     is_part: bool = False
+    is_for_tools: bool = False
 
 
 def survey(file: File) -> Survey:
@@ -98,12 +100,8 @@ def survey(file: File) -> Survey:
     source = file.source()
     text = source.text
     may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
-    objects_of = tuple(
-        release_type
-        for release_type, version in _OBJECTS_OF.items()
-        if any(group in text for group in release_type.api_groups) and re.search(version, text)
-    )
-    if source.problem or not (may_be_replicated or objects_of or re.search(_HEADER_WORDS, text)):
+    is_of_tools = any(group in text for group in _GROUPS)
+    if source.problem or not (may_be_replicated or is_of_tools or re.search(_HEADER_WORDS, text)):
         return Survey(file)
     split = outline(source)._replace(keep=keep_always)
     documents = [_document_survey(split, part) for part in split.parts]
@@ -112,39 +110,54 @@ def survey(file: File) -> Survey:
         replicated_documents=tuple(item.replicated_document for item in documents if item.replicated_document),
         has_objects=any(item.has_objects for item in documents),
         first_header=next((part.header for part in split.parts if part.header), None),
-        objects_of=objects_of,
         applications=tuple(item.application for item in documents if item.application),
         levels=tuple(level for item in documents for level in item.levels),
         lost_replicated_document=any(item.is_lost for item in documents),
         outline=split if split.parsed else None,
         lost_application=any(item.is_lost_application for item in documents),
         has_parts=any(item.is_part for item in documents),
+        is_for_tools=any(item.is_for_tools for item in documents),
     )
 
 
 def _document_survey(split: Outline, part: Part) -> _DocumentSurvey:
     """The survey of one document, which is parsed only where its words say that it may decide a bundle."""
     text, kind = split.text(part), part.header and part.header.kind
-    application, is_lost, is_lost_application = None, False, False
+    application, is_lost, anchor = None, False, ""
     levels_of_rules: tuple[Level, ...] = ()
     if kind == "replicated" or (not kind and any(word in text for word in _REPLICATED_WORDS)):
         document = split.document(part)
         if document.role == REPLICATED_DOCUMENT:
             return _DocumentSurvey(document)
         is_lost = document.role == BROKEN and bool(kind or _VERSION in text)
-    if "kots.io/" in text and any(word in text for word in _KOTS_KINDS):
+    is_for_tools = any(group in text for group in _GROUPS) and _is_for_tools(split.document(part))
+    if _GROUP in text and any(word in text for word in _KOTS_KINDS):
         document = split.document(part)
-        is_lost_application = document.role == BROKEN and re.search(_APPLICATION_KIND, text) is not None
-        object_kind = kots_kind(document)
-        application = document if object_kind == APPLICATION else None
-        if object_kind == LINT_CONFIG:
+        anchor = _broken_anchor(text) if document.role == BROKEN else kots_kind(document) or ""
+        application = document if document.role == OBJECT and anchor == APPLICATION else None
+        if anchor == LINT_CONFIG:
             from repl_lint.reading.levels import levels
 
             levels_of_rules = levels(document)
     is_object = HEADERS.get(kind or "") == OBJECT or re.search(_VERSION_KEY, text) is not None
     has_objects = part.has_content and is_object
-    is_part = "kots.io/" in text and bool(re.search(_OF_KOTS, text) and re.search(_PART, text))
-    return _DocumentSurvey(None, application, levels_of_rules, has_objects, is_lost, is_lost_application, is_part)
+    is_lost_application = anchor == APPLICATION and not application
+    is_part = anchor in _PARTS
+    return _DocumentSurvey(
+        None, application, levels_of_rules, has_objects, is_lost, is_lost_application, is_part, is_for_tools
+    )
+
+
+def _is_for_tools(document: Document) -> bool:
+    """Whether KOTS or one of its tools reads an object."""
+    version = document.root.get("apiVersion") if document.root and document.role == OBJECT else None
+    return version is not None and version.value.startswith(_GROUPS)
+
+
+def _broken_anchor(text: str) -> str:
+    """The kind of KOTS that a text which is no YAML was meant to be; empty if it is none that makes a release."""
+    kind = re.search(_BROKEN_ANCHOR, text)
+    return kind[1] if kind and re.search(_OF_KOTS, text) else ""
 
 
 def kots_kind(document: Document) -> str | None:
@@ -152,7 +165,7 @@ def kots_kind(document: Document) -> str | None:
     if document.role != OBJECT:
         return None
     version, kind = (document.root and document.root.get(key) for key in ("apiVersion", "kind"))
-    return kind.value if version and version.value.startswith("kots.io/") and kind else None
+    return kind.value if version and version.value.startswith(_GROUP) and kind else None
 
 
 def surveys(folder: str, known: Known) -> Iterator[Survey]:

@@ -1,6 +1,6 @@
 """The types of release by their names, and the type of given files."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from repl_lint.release_types.config import CONFIG
@@ -15,8 +15,11 @@ TYPES: Final[Mapping[str, ReleaseType]] = {release_type.name: release_type for r
 """The types by the names that rule files and reports have. The first of several takes precedence."""
 
 
-def recognised(objects_of: Collection[ReleaseType], *, is_replicated: bool) -> ReleaseType:
-    """`REPLICATED` if so; else the first of `TYPES` that the files have objects of; `KUBERNETES` if there is none."""
+def recognised(*, is_replicated: bool, is_kots: bool) -> ReleaseType:
+    """The type of files with a replicated document, else with an object that makes a release for KOTS, else with none.
+
+    That is `REPLICATED`, `KOTS` or `KUBERNETES`.
+    """
     if is_replicated:
         return REPLICATED
-    return next((release_type for release_type in _ALL if release_type in objects_of), KUBERNETES)
+    return KOTS if is_kots else KUBERNETES

@@ -16,7 +16,11 @@ class ReleaseType(NamedTuple):
     anchor: str = ""
     """The object that names a release without its main document, as messages call it."""
     api_groups: tuple[str, ...] = ()
-    """The beginnings of the API versions of the objects by which a release of this type is recognised."""
+    """The API groups of the objects that its installer and its tools read."""
+    anchor_group: str = ""
+    """The API group of the objects by which a release of this type is recognised, if it is by objects."""
+    anchor_kinds: tuple[str, ...] = ()
+    """Their kinds. What the tools read by themselves, such as a support bundle, makes no release of what is beside."""
 
     is_plain: bool = False
     """Do the files not say their type of release? They may be a part of any."""

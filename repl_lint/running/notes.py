@@ -70,6 +70,16 @@ def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:
 def _without_release(
     releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]
 ) -> Iterator[str]:
+    """The notes on the checked files that belong to no release: one for those beside a release, one for all others."""
+    for is_outside in (False, True):
+        yield from _without_release_of_type(
+            [release for release in releases if release.type.is_outside is is_outside], settings, statuses
+        )
+
+
+def _without_release_of_type(
+    releases: Sequence[Release], settings: Settings, statuses: Mapping[str, FileStatus]
+) -> Iterator[str]:
     """The note on the checked files with Kubernetes objects that belong to no release, and what is not checked there.
 
     There is no note without such files, or if no rule is left out.

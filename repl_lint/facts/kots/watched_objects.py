@@ -30,7 +30,7 @@ KINDS: Final = {
 
 _TOOLS: Final = r"(?<![\w.-])(?:argocd|flux|helm3?|kubectl|kustomize|oc|terraform)(?![\w.-])"
 """The pattern of programs that make objects."""
-_PASSIVE: Final = (*(group.rstrip("/") for group in KOTS.api_groups), "app.k8s.io", "velero.io", "cert-manager.io")
+_PASSIVE: Final = (*KOTS.api_groups, "app.k8s.io", "velero.io", "cert-manager.io")
 """The groups of custom resources that make no object which KOTS watches."""
 _POWERFUL: Final = ("admin", "cluster-admin", "edit")
 """The roles of every cluster with which a program may make objects."""
