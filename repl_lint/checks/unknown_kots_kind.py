@@ -7,7 +7,6 @@ from typing import Final
 
 from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.facts.kots.kots_objects import GROUPS, objects_of_group
-from repl_lint.facts.kots.kots_types import kinds
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -45,6 +44,8 @@ def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
 
     It is at the kind; at the apiVersion where the group has the kind in another version.
     """
+    from repl_lint.facts.kots.kots_types import kinds
+
     version = obj.api_version.value.rpartition("/")[2]
     known = kinds(obj.group)
     if (version, obj.kind) in known:
@@ -86,6 +87,9 @@ def _chart(obj: Object) -> str:
 def _group_like(obj: Object) -> str | None:
     """The group that a misspelt one was meant to be, if it has the kind; else None."""
     for group in GROUPS:
-        if is_misspelt(obj.group.lower(), group) and any(kind == obj.kind for _, kind in kinds(group)):
-            return group
+        if is_misspelt(obj.group.lower(), group):
+            from repl_lint.facts.kots.kots_types import kinds
+
+            if any(kind == obj.kind for _, kind in kinds(group)):
+                return group
     return None
