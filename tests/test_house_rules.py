@@ -536,13 +536,16 @@ spec: {title: a}
 """
 
 
-@pytest.mark.parametrize(("first", "last", "line"), [("3", "1", 9), ("1", "3", 7)])
-def test_both_branches_of_a_template_are_judged(first: str, last: str, line: int, lint: Lint) -> None:
+@pytest.mark.parametrize(("first", "last", "line", "condition"), [("3", "1", 9, "not "), ("1", "3", 7, "")])
+def test_both_branches_of_a_template_are_judged(first: str, last: str, line: int, condition: str, lint: Lint) -> None:
     text = BRANCHES.replace("replicas: 3", f"replicas: {first}").replace(
         "replicas: 1\n  # repl{{ end", f"replicas: {last}\n  # repl{{{{ end"
     )
     config = f"rules-dirs: [{POLICIES}]\nselect: [acme/two-replicas]\n"
-    assert found(lint, text, config) == [f"{line}:13 warning acme/two-replicas: Deployment: runs fewer than 2 times"]
+    when = f'only when {condition}`ConfigOptionEquals "ha" "1"`'
+    assert found(lint, text, config) == [
+        f"{line}:13 warning acme/two-replicas: {when}: Deployment: runs fewer than 2 times"
+    ]
 
 
 def test_false_forbids_a_kind(lint: Lint) -> None:
@@ -559,8 +562,11 @@ def test_false_forbids_a_kind(lint: Lint) -> None:
             "- bad:\n    a: 1\n",
             "9:5: `bad` is not a release as a text, as in `bad: |`, in which each line that ends in",
         ),
-        ("- bad: |\n    a: [\n", "line 1 of the example is no YAML: "),
-        ("- good: |\n    kind: Pod  # finding\n", "a line of `good` ends in `# finding`: it has none"),
+        ("- bad: |\n    a: [\n", "rule.yaml:9:8: the example is no YAML here: "),
+        (
+            "- good: |\n    kind: Pod  # finding\n",
+            "rule.yaml:9:16: `good` is an example without findings: remove the comment",
+        ),
     ],
 )
 def test_a_wrong_example_is_told(more: str, message: str, run: Run, tmp_path: Path) -> None:

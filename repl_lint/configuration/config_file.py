@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import RuleFiles, catalog
-from repl_lint.configuration.file_data import data_of, schema_faults
+from repl_lint.configuration.file_data import TEXTS_OF_FACTS, data_of, schema_faults
 from repl_lint.configuration.profiles import TEXTS, Extended, extended
 from repl_lint.configuration.rule_names import members, unknown_names
 from repl_lint.model.errors import UserError
@@ -17,14 +17,7 @@ from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
-_TEXTS: Final = (
-    ("kubernetes-version",),
-    ("app-slug",),
-    ("charts", "kubernetes"),
-    ("program-versions", "*"),
-    *(("api-versions", "*", key) for key in ("introduced", "deprecated", "removed")),
-    *TEXTS,
-)
+_TEXTS: Final = (*TEXTS_OF_FACTS, ("charts", "kubernetes"), *TEXTS)
 """The paths of texts that look like numbers."""
 
 

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.schema_fit import fits
+
+FACTS: Final = (
+    *("airgap", "app-slug", "kubernetes-version", "registries", "private-registries", "namespaces"),
+    *("custom-resources", "api-versions", "program-versions"),
+)
+"""The keys of a configuration that say what is true of a release."""
+TEXTS_OF_FACTS: Final = (
+    ("kubernetes-version",),
+    ("app-slug",),
+    ("program-versions", "*"),
+    *(("api-versions", "*", key) for key in ("introduced", "deprecated", "removed")),
+)
+"""The paths of texts among them that look like numbers."""
 
 
 def data_of(root: Node, texts: Iterable[tuple[str, ...]]) -> Any:

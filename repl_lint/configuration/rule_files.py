@@ -6,6 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import TYPES_THAT_SHIP, RuleFiles, catalog
+from repl_lint.configuration.file_data import FACTS, TEXTS_OF_FACTS, data_of, schema_faults
+from repl_lint.configuration.rule_names import wrong_params
+from repl_lint.configuration.rule_texts import beginning, hint, hint_at_key, reason
 from repl_lint.model.findings import Related, Rule
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import SUFFIXES, shown
@@ -77,7 +80,7 @@ def _faults(documents: Sequence[Document], text: str) -> Iterator[tuple[int, str
     document, *others = documents
     root = document.root
     if document.problem:
-        yield document.problem.start, document.problem.message
+        yield document.problem.start, reason(document.problem, text)
     elif root is None or root.shape != "mapping" or others:
         yield 0, "a rule file is one mapping, with `id`, `summary` and `check`"
     else:
@@ -87,7 +90,10 @@ def _faults(documents: Sequence[Document], text: str) -> Iterator[tuple[int, str
 def _faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
     from repl_lint.reading.validation import explain
 
-    explained = [(node.start, message) for node, message in explain(resources.schema("policy"), root.plain(), root)]
+    explained = [
+        (beginning(node, text), message + _hint(message, node, text))
+        for node, message in explain(resources.schema("policy"), root.plain(), root)
+    ]
     yield from explained
     if not explained:
         yield from _faults_of_check(root)
@@ -95,10 +101,28 @@ def _faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
 
         yield from _faults_of_schema(root)
         for node, offset, message in faults(root):
-            yield offset_in(text, node, offset), message
+            yield offset_in(text, node, offset), message + hint(node, text)
         name = root.get("id")
         if name and name.value in catalog():
             yield name.start, f"`{name.value}` is a rule of repl-lint"
+        yield from _faults_of_examples(root)
+
+
+def _faults_of_examples(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of what is wrong in the parameters and the settings of examples."""
+    rule = _rule(root.plain(), "")
+    schema = resources.schema("config")
+    own = {**schema, "properties": {key: schema["properties"][key] for key in FACTS}}
+    for example in root.select("examples", "*"):
+        yield from wrong_params(example, rule)
+        for settings in example.select("settings"):
+            yield from schema_faults(data_of(settings, TEXTS_OF_FACTS), settings, own)
+
+
+def _hint(message: str, node: Node, text: str) -> str:
+    if message.startswith("unknown key"):
+        return hint_at_key(node, text)
+    return hint(node, text) if message.endswith("is not a text") else ""
 
 
 def _faults_of_check(root: Node) -> Iterator[tuple[int, str]]:

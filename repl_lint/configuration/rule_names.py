@@ -27,8 +27,11 @@ def members(name: str, rules: Mapping[str, Rule]) -> set[str]:
 
 def no_such(name: str, rules: Mapping[str, Rule]) -> str:
     """The message about a name of no rule and no category, with a similar name if there is one."""
-    known = {rule.category for rule in rules.values()} | set(rules)
-    return f"no rule or category `{name}`{did_you_mean(name.lower(), sorted(known))}"
+    houses = {f"{rule.partition('/')[0]}/" for rule in rules if "/" in rule}
+    known = houses if name.endswith("/") else {rule.category for rule in rules.values()} | set(rules)
+    namesakes = [rule for rule in rules if rule.endswith(f"/{name}")]
+    meant = f"; did you mean `{namesakes[0]}`?" if namesakes else did_you_mean(name.lower(), sorted(known))
+    return f"no rule or category `{name}`{meant}"
 
 
 def unknown_names(root: Node, rules: Mapping[str, Rule]) -> Iterator[tuple[int, str]]:
@@ -41,7 +44,33 @@ def unknown_names(root: Node, rules: Mapping[str, Rule]) -> Iterator[tuple[int, 
         if rule is None:
             yield node.key_start, no_such(node.key or "", rules)
             continue
-        for param in node.select("params", "*"):
-            if param.key not in rule.params:
-                meant = did_you_mean(param.key or "", rule.params)
-                yield param.key_start, f"rule `{rule.id}` has no parameter `{param.key}`{meant}"
+        yield from wrong_params(node, rule)
+
+
+def wrong_params(holder: Node, rule: Rule) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of parameters that a rule does not have, or whose values are not of the right sort."""
+    for child in holder.select("params", "*"):
+        name = child.key or ""
+        if name not in rule.params:
+            yield child.key_start, f"rule `{rule.id}` has no parameter `{name}`{did_you_mean(name, rule.params)}"
+            continue
+        default = rule.params[name]
+        yield from _wrong_sort(child, default, f"the parameter `{name}`")
+        if isinstance(default, list) and child.shape == "sequence" and len(set(map(_sort, default))) == 1:
+            for item in child.children:
+                yield from _wrong_sort(item, default[0], f"an item of the parameter `{name}`")
+
+
+def _wrong_sort(node: Node, default: object, name: str) -> Iterator[tuple[int, str]]:
+    wanted, given = _sort(default), _sort(node.plain())
+    if default is not None and wanted != given:
+        shown = f"`{node.value}`" if node.shape == "scalar" and node.value else given
+        yield node.start, f"{name} is {shown}, and must be {wanted}, as its default is"
+
+
+_SORTS: Final = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
+
+
+def _sort(value: object) -> str:
+    """The sort of a parameter, in words."""
+    return "null" if value is None else _SORTS.get(type(value), "a text")

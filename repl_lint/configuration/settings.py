@@ -121,7 +121,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     dot_replicated = _dot_replicated(data, paths)
     return Settings(
         rules=rules,
-        profile=_profile(_with_airgap(data, config.extended.airgap), dot_replicated, folder),
+        profile=profile(_with_airgap(data, config.extended.airgap), app_slug(data, dot_replicated)[0], folder),
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
         catalog=config.catalog,
@@ -239,11 +239,12 @@ def _with_airgap(data: Mapping[str, Any], airgap: Airgap | None) -> Mapping[str,
     return {"airgap": airgap.value, **data} if airgap else data
 
 
-def _profile(data: Mapping[str, Any], dot_replicated: "DotReplicated | None", folder: str) -> Profile:
+def profile(data: Mapping[str, Any], slug: str | None, folder: str) -> Profile:
+    """The facts about a release that a configuration in a folder has, and the slug of the application."""
     number = data.get("kubernetes-version")
     return Profile(
         airgap=data.get("airgap", True),
-        app_slug=app_slug(data, dot_replicated)[0],
+        app_slug=slug,
         kubernetes_version=version(number) if number else None,
         registries=endpoints(data),
         private_registries=tuple(data.get("private-registries", ())),

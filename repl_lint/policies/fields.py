@@ -4,53 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.policies.matching import matches
-from repl_lint.policies.places import at
+from repl_lint.policies.left_open import left_open
+from repl_lint.policies.matching import matching
+from repl_lint.policies.places import Place, at
 from repl_lint.policies.plain import Plain
-from repl_lint.policies.subjects import OBJECT, Subject, subjects
+from repl_lint.policies.subjects import Subject
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.paths import steps
 from repl_lint.reading.releases import Release
 
 
-def matching(release: Release, document: Document, rule: Rule) -> Iterator[Subject]:
-    """The subjects in a document that a rule is for."""
-    for subject in subjects(rule.policy.get("for", OBJECT), release, document):
-        if matches(rule.policy.get("match", {}), document, subject.obj):
-            yield subject
-
-
 def judged_fields(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at fields that are forbidden or have a value that is not allowed, and around those that are missing.
 
-    What a template makes is left out.
+    What a template makes, or may add, is `OPEN`.
     """
-    for subject in matching(release, document, rule):
+    for subject, undecided in matching(release, document, rule.policy):
+        if undecided is not None:
+            yield _open(document, rule, undecided)
+            continue
         for path in rule.policy.get("required", ()):
-            for holder, name in _lacking(subject, steps(path) or ()):
-                message = rule.policy.get("message", f"`{name}` is missing: `{path}` is required")
-                yield _finding(document, rule, subject, at(holder, ()), message)
+            yield from _required(document, rule, subject, path)
         for path in rule.policy.get("forbidden", ()):
-            for node in subject.node.select(*(steps(path) or ())):
-                message = rule.policy.get("message", f"`{path}` is forbidden")
-                yield rule.finding(document.locate_key(node), f"{subject.obj.kind}: {message}")
+            yield from _forbidden(document, rule, subject, path)
         for path, values in rule.policy.get("allowed", {}).items():
-            yield from _not_allowed(document, rule, subject, path, values)
+            yield from _allowed(document, rule, subject, path, values)
 
 
-def _not_allowed(document: Document, rule: Rule, subject: Subject, path: str, values: Any) -> Iterator[Finding]:
+def _required(document: Document, rule: Rule, subject: Subject, path: str) -> Iterator[Finding]:
+    for end in _ends(subject, path):
+        if end.is_open:
+            yield _open(document, rule, end.node)
+        elif end.lacks:
+            message = f"`{end.lacks}` is missing: `{path}` is required"
+            yield _finding(document, rule, subject, at(end.node, ()), message)
+
+
+def _forbidden(document: Document, rule: Rule, subject: Subject, path: str) -> Iterator[Finding]:
+    for end in _ends(subject, path):
+        if end.is_open:
+            yield _open(document, rule, end.node)
+        elif not end.lacks:
+            node = end.node
+            span = (node.key_start, node.key_end) if node.key else (node.start, node.end)
+            yield _finding(document, rule, subject, span, f"`{path}` is forbidden")
+
+
+def _allowed(document: Document, rule: Rule, subject: Subject, path: str, values: Any) -> Iterator[Finding]:
     """Findings at the values of a field that are none of those allowed, and fit no allowed glob."""
     globs = values if isinstance(values, list) else [values]
-    for node in subject.node.select(*(steps(path) or ())):
-        if node.shape == "scalar" and not node.templated and not _is_allowed(node, globs):
-            allowed = ", ".join(f"`{value}`" for value in globs)
-            message = rule.policy.get(
-                "message", f"`{path}` is `{node.value}`, not {'one of ' * (len(globs) > 1)}{allowed}"
-            )
+    names = ", ".join(f"`{value}`" for value in globs)
+    for end in _ends(subject, path):
+        node = end.node
+        if end.is_open or (node.templated and not end.lacks):
+            yield _open(document, rule, node)
+        elif not end.lacks and node.shape == "scalar" and not _is_allowed(node, globs):
+            message = f"`{path}` is `{node.value}`, not {'one of ' * (len(globs) > 1)}{names}"
             yield _finding(document, rule, subject, (node.start, node.end), message)
 
 
@@ -60,20 +73,33 @@ def _is_allowed(node: Node, globs: Sequence[Any]) -> bool:
     return any(fnmatchcase(node.value, each) if isinstance(each, str) else value == each for each in globs)
 
 
-def _lacking(subject: Subject, path: Sequence[str]) -> Iterator[tuple[Node, str]]:
-    """The nodes that lack a field on a path, each with the name of the field; none where a template may add it."""
+class _End(NamedTuple):
+    """Where a path ends: at what it leads to, or at the node that ``lacks`` the next field.
+
+    ``is_open`` is whether a template makes the node, or may add to it.
+    """
+
+    node: Node
+    lacks: str = ""
+    is_open: bool = False
+
+
+def _ends(subject: Subject, path: str) -> Iterator[_End]:
+    """The ends of a path from a subject. Of a list that is not there no item lacks anything."""
+    names = steps(path) or ()
     waiting: list[tuple[Node, int]] = [(subject.node, 0)]
     while waiting:
         node, depth = waiting.pop(0)
-        if depth == len(path) or node.templated or _is_partial(subject.plain, node):
+        if depth == len(names):
+            yield _End(node)
             continue
-        name = path[depth]
-        if name == "*":
-            waiting += [(child, depth + 1) for child in node.children]
-        elif (child := node.get(name)) is not None:
-            waiting.append((child, depth + 1))
-        elif "*" not in path[depth:]:  # of a list that is not there, no item lacks anything
-            yield node, name
+        name, is_partial = names[depth], _is_partial(subject.plain, node)
+        children = [child for child in node.children if name in ("*", child.key) and not child.is_null]
+        waiting += [(child, depth + 1) for child in (children if name == "*" else children[:1])]
+        if node.templated or (is_partial and (name == "*" or not children)):
+            yield _End(node, is_open=True)
+        elif not children and "*" not in names[depth:]:
+            yield _End(node, lacks=name)
 
 
 def _is_partial(plain: Plain, node: Node) -> bool:
@@ -82,16 +108,27 @@ def _is_partial(plain: Plain, node: Node) -> bool:
 
 
 def judged_schema(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at what does not fit the JSON Schema of a rule. What a template makes fits."""
+    """Findings at what does not fit the JSON Schema of a rule. What a template makes, or may add, is `OPEN`."""
     from repl_lint.reading.validation import explain
 
     schema: Mapping[str, Any] = rule.policy["schema"]
-    for subject in matching(release, document, rule):
+    for subject, undecided in matching(release, document, rule.policy):
+        if undecided is not None:
+            yield _open(document, rule, undecided)
+            continue
         for node, fault in explain(schema, subject.node.plain(), subject.node):
-            if not node.templated and not _is_partial(subject.plain, node):
-                span = (node.start, node.end) if node.shape == "scalar" else at(node, ())
-                yield _finding(document, rule, subject, span, rule.policy.get("message", fault))
+            if node.templated or _is_partial(subject.plain, node):
+                yield _open(document, rule, node)
+                continue
+            span = (node.start, node.end) if node.shape == "scalar" else at(node, ())
+            yield _finding(document, rule, subject, span, fault)
 
 
-def _finding(document: Document, rule: Rule, subject: Subject, span: tuple[int, int], message: str) -> Finding:
-    return rule.finding(document.source.location(*span), f"{subject.obj.kind}: {message}")
+def _open(document: Document, rule: Rule, node: Node) -> Finding:
+    return left_open(document, rule, at(node, ()), node.value if node.templated else "")
+
+
+def _finding(document: Document, rule: Rule, subject: Subject, span: Place, message: str) -> Finding:
+    """A finding with the message of the rule, if it has one."""
+    told = rule.policy.get("message", message)
+    return rule.finding(document.source.location(*span), f"{subject.obj.kind}: {told}")

@@ -7,14 +7,16 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.programs import Lazy, Outcome, Program
 from repl_lint.cel.running import MOST_STEPS
-from repl_lint.cel.values import PartialMap
-from repl_lint.model.findings import OPEN, Finding, Related, Rule
-from repl_lint.policies.matching import matches
+from repl_lint.cel.values import PartialMap, Unknown
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.policies.left_open import left_open
+from repl_lint.policies.matching import matching
 from repl_lint.policies.places import Place, at, places
 from repl_lint.policies.policy import Policy, Validation, policy
-from repl_lint.policies.subjects import RELEASE, Subject, subjects
+from repl_lint.policies.subjects import RELEASE, Subject, kinds_of
 from repl_lint.policies.surroundings import surroundings
 from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _MOST_STEPS_OF_RULE: Final = 20_000_000
@@ -39,16 +41,18 @@ def _budget(_release: Release, _rule: str) -> _Budget:
 
 
 class Judgement(NamedTuple):
-    """The outcome of an expression of a policy for a subject: of a condition, or of a validation.
+    """The outcome of an expression of a policy for a subject: of a validation, or of a condition without one.
 
-    ``subject`` is None where the release is judged as a whole. ``is_condition`` tells the two apart.
+    ``subject`` is None where the release is judged as a whole. ``undecided`` is the scalar with the template that
+    decides whether the policy is for the subject; nothing is evaluated then.
     """
 
     subject: Subject | None
-    validation: Validation
+    program: Program | None
     outcome: Outcome
     names: Mapping[str, Any]
-    is_condition: bool = False
+    validation: Validation | None = None
+    undecided: Node | None = None
 
     @property
     def is_open(self) -> bool:
@@ -59,23 +63,32 @@ class Judgement(NamedTuple):
     def is_failure(self) -> bool:
         """Whether a validation is false, or there is an error."""
         outcome = self.outcome
-        return bool(outcome.error) or not (self.is_condition or outcome.unknown is not None or outcome.value is True)
+        return bool(outcome.error) or not (
+            self.validation is None or outcome.unknown is not None or outcome.value is True
+        )
 
 
 def judgements(release: Release, document: Document, rule: Rule) -> Iterator[Judgement]:
     """The outcomes of a policy's expressions for each subject in a document that it is for."""
     made = policy(rule)
-    if made.subject != RELEASE:
-        budget = release.fact(_budget, rule.id)
-        for subject in subjects(made.subject, release, document):
-            if matches(made.match, document, subject.obj):
-                yield from _judged(made, _named(release, document, made, subject), budget, subject)
+    budget = release.fact(_budget, rule.id)
+    for subject, undecided in matching(release, document, rule.policy):
+        if undecided is not None:
+            yield _unmatched(subject, undecided)
+        else:
+            yield from _judged(made, _named(release, document, made, subject), budget, subject)
+
+
+def _unmatched(subject: Subject, undecided: Node) -> Judgement:
+    """What is said of a subject where a template decides whether the policy is for it."""
+    outcome = Outcome(None, "", Unknown(undecided.value), [], 0)
+    return Judgement(subject, None, outcome, {}, undecided=undecided)
 
 
 def release_judgements(release: Release, rule: Rule) -> Iterator[Judgement]:
     """The outcomes of a policy's expressions, if it is about whole releases."""
-    made = policy(rule)
-    if made.subject == RELEASE:
+    if RELEASE in kinds_of(rule.policy):
+        made = policy(rule)
         names = {**_surroundings(release, made, release.files[0].path), "request": {}}
         yield from _judged(made, names, release.fact(_budget, rule.id), None)
 
@@ -85,10 +98,11 @@ def _judged(made: Policy, names: Mapping[str, Any], budget: _Budget, subject: Su
     for program in made.conditions:
         outcome = budget.evaluate(program, names)
         if outcome.value is not True:
-            yield Judgement(subject, Validation(program, "", None, (), None), outcome, names, is_condition=True)
+            yield Judgement(subject, program, outcome, names)
             return
     for validation in made.validations:
-        yield Judgement(subject, validation, budget.evaluate(validation.program, names), names)
+        outcome = budget.evaluate(validation.program, names)
+        yield Judgement(subject, validation.program, outcome, names, validation)
 
 
 def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -102,12 +116,12 @@ def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding
         if subject is None:
             continue
         if judgement.is_open:
-            yield _open(document, rule, judgement, _places(judgement, subject)[0])
+            yield _open(document, rule, judgement, places_of(judgement, subject)[0])
             continue
-        message, spans = _message(judgement, release.fact(_budget, rule.id)), _places(judgement, subject)
+        message, spans = _message(judgement, release.fact(_budget, rule.id)), places_of(judgement, subject)
         if (message, spans[0]) not in seen:
             seen.add((message, spans[0]))
-            yield _finding(document, rule, judgement.validation, f"{subject.obj.kind}: {message}", spans)
+            yield _finding(document, rule, judgement, f"{subject.obj.kind}: {message}", spans)
 
 
 def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
@@ -124,7 +138,7 @@ def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
                 yield _open(document, rule, judgement, span)
                 continue
             message = _message(judgement, release.fact(_budget, rule.id))
-            yield _finding(document, rule, judgement.validation, message, [span])
+            yield _finding(document, rule, judgement, message, [span])
 
 
 def _reported(outcomes: Iterable[Judgement], rule: Rule) -> Iterator[Judgement]:
@@ -137,10 +151,7 @@ def _reported(outcomes: Iterable[Judgement], rule: Rule) -> Iterator[Judgement]:
 
 def _open(document: Document, rule: Rule, judgement: Judgement, span: Place) -> Finding:
     unknown = judgement.outcome.unknown
-    because = (
-        f"`{' '.join(unknown.text.split())}` is not known" if unknown and unknown.text else "a template may add to it"
-    )
-    return rule.finding(document.source.location(*span), because)._replace(severity=OPEN)
+    return left_open(document, rule, span, unknown.text if unknown else "")
 
 
 def _named(release: Release, document: Document, made: Policy, subject: Subject) -> dict[str, Any]:
@@ -168,7 +179,7 @@ def _surroundings(release: Release, made: Policy, path: str) -> dict[str, Any]:
 def _message(judgement: Judgement, budget: _Budget) -> str:
     """The message of a failure: that of the expression for it if it gives one line, else the text, or the error."""
     outcome, validation = judgement.outcome, judgement.validation
-    if outcome.error:
+    if outcome.error or validation is None:
         return f"cannot be judged: {outcome.error}"
     if outcome.value is not False:
         return "cannot be judged: the expression is neither true nor false"
@@ -181,22 +192,25 @@ def _message(judgement: Judgement, budget: _Budget) -> str:
 
 def message_error(judgement: Judgement) -> str:
     """The reason why the expression for the message of a failure gives no text; empty if it does, or there is none."""
-    program = judgement.validation.message_program
+    program = judgement.validation and judgement.validation.message_program
     if program is None or judgement.outcome.error:
         return ""
     outcome = program.evaluate(judgement.names, shows_unknown=True)
     return outcome.error or ("" if isinstance(outcome.value, str) else "it is no text")
 
 
-def _places(judgement: Judgement, subject: Subject) -> list[Place]:
+def places_of(judgement: Judgement, subject: Subject) -> list[Place]:
     """The spans of a failure: those of its reads, of its last read for an error, or of the path that the rule gives."""
-    reads, at_path = judgement.outcome.reads, judgement.validation.at
+    reads, at_path = judgement.outcome.reads, judgement.validation.at if judgement.validation else ()
+    if judgement.undecided is not None:
+        return [(judgement.undecided.start, judgement.undecided.end)]
     if judgement.outcome.error:
         return places(subject.plain, subject.node, reads[-1:])
     return [at(subject.node, at_path)] if at_path else places(subject.plain, subject.node, reads)
 
 
-def _finding(document: Document, rule: Rule, validation: Validation, message: str, spans: list[Place]) -> Finding:
+def _finding(document: Document, rule: Rule, judgement: Judgement, message: str, spans: list[Place]) -> Finding:
     first, *others = [document.source.location(*span) for span in spans]
     related = tuple(Related(location, "this decides it too") for location in others)
-    return rule.finding(first, message, severity=validation.severity, related=related)
+    severity = judgement.validation.severity if judgement.validation else None
+    return rule.finding(first, message, severity=severity, related=related)

@@ -1,64 +1,94 @@
-"""Which objects a policy is for."""
+"""Which subjects a policy is for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.facts.kubernetes.pods import pods
+from repl_lint.policies.subjects import Subject, kinds_of, subjects
 from repl_lint.reading.documents import Document
 from repl_lint.reading.globs import globs
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
 
 WORKLOADS: Final = "workloads"
 """Stands for every kind that has a pod."""
 
 
-def matches(match: Mapping[str, Any], document: Document, obj: Object) -> bool | None:
-    """Whether all that a match asks for is true of an object; None where a template decides that."""
-    verdicts = [_QUESTIONS[key](wanted, document, obj) for key, wanted in match.items()]
-    return False if False in verdicts else None if None in verdicts else True
+Verdict = bool | Node
+"""Whether something is asked for; the scalar with the template where that decides."""
 
 
-def _kinds(wanted: Sequence[str], document: Document, obj: Object) -> bool | None:
-    names = {obj.kind, f"{obj.group}/{obj.kind}", f"{obj.api_version.value}/{obj.kind}"}
+class Matching(NamedTuple):
+    """A subject that a policy is for; ``undecided`` is the scalar with the template where that decides."""
+
+    subject: Subject
+    undecided: Node | None
+
+
+def matching(release: Release, document: Document, policy: Mapping[str, Any]) -> Iterator[Matching]:
+    """The subjects in a document that the policy of a rule file is for, or may be."""
+    match = policy.get("match", {})
+    for subject in subjects(kinds_of(policy), release, document):
+        verdict = _matches(match, document, subject.obj)
+        if verdict is not False:
+            yield Matching(subject, verdict if isinstance(verdict, Node) else None)
+
+
+def _matches(match: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
+    """Whether all that a match asks for is true of an object."""
+    return _all([_QUESTIONS[key](wanted, document, obj) for key, wanted in match.items()])
+
+
+def _all(verdicts: Sequence[Verdict]) -> Verdict:
+    """Whether all are true."""
+    undecided = (verdict for verdict in verdicts if isinstance(verdict, Node))
+    return False if False in verdicts else next(undecided, True)
+
+
+def _kinds(wanted: Sequence[str], document: Document, obj: Object) -> Verdict:
     if WORKLOADS in wanted and any(pod.owner.node is obj.node for pod in document.fact(pods)):
         return True
-    return not names.isdisjoint(wanted)
+    return not kind_names(obj).isdisjoint(wanted)
 
 
-def _api_versions(wanted: Sequence[str], _document: Document, obj: Object) -> bool | None:
+def kind_names(obj: Object) -> set[str]:
+    """The names by which a match can ask for the kind of an object."""
+    return {obj.kind, f"{obj.group}/{obj.kind}", f"{obj.api_version.value}/{obj.kind}"}
+
+
+def _api_versions(wanted: Sequence[str], _document: Document, obj: Object) -> Verdict:
     return _fits(obj.api_version, wanted)
 
 
-def _names(wanted: Sequence[str], _document: Document, obj: Object) -> bool | None:
+def _names(wanted: Sequence[str], _document: Document, obj: Object) -> Verdict:
     return _fits(obj.node.get("metadata", "name"), wanted)
 
 
-def _labels(wanted: Mapping[str, str], _document: Document, obj: Object) -> bool | None:
-    verdicts = [_fits(obj.node.get("metadata", "labels", key), [glob]) for key, glob in wanted.items()]
-    return False if False in verdicts else None if None in verdicts else True
+def _labels(wanted: Mapping[str, str], _document: Document, obj: Object) -> Verdict:
+    return _all([_fits(obj.node.get("metadata", "labels", key), [glob]) for key, glob in wanted.items()])
 
 
-def _paths(wanted: Sequence[str], document: Document, _obj: Object) -> bool | None:
+def _paths(wanted: Sequence[str], document: Document, _obj: Object) -> Verdict:
     return globs(wanted).includes(document.source.path.split("/"), is_folder=False)
 
 
-def _not(wanted: Mapping[str, Any], document: Document, obj: Object) -> bool | None:
-    verdict = matches(wanted, document, obj)
-    return None if verdict is None else not verdict
+def _not(wanted: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
+    verdict = _matches(wanted, document, obj)
+    return verdict if isinstance(verdict, Node) else not verdict
 
 
-def _fits(node: Node | None, wanted: Sequence[str]) -> bool | None:
-    """Whether the text of a scalar fits one of some globs; None where a template makes it."""
+def _fits(node: Node | None, wanted: Sequence[str]) -> Verdict:
+    """Whether the text of a scalar fits one of some globs."""
     if node is None:
         return False
-    return None if node.templated else any(fnmatchcase(node.value, glob) for glob in wanted)
+    return node if node.templated else any(fnmatchcase(node.value, glob) for glob in wanted)
 
 
-_QUESTIONS: Final[dict[str, Callable[[Any, Document, Object], bool | None]]] = {
+_QUESTIONS: Final[dict[str, Callable[[Any, Document, Object], Verdict]]] = {
     "kinds": _kinds,
     "apiVersions": _api_versions,
     "names": _names,

@@ -23,7 +23,7 @@ class Plain:
     """
 
     def __init__(self, document: Document, *, last: bool = False) -> None:
-        self._document = document
+        self.document = document
         self._last = last
         self.has_branches = False
         self._values: dict[int, Any] = {}
@@ -64,7 +64,7 @@ class Plain:
             last = max(node.value.rfind("}}"), node.value.rfind("]]")) + 2
             return Unknown(node.value, node.value[: first.start()] if first else "", node.value[last:])
         if node.is_null and node.start in self._partial:
-            return Unknown(self._document.source.text[node.start : node.end])
+            return Unknown(self.document.source.text[node.start : node.end])
         value = node.plain()
         return float(value) if type(value) is int and abs(value) >= _MOST_INT else value
 
@@ -74,7 +74,7 @@ class Plain:
         Such a template adds to the holder of the entry that follows it, and one that renders text to the holder of the
         entry before it too.
         """
-        root, hidden = self._document.root, self._document.hidden
+        root, hidden = self.document.root, self.document.hidden
         if root is None:
             return frozenset()
         scalars = sorted((node.start, node.end) for node in root.written() if node.shape == "scalar")
@@ -86,7 +86,7 @@ class Plain:
         )
         offsets = [offset for offset, _, _ in entries]
         opened: set[int] = set()
-        for action in hidden.within(*self._document.span):
+        for action in hidden.within(*self.document.span):
             inside = bisect_right(starts, action.start) - 1
             if (inside >= 0 and action.start < scalars[inside][1]) or _END.match(action.text):
                 continue

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.compiler import compiled, plain_type
 from repl_lint.cel.programs import Program
 from repl_lint.cel.syntax import CelSyntaxError
+from repl_lint.facts.kubernetes.kinds import meant_kind
 from repl_lint.model.findings import Rule
-from repl_lint.policies.subjects import ITEM, KINDS, NAMES
+from repl_lint.policies.matching import WORKLOADS
+from repl_lint.policies.subjects import ITEM, KINDS, NAMES, OBJECT, kinds_of
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.paths import steps
 from repl_lint.spelling import did_you_mean
@@ -46,14 +48,11 @@ _FIELDS: Final = {
 
 
 class Policy(NamedTuple):
-    """What a rule file says of its subjects.
+    """The compiled expressions of a rule file.
 
-    ``subject`` is the kind of its subjects, or a path. Conditions are true of what it judges at all. With ``fails`` an
-    error of an expression is a finding.
+    Conditions are true of what it judges at all. With ``fails`` an error of an expression is a finding.
     """
 
-    match: Mapping[str, Any]
-    subject: str
     params: Mapping[str, Any]
     conditions: tuple[Program, ...]
     variables: Mapping[str, Program]
@@ -64,11 +63,8 @@ class Policy(NamedTuple):
 def policy(rule: Rule) -> Policy:
     """The policy of a rule, whose expressions are correct."""
     data = rule.policy
-    subject = data.get("for", "object")
-    names = names_for(subject)
+    names = names_for(kinds_of(data))
     return Policy(
-        data.get("match", {}),
-        subject,
         rule.params,
         tuple(_program(condition["expression"], names) for condition in data.get("conditions", ())),
         {each["name"]: _program(each["expression"], names) for each in data.get("variables", ())},
@@ -88,9 +84,10 @@ def _validation(data: Mapping[str, Any], names: frozenset[str], rule: Rule) -> V
     )
 
 
-def names_for(subject: str) -> frozenset[str]:
-    """The names that an expression about a kind of subject, or a path, may have."""
-    return frozenset((*_ALWAYS, *NAMES[subject if subject in KINDS else ITEM]))
+def names_for(kinds: Iterable[str]) -> frozenset[str]:
+    """The names that an expression about subjects of these kinds and paths may have: those that all of them have."""
+    own = [frozenset(NAMES[kind if kind in KINDS else ITEM]) for kind in kinds]
+    return frozenset(_ALWAYS).union(frozenset.intersection(*own))
 
 
 @lru_cache(maxsize=4096)
@@ -103,12 +100,14 @@ def faults(root: Node) -> Iterator[tuple[Node, int, str]]:
 
     Each is the scalar, an offset in its value, and a message.
     """
-    subject = root.get("for")
-    if subject and subject.value not in KINDS and steps(subject.value) is None:
-        yield subject, 0, f"`{subject.value}` is neither one of {', '.join(KINDS)} nor a path"
-        return
+    kinds = [*root.select("for", "*"), *(node for node in root.select("for") if node.shape == "scalar")]
+    for kind in kinds:
+        if kind.value not in KINDS and steps(kind.value) is None:
+            yield kind, 0, f"`{kind.value}` is neither one of {', '.join(KINDS)} nor a path"
+            return
     yield from _faults_of_paths(root)
-    names = names_for(subject.value if subject else "object")
+    yield from _misspelt_kinds(root)
+    names = names_for([kind.value for kind in kinds] or [OBJECT])
     params = root.get("params")
     fields: dict[str, Collection[str]] = {
         **_FIELDS,
@@ -139,6 +138,26 @@ def _faults_of_paths(root: Node) -> Iterator[tuple[Node, int, str]]:
     for node in root.select("validations", "*", "at"):
         if steps(node.value) is None or "*" in (steps(node.value) or ()):
             yield node, 0, f"`{node.value}` is no path without stars: {_PATH}"
+
+
+def unused_variables(root: Node | None) -> Iterator[tuple[Node, str]]:
+    """The names of variables that no other expression reads, each with a message."""
+    texts = [
+        *(root.select("validations", "*", "*") if root else ()),
+        *(root.select("variables", "*", "expression") if root else ()),
+        *(root.select("conditions", "*", "expression") if root else ()),
+    ]
+    for name in root.select("variables", "*", "name") if root else ():
+        if not any(f"variables.{name.value}" in text.value for text in texts):
+            yield name, f"no expression reads `variables.{name.value}`"
+
+
+def _misspelt_kinds(root: Node) -> Iterator[tuple[Node, int, str]]:
+    for node in (*root.select("match", "kinds", "*"), *root.select("match", "not", "kinds", "*")):
+        meant = meant_kind(node.value) if node.value != WORKLOADS and "/" not in node.value else None
+        if meant:
+            own = f"a kind of your own needs its group, as in `acme.io/{node.value}`"
+            yield node, 0, f"Kubernetes has no kind `{node.value}`; did you mean `{meant}`? ({own})"
 
 
 def _faults(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from repl_lint.facts.images.uses import uses
@@ -40,10 +40,17 @@ class Subject(NamedTuple):
     values: dict[str, Any]
 
 
-def subjects(kind: str, release: Release, document: Document) -> Iterator[Subject]:
-    """The subjects of a kind, or of a path, in a document; twice where the branches of a template differ."""
+def kinds_of(policy: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds and paths of what a rule file judges."""
+    kinds = policy.get("for", OBJECT)
+    return (kinds,) if isinstance(kinds, str) else tuple(kinds)
+
+
+def subjects(kinds: tuple[str, ...], release: Release, document: Document) -> Iterator[Subject]:
+    """The subjects of some kinds and paths in a document; twice where the branches of a template differ."""
     for values in variants(document):
-        yield from _subjects(kind, release, document, values)
+        for kind in kinds:
+            yield from _subjects(kind, release, document, values)
 
 
 def _subjects(kind: str, release: Release, document: Document, values: Plain) -> Iterator[Subject]:

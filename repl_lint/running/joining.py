@@ -11,14 +11,15 @@ from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.running.occurrences import Occurrence
 
 RENDERED: Final = frozenset(("images", "secrets", "namespaces", "api-versions"))
-"""The categories of rules about rendered text; the others are about the templates themselves."""
+"""The categories of our rules about rendered text; the others are about the templates themselves."""
 
 
 def only_when(document: Document, finding: Finding) -> str:
     """The condition, in words, under which the templates of a document render a finding; empty if there is none."""
     location, (start, end) = finding.location, document.span
     is_inside = location.path == document.source.path and start <= location.span[0] < end
-    if not is_inside or document.role != OBJECT or finding.rule.category not in RENDERED:
+    is_about_rendered = finding.rule.category in RENDERED or finding.rule.policy
+    if not is_inside or document.role != OBJECT or not is_about_rendered:
         return ""
     return condition(document, location.span[0]) if document.hidden.actions else ""
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from repl_lint.editing.edits import removal
 from repl_lint.model.findings import Rule
-from repl_lint.policies.fields import matching
 from repl_lint.policies.judging import Judgement, judgements
+from repl_lint.policies.matching import matching
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.paths import steps
@@ -20,10 +20,10 @@ def seeds_of_policy(release: Release, rule: Rule) -> Iterator[Seed]:
     for document in release.documents():
         if rule.check == "cel":
             for judgement in judgements(release, document, rule):
-                if judgement.outcome.value is True and not judgement.is_condition:
+                if judgement.outcome.value is True and judgement.validation:
                     yield from _of_reads(document, rule, judgement)
         else:
-            for subject in matching(release, document, rule):
+            for subject, _ in matching(release, document, rule.policy):
                 for path in _required(rule):
                     for holder in subject.node.select(*path[:-1]):
                         yield from _without(document, rule, holder, path[-1])

@@ -1,31 +1,21 @@
-"""The examples of users' rule files -> what is wrong with the rule: each example is a release of its own."""
+"""The examples of users' rule files -> what is wrong with the rule."""
 
 from __future__ import annotations
 
-import os
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from repl_lint.configuration.catalog import read_rule
 from repl_lint.configuration.rule_files import read_rule_file
-from repl_lint.configuration.settings import Settings
+from repl_lint.facts.kubernetes.kinds import is_built_in_kind
+from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.model.profiles import Profile
-from repl_lint.policies.fields import matching
-from repl_lint.policies.judging import Judgement, judgements, message_error, release_judgements
-from repl_lint.policies.policy import policy
-from repl_lint.reading.documents import BROKEN, Document, outline
-from repl_lint.reading.files import File
-from repl_lint.reading.nodes import Node
-from repl_lint.running.engine import run
-from repl_lint.running.surveying import surveyed
+from repl_lint.policies.judging import Judgement, message_error, places_of
+from repl_lint.policies.matching import WORKLOADS, kind_names, matching
+from repl_lint.policies.policy import policy, unused_variables
+from repl_lint.reading.documents import Document
+from repl_lint.running.rule_examples import BAD, CEL, GOOD, SILENT, Example, Mark, examples
 
-CEL: Final = "cel"
-BAD, GOOD, SILENT = "bad", "good", "silent"
-KINDS: Final = (BAD, GOOD, SILENT)
-_MARK: Final = re.compile(r'#[ \t]*finding(?:[ \t]+at[ \t]+"([^"]*)")?(?::[ \t]*"([^"]*)")?[ \t]*$')
 _NEEDED: Final = frozenset("apiVersion kind metadata spec template name containers image".split())
 """Fields that no manifest leaves out, so that an expression may read them without asking."""
 
@@ -44,14 +34,11 @@ class Tested(NamedTuple):
     is_malformed: bool = False
 
 
-class _Example(NamedTuple):
-    """One release of an example: where it stands in the rule file, its files, and its settings."""
+class _Tried(NamedTuple):
+    """An example, and the outcomes of all expressions in it."""
 
-    kind: str
-    node: Node
-    texts: Mapping[str, str]
-    rule: Rule
-    may_be_unmatched: bool
+    example: Example
+    outcomes: list[Judgement]
 
 
 def tested(path: str) -> Tested:
@@ -59,141 +46,127 @@ def tested(path: str) -> Tested:
     rule, faults, document = read_rule_file(path)
     if rule is None or document is None:
         return Tested(path, None, 0, faults, (), is_malformed=True)
-    examples = list(_examples(document, rule, read_rule(path)["examples"]))
-    outcomes = {id(example): list(_judgements(example)) for example in examples}
-    wrong = [*_missing_examples(document, examples), *_same_examples(document, examples)]
-    warned = []
-    for example in examples:
-        location = document.locate_key(example.node)
-        wrong += [Related(location, message) for message in _wrong(example, outcomes[id(example)])]
-        if example.kind == GOOD:
-            warned += [Related(location, message) for message in _optional_fields(outcomes[id(example)])]
-    wrong += _unproven(document, rule, [judgement for each in outcomes.values() for judgement in each])
-    return Tested(path, rule, len(examples), tuple(sorted(wrong, key=_line)), tuple(warned))
+    tried = [_Tried(example, list(example.judgements())) for example in examples(document, rule)]
+    own = [example for example, _ in tried]
+    wrong = [*_missing_examples(document, own), *_same_examples(own), *_missing_kinds(document, own)]
+    wrong += [fault for each in tried for fault in _wrong(each)]
+    wrong += _unproven(document, rule, [judgement for each in tried for judgement in each.outcomes])
+    warned = [Related(document.locate(node), message) for node, message in unused_variables(document.root)]
+    warned += [fault for each in tried if each.example.kind == GOOD for fault in _optional_fields(each)]
+    return Tested(path, rule, len(tried), _sorted(wrong), _sorted(warned))
 
 
-def _line(fault: Related) -> tuple[Any, ...]:
-    return fault.location.start, fault.message
+def _sorted(faults: Iterable[Related]) -> tuple[Related, ...]:
+    def order(fault: Related) -> tuple[Any, ...]:
+        return fault.location.start, fault.message
+
+    return tuple(sorted(dict.fromkeys(faults), key=order))
 
 
-def _examples(document: Document, rule: Rule, data: Iterable[Mapping[str, Any]]) -> Iterator[_Example]:
-    nodes = document.root.select("examples", "*") if document.root else ()
-    for node, example in zip(nodes, data, strict=True):
-        own = rule._replace(params={**rule.params, **example.get("params", {})})
-        for kind in KINDS:
-            entry = node.entry(kind)
-            if entry is not None:
-                written = example[kind]
-                texts = {"release.yaml": written} if isinstance(written, str) else written["files"]
-                yield _Example(kind, entry, texts, own, bool(example.get("unmatched")))
-
-
-def _settings(example: _Example) -> Settings:
-    return Settings((example.rule,), Profile(), catalog={example.rule.id: example.rule})
-
-
-def _files(example: _Example) -> list[File]:
-    return [File(path, os.path.abspath(path), text.encode()) for path, text in example.texts.items()]
-
-
-def _judgements(example: _Example) -> Iterator[Judgement]:
-    """The outcomes of all expressions in an example."""
-    for release in surveyed(_files(example), _settings(example)).releases if example.rule.check == CEL else ():
-        yield from release_judgements(release, example.rule)
-        for document in release.documents():
-            yield from judgements(release, document, example.rule)
-
-
-def _is_reached(example: _Example, outcomes: Iterable[Judgement]) -> bool:
+def _is_reached(tried: _Tried) -> bool:
     """Whether the rule judges anything in an example."""
+    example = tried.example
     if example.rule.check == CEL:
-        return any(not judgement.is_condition for judgement in outcomes)
+        return any(judgement.validation for judgement in tried.outcomes)
     return any(
-        True
-        for release in surveyed(_files(example), _settings(example)).releases
+        match.undecided is None
+        for release in example.releases()
         for document in release.documents()
-        for _ in matching(release, document, example.rule)
+        for match in matching(release, document, example.rule.policy)
     )
 
 
-def _wrong(example: _Example, outcomes: list[Judgement]) -> Iterator[str]:
+def _wrong(tried: _Tried) -> Iterator[Related]:
     """What is wrong with an example: its findings, or that the rule does not judge it as it should."""
-    findings = run(_files(example), _settings(example)).findings
-    marks = {(path, *mark) for path, text in example.texts.items() for mark in _marks(text)}
+    example = tried.example
+    marks = list(example.marks())
     if example.kind == BAD and not marks:
-        yield "no line of `bad` ends in `# finding`"
-    if example.kind != BAD and marks:
-        yield f"a line of `{example.kind}` ends in `# finding`: it has none"
-    yield from _broken(example)
-    yield from _differences(findings, marks if example.kind == BAD else set())
-    if not example.may_be_unmatched and not _is_reached(example, outcomes):
-        yield "the rule judges nothing in this example: `match`, `for` and `conditions` let nothing through"
-    for judgement in outcomes:
+        yield Related(example.location, "no line of `bad` ends in `# finding`")
+    if example.kind != BAD:
+        for mark in marks:
+            yield Related(mark.location, f"`{example.kind}` is an example without findings: remove the comment")
+    yield from example.broken()
+    yield from _differences(example, marks if example.kind == BAD else [])
+    if not example.may_be_unmatched and example.kind != SILENT and not _is_reached(tried):
+        message = "the rule judges nothing in this example: `match`, `for` and `conditions` let nothing through"
+        yield Related(example.location, message)
+    for judgement in tried.outcomes:
         if judgement.is_failure and (error := message_error(judgement)):
-            yield f"`messageExpression` has no value here: {error}"
+            yield _at(example, judgement, f"`messageExpression` has no value here: {error}")
         if judgement.outcome.error:
-            yield f"an expression cannot be judged here: {judgement.outcome.error}"
-    is_open = any(judgement.outcome.unknown is not None for judgement in outcomes)
-    if example.kind == GOOD and is_open:
-        yield "a template decides here: make it a `silent` example"
-    if example.kind == SILENT and not is_open and example.rule.check == CEL:
-        yield "no template decides anything here: make it a `good` example"
+            yield _at(example, judgement, f"an expression cannot be judged here: {judgement.outcome.error}")
+        if example.kind == GOOD and judgement.is_open:
+            yield _at(example, judgement, "a template decides here: make it a `silent` example")
+    if example.kind == SILENT and example.rule.check == CEL and not any(map(_is_open, tried.outcomes)):
+        yield Related(example.location, "no template decides anything here: make it a `good` example")
 
 
-def _broken(example: _Example) -> Iterator[str]:
-    """The documents of an example that are no YAML, each with the reason."""
-    for file in _files(example):
-        for document in outline(file.source()).documents():
-            if document.role == BROKEN:
-                offset = document.problem.start if document.problem else document.span[0]
-                line = document.source.location(offset, offset).start.line
-                yield f"line {line} of the example is no YAML: {document.reason}"
+def _is_open(judgement: Judgement) -> bool:
+    return judgement.is_open
 
 
-def _marks(text: str) -> Iterator[tuple[int, str, str]]:
-    """The lines with marks, each with the text at which the finding stands and a part of its message."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if mark := _MARK.search(line):
-            yield number, mark[1] or "", mark[2] or ""
+def _at(example: Example, judgement: Judgement, message: str) -> Related:
+    """A fault at the place of a judgement in the rule file; at the example if it is about a release."""
+    subject = judgement.subject
+    if subject is None:
+        return Related(example.location, message)
+    return Related(example.at(subject.plain.document.source.path, places_of(judgement, subject)[0][0]), message)
 
 
-def _differences(findings: Iterable[Finding], marks: set[tuple[str, int, str, str]]) -> Iterator[str]:
+def _differences(example: Example, marks: Sequence[Mark]) -> Iterator[Related]:
     """The marks without a finding, and the findings without a mark."""
-    waiting = {(path, line): (text, part) for path, line, text, part in marks}
-    for finding in findings:
-        location = finding.location
-        text, part = waiting.pop((location.path, location.start.line), (None, ""))
-        where = f"{location.path} line {location.start.line}"
-        if text is None:
-            yield f"a finding in {where}: {finding.message}"
-            continue
-        if text and location.text != text:
-            yield f"the finding in {where} stands at `{location.text}`, not at `{text}`"
-        if part not in finding.message:
-            yield f"the message in {where} is `{finding.message}`, and lacks `{part}`"
-    for path, line in sorted(waiting):
-        yield f"no finding in {path} line {line}"
+    by_line: dict[tuple[str, int], list[Finding]] = {}
+    for finding in example.findings():
+        by_line.setdefault((finding.location.path, finding.location.start.line), []).append(finding)
+    for mark in marks:
+        own = by_line.pop((mark.path, mark.line), [])
+        if not own:
+            yield Related(mark.location, "there is no finding on this line")
+        elif not any(map(mark.fits, own)):
+            yield Related(mark.location, _misfit(mark, own[0]))
+    for finding in (finding for own in by_line.values() for finding in own):
+        place = example.at(finding.location.path, finding.location.span[0])
+        yield Related(place, f"a finding that no `# finding` marks: {finding.message}")
 
 
-def _missing_examples(document: Document, examples: list[_Example]) -> Iterator[Related]:
-    if not any(example.kind == BAD for example in examples):
+def _misfit(mark: Mark, finding: Finding) -> str:
+    """The message about a finding on the line of a mark that says something else of it."""
+    if mark.text not in ("", finding.location.text):
+        return f"the finding stands at `{finding.location.text}`, not at `{mark.text}`"
+    return f"the message is `{finding.message}`, and lacks `{mark.part}`"
+
+
+def _missing_examples(document: Document, tried: Sequence[Example]) -> Iterator[Related]:
+    if not any(example.kind == BAD for example in tried):
         node = document.root and (document.root.entry("examples") or document.root.entry("id"))
         if node:
             yield Related(document.locate_key(node), "the rule has no `bad` example, which shows what it finds")
 
 
-def _same_examples(document: Document, examples: list[_Example]) -> Iterator[Related]:
-    bad = [example.texts for example in examples if example.kind == BAD]
-    for example in examples:
+def _same_examples(tried: Sequence[Example]) -> Iterator[Related]:
+    bad = [example.texts for example in tried if example.kind == BAD]
+    for example in tried:
         if example.kind == GOOD and example.texts in bad:
-            yield Related(document.locate_key(example.node), "`good` and `bad` are the same")
+            yield Related(example.location, "`good` and `bad` are the same")
+
+
+def _missing_kinds(document: Document, tried: Sequence[Example]) -> Iterator[Related]:
+    """The kinds of `match` that neither Kubernetes nor an example has, so that they may be misspelt."""
+    releases = [release for example in tried for release in example.releases()]
+    objs = [obj for release in releases for read in release.documents() for obj in read.fact(objects)]
+    known = {name for obj in objs for name in kind_names(obj)}
+    for node in document.root.select("match", "kinds", "*") if document.root else ():
+        kind = node.value.rpartition("/")[2]
+        if node.value not in known and kind != WORKLOADS and not is_built_in_kind(kind):
+            message = f"Kubernetes has no `{node.value}`, and no object of an example is one"
+            yield Related(document.locate(node), message)
 
 
 def _unproven(document: Document, rule: Rule, outcomes: list[Judgement]) -> Iterator[Related]:
     """The validations that are false in no example, or true in none."""
     if rule.check != CEL:
         return
-    seen = Counter((id(each.validation.program), each.outcome.value) for each in outcomes)
+    seen = Counter((id(each.program), each.outcome.value) for each in outcomes)
     nodes = list(document.root.select("validations", "*", "expression")) if document.root else []
     for node, validation in zip(nodes, policy(rule).validations, strict=True):
         for value in (False, True):
@@ -201,17 +174,16 @@ def _unproven(document: Document, rule: Rule, outcomes: list[Judgement]) -> Iter
                 yield Related(document.locate(node), f"the expression is {str(value).lower()} in no example")
 
 
-def _optional_fields(outcomes: Iterable[Judgement]) -> Iterator[str]:
+def _optional_fields(tried: _Tried) -> Iterator[Related]:
     """The fields that an expression reads without asking, so that a manifest without one cannot be judged."""
-    told = set()
-    for judgement in outcomes:
+    for judgement in tried.outcomes:
         nodes = judgement.subject.plain.nodes if judgement.subject else {}
-        for holder, key in judgement.outcome.reads:
+        for holder, key in judgement.outcome.reads if judgement.program else ():
             if id(holder) not in nodes or not isinstance(holder, dict) or key in _NEEDED or key not in holder:
                 continue
             value = holder.pop(key)
-            without = judgement.validation.program.evaluate(judgement.names)
+            without = judgement.program.evaluate(judgement.names) if judgement.program else judgement.outcome
             holder[key] = value
-            if without.error and key not in told:
-                told.add(key)
-                yield f"without `{key}` it cannot be judged: {without.error}; write `.?{key}`, or ask `has` first"
+            if without.error:
+                message = f"without `{key}` it cannot be judged: {without.error}; write `.?{key}`, or ask `has` first"
+                yield Related(tried.example.location, message)

@@ -62,6 +62,16 @@ def newest(kind: str) -> BuiltIn | None:
     return _nearest("", "", kind) if kind in _kinds() else None
 
 
+def meant_kind(name: str) -> str | None:
+    """The built-in kind that is meant by a name which is none; None where none is like it."""
+    return None if name in _kinds() else _like(name)
+
+
+def is_built_in_kind(name: str) -> bool:
+    """Whether a name is that of a built-in kind."""
+    return name in _kinds()
+
+
 def is_own_group(group: str) -> bool:
     """Whether a group is one of Kubernetes' own; the empty text is its core group."""
     return group in _groups()
