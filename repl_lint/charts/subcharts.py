@@ -73,6 +73,16 @@ def dependencies(files: ChartFiles, folder: str = "") -> Iterator[DeclaredDepend
                 yield DeclaredDependency(folder + file, node, name, found)
 
 
+def subcharts(files: ChartFiles, folder: str = "") -> dict[str, str | None]:
+    """The folders of a chart's subcharts by the keys of their values; None for one that is declared and not there.
+
+    Helm takes those in ``charts`` that nothing declares, too.
+    """
+    declared = {dependency.given_name: dependency.folder for dependency in dependencies(files, folder)}
+    others = {name: below for below in _subfolders(files, folder) if (name := _name(files, below))}
+    return {**{name: below for name, below in others.items() if below not in declared.values()}, **declared}
+
+
 def _text(node: Node, key: str) -> str:
     child = node.get(key)
     return child.value if child else ""

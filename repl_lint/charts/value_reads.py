@@ -1,0 +1,136 @@
+"""The values that the templates of a chart read, as far as their text says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.charts.templates import Template, inner_path, lexed
+from repl_lint.model.renderings import ChartFiles
+from repl_lint.reading.go_templates.lexemes import FIELD, LEFT, RIGHT, VARIABLE, WORD, LexedAction, Lexeme
+
+Path = tuple[str, ...]
+"""The keys that lead to a value from those of its chart."""
+
+_VALUES: Final = ".Values"
+_IN_TEXT: Final = re.compile(r"\.Values((?:\.\w+)*)")
+_CALLS: Final = frozenset(("include", "template"))
+_BASE_PATH: Final = ".BasePath"
+"""The beginning of the name of a file of the same chart, as for a checksum of it."""
+
+
+class _Reads(NamedTuple):
+    """The paths of values that a helper or a file reads, and the names of the helpers that it calls.
+
+    None is the name of one that is not known.
+    """
+
+    paths: frozenset[Path]
+    calls: frozenset[str | None]
+
+
+class ValueReads:
+    """The values that the templates of each chart in a chart read."""
+
+    def __init__(self, files: ChartFiles) -> None:
+        self._files = files
+        self._own: dict[str, list[_Reads]] = {}  # by the folder of the chart
+        self._helpers: dict[str, list[_Reads]] = {}
+        for path, data in files.items():
+            if inner := inner_path(path):
+                for helper, actions in _by_helper(lexed(path, data.decode(errors="replace"))):
+                    reads = _reads(actions)
+                    self._own.setdefault(path.removesuffix(inner), []).append(reads)
+                    if helper:
+                        self._helpers.setdefault(helper, []).append(reads)
+
+    def paths(self, folder: str) -> frozenset[Path] | None:
+        """The paths of the values that the templates of the chart in a folder read, with their helpers.
+
+        None where they read some that their text does not say: all of them, or those of a helper that is not here.
+        """
+        found, known = set(_in_text(self._files.get(f"{folder}values.yaml", b""))), set[str]()
+        waiting = list(self._own.get(folder, ()))
+        while waiting:
+            reads = waiting.pop()
+            found |= reads.paths
+            for name in reads.calls:
+                if name is None or name not in self._helpers:
+                    return None
+                if name not in known:
+                    known.add(name)
+                    waiting += self._helpers[name]
+        return None if () in found else frozenset(found)
+
+
+def _by_helper(template: Template) -> Iterator[tuple[str, Sequence[LexedAction]]]:
+    """The actions of a template outside of its helpers, and those of each helper by its name."""
+    actions: dict[str, list[LexedAction]] = {}
+    for action, helper in zip(template.actions, template.helpers, strict=False):
+        actions.setdefault(helper, []).append(action)
+    yield from actions.items()
+
+
+def _in_text(values: bytes) -> Iterator[Path]:
+    """The paths in texts that a template renders again."""
+    for match in _IN_TEXT.finditer(values.decode(errors="replace")):
+        yield tuple(match[1].split(".")[1:])
+
+
+def _reads(actions: Sequence[LexedAction]) -> _Reads:
+    paths, calls = set[Path](), set[str | None]()
+    for action in actions:
+        lexemes = action.lexemes
+        for index, lexeme in enumerate(lexemes):
+            if lexeme.kind == FIELD and lexeme.text == _VALUES:
+                paths.add(_path(lexemes, index))
+            elif lexeme.text in _CALLS and not _names_file(lexemes[index:]):
+                calls.add(lexemes[index + 1].literal if index + 1 < len(lexemes) else None)
+    return _Reads(frozenset(paths), frozenset(calls))
+
+
+def _names_file(call: Sequence[Lexeme]) -> bool:
+    """Whether a call names a file of the chart, as in `include (print $.Template.BasePath "/a.yaml") .`."""
+    return any(lexeme.text == _BASE_PATH for lexeme in call)
+
+
+def _path(lexemes: Sequence[Lexeme], start: int) -> Path:
+    """The path of the value that a field `.Values` leads to: by fields, and by the keys of `index`, `get`, `hasKey`."""
+    path, at = list[str](), start + 1
+    first = start
+    while first and _is_chained(lexemes[first]) and lexemes[first - 1].kind in (FIELD, VARIABLE):
+        first -= 1
+    while at < len(lexemes):
+        if _is_chained(lexemes[at]):
+            path.append(lexemes[at].text[1:])
+        elif not (lexemes[at].kind == RIGHT and first and lexemes[first - 1].kind == LEFT):
+            break
+        else:
+            first -= 1
+        at += 1
+    function = lexemes[first - 1] if first else None
+    if function and function.kind == WORD and function.text in ("index", "get", "hasKey"):
+        while at < len(lexemes) and (key := lexemes[at].literal) is not None:
+            path.append(key)
+            at += 1
+            if at < len(lexemes) and lexemes[at].kind == RIGHT:
+                path += _behind(lexemes, at + 1)
+                break
+    return tuple(path)
+
+
+def _behind(lexemes: Sequence[Lexeme], at: int) -> Iterator[str]:
+    """The fields behind a parenthesis."""
+    while at < len(lexemes) and _is_chained(lexemes[at]):
+        yield lexemes[at].text[1:]
+        at += 1
+
+
+def _is_chained(lexeme: Lexeme) -> bool:
+    return lexeme.kind == FIELD and not lexeme.spaced
+
+
+def covers(reads: Collection[Path], path: Path) -> bool:
+    """Whether some reads have a value: it, a mapping that it is in, or one in it."""
+    return any(path[: len(read)] == read or read[: len(path)] == path for read in reads)

@@ -1,0 +1,89 @@
+"""Values that a release sets for a chart which neither has nor reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.charts.value_reads import Path
+from repl_lint.facts.charts.known_values import KnownValues, known_values
+from repl_lint.facts.charts.shipped import ChartName, shipments
+from repl_lint.model.charts import Chart
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.locations import Location
+from repl_lint.model.renderings import BUILDER
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_HELM_VALUE: Final = frozenset(("HelmValue",))
+_PREFIX: Final = (".Values.", ".")
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """Findings at each key that the chart of a HelmChart or an extension does not know, the topmost of them.
+
+    And at each path in `HelmValue` at which the chart has no value.
+    """
+    named = {item.chart.location: item.name for item in release.fact(shipments) if item.name}
+    for number, rendering in enumerate(release.renderings):
+        name, chart = named.get(rendering.shipped.location), rendering.shipped.chart
+        if rendering.purpose != BUILDER or not rendering.files or not name or not chart or _is_other(name, chart):
+            continue
+        known = release.fact(known_values, number)
+        for values in _values(name.holder):
+            for path, node in _unknown(values, (), known):
+                message = f"{_lacks(chart, path)}, so this changes nothing; {_advice(path, known)}"
+                yield _finding(rule, chart, name.document.locate_key(node), message)
+        yield from _in_functions(rule, chart, name, known)
+
+
+def _is_other(name: ChartName, chart: Chart) -> bool:
+    """Whether an archive has another version than the one that is named, which may have other values."""
+    return chart.is_archive and name.version is not None and name.version.value != chart.version
+
+
+def _values(holder: Node) -> Iterator[Node]:
+    yield from holder.select("values")
+    yield from holder.select("optionalValues", "*", "values")
+    yield from holder.select("builder")
+
+
+def _unknown(values: Node, above: Path, known: KnownValues) -> Iterator[tuple[Path, Node]]:
+    """The keys of a mapping that are not known, and of those in it, with their paths."""
+    for node in values.children if values.shape == "mapping" else ():
+        path = (*above, node.key or "")
+        if node.is_null or not node.key or node.key == "<<" or "{{" in node.key:
+            continue
+        if known.has(path):
+            yield from _unknown(node, path, known)
+        else:
+            yield path, node
+
+
+def _in_functions(rule: Rule, chart: Chart, name: ChartName, known: KnownValues) -> Iterator[Finding]:
+    document, holder = name.document, name.holder
+    if "HelmValue" not in document.source.text:
+        return
+    from repl_lint.facts.templates.tokens import tokens
+
+    for action in document.hidden.within(holder.start, holder.end):
+        for argument in tokens(action).literals(_HELM_VALUE):
+            prefix = next((prefix for prefix in _PREFIX if argument.text.startswith(prefix)), None)
+            path = tuple(argument.text.removeprefix(prefix or "").split("."))
+            if prefix and all(path) and not known.has_default(path):
+                location = document.source.location(argument.start, argument.end)
+                message = f"{_lacks(chart, path)} that `HelmValue` could take; {_advice(path, known)}"
+                yield _finding(rule, chart, location, message)
+
+
+def _lacks(chart: Chart, path: Path) -> str:
+    return f"chart {chart.name} has no value `{'.'.join(path)}`"
+
+
+def _advice(path: Path, known: KnownValues) -> str:
+    meant = known.meant(path)
+    return f"did you mean `{meant}`?" if meant else "look for its name in its `values.yaml`"
+
+
+def _finding(rule: Rule, chart: Chart, location: Location, message: str) -> Finding:
+    return rule.finding(location, message, related=(Related(chart.location, "the chart"),))

@@ -1,0 +1,136 @@
+"""The values that a chart knows: those in its `values.yaml` and those that its templates read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from repl_lint.charts.files import SCHEMA
+from repl_lint.charts.subcharts import dependencies, subcharts, yaml_root
+from repl_lint.charts.value_reads import Path, ValueReads, covers
+from repl_lint.charts.values import VALUES_FILE, defaults
+from repl_lint.model.renderings import ChartFiles
+from repl_lint.reading.releases import Release
+from repl_lint.spelling import nearest
+
+_SHARED: Final = ("global", "tags", "exports")
+"""The keys that charts may read in other charts, and those that Helm reads."""
+
+
+def known_values(release: Release, number: int) -> KnownValues:
+    """The values that the chart of a rendering knows."""
+    return KnownValues(release.renderings[number].files)
+
+
+class _Scope(NamedTuple):
+    """The values of a chart, or of a subchart in a folder; ``reads`` is None where they are not all known."""
+
+    folder: str
+    defaults: Mapping[str, Any]
+    reads: frozenset[Path] | None
+    subcharts: Mapping[str, str | None]
+    mentions: str
+
+
+class KnownValues:
+    """The values that a chart and its subcharts know."""
+
+    def __init__(self, files: ChartFiles) -> None:
+        self._files = files
+        self._reads = ValueReads(files)
+        self._scopes: dict[str, _Scope] = {}
+
+    @cached_property
+    def _conditions(self) -> frozenset[Path]:
+        """The paths of values that switch subcharts on and off."""
+        return frozenset(
+            tuple(path.strip().split("."))
+            for dependency in dependencies(self._files)
+            for path in dependency.condition.split(",")
+            if path.strip()
+        )
+
+    def _scope(self, folder: str) -> _Scope:
+        if folder not in self._scopes:
+            files = self._files
+            brings = any(dependency.node.get("import-values") for dependency in dependencies(files, folder))
+            is_read = VALUES_FILE not in files or yaml_root(files, folder + VALUES_FILE) is not None
+            reads = self._reads.paths(folder) if is_read and not brings else None
+            texts = [files.get(folder + name, b"").decode(errors="replace") for name in (VALUES_FILE, SCHEMA)]
+            mentions = "\n".join([*re.findall(r"#.*", texts[0]), *re.findall(r'"[^"]+"\s*:', texts[1])])
+            self._scopes[folder] = _Scope(folder, defaults(files, folder), reads, subcharts(files, folder), mentions)
+        return self._scopes[folder]
+
+    def has(self, path: Path) -> bool:
+        """Whether the chart or a subchart of it knows a value, or may know it."""
+        return covers(self._conditions, path) or any(
+            self._is_known(scope, rest) for scope, rest in self._scopes_of(path)
+        )
+
+    def _scopes_of(self, path: Path) -> Iterator[tuple[_Scope | None, Path]]:
+        """The charts whose values a path leads to, each with the path from its own; None for one that is not there."""
+        scope: _Scope | None = self._scope("")
+        while scope and path:
+            yield scope, path
+            if path[0] not in scope.subcharts:
+                return
+            folder, path = scope.subcharts[path[0]], path[1:]
+            scope = self._scope(folder) if folder else None
+        yield scope, path
+
+    def _is_known(self, scope: _Scope | None, path: Path) -> bool:
+        if scope is None or not path or path[0] in _SHARED or scope.reads is None:
+            return True
+        return _is_in(scope.defaults, path) or covers(scope.reads, path) or self._is_mentioned(scope, path[-1])
+
+    def _is_mentioned(self, scope: _Scope, key: str) -> bool:
+        """Whether a comment in `values.yaml` has the key, as one of a value that is not set, or the schema has it."""
+        name = re.escape(key)
+        return re.search(rf'(?<![\w-])"?{name}"?\s*:|@param\s+\S*\b{name}\b', scope.mentions) is not None
+
+    def has_default(self, path: Path) -> bool:
+        """Whether a `values.yaml` has a value, or one that is not there may have it."""
+        return any(
+            scope is None or not rest or rest[0] in _SHARED or _is_in(scope.defaults, rest, exactly=True)
+            for scope, rest in self._scopes_of(path)
+        )
+
+    def meant(self, path: Path) -> str:
+        """The value that a path may stand for, as its keys with dots; empty if none is like it.
+
+        It is one with a name that is like the last key, else the only one of that name further down, or whose path ends
+        so.
+        """
+        scope, rest = [(scope, rest) for scope, rest in self._scopes_of(path) if scope and rest][-1]
+        assert scope, "a chart that is there"
+        above: Any = scope.defaults
+        for key in rest[:-1]:
+            above = above.get(key) if isinstance(above, Mapping) else None
+        siblings: Mapping[str, Any] = above if isinstance(above, Mapping) else {}
+        if near := nearest(path[-1], frozenset(map(str, siblings))):
+            return ".".join((*path[:-1], near))
+        below = [(*path[:-1], *way) for way in _paths(siblings) if way[-1] == path[-1]]
+        whole = path[: len(path) - len(rest)]
+        others = [(*whole, *way) for way in _paths(scope.defaults) if len(rest) > 1 and way[-len(rest) :] == rest]
+        candidates = below or others
+        return ".".join(candidates[0]) if len(candidates) == 1 else ""
+
+
+def _is_in(values: Any, path: Path, *, exactly: bool = False) -> bool:
+    """Whether values have a path; all have the paths below a text, a list and an empty mapping, unless ``exactly``."""
+    for key in path:
+        if not isinstance(values, Mapping) or not values:
+            return not exactly
+        if key not in values:
+            return False
+        values = values[key]
+    return True
+
+
+def _paths(values: Mapping[str, Any]) -> Iterator[Path]:
+    for key, value in values.items():
+        yield (str(key),)
+        if isinstance(value, Mapping):
+            yield from ((str(key), *path) for path in _paths(value))

@@ -1,0 +1,152 @@
+"""Values that a release sets for a chart, and those that the chart knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from repl_lint.charts.value_reads import ValueReads
+from repl_lint.facts.charts.known_values import KnownValues
+from tests.conftest import Run
+from tests.renderers import CHART, HELM_CHART, needs_renderer, write
+
+SDK = """\
+apiVersion: v2
+name: sdk
+version: 1.0.0
+"""
+FILES = {
+    "Chart.yaml": CHART + "dependencies:\n- {name: sdk, version: 1.0.0, condition: sdk.on}\n- {name: absent}\n",
+    "values.yaml": """\
+image: {registry: quay.io, tag: "1"}
+images: {web: {registry: docker.io}}
+resources: {}
+labels: {a: b}
+pod: {labels: {a: b}}
+text: "{{ .Values.fromText }}"
+# commented: true
+## @param documented.key  a value
+""",
+    "values.schema.json": '{"properties": {"inSchema": {}}}',
+    "templates/a.yaml": """\
+{{ .Values.image.registry }} {{ .Values.read.deep }} {{ toYaml .Values.pod | indent 2 }}
+{{ index .Values "with-dash" "below" }} {{ (index .Values "other").behind }} {{ ((.Values.safe).way).down }}
+{{ hasKey .Values.asked "for" }} {{ include "sdk.helper" . }} {{ range .Values.list }}{{ .x }}{{ end }}
+{{ include (print $.Template.BasePath "/b.yaml") . | sha256sum }}
+""",
+    "charts/sdk/Chart.yaml": SDK,
+    "charts/sdk/values.yaml": "image: {registry: r.io}\n",
+    "charts/sdk/templates/_h.tpl": '{{ define "sdk.helper" }}{{ .Values.inHelper }}{{ end }}{{ .Values.own }}',
+}
+
+
+def known(extra: str = "") -> KnownValues:
+    files = {**FILES, "templates/extra.yaml": extra}
+    return KnownValues({path: text.encode() for path, text in files.items()})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "image",
+        "image.tag",
+        "images.web.registry",
+        "read",
+        "read.deep",
+        "read.deep.anything",
+        "resources.limits",
+        "pod.labels.c",
+        "with-dash.below",
+        "other.behind",
+        "safe.way.down",
+        "asked.for",
+        "list.a",
+        "fromText",
+        "commented",
+        "documented.key",
+        "inSchema",
+        "inHelper",
+        "global.a",
+        "sdk.image.registry",
+        "sdk.own",
+        "sdk.on",
+        "sdk.global.x",
+        "absent.anything",
+    ],
+)
+def test_a_chart_knows_its_values_and_those_that_it_reads(path: str) -> None:
+    assert known().has(tuple(path.split(".")))
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("image.registri", "image.registry"),
+        ("imag", "image"),
+        ("tag", "image.tag"),
+        ("web.registry", "images.web.registry"),
+        ("labels.c", ""),
+        ("read.other", ""),
+        ("sdk.registry", "sdk.image.registry"),
+        ("nothing", ""),
+    ],
+)
+def test_a_chart_does_not_know_other_values(path: str, meant: str) -> None:
+    keys = tuple(path.split("."))
+    assert not known().has(keys)
+    assert known().meant(keys) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ toYaml .Values }}",
+        "{{ range $k, $v := .Values }}{{ end }}",
+        "{{ index .Values $name }}",
+        '{{ include "absent.helper" . }}',
+        "{{ include .helper . }}",
+        '{{ dig "a" "b" .Values }}',
+        "{{ $v := $.Values }}",
+    ],
+)
+def test_nothing_is_unknown_where_a_template_may_read_all(text: str) -> None:
+    assert known(text).has(("nothing",))
+    assert ValueReads({"templates/a.yaml": text.encode()}).paths("") is None
+
+
+SPEC = """\
+  values: {imag: a, image: {registry: b}, '{{repl ConfigOption "x" }}': {}}
+  optionalValues:
+  - when: "true"
+    values: {sdk: {registry: a}}
+  builder: {nothing: {at: all}, gone: null}
+"""
+
+
+UNTAKEN = "`HelmValue` could take;"
+FUNCTIONS = """\
+  values:
+    image:
+      registry: '{{repl HelmValue ".Values.image.registri" }}'
+      tag: '{{repl HelmValue ".image.tag" }}'
+"""
+
+
+@needs_renderer
+def test_findings_are_at_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(tmp_path)
+    write({f"chart/{name}": text for name, text in FILES.items()})
+    write({"a.yaml": HELM_CHART + SPEC, "b.yaml": HELM_CHART.replace("{name: app}", "{name: b}") + FUNCTIONS})
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-value-unknown", ".")
+    nothing = "so this changes nothing;"
+    assert [
+        (finding["path"], finding["start"]["line"], finding["start"]["column"], finding["message"])
+        for finding in json.loads(out)["findings"]
+    ] == [
+        ("a.yaml", 6, 12, f"chart app has no value `imag`, {nothing} did you mean `image`?"),
+        ("a.yaml", 9, 20, f"chart app has no value `sdk.registry`, {nothing} did you mean `sdk.image.registry`?"),
+        ("a.yaml", 10, 13, f"chart app has no value `nothing`, {nothing} look for its name in its `values.yaml`"),
+        ("b.yaml", 8, 36, f"chart app has no value `image.registri` that {UNTAKEN} did you mean `image.registry`?"),
+    ]
