@@ -56,6 +56,7 @@ FINDING: Final = {
     "rule": "image-tag-mismatch",
     "severity": "error",
     "message": "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`",
+    "advice": None,
     "path": "replicated.yaml",
     "start": {"line": 13, "column": 24},
     "end": {"line": 13, "column": 35},
@@ -92,8 +93,9 @@ FINDING: Final = {
 SUPPRESSED: Final = {
     "rule": "always-pull-policy",
     "severity": "warning",
-    "message": "`imagePullPolicy: Always` pulls `docker.io/library/redis:6.2` again at every start, which fails"
-    " without a network: write `IfNotPresent`",
+    "message": "`imagePullPolicy: Always` asks the registry for `docker.io/library/redis:6.2` at every start,"
+    " which fails without a network: set `imagePullPolicy: IfNotPresent`",
+    "advice": "set `imagePullPolicy: IfNotPresent`",
     "path": "replicated.yaml",
     "start": {"line": 16, "column": 22},
     "end": {"line": 16, "column": 28},
@@ -101,7 +103,7 @@ SUPPRESSED: Final = {
     "fix": {
         "title": "set `imagePullPolicy: IfNotPresent`",
         "safe": False,
-        "unsafe_because": "some tags move, though they look fixed",
+        "unsafe_because": "nodes then keep the old image if this tag is pushed again",
         "edits": [
             {
                 "path": "replicated.yaml",

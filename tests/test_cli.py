@@ -180,7 +180,11 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_rules_is_one_line_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("rules") == 0
     rows = {line.split()[0]: line.split(maxsplit=3)[1:] for line in capsys.readouterr().out.splitlines()}
-    assert rows["latest-tag"] == ["error", "images", "image tag is `latest`, so an airgapped cluster tries to pull it"]
+    assert rows["latest-tag"] == [
+        "error",
+        "images",
+        "an image has the tag `latest` or no tag, so every start needs the registry",
+    ]
 
 
 def test_rule_shows_why_examples_and_references(capsys: pytest.CaptureFixture[str]) -> None:

@@ -132,7 +132,7 @@ def test_bases_and_overlays(lint: Lint, files: dict[str, str], expected: list[st
 def test_a_finding_names_the_place_that_sets_the_image(lint: Lint) -> None:
     text = LISTS + "images:\n- name: controller\n  newName: quay.io/acme/c\n  newTag: latest\n"
     (finding,) = lint({"base/m.yaml": POD, "base/kustomization.yaml": text}).findings
-    assert finding.message.startswith("`quay.io/acme/c:latest` is pulled again at every start")
+    assert finding.message.startswith("`quay.io/acme/c:latest` needs the registry at every start")
     assert finding.location.path_line == "base/m.yaml:7"
     assert [(other.location.path_line, other.message) for other in finding.related] == [
         ("base/kustomization.yaml:3", "kustomize makes it `quay.io/acme/c:latest`")

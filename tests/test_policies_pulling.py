@@ -145,7 +145,7 @@ def test_an_image_volume_has_a_policy_too(lint: Lint) -> None:
     report = lint({"pod.yaml": text})
     assert places(report) == ["pod.yaml:5:41-47 always-pull-policy warning"]
     [finding] = report.findings
-    assert finding.message.startswith("`pullPolicy: Always` pulls `x:1` again")
+    assert finding.message.startswith("`pullPolicy: Always` asks the registry for `x:1` at every start")
     assert finding.fix
     assert not finding.fix.safe
     assert [(edit.location.text, edit.replacement) for edit in finding.fix.edits] == [("Always", "IfNotPresent")]
@@ -159,4 +159,4 @@ def test_in_kots_a_policy_of_always_is_no_fault(lint: Lint) -> None:
 def test_the_policy_of_an_image_volume_has_another_name(lint: Lint) -> None:
     pod = "apiVersion: v1\nkind: Pod\nspec: {volumes: [{name: a, image: {reference: nginx}}]}\n"
     [finding] = lint({"pod.yaml": pod}).findings
-    assert finding.message.endswith("fix the tag, or set `pullPolicy: IfNotPresent`")
+    assert finding.message.endswith("use a version tag, or set `pullPolicy: IfNotPresent`")

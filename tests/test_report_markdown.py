@@ -198,7 +198,7 @@ def test_every_text_is_shown_as_it_is_and_means_nothing(text: str, lint: Lint) -
     report = lint({"a.yaml": POD % "a"})
     place = report.findings[0].location._replace(path=f"{text}.yaml", excerpt=text)
     for message in (text, f"`{text}`", f"`{text}` is no image, `{text}`: write ({text})"):
-        finding = report.findings[0]._replace(message=message, location=place)
+        finding = report.findings[0]._replace(fault=message, advice="", location=place)
         crash = Crash("latest-tag", f"{text}.yaml", message)
         seen = read(report._replace(findings=(finding,) * 2, crashes=(crash,), notes=(message,)))
         assert len(seen.rows) == 3
@@ -233,7 +233,7 @@ def test_many_findings_are_cut_to_what_a_comment_takes(report: Report) -> None:
 
 def test_long_texts_and_many_notes_are_cut(report: Report) -> None:
     first = report.findings[0]
-    long = first._replace(message="🦊`" * 50_000, severity="warning")
+    long = first._replace(fault="🦊`" * 50_000, severity="warning")
     notes = tuple(f"`{number}`" for number in range(20_000))
     seen = read(report._replace(findings=(long, first), notes=notes))
     assert [row[0] for row in seen.rows[1:]] == ["error", "warning"]

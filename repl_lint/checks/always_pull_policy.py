@@ -1,4 +1,4 @@
-"""Images with a fixed tag and the pull policy ``Always``, which pulls them again at every start."""
+"""Images with a fixed tag and the pull policy ``Always``, which needs the registry at every start."""
 
 from collections.abc import Iterator
 
@@ -17,13 +17,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for use in uses(release, document):
         policy = use.pull_policy
         if policy and use.is_pulled and is_always_pulled(use):
+            advice = f"set `{policy.key}: {IF_NOT_PRESENT}`"
             yield rule.finding(
                 document.locate(policy),
-                f"`{policy.key}: Always` pulls `{use.text}` again at every start, which fails without a"
-                f" network: write `{IF_NOT_PRESENT}`",
+                f"`{policy.key}: Always` asks the registry for `{use.text}` at every start,"
+                " which fails without a network",
+                advice=advice,
                 fix=fix(
-                    f"set `{policy.key}: {IF_NOT_PRESENT}`",
+                    advice,
                     replacement(document, policy, IF_NOT_PRESENT),
-                    unsafe_because="some tags move, though they look fixed",
+                    unsafe_because="nodes then keep the old image if this tag is pushed again",
                 ),
             )

@@ -1,6 +1,7 @@
 """Docker Hub under another name than `index.docker.io`."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.references import DOCKER_HUB_ENDPOINT, DOCKER_HUB_HOSTS
@@ -10,6 +11,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _API_PATHS = ("", "v1", "v2")  # after the host, as Docker's own configuration files have them
+_ADVICE: Final = f"write `{DOCKER_HUB_ENDPOINT}`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -20,14 +22,21 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for registry in document.root.select("registries", "*"):
             for endpoint in [registry] if registry.shape == "scalar" else registry.select("endpoint"):
                 if _is_other_spelling(endpoint):
-                    message = f"`{endpoint.value}` is not the endpoint of Docker Hub: write `{DOCKER_HUB_ENDPOINT}`"
-                    yield rule.finding(document.locate(endpoint), message, fix=_fix(document, endpoint))
+                    yield rule.finding(
+                        document.locate(endpoint),
+                        f"Replicated recognizes Docker Hub only as `{DOCKER_HUB_ENDPOINT}`, not as `{endpoint.value}`",
+                        advice=_ADVICE,
+                        fix=_fix(document, endpoint),
+                    )
     elif document.role == REPLICATED_DOCUMENT:
         for source in document.root.select("images", "*", "source"):
             if _is_other_spelling(source):
-                message = f"source `{source.value}` names Docker Hub by another host than `{DOCKER_HUB_ENDPOINT}`"
+                fault = (
+                    f"source `{source.value}` is Docker Hub, which Replicated recognizes only as"
+                    f" `{DOCKER_HUB_ENDPOINT}`"
+                )
                 correction = _fix(document, source, "a registry of this name may be in the vendor portal")
-                yield rule.finding(document.locate(source), message, severity="warning", fix=correction)
+                yield rule.finding(document.locate(source), fault, advice=_ADVICE, severity="warning", fix=correction)
 
 
 def _fix(document: Document, node: Node, unsafe_because: str = "") -> Fix | None:
@@ -38,7 +47,7 @@ def _fix(document: Document, node: Node, unsafe_because: str = "") -> Fix | None
     if _host_and_path(node)[1].strip("/") not in _API_PATHS:
         return None
     change = replacement(document, node, DOCKER_HUB_ENDPOINT)
-    return fix(f"write `{DOCKER_HUB_ENDPOINT}`", change, unsafe_because=unsafe_because)
+    return fix(_ADVICE, change, unsafe_because=unsafe_because)
 
 
 def _host_and_path(node: Node) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Images tagged `latest`, which Kubernetes pulls again at every start unless the pull policy says otherwise."""
+"""Images tagged `latest`: Kubernetes asks the registry at every start, unless the pull policy says otherwise."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -23,10 +23,11 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _LATEST: Final = ":latest"
+_ADVICE: Final = "use a version tag"
 _PROBLEMS: Final = {
-    "latest": "is pulled again at every start",
-    None: "has no tag, so `latest` is pulled again at every start",
-    UNKNOWN: "may turn out to be `latest`, which is pulled again at every start",
+    "latest": "needs the registry at every start",
+    None: "has no tag, so it means `latest` and needs the registry at every start",
+    UNKNOWN: "can become `latest`, which needs the registry at every start",
 }
 
 
@@ -49,18 +50,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if release.type.rewrites_every_kind and (names_local_image(use) or is_excluded(release, use.owner)):
             continue  # `kots-local-image-name` reports it, or nothing is deployed
         severity = "error" if is_cut_off else "warning"
-        message = f"`{image.text}` {_PROBLEMS[tag]}: fix the tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
+        fault = f"`{image.text}` {_PROBLEMS[tag]}"
+        advice = f"use a version tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
         if use.in_collector and not policy:
-            may = "may turn out to be" if tag == UNKNOWN else "is"
-            severity, message = (
-                "info",
-                f"`{image.text}` {may} `latest`, whichever that is when it is pulled: fix the tag",
-            )
+            severity = "info"
+            fault = f"`{image.text}` {'can become' if tag == UNKNOWN else 'is'} `latest`, so its content can change"
+            advice = _ADVICE
         elif tag == UNKNOWN or (policy and policy.templated):
             severity = "info"
         yield rule.finding(
             image.location(document),
-            message,
+            fault,
+            advice=advice,
             severity=severity,
             related=image.related,
             fix=_fix(document, use),
@@ -117,5 +118,5 @@ def _additional(release: Release, document: Document, rule: Rule) -> Iterator[Fi
     for entry in document.fact(additional_images):
         is_used = canonical(entry.value) in release.fact(used_images)
         if not is_used and referred_tag(parse_reference(entry.value)) in ("latest", None):
-            message = f"`{entry.value}` is `latest`, whichever that is when the airgap bundle is made: fix the tag"
-            yield rule.finding(document.locate(entry), message, severity="warning")
+            fault = f"`{entry.value}` is `latest`, so its content can change with every airgap bundle"
+            yield rule.finding(document.locate(entry), fault, advice=_ADVICE, severity="warning")

@@ -23,6 +23,7 @@ def finding(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule.id,
         "severity": finding.severity,
         "message": finding.message,
+        "advice": finding.advice or None,
         **location(finding.location),
         "related": [{**location(related.location), "message": related.message} for related in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,

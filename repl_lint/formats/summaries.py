@@ -71,12 +71,20 @@ def unreported(report: Report) -> list[FileStatus]:
 
 
 def finding_details(finding: Finding) -> Iterator[str]:
-    """The lines of a finding: location, rule and message; each related location; and its fix, if it has one."""
-    yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.message}"
+    """The lines of a finding: location, rule and fault; each related location; its advice and its fix, if any."""
+    yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.fault}"
     for related in finding.related:
         yield f"{related.location.path_line_column}: {related.message}"
+    for name, text in remedies(finding):
+        yield f"{name}: {text}"
+
+
+def remedies(finding: Finding) -> Iterator[tuple[str, str]]:
+    """The advice of a finding under ``help``, and the summary of its fix under the fix's name; none says it twice."""
+    if finding.help:
+        yield "help", finding.help
     if finding.fix:
-        yield f"{'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.summary}"
+        yield "fix" if finding.fix.safe else "unsafe fix", finding.fix.summary
 
 
 def most_severe_first(findings: Sequence[Finding]) -> list[Finding]:

@@ -17,7 +17,7 @@ from repl_lint.reading.releases import Release
 
 
 def of_finding(finding: Finding) -> str:
-    """Markdown about a finding: its message, the reasons and references of its rule, and its fix if it has one."""
+    """Markdown about a finding: its fault, the reasons and references of its rule, its advice and its fix if any."""
     return "\n\n".join(_paragraphs(finding))
 
 
@@ -47,7 +47,7 @@ def _entry(entry: Entry) -> str:
 def _paragraphs(finding: Finding) -> Iterator[str]:
     rule, fix = finding.rule, finding.fix
     about = rule_file(rule.path)
-    yield f"**{rule.id}** ({finding.severity}): {finding.message}"
+    yield f"**{rule.id}** ({finding.severity}): {finding.fault}"
     yield sentence(rule)
     if about["why"]:
         yield about["why"].rstrip()
@@ -55,5 +55,7 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
         yield f"The vendor says: “{' '.join(about['says']['sentences'])}” <{about['says']['source']}>"
     if about["references"]:
         yield "\n".join(f"- <{each}>" if is_link(each) else f"- {each}" for each in about["references"])
+    if finding.help:
+        yield f"Help: {finding.help}{'' if finding.help.endswith('?') else '.'}"
     if fix:
         yield f"Fix{'' if fix.safe else ' (unsafe)'}: {fix.summary}."

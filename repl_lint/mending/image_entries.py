@@ -79,7 +79,7 @@ def declaration(release: Release, reference: Reference) -> Fix | None:
     """The fix that declares an image: another tag for an entry that nothing else uses, else a new entry.
 
     It is unsafe where the image is declared with another tag, where its source is in doubt, and for a `latest` that is
-    pulled again at every start. None for an image with a digest alone, which no entry can have, and where an edit is
+    pulled at every start. None for an image with a digest alone, which no entry can have, and where an edit is
     not possible.
     """
     if reference.implied_tag is None:

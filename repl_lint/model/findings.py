@@ -59,21 +59,33 @@ class Fix(NamedTuple):
 class Finding(NamedTuple):
     """One fault at one location, complete at birth.
 
-    Findings of one rule and release that share a ``cause`` are one fault at several locations; None is a fault by
-    itself. ``fix`` is None where no change is likely to be right. ``alias`` is the one of the rule's ``parts`` that the
-    fault is, None for any other. ``part`` is the span of what is wrong in the location, where that is not all of it: a
-    chart may make it of a value of its own.
+    ``fault`` says what is wrong and why that matters; ``advice`` says in the imperative what to do, and may be empty. A
+    guess is an advice that ends in a question mark. Findings of one rule and release that share a ``cause`` are one
+    fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
+    ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
+    wrong in the location, where that is not all of it: a chart may make it of a value of its own.
     """
 
     rule: "Rule"
     severity: str
-    message: str
+    fault: str
     location: Location
     related: tuple[Related, ...] = ()
     cause: str | None = None
     fix: Fix | None = None
     alias: str | None = None
     part: tuple[int, int] | None = None
+    advice: str = ""
+
+    @property
+    def message(self) -> str:
+        """The fault and the advice in one line, as formats without a line for the advice show them."""
+        return f"{self.fault}{'; ' if self.advice.endswith('?') else ': '}{self.advice}" if self.advice else self.fault
+
+    @property
+    def help(self) -> str:
+        """The advice, for a line of its own; empty if there is none, or if the title of the fix is the same."""
+        return "" if self.fix and self.fix.title == self.advice else self.advice
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -127,8 +139,9 @@ class Rule(NamedTuple):
     def finding(  # noqa: PLR0913 -- a finding has that many parts, most of them named
         self,
         location: Location,
-        message: str,
+        fault: str,
         *,
+        advice: str = "",
         severity: str | None = None,
         related: tuple[Related, ...] = (),
         cause: str | None = None,
@@ -147,4 +160,4 @@ class Rule(NamedTuple):
             severity = min(severity, self.most_severe, key=SEVERITIES.index)
         if alias and alias in self.alias_severities:
             severity = self.alias_severities[alias]
-        return Finding(self, severity, message, location, related, cause, fix, alias, part)
+        return Finding(self, severity, fault, location, related, cause, fix, alias, part, advice)

@@ -35,7 +35,7 @@ def joined(group: Sequence[Occurrence]) -> Finding:
     conditions = {occurrence.condition for occurrence in group}
     shared = f"only when {group[0].condition}: " if len(conditions) == 1 and group[0].condition else ""
     return first._replace(
-        message=f"{shared}{first.message}", related=(*first.related, *here_too), fix=_joined_fix(findings)
+        fault=f"{shared}{first.fault}", related=(*first.related, *here_too), fix=_joined_fix(findings)
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Final
 
-from repl_lint.formats.summaries import fixable, left_open, resolved, summary, unreported
+from repl_lint.formats.summaries import fixable, left_open, remedies, resolved, summary, unreported
 from repl_lint.formats.terminal import Piece, excerpt, place, shows_color, write_lines
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, FileStatus, Report
@@ -55,9 +55,10 @@ def lines(
 
 
 def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
-    """The lines of a finding as pieces: location, severity and message, and then its source line unless that is blank.
+    """The lines of a finding as pieces: location, severity and fault, and then its source line unless that is blank.
 
-    Its related locations and the summary of its fix follow, if it has any; with links, paths lead to their files.
+    Its related locations, its advice and the summary of its fix follow, if it has any; with links, paths lead to their
+    files.
     """
     style = _STYLES[finding.severity]
     yield [
@@ -66,15 +67,14 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
         (finding.severity, style),
         (" ", ""),
         (finding.rule.id, "bold"),
-        (f": {finding.message}", ""),
+        (f": {finding.fault}", ""),
     ]
     gutter = len(str(finding.location.start.line))
     yield from excerpt(finding.location, gutter, style)
     for related in finding.related:
         yield [(" " * gutter + " = ", "blue"), *place(related.location, links=links), (f": {related.message}", "")]
-    if finding.fix:
-        name = "fix" if finding.fix.safe else "unsafe fix"
-        yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {finding.fix.summary}", "")]
+    for name, text in remedies(finding):
+        yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {text}", "")]
 
 
 def _statistics(report: Report) -> Iterator[list[Piece]]:

@@ -97,10 +97,11 @@ class _Origins:
         if finding.part and (own := self._origins[TextSpan(span.template, *finding.part)]).is_value:
             origin = origin._replace(location=own.location, inner=own.inner)
         related = chain(_related(origin), (self._moved(item) for item in finding.related))
-        message = finding.message.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE)
+        fault, advice = (text.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE) for text in (finding.fault, finding.advice))
         return finding._replace(
             location=origin.location,
-            message=f"{message} ({origin.inner})" if origin.inner else message,
+            fault=f"{fault} ({origin.inner})" if origin.inner else fault,
+            advice=advice,
             related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
             fix=None,
             part=None,
