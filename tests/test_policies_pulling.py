@@ -86,7 +86,7 @@ def test_latest_counts_in_every_section_of_a_pod(section: str, place: str | None
 
 @pytest.mark.parametrize(
     ("policy", "severity"),
-    [("", "info"), ("imagePullPolicy: Always", "warning"), ("imagePullPolicy: IfNotPresent", None)],
+    [("", "info"), ("imagePullPolicy: Always", "error"), ("imagePullPolicy: IfNotPresent", None)],
 )
 def test_a_collector_pulls_only_what_is_not_there(policy: str, severity: str | None, lint: Lint) -> None:
     head = "apiVersion: troubleshoot.sh/v1beta2\nkind: Collector\n"
