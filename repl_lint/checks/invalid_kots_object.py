@@ -10,7 +10,7 @@ from repl_lint.facts.charts.fields import misplaced_fields
 from repl_lint.facts.kots.annotations import ANNOTATIONS
 from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
 from repl_lint.facts.kots.embedded_cluster import is_third
-from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, GROUPS
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER
 from repl_lint.facts.kots.kots_types import kots_type
 from repl_lint.facts.kots.unknown_keys import is_text, meant_by
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -45,8 +45,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     like none of its documentation, which is behind its versions. A key that is unknown at several places of one type
     is one finding.
     """
-    if not any(group in document.source.text for group in GROUPS):
-        return
     for obj in document.fact(objects):
         type_ = None if obj.api_version.templated else kots_type(obj)
         in_object = faults(obj.node, type_) if type_ else []

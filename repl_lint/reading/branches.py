@@ -58,6 +58,8 @@ def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
     turns: list[tuple[int, tuple[Branch, ...]]] = [(0, ())]
     stacks: dict[str, list[Branch]] = {}
     for action in document.hidden.within(*document.span):
+        if not action.control:
+            continue
         within = stacks.setdefault(action.delimiter, [])
         if re.match(_OPENS, action.text):
             within.append(Branch(action.start, _asked(action)))

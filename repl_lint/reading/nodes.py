@@ -157,7 +157,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
     # One loop over the events with everything in local names: two thirds of a whole run are spent here, and a call
     # for each kind of event would add half of that again (docs/decisions/0003-nodes-from-events.md).
     next_event: Callable[[], Any] = CParser(text).get_event
-    templates = bool(hidden.actions)
+    action_at = hidden.first_from(offset)
     anchors: dict[str, tuple[Node, int, int]] = {}  # with how many nodes and levels each has
     merging: list[Node] = []  # the open mappings that have a merge key, the innermost last
     open_nodes: list[tuple[Any, ...]] = []  # each with what is restored when it closes
@@ -175,9 +175,11 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                 start = _after_properties(text, start - offset, end - offset) + offset
             if style in _BLOCK_STYLES:
                 end = start + len(text[start - offset : end - offset].rstrip(_BLANKS))
-            if templates and (actions := hidden.within(start, end)):
-                end = max(end, actions[-1].end)
-                made, value = Templated, hidden.restore(value, style, start, end)
+            if action_at < end:
+                if actions := hidden.within(start, end):
+                    end = max(end, actions[-1].end)
+                    made, value = Templated, hidden.restore(value, style, start, end)
+                action_at = hidden.first_from(end)
             if keyed and key is None:
                 key, key_start, key_end = value, start, end
                 if event.anchor:

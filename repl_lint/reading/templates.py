@@ -79,9 +79,16 @@ class Hidden(NamedTuple):
 
     def within(self, start: int, end: int) -> tuple[Action, ...]:
         """The actions that overlap the half-open range of offsets; empty if there are none."""
-        first = bisect_left(self.actions, start, key=lambda action: action.end - 1)
-        last = bisect_left(self.actions, end, key=lambda action: action.start)
-        return self.actions[first:last]
+        actions = self.actions
+        first = bisect_left(actions, (start,))  # they are ordered by their offsets, and none overlaps another
+        if first and actions[first - 1].end > start:
+            first -= 1
+        return actions[first : bisect_left(actions, (end,), first)]
+
+    def first_from(self, start: int) -> int:
+        """The offset of the first action that begins there or after it; the length of the text where there is none."""
+        at = bisect_left(self.actions, (start,))
+        return self.actions[at].start if at < len(self.actions) else len(self.text)
 
     def restore(self, value: str, style: str | None, start: int, end: int) -> str:
         """The value of a scalar, which has a span and a style of libyaml, with the text of its actions put back.
@@ -128,7 +135,9 @@ def hide(text: str) -> Hidden:
         at = end
     steering = [_is_control(text[start:end]) for start, end in spans]
     saying = [start for (start, _), control in zip(spans, steering, strict=True) if not control]
-    masked = _blank_lines("".join(pieces) + text[at:], mask, saying)
+    masked = "".join(pieces) + text[at:]
+    if _leads_line(masked, spans):
+        masked = _blank_lines(masked, mask, saying)
     actions = []
     for (start, end), control in zip(spans, steering, strict=True):
         line_end = text.find("\n", start, end)
@@ -233,6 +242,17 @@ def _end_below(text: str, start: int, opened: int) -> tuple[int | None, int]:
 
 def _is_control(action: str) -> bool:
     return bool(re.match(_CONTROL, action.removeprefix("{{repl").removeprefix("repl{{")))
+
+
+def _leads_line(masked: str, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of the actions is the first text on its line, in a text where they are masked."""
+    at = 0
+    for start, _ in spans:
+        _, line_end, before = masked[at:start].rpartition("\n")
+        if (line_end or at == 0) and not before.strip():
+            return True
+        at = start
+    return False
 
 
 def _blank_lines(masked: str, mask: str, saying: list[int]) -> str:

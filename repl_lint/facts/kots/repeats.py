@@ -75,7 +75,7 @@ def _item_templates(release: Release, document: Document) -> Iterator[dict[str, 
         return
     names = tuple(_value(root, *path) for path in _OBJECT)
     targets = [target for target in release.fact(_targets) if target.object == names]
-    if not targets or raw_problem(document):
+    if not targets or document.fact(raw_problem):
         return
     for start, end in dict.fromkeys(span for target in targets for span in _texts(root, target)):
         yield {name: tuple(_actions(text, name, start, end)) for name in delimiters}

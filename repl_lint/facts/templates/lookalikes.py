@@ -50,7 +50,8 @@ def lookalikes(document: Document) -> tuple[Lookalike, ...]:
     Those in comments are left out, except for a joined one in a document that is rendered as text.
     """
     text, (start, end) = document.source.text, document.span
-    if text.find("{{", start, end) < 0 or not re.compile("(?i)repl").search(text, start, end):
+    outside = document.hidden.text[start:end]  # of actions
+    if "{{" not in outside or "repl" not in outside.lower():
         return ()
     candidates = [
         _lookalike(match)

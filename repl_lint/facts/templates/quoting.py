@@ -7,18 +7,26 @@ Replicated documents and the files of KOTS are read as YAML first; then their va
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import line_start
+from repl_lint.facts.templates.scalars import (
+    BRACE,
+    COLON,
+    HASH,
+    QUOTE,
+    TemplatedScalar,
+    ends_text,
+    last_before,
+    misreading,
+    templated_scalars,
+)
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node
 from repl_lint.reading.templates import Action
 
-BRACE, COLON, HASH, QUOTE, LINE = "brace", "colon", "hash", "quote", "line"
-"""The characters at which YAML goes wrong."""
+LINE: Final = "line"
+"""The reason of a fault where a template is no part of a scalar."""
 
 _FIRST: Final = "and this is read as YAML before it is rendered"
 MESSAGES: Final = {
@@ -30,8 +38,6 @@ MESSAGES: Final = {
 }
 
 _FIRST_LINE: Final = r"(?:[ ]*[\r\n])*([ ]*)"
-_COLON: Final = r":(?=\s|$)"
-_HASH: Final = r"\s#"
 
 
 class QuotingFault(NamedTuple):
@@ -43,19 +49,6 @@ class QuotingFault(NamedTuple):
     is_value: bool
 
 
-class _Scalar(NamedTuple):
-    """A key or a scalar (``is_value``): its span, its style, and whether it is in a flow collection.
-
-    The style is None without quotes.
-    """
-
-    start: int
-    end: int
-    style: str | None
-    in_flow: bool
-    is_value: bool
-
-
 def faults(document: Document) -> tuple[QuotingFault, ...]:
     """The faults of a document, in the order of the text; empty without templates or without a root.
 
@@ -64,15 +57,14 @@ def faults(document: Document) -> tuple[QuotingFault, ...]:
     actions = document.hidden.within(*document.span)
     if not actions or document.root is None:
         return ()
-    scalars = sorted(_scalars(document, document.root))
+    scalars = document.fact(templated_scalars)
     misread: dict[int, QuotingFault] = {}
     alone: list[Action] = []
     since = 0  # up to where the block scalar above goes on
     for action in actions:
-        at = bisect_right(scalars, action.start, key=lambda scalar: scalar.start) - 1
-        scalar = scalars[at] if at >= 0 else None
+        scalar = last_before(scalars, action)
         if scalar and action.start < scalar.end:
-            reason = _reason(action, scalar)
+            reason = misreading(action, scalar)
             if reason:
                 misread.setdefault(scalar.start, QuotingFault(scalar.start, scalar.end, reason, scalar.is_value))
         elif not action.width and scalar and _continues(document, scalar, action, max(since, scalar.end)):
@@ -82,52 +74,14 @@ def faults(document: Document) -> tuple[QuotingFault, ...]:
     if alone or not misread:
         problem = document.fact(raw_problem)
         if problem is None:  # a line that goes on with the value above it, which one that steers is not meant to
-            alone = [action for action in alone if action.control or _ends_text(action)]
+            alone = [action for action in alone if action.control or ends_text(action)]
         elif not alone and not misread:
             alone = [action for action in actions if action.start <= problem.start][-1:]
         misread |= {action.start: QuotingFault(action.start, action.end, LINE, is_value=False) for action in alone}
     return tuple(sorted(misread.values()))
 
 
-def _scalars(document: Document, root: Node) -> Iterator[_Scalar]:
-    """The keys and scalars with templates, and all block scalars, because text may follow them further down."""
-    text, mask = document.hidden.text, document.hidden.mask
-    waiting = [(root, False)]
-    while waiting:
-        node, in_flow = waiting.pop()
-        if node.key is not None and mask in text[node.key_start : node.key_end]:
-            quote = text[node.key_start]
-            yield _Scalar(node.key_start, node.key_end, quote if quote in "\"'" else None, in_flow, is_value=False)
-        if node.shape == "scalar":
-            if node.templated or node.style in ("|", ">"):
-                yield _Scalar(node.start, node.end, node.style, in_flow, is_value=True)
-        else:
-            in_flow = in_flow or node.style == "flow"
-            waiting += [(child, in_flow) for child in node.own_children]
-
-
-def _reason(action: Action, scalar: _Scalar) -> str | None:
-    """The reason why YAML misreads an action in a scalar; None where it does not."""
-    text = action.text
-    if scalar.style in ("|", ">"):
-        return None
-    if scalar.style == '"':
-        return QUOTE if re.search(r'(?<!\\)"', text) else None
-    if scalar.style == "'":
-        return QUOTE if "'" in text.replace("''", "") else None
-    if scalar.in_flow or (action.start == scalar.start and text.startswith("{")):
-        return BRACE
-    return _ends_text(action)
-
-
-def _ends_text(action: Action) -> str | None:
-    """The reason why an action ends a scalar without quotes: `COLON` or `HASH`; None where it does not."""
-    if re.search(_COLON, action.text):
-        return COLON
-    return HASH if re.search(_HASH, action.text) else None
-
-
-def _continues(document: Document, scalar: _Scalar, action: Action, since: int) -> bool:
+def _continues(document: Document, scalar: TemplatedScalar, action: Action, since: int) -> bool:
     """Whether an action alone on its line belongs to the block scalar above it, which goes on to ``since`` so far."""
     text = document.source.text
     header = text.find("\n", scalar.start, action.start) if scalar.style in ("|", ">") else -1

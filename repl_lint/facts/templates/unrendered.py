@@ -5,9 +5,11 @@ Replicated reads replicated documents like that, and KOTS all documents.
 
 from __future__ import annotations
 
+from repl_lint.facts.templates.scalars import last_before, misreading, templated_scalars
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import parse
 from repl_lint.reading.problems import Problem
+from repl_lint.reading.separators import text_start
 from repl_lint.reading.templates import Hidden
 
 
@@ -16,7 +18,7 @@ def raw_problem(document: Document) -> Problem | None:
 
     None also for a document without templates.
     """
-    if not document.hidden.within(*document.span):
+    if not document.hidden.within(*document.span) or _reads_alike(document):
         return None
     text = document.hidden.original
     try:
@@ -24,3 +26,22 @@ def raw_problem(document: Document) -> Problem | None:
     except Problem as problem:
         return problem
     return None
+
+
+def _reads_alike(document: Document) -> bool:
+    """Whether YAML reads each action as a part of the scalar that it is in, so that another parse tells nothing.
+
+    False also where that is not certain.
+    """
+    start, end = document.span
+    if document.is_embedded or text_start(document.hidden.text, start, end) > start:
+        return False
+    scalars = document.fact(templated_scalars)
+    for action in document.hidden.within(start, end):
+        scalar, text = last_before(scalars, action), action.text
+        if not scalar or action.start >= scalar.end or misreading(action, scalar):
+            return False
+        # What is hidden as one run is on one line. YAML refuses some escapes, and characters that are not printable.
+        if action.width < len(text) or "\\" in text or not text.isprintable():
+            return False
+    return True
