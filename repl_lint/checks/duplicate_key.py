@@ -5,12 +5,18 @@ from typing import Final
 
 from repl_lint.editing.edits import fix, removal
 from repl_lint.facts.documents.duplicate_keys import duplicate_keys
+from repl_lint.facts.documents.joined_objects import joined_objects, trimmed_separator
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, SETTINGS, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _READ: Final = (REPLICATED_DOCUMENT, OBJECT, SETTINGS)
+_MISSING: Final = "another object begins here, and without a `---` above it YAML makes one of the two: write `---`"
+_GLUED: Final = (
+    "`---` does not begin a line here, so YAML makes one of the two objects: begin a line with it"
+    " (in a template, write `}}` where `-}}` takes the line end away)"
+)
 _MANY: Final = 1000  # entries; a removal looks at all of them
 
 
@@ -18,10 +24,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at each key of a mapping but the first of its name, which is a related location.
 
     They are warnings where the value is the same, with a fix that removes the entry unless the mapping has many, and
-    errors where it is another.
+    errors where it is another. Where an object begins without a separator, there is one finding instead: at the `---`
+    that does not begin a line, else at the object's first key.
     """
     if document.role not in _READ:
         return
+    yield from _joined(release, document, rule)
     text = document.source.text
     for mapping, first, duplicate in duplicate_keys(document):
         is_same = _value(text, first) == _value(text, duplicate)
@@ -36,6 +44,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             related=(Related(document.locate_key(first), "the first one"),),
             fix=fix("take the entry out", removal(document, mapping, duplicate)) if has_fix else None,
         )
+
+
+def _joined(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """The findings at objects that YAML joins with that above them, since no `---` between them begins a line."""
+    trimmed = None if release.type.renders_each_document else document.fact(trimmed_separator)
+    if trimmed:
+        yield rule.finding(document.source.location(*trimmed), _GLUED)
+    for node, glued in document.fact(joined_objects)[1:]:
+        start, end = glued or (node.start, node.children[0].key_end)
+        cause = f"{glued is None}:{document.source.path}"
+        yield rule.finding(document.source.location(start, end), _GLUED if glued else _MISSING, cause=cause)
 
 
 def _value(text: str, entry: Node) -> tuple[str, str, bool]:

@@ -104,7 +104,7 @@ class _SpanOrigins:
         leaves = list(dict.fromkeys(part.leaf for part in parts if part.leaf and not part.leaf.is_literal))
         values = tuple(dict.fromkeys(value for leaf in leaves if (value := self._places.of_leaf(leaf))))
         file = chart_file(self._rendering.files, span.template)
-        template, inner = self._template(parts), ""
+        template, inner = self._template(span, parts), ""
         if template is None and file and self._places.has(file):
             template = template_location(self._rendering, span.template)
         if template is None:
@@ -118,15 +118,30 @@ class _SpanOrigins:
         text = self._rendering.result.texts[span.template][span.start : span.end]
         return sum(part.end - part.start for part in parts) >= len(text.strip(_QUOTES))
 
-    def _template(self, parts: Sequence[TracedPart]) -> Location | None:
-        """The location of the text or of the actions that make a span; None where it is not known, or not editable."""
+    def _template(self, span: TextSpan, parts: Sequence[TracedPart]) -> Location | None:
+        """The location of the text or of the actions that make a span; None where it is not known, or not editable.
+
+        For a text that no longer begins a line it is the end of the action that takes the line end away.
+        """
         outer = [self._outer(part) for part in parts if part.places]
         if not outer:
             return None
         whole = outer[0]
         if all(place.path == whole.path for place in outer):
             whole = Place(whole.path, min(place.start for place in outer), max(place.end for place in outer))
+        if parts[0].is_text and (trim := self._trim(span, whole)):
+            whole = trim
         return self._places.of(whole)
+
+    def _trim(self, span: TextSpan, place: Place) -> Place | None:
+        """The `-}}` without which the text of a template would begin a line, as it does there; None where none does."""
+        assert isinstance(self._rendering.result, Rendering), "what is traced was rendered"
+        before = self._rendering.result.texts[span.template][: span.start]
+        above = self._rendering.files[place.path].decode(errors="replace")[: place.start].rstrip(" \t")
+        trimmed = above.rstrip()
+        if before.endswith("\n") or not above.endswith("\n") or not trimmed.endswith("-}}"):
+            return None
+        return Place(place.path, len(trimmed) - 3, len(trimmed))
 
     def _outer(self, part: TracedPart) -> Place:
         """The outermost place of a part that can be edited, else the outermost one."""

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Final
 
-from repl_lint.facts.documents.headers import MISPLACED, wrong_headers
-from repl_lint.reading.branches import branch
+from repl_lint.facts.documents.joined_objects import is_either, roots
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 
@@ -17,10 +16,10 @@ _KEY: Final = attrgetter("key")
 def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
     """The keys that a mapping has twice, each as the mapping, the first entry and the later one.
 
-    Left out are keys that come from an alias or a merge key, keys with a template, and two keys of which a template may
-    omit one.
+    Left out are keys that come from an alias or a merge key, keys with a template, two keys of which a template may
+    omit one, and keys of two objects that no separator parts.
     """
-    waiting = [] if document.root is None else [document.root]
+    waiting = [*roots(document)]
     while waiting:
         node = waiting.pop()
         children = node.children
@@ -44,15 +43,5 @@ def _twice(document: Document, mapping: Node) -> Iterator[tuple[Node, Node, Node
         if not mapping.start <= child.key_start < mapping.end or "{{" in (child.key or ""):
             continue
         other = first.setdefault(child.key, child)
-        if other is not child and not _is_either(document, other, child):
+        if other is not child and not is_either(document, other, child):
             yield mapping, other, child
-
-
-def _is_either(document: Document, one: Node, other: Node) -> bool:
-    """Whether templates may omit one of two keys, or a header between them begins another document."""
-    begin, end = one.key_end, other.key_start
-    return (
-        branch(document, begin) != branch(document, end)
-        or any(action.control and not action.width for action in document.hidden.within(begin, end))
-        or any(header.fault == MISPLACED and begin < header.start < end for header in document.fact(wrong_headers))
-    )

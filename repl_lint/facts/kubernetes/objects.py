@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from repl_lint.facts.documents.joined_objects import roots
 from repl_lint.facts.kubernetes.kinds import LIST, is_own_group, newest, unknown_kind
 from repl_lint.facts.kubernetes.object_types import is_built_in
 from repl_lint.reading.documents import OBJECT, Document
@@ -59,12 +60,12 @@ class _Waiting(NamedTuple):
 def objects(document: Document) -> tuple[Object, ...]:
     """The objects of a document in the order of the text; for a list, its items. Empty for a document of another role.
 
-    An alias of an object is not a second one. A mapping without a kind is left out, and one without an ``apiVersion``
-    unless its kind is built in.
+    An alias of an object is not a second one; one that no separator parts from the object above it is. A mapping
+    without a kind is left out, and one without an ``apiVersion`` unless its kind is built in.
     """
     if document.role != OBJECT or document.root is None:
         return ()
-    result, waiting = [], [_Waiting(document.root)]
+    result, waiting = [], [_Waiting(root) for root in reversed(roots(document))]
     seen: set[int] = set()  # by children, which aliases share
     while waiting:
         item = waiting.pop()

@@ -1,0 +1,106 @@
+"""Objects that are one mapping for YAML, since no ``---`` between them begins a line, at the latest when rendered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from repl_lint.facts.documents.headers import MISPLACED, wrong_headers
+from repl_lint.reading.branches import branch
+from repl_lint.reading.documents import OBJECT, Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.templates import OPENING_LENGTH, Action
+
+_HEADS: Final = frozenset(("apiVersion", "kind"))
+_GLUED: Final = re.compile(r"(?<!-)(---)[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*\Z")
+
+
+class JoinedObject(NamedTuple):
+    """An object that is in one mapping with others: its own part of that mapping.
+
+    ``glued`` is the span of a ``---`` at the end of the text before it that does not begin a line, or None.
+    """
+
+    node: Node
+    glued: tuple[int, int] | None = None
+
+
+def joined_objects(document: Document) -> tuple[JoinedObject, ...]:
+    """The objects in the mapping of a document, the first of them too, if it has more than one; else none.
+
+    It has more where ``apiVersion`` and ``kind`` are there again, with other keys before and behind them. Keys of which
+    templates may omit one are not there again.
+    """
+    root = document.root
+    if document.role != OBJECT or root is None or document.source.text.startswith("{", root.start):
+        return ()
+    parts = list(_parts(document, root))
+    if len(parts) == 1 or not all({child.key for child in part} > _HEADS for part in parts):
+        return ()
+    above = [None, *parts]
+    return tuple(_joined(document, part, before) for part, before in zip(parts, above, strict=False))
+
+
+def roots(document: Document) -> tuple[Node, ...]:
+    """The mappings of the objects of a document, which usually is its root; empty for a document without a root."""
+    joined = document.fact(joined_objects)
+    return tuple(item.node for item in joined) or tuple(filter(None, (document.root,)))
+
+
+def trimmed_separator(document: Document) -> tuple[int, int] | None:
+    """The span of the ``-}}`` that takes the line end before the ``---`` of a document away when a file is rendered.
+
+    None where there is no such one, and where the ``---`` begins a line all the same: only actions without a text of
+    their own are before it on its line.
+    """
+    text, begin = document.source.text, document.span[0]
+    end = len(text[:begin].rstrip()) if document.hidden.actions and text.startswith("---", begin) else 0
+    action = _action_before(document, end)
+    if action is None or not action.text.endswith("-}}"):
+        return None
+    at = end
+    while action:
+        at = action.start
+        if not action.control:
+            break
+        at = len(text[:at].rstrip()) if action.text.startswith("-", OPENING_LENGTH) else at
+        action = _action_before(document, at)
+    return (end - 3, end) if at and (action or text[at - 1] not in "\r\n") else None
+
+
+def _action_before(document: Document, end: int) -> Action | None:
+    """The template action that ends at an offset."""
+    return next((action for action in document.hidden.within(end - 1, end) if action.end == end), None)
+
+
+def is_either(document: Document, one: Node, other: Node) -> bool:
+    """Whether templates may omit one of two keys, or a header between them begins another document."""
+    begin, end = one.key_end, other.key_start
+    return (
+        branch(document, begin) != branch(document, end)
+        or any(action.control and not action.width for action in document.hidden.within(begin, end))
+        or any(header.fault == MISPLACED and begin < header.start < end for header in document.fact(wrong_headers))
+    )
+
+
+def _parts(document: Document, root: Node) -> Iterator[Sequence[Node]]:
+    """The entries of a mapping, parted before each ``apiVersion`` or ``kind`` that is there again."""
+    part: list[Node] = []
+    heads: dict[str | None, Node] = {}
+    for child in root.children:
+        if child.key in _HEADS and root.start <= child.key_start < root.end:
+            first = heads.setdefault(child.key, child)
+            if first is not child and not is_either(document, first, child):
+                yield part
+                part, heads = [], {child.key: child}
+        part.append(child)
+    yield part
+
+
+def _joined(document: Document, part: Sequence[Node], above: Sequence[Node] | None) -> JoinedObject:
+    """The object of some entries, and the ``---`` at the end of the entries above it."""
+    first, last = part[0], part[-1]
+    node = Node("mapping", first.key_start, last.end, "", None, None, 0, 0, part)
+    glued = _GLUED.search(document.source.text, above[-1].key_start, first.key_start) if above else None
+    return JoinedObject(node, glued.span(1) if glued else None)
