@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from repl_lint.charts.workers import Worker
 from repl_lint.formats.registry import IMAGE_LISTS
+from repl_lint.model.renderings import ChartFiles, RenderOptions, Values
 from tests.conftest import Printed, Run
 from tests.renderers import CHART, HELM_CHART, needs_renderer, write
 from tests.rule_examples import packed
@@ -74,6 +76,19 @@ def archive(files: Mapping[str, str]) -> bytes:
 def images(run: Run, *arguments: str) -> dict[str, Any]:
     _, out, _ = run("images", ".", "--format", "json", *arguments)
     return {image["name"]: image for release in json.loads(out)["releases"] for image in release["images"]}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[RenderOptions]:
+    """The options of all renderings that a process is asked for."""
+    asked, render = list[RenderOptions](), Worker.render
+
+    def recorded(self: Worker, files: ChartFiles, values: Values, options: RenderOptions) -> Any:
+        asked.append(options)
+        return render(self, files, values, options)
+
+    monkeypatch.setattr(Worker, "render", recorded)
+    return asked
 
 
 def test_the_images_of_charts_are_those_with_the_builder_values(run: Run) -> None:
@@ -308,6 +323,25 @@ def test_each_version_of_kubernetes_is_tried_as_the_portal_does(run: Run) -> Non
     assert "its `kubeVersion` <1.30.0-0 does not allow Kubernetes 1.30" in run("check", ".")[1]
 
 
+@pytest.mark.parametrize(
+    ("comparison", "tried"),
+    [
+        ('semverCompare "<=1.30-0" .Version', ["1.28", "1.30", "1.31"]),
+        ('semverCompare "<1.31-0" .Version', ["1.28", "1.31"]),
+        ('semverCompare "<v1.31.0" .GitVersion', ["1.28", "1.31"]),
+        ("lt (int .Minor) 31", ["1.28", "1.29", "1.30", "1.31"]),
+    ],
+)
+def test_versions_are_tried_that_a_chart_may_tell_from_others(
+    comparison: str, tried: list[str], run: Run, asked: list[RenderOptions]
+) -> None:
+    template = f'{{{{ with .Capabilities.KubeVersion }}}}{{{{ if {comparison} }}}}{{{{ fail "no" }}}}'
+    allowed = CHART + "kubeVersion: ^1.28-0\n"
+    write({**RELEASE, "chart/Chart.yaml": allowed, "chart/templates/x.yaml": template + "{{ end }}{{ end }}"})
+    assert findings(run) == []
+    assert sorted({options.kubernetes for options in asked} - {"1.36", "1.37"}) == tried
+
+
 def test_a_chart_without_end_fails_and_the_others_are_there(run: Run) -> None:
     other = {path.replace("chart/", "other/"): text.replace("name: app", "name: other") for path, text in FILES.items()}
     write({**RELEASE, **other, ".repl-lint.yaml": "charts: {timeout: 2}\n"})
@@ -359,21 +393,11 @@ def test_without_a_renderer_nothing_is_lost_but_renderings(run: Run, monkeypatch
     _found.cache_clear()
 
 
-def test_a_chart_is_rendered_once_for_all_rounds_of_fixes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from repl_lint.charts.workers import Worker
-
-    times = []
-    render = Worker.render
-
-    def counted(self: Worker, *arguments: Any) -> Any:
-        times.append(arguments)
-        return render(self, *arguments)
-
-    monkeypatch.setattr(Worker, "render", counted)
+def test_a_chart_is_rendered_once_for_all_rounds_of_fixes(run: Run, asked: list[RenderOptions]) -> None:
     pod = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n"
     write({**RELEASE, "chart/values.yaml": VALUES + "once: 1\n", "manifests/pod.yaml": pod})
     assert "fixed" in run("check", ".", "--fix")[1]
-    assert len(times) <= 2  # a `helm` is asked twice
+    assert len(asked) <= 2  # a `helm` is asked twice
 
 
 def test_a_run_without_charts_pays_nothing() -> None:

@@ -14,7 +14,7 @@ FOLDER: Final = "chart"
 def packed(files: ChartFiles) -> bytes:
     """An archive of a chart, without the schemas of its values: Helm would follow their references into the network."""
     stream = BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as archive:
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT, encoding="utf-8") as archive:
         for name, data in files.items():
             if name.rpartition("/")[2] != SCHEMA:
                 member = tarfile.TarInfo(f"{FOLDER}/{name}")

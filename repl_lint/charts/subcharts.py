@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from repl_lint.model.renderings import ChartFiles
@@ -19,7 +20,13 @@ _CHART_BELOW: Final = re.compile(r"(((?:charts/[^/]+/)*)charts/[^/]+/)Chart\.yam
 
 def yaml_root(files: ChartFiles, path: str) -> Node | None:
     """The root of a YAML file of a chart; None where there is none that can be read."""
-    return next(outline(decode(path, files.get(path, b""))).documents()).root
+    return _root(path, files.get(path, b""))
+
+
+@lru_cache(maxsize=128)
+def _root(path: str, data: bytes) -> Node | None:
+    """The root of a text; a chart is rendered with the same files many times."""
+    return next(outline(decode(path, data)).documents()).root
 
 
 def chart_yaml(files: ChartFiles, folder: str = "") -> Node | None:

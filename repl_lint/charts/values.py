@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from repl_lint.charts.subcharts import yaml_root
@@ -44,12 +45,13 @@ def values_in(node: Node | None) -> Values:
 
 def defaults(files: ChartFiles, folder: str = "") -> Values:
     """The values of a chart itself, or of the subchart in a folder; none where they cannot be read."""
-    return values_in(yaml_root(files, folder + VALUES_FILE))
+    return values_of(files.get(folder + VALUES_FILE, b""))
 
 
+@lru_cache(maxsize=128)
 def values_of(data: bytes) -> Values:
     """The values in a file; none where it is no YAML mapping."""
-    return defaults({VALUES_FILE: data})
+    return values_in(yaml_root({VALUES_FILE: data}, VALUES_FILE))
 
 
 def typed_value(node: Node) -> Any:

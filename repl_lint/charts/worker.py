@@ -37,11 +37,13 @@ def main() -> None:
         _answer(replies, {"unusable": f"{type(error).__name__}: {error}"})
         return
     _answer(replies, {"ready": True})
+    archive = b""  # the last one, if a request has none
     for line in sys.stdin:
         request = json.loads(line)
         _limit_time(request["seconds"])
+        archive = base64.b64decode(request["archive"]) if request["archive"] else archive
         notes: list[str] = []
-        reply = _misfit(request["schemas"], notes) or render(base64.b64decode(request["archive"]), request)
+        reply = _misfit(request["schemas"], notes) or render(archive, request)
         reply["notes"] = notes
         if sum(map(len, reply.get("texts", {}).values())) > _MOST_TEXT:
             reply = {"error": f"the templates make more than {_MOST_TEXT >> 20} MiB of text", "kind": "memory"}

@@ -44,6 +44,7 @@ class Worker:
         self._owner = os.getpid()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._errors: Any = None
+        self._sent: ChartFiles | None = None  # of the chart that the process has
         atexit.register(self.close)
 
     def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
@@ -51,8 +52,9 @@ class Worker:
 
         Raises `UnusableRendererError`.
         """
+        self.start()
         request = {
-            "archive": base64.b64encode(packed(files)).decode(),
+            "archive": None if files == self._sent else base64.b64encode(packed(files)).decode(),
             "values": values,
             "schemas": list(schemas(files, values)),
             "release": options.release,
@@ -60,7 +62,7 @@ class Worker:
             "kubernetes": options.kubernetes,
             "seconds": int(self._seconds) + 10,
         }
-        self.start()
+        self._sent = files
         self._errors.truncate(0)
         reply = self._asked(json.dumps(request).encode() + b"\n", self._seconds)
         if isinstance(reply, RenderFailure):
@@ -144,7 +146,7 @@ class Worker:
 
     def close(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
+        process, self._process, self._sent = self._process, None, None
         if process is None or self._owner != os.getpid():
             return
         _kill(process)

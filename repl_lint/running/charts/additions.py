@@ -55,6 +55,7 @@ class _Installed:
         self._known = merged(_all_defaults(rendering.files), rendering.values)
         self._bundled = set(release.fact(bundle).images)
         self._remaining = _MOST_RENDERINGS
+        self._made: dict[tuple[str, str], tuple[AddedImage, ...]] = {}  # by templates and the texts of documents
 
     def additions(self) -> Iterator[Addition]:
         """What `values` and each option bring; an image is of the first one."""
@@ -98,14 +99,26 @@ class _Installed:
             return None
         known = rendering.result.texts
         return {
-            image: _added(image, use, template)
+            added.image: added
             for template, text in result.texts.items()
             if text != known.get(template)
-            for document in rendered_outline(template, text).documents()
-            for use in uses(self._release, document)
-            for image in bundled_of([use], document)
-            if STAND_IN not in image and not any(_is_same(image, other) for other in self._bundled)
+            for added in self._images_in(template, text)
+            if STAND_IN not in added.image and not any(_is_same(added.image, other) for other in self._bundled)
         }
+
+    def _images_in(self, template: str, text: str) -> Iterator[AddedImage]:
+        """The images in what a template makes. Most of its documents were in another rendering."""
+        outline = rendered_outline(template, text)
+        for part in outline.parts:
+            key = template, outline.text(part)
+            if key not in self._made:
+                self._made[key] = tuple(
+                    _added(image, use, template)
+                    for document in outline.documents_in(part)
+                    for use in uses(self._release, document)
+                    for image in bundled_of([use], document)
+                )
+            yield from self._made[key]
 
 
 def _all_defaults(files: ChartFiles, folder: str = "") -> Values:

@@ -48,6 +48,7 @@ _OF_INSTALLED: Final = frozenset(("chart_image_not_bundled",))
 """The checks that look at what the values of an installation bring."""
 _BY_VERSION: Final = ("fail", "nil", "other")
 """The kinds of failure that another version of Kubernetes may not have."""
+_NUMBER: Final = re.compile(rb"(?<!\d)1\.(\d\d)(?!\d)")
 _VALUE: Final = re.compile(r"\$?\.Values\.(\w+)(?:\.\w+)*$")
 _MINORS: Final = tuple(f"1.{minor}" for minor in range(LOWEST, LATEST + 1))
 
@@ -159,16 +160,24 @@ def _versions(render: Render, loaded: LoadedChart, wanted: str | None) -> Sequen
 def _first_success(asked: ChartRendering, versions: Sequence[str]) -> ChartRendering:
     """The rendering for the first version for which a chart renders, else the first failure.
 
-    Charts that ask for no version have one attempt.
+    Charts that ask for no version have one attempt, others one for each version that they may tell from the one before.
     """
-    attempts: list[ChartRendering] = []
-    for version in versions if _asks_for_version(asked) else versions[:1]:
-        attempts.append(_attempt(asked, version))
-        if isinstance(attempts[-1].result, Rendering):
-            return attempts[-1]
-        if isinstance(attempts[-1].result, RenderFailure) and attempts[-1].result.kind not in _BY_VERSION:
-            break
-    return attempts[0]
+    first, *others = versions
+    rendering = _attempt(asked, first)
+    if not isinstance(rendering.result, RenderFailure) or rendering.result.kind not in _BY_VERSION:
+        return rendering
+    attempts = (_attempt(asked, version) for version in others if _may_tell(asked, version))
+    return next((attempt for attempt in attempts if isinstance(attempt.result, Rendering)), rendering)
+
+
+def _may_tell(rendering: ChartRendering, version: str) -> bool:
+    """Whether the templates of a chart may tell a version of Kubernetes from the one before it."""
+    if not _asks_for_version(rendering):
+        return False
+    minor = int(version.partition(".")[2])
+    templates = [data for name, data in rendering.files.items() if "templates/" in name]
+    numbers = {int(number) for data in templates for number in _NUMBER.findall(data)}
+    return not numbers.isdisjoint((minor - 1, minor)) or any(b".Minor" in data for data in templates)
 
 
 def _attempt(asked: ChartRendering, version: str) -> ChartRendering:
@@ -178,6 +187,12 @@ def _attempt(asked: ChartRendering, version: str) -> ChartRendering:
     most = _MOST_LEFT_OUT if any(dependency.folder is None for dependency in dependencies(asked.files)) else 0
     partial = render_partly(asked.render, asked.files, asked.values, options, most=most)
     return asked._replace(result=partial.result, options=options, left_out=partial.left_out)
+
+
+def _may_be_of_version(rendering: ChartRendering) -> bool:
+    """Whether a rendering failed, and another version of Kubernetes may help."""
+    result = rendering.result
+    return isinstance(result, RenderFailure) and result.kind in _BY_VERSION and _asks_for_version(rendering)
 
 
 def _asks_for_version(rendering: ChartRendering) -> bool:
