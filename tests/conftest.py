@@ -52,8 +52,9 @@ OUTSIDE = (
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a wide terminal, and unset the variables of the shell or the CI that change the output."""
+    """Set a wide terminal and no cache, and unset the variables of the shell or the CI that change the output."""
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)  # which is no folder
     for name in OUTSIDE:
         monkeypatch.delenv(name, raising=False)
 

@@ -366,7 +366,7 @@ def test_a_helm_that_is_too_old_or_none(tmp_path: Path, monkeypatch: pytest.Monk
         program.chmod(0o755)
         monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
         with pytest.raises(UnusableRendererError) as error:
-            renderer("helm", 30 + number)
+            renderer("helm", 30 + number)({}, {}, RenderOptions("1.36"))
         assert message in str(error.value)
 
 

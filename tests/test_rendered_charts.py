@@ -373,12 +373,9 @@ def test_the_configuration_of_charts(run: Run) -> None:
 
 
 def test_without_a_renderer_nothing_is_lost_but_renderings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from repl_lint.charts.renderer import _found
-
     latest = DEPLOYMENT.replace("{{ .Release.Namespace }}", "a").partition("image:")[0] + "image: a.example.com/x\n"
     write({**RELEASE, "manifests/pod.yaml": latest})
     with_it = {finding["rule"] for finding in json.loads(run("check", ".", "--output-format", "json")[1])["findings"]}
-    _found.cache_clear()
     monkeypatch.setenv("PATH", os.devnull)
     monkeypatch.setattr("repl_lint.charts.renderer.find_spec", lambda _name: None)
     _, out, _ = run("check", ".", "--output-format", "json")
@@ -390,7 +387,6 @@ def test_without_a_renderer_nothing_is_lost_but_renderings(run: Run, monkeypatch
     )
     assert report["charts"][0]["because"] == "install `repl-lint[helm]` or have `helm` on the PATH"
     assert run("images", ".", "--check")[0] == 1
-    _found.cache_clear()
 
 
 def test_a_chart_is_rendered_once_for_all_rounds_of_fixes(run: Run, asked: list[RenderOptions]) -> None:

@@ -60,7 +60,8 @@ def load(chart: Chart) -> LoadedChart:
         return LoadedChart({}, problem=str(error))
     except OSError as error:
         return LoadedChart({}, problem=reason_of(error))
-    wanted = {name: data for name, data in sorted(files.files.items()) if files.asks or _READ_BY_HELM.fullmatch(name)}
+    asks = files.asks
+    wanted = {name: data for name, data in sorted(files.files.items()) if asks or _READ_BY_HELM.fullmatch(name)}
     return LoadedChart(wanted, files.homes, tuple(sorted(files.left_out)))
 
 

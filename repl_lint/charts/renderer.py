@@ -6,10 +6,10 @@ import re
 import shutil
 from collections.abc import Collection
 from functools import cache
-from hashlib import sha256
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
+from repl_lint.charts.cache import KeptResults
 from repl_lint.charts.sealing import sealed, unsealed
 from repl_lint.charts.subcharts import REQUIREMENTS, dependencies, yaml_root
 from repl_lint.charts.workers import UnusableRendererError, Worker
@@ -18,77 +18,71 @@ from repl_lint.reading.files import CHART_FILE
 
 _BUILT_IN: Final = "1.36"
 """The version of Kubernetes that the wheel renders for."""
-_MOST_REMEMBERED: Final = 50
 _TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?[^_/][^/]*")
 
 
-def renderer(name: RendererName, seconds: float) -> Render:
-    """The renderer of a name, whose charts have some seconds each.
+def renderer(name: RendererName, seconds: float, folder: str | None = None) -> Render:
+    """The renderer of a name, whose charts have some seconds each. Its results are kept in a folder if there is one.
 
-    Raises `UnusableRendererError` if there is none, or it cannot be started.
+    Raises `UnusableRendererError` if there is none; so does the renderer if it has to be started, and cannot be.
     """
-    found = _found(name, seconds)
-    if isinstance(found, str):
-        raise UnusableRendererError(found)
-    return found
+    renderers = _renderers(name, seconds, folder)
+    if not renderers:
+        raise UnusableRendererError(_missing(name))
+    return _FirstUsable(renderers)
+
+
+def _renderers(name: RendererName, seconds: float, folder: str | None) -> list[Render]:
+    """The renderers that a name stands for, those that take precedence first."""
+    renderers = []
+    if name in ("auto", "sdk") and (library := find_spec("helm_python")) and library.origin:
+        renderers.append(_by_library(library.origin, seconds, folder))
+    if name in ("auto", "helm") and (program := shutil.which("helm")) and os.path.isabs(program):
+        renderers.append(_by_program(program, seconds, folder))
+    return renderers
 
 
 @cache
-def _found(name: RendererName, seconds: float) -> Render | str:
-    """The renderer of a name; the reason where there is none."""
-    if name == "off":
-        return "`charts.render` is off"
-    by_library = _by_library(seconds) if name != "helm" else ""
-    return by_library if name == "sdk" or not isinstance(by_library, str) else _by_program(name, seconds)
+def _by_library(place: str, seconds: float, folder: str | None) -> Render:
+    return KeptResults(_Wheel(Worker("sdk", seconds)).render, _identity(place), folder)
 
 
-def _by_library(seconds: float) -> Render | str:
-    if not find_spec("helm_python"):
-        return "`charts.render` is sdk, and helm-python-sdk is not installed"
-    try:
-        return _remembering(_Wheel(_started("sdk", seconds)).render)
-    except UnusableRendererError as error:
-        return str(error)
+@cache
+def _by_program(place: str, seconds: float, folder: str | None) -> Render:
+    return KeptResults(_Program(Worker(place, seconds)).render, _identity(place), folder)
 
 
-def _by_program(name: RendererName, seconds: float) -> Render | str:
-    program = shutil.which("helm")
-    if program is None or not os.path.isabs(program):
-        needed = "install `repl-lint[helm]` or have" if name == "auto" else "`charts.render` is helm: have"
-        return f"{needed} `helm` on the PATH"
-    try:
-        return _remembering(_Program(_started(program, seconds)).render)
-    except UnusableRendererError as error:
-        return str(error)
+def _missing(name: RendererName) -> str:
+    """The reason why there is no renderer of a name."""
+    return {
+        "auto": "install `repl-lint[helm]` or have `helm` on the PATH",
+        "sdk": "`charts.render` is sdk, and helm-python-sdk is not installed",
+        "helm": "`charts.render` is helm: have `helm` on the PATH",
+        "off": "`charts.render` is off",
+    }[name]
 
 
-def _started(program: str, seconds: float) -> Worker:
-    worker = Worker(program, seconds)
-    worker.start()
-    return worker
+def _identity(place: str) -> str:
+    """A name of the version of a renderer, by the file that it is in."""
+    status = os.stat(place)
+    return f"{place} {status.st_size} {status.st_mtime_ns}"
 
 
-def _remembering(render: Render) -> Render:
-    """A renderer that keeps its last results: rounds of fixes, and runs that watch, ask for the same charts again."""
-    results: dict[bytes, Rendering] = {}
+class _FirstUsable:
+    """The first of some renderers that can be started."""
 
-    def remembered(files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
-        if options.is_raw:  # it is asked for once, with marks
-            return render(files, values, options)
-        digest = sha256(json.dumps([values, options]).encode())
-        for path in sorted(files):
-            digest.update(f"{len(path)} {path} {len(files[path])} ".encode() + files[path])
-        key = digest.digest()
-        if key in results:
-            return results[key]
-        result = render(files, values, options)
-        if isinstance(result, Rendering):
-            results[key] = result
-            if len(results) > _MOST_REMEMBERED:
-                del results[next(iter(results))]
-        return result
+    def __init__(self, renderers: list[Render]) -> None:
+        self.renderers = renderers
 
-    return remembered
+    def __call__(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
+        """The rendering of a chart. Raises `UnusableRendererError` if none can be started."""
+        try:
+            return self.renderers[0](files, values, options)
+        except UnusableRendererError:
+            if len(self.renderers) == 1:
+                raise
+            del self.renderers[0]
+            return self(files, values, options)
 
 
 class _Wheel(NamedTuple):

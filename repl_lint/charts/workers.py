@@ -8,17 +8,18 @@ import base64
 import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from repl_lint.charts.failures import failure
-from repl_lint.charts.packing import packed
 from repl_lint.charts.schemas import schemas
 from repl_lint.model.renderings import ChartFiles, FailureKind, RenderFailure, Rendering, RenderOptions, Values
+
+if TYPE_CHECKING:
+    import subprocess
+    import tempfile
 
 _START: Final = "import sys; sys.path += sys.argv[1:-1]; from repl_lint.charts.worker import main; main()"
 _PATIENCE: Final = 30  # seconds for which a process may start
@@ -45,6 +46,7 @@ class Worker:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._errors: Any = None
         self._sent: ChartFiles | None = None  # of the chart that the process has
+        self._unusable = ""
         atexit.register(self.close)
 
     def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
@@ -52,6 +54,8 @@ class Worker:
 
         Raises `UnusableRendererError`.
         """
+        from repl_lint.charts.packing import packed
+
         self.start()
         request = {
             "archive": None if files == self._sent else base64.b64encode(packed(files)).decode(),
@@ -76,7 +80,12 @@ class Worker:
         """Start the process unless it runs. Raises `UnusableRendererError`."""
         if self._process and self._process.poll() is None and self._owner == os.getpid():
             return
+        if self._unusable:
+            raise UnusableRendererError(self._unusable)
         self.close()
+        import subprocess  # a run that has all results needs none
+        import tempfile
+
         self._owner = os.getpid()
         self._folder = tempfile.TemporaryDirectory(prefix="repl-lint-", ignore_cleanup_errors=True)
         self._errors = tempfile.TemporaryFile("a+b")  # noqa: SIM115 -- it lives as long as the process
@@ -93,10 +102,12 @@ class Worker:
         )
         reply = self._asked(b"", _PATIENCE)
         if isinstance(reply, RenderFailure):
-            raise UnusableRendererError(f"{reply.message}: {self._said().decode(errors='replace').strip()[-500:]}")
-        if "unusable" in reply:
+            self._unusable = f"{reply.message}: {self._said().decode(errors='replace').strip()[-500:]}"
+        elif "unusable" in reply:
+            self._unusable = reply["unusable"]
+        if self._unusable:
             self.close()
-            raise UnusableRendererError(reply["unusable"])
+            raise UnusableRendererError(self._unusable)
 
     def _asked(self, request: bytes, seconds: float) -> dict[str, Any] | RenderFailure:
         """The reply to a request; a failure if the process ends, or is ended after some seconds."""

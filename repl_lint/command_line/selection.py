@@ -27,6 +27,11 @@ def add_config(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def add_cache(parser: argparse._ActionsContainer) -> None:
+    """Add the flag `--no-cache`."""
+    parser.add_argument("--no-cache", action="store_true", help="render Helm charts anew, and keep no result")
+
+
 def names(texts: Sequence[str] | None) -> Sequence[str] | None:
     """The names in the values of a flag, split at commas; None if the flag is not given."""
     return None if texts is None else [name.strip() for text in texts for name in text.split(",") if name.strip()]

@@ -11,7 +11,7 @@ from repl_lint.command_line.jobs import add_jobs, jobs
 from repl_lint.command_line.messages import complain
 from repl_lint.command_line.outputs import Target, chosen, loaded, needs, refuse, targets, write
 from repl_lint.command_line.progress import progress
-from repl_lint.command_line.selection import add_selection, names
+from repl_lint.command_line.selection import add_cache, add_selection, names
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import NEVER, Flags, Settings, load
 from repl_lint.formats.registry import ABOUT_AUTO, AUTO, REPORTS
@@ -53,6 +53,7 @@ def arguments(check: argparse.ArgumentParser) -> None:
     check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
     check.add_argument("--watch", action="store_true", help="lint again whenever a file changes")
     add_jobs(check)
+    add_cache(check)
     add_selection(check.add_argument_group("rules"))
     _add_reports(check.add_argument_group("reports"))
     fixes = check.add_argument_group("fixes")
@@ -162,6 +163,7 @@ def _flags(options: argparse.Namespace) -> Flags:
         options.no_ignore,
         options.baseline,
         options.no_baseline,
+        options.no_cache,
     )
 
 

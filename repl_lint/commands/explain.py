@@ -11,7 +11,7 @@ from typing import Final
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import complain
-from repl_lint.command_line.selection import add_config
+from repl_lint.command_line.selection import add_cache, add_config
 from repl_lint.configuration.settings import Flags, Settings, load, nearest
 from repl_lint.explaining.explanation import explain
 from repl_lint.explaining.positions import PositionError, parse_position
@@ -46,6 +46,7 @@ def arguments(explain: argparse.ArgumentParser) -> None:
         help="as for check (default: this folder, or the one of FILE's root document)",
     )
     add_config(explain)
+    add_cache(explain)
     explain.add_argument("--rules", action="store_true", help="name every rule that looks at the document")
     explain.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
 
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     with file_errors(position.path):
         file = read_file(shown(position.path), position.path, known)
     paths = options.paths or _paths(position.path, known)
-    settings = load(paths or ["."], Flags(options.config), known)
+    settings = load(paths or ["."], Flags(options.config, no_cache=options.no_cache), known)
     inputs = _inputs(paths, position.path, settings, known, are_named=bool(options.paths))
     explanation = explain(file.source(), position, inputs, settings)
     if options.output_format == "json":

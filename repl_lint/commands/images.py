@@ -9,6 +9,7 @@ from typing import Final
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.messages import complain
 from repl_lint.command_line.outputs import output, refuse_sources, writer
+from repl_lint.command_line.selection import add_cache
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.formats.registry import IMAGE_LISTS, MissingLibraryError, Write
@@ -60,6 +61,7 @@ def arguments(images: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help="exit code 1 if an image is missing from the bundle, or never used"
     )
     images.add_argument("--config", metavar="FILE", help="the configuration, as of check")
+    add_cache(images)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -70,7 +72,8 @@ def run(options: argparse.Namespace) -> int:
     Raises `UserError`.
     """
     write = _writer(options)
-    settings = load(["." if path == STDIN else path for path in options.paths or ["."]], Flags(options.config))
+    flags = Flags(options.config, no_cache=options.no_cache)
+    settings = load(["." if path == STDIN else path for path in options.paths or ["."]], flags)
     inputs = gather(options.paths, settings)
     whole = surveyed(inputs.files, settings, _NEEDS)
     shipped = [*whole.releases, *whole.charts]

@@ -16,7 +16,7 @@ class ChartSettings(NamedTuple):
     """The settings about charts: the renderer, the version of Kubernetes, and the seconds that a rendering may take.
 
     ``value_files`` are the absolute paths of files with more values, by the name of the chart; ``excluded`` is the test
-    whether the chart at an absolute path is not rendered.
+    whether the chart at an absolute path is not rendered. With ``is_cached`` results are kept for later runs.
     """
 
     renderer: "RendererName" = "auto"
@@ -24,9 +24,10 @@ class ChartSettings(NamedTuple):
     seconds: int = 20
     value_files: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     excluded: Callable[[str], bool] = lambda _path: False
+    is_cached: bool = True
 
 
-def chart_settings(data: Mapping[str, Any], folder: str) -> ChartSettings:
+def chart_settings(data: Mapping[str, Any], folder: str, *, is_cached: bool = True) -> ChartSettings:
     """The settings about charts, from the value of `charts` in a configuration in ``folder``."""
     number = data.get("kubernetes")
     files: dict[str, tuple[str, ...]] = {}
@@ -39,4 +40,5 @@ def chart_settings(data: Mapping[str, Any], folder: str) -> ChartSettings:
         seconds=data.get("timeout", ChartSettings().seconds),
         value_files=files,
         excluded=matcher(folder, data.get("exclude", ())),
+        is_cached=is_cached,
     )

@@ -64,7 +64,10 @@ class Settings(NamedTuple):
 
 
 class Flags(NamedTuple):
-    """The flags of the command line; None for those that are not given. With ``no_baseline`` none is read."""
+    """The flags of the command line; None for those that are not given. With ``no_baseline`` none is read.
+
+    With ``no_cache`` charts are rendered again.
+    """
 
     config: str | None = None
     select: Sequence[str] | None = None
@@ -73,6 +76,7 @@ class Flags(NamedTuple):
     no_ignore: bool = False
     baseline: str | None = None
     no_baseline: bool = False
+    no_cache: bool = False
 
 
 def load(
@@ -139,7 +143,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         baseline_place=baseline,
         is_selected=flags.select is not None or "select" in data,
         dot_replicated=dot_replicated,
-        charts=chart_settings(data.get("charts", {}), folder),
+        charts=chart_settings(data.get("charts", {}), folder, is_cached=not flags.no_cache),
     )
 
 

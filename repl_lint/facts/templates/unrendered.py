@@ -16,9 +16,9 @@ from repl_lint.reading.templates import Hidden
 def raw_problem(document: Document) -> Problem | None:
     """The problem because of which a document with templates is no YAML unrendered; None where it has none.
 
-    None also for a document without templates.
+    None also for a document without templates, such as one that a chart makes.
     """
-    if not document.hidden.within(*document.span) or _reads_alike(document):
+    if "{{" not in document.text or not document.hidden.within(*document.span) or _reads_alike(document):
         return None
     text = document.hidden.original
     try:

@@ -24,6 +24,8 @@ from repl_lint.reading.rendered import rendered_outline
 
 _MOST_RENDERINGS: Final = 64
 _MOST_LEFT_OUT: Final = 10
+_FIELD: Final = "image"
+"""The field in which the builder of bundles finds each image."""
 
 
 def with_additions(release: Release) -> tuple[ChartRendering, ...]:
@@ -111,14 +113,14 @@ class _Installed:
         outline = rendered_outline(template, text)
         for part in outline.parts:
             key = template, outline.text(part)
-            if key not in self._made:
+            if _FIELD in key[1] and key not in self._made:
                 self._made[key] = tuple(
                     _added(image, use, template)
                     for document in outline.documents_in(part)
                     for use in uses(self._release, document)
                     for image in bundled_of([use], document)
                 )
-            yield from self._made[key]
+            yield from self._made.get(key, ())
 
 
 def _all_defaults(files: ChartFiles, folder: str = "") -> Values:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from repl_lint.charts.cache import cache_folder
 from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
 from repl_lint.charts.partial import render_partly, with_dependencies
@@ -112,7 +113,8 @@ class _ChartRenderer:
             return ChartRendering(shipped, NotRendered())
         if self._settings.excluded(chart.place + "/" * (not chart.is_archive)):
             raise _UnrenderableError("`charts.exclude` has it")
-        render = renderer(self._settings.renderer, self._settings.seconds)
+        folder = cache_folder() if self._settings.is_cached else None
+        render = renderer(self._settings.renderer, self._settings.seconds, folder)
         loaded = with_dependencies(load(chart), chart, self._charts)
         if problem := chart.problem or loaded.problem:
             raise _UnrenderableError(f"not read: {problem}")
