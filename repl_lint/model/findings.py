@@ -134,7 +134,7 @@ class Rule(NamedTuple):
 
     def is_for(self, release_type: "ReleaseType") -> bool:
         """Whether the rule is for releases of a type."""
-        return release_type in self.release_types
+        return any(release_type.name == own.name for own in self.release_types)
 
     def finding(  # noqa: PLR0913 -- a finding has that many parts, most of them named
         self,

@@ -70,13 +70,13 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     grouped = [gathering(release) for release in group(surveys, settings.profile, settings.assigned)]
     if of_charts:
         from repl_lint.charts.charts import charts_at
-        from repl_lint.running.charts.owners import release_of_chart, with_charts
+        from repl_lint.running.charts.owners import releases_of_charts, with_charts
 
         charts = charts_at(file.chart for file in of_charts)
         known = {chart.place: chart for chart in charts}
         statuses |= {file.path: _status(file, known[file.chart]) for file in of_charts if file.chart in known}
         grouped, others = with_charts(grouped, charts)
-        alone = [release_of_chart(chart, settings.profile) for chart in others]
+        alone = releases_of_charts(others, grouped, _named_charts(settings), settings.profile)
     else:
         charts, alone = [], []
     if not alone and not any(release.charts or release.may_contain(_CHART_WORDS) for release in grouped):
@@ -84,9 +84,19 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     from repl_lint.running.charts.rendering import rendered
     from repl_lint.running.charts.statuses import statuses_of_charts
 
-    grouped, alone = (rendered(releases, charts, settings, needs) for releases in (grouped, alone))
+    grouped = rendered(grouped, charts, settings, needs)
+    parts = {home for release in grouped for rendering in release.renderings for home in rendering.homes.values()}
+    alone = rendered([release for release in alone if release.name not in parts], charts, settings, needs)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
+
+
+def _named_charts(settings: "Settings") -> set[str]:
+    """The absolute paths of the charts that a `.replicated` names."""
+    if (dot_replicated := settings.dot_replicated) is None:
+        return set()
+    places = (place for glob in dot_replicated.charts for place in dot_replicated.chart_places(glob))
+    return set(map(os.path.abspath, places))
 
 
 def _status_in_no_release(file: File | Unread) -> FileStatus | None:

@@ -44,12 +44,13 @@ class EditablePlaces:
 
     @cached_property
     def _foreign(self) -> tuple[str, ...]:
-        """The folders of subcharts that come from a repository."""
+        """The folders of subcharts that come from a repository, and of which the run has no folder."""
         return tuple(self._foreign_in(""))
 
     def _foreign_in(self, folder: str) -> Iterator[str]:
         for dependency in dependencies(self._rendering.files, folder):
-            if dependency.folder and dependency.repository and not dependency.repository.startswith(_BESIDE):
+            is_beside = not dependency.repository or dependency.repository.startswith(_BESIDE)
+            if dependency.folder and not (is_beside or dependency.folder in self._rendering.homes):
                 yield dependency.folder
             elif dependency.folder:
                 yield from self._foreign_in(dependency.folder)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from repl_lint.facts.charts.hooks import is_only_tested
+from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.renderings import BUILDER, INSTALL, ChartRendering, Purpose, Rendering
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -23,7 +25,8 @@ class RenderedDocument(NamedTuple):
 def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[RenderedDocument, ...]:
     """The documents that the charts of a release make for a purpose.
 
-    A chart that is not rendered as it is installed makes what it makes for the bundle.
+    A chart that is not rendered as it is installed makes what it makes for the bundle. What only `helm test` creates is
+    not installed.
     """
     installed = {rendering.shipped.location for rendering in release.renderings if rendering.purpose == INSTALL}
     return tuple(
@@ -31,6 +34,17 @@ def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[Re
         for number, rendering in enumerate(release.renderings)
         if rendering.purpose == purpose or (purpose == INSTALL and rendering.shipped.location not in installed)
         for document in release.fact(_of_rendering, number)
+        if purpose != INSTALL or not (is_only_tested(document.document) and _is_with_helm(release, rendering))
+    )
+
+
+def _is_with_helm(release: Release, rendering: ChartRendering) -> bool:
+    """Whether Helm installs a chart; nothing says otherwise of one that nothing names."""
+    location = rendering.shipped.location
+    return all(
+        shipment.name.with_helm
+        for shipment in release.fact(shipments)
+        if shipment.name and shipment.chart.location == location
     )
 
 

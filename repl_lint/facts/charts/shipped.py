@@ -15,20 +15,22 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 HELM_CHART: Final = "HelmChart"
-_VERSIONS: Final = ("v1beta1", "v1beta2")
+_WITH_HELM: Final = "v1beta2"
+_VERSIONS: Final = ("v1beta1", _WITH_HELM)
 
 
 class ChartName(NamedTuple):
     """A place that names a chart of the release: the spec of a HelmChart, or an extension of Embedded Cluster.
 
     ``holder`` is the spec or the extension, ``name`` the node of the name, and ``version`` that of the version; None
-    where no version is written.
+    where no version is written. ``with_helm`` is whether Helm installs it; KOTS itself applies what other charts make.
     """
 
     document: Document
     holder: Node
     name: Node
     version: Node | None
+    with_helm: bool = True
 
     @property
     def is_templated(self) -> bool:
@@ -51,18 +53,28 @@ def helm_charts(release: Release) -> tuple[KotsObject, ...]:
 
 def chart_names(release: Release) -> tuple[ChartName, ...]:
     """The places that name charts of a release; an extension that comes from a repository does not."""
-    specs = [(document, spec) for document, obj in release.fact(helm_charts) for spec in obj.node.select("spec")]
+    specs = [
+        (document, spec, obj.api_version.value.endswith(_WITH_HELM) or _uses_helm(spec))
+        for document, obj in release.fact(helm_charts)
+        for spec in obj.node.select("spec")
+    ]
     specs += [
-        (document, extension)
+        (document, extension, True)
         for document, obj in release.fact(objects_of_group, EMBEDDED_CLUSTER)
         if obj.kind == "Config"
         for extension in obj.node.select("spec", "extensions", "helmCharts", "*")
     ]
     return tuple(
-        ChartName(document, holder, name, holder.get("chart", "chartVersion"))
-        for document, holder in specs
+        ChartName(document, holder, name, holder.get("chart", "chartVersion"), with_helm)
+        for document, holder, with_helm in specs
         if (name := holder.get("chart", "name")) and name.shape == "scalar" and name.value
     )
+
+
+def _uses_helm(spec: Node) -> bool:
+    """Whether a HelmChart of `v1beta1` is installed with Helm."""
+    use = spec.get("useHelmInstall")
+    return use is not None and use.plain() is not False
 
 
 def named_chart(release: Release, name: ChartName) -> Chart | None:

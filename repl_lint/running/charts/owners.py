@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 from repl_lint.facts.charts.shipped import chart_names
@@ -11,7 +11,9 @@ from repl_lint.model.charts import Chart
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release
-from repl_lint.release_types.kubernetes import KUBERNETES
+from repl_lint.release_types.kubernetes import BESIDE, KUBERNETES
+from repl_lint.release_types.outside import OUTSIDE
+from repl_lint.release_types.release_type import ReleaseType
 
 
 def with_charts(releases: Sequence[Release], charts: Sequence[Chart]) -> tuple[list[Release], list[Chart]]:
@@ -58,6 +60,23 @@ def _shared(some: Sequence[str], others: Sequence[str]) -> int:
     return sum(1 for _ in pairs)
 
 
-def release_of_chart(chart: Chart, profile: Profile) -> Release:
-    """A chart that no other file names, as a release by itself: customers install it with Helm."""
-    return Release(chart.path, KUBERNETES, (), profile, (), (), None, False, (), {}, Memory(), charts=(chart,))
+def releases_of_charts(
+    charts: Sequence[Chart], releases: Sequence[Release], named: Collection[str], profile: Profile
+) -> list[Release]:
+    """Charts that no release names, each as a release by itself: customers install it with Helm.
+
+    Beside a release they are outside of it if that, or a `.replicated`, names other charts; ``named`` are the absolute
+    paths of those that a `.replicated` names.
+    """
+    is_beside = any(not release.type.is_plain for release in releases)
+    others_are_named = bool(named) or any(release.fact(chart_names) for release in releases)
+
+    def type_of(chart: Chart) -> ReleaseType:
+        if not is_beside:
+            return KUBERNETES
+        return OUTSIDE if others_are_named and os.path.abspath(chart.place) not in named else BESIDE
+
+    return [
+        Release(chart.path, type_of(chart), (), profile, (), (), None, False, (), {}, Memory(), charts=(chart,))
+        for chart in charts
+    ]

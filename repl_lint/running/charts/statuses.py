@@ -24,12 +24,17 @@ def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> 
     """The statuses of the files of charts that were rendered, or whose renderer ended, by their paths."""
     made = Counter(path for release in releases for path in _templates(release))
     renderings: dict[str, ChartRendering] = {}
+    subcharts: dict[str, ChartRendering] = {}  # by the paths of their folders
     for release in releases:
         for rendering in release.renderings:
             if chart := rendering.shipped.chart:
                 renderings.setdefault(chart.place, rendering)
+            subcharts.update({home: rendering for home in rendering.homes.values() if home.endswith("/")})
     for file in files:
-        if status := _status(file, renderings.get(file.chart), made[file.path]):
+        known = renderings.get(file.chart) or next(
+            (rendering for home, rendering in subcharts.items() if file.path.startswith(home)), None
+        )
+        if status := _status(file, known, made[file.path]):
             yield file.path, status
 
 

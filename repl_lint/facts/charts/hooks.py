@@ -1,0 +1,22 @@
+"""The hooks of Helm: objects that Helm creates at a moment of their own, or not at all.
+
+Objects whose hooks are all of `helm test` are created by nothing else (https://helm.sh/docs/topics/chart_tests/). But
+KOTS applies every object of a chart that it installs without Helm, hooks too
+(https://github.com/replicatedhq/kots, pkg/base/helm_v4.go).
+"""
+
+from typing import Final
+
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.reading.documents import Document
+
+_HOOK: Final = "helm.sh/hook"
+_TESTS: Final = frozenset(("test", "test-success", "test-failure"))
+
+
+def is_only_tested(document: Document) -> bool:
+    """Whether `helm test` alone creates the objects of a document, of which there are some."""
+    hooks = [obj.node.get("metadata", "annotations", _HOOK) for obj in document.fact(objects)]
+    return bool(hooks) and all(
+        hook is not None and _TESTS.issuperset(name.strip().lower() for name in hook.value.split(",")) for hook in hooks
+    )
