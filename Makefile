@@ -3,8 +3,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 HELM := .venv/helm/helm
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
 
-.PHONY: demo test installs helm fuzz readers lint format types bench peers performance docs pictures setup clean
+.PHONY: demo test installs helm fuzz readers lint format types bench peers performance docs site wheel workflows pictures setup clean
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
@@ -49,19 +50,35 @@ performance: peers   ## measure, and write the tables of docs/performance.md
 	$(BIN)/python benchmarks/run.py --json benchmarks/results.json
 	$(BIN)/python benchmarks/page.py
 
-docs: setup          ## write the pages of the rules
+docs: setup          ## write the generated pages, and what the samples on all pages print
 	$(BIN)/python scripts/pages.py
+	$(BIN)/python scripts/samples.py
 
-pictures: setup      ## draw the pictures in the README
+site: setup          ## build the documentation as a web site in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html is the first page."
+
+wheel: setup         ## build the wheel and the sdist in dist/, and let twine check them
+	rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
+
+workflows: setup     ## lint the workflows and the action: zizmor, and actionlint where there is Go
+	$(BIN)/zizmor --offline --quiet .github/workflows action.yml
+	@if command -v go > /dev/null && GOBIN=$(CURDIR)/.venv/go go install $(ACTIONLINT); then .venv/go/actionlint; \
+	else echo "There is no actionlint: it needs Go. The workflows were linted by zizmor alone."; fi
+
+pictures: setup      ## draw the pictures on the pages
 	$(BIN)/python scripts/picture.py
 
 setup: .venv/ready
 
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "repl-lint needs Python 3.11 or later; set PYTHON=…")'
+	@echo "Installing repl-lint and its tools in .venv. This takes about a minute."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 clean:
-	rm -rf .venv dist build rules/.heads.json
+	rm -rf .venv dist build site rules/.heads.json

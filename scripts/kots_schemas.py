@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import yaml
-from shared_definitions import Definitions, parts
+
+from scripts.shared_definitions import Definitions, parts
 
 OUT: Final = Path(__file__).parents[1] / "schemas" / "kots"
 KEPT: Final = ("type", "items", "properties", "additionalProperties", "required", "enum")

@@ -191,7 +191,7 @@ def test_rule_shows_why_examples_and_references(capsys: pytest.CaptureFixture[st
     assert run("rule", "latest-tag") == 0
     page = capsys.readouterr().out
     assert page.startswith("# latest-tag\n")
-    for heading in ("## Found", "## Clean", "## References"):
+    for heading in ("## Why this matters", "## Bad", "## Good", "## References"):
         assert heading in page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -29,14 +30,17 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-m", *arguments], cwd=project, capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    done = subprocess.run([sys.executable, *arguments], cwd=project, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def test_the_added_rule_passes_the_tests_of_rules_and_gets_its_page(project: Path) -> None:
-    assert "3 passed" in run(project, "pytest", "tests/test_rules.py", "-k", RULE, "-p", "no:cacheprovider")
-    assert "pages written" in run(project, "scripts.pages")
+    assert "3 passed" in run(project, "-m", "pytest", "tests/test_rules.py", "-k", RULE, "-p", "no:cacheprovider")
+    assert "pages written" in run(project, "scripts/pages.py")
     assert "is root on its node" in (project / "docs" / "rules" / f"{RULE}.md").read_text()
     assert f"({RULE}.md)" in (project / "docs" / "rules" / "README.md").read_text()
-    assert run(project, "ruff", "check", f"repl_lint/checks/{RULE.replace('-', '_')}.py") == "All checks passed!\n"
+    assert (
+        run(project, "-m", "ruff", "check", f"repl_lint/checks/{RULE.replace('-', '_')}.py") == "All checks passed!\n"
+    )

@@ -486,12 +486,6 @@ def test_the_configuration_that_is_named_counts(run: Run) -> None:
     assert run("explain", "pod.yaml:6", "--config", "d.yaml")[0] == 2
 
 
-def test_the_readme_shows_what_is_printed(run: Run) -> None:
-    shutil.copytree(ROOT / "examples", "examples")
-    told = compared(run, "examples/k8s/cache.yaml:17", "examples")
-    assert told in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
 def test_a_release_of_one_file(run: Run) -> None:
     write({"a.yaml": f"{ROOT_DOCUMENT}---\n# kind: scheduler-kubernetes\n{POLICY}"})
     assert [each["text"] for each in data(run, "a.yaml:13")["where"]] == [

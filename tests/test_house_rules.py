@@ -455,10 +455,11 @@ def test_a_rule_without_reasons_and_references_is_listed_everywhere(run: Run) ->
     assert '<a href="https://acme.io/rules#pods" rel="noreferrer">acme/named</a>' in page
     assert run("rule", "acme/bare")[1] == (
         "# acme/bare\n\nPods have a label.\n\n"
-        "Category policies, severity warning, in releases of the kind replicated, kots, kubernetes.\n"
+        "| Severity | Category | Applies to |\n| --- | --- | --- |\n"
+        "| warning | policies | releases with a replicated document, KOTS releases, plain manifests |\n"
     )
     assert run("rule", "acme/named")[1].endswith(
-        "\n\nSomebody asked.\n\n## References\n\n- ticket 12\n- <https://acme.io/rules#pods>\n"
+        "\n\n## Why this matters\n\nSomebody asked.\n\n## References\n\n- ticket 12\n- <https://acme.io/rules#pods>\n"
     )
     explained = run("explain", "pod.yaml:3")[1]
     assert "  Pods have a label.\n" in explained

@@ -142,9 +142,9 @@ def test_the_configuration_is_linted_wherever_it_is(lint: Lint) -> None:
     assert places(report) == [".repl-lint.yaml:3:15-42 docker-hub-endpoint error"]
 
 
-def test_the_schema_accepts_the_readmes_example() -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    example = readme.partition("```yaml\n")[2].partition("```")[0]
+def test_the_schema_accepts_the_example_of_the_page() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
     Path(".repl-lint.yaml").write_text(example)
     Path(".repl-lint-baseline.json").write_text('{"version": 1, "findings": []}')
     settings = load(["."])

@@ -11,8 +11,8 @@ from repl_lint.model.findings import Rule
 _PARTS: Final = {
     "config": "With this `.repl-lint.yaml`",
     "charts": "With these charts",
-    "bad": "Found",
-    "good": "Clean",
+    "bad": "Bad",
+    "good": "Good",
     "silent": "Left to a template",
 }
 """The parts of an example, with their titles."""
@@ -39,22 +39,18 @@ def shown_severity(rule: Rule) -> str:
     return rule.severity if rule.enabled else f"{rule.severity}, off by default"
 
 
-def markdown(rule: Rule) -> Iterator[str]:
+def markdown(rule: Rule, fix: str = "") -> Iterator[str]:
     """The lines of a rule's page.
 
-    They are its summary, facts, other names, reasons, sentences of Replicated, examples, and references.
+    They are its summary, a table of facts, other names, reasons, sentences of Replicated, examples, and references.
+    The table says which ``fix`` the findings have, unless that is empty.
     """
     about = read_rule(rule.path)
     yield f"# {rule.id}"
     yield ""
     yield sentence(rule)
     yield ""
-    since = f", since {rule.since}" if rule.since else ""
-    yield (
-        f"Category {rule.category}, severity {shown_severity(rule)}{since}, in releases of the kind "
-        + ", ".join(release_type.name for release_type in rule.release_types)
-        + "."
-    )
+    yield from _facts(rule, fix)
     for names, beginning, end in (
         (rule.aliases, "Other linters call it", "that name does here, too."),
         (rule.parts, "Other linters call some of its findings", "these names do here, too."),
@@ -64,10 +60,10 @@ def markdown(rule: Rule) -> Iterator[str]:
             yield ""
             yield f"{beginning} {', '.join(f'`{name}`' for name in names)}; {end}"
     if about["why"]:
-        yield from ("", about["why"].rstrip())
+        yield from ("", "## Why this matters", "", about["why"].rstrip())
     if "says" in about:
         quoted = " ".join(about["says"]["sentences"])
-        yield from ("", "The vendor says:", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
+        yield from ("", "## Replicated's documentation", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
     for example in about["examples"]:
         for name, title in _PARTS.items():
             if name in example:
@@ -76,6 +72,20 @@ def markdown(rule: Rule) -> Iterator[str]:
         yield from ("", "## References", "")
     for reference in about["references"]:
         yield f"- <{reference}>" if is_link(reference) else f"- {reference}"
+
+
+def _facts(rule: Rule, fix: str) -> Iterator[str]:
+    """The rows of the table of facts."""
+    facts = {
+        "Severity": shown_severity(rule),
+        "Category": rule.category,
+        "Fix": fix,
+        "Applies to": ", ".join(release_type.files for release_type in rule.release_types),
+        "Since": rule.since,
+    }
+    known = {name: text for name, text in facts.items() if text}
+    for cells in (known, ["---"] * len(known), known.values()):
+        yield f"| {' | '.join(cells)} |"
 
 
 def _text(example: str | dict[str, dict[str, str]]) -> str:

@@ -4,4 +4,4 @@ from typing import Final
 
 from repl_lint.release_types.release_type import ReleaseType
 
-CONFIG: Final = ReleaseType("config", is_configuration=True)
+CONFIG: Final = ReleaseType("config", files="the configuration", is_configuration=True)

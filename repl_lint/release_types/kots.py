@@ -6,6 +6,7 @@ from repl_lint.release_types.release_type import ReleaseType
 
 KOTS: Final = ReleaseType(
     "kots",
+    files="KOTS releases",
     main_document="Application",
     anchor="the first Config or HelmChart of KOTS",
     api_groups=(

@@ -4,4 +4,6 @@ from typing import Final
 
 from repl_lint.release_types.release_type import ReleaseType
 
-OUTSIDE: Final = ReleaseType("outside", is_plain=True, is_outside=True, most_severe="warning")
+OUTSIDE: Final = ReleaseType(
+    "outside", files="files of no release", is_plain=True, is_outside=True, most_severe="warning"
+)

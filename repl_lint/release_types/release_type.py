@@ -11,6 +11,8 @@ class ReleaseType(NamedTuple):
 
     name: str
     """The name in rule files and reports."""
+    files: str = "plain manifests"
+    """The files of this type, as pages about rules call them."""
     main_document: str = "root document"
     """The document that decides what is in the airgap bundle, as messages call it."""
     anchor: str = ""

@@ -10,6 +10,7 @@ from repl_lint.release_types.release_type import ReleaseType
 
 REPLICATED: Final = ReleaseType(
     "replicated",
+    files="releases with a replicated document",
     anchor="the first Config or HelmChart of KOTS",  # a header below it makes the release one of this type
     has_replicated_document=True,
     appliance_kubernetes=(1, 15),

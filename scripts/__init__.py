@@ -1,0 +1,1 @@
+"""Programs that write pages, pictures and tables of facts."""
