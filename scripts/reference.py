@@ -198,7 +198,7 @@ def template_functions() -> Iterator[str]:
         sets.setdefault(_SETS[owner], []).extend(names.split())
     for title, functions in sets.items():
         yield from ("", f"## {title}", "")
-        cell = ", ".join(f"`{name}`" for name in sorted(set(functions), key=str.lower))
+        cell = ", ".join(f"`{name}`" for name in sorted(set(functions)))
         yield from table(("functions",), iter([(cell,)]))
 
 

@@ -119,9 +119,9 @@ rules
 def test_rules_that_are_off_are_a_reason_for_silence(run: Run) -> None:
     config = "ignore: [latest-tag, suppressions]\nrules: {invalid-kubernetes-object: {severity: info}}\n"
     write({".repl-lint.yaml": config, "a.yaml": POLICY + "  - image: redis:5\n"})
-    asked = ("latest-tag", "invalid-kubernetes-object", "unused-suppression", "kots-template-not-rendered")
+    asked = ("latest-tag", "invalid-kubernetes-object", "unused-suppression", "kots-image-not-bundled")
     assert [each for each in data(run, "a.yaml:6")["off"] if each["rule"] in asked] == [
-        {"rule": "kots-template-not-rendered", "because": "for other formats of releases"},
+        {"rule": "kots-image-not-bundled", "because": "for other formats of releases"},
         {"rule": "latest-tag", "because": "`ignore` of the configuration"},
         {"rule": "unused-suppression", "because": "`ignore` of the configuration"},
     ]
