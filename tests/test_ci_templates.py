@@ -172,7 +172,9 @@ def test_the_action_installs_what_renders_charts(folder: Path, extras: str, name
     runner = Runner(folder, {"extras": extras, "python": str(folder / "python")})
     (folder / "python").write_text('#!/bin/sh\nfor last in "$@"; do :; done; echo "$last"\n')
     (folder / "python").chmod(0o755)
+    (runner.temp / "repl-lint" / "of an earlier use").mkdir(parents=True)
     assert runner.run("Install repl-lint").stdout == f"{ROOT}{named}\n"
+    assert not (runner.temp / "repl-lint").exists()
 
 
 @pytest.mark.installs
