@@ -632,3 +632,24 @@ def test_the_texts_of_a_rule_reach_no_terminal_as_they_are(
     for arguments in (("rules",), ("rule", "acme/no-latest"), ("rules", "test")):
         assert "\x1b" not in run(*arguments)[1]
     assert run("rules")[1].splitlines()[-1].endswith("a⟨U+001B⟩[31mb")
+
+
+def test_an_entry_without_a_value_is_not_there(lint: Lint) -> None:
+    rule = RULE.replace("for: container", "for: pod").replace(
+        EXPRESSION, "'!has(pod.volumes) || pod.volumes.size() == 1'"
+    )
+    assert found(lint, policy(rule, **{"app.yaml": POD + "  volumes:\n"}), CONFIG) == []
+    required = "id: acme/a\nsummary: a\ncheck: cel\nfor: pod\nvalidations: [{expression: has(pod.nodeSelector)}]\n"
+    assert found(lint, policy(required, **{"app.yaml": POD + "  nodeSelector: null\n"}), CONFIG) == [
+        "8:3 warning acme/a: Pod: a"
+    ]
+
+
+@needs_renderer
+def test_two_faults_that_a_chart_makes_at_one_place_stay_apart(lint: Lint) -> None:
+    rule = "id: acme/a\nsummary: a\ncheck: fields\nmatch: {kinds: [Deployment]}\nrequired: [metadata.a, metadata.b]\n"
+    report = lint({**CHART, "policies/a.yaml": rule}, config=f"{CONFIG}select: [acme/]\n")
+    assert [(finding.location.start.line, finding.message[12:15]) for finding in report.findings] == [
+        (3, "`a`"),
+        (3, "`b`"),
+    ]

@@ -157,3 +157,56 @@ def test_what_a_template_says_of_the_name_is_open_where_match_asks_for_it(run: R
         '      name: repl{{ ConfigOption "a" }}\n    spec: {replicas: 1}\n'
     )
     assert told(run, tmp_path, rule) == []
+
+
+IMAGES = """\
+id: acme/a
+summary: images are ours
+check: cel
+for: image
+validations: [{expression: image.registry == "quay.io"}]
+examples:
+- bad: |
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: a}
+    spec: {containers: [{name: a, image: a:1}]}  # finding at "a:1"
+  silent: |
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: a}
+    spec: {containers: [{name: a, image: '{{repl ConfigOption "a" }}'}]}
+  good: |
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: a}
+    spec: {containers: [{name: a, image: quay.io/a:1}]}
+"""
+
+
+def test_an_image_that_a_template_makes_is_open(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(IMAGES)
+    assert run("rules", "test", str(tmp_path))[:2] == (0, "1 rule, 3 examples: all passed\n")
+
+
+OPTIONAL = """\
+id: acme/a
+summary: a
+check: cel
+match: {kinds: [Service]}
+conditions: [{name: a, expression: 'has(object.spec.selector)'}]
+variables: [{name: app, expression: object.spec.selector.app}]
+validations: [{expression: variables.app == "a" && object.spec.type != "ExternalName"}]
+examples:
+- good: |
+    apiVersion: v1
+    kind: Service
+    metadata: {name: a}
+    spec: {selector: {app: a}, type: ClusterIP}
+"""
+
+
+def test_fields_that_expressions_read_without_asking_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(OPTIONAL)
+    warnings = [line.partition("warning: ")[2][:13] for line in run("rules", "test", str(tmp_path))[1].splitlines()]
+    assert sorted(filter(None, warnings)) == ["without `app`", "without `type"]

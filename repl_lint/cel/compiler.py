@@ -141,11 +141,17 @@ class Compiler:
         pattern = arguments[1] if name in _WITH_PATTERN else None
         if isinstance(pattern, LiteralNode) and (reason := refusal(pattern.value)):
             raise CelSyntaxError(reason, pattern.offset)
-        if name in (".startsWith", ".endsWith") and isinstance(arguments[0], NameNode | FieldNode | IndexNode):
+        if name in (".startsWith", ".endsWith") and _is_read(arguments[0]):
             return evaluation.decided_by_edge_code(implementation, codes[0], codes[1], at_start=name == ".startsWith")
         if name in (".or", ".orValue"):
             return evaluation.fallback_code(implementation, codes[0], codes[1])
         return evaluation.application_code(implementation, codes)
+
+
+def _is_read(node: Node) -> bool:
+    """Whether a node is a variable, a field or an element, and not made of them."""
+    is_content = isinstance(node, CallNode) and node.function in ("value", "orValue")
+    return is_content or isinstance(node, NameNode | FieldNode | IndexNode)
 
 
 def dotted(node: Node | None) -> str:

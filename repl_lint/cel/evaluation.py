@@ -47,8 +47,11 @@ def variable_code(name: str) -> Code:
 _MISSING: Final = object()
 
 
-def _looked_up(run: Run, holder: Any, key: Any) -> Any:
-    """What stands in a map or list at a key, `_MISSING` if nothing does; noted as read. Raises `CelError`."""
+def _looked_up(run: Run, holder: Any, key: Any, optional: bool) -> Any:
+    """What stands in a map or list at a key, `_MISSING` if nothing does; noted as read. Raises `CelError`.
+
+    What is there but not known raises `UnknownError`, unless it is asked for as ``optional``.
+    """
     if isinstance(holder, dict):
         at = key if type(key) is str else as_key(key)
     elif isinstance(holder, list):
@@ -69,6 +72,9 @@ def _looked_up(run: Run, holder: Any, key: Any) -> Any:
         if unknown := getattr(holder, "unknown", None):
             raise UnknownError(unknown) from None
         return _MISSING
+    if optional and type(value) is Unknown and not run.shows_unknown:
+        run.reads.append((holder, at))
+        return value
     value = run.read(holder, at, value)
     return value.value(run) if type(value) is Lazy else value
 
@@ -78,8 +84,8 @@ def _access(run: Run, holder: Any, key: Any, optional: bool) -> Any:
     if type(holder) is Optional:
         if not holder.present:
             return holder
-        holder, optional = holder.value, True
-    value = _looked_up(run, holder, key)
+        holder, optional = run.content(holder), True
+    value = _looked_up(run, holder, key, optional)
     if value is not _MISSING:
         return Optional(value) if optional else value
     if optional:
@@ -115,7 +121,7 @@ def present(operand: Code, name: str) -> Code:
         if type(holder) is Optional:
             if not holder.present:
                 return False
-            holder = holder.value
+            holder = run.content(holder)
         if not isinstance(holder, dict):
             raise CelError(f"a {type_name(holder)} has no fields")
         run.reads.append((holder, name))

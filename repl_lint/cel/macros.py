@@ -83,7 +83,7 @@ def _of_optional(flat: bool) -> Macro:
                 raise CelError(f"a {type_name(value)} is no optional")
             if not value.present:
                 return ABSENT
-            run.bound[slot] = value.value, None
+            run.bound[slot] = run.content(value), None
             result = body(run)
             return result if flat else Optional(result)
 

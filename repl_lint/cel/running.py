@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from repl_lint.cel.values import NUMBERS, CelError, PartialList, PartialMap, Unknown, UnknownError, type_name
+from repl_lint.cel.values import NUMBERS, CelError, Optional, PartialList, PartialMap, Unknown, UnknownError, type_name
 
 MOST_STEPS: Final = 100_000
 _MOST_TEXT: Final = 1 << 20  # characters or bytes
@@ -51,6 +51,10 @@ class Run:
         """The value that stands in a holder at a key, noted as read; raises `UnknownError` if it is not known."""
         self.reads.append((holder, key))
         return self.known(value) if type(value) is Unknown else value
+
+    def content(self, optional: Optional) -> Any:
+        """The value of an optional that has one; raises `UnknownError` if it is not known."""
+        return self.known(optional.value) if type(optional.value) is Unknown else optional.value
 
     def has_just_read(self, value: Any) -> bool:
         """Whether a value is what was read last, and not made of it."""

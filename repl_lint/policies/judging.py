@@ -172,8 +172,13 @@ def _surroundings(release: Release, made: Policy, path: str) -> dict[str, Any]:
         **release.fact(surroundings),
         "file": path,
         "params": dict(made.params),
-        "variables": {name: Lazy(program.evaluate) for name, program in made.variables.items()},
+        "variables": lazy_variables(made),
     }
+
+
+def lazy_variables(made: Policy) -> dict[str, Lazy]:
+    """The variables of a policy, each evaluated when it is read first."""
+    return {name: Lazy(program.evaluate) for name, program in made.variables.items()}
 
 
 def _message(judgement: Judgement, budget: _Budget) -> str:

@@ -18,6 +18,8 @@ _MOST_INT: Final = 1 << 63
 class Plain:
     """The plain values of a document's nodes; each mapping and list leads back to its node.
 
+    An entry without a value is left out, as Kubernetes drops it
+    (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable).
     What a template makes is not known. A mapping or list in which templates may add entries is partial. Of a key that
     is there in both branches of a template, the first value counts or, with ``last``, the last.
     """
@@ -51,10 +53,11 @@ class Plain:
         else:
             value = PartialMap() if is_partial or any(_is_template(child.key) for child in node.children) else {}
             for child in node.children:
-                if not _is_template(child.key):
+                own = self.of(child)
+                if own is not None and not _is_template(child.key):
                     self.has_branches = self.has_branches or child.key in value
                     if self._last or child.key not in value:
-                        value[child.key] = self.of(child)
+                        value[child.key] = own
         self.nodes[id(value)] = node
         return value
 

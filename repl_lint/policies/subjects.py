@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from repl_lint.cel.values import Unknown
 from repl_lint.facts.images.uses import uses
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -21,14 +22,14 @@ KINDS: Final = (OBJECT, POD, CONTAINER, IMAGE, RELEASE)
 _LISTS: Final = {noun: key for key, noun in CONTAINERS.items()}
 
 NAMES: Final = {
-    OBJECT: (OBJECT,),
-    POD: (OBJECT, POD),
-    CONTAINER: (OBJECT, POD, CONTAINER, "containerList"),
-    IMAGE: (OBJECT, IMAGE),
+    OBJECT: (ITEM, OBJECT),
+    POD: (ITEM, OBJECT, POD),
+    CONTAINER: (ITEM, OBJECT, POD, CONTAINER, "containerList"),
+    IMAGE: (ITEM, OBJECT, IMAGE),
     RELEASE: (),
-    ITEM: (OBJECT, ITEM),
+    ITEM: (ITEM, OBJECT),
 }
-"""The names that expressions have for a subject and what is around it."""
+"""The names that expressions have for a subject, which is `ITEM` too, and what is around it."""
 
 
 class Subject(NamedTuple):
@@ -50,7 +51,9 @@ def subjects(kinds: tuple[str, ...], release: Release, document: Document) -> It
     """The subjects of some kinds and paths in a document; twice where the branches of a template differ."""
     for values in variants(document):
         for kind in kinds:
-            yield from _subjects(kind, release, document, values)
+            for subject in _subjects(kind, release, document, values):
+                subject.values[ITEM] = subject.values.get(kind, subject.values.get(ITEM))
+                yield subject
 
 
 def _subjects(kind: str, release: Release, document: Document, values: Plain) -> Iterator[Subject]:
@@ -75,12 +78,15 @@ def _subjects(kind: str, release: Release, document: Document, values: Plain) ->
 
 
 def _images(release: Release, document: Document, values: Plain) -> Iterator[Subject]:
-    """The images that something in a document uses; those that a template makes are left out."""
+    """The images that something in a document uses; one that a template makes is not known."""
     by_place = {(use.location, use.text): item for item in inventory(release).items for use in item.uses}
     for use in uses(release, document):
+        own: dict[str, Any] = {OBJECT: values.of(use.owner.node)}
         for alternative in use.alternatives:
             item = by_place.get((alternative.location(document), alternative.text))
             if item is not None:
                 value = {**image(item), "text": alternative.text}
                 values.nodes[id(value)] = use.node
-                yield Subject(use.owner, use.node, values, {OBJECT: values.of(use.owner.node), IMAGE: value})
+                yield Subject(use.owner, use.node, values, {**own, IMAGE: value})
+        if use.is_open:
+            yield Subject(use.owner, use.node, values, {**own, IMAGE: Unknown(use.node.value)})

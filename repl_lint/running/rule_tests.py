@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from repl_lint.configuration.rule_files import read_rule_file
 from repl_lint.facts.kubernetes.kinds import is_built_in_kind
@@ -14,10 +14,8 @@ from repl_lint.policies.judging import Judgement, message_error, places_of
 from repl_lint.policies.matching import WORKLOADS, kind_names, matching
 from repl_lint.policies.policy import policy, unused_variables
 from repl_lint.reading.documents import Document
+from repl_lint.running.optional_fields import optional_fields
 from repl_lint.running.rule_examples import BAD, CEL, GOOD, SILENT, Example, Mark, examples
-
-_NEEDED: Final = frozenset("apiVersion kind metadata spec template name containers image".split())
-"""Fields that no manifest leaves out, so that an expression may read them without asking."""
 
 
 class Tested(NamedTuple):
@@ -176,14 +174,6 @@ def _unproven(document: Document, rule: Rule, outcomes: list[Judgement]) -> Iter
 
 def _optional_fields(tried: _Tried) -> Iterator[Related]:
     """The fields that an expression reads without asking, so that a manifest without one cannot be judged."""
-    for judgement in tried.outcomes:
-        nodes = judgement.subject.plain.nodes if judgement.subject else {}
-        for holder, key in judgement.outcome.reads if judgement.program else ():
-            if id(holder) not in nodes or not isinstance(holder, dict) or key in _NEEDED or key not in holder:
-                continue
-            value = holder.pop(key)
-            without = judgement.program.evaluate(judgement.names) if judgement.program else judgement.outcome
-            holder[key] = value
-            if without.error:
-                message = f"without `{key}` it cannot be judged: {without.error}; write `.?{key}`, or ask `has` first"
-                yield Related(tried.example.location, message)
+    for key, error in optional_fields(tried.example.rule, tried.outcomes):
+        message = f"without `{key}` it cannot be judged: {error}; write `.?{key}`, or ask `has` first"
+        yield Related(tried.example.location, message)

@@ -226,9 +226,9 @@ define("string", (float,), double_text)
 define("string", (bool,), lambda value: "true" if value else "false")
 
 
-def _value_of(optional: Optional) -> Any:
+def _value_of(run: Run, optional: Optional) -> Any:
     if optional.present:
-        return optional.value
+        return run.content(optional)
     raise CelError("the optional has no value")
 
 
@@ -241,6 +241,8 @@ define("optional.of", (object,), Optional)
 define("optional.none", (), lambda: ABSENT)
 define("optional.ofNonZeroValue", (object,), _non_zero)
 define(".hasValue", (Optional,), lambda optional: optional.present)
-define(".value", (Optional,), _value_of)
+define(".value", (Optional,), _value_of, takes_run=True)
 define(".or", (Optional, Optional), lambda left, right: left if left.present else right)
-define(".orValue", (Optional, object), lambda optional, value: optional.value if optional.present else value)
+define(
+    ".orValue", (Optional, object), lambda run, own, other: run.content(own) if own.present else other, takes_run=True
+)

@@ -28,7 +28,8 @@ Groups = dict[object, list[Occurrence]]
 def at_origins(release: Release, groups: Groups) -> Groups:
     """The findings of a release, those in what its charts make at the places that this comes from.
 
-    Findings of a rule at one place are one, with the templates as related locations.
+    Findings of a rule at one place are one, with the templates as related locations; those of a user's rule if they
+    say the same.
     """
     if not any(occurrence.rendered for group in groups.values() for occurrence in group):
         return groups
@@ -43,7 +44,8 @@ def at_origins(release: Release, groups: Groups) -> Groups:
                 result.setdefault(cause, []).append(occurrence)
                 continue
             finding = origins[occurrence.rendered[0]].moved(occurrence)
-            key = cause if finding.cause else (finding.rule.id, finding.location)
+            message = finding.message if finding.rule.policy else ""
+            key = cause if finding.cause else (finding.rule.id, finding.location, message)
             _add(result.setdefault(key, []), occurrence._replace(finding=finding))
     return result
 
