@@ -37,7 +37,7 @@ def compiled(text: str, variables: Collection[str]) -> Program:
     tree = parse(text)
     compiler = Compiler(variables)
     code = compiler.code(tree)
-    return Program(tree, frozenset(compiler.used), compiler.size, code)
+    return Program(text, tree, frozenset(compiler.used), compiler.size, code)
 
 
 _WITH_PATTERN: Final = ("matches", ".matches", ".find", ".findAll")

@@ -41,8 +41,9 @@ class Outcome(NamedTuple):
 
 
 class Program(NamedTuple):
-    """A compiled expression: its tree, and the names of variables that it has."""
+    """A compiled expression: its text, its tree, and the names of variables that it has."""
 
+    text: str
     tree: Node
     variables: frozenset[str]
     size: int

@@ -10,6 +10,7 @@ COMMANDS = {
     "images sync": "make `images` of the root document match the manifests",
     "rules": "list the rules",
     "rules test": "try the examples of your own rule files",
+    "rules explain": "tell what one of your own rules makes of a line, step by step",
     "rules new": "write the beginning of a rule file",
     "rules import": "make rule files of policies for Kubernetes, Kyverno and Gatekeeper",
     "rule": "explain a rule",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Final
 
 from repl_lint.configuration.catalog import read_rule
-from repl_lint.explaining.query import RELATED, Detail, ExplainedFinding, Explanation
+from repl_lint.explaining.query import RELATED, Comparison, Detail, ExplainedFinding, Explanation
 from repl_lint.explaining.rules import OTHER_TYPE
 from repl_lint.formats.findings.text import finding_lines
 from repl_lint.formats.rule_page import sentence
@@ -30,6 +30,18 @@ def write(explanation: Explanation, out: IO[str], *, names_rules: bool = False) 
     write_lines(_lines(explanation, links=color, names_rules=names_rules), out, color=color)
 
 
+def write_comparisons(comparisons: Iterable[Comparison], out: IO[str]) -> None:
+    """Write comparisons as text, on a terminal with colour and links."""
+    color = shows_color(out)
+    write_lines(_compared(comparisons, "", links=color), out, color=color)
+
+
+def _compared(comparisons: Iterable[Comparison], indent: str, *, links: bool) -> Iterator[list[Piece]]:
+    for comparison in comparisons:
+        yield [(f"{indent}{comparison.subject}", "")]
+        yield from _details(comparison.details, f"{indent}  ", links=links)
+
+
 def _lines(explanation: Explanation, *, links: bool, names_rules: bool) -> Iterator[list[Piece]]:
     location, findings = explanation.location, explanation.findings
     path, _ = place(location, links=links)
@@ -43,9 +55,7 @@ def _lines(explanation: Explanation, *, links: bool, names_rules: bool) -> Itera
     yield from ([], [("where", "bold")])
     yield from _details(explanation.context, "  ", links=links)
     yield from ([], [("compared", "bold")])
-    for comparison in explanation.comparisons:
-        yield [(f"  {comparison.subject}", "")]
-        yield from _details(comparison.details, "    ", links=links)
+    yield from _compared(explanation.comparisons, "  ", links=links)
     if not explanation.comparisons:
         yield [("  nothing: no rule compares what is here with anything else", "")]
     yield from ([], [("found", "bold")])

@@ -38,9 +38,14 @@ def matching(release: Release, document: Document, policy: Mapping[str, Any]) ->
             yield Matching(subject, verdict if isinstance(verdict, Node) else None)
 
 
+def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[str, Verdict]:
+    """Whether each thing that a match asks for is true of an object, by its key."""
+    return {key: ask(match[key], document, obj) for key, ask in _QUESTIONS.items() if key in match}
+
+
 def _matches(match: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
     """Whether all that a match asks for is true of an object."""
-    return _all([_QUESTIONS[key](wanted, document, obj) for key, wanted in match.items()])
+    return _all([*verdicts(match, document, obj).values()])
 
 
 def _all(verdicts: Sequence[Verdict]) -> Verdict:

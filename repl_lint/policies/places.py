@@ -35,9 +35,7 @@ def _node(plain: Plain, subject: Node, read: Read) -> Node | None:
     node = plain.nodes.get(id(holder))
     if node is None or not subject.start <= node.start <= subject.end:
         return None
-    if isinstance(key, int) and node.shape == "sequence":
-        return node.children[key] if key < len(node.children) else node
-    return plain.entry(node, str(key)) or node
+    return plain.child(node, key) or node
 
 
 def _innermost(nodes: Iterable[Node]) -> list[Node]:

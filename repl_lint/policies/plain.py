@@ -43,6 +43,12 @@ class Plain:
         entries = [child for child in node.children if child.key == key]
         return entries[-1 if self._last else 0] if entries else None
 
+    def child(self, node: Node, key: object) -> Node | None:
+        """What stands in a mapping or sequence at a key or an index; None if nothing does."""
+        if isinstance(key, int) and node.shape == "sequence":
+            return node.children[key] if key < len(node.children) else None
+        return self.entry(node, str(key))
+
     def _made(self, node: Node) -> Any:
         if node.shape == "scalar":
             return self._scalar(node)
