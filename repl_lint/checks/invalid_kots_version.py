@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.lookalikes import is_misspelt_template
@@ -11,11 +12,24 @@ from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-if TYPE_CHECKING:
-    from semantic_version import Version
-
 _MINIMUM, _TARGET = "minKotsVersion", "targetKotsVersion"
 _ALIASES: Final = {_MINIMUM: "invalid-min-kots-version", _TARGET: "invalid-target-kots-version"}
+
+_NUMBER: Final = r"(?:0|[1-9][0-9]*)"
+_IDENTIFIER: Final = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_VERSION: Final = (
+    rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_IDENTIFIER}(?:\.{_IDENTIFIER})*))?"
+    r"(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
+)
+"""The grammar of https://semver.org, without the import of a library, which would cost a tenth of a short run."""
+
+
+class _Version(NamedTuple):
+    """A version, which compares as its precedence: a release is later than what comes before it, texts than numbers."""
+
+    numbers: tuple[int, int, int]
+    is_release: bool
+    identifiers: tuple[tuple[int, int, str], ...]
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -51,11 +65,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             )
 
 
-def _version(text: str) -> Version | None:
+def _version(text: str) -> _Version | None:
     """The version of a text, which may begin with `v`; None where it is no semantic version."""
-    from semantic_version import Version
-
-    try:
-        return Version(text.removeprefix("v"))
-    except ValueError:
+    match = re.fullmatch(_VERSION, text.removeprefix("v"))
+    if match is None:
         return None
+    major, minor, patch, before = match.groups()
+    identifiers = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in (before or "").split("."))
+    return _Version((int(major), int(minor), int(patch)), not before, identifiers)

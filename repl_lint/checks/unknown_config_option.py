@@ -87,4 +87,5 @@ def _named(document: Document) -> Iterator[tuple[Token, bool]]:
     for tokens in actions:
         if tokens.action.start not in comments:
             yield from ((name, False) for name in tokens.literals(FUNCTIONS))
-            yield from ((name, True) for name in repeated_names(tokens))
+            if document.hidden.has_items:
+                yield from ((name, True) for name in repeated_names(tokens))

@@ -46,9 +46,11 @@ def failures(template: ParsedTemplate) -> Iterator[Refusal]:
 def fields_without_data(template: ParsedTemplate) -> Iterator[Refusal]:
     """The fields in a template that gets no data, so that they have no value; the context says which are arguments."""
     for action in template.actions:
+        if action.refusal or not action.fields:
+            continue
         pairs = itertools.pairwise(action.action.lexemes)
         arguments = {lexeme.start for before, lexeme in pairs if before.kind in _BEFORE_ARGUMENTS}
-        for field in () if action.refusal else action.fields:
+        for field in action.fields:
             context = ARGUMENT if field.start in arguments else ""
             yield Refusal(Kind.NO_DATA, field.start, field.end, field.text, context)
 
@@ -57,9 +59,10 @@ def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
     """The undefined variables and templates of an action, and its calls with wrong arguments."""
     for variable in action.undeclared:
         yield Refusal(Kind.UNDEFINED_VARIABLE, variable.start, variable.end, variable.text)
-    name, keyword = action.name, action.action.keyword
-    if name and name.literal is not None and keyword and keyword.text == "template" and name.literal not in names:
-        yield Refusal(Kind.UNDEFINED_TEMPLATE, name.start, name.end, name.text)
+    if (name := action.name) and name.literal is not None and name.literal not in names:
+        keyword = action.action.keyword
+        if keyword and keyword.text == "template":
+            yield Refusal(Kind.UNDEFINED_TEMPLATE, name.start, name.end, name.text)
     for call in action.calls:
         needed, given = _ARGUMENTS.get(call.name.text), len(call.arguments) + call.piped
         if needed not in (None, given):

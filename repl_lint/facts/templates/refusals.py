@@ -6,8 +6,8 @@ that is decoded first is always one by itself, and only its keys and values are 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.templates.decoding import is_decoded, is_decoded_text
@@ -100,27 +100,40 @@ def refused(
 
     An action that an earlier delimiter's action is in, or touches, is left out, because its text is not known.
     """
-    result, before = [], tuple[LexedAction, ...]()
+    result, before = list[TemplateRefusal](), tuple[LexedAction, ...]()
     for delimiter, all_actions in lexed.items():
-        own = [action for action in all_actions if not _touches(before, action.start, action.start)]
+        if not all_actions:
+            continue
+        own: Sequence[LexedAction] = all_actions
+        if before:
+            own = [action for action in all_actions if not _touches(before, action.start, action.start)]
         template = parsed(text, own)
         # An action that contains one of the delimiter before is not judged: its text is not known.
-        judged = tuple(action for action in template.actions if not _touches(before, *_span(action)))
+        judged = tuple(action for action in template.actions if not (before and _touches(before, *_span(action))))
         own_refusals = [
             TemplateRefusal(delimiter, action.refusal, action.action) for action in judged if action.refusal
         ]
         known = template._replace(actions=judged)
         run = (*failures(known), *(() if has_data else fields_without_data(known)))
         own_refusals += (TemplateRefusal(delimiter, refusal) for refusal in (*template.unclosed, *run))
-        others = {name: other for other in lexed if other != delimiter for name in _defined(lexed[other])}
-        result += [
-            part._replace(defined_by=others.get(part.refusal.text, ""))
-            if part.refusal.kind == Kind.UNDEFINED_VARIABLE
-            else part
-            for part in own_refusals
-        ]
+        result += _defined_elsewhere(own_refusals, delimiter, lexed)
         before = all_actions
     return tuple(sorted(result, key=lambda part: part.refusal.start))
+
+
+def _defined_elsewhere(
+    refusals: Sequence[TemplateRefusal], delimiter: str, lexed: Mapping[str, Sequence[LexedAction]]
+) -> Iterator[TemplateRefusal]:
+    """The refusals of a delimiter's actions, those of undefined variables with the delimiter that defines them."""
+    if not any(part.refusal.kind == Kind.UNDEFINED_VARIABLE for part in refusals):
+        return iter(refusals)
+    others = {name: other for other in lexed if other != delimiter for name in _defined(lexed[other])}
+    return (
+        part._replace(defined_by=others.get(part.refusal.text, ""))
+        if part.refusal.kind == Kind.UNDEFINED_VARIABLE
+        else part
+        for part in refusals
+    )
 
 
 def _span(action: ParsedAction) -> tuple[int, int]:
@@ -131,11 +144,11 @@ def _span(action: ParsedAction) -> tuple[int, int]:
 
 def _touches(before: tuple[LexedAction, ...], start: int, end: int) -> bool:
     """Whether one of some actions has a span's beginning in it, or begins inside the span or at its end."""
-    at = bisect_right(before, end, key=lambda action: action.start) - 1
+    at = bisect_left(before, (end + 1,)) - 1  # they are ordered by their offsets
     return at >= 0 and before[at].end > start
 
 
-def _defined(lexed: tuple[LexedAction, ...]) -> Iterator[str]:
+def _defined(lexed: Sequence[LexedAction]) -> Iterator[str]:
     """The names of the variables that some actions define."""
     for action in lexed:
         for variable, sign in zip(action.lexemes, action.lexemes[1:], strict=False):

@@ -30,6 +30,8 @@ from repl_lint.reading.go_templates.refusals import Kind, Refusal, Refused
 _KEYWORDS: Final = "block break continue define else end if range template with".split()
 _WORDS: Final = {**dict.fromkeys(_KEYWORDS, KEYWORD), "true": BOOLEAN, "false": BOOLEAN, "nil": NIL}
 _SPACE: Final = r"[ \t\r\n]"
+_TRIMS: Final = ("- ", "-\t", "-\r", "-\n")
+"""The ends of an opening delimiter that trims the text before it."""
 _QUOTED: Final = r"{0}(?:\\[^\n]|[^\\\n{0}])*+{0}"
 _LEXEME: Final = rf"""(?x)
     (?P<close>(?:{_SPACE}+-?)?CLOSING)
@@ -40,10 +42,12 @@ _LEXEME: Final = rf"""(?x)
       | (?P<numeral>(?=[-+.0-9]){NUMBER})
     )
 """
-_AFTER_NAME: Final = rf"{_SPACE}|[.,|:()]|\Z|CLOSING"
+_ENDS_NAME: Final = frozenset(" \t\r\n.,|:()")
 _AFTER_FAULT: Final = r"""(?s)\\.|"(?:\\[^\n]|[^\\\n"])*+"|`[^`\n]*+`|(?P<closing>CLOSING)|(?P<opening>\{\{|\[\[)"""
 _NO_LEXEME: Final = rf"(?s){_SPACE}*+(&&|[!<>]=?|/[*/]|\{{\{{|\[\[|-(?:\}}\}}|\]\])|.|\Z)"  # what is read as one sign
 
+_NAMES: Final = frozenset((WORD, VARIABLE, FIELD))
+_BRACKETS: Final = frozenset((LEFT, RIGHT, CLOSE))
 _FARTHEST: Final = 500  # characters from a fault to the end of its action
 
 
@@ -69,7 +73,7 @@ def actions(text: str, delimiter: Delimiter, start: int = 0, end: int | None = N
 
 @cache
 def _patterns(closing: str) -> list[re.Pattern[str]]:
-    patterns = (_LEXEME, _AFTER_NAME, _AFTER_FAULT)
+    patterns = (_LEXEME, _AFTER_FAULT)
     return [re.compile(pattern.replace("CLOSING", re.escape(closing))) for pattern in patterns]
 
 
@@ -78,7 +82,7 @@ class _Lexer:
 
     def __init__(self, text: str, closing: str, last: int) -> None:
         self.text, self.closing, self.last = text, closing, last
-        self.lexeme, self.after_name, self.after_fault = _patterns(closing)
+        self.lexeme, self.after_fault = _patterns(closing)
         self.ahead: dict[str, int] = {}
 
     def action(self, start: int, opened: int) -> LexedAction:
@@ -86,8 +90,8 @@ class _Lexer:
 
         Where Go reads no further, it has the lexemes before that, a bad one, and the refusal.
         """
-        trimmed = re.compile(f"-{_SPACE}").match(self.text, opened, self.last)
-        at, lexemes = trimmed.end() if trimmed else opened, list[Lexeme]()
+        trims = self.text.startswith(_TRIMS, opened, self.last)
+        at, lexemes = opened + 2 * trims, list[Lexeme]()
         try:
             end = self._comment(at) if self.text.startswith("/*", at, self.last) else self._read(at, lexemes)
             return LexedAction(start, end, tuple(lexemes))
@@ -107,19 +111,21 @@ class _Lexer:
         Raises `Refused` at the first text that is no lexeme, and for parentheses that do not match.
         """
         parentheses: list[int] = []
-        while match := self.lexeme.match(self.text, at, self.last):
-            kind, end = match.lastgroup or "", match.end()
-            start = match.start(kind) if kind != CLOSE else end - len(self.closing)
-            if kind in (WORD, VARIABLE, FIELD):
+        text, last, next_lexeme = self.text, self.last, self.lexeme.match
+        while match := next_lexeme(text, at, last):
+            kind = match.lastgroup or ""
+            start, end = match.span(kind)
+            if kind in _NAMES:
                 end = self._name_end(kind, start, end)
-                kind = _kind_of_name(kind, self.text[start:end])
+                kind = _kind_of_name(kind, text[start:end])
             elif kind == RAW:
                 end = self._find("`", end, Refusal(Kind.UNCLOSED_TEXT, start, end, "`"))
             elif kind == NUMERAL:
                 self._check_number(start, end)
-            elif kind in (LEFT, RIGHT, CLOSE):
+            elif kind in _BRACKETS:
+                start = end - len(self.closing) if kind == CLOSE else start
                 _match_parentheses(kind, start, parentheses)
-            lexemes.append(Lexeme(kind, self.text[start:end], start, end, start > at))
+            lexemes.append(Lexeme(kind, text[start:end], start, end, start > at))
             if kind == CLOSE:
                 return end
             at = end
@@ -146,7 +152,8 @@ class _Lexer:
         if not text[start:end].isascii():
             letters = (at for at in range(start + (kind != WORD), end) if not _is_letter(text[at]))
             end = next(letters, end)
-        if end == start or not self.after_name.match(text, end, self.last):
+        ends = end >= self.last or text[end] in _ENDS_NAME or text.startswith(self.closing, end, self.last)
+        if end == start or not ends:
             refused = self._no_lexeme(end)
             raise Refused(refused.refusal._replace(kind=Kind.CHARACTER), refused.at)
         return end

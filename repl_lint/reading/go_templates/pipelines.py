@@ -206,10 +206,13 @@ class ActionReader:
         """
         new = []
         for count in (1, 2):
-            variable, sign = self.peek(), self.peek(1)
-            if variable.kind == VARIABLE and sign.kind == BAD and self.is_open:
+            variable = self.peek()
+            if variable.kind != VARIABLE:
+                return
+            sign = self.peek(1)
+            if sign.kind == BAD and self.is_open:
                 raise self.unexpected(sign, context)  # what follows the line may be a sign that declares it
-            if variable.kind != VARIABLE or sign.kind not in (ASSIGN, DECLARE, COMMA):
+            if sign.kind not in (ASSIGN, DECLARE, COMMA):
                 return
             self.at += 2
             if not self.scope.counts[variable.text]:
