@@ -38,6 +38,7 @@ def _rows() -> list[tuple[str, frozenset[str]]]:
         return [(given, frozenset(names.split())) for given, names in rows]
 
 
+@cache
 def own_functions(own: str | None) -> frozenset[str]:
     """The functions of one type's set that no other template language has; empty for None."""
     return functions(own) - functions("") if own else frozenset()
