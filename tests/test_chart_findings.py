@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import pickle
+import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -341,3 +343,40 @@ def test_comments_in_values_silence_and_nobody_judges_them(run: Run) -> None:
     assert places(run) == []
     write({"chart/values.yaml": "# repl-lint-ignore-file latest-tag\nimage: a.example.com/web:1\n"})
     assert places(run) == []
+
+
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\ndata:\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "advice"),
+    [("a.example.com", "leave them out"), ("proxy.replicated.com", "pack the chart from its source")],
+)
+def test_credentials_of_a_value_are_told_with_its_place_and_never_shown(host: str, advice: str, run: Run) -> None:
+    auths = json.dumps({"auths": {host: {"auth": base64.b64encode(b"user:secret").decode()}}})
+    value = base64.b64encode(auths.encode()).decode()
+    chart = {
+        "Chart.yaml": CHART,
+        "values.yaml": f"global:\n  login: {value}\n",
+        "templates/a.yaml": SECRET + "  .dockerconfigjson: {{ .Values.global.login }}\n",
+    }
+    write({f"chart/{name}": text for name, text in chart.items()})
+    (finding,) = findings(run)
+    assert (place(finding), finding["rule"]) == ("chart/templates/a.yaml:6:3", "embedded-registry-credentials")
+    assert [(item["path"], item["start"]["line"]) for item in finding["related"]] == [("chart/values.yaml", 2)]
+    assert advice in finding["message"]
+    shutil.rmtree("chart")
+    write({"app-1.0.0.tgz": packed({f"app/{name}": text.encode() for name, text in chart.items()})})
+    (finding,) = findings(run)
+    assert place(finding) == "app-1.0.0.tgz:1:1"
+    assert "(in app-1.0.0.tgz: values.yaml line 2)" in finding["message"]
+    for report in ("text", "json", "sarif", "html", "markdown"):
+        assert value not in run("check", ".", "--output-format", report)[1]
+
+
+@pytest.mark.parametrize("variable", ["$REGISTRY", "${REGISTRY}"])
+def test_a_variable_in_the_values_of_a_chart_is_filled_in_before_it_is_packed(variable: str, run: Run) -> None:
+    write({"chart/values.yaml": f"image: '{variable}/web:1'\n", "chart/templates/a.yaml": pod("{{ .Values.image }}")})
+    assert places(run, "--select", "invalid-image-reference") == []
+    write({"chart/values.yaml": "image: '<registry>/web:1'\n"})
+    assert places(run, "--select", "invalid-image-reference") == ["chart/values.yaml:1:8 invalid-image-reference"]

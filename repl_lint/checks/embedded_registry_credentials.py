@@ -1,6 +1,7 @@
 """Credentials for a registry in an object of the release."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.facts.images.references import REPLICATED_REGISTRY
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -9,12 +10,16 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
+_REPLICATED: Final = ".replicated.com"
+_PULLED: Final = "Replicated writes them into a chart that is pulled with a license, so pack the chart from its source"
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the key of each text or mapping with credentials.
 
     The excerpt of each ends with the key, so that no report shows the credentials.
     """
+    from repl_lint.facts.charts.rendered import is_rendered
     from repl_lint.facts.kubernetes.credentials import embedded_credentials, may_have_credentials
 
     for obj in document.fact(objects) if may_have_credentials(document) else ():
@@ -22,9 +27,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             location = document.locate_key(node)
             shown = location.excerpt[: location.end.column - location.excerpt_column]
             named = ", ".join(f"`{host}`" for host in hosts)
+            is_pulled = all(host.endswith(_REPLICATED) for host in hosts) and is_rendered(release, document)
+            instead = _PULLED if is_pulled else _instead(release, obj, hosts)
             yield rule.finding(
                 location._replace(excerpt=shown),
-                f"every customer gets these credentials for {named}: {_instead(release, obj, hosts)}",
+                f"every customer gets these credentials for {named}: {instead}",
+                part=(node.start, node.end),
             )
 
 
@@ -34,8 +42,7 @@ def _instead(release: Release, obj: Object, hosts: tuple[str, ...]) -> str:
     is_pull_secret = (obj.kind, obj.name) == ("Secret", PULL_SECRET) and not adds_pull_secret
     steps = ["leave this Secret out" if is_pull_secret else "leave them out"]
     if not all(
-        host.endswith(".replicated.com") if release.type.opens_every_host else host == REPLICATED_REGISTRY
-        for host in hosts
+        host.endswith(_REPLICATED) if release.type.opens_every_host else host == REPLICATED_REGISTRY for host in hosts
     ):
         steps += ["change the password", "add the registry in the vendor portal"]
     if adds_pull_secret:

@@ -11,6 +11,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
+_VARIABLE = r"\$(?:\w|\{[^}]*\})"
 _PLACEHOLDER = r"\$[({\w]|\{\{|<[^>]*>|%\w+%|@\w+@"
 
 
@@ -18,7 +19,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at each image that is no reference, or at its key where it is a list or a mapping.
 
     The findings of one text have one cause. Where another tool may fill in the image of a pod or a collector they are
-    warnings, and infos in a type of release whose files are not shipped as written. In KOTS releases, items of
+    warnings, and infos in a type of release whose files are not shipped as written; there are none for a variable such
+    as `$REGISTRY` in the values of a chart, which is filled in before the chart is packed. In KOTS releases, items of
     ``additionalImages`` are errors in any case.
     """
     severity = "warning" if release.type.ships_as_written else "info"
@@ -26,6 +28,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         node, text = image.node, image.text
         if node.shape != "scalar":
             yield rule.finding(document.locate_key(node), f"`{node.key}` holds a {node.shape}: write a reference")
+            continue
+        if re.search(_VARIABLE, text) and _is_rendered(release, document):
             continue
         if re.search(_PLACEHOLDER, text):
             message = f"`{text}` is no image reference as long as nothing fills it in: write the image"
@@ -42,6 +46,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         )
     if release.type.has_application:
         yield from _additional(document, rule)
+
+
+def _is_rendered(release: Release, document: Document) -> bool:
+    """Whether a chart of the release makes a document."""
+    if not release.renderings:
+        return False
+    from repl_lint.facts.charts.rendered import is_rendered
+
+    return is_rendered(release, document)
 
 
 def _additional(document: Document, rule: Rule) -> Iterator[Finding]:

@@ -63,7 +63,8 @@ class Finding(NamedTuple):
     guess is an advice that ends in a question mark. Findings of one rule and release that share a ``cause`` are one
     fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
     ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
-    wrong in the location, where that is not all of it: a chart may make it of a value of its own.
+    wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
+    own.
     """
 
     rule: "Rule"
@@ -76,6 +77,11 @@ class Finding(NamedTuple):
     alias: str | None = None
     part: tuple[int, int] | None = None
     advice: str = ""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its part is outside of its location."""
+        return self.part is not None and self.part[0] >= self.location.span[1]
 
     @property
     def message(self) -> str:

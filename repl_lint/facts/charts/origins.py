@@ -104,13 +104,15 @@ class _SpanOrigins:
         leaves = list(dict.fromkeys(part.leaf for part in parts if part.leaf and not part.leaf.is_literal))
         values = tuple(dict.fromkeys(value for leaf in leaves if (value := self._places.of_leaf(leaf))))
         file = chart_file(self._rendering.files, span.template)
+        is_value = len(leaves) == 1 and all(part.leaf for part in parts) and self._covers(span, parts)
         template, inner = self._template(span, parts), ""
         if template is None and file and self._places.has(file):
             template = template_location(self._rendering, span.template)
         if template is None:
-            template, inner = self._places.nearest(span.template, leaves), self._inner(file, parts)
-        is_value = len(leaves) == len(values) == 1 and all(part.leaf for part in parts) and self._covers(span, parts)
-        return SpanOrigin(values[0] if is_value else template, template, values, inner)
+            leaf = leaves[0] if is_value and leaves[0].path and not values else None
+            place = Place(leaf.path, *leaf.span) if leaf else self._first(parts)
+            template, inner = self._places.nearest(span.template, leaves), self._inner(file, place)
+        return SpanOrigin(values[0] if is_value and values else template, template, values, inner)
 
     def _covers(self, span: TextSpan, parts: Sequence[TracedPart]) -> bool:
         """Whether the parts are the whole span, but for its quotes."""
@@ -147,10 +149,14 @@ class _SpanOrigins:
         """The outermost place of a part that can be edited, else the outermost one."""
         return next((place for place in part.places if self._places.has(place.path)), part.places[0])
 
-    def _inner(self, file: str | None, parts: Sequence[TracedPart]) -> str:
-        """Where a template is that cannot be edited, as the end of a message."""
+    @staticmethod
+    def _first(parts: Sequence[TracedPart]) -> Place | None:
+        """The outermost place of the first part that has one."""
+        return next((part.places[0] for part in parts if part.places), None)
+
+    def _inner(self, file: str | None, place: Place | None) -> str:
+        """Where a place in a template or in values is that cannot be edited, as the end of a message."""
         home, rest = home_of(self._rendering.homes, file or "")
-        place = next((part.places[0] for part in parts if part.places), None)
         line = ""
         if place:
             home, rest = home_of(self._rendering.homes, place.path)

@@ -38,6 +38,12 @@ def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[Re
     )
 
 
+def is_rendered(release: Release, document: Document) -> bool:
+    """Whether a chart of the release makes a document, so that nobody wrote it as it is."""
+    made = (rendered for number in range(len(release.renderings)) for rendered in release.fact(_of_rendering, number))
+    return any(rendered.document is document for rendered in made)
+
+
 def _is_with_helm(release: Release, rendering: ChartRendering) -> bool:
     """Whether Helm installs a chart; nothing says otherwise of one that nothing names."""
     location = rendering.shipped.location

@@ -96,8 +96,8 @@ class _Origins:
         origin = self._origins.get(span) if span else None
         if origin is None or span is None:
             return finding
-        if finding.part and (own := self._origins[TextSpan(span.template, *finding.part)]).is_value:
-            origin = origin._replace(location=own.location, inner=own.inner)
+        if finding.part:
+            origin = _of_part(origin, self._origins[TextSpan(span.template, *finding.part)], is_apart=finding.is_apart)
         related = chain(_related(origin), (self._moved(item) for item in finding.related))
         fault, advice = (text.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE) for text in (finding.fault, finding.advice))
         return finding._replace(
@@ -114,6 +114,14 @@ class _Origins:
         origin = self._origins.get(span) if span else None
         message = related.message.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE)
         return Related(origin.location if origin else related.location, message)
+
+
+def _of_part(origin: SpanOrigin, own: SpanOrigin, *, is_apart: bool) -> SpanOrigin:
+    """The origin of a finding with a part of its own; one that ``is_apart`` from its location does not move that."""
+    if is_apart:
+        values = tuple(value._replace(excerpt="") for value in own.values)
+        return origin._replace(values=(*origin.values, *values), inner=origin.inner and own.inner)
+    return origin._replace(location=own.location, inner=own.inner) if own.is_value else origin
 
 
 def _related(origin: SpanOrigin) -> Iterator[Related]:
