@@ -138,10 +138,10 @@ class _SpanOrigins:
     def _trim(self, span: TextSpan, place: Place) -> Place | None:
         """The `-}}` without which the text of a template would begin a line, as it does there; None where none does."""
         assert isinstance(self._rendering.result, Rendering), "what is traced was rendered"
-        before = self._rendering.result.texts[span.template][: span.start]
+        before = self._rendering.result.texts[span.template][: span.start].rpartition("\n")[2]
         above = self._rendering.files[place.path].decode(errors="replace")[: place.start].rstrip(" \t")
         trimmed = above.rstrip()
-        if before.endswith("\n") or not above.endswith("\n") or not trimmed.endswith("-}}"):
+        if not before.strip() or not above.endswith("\n") or not trimmed.endswith("-}}"):
             return None
         return Place(place.path, len(trimmed) - 3, len(trimmed))
 
