@@ -85,3 +85,27 @@ def test_the_configuration_page_has_every_key() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     told = {key.partition(".")[0] for key in re.findall(r"^\| `([a-z-]+(?:\.[<>a-z.]+)?)` \|", page, re.MULTILINE)}
     assert schema["properties"].keys() <= told
+
+
+BANNED = (
+    r"\bstands?\b",
+    r"(?<!there) (?:is|are) no\b",
+    r"\bis none\b",
+    r"\basks? for\b",
+    r"\bmade up\b",
+    r"\bmended\b",
+    r"\bpass(?:es)? over\b",
+    r"\bcounts? (?:for|to)\b",
+    r"\bsilence[sd]?\b",
+    r"\broot document\b",
+    r"\bthe vendor(?! portal)\b",
+    r"\bcolour\b",
+    r"\bspelt\b",
+)
+"""Phrases that a reader with English as a second language reads twice, and words that are not Replicated's."""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name != "rules"], ids=lambda page: page.stem)
+def test_a_page_is_in_plain_words(page: Path) -> None:
+    prose = re.sub(r"`[^`]*`", "x", " ".join(sentences(page.read_text(encoding="utf-8"))))
+    assert [found for phrase in BANNED for found in re.findall(rf".{{30}}{phrase}.{{20}}", prose)] == []
