@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -134,6 +136,20 @@ def test_nothing_of_the_system_is_there(name: RendererName, monkeypatch: pytest.
     for function in ("env", "expandenv"):
         failure = failed(name, f'a: {{{{ {function} "SECRET" }}}}')
         assert (failure.kind, failure.message) == ("parse", f'function "{function}" not defined')
+
+
+@both
+def test_groups_of_operators_are_not_known(name: RendererName) -> None:
+    has = '{{ .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}'
+    assert texts(name, {A: f"a: {has}"}) == {A: "a: false"}
+
+
+@both
+def test_what_templates_make_need_not_be_yaml(name: RendererName) -> None:
+    assert texts(name, {A: "a: [1\n b: }", "templates/b.yaml": "b: 1"}) == {
+        A: "a: [1\n b: }",
+        "templates/b.yaml": "b: 1",
+    }
 
 
 @both
@@ -278,12 +294,54 @@ def test_a_chart_without_end_costs_its_deadline_and_nothing_else(hasty: Worker, 
 
 
 @pytest.mark.parametrize("hasty", RENDERERS, indirect=True)
+@pytest.mark.skipif(sys.platform == "win32", reason="asks for the group of a process")
+def test_nothing_is_left_of_a_renderer_that_was_ended(hasty: Worker) -> None:
+    assert hasty._process
+    group = hasty._process.pid
+    template, values = ENDLESS["loops in loops"]
+    assert isinstance(hasty.render(data(f"a: {template}"), values, OPTIONS), RenderFailure)
+    for _ in range(50):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)  # until the system has removed what was killed
+    raise AssertionError("a process is still there")
+
+
+@pytest.mark.parametrize("hasty", RENDERERS, indirect=True)
 def test_kinds_of_ends(hasty: Worker) -> None:
     for case, kind in (("loops in loops", "timeout"), ("a long text", "memory")):
         template, values = ENDLESS[case]
         result = hasty.render(data(f"a: {template}"), values, OPTIONS)
         assert isinstance(result, RenderFailure)
         assert result.kind == kind
+
+
+@needs_wheel
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+def test_ctrl_c_ends_a_run_and_its_renderer(tmp_path: Path) -> None:
+    folder_of(
+        tmp_path, {"Chart.yaml": CHART, A: "a: {{ tpl .Values.t . }}", "values.yaml": 't: "{{ tpl .Values.t . }}"'}
+    )
+    told = tmp_path / "pid"
+    code = (
+        "import sys\nfrom repl_lint.charts import workers\nfrom repl_lint.cli import main\n"
+        "asked = workers.Worker._asked\n"
+        "def told(self, *arguments):\n"
+        f"    open({str(told)!r}, 'w').write(str(self._process.pid))\n    return asked(self, *arguments)\n"
+        "workers.Worker._asked = told\nsys.exit(main(['check', '.']))"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    for _ in range(200):
+        if told.exists() and told.read_text() and not run.poll():
+            break
+        time.sleep(0.05)
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(timeout=10) != 0
+    with pytest.raises(ProcessLookupError):
+        os.killpg(int(told.read_text()), 0)
 
 
 @needs_wheel

@@ -14,6 +14,7 @@ import pytest
 
 from repl_lint.charts import archives
 from repl_lint.charts.charts import charts_at
+from repl_lint.charts.files import load
 from repl_lint.formats.registry import REPORTS
 from tests.conftest import Run
 from tests.renderers import HELM_CHART, write
@@ -70,6 +71,32 @@ def test_members_that_no_chart_has_are_refused(members: dict[str, bytes], expect
     name, why = problem(packed({"app/Chart.yaml": CHART, **members}))
     assert name == "app"
     assert expected in why
+
+
+def test_no_more_is_unpacked_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST", 1 << 20)
+    name, why = problem(packed({"app/Chart.yaml": CHART, **{f"app/{n}": os.urandom(300_000) for n in range(4)}}))
+    assert (name, why) == ("app", "more than 1 MiB unpacked")
+
+
+def test_a_member_whose_name_has_a_null_byte_is_refused_or_no_member() -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for name, header in (("app/Chart.yaml", {}), ("app/x", {"path": "app/templates/a.yaml\0.txt"})):
+            member = tarfile.TarInfo(name)
+            member.size, member.pax_headers = len(CHART), header
+            archive.addfile(member, io.BytesIO(CHART))
+    assert problem(stream.getvalue()) == ("app", "member `app/templates/a.yaml\0.txt` is outside of the chart")
+
+
+def test_only_the_first_of_two_top_folders_is_the_chart() -> None:
+    members = {
+        "app/Chart.yaml": CHART,
+        "other/Chart.yaml": CHART.replace(b"app", b"other"),
+        "other/templates/x.yaml": b"",
+    }
+    assert problem(packed(members)) == ("app", "")
+    assert list(load(charts_at([os.path.abspath("a.tgz")])[0]).files) == ["Chart.yaml"]
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE])
