@@ -13,6 +13,8 @@ import pytest_asyncio
 from lsprotocol import types
 from pytest_lsp import LanguageClient, make_test_lsp_client
 
+from tests.renderers import needs_renderer
+
 ROOT = """\
 # kind: replicated
 replicated_api_version: 2.13.0
@@ -73,6 +75,10 @@ class Editor:
                 [types.TextDocumentContentChangePartial(span, text)],
             )
         )
+
+    def save(self, name: str) -> None:
+        identifier = types.TextDocumentIdentifier(self.uri(name))
+        self.client.text_document_did_save(types.DidSaveTextDocumentParams(identifier))
 
     def found(self, name: str) -> list[str]:
         return [
@@ -376,3 +382,44 @@ async def test_a_folder_that_is_not_there_yet_is_no_reason_to_refuse_the_others(
     editor.folder = outside
     editor.open("pod.yaml", POD.replace("nginx:1.25.3", "nginx"))
     await editor.shows("pod.yaml", "0:8-0:28 missing-replicated-document", "8:26-8:31 latest-tag")
+
+
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n",
+    "chart/values.yaml": "image: a.example.com/web:latest\n",
+    "chart/templates/pod.yaml": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+        "  - {name: a, image: {{ .Values.image }}}\n  - {name: b, image: a.example.com/b}\n"
+    ),
+}
+
+
+@needs_renderer
+async def test_charts_are_rendered_when_they_are_saved(editor: Editor) -> None:
+    editor.write(CHART)
+    await editor.start()
+    await editor.shows("chart/values.yaml", "0:7-0:31 latest-tag `a.example.com/web:latest`")
+    await editor.shows("chart/templates/pod.yaml", "6:21-6:36 latest-tag `a.example.com/b`")
+    editor.open("chart/values.yaml", CHART["chart/values.yaml"])
+    editor.replace("chart/values.yaml", (0, 25, 0, 31), "1.0")
+    await editor.shows("chart/values.yaml")
+    await editor.shows("chart/templates/pod.yaml", "6:21-6:36 latest-tag `a.example.com/b`")
+    editor.write({"chart/values.yaml": "# saved\nimage: a.example.com/web:latest\n"})
+    editor.replace("chart/values.yaml", (0, 0, 1, 0), "# saved\nimage: a.example.com/web:latest\n")
+    editor.save("chart/values.yaml")
+    await editor.shows("chart/values.yaml", "1:7-1:31 latest-tag `a.example.com/web:latest`")
+    template = CHART["chart/templates/pod.yaml"]
+    editor.write(
+        {"chart/templates/pod.yaml": template.partition("  - ")[0] + "  - {name: c, image: a.example.com/c}\n"}
+    )
+    editor.save("chart/templates/pod.yaml")
+    await editor.shows("chart/values.yaml")
+    await editor.shows("chart/templates/pod.yaml", "5:21-5:36 latest-tag `a.example.com/c`")
+
+
+@needs_renderer
+async def test_a_chart_without_end_keeps_neither_the_editor_nor_its_end(editor: Editor) -> None:
+    endless = "a: {{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}\n"
+    editor.write({**CHART, "chart/templates/x.yaml": endless, "replicated.yaml": ROOT, "k8s/pod.yaml": POD})
+    await editor.start()
+    await editor.shows("k8s/pod.yaml", "8:")

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.configuration.settings import Settings, config_file, made, nearest
 from repl_lint.language_server.texts import Text
+from repl_lint.model.findings import Finding
+from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
 from repl_lint.reading.discovery import Listed, read_listed
 from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Known, Unread, shown
@@ -61,8 +63,22 @@ class Folder:
             files = list(_directly_in(path, known))
             self.settings = self.settings._replace(judged=())
         self.files = [*filter(self._has, files), *self._new_files()]
-        charts = self.settings.charts._replace(renderer="off")  # which would take too long for each key
+        self._charts = self.settings.charts
+        charts = self._charts._replace(renderer="off")  # which would take too long for each key
         self.settings = self.settings._replace(notes=notes, charts=charts)
+
+    @property
+    def has_charts(self) -> bool:
+        """Whether there are Helm charts among the files, and they are to be rendered."""
+        return self._charts.renderer != "off" and any(isinstance(file, Unread) and file.chart for file in self.files)
+
+    @property
+    def settings_with_charts(self) -> Settings:
+        """The settings by which charts are rendered, but with no other values than those for the bundle."""
+        from repl_lint.running.charts.rendering import OF_INSTALLATIONS
+
+        rules = tuple(rule for rule in self.settings.rules if rule.check not in OF_INSTALLATIONS)
+        return self.settings._replace(charts=self._charts, rules=rules)
 
     @cached_property
     def releases(self) -> Sequence[Release]:
@@ -127,6 +143,26 @@ def check(path: str, workspace: Workspace, changed: Collection[str] | None, befo
             reports = tuple(report(lint_new(Surveyed((release,), (), {}), settings)) for release in releases)
             return Checked(folder, reports, frozenset(changed).union(*map(paths, releases)))
     return Checked(folder, (run(folder.files, folder.settings),), None)
+
+
+class Rendered(NamedTuple):
+    """A folder, and what is found in it only where its charts are rendered, with the report that has it too."""
+
+    folder: Folder
+    findings: tuple[Finding, ...]
+    report: Report
+
+
+def rendered(path: str, workspace: Workspace, before: Folder | None) -> Rendered:
+    """The folder, read again, with the findings that its charts make; they are rendered as they are on the disk."""
+    folder = Folder(path, workspace, before)
+    known = {_key(finding) for finding in run(folder.files, folder.settings).findings}
+    whole = run(folder.files, folder.settings_with_charts)
+    return Rendered(folder, tuple(finding for finding in whole.findings if _key(finding) not in known), whole)
+
+
+def _key(finding: Finding) -> tuple[str, Location, str]:
+    return finding.rule.id, finding.location, finding.message
 
 
 def paths(release: Release) -> frozenset[str]:

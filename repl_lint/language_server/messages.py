@@ -17,7 +17,7 @@ from repl_lint.language_server.protocol import MessageStream
 from repl_lint.language_server.server import DELAY, Server
 from repl_lint.language_server.texts import Text
 
-WATCHED: Final = ("**/*.{yaml,yml}", "**/.gitignore", "**/.replicated", "**/.repl-lint-baseline.json")
+WATCHED: Final = ("**/*.{yaml,yml,tpl,tgz}", "**/.gitignore", "**/.replicated", "**/.repl-lint-baseline.json")
 
 
 def path_of(uri: str) -> str | None:
@@ -100,8 +100,7 @@ def _handle_texts(server: Server) -> None:  # noqa: C901 -- one function a messa
         path = path_of(params.text_document.uri)
         if path and path in session.texts:
             version = params.text_document.version
-            session.texts[path] = session.texts[path].changed(params.content_changes, version)
-            session.changed(path)
+            session.edit(path, session.texts[path].changed(params.content_changes, version))
             server.lint_soon(DELAY)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import traceback
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterable
+from contextlib import suppress
+from functools import partial
+from threading import Thread
 from typing import Any, Final, TypeVar
 
 from lsprotocol import types
@@ -13,7 +16,7 @@ from pygls.lsp.server import LanguageServer
 
 from repl_lint import __version__
 from repl_lint.language_server.diagnostics import diagnostic, of_config
-from repl_lint.language_server.folders import Checked
+from repl_lint.language_server.folders import Folder
 from repl_lint.language_server.protocol import Protocol
 from repl_lint.language_server.session import Session
 from repl_lint.model.errors import UserError
@@ -37,6 +40,8 @@ class Server(LanguageServer):
         self._logged: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
+        self._rendering = asyncio.Lock()
+        self._unrendered: set[str] = set()  # folders with charts
         self._tasks: set[asyncio.Task[Any]] = set()  # asyncio itself keeps none
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -72,7 +77,28 @@ class Server(LanguageServer):
                     self._log(f"linting failed: {traceback.format_exc()}", types.MessageType.Error)
                     continue
                 if self.session.keep(checked):
-                    self._publish_folder(checked, changed or ())
+                    self._log_reports(checked.reports, notes=not checked.folder.has_charts)
+                    self._publish_folder(checked.folder, changed or ())
+                    if checked.paths is None and checked.folder.has_charts:
+                        self._unrendered.add(folder)
+                        self._started(self._render_charts())
+
+    async def _render_charts(self) -> None:
+        """Render the charts of folders, one after the other, while text is linted, and publish what is found."""
+        async with self._rendering:
+            while self._unrendered:
+                folder = self._unrendered.pop()
+                try:
+                    found = await _in_background(partial(self.session.rendered, folder))
+                except UserError as error:
+                    self._log(f"charts not rendered: {error}", types.MessageType.Error)
+                    continue
+                except Exception:  # as above
+                    self._log(f"rendering charts failed: {traceback.format_exc()}", types.MessageType.Error)
+                    continue
+                if self.session.keep_rendered(found):
+                    self._log_reports([found.report], notes=True)
+                    self._publish_folder(found.folder, ())
 
     async def answer(self, compute: Callable[[], T]) -> T:
         """The result of a function on the newest findings, computed in a thread.
@@ -104,33 +130,49 @@ class Server(LanguageServer):
         for path in [path for path, sent in self.published.items() if sent and not self.session.folder(path)]:
             self._publish(path, [])
 
-    def _publish_folder(self, checked: Checked, changed: Collection[str]) -> None:
-        session, folder = self.session, checked.folder
-        for report in checked.reports:
-            self._log_report(report)
-        findings = session.reported[folder.path]
+    def _publish_folder(self, folder: Folder, changed: Collection[str]) -> None:
+        session = self.session
         paths = {path for path in self.published if session.workspace.folder_of(path) == folder.path}
-        paths.update(findings, changed)
+        paths.update(session.files_with_findings(folder.path), changed)
         config = os.path.abspath(folder.config.place) if folder.config else None
         if config:
             paths.add(config)
         for path in sorted(paths):
             errors = of_config(folder.error, session.read(path)) if folder.error and path == config else ()
-            diagnostics = [*errors, *(diagnostic(session, finding) for finding in findings.get(path, ()))]
+            diagnostics = [*errors, *(diagnostic(session, finding) for finding in session.findings(path))]
             is_changed = path in changed and session.workspace.folder_of(path) == folder.path
             self._publish(path, diagnostics, anyway=is_changed)
 
-    def _log_report(self, report: Report) -> None:
-        for crash in report.crashes:
-            self._log(f"rule {crash.rule} crashed at {crash.path}: {crash.message}", types.MessageType.Error)
-        for file in report.files:
-            if file.unread:
-                self._log(f"{file.path}: {file.reason}", types.MessageType.Warning)
-        for note in report.notes:
-            self._log(note, types.MessageType.Info)
+    def _log_reports(self, reports: Iterable[Report], *, notes: bool) -> None:
+        for report in reports:
+            for crash in report.crashes:
+                self._log(f"rule {crash.rule} crashed at {crash.path}: {crash.message}", types.MessageType.Error)
+            for file in report.files:
+                if file.unread:
+                    self._log(f"{file.path}: {file.reason}", types.MessageType.Warning)
+            for note in report.notes if notes else ():
+                self._log(note, types.MessageType.Info)
 
     def _log(self, message: str, severity: types.MessageType) -> None:
         """Log a message, unless it was logged before."""
         if message not in self._logged:
             self._logged.add(message)
             self.window_log_message(types.LogMessageParams(severity, message))
+
+
+async def _in_background(compute: Callable[[], T]) -> T:
+    """The result of a function that takes long, in a thread that does not keep the server from ending."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def work() -> None:
+        with suppress(RuntimeError):  # the server has ended
+            try:
+                result = compute()
+            except Exception as error:  # who waits for it gets it
+                loop.call_soon_threadsafe(future.set_exception, error)
+            else:
+                loop.call_soon_threadsafe(future.set_result, result)
+
+    Thread(target=work, daemon=True).start()
+    return await future

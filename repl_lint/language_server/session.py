@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from pygls import uris
 
-from repl_lint.language_server.folders import Checked, Folder, Workspace, check
+from repl_lint.language_server.folders import Checked, Folder, Rendered, Workspace, check, rendered
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Finding
 from repl_lint.reading.files import CONFIG_NAME, Known, read_file
@@ -28,6 +28,7 @@ class Session:
         self.uris: dict[str, str] = {}  # as the editor writes them
         self.folders: dict[str, Folder] = {}
         self.reported: dict[str, dict[str, list[Finding]]] = {}  # by folder and file
+        self.of_charts: dict[str, dict[str, list[Finding]]] = {}  # what is found besides where charts are rendered
         self.waiting: dict[str, set[str] | None] = {}  # folders and the files in them that have changed; None for all
 
     @property
@@ -53,6 +54,12 @@ class Session:
         self.texts[path], self.uris[path] = text, uri
         self.changed(path)
 
+    def edit(self, path: str, text: Text) -> None:
+        """Keep a new text of an open file, without the findings that its charts made of the old one."""
+        self.texts[path] = text
+        self.of_charts.get(self.workspace.folder_of(path), {}).pop(path, None)
+        self.changed(path)
+
     def changed(self, path: str) -> None:
         """Queue a changed file to be linted again; for a configuration, which may change any finding, all folders."""
         if os.path.basename(path) == CONFIG_NAME:
@@ -74,6 +81,17 @@ class Session:
         """
         return check(folder, self.workspace, changed, self.folders.get(folder))
 
+    def rendered(self, folder: str) -> Rendered:
+        """What is found in a folder besides where its charts are rendered; it changes nothing, as `check`."""
+        return rendered(folder, self.workspace, self.folders.get(folder))
+
+    def keep_rendered(self, found: Rendered) -> bool:
+        """Whether the folder is still open; if so, what charts make in it is replaced."""
+        path = found.folder.path
+        if self._is_open(path):
+            self.of_charts[path] = _by_file(found.findings)
+        return self._is_open(path)
+
     def keep(self, checked: Checked) -> bool:
         """Whether the folder is still open; if so, the findings of the files that were linted are replaced.
 
@@ -82,10 +100,7 @@ class Session:
         path = checked.folder.path
         if not self._is_open(path):
             return False
-        new: dict[str, list[Finding]] = {}
-        for report in checked.reports:
-            for finding in report.findings:
-                new.setdefault(os.path.abspath(finding.location.path), []).append(finding)
+        new = _by_file(finding for report in checked.reports for finding in report.findings)
         old = self.reported.get(path, {}) if checked.paths is not None else {}
         self.folders[path] = checked.folder
         self.reported[path] = {
@@ -95,7 +110,12 @@ class Session:
 
     def findings(self, path: str) -> list[Finding]:
         """The findings of a file when it was linted last; none if it was not."""
-        return self.reported.get(self.workspace.folder_of(path), {}).get(path, [])
+        folder = self.workspace.folder_of(path)
+        return [*self.reported.get(folder, {}).get(path, ()), *self.of_charts.get(folder, {}).get(path, ())]
+
+    def files_with_findings(self, folder: str) -> set[str]:
+        """The files of a folder that have findings."""
+        return {*self.reported.get(folder, ()), *self.of_charts.get(folder, ())}
 
     def folder(self, path: str) -> Folder | None:
         """The folder of a file, as it was linted last; None if it was not."""
@@ -110,6 +130,7 @@ class Session:
         """Drop a folder, its findings, and the files of it that are queued."""
         self.folders.pop(folder, None)
         self.reported.pop(folder, None)
+        self.of_charts.pop(folder, None)
         self.waiting.pop(folder, None)
 
     def forget_unopened(self, path: str) -> None:
@@ -120,3 +141,11 @@ class Session:
 
     def _is_open(self, folder: str) -> bool:
         return folder in self.tops or any(self.workspace.folder_of(path) == folder for path in self.texts)
+
+
+def _by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by the absolute paths of their files."""
+    files: dict[str, list[Finding]] = {}
+    for finding in findings:
+        files.setdefault(os.path.abspath(finding.location.path), []).append(finding)
+    return files

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
 
 _MOST_LEFT_OUT: Final = 30
-_OF_INSTALLED: Final = frozenset(("chart_image_not_bundled",))
+OF_INSTALLATIONS: Final = frozenset(("chart_image_not_bundled",))
 """The checks that look at what the values of an installation bring."""
 _BY_VERSION: Final = ("fail", "nil", "other")
 """The kinds of failure that another version of Kubernetes may not have."""
@@ -65,7 +65,7 @@ def rendered(
 
     What the values of an installation bring is there if a rule or a list of images looks at it: it takes long.
     """
-    with_installed = "inventories" in needs or any(rule.check in _OF_INSTALLED for rule in settings.rules)
+    with_installed = "inventories" in needs or any(rule.check in OF_INSTALLATIONS for rule in settings.rules)
     renderer = _ChartRenderer(settings, charts)
     return [
         _rendered(renderer, release, shipped, with_installed=with_installed)
