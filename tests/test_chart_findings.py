@@ -162,6 +162,20 @@ def test_what_is_in_an_archive_is_at_the_nearest_place_that_can_be_edited(run: R
     assert place_of({}) == "chart.yaml:7:11"
 
 
+def test_sarif_names_the_place_in_an_archive(run: Run) -> None:
+    write({"chart/charts/sub-1.0.0.tgz": packed({f"sub/{name}": text.encode() for name, text in SUB.items()})})
+    (result,) = json.loads(run("check", ".", "--output-format", "sarif")[1])["runs"][0]["results"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "chart/charts/sub-1.0.0.tgz"
+    assert location["logicalLocations"] == [
+        {
+            "name": "templates/web.yaml",
+            "fullyQualifiedName": "chart/charts/sub-1.0.0.tgz/templates/web.yaml:7",
+            "kind": "resource",
+        }
+    ]
+
+
 def test_a_subchart_from_a_repository_is_not_edited_in_its_folder_and_one_without_is(run: Run) -> None:
     write({f"chart/charts/sub/{name}": text for name, text in SUB.items()})
     assert places(run) == ["chart/charts/sub/values.yaml:1:45 latest-tag"]

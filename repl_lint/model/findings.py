@@ -27,6 +27,29 @@ class Related(NamedTuple):
     message: str
 
 
+class InnerPlace(NamedTuple):
+    """A file in an archive, or in a subchart from a repository, that makes a fault and cannot be edited there.
+
+    ``home`` is the path of the archive, or that of the folder with a slash at its end; ``path`` is the path in it. The
+    line is None where it is not known.
+    """
+
+    home: str
+    path: str
+    line: int | None = None
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is in an archive."""
+        return not self.home.endswith("/")
+
+    @property
+    def phrase(self) -> str:
+        """The file and the line, as the end of a sentence."""
+        line = f" line {self.line}" if self.line else ""
+        return f"in {self.home}{': ' if self.is_packed else ''}{self.path}{line}"
+
+
 class Edit(NamedTuple):
     """A span of a file and the text that replaces it; an empty span is an offset to insert at."""
 
@@ -64,7 +87,7 @@ class Finding(NamedTuple):
     fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
     ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
     wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
-    own.
+    own. ``inner`` is the file that makes the fault where it cannot be edited; the location is then the nearest that can.
     """
 
     rule: "Rule"
@@ -77,6 +100,7 @@ class Finding(NamedTuple):
     alias: str | None = None
     part: tuple[int, int] | None = None
     advice: str = ""
+    inner: InnerPlace | None = None
 
     @property
     def is_apart(self) -> bool:

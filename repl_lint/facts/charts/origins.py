@@ -13,6 +13,7 @@ from repl_lint.charts.templates import Place
 from repl_lint.charts.tracing import RenderedChart
 from repl_lint.facts.charts.editable import EditablePlaces
 from repl_lint.facts.charts.places import template_location
+from repl_lint.model.findings import InnerPlace
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import ENDED, ChartFiles, ChartRendering, RenderFailure, Rendering, Values
 from repl_lint.reading.releases import Release
@@ -31,7 +32,7 @@ class SpanOrigin(NamedTuple):
     location: Location
     template: Location
     values: tuple[Location, ...] = ()
-    inner: str = ""
+    inner: InnerPlace | None = None
 
     @property
     def is_value(self) -> bool:
@@ -105,7 +106,7 @@ class _SpanOrigins:
         values = tuple(dict.fromkeys(value for leaf in leaves if (value := self._places.of_leaf(leaf))))
         file = chart_file(self._rendering.files, span.template)
         is_value = len(leaves) == 1 and all(part.leaf for part in parts) and self._covers(span, parts)
-        template, inner = self._template(span, parts), ""
+        template, inner = self._template(span, parts), None
         if template is None and file and self._places.has(file):
             template = template_location(self._rendering, span.template)
         if template is None:
@@ -154,12 +155,9 @@ class _SpanOrigins:
         """The outermost place of the first part that has one."""
         return next((part.places[0] for part in parts if part.places), None)
 
-    def _inner(self, file: str | None, place: Place | None) -> str:
-        """Where a place in a template or in values is that cannot be edited, as the end of a message."""
-        home, rest = home_of(self._rendering.homes, file or "")
-        line = ""
-        if place:
-            home, rest = home_of(self._rendering.homes, place.path)
-            text = self._rendering.files[place.path].decode(errors="replace")
-            line = f" line {text.count(chr(10), 0, place.start) + 1}"
-        return f"in {home}: {rest}{line}" if not home.endswith("/") else f"in {home}{rest}{line}"
+    def _inner(self, file: str | None, place: Place | None) -> InnerPlace:
+        """A place in a template or in values that cannot be edited."""
+        if place is None:
+            return InnerPlace(*home_of(self._rendering.homes, file or ""))
+        text = self._rendering.files[place.path].decode(errors="replace")
+        return InnerPlace(*home_of(self._rendering.homes, place.path), text.count("\n", 0, place.start) + 1)

@@ -112,7 +112,7 @@ class _Results:
             "ruleIndex": self._indices[finding.rule.id],
             "level": _LEVELS[finding.severity],
             "message": {"text": f"{_plain(finding.message)}{_links(finding)}"},
-            "locations": [{"physicalLocation": self._physical(finding.location)}],
+            "locations": [{"physicalLocation": self._physical(finding.location), **_logical(finding)}],
             "partialFingerprints": self._fingerprints(finding),
         }
         if finding.related:
@@ -169,6 +169,15 @@ class _Results:
             "endLine": location.end.line,
             "endColumn": end,
         }
+
+
+def _logical(finding: Finding) -> dict[str, Any]:
+    """The place in an archive that makes a fault, which is no file of the repository; nothing for any other fault."""
+    inner = finding.inner
+    if inner is None or not inner.is_packed:
+        return {}
+    name = f"{inner.home}/{inner.path}{f':{inner.line}' if inner.line else ''}"
+    return {"logicalLocations": [{"name": inner.path, "fullyQualifiedName": name, "kind": "resource"}]}
 
 
 def _suppression(suppressed: Suppressed) -> dict[str, str]:

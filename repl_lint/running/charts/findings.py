@@ -102,11 +102,12 @@ class _Origins:
         fault, advice = (text.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE) for text in (finding.fault, finding.advice))
         return finding._replace(
             location=origin.location,
-            fault=f"{fault} ({origin.inner})" if origin.inner else fault,
+            fault=f"{fault} ({origin.inner.phrase})" if origin.inner else fault,
             advice=advice,
             related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
             fix=None,
             part=None,
+            inner=origin.inner,
         )
 
     def _moved(self, related: Related) -> Related:
