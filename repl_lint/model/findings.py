@@ -87,7 +87,7 @@ class Finding(NamedTuple):
     fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
     ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
     wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
-    own. ``inner`` is the file that makes the fault where it cannot be edited; the location is then the nearest that can.
+    own. ``inner`` is the file that makes the fault where it cannot be edited; the location is then the nearest one.
     """
 
     rule: "Rule"
