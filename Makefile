@@ -75,7 +75,7 @@ setup: .venv/ready
 
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "repl-lint needs Python 3.11 or later; set PYTHON=…")'
-	@echo "Installing repl-lint and its tools in .venv. This takes about a minute."
+	@echo "Installing repl-lint and its tools in .venv. This takes a minute or two."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
