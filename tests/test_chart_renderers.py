@@ -522,6 +522,18 @@ def test_an_archive_has_what_a_folder_has(tmp_path: Path) -> None:
     ]
 
 
+def test_of_a_subchart_that_is_there_twice_one_is_read(tmp_path: Path) -> None:
+    chart = b"apiVersion: v2\nname: db\nversion: 1.0.0\n"
+    own = {"Chart.yaml": chart, "templates/a.yaml": b"a: 1", ".helmignore": b"x"}
+    archive = {f"db/{name}": data for name, data in own.items()} | {"db/Chart.yaml": b"version: 1.0.0\n" + chart[:24]}
+    files: dict[str, str | bytes] = {"Chart.yaml": CHART, "charts/db-1.0.0.tgz": packed(archive)}
+    files |= {f"charts/db/{name}": data for name, data in own.items()}
+    place = folder_of(tmp_path, {**files, "charts/db/.helmignore": ""})
+    assert list(load(chart_at(place)).files) == ["Chart.yaml", "charts/db/Chart.yaml", "charts/db/templates/a.yaml"]
+    folder_of(tmp_path, {"charts/db/templates/a.yaml": "a: 2"})
+    assert "charts/db-1.0.0/templates/a.yaml" in load(chart_at(place)).files
+
+
 def nested(depth: int) -> bytes:
     """An archive of a chart with charts in one another."""
     members = {"p/Chart.yaml": b"name: p"}

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.charts.archives import DEEPEST, MOST, MOST_MEMBERS, MOST_OF_FILE, Archive, unpacked, whole_archive
 from repl_lint.charts.helm_ignore import HELM_IGNORE, HelmIgnore, helm_ignore
+from repl_lint.charts.subcharts import twins
 from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.contents import contents
@@ -61,6 +62,7 @@ def load(chart: Chart) -> LoadedChart:
     except OSError as error:
         return LoadedChart({}, problem=reason_of(error))
     asks = files.asks
+    files.leave_out_twins()
     wanted = {name: data for name, data in sorted(files.files.items()) if asks or _READ_BY_HELM.fullmatch(name)}
     return LoadedChart(wanted, files.homes, tuple(sorted(files.left_out)))
 
@@ -128,6 +130,11 @@ class _LoadedFiles:
         for name, data in archive.contents.items():
             if name.startswith(top):
                 self._add(folder + name.removeprefix(top), data)
+
+    def leave_out_twins(self) -> None:
+        """Remove the subcharts that are there twice with the same content: as a folder and as its archive, at most."""
+        for folder in twins(self.files):
+            self.files = {path: data for path, data in self.files.items() if not path.startswith(folder)}
 
     def unpack(self) -> None:
         """Put the files of the packed subcharts in the place of their archives."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.documents import outline
@@ -15,6 +15,8 @@ from repl_lint.reading.nodes import Node
 REQUIREMENTS: Final = "requirements.yaml"
 """Where charts of Helm 2 have their dependencies."""
 
+_UNREAD: Final = (".helmignore", "README.md", "Chart.lock", "requirements.lock")
+"""The ends of the paths of files that make nothing."""
 _CHART_BELOW: Final = re.compile(r"(((?:charts/[^/]+/)*)charts/[^/]+/)Chart\.yaml")
 
 
@@ -100,11 +102,36 @@ def repeated_folders(files: ChartFiles) -> tuple[str, ...]:
 
     Often one is unpacked beside its archive.
     """
+    return tuple(folder for folders in _repeated(files) for folder in folders)
+
+
+def _repeated(files: ChartFiles) -> list[list[str]]:
+    """The folders of the subcharts that have a name together."""
     named: dict[tuple[str, str | None], list[str]] = {}
     for path in files:
         if match := _CHART_BELOW.fullmatch(path):
             named.setdefault((match[2], _name(files, match[1])), []).append(match[1])
-    return tuple(folder for folders in named.values() if len(folders) > 1 for folder in folders)
+    return [folders for folders in named.values() if len(folders) > 1]
+
+
+def twins(files: ChartFiles) -> tuple[str, ...]:
+    """The folders, with a slash at the end, of subcharts that make what one before them makes, whichever Helm takes."""
+    return tuple(
+        folder
+        for folders in _repeated(files)
+        for number, folder in enumerate(folders)
+        if any(_content(files, folder) == _content(files, other) for other in folders[:number])
+    )
+
+
+def _content(files: ChartFiles, folder: str) -> Mapping[str, Any]:
+    """The files of a subchart by their paths in it, but for notes to the reader; of `Chart.yaml` what it says."""
+    own = {path.removeprefix(folder): path for path in files if path.startswith(folder)}
+    return {
+        path: root.plain() if path.endswith(CHART_FILE) and (root := yaml_root(files, whole)) else files[whole]
+        for path, whole in own.items()
+        if not path.endswith(_UNREAD)
+    }
 
 
 def chart_file(files: ChartFiles, template: str) -> str | None:
