@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.cli import main
+from tests.renderers import HELM_CHART
 
 HEAD = "# Settings of repl-lint. `repl-lint config show` says which of them count, and where each comes from.\n"
 AIRGAP = "\nairgap: true  # false where no customer installs without a network\n"
@@ -259,3 +260,36 @@ def test_names_that_no_comment_and_no_glob_can_hold(capsys: pytest.CaptureFixtur
     assert "# Root documents: release /replicated.yaml.\n" in text
     assert "app-slug: a" not in text
     assert "registries" not in text.replace("private-registries", "")
+
+
+CHART = "apiVersion: v2\nname: {0}\nversion: 1.0.0\n"
+
+
+def test_charts_are_told_with_what_names_them(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("app", "cli", "tests/data/[old]"):
+        write(f"{name}/Chart.yaml", CHART.format(name.rpartition("/")[2].strip("[]")))
+    write("cli/ci/kind-values.yaml", "a: 1\n")
+    write("cli/ci/README.md", "")
+    write("kots/app.yaml", HELM_CHART)
+    write("kots/gone.yaml", HELM_CHART.replace("app", "gone"))
+    assert main(["init", "--no-schema"]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("charts", "exclude"))]
+    assert told == [
+        "charts: app 1.0.0 in app/, which kots/app.yaml:5 names",
+        "charts: gone 1.0.0 (not here, named in kots/gone.yaml:5): only charts that are here are rendered",
+        "charts: cli 1.0.0 in cli/, which nothing names: customers get it with Helm",
+        "exclude: tests/data/[old]/, a chart which nothing names and is in a folder `tests`",
+    ]
+    written = Path(".repl-lint.yaml").read_text()
+    assert written.endswith(
+        "\ncharts:\n"
+        "  render: auto  # by the extra `helm`, else by `helm` on the PATH; off for neither\n"
+        "  # values:  # fill in: where a chart does not render without more values\n"
+        "  # - {chart: cli, files: [cli/ci/kind-values.yaml]}\n"
+        "\nexclude:  # charts that no customer gets\n"
+        '- "/tests/data/\\\\[old]/"\n' + FOOT
+    )
+    assert main(["init", "--no-schema", "--force", "--stdout"]) == 0
+    assert capsys.readouterr().out == written
+    main(["images"])
+    assert "[old]" not in capsys.readouterr().out

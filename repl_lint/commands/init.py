@@ -11,6 +11,7 @@ from repl_lint import resources, writing
 from repl_lint.command_line.exit_codes import CLEAN, FAILED
 from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import complain, say, tell
+from repl_lint.configuration.chart_settings import ChartSettings
 from repl_lint.configuration.proposal import propose
 from repl_lint.configuration.settings import Settings, nearest
 from repl_lint.formats.printable import visible, without_commands
@@ -18,7 +19,7 @@ from repl_lint.model.errors import UserError
 from repl_lint.reading.dot_replicated import read_dot_replicated
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, shown
 from repl_lint.running.inputs import Inputs, gather
-from repl_lint.running.surveying import releases
+from repl_lint.running.surveying import surveyed
 
 SCHEMA_NAME: Final = ".repl-lint.schema.json"
 
@@ -63,13 +64,14 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{options.path}: no folder; name the one that the releases are below")
     if os.path.lexists(target) and not (options.force or options.stdout):
         raise UserError(f"{shown(target)} is there already; --force replaces it, --stdout shows what would be written")
-    settings = Settings(rules=())
+    settings = Settings(rules=(), charts=ChartSettings(renderer="off"))
     if place := nearest(DOT_REPLICATED, [options.path]):
         settings = settings._replace(dot_replicated=read_dot_replicated(place))
     inputs = gather([options.path], settings)
     files = [file for file in inputs.files if isinstance(file, File)]
-    shipped = releases(files, settings)
-    guesses = propose(options.path, files, shipped, settings.dot_replicated)
+    whole = surveyed(inputs.files, settings)
+    shipped = whole.releases
+    guesses = propose(options.path, files, shipped, whole.charts, settings.dot_replicated)
     blocks = ["\n".join(guess.lines) + "\n" for guess in guesses if guess.lines]
     if not options.no_schema or os.path.exists(beside):
         blocks[0] = f"# yaml-language-server: $schema={SCHEMA_NAME}\n{blocks[0]}"

@@ -142,6 +142,11 @@ def _exemptions(document: Document, folder: str, rules: Mapping[str, Rule]) -> I
             )
 
 
+def literal_glob(path: str) -> str:
+    """A glob that matches a path below the configuration's folder, and nothing else."""
+    return "/" + "".join(f"\\{letter}" if letter in "*?[\\" else letter for letter in path)
+
+
 def matcher(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
     """The test whether an absolute path below ``folder`` matches globs that are relative to it.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from repl_lint.configuration.chart_proposal import propose_charts
+from repl_lint.configuration.config_file import literal_glob
 from repl_lint.editing.edits import scalar
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.facts.images.declarations import Entry, declarations
@@ -38,9 +39,13 @@ class _Evidence(NamedTuple):
 
 
 def propose(
-    folder: str, files: Sequence[File], releases: Sequence[Release], dot_replicated: DotReplicated | None
+    folder: str,
+    files: Sequence[File],
+    releases: Sequence[Release],
+    charts: Sequence[Release],
+    dot_replicated: DotReplicated | None,
 ) -> list[Guess]:
-    """The parts of a configuration for a folder, in their order."""
+    """The parts of a configuration for a folder, in their order; ``charts`` are those that no release names."""
     return [
         _head(folder, releases),
         _slug(releases, dot_replicated),
@@ -48,6 +53,7 @@ def propose(
         _version(releases),
         _registries(releases),
         _releases(folder, files, releases),
+        Guess(*propose_charts([*releases, *charts], lambda place: _below(folder, place))),
         Guess(
             ["# `repl-lint config schema` has all the keys: private-registries, namespaces, ignore, rules, exempt, …"]
         ),
@@ -183,7 +189,7 @@ def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -
     paths = [path for path in paths if path.isprintable()]
     if not paths or not globs:
         return Guess([])
-    items = [_glob(_below(folder, path)) for path in paths]
+    items = [literal_glob(_below(folder, path)) for path in paths]
     blocks = [f"  - files: [{', '.join(map(scalar, [item, *globs]))}]" for item in items]
     if len(paths) == 1:
         note = f"releases: {paths[0]} with {_some(globs)}, which are below no root document"
@@ -212,14 +218,9 @@ def _globs(folder: str, manifests: Sequence[File], files: Sequence[File]) -> lis
     for path in sorted(path for path in paths if path.isprintable()):  # no glob can be written for others
         above = path.rpartition("/")[0]
         is_alone = above and not any(other.startswith(f"{above}/") for other in others)
-        if not any(glob.endswith("/**") and _glob(path).startswith(glob[:-2]) for glob in globs):
-            globs[f"{_glob(above)}/**" if is_alone else _glob(path)] = None
+        if not any(glob.endswith("/**") and literal_glob(path).startswith(glob[:-2]) for glob in globs):
+            globs[f"{literal_glob(above)}/**" if is_alone else literal_glob(path)] = None
     return list(globs)
-
-
-def _glob(path: str) -> str:
-    """A glob that matches a path below the configuration's folder, and nothing else."""
-    return "/" + re.sub(r"([*?\[\\])", r"\\\1", path)
 
 
 def _below(folder: str, path: str) -> str:
