@@ -163,7 +163,7 @@ def test_gatekeeper_and_kyverno_are_read(run: Run, tmp_path: Path) -> None:
                 "validations": [{"expression": "object.a == 1"}],
                 "matchConstraints": {"resourceRules": [{"resources": ["widgets"]}]},
             },
-            "`widgets` is the plural of no kind that is known: add `--kind widgets=KIND`",
+            "`widgets` is the plural of no kind that is known: give `rules import` the option `--kind widgets=KIND`",
         ),
     ],
 )

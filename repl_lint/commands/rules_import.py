@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from repl_lint.command_line.exit_codes import CLEAN
 from repl_lint.command_line.messages import say
 from repl_lint.command_line.rule_folder import rule_folder, write_new
 from repl_lint.configuration.settings import load
 from repl_lint.model.errors import UserError
-from repl_lint.policies.importing import Imported, imported
+from repl_lint.policies.importing import Imported, imported, objects_in
 from repl_lint.reading.files import shown
 
 
@@ -56,7 +56,7 @@ def _pair(text: str) -> tuple[str, str]:
     return plural, kind
 
 
-def _documents(name: str) -> Sequence[dict[str, object]]:
+def _documents(name: str) -> Sequence[Mapping[str, object]]:
     """The objects of a file, those in lists too. Raises `UserError` for what cannot be read."""
     import yaml
 
@@ -66,11 +66,9 @@ def _documents(name: str) -> Sequence[dict[str, object]]:
         else:
             with open(name, encoding="utf-8") as stream:
                 text = stream.read()
-        documents = [document for document in yaml.load_all(text, yaml.CSafeLoader) if isinstance(document, dict)]
+        return objects_in(yaml.load_all(text, yaml.CSafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError(f"{shown(name)}: {error}") from None
-    items = [item for document in documents for item in document.get("items") or () if isinstance(item, dict)]
-    return [*documents, *items]
 
 
 def _written(rule: Imported) -> str:

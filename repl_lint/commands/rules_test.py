@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     paths = list(dict.fromkeys(_paths(options.names)))
     if not paths:
         raise UserError("there are no rule files: name some, or their folder in `rules-dirs` of the configuration")
-    results = [tested(path) for path in paths]
+    results = [result for path in paths for result in tested(path)]
     FORMATS[options.output_format](results, sys.stdout)
     if any(result.is_malformed for result in results):
         return FAILED

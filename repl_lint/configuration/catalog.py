@@ -72,12 +72,12 @@ def rule_id(name: str) -> str:
 def read_rule(path: str) -> dict[str, Any]:
     """The whole rule file as plain data; a user's may lack ``why``, ``references`` and ``examples``.
 
-    Raises `OSError`, and PyYAML's errors.
+    Of a file with several documents it is the first. Raises `OSError`, and PyYAML's errors.
     """
     import yaml
 
     with open(path, encoding="utf-8") as stream:
-        data: dict[str, Any] = yaml.load(stream, yaml.CSafeLoader)
+        data: dict[str, Any] = next(iter(yaml.load_all(stream, yaml.CSafeLoader)))
     return {"why": "", "references": [], "examples": [], **data}
 
 

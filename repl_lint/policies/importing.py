@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from repl_lint.model.errors import UserError
@@ -38,22 +38,34 @@ _OF_GATEKEEPER: Final = {"anyObject": "object", "params": "params"}
 
 
 class Imported(NamedTuple):
-    """A rule file as plain data, and what was lost, a line each."""
+    """A policy by its name -> a rule file as plain data, and what was lost, a line each."""
 
+    name: str
     data: dict[str, Any]
     lost: tuple[str, ...]
+
+
+def objects_in(documents: Iterable[Any]) -> list[Mapping[str, Any]]:
+    """The mappings among some documents, and those in their lists."""
+    mappings = [document for document in documents if isinstance(document, dict)]
+    items = [item for document in mappings for item in document.get("items") or () if isinstance(item, dict)]
+    return [*mappings, *items]
 
 
 def imported(documents: Sequence[Mapping[str, Any]], house: str, kinds: Mapping[str, str]) -> list[Imported]:
     """The rules of the policies among some objects, whose bindings and parameters are used.
 
-    ``kinds`` are kinds by their plural names, beside those that are built in. Raises `UserError` for a policy that can
-    be no rule, and if there is no policy.
+    ``kinds`` are kinds by their plural names, beside those that are built in. Raises `UserError` for a policy that is
+    incorrect or can be no rule, and if there is no policy.
     """
-    policies = [policy for policy in map(_policy, documents) if policy is not None]
-    if not policies:
-        raise UserError("there is no ValidatingAdmissionPolicy, ValidatingPolicy or ConstraintTemplate with CEL in it")
-    return [_Import(policy, documents, house, {**_KINDS, **kinds}).result() for policy in policies]
+    try:
+        policies = [policy for policy in map(_policy, documents) if policy is not None]
+        if not policies:
+            kinds_that_are = "ValidatingAdmissionPolicy, ValidatingPolicy or ConstraintTemplate with CEL"
+            raise UserError(f"there is no {kinds_that_are} in it")
+        return [_Import(policy, documents, house, {**_KINDS, **kinds}).result() for policy in policies]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise UserError(f"a policy in it is none that Kubernetes takes: {error}") from None
 
 
 class _Policy(NamedTuple):
@@ -119,7 +131,7 @@ class _Import:
             "failurePolicy": "Fail",
         }
         kept = {key: value for key, value in data.items() if key not in optional or value != optional[key]}
-        return Imported(kept, tuple(self._lost))
+        return Imported(self._policy.name, kept, tuple(self._lost))
 
     def _refuse_kyverno(self) -> None:
         for text in self._expressions():
@@ -196,7 +208,8 @@ class _Import:
                 elif plural == "*":
                     return []
                 elif plural not in self._kinds:
-                    raise UserError(f"`{plural}` is the plural of no kind that is known: add `--kind {plural}=KIND`")
+                    repair = f"give `rules import` the option `--kind {plural}=KIND`"
+                    raise UserError(f"`{plural}` is the plural of no kind that is known: {repair}")
                 else:
                     kinds[self._kinds[plural]] = None
         return list(kinds)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from repl_lint.configuration.own_rules import RuleFile
 from repl_lint.configuration.rule_files import read_rule_file
 from repl_lint.facts.kubernetes.kinds import is_built_in_kind
 from repl_lint.facts.kubernetes.objects import objects
@@ -13,7 +14,8 @@ from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.policies.judging import Judgement, message_error, places_of
 from repl_lint.policies.matching import WORKLOADS, kind_names, matching
 from repl_lint.policies.policy import policy, unused_variables
-from repl_lint.reading.documents import Document
+from repl_lint.reading.documents import Document, Source
+from repl_lint.reading.files import shown
 from repl_lint.running.optional_fields import optional_fields
 from repl_lint.running.rule_examples import BAD, CEL, GOOD, SILENT, Example, Mark, examples
 
@@ -39,11 +41,21 @@ class _Tried(NamedTuple):
     outcomes: list[Judgement]
 
 
-def tested(path: str) -> Tested:
-    """The result of the examples of a rule file."""
-    rule, faults, document = read_rule_file(path)
-    if rule is None or document is None:
+_NO_EXAMPLES: Final = "it has no examples: `rules import` makes a rule file of it"
+
+
+def tested(path: str) -> list[Tested]:
+    """The results of the examples of a rule file, of each rule in it; a policy for Kubernetes has none."""
+    return [_tested(path, file) for file in read_rule_file(path)]
+
+
+def _tested(path: str, file: RuleFile) -> Tested:
+    rule, faults, document, lost = file
+    if rule is None:
         return Tested(path, None, 0, faults, (), is_malformed=True)
+    if document is None:
+        warnings = [*lost, Related(Source(shown(path), "").location(0, 0), _NO_EXAMPLES)]
+        return Tested(path, rule, 0, (), tuple(warnings))
     tried = [_Tried(example, list(example.judgements())) for example in examples(document, rule)]
     own = [example for example, _ in tried]
     wrong = [*_missing_examples(document, own), *_same_examples(own), *_missing_kinds(document, own)]

@@ -1,0 +1,132 @@
+"""The nodes of a user's rule file -> its rule, and what is wrong in it."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from repl_lint import resources
+from repl_lint.configuration.catalog import TYPES_THAT_SHIP, catalog
+from repl_lint.configuration.file_data import FACTS, TEXTS_OF_FACTS, data_of, schema_faults
+from repl_lint.configuration.rule_names import wrong_params
+from repl_lint.configuration.rule_texts import beginning, hint, hint_at_key
+from repl_lint.model.findings import Related, Rule
+from repl_lint.reading.documents import Document, Source
+from repl_lint.reading.files import shown
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.scalar_texts import offset_in
+from repl_lint.release_types.registry import TYPES
+
+_KEYS_OF_CHECKS: Final = {
+    "cel": frozenset({"conditions", "variables", "validations", "failurePolicy"}),
+    "fields": frozenset({"required", "forbidden", "allowed", "message"}),
+    "schema": frozenset({"schema", "message"}),
+}
+"""The keys that say what a rule demands, by its check."""
+_POLICY_KEYS: Final = frozenset({"match", "for"}).union(*_KEYS_OF_CHECKS.values())
+_CATEGORY: Final = "policies"
+
+
+class RuleFile(NamedTuple):
+    """The rule of a file, what is wrong in the file, and its document. With faults there is no rule.
+
+    A rule that is made of a policy for Kubernetes has no document; ``lost`` is what of the policy is not in it.
+    """
+
+    rule: Rule | None
+    faults: tuple[Related, ...]
+    document: Document | None = None
+    lost: tuple[Related, ...] = ()
+
+
+def faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of what is wrong in the mapping of a rule file."""
+    from repl_lint.reading.validation import explain
+
+    explained = [
+        (beginning(node, text), message + _hint(message, node, text))
+        for node, message in explain(resources.schema("policy"), root.plain(), root)
+    ]
+    yield from explained
+    if not explained:
+        yield from _faults_of_check(root)
+        from repl_lint.policies.policy import faults
+
+        yield from _faults_of_schema(root)
+        for node, offset, message in faults(root):
+            yield offset_in(text, node, offset), message + hint(node, text)
+        name = root.get("id")
+        if name and name.value in catalog():
+            yield name.start, f"`{name.value}` is a rule of repl-lint"
+        yield from _faults_of_examples(root)
+
+
+def _faults_of_examples(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of what is wrong in the parameters and the settings of examples."""
+    rule = rule_of(root.plain(), "")
+    schema = resources.schema("config")
+    own = {**schema, "properties": {key: schema["properties"][key] for key in FACTS}}
+    for example in root.select("examples", "*"):
+        yield from wrong_params(example, rule)
+        for settings in example.select("settings"):
+            yield from schema_faults(data_of(settings, TEXTS_OF_FACTS), settings, own)
+
+
+def _hint(message: str, node: Node, text: str) -> str:
+    if message.startswith("unknown key"):
+        return hint_at_key(node, text)
+    return hint(node, text) if message.endswith("is not a text") else ""
+
+
+def _faults_of_check(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of keys that a rule's check does not have, or all of which are missing."""
+    check = root.entry("check")
+    keys = _KEYS_OF_CHECKS[check.value] if check else frozenset()
+    for child in root.children:
+        if child.key in _POLICY_KEYS - keys - {"match", "for"}:
+            yield child.key_start, f"`{child.key}` is no key of a rule with `check: {check.value if check else ''}`"
+    demands = sorted(keys - {"message", "conditions", "variables", "failurePolicy"})
+    if check and not any(root.entry(key) for key in demands):
+        yield check.start, f"a rule with `check: {check.value}` needs {' or '.join(f'`{key}`' for key in demands)}"
+
+
+def _faults_of_schema(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of what is wrong in the JSON Schema of a rule."""
+    schema = root.get("schema")
+    if schema is None:
+        return
+    from jsonschema import Draft202012Validator
+
+    for node in schema.walk():
+        if node.key == "$ref" and not node.value.startswith("#"):
+            yield node.start, "a `$ref` leads to a place in the same schema, and begins with `#`"
+    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    for error in validator.iter_errors(schema.plain()):
+        node = schema
+        for step in error.absolute_path:
+            node = node.children[step] if isinstance(step, int) else node.entry(str(step)) or node
+        yield node.start, f"no JSON Schema has this: {error.message}"
+
+
+def rule_of(data: dict[str, Any], path: str) -> Rule:
+    """The rule of the data of a rule file, which is correct."""
+    types = tuple(TYPES[name] for name in data.get("release-types", ()))
+    return Rule(
+        id=data["id"],
+        summary=data["summary"],
+        category=data.get("category", _CATEGORY),
+        severity=data.get("severity", "warning"),
+        check=data["check"],
+        since=data.get("since", ""),
+        release_types=types or TYPES_THAT_SHIP,
+        path=path,
+        charts="install",
+        params=data.get("params", {}),
+        aliases=tuple(data.get("aliases", ())),
+        security_severity=data.get("security-severity"),
+        enabled=data.get("enabled", True),
+        policy={key: data[key] for key in _POLICY_KEYS if key in data},
+    )
+
+
+def fault(path: str, offset: int, message: str) -> Related:
+    """A fault at an offset of the first line of a file."""
+    return Related(Source(shown(path), "").location(offset, offset), message)
