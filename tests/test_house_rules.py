@@ -653,3 +653,43 @@ def test_two_faults_that_a_chart_makes_at_one_place_stay_apart(lint: Lint) -> No
         (3, "`a`"),
         (3, "`b`"),
     ]
+
+
+OPTIONS = """\
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: shop}
+spec:
+  chart: {name: shop, chartVersion: 1.0.0}
+  %s
+"""
+
+
+@needs_renderer
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("options", "opened"),
+    [
+        (
+            "values: {replicas: repl{{ ConfigOption `n` }}}",
+            "6:22 acme/two-replicas: `repl{{ ConfigOption `n` }}`",
+        ),
+        ("values: {replicas: 3}", "6:22 acme/two-replicas: `3`"),
+        ("optionalValues: [{when: 'true', values: {replicas: 3}}]", "6:54 acme/two-replicas: `3`"),
+        ("values: {image: a}", ""),
+        ("builder: {replicas: 1}", ""),
+    ],
+)
+def test_a_value_that_the_installation_replaces_is_left_open(
+    options: str, opened: str, jobs: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {**CHART, "helm.yaml": OPTIONS % options}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / ".repl-lint.yaml").write_text(f"rules-dirs: [{POLICIES}]\nselect: [acme/two-replicas]\n")
+    _, out, _ = run("check", "--jobs", jobs, "--show-files")
+    assert [line for line in out.splitlines() if line.startswith("open ")] == (
+        [f"open    helm.yaml:{opened} is what the chart is installed with"] if opened else []
+    )
+    assert ("runs fewer than 2 times" in out) is (not opened)

@@ -155,6 +155,7 @@ def _result(
         from repl_lint.running.charts.findings import at_origins
 
         gathered = gathered._replace(groups=at_origins(release, gathered.groups))
+        gathered.leave_open()
         if work.details.suppressions:
             from repl_lint.running.charts.comments import chart_comments
 

@@ -131,6 +131,12 @@ class Gathered(NamedTuple):
     owners: "Owners"
     left_open: list[LeftOpen]
 
+    def leave_open(self) -> None:
+        """Move what is `OPEN` from the findings to what is left open."""
+        for cause in [cause for cause, group in self.groups.items() if group[0].finding.severity == OPEN]:
+            for finding in (occurrence.finding for occurrence in self.groups.pop(cause)):
+                self.left_open.append(LeftOpen(finding.rule.id, finding.location, finding.message))
+
     def add(self, later: "Gathered") -> None:
         """Add the findings of the share that follows in the release; of two crashes of a rule the first stays."""
         for cause, group in later.groups.items():

@@ -72,6 +72,15 @@ class EditablePlaces:
         node = _below(found[1], leaf.keys) if found else None
         return found[0].locate(node) if found and node else None
 
+    def installed(self, leaf: Leaf) -> Location | None:
+        """The location of what a HelmChart sets for the installation in place of a value; None if it sets nothing."""
+        named = self._shipment.name if self._shipment else None
+        paths = (("values",), ("optionalValues", "*", "values"))
+        nodes = [node for path in paths for node in named.holder.select(*path)] if named else []
+        way = (*_SUBCHART.findall(leaf.path), *leaf.keys)
+        found = next((below for node in nodes if (below := _set_for(node, way))), None)
+        return named.document.locate(found) if named and found else None
+
     @cached_property
     def _builder(self) -> tuple[Document, Node] | None:
         """The values that the HelmChart or extension sets, and their document."""
@@ -114,6 +123,18 @@ def _below(node: Node, keys: Sequence[str | int]) -> Node | None:
     """The node that keys and indexes lead to; None where they lead to none."""
     for key in keys:
         below = node.entry(key) if isinstance(key, str) else next(iter(node.children[key : key + 1]), None)
+        if below is None:
+            return None
+        node = below
+    return node
+
+
+def _set_for(node: Node, keys: Sequence[str | int]) -> Node | None:
+    """The node that keys lead to, or a template on the way that makes it; None where nothing does."""
+    for key in keys:
+        if node.templated:
+            break
+        below = _below(node, (key,))
         if below is None:
             return None
         node = below

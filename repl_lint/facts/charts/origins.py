@@ -26,13 +26,15 @@ class SpanOrigin(NamedTuple):
     """The origin of a span, where it can be edited: the place to do so, the template, and the values.
 
     ``inner`` is the place of a template that cannot be edited, in an archive or in a subchart from a repository; then
-    ``template`` is the nearest place that can.
+    ``template`` is the nearest place that can. ``installed`` is what the HelmChart sets in place of a value for the
+    installation, with which the chart is not rendered.
     """
 
     location: Location
     template: Location
     values: tuple[Location, ...] = ()
     inner: InnerPlace | None = None
+    installed: Location | None = None
 
     @property
     def is_value(self) -> bool:
@@ -113,7 +115,8 @@ class _SpanOrigins:
             leaf = leaves[0] if is_value and leaves[0].path and not values else None
             place = Place(leaf.path, *leaf.span) if leaf else self._first(parts)
             template, inner = self._places.nearest(span.template, leaves), self._inner(file, place)
-        return SpanOrigin(values[0] if is_value and values else template, template, values, inner)
+        installed = next((value for leaf in leaves if (value := self._places.installed(leaf))), None)
+        return SpanOrigin(values[0] if is_value and values else template, template, values, inner, installed)
 
     def _covers(self, span: TextSpan, parts: Sequence[TracedPart]) -> bool:
         """Whether the parts are the whole span, but for its quotes."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from repl_lint.charts.origins import TextSpan
 from repl_lint.facts.charts.origins import SpanOrigin, origins_of
-from repl_lint.model.findings import Finding, Related
+from repl_lint.model.findings import OPEN, Finding, Related
 from repl_lint.model.locations import Location
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.model.renderings import Rendering
@@ -90,7 +90,10 @@ class _Origins:
         return TextSpan(template, *location.span) if is_rendered else None
 
     def moved(self, occurrence: Occurrence) -> Finding:
-        """The finding at the place that it comes from. Its fix is left out: it is one of a text that is in no file."""
+        """The finding at the place that it comes from. Its fix is left out: it is one of a text that is in no file.
+
+        That of a user's rule is `OPEN` where the chart is installed with another value.
+        """
         finding = occurrence.finding
         span = self._span(finding.location)
         origin = self._origins.get(span) if span else None
@@ -98,6 +101,9 @@ class _Origins:
             return finding
         if finding.part:
             origin = _of_part(origin, self._origins[TextSpan(span.template, *finding.part)], is_apart=finding.is_apart)
+        if finding.rule.policy and origin.installed:
+            fault = f"`{origin.installed.text}` is what the chart is installed with"
+            return Finding(finding.rule, OPEN, fault, origin.installed)
         related = chain(_related(origin), (self._moved(item) for item in finding.related))
         fault, advice = (text.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE) for text in (finding.fault, finding.advice))
         return finding._replace(
