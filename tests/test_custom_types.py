@@ -266,3 +266,24 @@ def test_config_shows_the_folders(run: Run, tmp_path: Path) -> None:
     (tmp_path / ".repl-lint.yaml").write_text("schemas:\n- schemas\n")
     _, out, _ = run("config", "show", ".")
     assert "schemas:\n  - schemas  # .repl-lint.yaml:2\n" in out
+
+
+def test_a_file_that_no_kind_has_is_said(lint: Lint) -> None:
+    names = ["Gadget.json", "gadget.yaml", "acme.io/gadget.json", "acme.io/v1/gadget_v1.json"]
+    fitting = ["acme.io/gadget_v1.json", "gadget-acme-v1.json", "gadget-acme.io-v1beta1.json", "Gadget_v1.json", "a.md"]
+    files = {f"schemas/{name}": "{}" for name in (*names, *fitting)}
+    report = lint({**files, "app.yaml": OBJECT}, config="schemas: [schemas]\n")
+    (note,) = [note for note in report.notes if "no kind" in note]
+    assert (
+        note.partition(": ")[0] == f"no kind is compared with {', '.join(sorted(f'schemas/{name}' for name in names))}"
+    )
+
+
+def test_explain_names_the_schema(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "gadget_v1.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / ".repl-lint.yaml").write_text("schemas: [schemas]\n")
+    (tmp_path / "app.yaml").write_text(BAD)
+    assert "the keys and values of Gadget\n    schema  schemas/gadget_v1.json" in run("explain", "app.yaml:4")[1]
+    (tmp_path / "crd.yaml").write_text(DEFINITION)
+    assert "schema  its CustomResourceDefinition in this release" in run("explain", "app.yaml:4")[1]

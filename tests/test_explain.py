@@ -100,7 +100,7 @@ def test_a_line_where_nothing_is_compared_says_who_looked(release: Run) -> None:
     assert (
         explained(release, "k8s/pod.yaml:10").partition("\ncompared\n")[2]
         == f"""\
-  nothing: no rule compares what is here with anything else
+  nothing: the rules judge what is here by itself
 
 found
   nothing

@@ -119,7 +119,8 @@ def test_no_glob_takes_long(pattern: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "pod.yaml").write_text(POD)
     (tmp_path / ".gitignore").write_text(pattern)
     (tmp_path / ".repl-lint.yaml").write_text(
-        f"exclude: ['{pattern}']\nper-file-ignores: {{'{pattern}': [format]}}\nreleases: [{{files: ['{pattern}']}}]\n"
+        f"exclude: ['{pattern}']\nper-file-ignores: {{'{pattern}': [format]}}\n"
+        f"releases: [{{files: ['/pod.yaml', '!{pattern}']}}]\n"
         f"exempt: [{{rule: images, reason: a, image: '{pattern}'}}]\n"
     )
     (tmp_path / ".replicated").write_text(f"manifests: ['{pattern}.yaml', 'pod.yaml']")

@@ -9,7 +9,7 @@ import pytest
 
 from repl_lint import check
 from repl_lint.model.reports import Report
-from tests.conftest import Lint, places
+from tests.conftest import Lint, Run, places
 
 pytestmark = pytest.mark.about("undeclared-image")
 
@@ -75,7 +75,8 @@ def test_files_that_the_configuration_names_are_read_though_git_ignores_them(fol
 
 
 def test_a_release_of_the_configuration_without_files_is_said(lint: Lint) -> None:
-    notes = lint({"a.yaml": ROOT + "components: []\n"}, config="releases: [{name: x, files: [b.yaml]}]").notes
+    files = {"a.yaml": ROOT + "components: []\n", "b.txt": ""}
+    notes = lint(files, config="releases: [{name: x, files: [b.*]}]").notes
     assert "release `x` of the configuration has no files among these paths" in notes
 
 
@@ -113,3 +114,21 @@ def test_only_the_name_itself_makes_a_configuration(lint: Lint) -> None:
 
 def test_nothing_to_lint_is_said(lint: Lint) -> None:
     assert list(lint({"a.txt": ""}).undone()) == ["./: nothing was checked: there is no YAML file here"]
+
+
+@pytest.mark.parametrize("glob", ["nothing/**", "k8s/*.ymal", "/pod.yaml", "k8s/x/", "*.json"])
+def test_a_glob_of_a_release_that_fits_no_file_is_an_error(glob: str, run: Run, folder: Path) -> None:
+    write(folder, k8s__pod_dot_yaml=POD)
+    (folder / ".repl-lint.yaml").write_text(f"releases:\n- files:\n  - k8s/\n  - '!none/'\n  - '{glob}'\n")
+    code, _, errors = run("check", ".")
+    assert code == 2
+    assert f".repl-lint.yaml:5:5: `{glob}` fits no file" in errors
+
+
+@pytest.mark.parametrize("glob", ["k8s/**", "k8s", "/k8s/pod.yaml", "pod.yaml", "**/pod.yaml", "k8s/p?d.*", "[k]8s/"])
+def test_a_glob_of_a_release_that_fits_a_file_outside_of_the_run_is_none(glob: str, run: Run, folder: Path) -> None:
+    write(folder, k8s__pod_dot_yaml=POD, other__pod2_dot_yaml=POD)
+    (folder / ".repl-lint.yaml").write_text(f"releases: [{{files: ['{glob}']}}]\n")
+    code, out, _ = run("check", "other")
+    assert code != 2
+    assert "release `release 1` of the configuration has no files among these paths" in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,30 @@ def test_the_schema_accepts_the_example_of_the_page() -> None:
     example = page.partition("```yaml\n")[2].partition("```")[0]
     Path(".repl-lint.yaml").write_text(example)
     Path(".repl-lint-baseline.json").write_text('{"version": 1, "findings": []}')
+    for path in ("release/replicated.yaml", "build/k8s/web.yaml"):
+        Path(path).parent.mkdir(parents=True)
+        Path(path).touch()
     settings = load(["."])
     assert settings.profile.registries == {"quay": "quay.io/tidepool", "dockerhub": "index.docker.io"}
     assert settings.profile.kubernetes_version == (1, 29)
     assert [name for name, _ in settings.assigned] == ["appliance"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("custom-resources: [{kind: A, paths: [spec.x]}]", "`custom-resources` needs `api-version` or `group`"),
+        (
+            "custom-resources: [{kind: A, group: a.io, api-version: a.io/v1, paths: [spec.x]}]",
+            "`custom-resources` has `api-version` and `group`: write one of them",
+        ),
+        ("custom-resources: [{kind: A, group: a.io, path: [spec.x]}]", "unknown key `path`; did you mean `paths`?"),
+        ("app-slug:", "`app-slug` is empty: write a text, or leave it out"),
+        ("app-slug: ''", "`app-slug` is empty: write a text, or leave it out"),
+        ("namespaces: {allow: ['']}", "an item of `allow` is empty: write a text, or leave it out"),
+    ],
+)
+def test_messages_of_wrong_settings_are_sentences(text: str, message: str) -> None:
+    Path(".repl-lint.yaml").write_text(f"{text}\n")
+    with pytest.raises(SettingsError, match=re.escape(message)):
+        load(["."])

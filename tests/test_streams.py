@@ -133,8 +133,12 @@ def test_a_path_that_no_system_has_is_not_read(path: str) -> None:
 def test_a_glob_that_no_system_has_matches_nothing(glob: str, run: Run) -> None:
     Path(".replicated").write_text(f"manifests: [{glob}]")
     assert run("check")[0] == 1
-    Path(".repl-lint.yaml").write_text(f"releases: [{{files: [{glob}]}}]\nexclude: [{glob}]\n")
+    Path(".repl-lint.yaml").write_text(f"exclude: [{glob}]\n")
     assert run("check")[0] == 1
+    Path(".repl-lint.yaml").write_text(f"releases: [{{files: [{glob}]}}]\n")
+    code, _, errors = run("check")
+    assert code == 2
+    assert "fits no file" in errors
 
 
 BROKEN = {"text": "a: b: c\n", "bytes": b"a: \xff\n", "missing": None, "folder": "dir"}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
 from repl_lint import resources
@@ -91,6 +92,7 @@ def parsed(source: Source, folder: str) -> ConfigFile:
         *unknown_names(root, rules),
         *_unreadable_globs(root),
         *_folders_without_schemas(root, folder),
+        *_globs_without_files(root, folder),
         *_unknown_programs(root),
         *_missing_value_files(root, folder),
     ]
@@ -191,6 +193,30 @@ def _folders_without_schemas(root: Node, folder: str) -> Iterator[tuple[int, str
             yield node.start, f"`{node.value}` is no folder, and one with JSON Schemas is needed"
         elif not any(name.endswith(".json") for _, _, names in os.walk(path) for name in names):
             yield node.start, f"`{node.value}` has no JSON Schema, which is a file such as `acme.io/widget_v1.json`"
+
+
+def _globs_without_files(root: Node, folder: str) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of globs of ``releases`` that fit no file; those that exclude are left out."""
+    for node in root.select("releases", "*", "files", "*"):
+        if not node.value.startswith("!") and not _has_file(folder, node.value):
+            yield node.start, f"`{node.value}` fits no file: a path is relative to the folder of this configuration"
+
+
+def _has_file(folder: str, glob: str) -> bool:
+    """Whether a glob of the configuration fits a file; it is looked for below the part of the glob without patterns."""
+    literal = literal_parts(glob) if "/" in glob.strip("/") else []
+    top = os.path.join(folder, *literal)
+    if "\0" in glob:
+        return False
+    if os.path.isfile(top) or os.pardir in literal:  # a file outside of the folder is read, and no glob fits it
+        return os.path.exists(top)
+    matches = matcher(folder, [glob])
+    return any(matches(os.path.join(path, name)) for path, _, names in os.walk(top) for name in names)
+
+
+def literal_parts(glob: str) -> list[str]:
+    """The first parts of a glob, up to the first that is a pattern."""
+    return list(takewhile(lambda part: not set(part) & set("*?[!"), glob.strip("/").split("/")))
 
 
 def _unknown_programs(root: Node) -> Iterator[tuple[int, str]]:

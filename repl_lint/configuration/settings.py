@@ -3,12 +3,11 @@
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.chart_settings import ChartSettings, chart_settings
-from repl_lint.configuration.config_file import ConfigFile, SettingsError, endpoints, matcher, read
+from repl_lint.configuration.config_file import ConfigFile, SettingsError, endpoints, literal_parts, matcher, read
 from repl_lint.configuration.profiles import Airgap, RuleLevel, adjusted
 from repl_lint.configuration.rule_names import ALL, members, no_such
 from repl_lint.facts.kubernetes.lifecycles import version
@@ -134,7 +133,9 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
         excluded=matcher(folder, [*data.get("exclude", ()), *_own_files(config, folder)]),
         assigned=_assigned(data.get("releases", ()), folder),
         assigned_places=[
-            os.path.join(folder, *_literal(glob)) for release in data.get("releases", ()) for glob in release["files"]
+            os.path.join(folder, *literal_parts(glob))
+            for release in data.get("releases", ())
+            for glob in release["files"]
         ],
         suppressions=not flags.no_ignore,
         exemptions=exemptions,
@@ -185,11 +186,6 @@ def _baseline(place: str, config: ConfigFile | None) -> "Baseline":
         message = f"there is no file `{named.value}`: `repl-lint baseline create` writes one"
         raise SettingsError(f"{config.document.locate(named).path_line_column}: {message}")
     return read_baseline(place)
-
-
-def _literal(glob: str) -> list[str]:
-    """The first parts of a glob, up to the first that is a pattern."""
-    return list(takewhile(lambda part: not set(part) & set("*?[!"), glob.strip("/").split("/")))
 
 
 def nearest(name: str, paths: Sequence[str]) -> str | None:

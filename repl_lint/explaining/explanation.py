@@ -7,7 +7,17 @@ from typing import Final
 
 from repl_lint.configuration.config_file import ConfigFile, read
 from repl_lint.configuration.settings import Settings
-from repl_lint.explaining import api_versions, bundles, charts, entries, images, namespaces, pull_secrets, registries
+from repl_lint.explaining import (
+    api_versions,
+    bundles,
+    charts,
+    entries,
+    images,
+    namespaces,
+    object_types,
+    pull_secrets,
+    registries,
+)
 from repl_lint.explaining.positions import (
     FilePosition,
     content_start,
@@ -47,6 +57,7 @@ _EXPLAINERS: Final = (
     namespaces.explain,
     pull_secrets.explain,
     registries.explain,
+    object_types.explain,
 )
 
 

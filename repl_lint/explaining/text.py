@@ -57,7 +57,7 @@ def _lines(explanation: Explanation, *, links: bool, names_rules: bool) -> Itera
     yield from ([], [("compared", "bold")])
     yield from _compared(explanation.comparisons, "  ", links=links)
     if not explanation.comparisons:
-        yield [("  nothing: no rule compares what is here with anything else", "")]
+        yield [("  nothing: the rules judge what is here by itself", "")]
     yield from ([], [("found", "bold")])
     for number, finding in enumerate(findings):
         yield from [[]] if number else ()

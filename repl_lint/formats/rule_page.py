@@ -77,7 +77,7 @@ def markdown(rule: Rule, fix: str = "") -> Iterator[str]:
 def _facts(rule: Rule, fix: str) -> Iterator[str]:
     """The rows of the table of facts."""
     facts = {
-        "Severity": shown_severity(rule),
+        "Severity at most": shown_severity(rule),
         "Category": rule.category,
         "Fix": fix,
         "Applies to": ", ".join(release_type.files for release_type in rule.release_types),

@@ -53,8 +53,12 @@ def _not_one_of(name: str, error: Any) -> str:
 
 
 def _not_of_type(name: str, error: Any) -> str:
-    is_item = name != "the file" and isinstance(error.absolute_path[-1], int)
-    return f"{'an item of ' if is_item else ''}{name} is not {_TYPES[error.validator_value]}"
+    return f"{_of_item(name, error)}{name} is not {_TYPES[error.validator_value]}"
+
+
+def _of_item(name: str, error: Any) -> str:
+    """The beginning of a sentence about an item of a list."""
+    return "an item of " if name != "the file" and isinstance(error.absolute_path[-1], int) else ""
 
 
 def _missing(_name: str, error: Any) -> str:
@@ -70,6 +74,15 @@ def _neither(name: str, error: Any) -> str | None:
     return f"{name} needs {either}"
 
 
+def _not_one(name: str, error: Any) -> str | None:
+    if not all(choice.keys() == {"required"} for choice in error.validator_value):
+        return None
+    given = [key for choice in error.validator_value for key in choice["required"] if key in error.instance]
+    return (
+        f"{name} has {' and '.join(f'`{key}`' for key in given)}: write one of them" if given else _neither(name, error)
+    )
+
+
 def _without(name: str, error: Any) -> str:
     return f"{name} has no item with `{error.validator_value['required'][0]}`"
 
@@ -79,9 +92,11 @@ def _not_like(name: str, error: Any) -> str | None:
     return about and f"{name} is `{error.instance}`, not {about}"
 
 
-def _too_short(name: str, error: Any) -> str | None:
+def _too_short(name: str, error: Any) -> str:
     least = error.validator_value
-    return f"{name} has {len(error.instance)} characters, and needs {least}" if least > 1 else None
+    if not error.instance:
+        return f"{_of_item(name, error)}{name} is empty: write a text, or leave it out"
+    return f"{name} has {len(error.instance)} characters, and needs {least}"
 
 
 def _too_long(name: str, error: Any) -> str:
@@ -93,6 +108,7 @@ _SENTENCES: Final[Mapping[str, Callable[[str, Any], str | None]]] = {
     "type": _not_of_type,
     "required": _missing,
     "anyOf": _neither,
+    "oneOf": _not_one,
     "contains": _without,
     "pattern": _not_like,
     "minLength": _too_short,

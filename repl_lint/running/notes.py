@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from repl_lint.facts.kubernetes.lifecycles import NEWEST, shown
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.documents import GO_TEMPLATED
 from repl_lint.reading.files import CONFIG_NAME
+from repl_lint.reading.files import shown as shown_path
 from repl_lint.reading.releases import Release
 from repl_lint.running.surveying import MISNAMED_CONFIG, OTHER_CONFIG, Surveyed
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from repl_lint.model.charts import ShippedChart
 
 _SHOWN: Final = 5
+_LIKE_SCHEMAS: Final = (".json", ".yaml", ".yml")
 
 
 def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus]) -> Iterator[str]:
@@ -41,6 +44,7 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
     templates = [path for path, status in sorted(statuses.items()) if GO_TEMPLATED in status.reasons]
     if templates:
         yield f"not checked, as Go templates that Replicated does not render: {_first(templates)}"
+    yield from _unused_schemas(settings.profile.schemas)
     names = {release.name for release in releases}
     for name, _ in settings.assigned:
         if name not in names:
@@ -100,6 +104,27 @@ def _without_release_of_type(
     else:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
         yield f"{number} to no root document and no KOTS application: not checked there: {_some(not_checked)}"
+
+
+def _unused_schemas(folders: Sequence[str]) -> Iterator[str]:
+    """The note on files in folders of schemas that no kind can have, by their names; none without any."""
+    if not folders:
+        return
+    from repl_lint.facts.kubernetes.custom_types import fits_no_kind
+
+    files = (
+        (folder, os.path.join(path, name)) for folder in folders for path, _, names in os.walk(folder) for name in names
+    )
+    unused = [
+        shown_path(file)
+        for folder, file in files
+        if file.endswith(_LIKE_SCHEMAS) and fits_no_kind(os.path.relpath(file, folder))
+    ]
+    if unused:
+        yield (
+            f"no kind is compared with {_first(sorted(unused))}: "
+            "schemas have names such as `acme.io/widget_v1.json` or `widget-acme-v1.json`"
+        )
 
 
 def _first(paths: Sequence[str]) -> str:

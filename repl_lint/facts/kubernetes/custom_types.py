@@ -32,6 +32,14 @@ They are those of https://github.com/datreeio/CRDs-catalog and of https://github
 leaves out the group unless it is told to write it.
 """
 
+_PATTERNS: Final = tuple(
+    re.escape(file)
+    .replace(r"\{", "{")
+    .replace(r"\}", "}")
+    .format(group=r"[\w-]+(?:\.[\w-]+)*", first=r"\w[\w-]*", version=r"\w+", kind=r"\w+")
+    for file in _FILES
+)
+
 
 def custom_type(release: Release, obj: Object) -> Type | None:
     """The type of a custom resource, filled; None for any other object.
@@ -46,6 +54,17 @@ def is_defined(release: Release, obj: Object) -> bool:
     """Whether the release itself defines the kind of a custom resource in its version, so that the cluster has it."""
     group, _, version = obj.api_version.value.rpartition("/")
     return (group, obj.kind, version) in release.fact(_definitions)
+
+
+def schema_file(release: Release, obj: Object) -> str | None:
+    """The absolute path of the file with the schema of a custom resource; None where no folder of schemas has one."""
+    group, _, version = obj.api_version.value.rpartition("/")
+    return _file(release.profile.schemas, group, version, obj.kind) if is_custom(obj) else None
+
+
+def fits_no_kind(path: str) -> bool:
+    """Whether a file in a folder of schemas, by its path there, has a name that no kind has."""
+    return not any(re.fullmatch(pattern, path, re.ASCII) for pattern in _PATTERNS)
 
 
 def _type(release: Release, api_version: str, kind: str) -> Type:
