@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.facts.charts.fields import misplaced_fields
@@ -14,7 +14,7 @@ from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER
 from repl_lint.facts.kots.kots_types import kots_type
 from repl_lint.facts.kots.unknown_keys import is_text, meant_by
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.reading.schema_faults import MISSING, UNKNOWN, SchemaFault, faults
@@ -34,6 +34,9 @@ _ALIASES: Final = {
 }
 """The rules of Replicated's linter about some kinds."""
 
+_BY_BUILD: Final = {"chartVersion": "chartVersion"}
+"""The causes of the keys that a build often writes, by key: they are told once for a release."""
+
 _ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)")
 
 
@@ -43,9 +46,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     They are errors; but warnings for keys that are missing and for unknown keys in kinds that KOTS only hands on, and
     warnings or infos for keys whose loss costs a text or nothing, and warnings for keys of Embedded Cluster 3 that are
     like none of its documentation, which is behind its versions. A key that is unknown at several places of one type
-    is one finding.
+    is one finding, and so are keys of one mapping that belong in another one, and all HelmCharts without a version of
+    their chart, which a build may write.
     """
     for obj in document.fact(objects):
+        yield from _empty(document, rule, obj)
         type_ = None if obj.api_version.templated else kots_type(obj)
         in_object = faults(obj.node, type_) if type_ else []
         own = sorted((fault for fault in in_object if not _is_left(release, document, obj, fault)), key=_offset)
@@ -53,16 +58,55 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         from repl_lint.mending.schema_advice import misfits  # most objects have no fault
 
-        for misfit in misfits(document, obj.node, type_, own):
-            yield _finding(document, rule, obj, misfit)
+        for misfit, *others in _together(obj, misfits(document, obj.node, type_, own)):
+            finding = _finding(document, rule, obj, misfit)
+            yield _of_all(finding, misfit, others) if others else finding
+
+
+def _together(obj: Object, misfits: Iterable[Misfit]) -> Iterable[Sequence[Misfit]]:
+    """Misfits in their order; the unknown keys of one mapping that belong in one other are together."""
+    groups: dict[object, list[Misfit]] = {}
+    for misfit in misfits:
+        is_moved = misfit.home and not meant_by(obj.group, obj.kind, misfit.fault)
+        group = (id(misfit.fault.holder), misfit.home) if is_moved else id(misfit.fault.node), misfit.fault.name
+        groups.setdefault(group, []).append(misfit)
+    return groups.values()
+
+
+def _of_all(finding: Finding, first: Misfit, others: Sequence[Misfit]) -> Finding:
+    """The finding of a misfit for others too, whose keys belong in the same mapping."""
+    *keys, last = [f"`{misfit.fault.node.key}`" for misfit in (first, *others)]
+    return finding._replace(
+        fault=f"unknown keys {', '.join(keys)} and {last}: they belong in `{first.home}`",
+        related=tuple(Related(other.location, "this one too") for other in others),
+        cause=None,
+    )
+
+
+def _empty(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    """The findings at the name and the version of a HelmChart's chart that are written as empty texts."""
+    is_chart = (obj.group, obj.kind) == ("kots.io", "HelmChart")
+    for key in ("name", "chartVersion") if is_chart else ():
+        for node in obj.node.select("spec", "chart", key):
+            if node.shape == "scalar" and not (node.value or node.templated):
+                yield rule.finding(
+                    document.locate(node), f"`{key}` is empty here", severity="warning", cause=_BY_BUILD.get(key)
+                )
 
 
 def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Finding:
     fault = misfit.fault
     alias = _ALIASES.get((obj.group, obj.kind))
     if fault.sort != UNKNOWN:
-        severity = "warning" if fault.sort == MISSING else "error"
-        return rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix, alias=alias)
+        is_missing = fault.sort == MISSING
+        return rule.finding(
+            misfit.location,
+            misfit.message,
+            severity="warning" if is_missing else "error",
+            cause=_BY_BUILD.get(fault.name) if is_missing else None,
+            fix=misfit.fix,
+            alias=alias,
+        )
     meant = meant_by(obj.group, obj.kind, fault)
     may_be_new = obj.group == EMBEDDED_CLUSTER and is_third(obj) and not misfit.has_advice
     severity = "warning" if obj.group in _HANDED_ON or is_text(fault) or may_be_new else "error"

@@ -33,7 +33,8 @@ class Misfit(NamedTuple):
     """A fault with the location, the message and the fix of its finding; the fix is None where no text mends it.
 
     ``is_refused`` is whether the reader of the document refuses it for this fault. Otherwise the reader ignores the
-    key. ``has_advice`` is whether the message of an unknown key says what was meant.
+    key. ``has_advice`` is whether the message of an unknown key says what was meant; ``home`` is the path of the
+    mapping that it belongs in, empty where that is not another one.
     """
 
     fault: SchemaFault
@@ -42,6 +43,7 @@ class Misfit(NamedTuple):
     is_refused: bool = True
     fix: Fix | None = None
     has_advice: bool = True
+    home: str = ""
 
 
 def misfits(document: Document, root: Node, expected: Type, faults: Sequence[SchemaFault]) -> Iterator[Misfit]:
@@ -74,7 +76,8 @@ def _unknown(document: Document, fault: SchemaFault, belongs: FieldHome | None) 
         message += f": it belongs in `{belongs.path}`"
     else:
         message += f"; did you mean `{belongs.name}`?"
-    return Misfit(fault, document.locate_key(fault.node), message, belongs.is_required)
+    path = "" if belongs.path == TOP else belongs.path
+    return Misfit(fault, document.locate_key(fault.node), message, belongs.is_required, home=path)
 
 
 def _forbidden(document: Document, fault: SchemaFault) -> Misfit:
