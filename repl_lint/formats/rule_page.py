@@ -17,6 +17,9 @@ _PARTS: Final = {
 }
 """The parts of an example, with their titles."""
 
+_PARAGRAPHS: Final = {"Severity": "The finding is ", "Not reported": "Nothing is "}
+"""The titles of paragraphs of the reasons, with the words that these begin with."""
+
 
 def sentence(rule: Rule) -> str:
     """The summary of a rule as a sentence."""
@@ -59,8 +62,10 @@ def markdown(rule: Rule, fix: str = "") -> Iterator[str]:
         if names:
             yield ""
             yield f"{beginning} {', '.join(f'`{name}`' for name in names)}; {end}"
-    if about["why"]:
-        yield from ("", "## Why this matters", "", about["why"].rstrip())
+    for number, paragraph in enumerate(about["why"].strip().split("\n\n") if about["why"] else ()):
+        title = next((name for name, words in _PARAGRAPHS.items() if paragraph.startswith(words)), None)
+        heading = title or ("Why this matters" if number == 0 else None)
+        yield from ("", f"## {heading}", "", paragraph) if heading else ("", paragraph)
     if "says" in about:
         quoted = " ".join(about["says"]["sentences"])
         yield from ("", "## Replicated's documentation", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
