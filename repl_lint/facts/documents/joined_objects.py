@@ -55,7 +55,7 @@ def trimmed_separator(document: Document) -> tuple[int, int] | None:
     their own are before it on its line.
     """
     text, begin = document.source.text, document.span[0]
-    end = len(text[:begin].rstrip()) if document.hidden.actions and text.startswith("---", begin) else 0
+    end = _text_end(text, begin) if document.hidden.actions and text.startswith("---", begin) else 0
     action = _action_before(document, end)
     if action is None or not action.text.endswith("-}}"):
         return None
@@ -64,9 +64,16 @@ def trimmed_separator(document: Document) -> tuple[int, int] | None:
         at = action.start
         if not action.control:
             break
-        at = len(text[:at].rstrip()) if action.text.startswith("-", OPENING_LENGTH) else at
+        at = _text_end(text, at) if action.text.startswith("-", OPENING_LENGTH) else at
         action = _action_before(document, at)
     return (end - 3, end) if at and (action or text[at - 1] not in "\r\n") else None
+
+
+def _text_end(text: str, at: int) -> int:
+    """The offset after the last character before an offset that is no white space."""
+    while at and text[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _action_before(document: Document, end: int) -> Action | None:
