@@ -53,7 +53,9 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def findings(run: Run, *arguments: str) -> list[dict[str, Any]]:
-    _, out, err = run("check", ".", "--output-format", "json", *arguments)
+    """The findings, but for those of images that stand in templates: the images of these tests do."""
+    others = ("--ignore", "chart-image-hardcoded,chart-image-not-rewritten")
+    _, out, err = run("check", ".", "--output-format", "json", *others, *arguments)
     assert "Traceback" not in err
     report = json.loads(out)
     assert report["crashes"] == []

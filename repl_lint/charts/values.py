@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from repl_lint.charts.subcharts import yaml_root
+from repl_lint.charts.subcharts import subcharts, yaml_root
 from repl_lint.model.renderings import ChartFiles, Values
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalars import BOOLEANS, KUBERNETES_BOOLEANS, NULLS
@@ -46,6 +46,12 @@ def values_in(node: Node | None) -> Values:
 def defaults(files: ChartFiles, folder: str = "") -> Values:
     """The values of a chart itself, or of the subchart in a folder; none where they cannot be read."""
     return values_of(files.get(folder + VALUES_FILE, b""))
+
+
+def all_defaults(files: ChartFiles, folder: str = "") -> Values:
+    """The values of a chart and of its subcharts, below their keys."""
+    below = {key: all_defaults(files, subfolder) for key, subfolder in subcharts(files, folder).items() if subfolder}
+    return merged(below, defaults(files, folder))
 
 
 @lru_cache(maxsize=128)

@@ -8,7 +8,7 @@ from repl_lint.facts.charts.places import template_location
 from repl_lint.facts.charts.rendered import rendered_documents
 from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.model.renderings import ENDED, ChartRendering, RenderFailure
+from repl_lint.model.renderings import BUILDER, ENDED, ChartRendering, RenderFailure
 from repl_lint.reading.documents import BROKEN, Document
 from repl_lint.reading.releases import Release
 
@@ -27,6 +27,8 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     named = {name.document.locate(name.name) for name in release.fact(chart_names)}
     for rendering in release.renderings:
         result = rendering.result
+        if rendering.purpose != BUILDER:
+            continue
         if isinstance(result, RenderFailure) and rendering.shipped.location in named and _counts(release, result):
             yield _finding(rule, rendering, result)
     for rendered in release.fact(rendered_documents):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.explaining.query import MOST, Comparison, Detail
 from repl_lint.model.locations import Location
-from repl_lint.model.renderings import ChartRendering
+from repl_lint.model.renderings import BUILDER, INSTALL, ChartRendering
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def chart_files(releases: Sequence[Release], path: str) -> Iterator[ChartFile]:
     from repl_lint.charts.files import home_of
 
     for release in releases:
-        for rendering in release.renderings:
+        for rendering in (known for known in release.renderings if known.purpose in (BUILDER, INSTALL)):
             for file in rendering.files:
                 if "".join(home_of(rendering.homes, file)) == path:
                     yield ChartFile(release, rendering, file)

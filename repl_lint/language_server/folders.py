@@ -75,9 +75,9 @@ class Folder:
     @property
     def settings_with_charts(self) -> Settings:
         """The settings by which charts are rendered, but with no other values than those for the bundle."""
-        from repl_lint.running.charts.rendering import OF_INSTALLATIONS
+        from repl_lint.running.charts.rendering import looks_at_installations
 
-        rules = tuple(rule for rule in self.settings.rules if rule.check not in OF_INSTALLATIONS)
+        rules = tuple(rule for rule in self.settings.rules if not looks_at_installations(rule))
         return self.settings._replace(charts=self._charts, rules=rules)
 
     @cached_property

@@ -67,10 +67,13 @@ class NotRendered(NamedTuple):
     reason: str = ""
 
 
-Purpose = Literal["builder", "install"]
-"""What a rendering is for: the images of the airgap bundle, or what is installed."""
+Purpose = Literal["builder", "install", "online", "airgap"]
+"""What a rendering is for: the images of the airgap bundle; what is installed, with the same values; and what is with
+those of the HelmChart, by a customer with a network, or by one with a registry of their own."""
 BUILDER: Final[Purpose] = "builder"
 INSTALL: Final[Purpose] = "install"
+ONLINE: Final[Purpose] = "online"
+AIRGAP: Final[Purpose] = "airgap"
 
 
 class AddedImage(NamedTuple):

@@ -172,9 +172,9 @@ def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
 def _lint_charts(release: Release, rules: Sequence[tuple[Rule, Checks]], collector: "Collector") -> None:
     """Run the rules that look into charts over what the charts of a release make."""
     from repl_lint.facts.charts.rendered import rendered_documents
-    from repl_lint.model.renderings import BUILDER, INSTALL
+    from repl_lint.model.renderings import AIRGAP, BUILDER, INSTALL, ONLINE
 
-    for purpose in (BUILDER, INSTALL):
+    for purpose in (BUILDER, INSTALL, ONLINE, AIRGAP):
         own = [(rule, check.document) for rule, check in rules if rule.charts == purpose and check.document]
         for rendered in release.fact(rendered_documents, purpose) if own else ():
             for rule, check in own if rendered.document.role != BROKEN else ():

@@ -21,7 +21,7 @@ from repl_lint.facts.charts.builders import builder
 from repl_lint.facts.charts.places import archive_location, file_location
 from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.locations import Location
-from repl_lint.model.renderings import ChartRendering
+from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering
 from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.files import decode
 from repl_lint.reading.nodes import Node
@@ -68,9 +68,8 @@ class EditablePlaces:
         """The location of a value; None where that cannot be edited, and for a text in a template."""
         if leaf.path:
             return None if leaf.is_literal else self.of(Place(leaf.path, *leaf.span))
-        found = self._builder
-        node = _below(found[1], leaf.keys) if found else None
-        return found[0].locate(node) if found and node else None
+        found = ((document, node) for document, own in self._given if (node := _below(own, leaf.keys)))
+        return next((document.locate(node) for document, node in found), None)
 
     def installed(self, leaf: Leaf) -> Location | None:
         """The location of what a HelmChart sets for the installation in place of a value; None if it sets nothing."""
@@ -82,18 +81,26 @@ class EditablePlaces:
         return named.document.locate(found) if named and found else None
 
     @cached_property
-    def _builder(self) -> tuple[Document, Node] | None:
-        """The values that the HelmChart or extension sets, and their document."""
-        node = builder(self._shipment) if self._shipment else None
-        return (self._shipment.name.document, node) if node and self._shipment and self._shipment.name else None
+    def _given(self) -> tuple[tuple[Document, Node], ...]:
+        """The values that the HelmChart or extension sets, and their document; those that take precedence first."""
+        name = self._shipment.name if self._shipment else None
+        if name is None or self._shipment is None:
+            return ()
+        nodes: list[Node] = []
+        if self._rendering.purpose in (ONLINE, AIRGAP):
+            nodes += reversed(list(name.holder.select("optionalValues", "*", "values")))
+            nodes += name.holder.select("values")
+        node = builder(self._shipment)
+        return tuple((name.document, own) for own in [*nodes, *([node] if node else [])])
 
     def nearest(self, template: str, leaves: Iterable[Leaf]) -> Location:
         """The place that is next to what a template of somebody else makes of some values."""
         names: Keys = tuple(_SUBCHART.findall(template.partition("templates/")[0]))
         levels = zip(*(_from_top(leaf, names) for leaf in leaves), strict=False)
         way = tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels)) or names
-        if self._builder and (node := _deepest(self._builder[1], way)):
-            return self._builder[0].locate_key(node)
+        for document, own in self._given:
+            if node := _deepest(own, way):
+                return document.locate_key(node)
         if self.has(VALUES_FILE) and VALUES_FILE in self._rendering.files:
             home, _ = home_of(self._rendering.homes, VALUES_FILE)
             document = next(outline(decode(home + VALUES_FILE, self._rendering.files[VALUES_FILE])).documents())

@@ -32,7 +32,8 @@ def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[Re
     return tuple(
         document
         for number, rendering in enumerate(release.renderings)
-        if rendering.purpose == purpose or (purpose == INSTALL and rendering.shipped.location not in installed)
+        if rendering.purpose == purpose
+        or ((purpose, rendering.purpose) == (INSTALL, BUILDER) and rendering.shipped.location not in installed)
         for document in release.fact(_of_rendering, number)
         if purpose != INSTALL or not (is_only_tested(document.document) and _is_with_helm(release, rendering))
     )

@@ -8,17 +8,16 @@ says of images.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from repl_lint.charts.partial import render_partly
-from repl_lint.charts.subcharts import dependencies
-from repl_lint.charts.values import defaults, merged
+from repl_lint.charts.values import all_defaults, merged
 from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import bundle, bundled_of
-from repl_lint.model.renderings import BUILDER, AddedImage, Addition, ChartFiles, ChartRendering, Rendering, Values
+from repl_lint.model.renderings import BUILDER, AddedImage, Addition, ChartRendering, Rendering, Values
 from repl_lint.reading.releases import Release
 from repl_lint.reading.rendered import rendered_outline
 
@@ -54,7 +53,7 @@ class _Installed:
     def __init__(self, release: Release, rendering: ChartRendering, installation: Installation) -> None:
         self._release, self._rendering, self._installation = release, rendering, installation
         self._files = {path: data for path, data in rendering.files.items() if path not in rendering.left_out}
-        self._known = merged(_all_defaults(rendering.files), rendering.values)
+        self._known = merged(all_defaults(rendering.files), rendering.values)
         self._bundled = set(release.fact(bundle).images)
         self._remaining = _MOST_RENDERINGS
         self._made: dict[tuple[str, str], tuple[AddedImage, ...]] = {}  # by templates and the texts of documents
@@ -121,16 +120,6 @@ class _Installed:
                     for image in bundled_of([use], document)
                 )
             yield from self._made.get(key, ())
-
-
-def _all_defaults(files: ChartFiles, folder: str = "") -> Values:
-    """The values of a chart and of its subcharts."""
-    below: dict[str, Any] = {
-        dependency.given_name: _all_defaults(files, dependency.folder)
-        for dependency in dependencies(files, folder)
-        if dependency.folder
-    }
-    return merged(below, defaults(files, folder))
 
 
 def _added(image: str, use: ImageUse, template: str) -> AddedImage:

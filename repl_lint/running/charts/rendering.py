@@ -23,8 +23,11 @@ from repl_lint.facts.charts.shipped import Shipment, shipments
 from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.model.charts import Chart, ShippedChart
+from repl_lint.model.findings import Rule
 from repl_lint.model.renderings import (
+    AIRGAP,
     INSTALL,
+    ONLINE,
     ChartRendering,
     NotRendered,
     Render,
@@ -38,15 +41,16 @@ from repl_lint.reading.contents import contents
 from repl_lint.reading.files import reason_of
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.running.charts.additions import with_additions
+from repl_lint.running.charts.additions import with_additions as added
+from repl_lint.running.charts.installing import installed
 
 if TYPE_CHECKING:
     from repl_lint.configuration.chart_settings import ChartSettings
     from repl_lint.configuration.settings import Settings
 
 _MOST_LEFT_OUT: Final = 30
-OF_INSTALLATIONS: Final = frozenset(("chart_image_not_bundled",))
-"""The checks that look at what the values of an installation bring."""
+_OF_ADDITIONS: Final = "chart_image_not_bundled"
+_AS_INSTALLED: Final = frozenset((ONLINE, AIRGAP))
 _BY_VERSION: Final = ("fail", "nil", "other")
 """The kinds of failure that another version of Kubernetes may not have."""
 _NUMBER: Final = re.compile(rb"(?<!\d)1\.(\d\d)(?!\d)")
@@ -58,6 +62,11 @@ class _UnrenderableError(Exception):
     """A chart that cannot be given to a renderer; the message says why."""
 
 
+def looks_at_installations(rule: Rule) -> bool:
+    """Whether a rule looks at what the values of an installation make, which takes more renderings."""
+    return rule.check == _OF_ADDITIONS or rule.charts in _AS_INSTALLED
+
+
 def rendered(
     releases: Sequence[Release], charts: Sequence[Chart], settings: Settings, needs: Collection[Need] = ()
 ) -> list[Release]:
@@ -65,10 +74,11 @@ def rendered(
 
     What the values of an installation bring is there if a rule or a list of images looks at it: it takes long.
     """
-    with_installed = "inventories" in needs or any(rule.check in OF_INSTALLATIONS for rule in settings.rules)
+    with_additions = "inventories" in needs or any(rule.check == _OF_ADDITIONS for rule in settings.rules)
+    with_installed = any(rule.charts in _AS_INSTALLED for rule in settings.rules)
     renderer = _ChartRenderer(settings, charts)
     return [
-        _rendered(renderer, release, shipped, with_installed=with_installed)
+        _rendered(renderer, release, shipped, with_additions=with_additions, with_installed=with_installed)
         if (shipped := release.fact(shipments))
         else release
         for release in releases
@@ -76,10 +86,19 @@ def rendered(
 
 
 def _rendered(
-    renderer: _ChartRenderer, release: Release, shipped: Sequence[Shipment], *, with_installed: bool
+    renderer: _ChartRenderer,
+    release: Release,
+    shipped: Sequence[Shipment],
+    *,
+    with_additions: bool,
+    with_installed: bool,
 ) -> Release:
     release = release._replace(renderings=tuple(renderer.renderings(release, shipped)), facts={})
-    return release._replace(renderings=with_additions(release), facts={}) if with_installed else release
+    if with_additions:
+        release = release._replace(renderings=added(release), facts={})
+    if with_installed:
+        release = release._replace(renderings=(*release.renderings, *installed(release)), facts={})
+    return release
 
 
 class _ChartRenderer:

@@ -1,0 +1,79 @@
+"""Images of charts that a customer's registry has, and that are pulled from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repl_lint.facts.charts.installed_images import (
+    host_of,
+    is_hard_coded,
+    is_rewritten,
+    pulled,
+    rendering_of,
+    rewrites,
+)
+from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.facts.charts.translation import STAND_IN
+from repl_lint.facts.images.uses import ImageUse
+from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.locations import Location
+from repl_lint.model.renderings import AIRGAP, ChartRendering
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at each image that is not in the customer's registry, in a release that takes others from there.
+
+    None for an image that stands in a template, which `chart-image-hardcoded` reports.
+    """
+    rendering = rendering_of(release, document, AIRGAP) if release.profile.airgap else None
+    if rendering is None or not rewrites(release):
+        return
+    for use in _elsewhere(release, rendering, document):
+        span = use.alternatives[0].span if use.alternatives else (use.node.start, use.node.end)
+        name = host_of(use.text) or use.text.partition("@")[0].partition(":")[0]
+        yield rule.finding(
+            document.locate(use.node),
+            f"`{_shown(use.text)}` is not taken from the customer's registry: {_advice(release)}",
+            part=(span[0], span[0] + len(name)),
+        )
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """Findings at the name of each chart with images and a `builder`, in a release that takes none from the registry.
+
+    Who fills in no `builder` does not care for installations without a network.
+    """
+    if not release.profile.airgap or rewrites(release):
+        return
+    images: dict[Location, list[str]] = {}
+    for made in release.fact(rendered_documents, AIRGAP):
+        for use in _elsewhere(release, made.rendering, made.document):
+            if made.rendering.builder:
+                images.setdefault(made.rendering.shipped.location, []).append(use.text)
+    for location, texts in images.items():
+        count = len(set(texts))
+        these = f"its {count} images" if count > 1 else f"its image `{_shown(texts[0])}`"
+        yield rule.finding(
+            location,
+            f"nothing takes {these} from the customer's registry, so that without a network none can be pulled:"
+            f" {_advice(release, count)}; or set `airgap: false` if all customers have one",
+        )
+
+
+def _elsewhere(release: Release, rendering: ChartRendering, document: Document) -> Iterator[ImageUse]:
+    for use in pulled(release, document):
+        if not is_rewritten(use.text) and not is_hard_coded(rendering, document, use.text):
+            yield use
+
+
+def _shown(text: str) -> str:
+    return text.replace(STAND_IN, "…")
+
+
+def _advice(release: Release, count: int = 1) -> str:
+    functions = "`ReplicatedImageName` or `ReplicatedImageRegistry`"
+    own = functions if release.fact(installs_third) else "`HasLocalRegistry` and `LocalRegistryHost`"
+    return f"set {'its address' if count == 1 else 'their addresses'} in `values` with {own}"

@@ -1,0 +1,64 @@
+"""Pods of charts with private images and without a pull secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repl_lint.facts.charts.installed_images import pulled, rendering_of
+from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.facts.charts.translation import STAND_IN
+from repl_lint.facts.images.privacy import is_private
+from repl_lint.facts.images.proxies import proxied
+from repl_lint.facts.images.uses import ImageUse
+from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.pods import Pod
+from repl_lint.facts.kubernetes.pull_secrets import KEY, account_of
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.renderings import ONLINE
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """A finding for each pod of a chart that lists no pull secret, nor does its service account, with a private image.
+
+    An error for an image behind the proxy with the name of an application, else a warning. None for Embedded Cluster 3,
+    whose nodes log in themselves.
+    """
+    if rendering_of(release, document, ONLINE) is None or release.fact(installs_third):
+        return
+    seen = set[int]()
+    for use in pulled(release, document):
+        if use.pod is None or use.pod.node.start in seen or _has_secret(release, use.pod):
+            continue
+        is_proxied = _is_proxied(use)
+        if is_proxied or is_private(release, use):
+            seen.add(use.pod.node.start)
+            yield rule.finding(
+                document.locate_key(use.pod.node),
+                f"`{use.text.replace(STAND_IN, '…')}` is private, and the pod has no `{KEY}`: list"
+                " `repl{{ ImagePullSecretName }}` there by a value of the chart",
+                severity="error" if is_proxied else "warning",
+            )
+
+
+def _is_proxied(use: ImageUse) -> bool:
+    through = proxied(use.reference) if use.reference else None
+    return through is not None and through.slug is not None
+
+
+def _has_secret(release: Release, pod: Pod) -> bool:
+    return any(pod.node.select(KEY, "*")) or account_of(pod) in release.fact(_accounts)
+
+
+def _accounts(release: Release) -> frozenset[str]:
+    """The names of service accounts that list a pull secret, in charts and in files."""
+    documents = [made.document for made in release.fact(rendered_documents, ONLINE)]
+    documents += release.documents("ServiceAccount", KEY)
+    return frozenset(
+        obj.name
+        for document in documents
+        for obj in document.fact(objects)
+        if obj.kind == "ServiceAccount" and any(obj.node.select(KEY, "*"))
+    )

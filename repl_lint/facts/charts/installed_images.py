@@ -1,0 +1,94 @@
+"""The images of charts as customers with a registry of their own install them.
+
+KOTS and Embedded Cluster push the images of the bundle to that registry, and change nothing in charts of HelmCharts of
+`v1beta2`: https://docs.replicated.com/vendor/helm-native-about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from repl_lint.charts.subcharts import chart_file
+from repl_lint.charts.templates import inner_path, lexed
+from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.facts.charts.shipped import helm_charts
+from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
+from repl_lint.facts.images.references import is_host
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.model.renderings import BUILDER, ChartRendering, Purpose
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_REWRITING: Final = re.compile(
+    r"HasLocalRegistry|LocalRegistry(?:Host|Address|Namespace)|ReplicatedImage(?:Name|Registry)"
+)
+_TEST: Final = re.compile(r"test(?:-success)?")
+_ACTION: Final = "\0"
+
+
+def rewrites(release: Release) -> bool:
+    """Whether any HelmChart of a release takes images from the customer's registry."""
+    return any(_REWRITING.search(document.text) for document, _ in release.fact(helm_charts))
+
+
+def rendering_of(release: Release, document: Document, purpose: Purpose = BUILDER) -> ChartRendering | None:
+    """The rendering that made a document; None for one in a file."""
+    return release.fact(_by_path, purpose).get(document.source.path)
+
+
+def _by_path(release: Release, purpose: Purpose) -> Mapping[str, ChartRendering]:
+    return {made.document.source.path: made.rendering for made in release.fact(rendered_documents, purpose)}
+
+
+def pulled(release: Release, document: Document) -> Iterator[ImageUse]:
+    """The uses of images in the pods of a document; without those of Helm's tests, which KOTS leaves out.
+
+    Texts that are no image are left out, as those that a pipeline fills in.
+    """
+    for use in uses(release, document) if not document.is_embedded else ():
+        if use.pod and not use.pod.collector and use.reference and not _is_test(use.owner):
+            yield use
+
+
+def _is_test(obj: Object) -> bool:
+    """Whether an object is a test alone: https://helm.sh/docs/topics/chart_tests/."""
+    hooks = obj.node.get("metadata", "annotations", "helm.sh/hook")
+    return hooks is not None and all(_TEST.fullmatch(hook.strip()) for hook in hooks.value.split(","))
+
+
+def is_rewritten(text: str) -> bool:
+    """Whether an image is in the customer's registry, or may be, as nobody knows its host."""
+    host = host_of(text)
+    return host == LOCAL_REGISTRY or STAND_IN in (host or text.partition("/")[0])
+
+
+def host_of(text: str) -> str:
+    """The host that an image begins with; empty where none is written."""
+    first, slash, _ = text.partition("/")
+    return first if slash and is_host(first) else ""
+
+
+def is_hard_coded(rendering: ChartRendering, document: Document, text: str) -> bool:
+    """Whether a template has an image as a text, which no value changes: the one of a document, or a helper."""
+    assert rendering.shipped.chart, "what was rendered is here"
+    template = document.source.path.removeprefix(rendering.shipped.chart.path)
+    own = chart_file(rendering.files, template)
+    folder = own.removesuffix(inner_path(own)) if own else ""
+    written = re.compile(rf"(?m)^(?![ \t]*#).*(?<![\w./:@\0-]){re.escape(text)}(?![\w./:@\0-])")
+    return any(
+        written.search(_without_actions(path, data.decode(errors="replace")))
+        for path, data in rendering.files.items()
+        if path == own or (path.startswith(f"{folder}templates/") and path.rpartition("/")[2].startswith("_"))
+    )
+
+
+def _without_actions(path: str, text: str) -> str:
+    """The text of a template with a character for each action."""
+    pieces, at = [], 0
+    for action in lexed(path, text).actions:
+        pieces.append(text[at : action.start])
+        at = action.end
+    return _ACTION.join([*pieces, text[at:]])

@@ -1,0 +1,150 @@
+"""The charts of a release as customers install them: with what KOTS makes of `values` and `optionalValues`.
+
+Helm evaluates the HelmChart itself, as the only template of a chart.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from repl_lint.charts.files import SCHEMA
+from repl_lint.charts.partial import render_partly
+from repl_lint.charts.values import all_defaults, merged, typed_value, values_in
+from repl_lint.facts.charts.options import Installation, installations
+from repl_lint.facts.charts.situations import situation
+from repl_lint.facts.charts.translation import STAND_IN, translated
+from repl_lint.model.renderings import (
+    AIRGAP,
+    BUILDER,
+    ONLINE,
+    ChartRendering,
+    Purpose,
+    Rendering,
+    Values,
+)
+from repl_lint.reading.documents import outline
+from repl_lint.reading.files import decode
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+from repl_lint.reading.scalars import BOOLEANS
+
+_OF_REPLICATED: Final = {"global": {"replicated": {"dockerconfigjson": "e30="}}}
+"""What Replicated gives to each chart, of which charts make pull secrets."""
+_MOST_LEFT_OUT: Final = 10
+_TEMPLATE: Final = "templates/resource.yaml"
+_ENCODED: Final = '{{{{ define "resource" }}}}{}{{{{ end }}}}resource: {{{{ include "resource" . | b64enc }}}}'
+"""The template of a text that need not be YAML."""
+_RESULT: Final = re.compile(r"resource: (\S+)")
+_CHART: Final = b"apiVersion: v2\nname: resource\nversion: 1.0.0\n"
+_NUMBERS: Final = {"1": True, "0": False, "t": True, "f": False}
+
+
+def installed(release: Release) -> Iterator[ChartRendering]:
+    """The renderings of the charts of HelmCharts for customers with a network, and for those with their own registry.
+
+    None where a HelmChart decides by what only an installation knows, and where it is excluded. A chart that does not
+    render so has texts that customers may fill in, and then the values in `builder` too.
+    """
+    by_chart = {installation.chart: installation for installation in release.fact(installations)}
+    for rendering in release.renderings:
+        installation = by_chart.get(rendering.shipped.location)
+        if installation and rendering.purpose == BUILDER and isinstance(rendering.result, Rendering):
+            for purpose in (ONLINE, AIRGAP):
+                if other := _installed(release, rendering, installation, purpose):
+                    yield other
+
+
+def _installed(
+    release: Release, rendering: ChartRendering, installation: Installation, purpose: Purpose
+) -> ChartRendering | None:
+    spec = _evaluated(release, rendering, installation, purpose)
+    if spec is None or _boolean(spec.get("exclude")):
+        return None
+    values = merged(_OF_REPLICATED, _values(spec, all_defaults(rendering.files)))
+    failure = None
+    for base, own in (({}, values), ({}, _filled(values)), (rendering.values, values)):
+        rendered = _rendered(rendering, merged(base, own))
+        if isinstance(rendered.result, Rendering):
+            return rendered._replace(purpose=purpose)
+        failure = failure or rendered
+    return failure._replace(purpose=purpose) if failure else None
+
+
+def _evaluated(
+    release: Release, rendering: ChartRendering, installation: Installation, purpose: Purpose
+) -> Node | None:
+    """The `spec` of a HelmChart as KOTS renders it; None where that is not known."""
+    known = situation(release, rendering, purpose)
+    document = installation.document
+    template = translated(document, *document.span, known)
+    if template is None:
+        return None
+    assert rendering.render, "it was rendered"
+    files = {"Chart.yaml": _CHART, _TEMPLATE: (known.prelude + _ENCODED.format(template)).encode()}
+    result = rendering.render(files, known.values, rendering.options)
+    match = _RESULT.search(result.texts.get(_TEMPLATE, "")) if isinstance(result, Rendering) else None
+    if match is None:
+        return None
+    documents = outline(decode(document.source.path, b64decode(match[1]))).documents()
+    return next((spec for document in documents if document.root for spec in document.root.select("spec")), None)
+
+
+def _rendered(rendering: ChartRendering, values: Values) -> ChartRendering:
+    assert rendering.render, "it was rendered"
+    files = {
+        path: data
+        for path, data in rendering.files.items()
+        if path not in rendering.left_out and path.rpartition("/")[2] != SCHEMA  # what customers type may fit it
+    }
+    partial = render_partly(rendering.render, files, values, rendering.options, most=_MOST_LEFT_OUT)
+    return rendering._replace(
+        result=partial.result, values=values, left_out=(*rendering.left_out, *partial.left_out), additions=()
+    )
+
+
+def _values(spec: Node, known: Values) -> Values:
+    """The values that KOTS gives to Helm; an item of `optionalValues` with an unknown `when` is among them."""
+    values = values_in(spec.get("values"))
+    for item in spec.select("optionalValues", "*"):
+        when = item.get("when")
+        if _boolean(when) or (when is not None and STAND_IN in when.value):
+            own = values_in(item.get("values"))
+            values = merged(values, own) if _boolean(item.get("recursiveMerge")) else {**values, **own}
+    return _fitted(values, known)
+
+
+def _filled(values: Values) -> Values:
+    """The values with a stand-in for each empty text, which customers fill in."""
+    return {
+        key: _filled(value) if isinstance(value, Mapping) else STAND_IN if value == "" else value
+        for key, value in values.items()
+    }
+
+
+def _boolean(node: Node | None) -> bool:
+    """Whether a scalar is true, in quotes or not."""
+    value = typed_value(node) if node else False
+    return _of_text(value) is True if isinstance(value, str) else bool(value)
+
+
+def _of_text(text: str) -> bool | None:
+    return BOOLEANS.get(text, _NUMBERS.get(text))
+
+
+def _fitted(values: Values, known: Any) -> Values:
+    """The values, with booleans and numbers where the chart has them and a template makes their text."""
+    fitted: dict[str, Any] = {}
+    for key, value in values.items():
+        own = known.get(key) if isinstance(known, Mapping) else None
+        if isinstance(value, Mapping):
+            fitted[key] = _fitted(value, own)
+        elif isinstance(value, str) and isinstance(own, bool):
+            fitted[key] = own if _of_text(value) is None else _of_text(value)
+        elif isinstance(value, str) and isinstance(own, int) and not value.strip("0123456789"):
+            fitted[key] = int(value or own)
+        else:
+            fitted[key] = value
+    return fitted

@@ -1,0 +1,323 @@
+"""Charts with the values of their HelmCharts, as customers install them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.renderers import CHART, HELM_CHART, RENDERERS, needs_renderer, write
+
+pytestmark = needs_renderer
+
+CONFIG = """\
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: a}
+spec:
+  groups:
+  - name: a
+    items:
+    - {name: mode, type: select_one, default: b, items: [{name: a}, {name: b}]}
+    - {name: "on", type: bool, default: "1"}
+    - {name: "off", type: bool}
+    - {name: host, type: text, value: x.io}
+    - {name: empty, type: text}
+    - {name: random, type: text, value: "repl{{ RandomString 10 }}"}
+    - name: computed
+      type: text
+      value: '{{repl if ConfigOptionEquals "mode" "b" }}{{repl LocalRegistryHost }}{{repl end }}'
+    - name: folded
+      type: text
+      value: >-
+        {{repl $x := ConfigOption "computed" -}}
+        {{repl $x -}}
+"""
+VALUES = """\
+image: {registry: quay.io, name: a/web, tag: "1"}
+active: true
+number: 1
+"""
+POD = """\
+{{- if .Values.active }}
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: web
+    image: {{ .Values.image.registry }}/{{ .Values.image.name }}:{{ .Values.image.tag }}
+{{- end }}
+"""
+REWRITES = """\
+  optionalValues:
+  - when: repl{{ HasLocalRegistry }}
+    values: {number: 2}
+"""
+RULES = "chart-image-not-rewritten,chart-image-hardcoded,chart-pull-secret-missing"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def found(run: Run, spec: str, *, template: str = POD, settings: str = "", **files: str) -> list[str]:
+    write(
+        {
+            "config.yaml": CONFIG,
+            "chart.yaml": HELM_CHART + spec,
+            "chart/Chart.yaml": CHART,
+            "chart/values.yaml": VALUES,
+            "chart/templates/web.yaml": template,
+            ".repl-lint.yaml": settings,
+            **files,
+        }
+    )
+    _, out, error = run("check", "--output-format", "json", "--select", RULES, ".")
+    assert "rule" not in error, error
+    return [
+        f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']} {finding['severity']} "
+        f"{finding['rule']}: {finding['message']}"
+        for finding in json.loads(out)["findings"]
+    ]
+
+
+ADVICE = (
+    "is not taken from the customer's registry: "
+    "set its address in `values` with `HasLocalRegistry` and `LocalRegistryHost`"
+)
+
+
+def elsewhere(place: str, image: str) -> str:
+    return f"{place} warning chart-image-not-rewritten: `{image}` {ADVICE}"
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_an_image_that_no_value_takes_from_the_registry(renderer: str, run: Run) -> None:
+    settings = f"charts: {{render: {renderer}}}\n"
+    assert found(run, REWRITES, settings=settings) == [elsewhere("chart/values.yaml:1:19", "quay.io/a/web:1")]
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [
+        """'repl{{ HasLocalRegistry | ternary LocalRegistryHost "quay.io" }}'""",
+        """'{{repl HasLocalRegistry | ternary LocalRegistryHost "quay.io" }}'""",
+        """repl{{ if HasLocalRegistry }}repl{{ LocalRegistryHost }}repl{{ else }}quay.iorepl{{ end }}""",
+        """'{{repl LocalRegistryAddress }}'""",
+        """'{{repl LocalRegistryHost }}/{{repl LocalRegistryNamespace }}'""",
+        """'repl{{ ReplicatedImageRegistry "quay.io" }}'""",
+        """'repl{{ ReplicatedImageRegistry (HelmValue ".image.registry") true }}'""",
+        """'repl{{ ReplicatedImageRegistry (HelmValue ".Values.image.registry") }}'""",
+        """'{{repl printf "%s/%s" LocalRegistryHost (ConfigOption "host") }}'""",
+        r'''"{{repl printf \"%s\" LocalRegistryHost }}"''',
+        """'{{repl ConfigOptionEquals "mode" "b" | ternary LocalRegistryHost "x.io" }}'""",
+        """'{{repl ConfigOptionNotEquals `mode` `b` | ternary "x.io" LocalRegistryHost }}'""",
+        """'{{repl ParseBool (ConfigOption "on") | ternary LocalRegistryHost "x.io" }}'""",
+        """'{{repl ConfigOptionEquals "off" "0" | ternary LocalRegistryHost "x.io" }}'""",
+        """'{{repl $host := LocalRegistryHost }}{{repl $host }}'""",
+        """'{{repl ConfigOption "computed" }}'""",
+        """'{{repl ConfigOption "folded" }}'""",
+        """'{{repl ToLower LocalRegistryHost | trim }}'""",
+    ],
+)
+def test_an_image_in_the_customers_registry(registry: str, run: Run) -> None:
+    assert found(run, f"  values: {{}}\n  builder: {{}}\n{values(registry)}") == []
+
+
+VALUES_OF_ITEM = """\
+  optionalValues:
+  - recursiveMerge: true
+    when: repl{{ HasLocalRegistry }}
+    values:
+      image:
+        registry: """
+
+
+def values(registry: str) -> str:
+    return f"{VALUES_OF_ITEM}{registry}\n"
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [
+        """'{{repl LicenseFieldValue "registry" }}'""",
+        """'{{repl ConfigOption "random" }}'""",
+        """'{{repl $host := LicenseFieldValue "registry" }}{{repl $host }}'""",
+        """'{{repl $a := LicenseFieldValue "registry" }}{{repl $b := trim $a }}{{repl $b }}'""",
+        """'{{repl if LicenseFieldValue "registry" }}x.io{{repl end }}'""",
+        """'{{repl $a := LicenseFieldValue "registry" }}{{repl if $a }}x.io{{repl end }}'""",
+        """'{{repl if ConfigOptionEquals "random" "1" }}x.io{{repl end }}'""",
+        """'{{repl Lookup "v1" "Secret" "a" "b" }}'""",
+        """'{{repl HelmValue ".absent" }}'""",
+        """'{{repl ConfigOption }}'""",
+        """'{{repl fail "no" }}'""",
+        "$REGISTRY",
+    ],
+)
+def test_nothing_is_said_of_what_only_an_installation_knows(registry: str, run: Run) -> None:
+    assert found(run, values(registry)) == []
+
+
+@pytest.mark.parametrize(
+    ("registry", "image"),
+    [
+        ("ghcr.io", "ghcr.io/a/web:1"),
+        ("""'{{repl HasLocalRegistry | ternary "a.io" "b.io" }}'""", "a.io/a/web:1"),
+        ("""'{{repl ConfigOption "host" }}'""", "x.io/a/web:1"),
+        ("""'{{repl ConfigOptionEquals "mode" "a" | ternary LocalRegistryHost "x.io" }}'""", "x.io/a/web:1"),
+        ("""'x.io/proxy/{{repl LicenseFieldValue "slug" }}/quay.io'""", "x.io/proxy/…/quay.io/a/web:1"),
+    ],
+)
+def test_values_that_set_another_address(registry: str, image: str, run: Run) -> None:
+    assert found(run, values(registry)) == [elsewhere("chart.yaml:11:19", image)]
+
+
+ITEM = """\
+  optionalValues:
+  - when: {when}
+    recursiveMerge: {deep}
+    values: {{image: {{registry: 'repl{{{{ LocalRegistryHost }}}}'}}}}
+"""
+B = "'repl{{ ConfigOptionEquals `mode` `b` }}'"
+A = B.replace("`b`", "`a`")
+LICENSED = "'repl{{ LicenseFieldValue `x` }}'"
+
+
+def option(when: str, deep: str = "true") -> str:
+    return ITEM.format(when=when, deep=deep)
+
+
+@pytest.mark.parametrize(
+    ("spec", "is_found"),
+    [
+        pytest.param(option('"true"'), False, id="always"),
+        pytest.param(option('"false"'), True, id="never"),
+        pytest.param(option("repl{{ IsAirgap }}"), False, id="airgap"),
+        pytest.param(option(B), False, id="by default"),
+        pytest.param(option(A), True, id="not by default"),
+        pytest.param(option(LICENSED), False, id="unknown"),
+        pytest.param("  exclude: true\n" + REWRITES, False, id="excluded"),
+        pytest.param(f"  exclude: {B}\n{REWRITES}", False, id="excluded by default"),
+        pytest.param(f"  exclude: {A}\n{REWRITES}", True, id="not excluded"),
+        pytest.param(f"  values: {{active: {A}}}\n{REWRITES}", False, id="switched off"),
+        pytest.param(f"  values: {{active: {B}}}\n{REWRITES}", True, id="switched on"),
+        pytest.param("  values: {image: {registry: a.io}}\n" + option('"true"', "false"), False, id="replaced"),
+    ],
+)
+def test_options_are_taken_as_kots_does(spec: str, is_found: bool, run: Run) -> None:
+    assert bool(found(run, spec)) == is_found
+
+
+def test_a_top_level_key_of_an_option_takes_the_place_of_that_in_values(run: Run) -> None:
+    spec = "  values: {image: {registry: 'repl{{ LocalRegistryHost }}'}}\n"
+    spec += "  optionalValues:\n  - when: 'true'\n    values: {image: {tag: '2'}}\n"
+    assert found(run, spec) == [elsewhere("chart/values.yaml:1:19", "quay.io/a/web:2")]
+
+
+REQUIRED = '{{ required "a host" .Values.host }}\n'
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        pytest.param(
+            "  values: {host: 'repl{{ ConfigOption `empty` }}'}\n  builder: {host: a}\n", id="a customer fills it in"
+        ),
+        pytest.param("  builder: {host: a}\n", id="as in builder"),
+    ],
+)
+def test_a_chart_that_requires_a_value(spec: str, run: Run) -> None:
+    check = "# " + REQUIRED
+    (finding,) = found(run, spec + REWRITES, **{"chart/templates/check.yaml": check})
+    assert finding.endswith(f"`quay.io/a/web:1` {ADVICE}")
+
+
+def test_an_image_of_a_test_and_of_a_collector_count_for_nothing(run: Run) -> None:
+    test = POD.replace("{name: web}", "{name: web, annotations: {helm.sh/hook: 'test, test-success'}}")
+    assert found(run, REWRITES, template=test) == []
+
+
+def test_a_release_that_takes_nothing_from_the_registry(run: Run) -> None:
+    assert found(run, "") == []
+    (finding,) = found(run, "  builder: {active: true}\n")
+    place = "chart.yaml:5:17 warning chart-image-not-rewritten: "
+    assert finding.startswith(place + "nothing takes its image `quay.io/a/web:1` from the customer's registry")
+    assert found(run, "  builder: {active: true}\n", settings="airgap: false\n") == []
+
+
+HARD = POD.replace("{{ .Values.image.registry }}/{{ .Values.image.name }}:{{ .Values.image.tag }}", "busybox:1.36")
+
+
+def test_an_image_that_stands_in_a_template(run: Run) -> None:
+    (error,) = found(run, REWRITES, template=HARD)
+    assert error.startswith("chart/templates/web.yaml:8:12 error chart-image-hardcoded: `busybox:1.36` stands in")
+    (warning,) = found(run, "", template=HARD)
+    assert warning.startswith("chart/templates/web.yaml:8:12 warning chart-image-hardcoded: ")
+    assert found(run, REWRITES, template=HARD, settings="airgap: false\n") == []
+
+
+@pytest.mark.parametrize(
+    "image",
+    ['{{ "busybox:1.36" }}', "{{ .Values.registry }}busybox:1.36", '{{ default "busybox:1.36" .Values.x }}'],
+)
+def test_an_image_that_an_action_makes_is_not_hard_coded(image: str, run: Run) -> None:
+    template = "# image: busybox:1.36\n" + HARD.replace("busybox:1.36", image)
+    assert all("chart-image-hardcoded" not in finding for finding in found(run, REWRITES, template=template))
+
+
+def test_an_image_in_a_helper_is_hard_coded(run: Run) -> None:
+    helper = '{{ define "image" }}\n    image: busybox:1.36\n{{ end }}'
+    template = HARD.replace("    image: busybox:1.36", '{{ include "image" . }}')
+    (finding,) = found(run, REWRITES, template=template, **{"chart/templates/_h.tpl": helper})
+    assert finding.startswith("chart/templates/_h.tpl:2:12 error chart-image-hardcoded: ")
+
+
+SECRET = POD.replace(
+    "  containers:", "  {{- with .Values.secrets }}\n  imagePullSecrets: {{ toJson . }}\n  {{- end }}\n  containers:"
+)
+PROXIED = "  values: {image: {registry: x.io/proxy/%s/quay.io}, secrets: [%s]}\n"
+MISSING = (
+    "chart/templates/web.yaml:5:1 error chart-pull-secret-missing: `x.io/proxy/{}/quay.io/a/web:1` is private, and the"
+    " pod has no `imagePullSecrets`: list `repl{{{{ ImagePullSecretName }}}}` there by a value of the chart"
+)
+
+
+def secrets(run: Run, spec: str, template: str = SECRET) -> list[str]:
+    return [finding for finding in found(run, spec, template=template) if "pull-secret" in finding]
+
+
+def test_a_pod_with_a_private_image_and_no_pull_secret(run: Run) -> None:
+    assert secrets(run, PROXIED % ("app", "")) == [MISSING.format("app")]
+    licensed = "'x.io/proxy/{{repl LicenseFieldValue `s` }}/quay.io'"
+    assert secrets(run, f"  values: {{image: {{registry: {licensed}}}}}\n") == [MISSING.format("…")]
+
+
+@pytest.mark.parametrize(
+    ("spec", "template"),
+    [
+        pytest.param(PROXIED % ("app", "{name: 'repl{{ ImagePullSecretName }}'}"), SECRET, id="listed"),
+        pytest.param("  values: {}\n", SECRET, id="public"),
+        pytest.param(
+            PROXIED % ("app", ""),
+            SECRET.replace("  containers:", "  serviceAccountName: own\n  containers:")
+            + "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: own}\nimagePullSecrets: [{name: a}]\n",
+            id="by the service account",
+        ),
+        pytest.param(
+            PROXIED % ("app", ""),
+            SECRET.replace("{{- with .Values.secrets }}", "{{- with .Values.global.replicated.dockerconfigjson }}"),
+            id="by what Replicated gives to charts",
+        ),
+    ],
+)
+def test_a_pod_that_needs_no_pull_secret_or_has_one(spec: str, template: str, run: Run) -> None:
+    assert secrets(run, spec, template) == []
+
+
+def test_the_nodes_of_embedded_cluster_3_log_in_themselves(run: Run) -> None:
+    cluster = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec: {version: 3.0.0}\n"
+    assert found(run, PROXIED % ("app", ""), template=SECRET, **{"cluster.yaml": cluster}) == []
