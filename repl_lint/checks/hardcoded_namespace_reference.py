@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.editing.edits import fix
+from repl_lint.editing.edits import edit, fix
 from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _KINDS: Final = frozenset(
@@ -27,8 +26,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at the literal namespace of each reference to an object that is in the application's namespace.
 
     They are warnings for service accounts and infos for services. None where the other object is pinned to that
-    namespace; `hardcoded-namespace` reports it.
+    namespace; `hardcoded-namespace` reports it. Warnings also at the hosts of services that name another namespace, in
+    a release whose installer decides on the namespace.
     """
+    if release.type.makes_namespace or release.type.has_application:
+        yield from _hosts(release, document, rule)
     for obj in document.fact(objects):
         if obj.kind not in _KINDS:
             continue
@@ -37,7 +39,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         from repl_lint.mending.namespaces import with_template
 
         for reference in namespace_references(obj):
-            if _is_fine(release, reference.node) or not is_ours(release, reference):
+            if reference.node.templated or _is_fine(release, reference.node.value) or not is_ours(release, reference):
                 continue
             rewritten = fix(
                 f"write `{release.type.namespace_template}`",
@@ -53,12 +55,31 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             )
 
 
-def _is_fine(release: Release, namespace: Node) -> bool:
-    """Whether a namespace is empty, templated, Kubernetes' own, allowed by the configuration or additional."""
+def _hosts(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """The findings at hosts of services; those of one host have one cause."""
+    from repl_lint.facts.kubernetes.service_hosts import misplaced_hosts  # most documents name none
+
+    for host in misplaced_hosts(release, document) if ".svc" in document.text else ():
+        if not _is_fine(release, host.namespace):
+            location = document.source.location(*host.span)
+            yield rule.finding(
+                location,
+                f"Service `{host.service}` is where the application is, not in namespace `{host.namespace}`",
+                advice=f"write `{host.service}`",
+                cause=f"{host.service}.{host.namespace}",
+                fix=fix(
+                    f"write `{host.service}`",
+                    edit(document, *host.span, host.service),
+                    unsafe_because="a service of the same name elsewhere may be meant",
+                ),
+            )
+
+
+def _is_fine(release: Release, namespace: str) -> bool:
+    """Whether a namespace is empty, Kubernetes' own, allowed by the configuration or additional."""
     return (
-        not namespace.value
-        or namespace.templated
-        or namespace.value in NOT_OURS
-        or namespace.value in release.profile.allowed_namespaces
-        or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
+        not namespace
+        or namespace in NOT_OURS
+        or namespace in release.profile.allowed_namespaces
+        or bool(release.fact(additional_namespaces) & {namespace, "*"})
     )
