@@ -161,3 +161,12 @@ def test_objects_that_a_chart_joins_are_one_finding(template: str, place: tuple[
     assert finding["path"] == "c/templates/a.yaml"
     assert (finding["start"]["line"], finding["start"]["column"]) == place
     assert finding["message"].startswith(GLUED if "---" in template else MISSING)
+
+
+@pytest.mark.about("invalid-yaml")
+@pytest.mark.parametrize("value", ["{b: c} ---", "{b: c}---", "[b] ---  # x", '"x" ---', "'x'---"])
+def test_a_separator_behind_a_value_that_ends_is_named(value: str, lint: Lint) -> None:
+    text = f"{CONFIG_MAP}  a: {value}\n{SERVICE}"
+    (finding,) = lint({"a.yaml": text}).findings
+    assert finding.location.text == "---"
+    assert finding.message == "`---` behind other text begins no document: write it on a line of its own"

@@ -13,6 +13,7 @@ from repl_lint.reading.separators import BYTE_ORDER_MARK, DIRECTIVE
 # Slow to compile, so only where it is needed.
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _FOREIGN: Final = r"(?<!repl)\{\{(?!-?[ \t]*repl)"
+_GLUED: Final = r"---[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)"
 _BLANKS: Final = " \t\r\n"
 _VALUE: Final = r":[ \t]+(?:[^#\s].*)?\Z"
 """The end of the text before a word of a value that begins on the same line as its key."""
@@ -63,6 +64,10 @@ def _located(error: MarkedYAMLError, text: str, offset: int) -> Problem:
         return Problem(
             f"`{dashes[1]}` begins no document: write `---`, at the beginning of the line",
             *(offset + end for end in dashes.span(1)),
+        )
+    if re.compile(_GLUED).match(text, at):
+        return Problem(
+            "`---` behind other text begins no document: write it on a line of its own", offset + at, offset + at + 3
         )
     if directive := _directive(text, at, message):
         return Problem(f"`%YAML` and other directives {UNREAD_DIRECTIVE}", *(offset + end for end in directive))
