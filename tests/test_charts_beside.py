@@ -62,6 +62,15 @@ def test_a_chart_that_replicated_names_ships(run: Run) -> None:
     ]
 
 
+def test_a_chart_that_a_helm_chart_of_no_release_names_may_ship(run: Run) -> None:
+    chart = HELM_CHART.replace("app", "other")
+    write({**NAMED, **BESIDE, "charts/other/replicated/chart.yaml": chart})
+    assert found(run) == [
+        f"charts/other/templates/a.yaml:4 {TAG} warning",
+        f"charts/other/templates/a.yaml:6 {OLD} warning",
+    ]
+
+
 def test_charts_without_a_release_are_judged_as_before(run: Run) -> None:
     write(BESIDE)
     assert found(run) == [

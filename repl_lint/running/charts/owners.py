@@ -65,16 +65,17 @@ def releases_of_charts(
 ) -> list[Release]:
     """Charts that no release names, each as a release by itself: customers install it with Helm.
 
-    Beside a release they are outside of it if that, or a `.replicated`, names other charts; ``named`` are the absolute
-    paths of those that a `.replicated` names.
+    Beside a release they are outside of it if any file, or a `.replicated`, names charts and not them; ``named`` are
+    the absolute paths of those that a `.replicated` names.
     """
     is_beside = any(not release.type.is_plain for release in releases)
-    others_are_named = bool(named) or any(release.fact(chart_names) for release in releases)
+    names = [name for release in releases for name in release.fact(chart_names)]
 
     def type_of(chart: Chart) -> ReleaseType:
         if not is_beside:
             return KUBERNETES
-        return OUTSIDE if others_are_named and os.path.abspath(chart.place) not in named else BESIDE
+        is_named = os.path.abspath(chart.place) in named or any(name.is_of(chart) for name in names)
+        return OUTSIDE if (named or names) and not is_named else BESIDE
 
     return [
         Release(chart.path, type_of(chart), (), profile, (), (), None, False, (), {}, Memory(), charts=(chart,))
