@@ -44,8 +44,7 @@ def test_a_page_has_short_sentences_and_links_that_lead_somewhere(page: Path) ->
     prose = re.sub(r"^```.*?^```$|`[^`]*`", "", text, flags=re.MULTILINE | re.DOTALL)
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose):
         assert target.startswith("https://") or (page.parent / target).exists(), target
-    if page.parent.name != "rules":
-        assert [sentence for sentence in sentences(text) if words(sentence) > 35] == []
+    assert [sentence for sentence in sentences(text) if words(sentence) > 35] == []
 
 
 def test_the_readme_is_short() -> None:
