@@ -449,7 +449,7 @@ def test_a_rule_without_reasons_and_references_is_listed_everywhere(run: Run) ->
     assert '<a href="https://acme.io/rules#pods" rel="noreferrer">acme/named</a>' in page
     assert run("rule", "acme/bare")[1] == (
         "# acme/bare\n\nPods have a label.\n\n"
-        "| Severity | Category | Applies to |\n| --- | --- | --- |\n"
+        "| Severity at most | Category | Applies to |\n| --- | --- | --- |\n"
         "| warning | policies | releases with a replicated document, KOTS releases, plain manifests |\n"
     )
     assert run("rule", "acme/named")[1].endswith(
