@@ -73,8 +73,16 @@ class Node:
         self.children = children
 
     def get(self, *path: str) -> Node | None:
-        """The first node that the keys lead to; None where there is none or it is null."""
-        return next(self.select(*path), None)
+        """The first node that the keys lead to; None where there is none or it is null.
+
+        ``*`` is a key like any other here.
+        """
+        if not path:
+            return None if self.is_null else self
+        for child in self.children:
+            if child.key == path[0] and (node := child.get(*path[1:])):
+                return node
+        return None
 
     def select(self, *path: str) -> Iterator[Node]:
         """Every node that the keys lead to; ``*`` is any key or item. Nodes that are null are left out."""
@@ -82,10 +90,13 @@ class Node:
             if not self.is_null:
                 yield self
             return
-        name, rest = path[0], path[1:]
+        name, rest, is_any = path[0], path[1:], path[0] == "*"
         for child in self.children:
-            if name in ("*", child.key):
-                yield from child.select(*rest)
+            if is_any or child.key == name:
+                if rest:
+                    yield from child.select(*rest)
+                elif not child.is_null:
+                    yield child
 
     def entry(self, key: str) -> Node | None:
         """The first entry of a mapping with the key, null ones too; None where there is none."""
@@ -157,7 +168,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
     # One loop over the events with everything in local names: two thirds of a whole run are spent here, and a call
     # for each kind of event would add half of that again (docs/decisions/0003-nodes-from-events.md).
     next_event: Callable[[], Any] = CParser(text).get_event
-    action_at = hidden.first_from(offset)
+    new, action_at = object.__new__, hidden.first_from(offset)
     anchors: dict[str, tuple[Node, int, int]] = {}  # with how many nodes and levels each has
     merging: list[Node] = []  # the open mappings that have a merge key, the innermost last
     open_nodes: list[tuple[Any, ...]] = []  # each with what is restored when it closes
@@ -173,7 +184,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
             value, style, made = event.value, event.style, Node
             if event.tag or event.anchor:
                 start = _after_properties(text, start - offset, end - offset) + offset
-            if style in _BLOCK_STYLES:
+            if style and style in _BLOCK_STYLES:
                 end = start + len(text[start - offset : end - offset].rstrip(_BLANKS))
             if action_at < end:
                 if actions := hidden.within(start, end):
@@ -186,7 +197,12 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                     plain = made("scalar", start, end, value, style or None, None, 0, 0, ())
                     anchors[event.anchor] = plain, 1, 0
                 continue
-            node = made("scalar", start, end, value, style or None, key, key_start, key_end, ())
+            node = new(made)  # most nodes are made here, and `__init__` would take longer than all of this
+            node.shape = "scalar"
+            node.start, node.end = start, end
+            node.value, node.style = value, style or None
+            node.key, node.key_start, node.key_end = key, key_start, key_end
+            node.children = ()
             if event.anchor:
                 anchors[event.anchor] = node, 1, 0
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
@@ -243,7 +259,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
         if key == "<<" and not (merging and merging[-1] is open_nodes[-1][0]):
             merging.append(open_nodes[-1][0])
         key = None
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
+        if kind is not ScalarEvent and kind is not AliasEvent:
             if len(open_nodes) >= MAX_DEPTH:
                 raise Problem(f"nested deeper than {MAX_DEPTH} levels", node.start)
             open_nodes.append((node, children, keyed, event.anchor, total - 1))

@@ -1,5 +1,6 @@
 """Releases: files that ship together, with their documents and the memory of facts."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Key = TypeVarTuple("Key")
 
+_ESCAPE: Final = rb"\\[xuU/\r\n]"  # of those in texts in double quotes, the ones that may stand in the middle of a word
 _MOST_SEARCHED: Final = 1 << 16  # bytes; to search more takes longer than what it may spare
 
 
@@ -135,7 +137,7 @@ def _searchable(release: Release) -> bytes | None:
     if size > _MOST_SEARCHED:
         return None
     data = b"\n".join([*(file.content for file in release.files), *(text.encode() for text in charts)])
-    return None if b"\\" in data else data.lower()
+    return None if re.search(_ESCAPE, data) else data.lower()
 
 
 def config_release(file: File, profile: Profile) -> Release:

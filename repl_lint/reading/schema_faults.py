@@ -71,8 +71,7 @@ def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0
                 result.append(SchemaFault(MISSING, node, expected, node, child.key or ""))
             elif child.value and child.value not in (field.allowed or (child.value,)) and not child.templated:
                 result.append(SchemaFault(FORBIDDEN, child, field, node))
-        if expected.required and not expected.required.issubset(map(_KEY, children)):
-            lacking = expected.required.difference(map(_KEY, children))
+        if expected.required and (lacking := expected.required.difference(map(_KEY, children))):
             result += [SchemaFault(MISSING, node, expected, node, name) for name in sorted(lacking)]
     return result
 

@@ -14,7 +14,8 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 _END: Final = r"(?:\r\n|\r|\n)"
 _KEY: Final = r"""(?:[\w./]+|"[^"\r\n]*"|'[^'\r\n]*'):(?:[ \t\r\n]|$)"""
 _FUSED: Final = rf"---(?=#|{_KEY})"
-_SEPARATOR: Final = re.compile(rf"---(?=[ \t\r\n]|$)|{_FUSED}|\.\.\.(?:[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|$)|(?=[ \t]))")
+_MARKER: Final = rf"---(?=[ \t\r\n]|$|#|{_KEY})"
+_DOTS: Final = r"\.\.\.(?:[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|$)|(?=[ \t]))"
 _RUNS_ON: Final = re.compile(_FUSED)
 _LINES: Final = rf"(?:---(?=[ \t\r\n])[^\r\n]*{_END})?(?:[ \t]*(?:#[^\r\n]*)?{_END})*"
 """The pattern of a separator, blank lines and comments."""
@@ -34,7 +35,9 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
     A span begins with the ``---`` that is above it. Byte order marks before a separator are in no span.
     """
     start = 0
-    for separator in _SEPARATOR.finditer(text):
+    # `re` finds a pattern that begins with a text ten times faster than one that begins with either of two characters.
+    separators = re.compile(f"{_MARKER}|{_DOTS}" if "..." in text else _MARKER)
+    for separator in separators.finditer(text):
         at = end = separator.start()
         while end and text[end - 1] == BYTE_ORDER_MARK:
             end -= 1

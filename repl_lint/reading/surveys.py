@@ -35,6 +35,7 @@ _BROKEN_ANCHOR: Final = rf"(?m)^kind:[ \t]*[\"']?({'|'.join(KOTS.anchor_kinds)})
 _OF_KOTS: Final = rf"(?m)^apiVersion:[ \t]*[\"']?{re.escape(_GROUP)}"
 _PARTS: Final = tuple(kind for kind in KOTS.anchor_kinds if kind != APPLICATION)
 _KOTS_KINDS: Final = (*KOTS.anchor_kinds, LINT_CONFIG)
+_CHARTS: Final = "elmChart"  # in each file that names a chart: a HelmChart, or `helmCharts` of Embedded Cluster
 _VERSION_KEY: Final = r"(?:^|[\s{,\"'])apiVersion[\"']?\s*:"
 _HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
 
@@ -46,6 +47,7 @@ class Survey(NamedTuple):
     replicated document or an Application. ``outline`` has the documents that were parsed; None without any.
     ``has_parts`` is whether it has a Config or a HelmChart of KOTS, which only ship beside an Application;
     ``is_for_tools`` whether it has any object that KOTS or one of its tools reads.
+    ``may_name_charts`` is whether it has the word for a chart.
     """
 
     file: File
@@ -59,6 +61,7 @@ class Survey(NamedTuple):
     lost_application: bool = False
     has_parts: bool = False
     is_for_tools: bool = False
+    may_name_charts: bool = False
 
     @property
     def has_main_document(self) -> bool:
@@ -117,6 +120,7 @@ def survey(file: File) -> Survey:
         lost_application=any(item.is_lost_application for item in documents),
         has_parts=any(item.is_part for item in documents),
         is_for_tools=any(item.is_for_tools for item in documents),
+        may_name_charts=_CHARTS in text,
     )
 
 

@@ -189,7 +189,7 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
     comments: list[Suppression] = []
     checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
     may_suppress = collector.details.suppressions and "lint" in split.source.text.lower()
-    for_tools = release.type.is_plain and names_tools(split.source.text)
+    for_tools = release.type.is_plain
     for read in release.memory.documents(split):
         document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
         roles[document.role] += 1
@@ -204,6 +204,7 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
             collector.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
     checked = roles.total() - ignored - failed
+    for_tools = for_tools and names_tools(split.source.text)  # few files have no objects of a cluster
     outside = release.type.is_outside
     status = FileStatus(file.path, checked, ignored, failed, tuple(reasons), outside=outside, for_tools=for_tools)
     collector.gathered.statuses.append(status)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
     from repl_lint.model.charts import Chart, ShippedChart
 
-_CHART_WORDS: Final = ("HelmChart",)
-"""A word of each file that names a chart: a HelmChart of KOTS, and `helmCharts` of Embedded Cluster."""
 OTHER_CONFIG: Final = "a configuration that is not in use"
 MISNAMED_CONFIG: Final = f"a configuration that is not called {CONFIG_NAME}"
 _NEAR_CONFIG: Final = re.compile(r"\.?repl-lint\.ya?ml")
@@ -79,7 +77,8 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
         alone = releases_of_charts(others, grouped, _named_charts(settings), settings.profile)
     else:
         charts, alone = [], []
-    if not alone and not any(release.charts or release.may_contain(_CHART_WORDS) for release in grouped):
+    ships_charts = any(item.may_name_charts for item in surveys) or any(release.charts for release in grouped)
+    if not alone and not ships_charts:
         return Surveyed(grouped, configuration, statuses)
     from repl_lint.running.charts.rendering import rendered
     from repl_lint.running.charts.statuses import statuses_of_charts

@@ -22,8 +22,12 @@ def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
     waiting = [*roots(document)]
     while waiting:
         node = waiting.pop()
-        children = node.children
-        if node.shape == "mapping" and len(set(map(_KEY, children))) < len(children):
+        children, count = node.children, len(node.children)
+        if count == 2:  # as most mappings have, and a set would take ten times as long
+            has_two = children[0].key == children[1].key is not None
+        else:
+            has_two = node.shape == "mapping" and len(set(map(_KEY, children))) < count
+        if has_two:
             yield from _twice(document, node)
         begin = node.start
         for child in children:  # every node of every document: no call in here

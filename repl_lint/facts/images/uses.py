@@ -182,11 +182,11 @@ def _kustomized(use: ImageUse, settings: tuple[Settings, ...]) -> ImageUse:
 def _in_pod(pod: Pod) -> Iterator[ImageUse]:
     for noun, container in containers(pod):
         for node in _of_container(pod, container):
-            yield _use(pod.owner, node, container, _named(noun, container), POD)._replace(pod=pod)
+            yield _use_of_pod(pod, node, container, _named(noun, container))
     for volume in pod.node.select("volumes", "*"):
         for image in volume.select("image"):
             for node in image.select("reference"):
-                yield _use(pod.owner, node, image, _named("volume", volume), POD)._replace(pod=pod)
+                yield _use_of_pod(pod, node, image, _named("volume", volume))
 
 
 def _of_container(pod: Pod, container: Node) -> Iterator[Node]:
@@ -242,6 +242,10 @@ def _is_whole(owner: Object, reference: Reference | None) -> bool:
 
 def _use(owner: Object, node: Node, holder: Node, name: str, place: str) -> ImageUse:
     return ImageUse(owner, node, holder, name, node.value, place, node.templated)
+
+
+def _use_of_pod(pod: Pod, node: Node, holder: Node, name: str) -> ImageUse:
+    return ImageUse(pod.owner, node, holder, name, node.value, POD, node.templated, pod)
 
 
 def _named(noun: str, node: Node) -> str:

@@ -130,7 +130,7 @@ def _may_match(spec: Node) -> bool:
         return True
     selected = list(selector.select("matchLabels", "*"))
     return all(_may_be_in(labels, label) for label in selected) and bool(
-        selected or selector.get("matchExpressions", "*")
+        selected or next(selector.select("matchExpressions", "*"), None)
     )
 
 
