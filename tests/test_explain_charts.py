@@ -116,6 +116,23 @@ def test_a_helper_and_a_value_are_in_all_that_is_made_of_them(run: Run) -> None:
     assert compared(run, "chart/values.yaml:3") == []  # the release sets another
 
 
+def test_a_value_of_the_builder_is_in_what_is_made_of_it(run: Run) -> None:
+    assert compared(run, "chart.yaml:6") == [IMAGE]
+    assert compared(run, "chart.yaml:6:27") == [IMAGE]
+    assert compared(run, "chart.yaml:5") == []
+    write(
+        {"chart.yaml": FILES["chart.yaml"].replace('{image: {tag: "2"}}', "\n    replicas: 3\n    image: {name: web}")}
+    )
+    assert [subject for subject, _ in compared(run, "chart.yaml:7")] == [NAME[0]]
+    assert [subject for subject, _ in compared(run, "chart.yaml:8")] == ["`image: a.example.com/web:1`", NAME[0]]
+
+
+def test_a_chart_that_no_release_names(run: Run) -> None:
+    Path("chart.yaml").unlink()
+    Path("app.yaml").unlink()
+    assert [subject for subject, _ in compared(run, "chart/templates/web.yaml:8")] == [NAME[0]]
+
+
 def test_a_value_that_no_mark_may_be_in(run: Run) -> None:
     guard = '{{ if not (regexMatch "^[a-z]+$" .Values.image.name) }}{{ fail "no" }}{{ end }}\n'
     write({"chart/templates/guard.yaml": guard})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from repl_lint.charts.changes import changes
 from repl_lint.charts.leaves import Leaf, leaves, text_of, with_texts
@@ -17,10 +17,19 @@ Spans = list[tuple[int, int]]
 
 def made_of(chart: RenderedChart, place: Place) -> tuple[TextSpan, ...]:
     """The scalars that a chart makes of a place in one of its files, by the names of their templates."""
-    if any(has_letters(text.text) for text in chart.texts.values()):
-        return ()
-    made = _of_template(chart, place) if inner_path(place.path) else _of_values(chart, place)
-    return tuple(sorted(set(made)))
+    if not inner_path(place.path):
+        here = (leaf for leaf in leaves(chart.files, {}) if _touch(place, Place(leaf.path, *leaf.span)))
+        return made_of_values(chart, list(here))
+    return () if _has_letters(chart) else tuple(sorted(set(_of_template(chart, place))))
+
+
+def made_of_values(chart: RenderedChart, wanted: Sequence[Leaf]) -> tuple[TextSpan, ...]:
+    """The scalars that a chart makes of some values, its own or those that it is given."""
+    return () if _has_letters(chart) else tuple(sorted(set(_of_values(chart, wanted))))
+
+
+def _has_letters(chart: RenderedChart) -> bool:
+    return any(has_letters(text.text) for text in chart.texts.values())
 
 
 def _of_template(chart: RenderedChart, place: Place) -> Iterator[TextSpan]:
@@ -69,10 +78,7 @@ def _scalars(chart: RenderedChart, template: str, text: str, spans: Spans) -> It
                 yield TextSpan(template, same.start, same.end)
 
 
-def _of_values(chart: RenderedChart, place: Place) -> Iterator[TextSpan]:
-    wanted = [
-        leaf for leaf in leaves(chart.files, chart.values) if leaf.path and _touch(place, Place(leaf.path, *leaf.span))
-    ]
+def _of_values(chart: RenderedChart, wanted: Sequence[Leaf]) -> Iterator[TextSpan]:
     texts = {leaf: f"{mark(VALUE, n)}{leaf.text}{mark(VALUE_END, n)}" for n, leaf in enumerate(wanted)}
     rendered = chart.render(*with_texts(chart.files, chart.values, texts)) if wanted else {}
     if rendered is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.explaining.query import MOST, Comparison, Detail
+from repl_lint.explaining.query import MOST, Comparison, Detail, Query, touches
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import BUILDER, INSTALL, ChartRendering
 from repl_lint.reading.releases import Release
@@ -43,26 +43,52 @@ def chart_files(releases: Sequence[Release], path: str) -> Iterator[ChartFile]:
 def explain(file: ChartFile, location: Location) -> Iterator[Comparison]:
     """A comparison for each line that a chart makes of a place in one of its files."""
     from repl_lint.charts.destinations import made_of
-    from repl_lint.charts.origins import origins
     from repl_lint.charts.templates import Place
     from repl_lint.facts.charts.origins import rendered_chart
 
     chart = rendered_chart(file.rendering)
-    if chart is None:
-        return
-    explanation = _Explanation(file, chart)
-    spans = explanation.one_a_line(made_of(chart, Place(file.path, *location.span)))
-    traced = origins(chart, spans[:MOST])
-    for span in spans[:MOST]:
-        details = tuple(explanation.details(span, traced.get(span, ())))
-        yield Comparison(f"`{explanation.line(span)}`", location, details)
+    if chart:
+        yield from _Explanation(file, chart).comparisons(made_of(chart, Place(file.path, *location.span)), location)
+
+
+def explain_given(query: Query) -> Iterator[Comparison]:
+    """A comparison for each line that charts make of the values in a `builder`."""
+    path = query.document.source.path
+    for rendering in query.release.renderings:
+        if rendering.builder and rendering.builder.path == path and rendering.purpose == BUILDER:
+            yield from _of_given(ChartFile(query.release, rendering, path), query)
+
+
+def _of_given(file: ChartFile, query: Query) -> Iterator[Comparison]:
+    from repl_lint.charts.destinations import made_of_values
+    from repl_lint.charts.leaves import leaves
+    from repl_lint.facts.charts.editable import EditablePlaces
+    from repl_lint.facts.charts.origins import rendered_chart
+
+    places = EditablePlaces(file.release, file.rendering)
+    located = ((leaf, places.of_leaf(leaf)) for leaf in leaves({}, file.rendering.values))
+    given = {leaf: at for leaf, at in located if at and at.path == file.path and touches(query.span, *at.span)}
+    chart = rendered_chart(file.rendering) if given else None
+    if chart:
+        location = next(iter(given.values()))
+        yield from _Explanation(file, chart).comparisons(made_of_values(chart, list(given)), location)
 
 
 class _Explanation:
     """The words about what a chart makes of a file."""
 
     def __init__(self, file: ChartFile, chart: RenderedChart) -> None:
-        self._release, self._rendering, self._texts = file.release, file.rendering, chart.texts
+        self._release, self._rendering = file.release, file.rendering
+        self._chart, self._texts = chart, chart.texts
+
+    def comparisons(self, made: Sequence[TextSpan], location: Location) -> Iterator[Comparison]:
+        """A comparison for each line that is made of a place."""
+        from repl_lint.charts.origins import origins
+
+        spans = self.one_a_line(made)[:MOST]
+        traced = origins(self._chart, spans)
+        for span in spans:
+            yield Comparison(f"`{self.line(span)}`", location, tuple(self.details(span, traced.get(span, ()))))
 
     def one_a_line(self, spans: Sequence[TextSpan]) -> list[TextSpan]:
         """The first span of each line."""

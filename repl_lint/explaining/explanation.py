@@ -58,6 +58,7 @@ _EXPLAINERS: Final = (
     pull_secrets.explain,
     registries.explain,
     object_types.explain,
+    charts.explain_given,
 )
 
 
@@ -80,7 +81,8 @@ def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unre
         failures=tuple(_failures(report)),
     )
     if release is None:
-        return _of_chart(explanation, releases, settings) if any(one.renderings for one in releases) else explanation
+        shipped = (*releases, *run.charts)
+        return _of_chart(explanation, shipped, settings) if any(one.renderings for one in shipped) else explanation
     at = document_at(release, source, location.span[0])
     if at is None:
         why = f"not read: {source.problem.message}" if source.problem else "none has this line"
