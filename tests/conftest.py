@@ -52,9 +52,10 @@ OUTSIDE = (
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set a wide terminal and no cache, and unset the variables of the shell or the CI that change the output."""
+    """Set what is the same everywhere: a wide terminal, no cache, no kustomize, no variables of a shell or a CI."""
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)  # which is no folder
+    monkeypatch.setattr("repl_lint.charts.renderer.OVERLAY_PROGRAMS", ())
     for name in OUTSIDE:
         monkeypatch.delenv(name, raising=False)
 

@@ -18,6 +18,7 @@ from repl_lint.reading.files import CHART_FILE
 
 _BUILT_IN: Final = "1.36"
 """The version of Kubernetes that the wheel renders for."""
+OVERLAY_PROGRAMS: Final = ("kustomize", "kubectl")
 _TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?[^_/][^/]*")
 
 
@@ -30,6 +31,23 @@ def renderer(name: RendererName, seconds: float, folder: str | None = None) -> R
     if not renderers:
         raise UnusableRendererError(_missing(name))
     return _FirstUsable(renderers)
+
+
+def overlay_builder(seconds: float, folder: str | None = None) -> Render:
+    """A builder of overlays of kustomize: the files are those of the tree, and the name of the release is the folder.
+
+    Its results are kept in ``folder`` if there is one. Raises `UnusableRendererError` if there is none.
+    """
+    for name in OVERLAY_PROGRAMS:
+        program = shutil.which(name)
+        if program and os.path.isabs(program):
+            return _of_overlays(program, seconds, folder)
+    raise UnusableRendererError("that needs `kustomize` or `kubectl` on the PATH")
+
+
+@cache
+def _of_overlays(place: str, seconds: float, folder: str | None) -> Render:
+    return KeptResults(Worker(place, seconds).render, _identity(place), folder)
 
 
 def _renderers(name: RendererName, seconds: float, folder: str | None) -> list[Render]:

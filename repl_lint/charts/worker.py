@@ -18,6 +18,8 @@ from typing import Any, Final
 _MEMORY: Final = 2 << 30
 _MOST_TEXT: Final = 32 << 20
 _SDK: Final = "sdk"
+_OVERLAYS: Final = {"kustomize": "build", "kubectl": "kustomize"}
+"""The programs that build overlays of kustomize, and the command of each."""
 _LONGEST: Final = 200  # characters of a message, which may have the values in it
 _SHOWN: Final = 3
 _SOURCE: Final = r"(?m)^---\n# Source: (.+)\n"
@@ -32,7 +34,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _limit_memory()
     try:
-        render = _by_wheel() if sys.argv[-1] == _SDK else _by_program(sys.argv[-1])
+        render = _renderer(sys.argv[-1])
     except Exception as error:  # whatever keeps the renderer from being used
         _answer(replies, {"unusable": f"{type(error).__name__}: {error}"})
         return
@@ -101,6 +103,37 @@ def _misfit(schemas: list[list[Any]], notes: list[str]) -> _Reply | None:
     listed = [f"`{path}`: {message}" if path else message for _, path, message in sorted(faults)]
     more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
     return {"error": "; ".join(listed[:_SHOWN]) + more, "kind": "schema"} if faults else None
+
+
+def _renderer(name: str) -> Callable[[bytes, _Reply], _Reply]:
+    program = os.path.basename(name).removesuffix(".exe")
+    if program in _OVERLAYS:
+        return _by_kustomize(name, _OVERLAYS[program])
+    return _by_wheel() if name == _SDK else _by_program(name)
+
+
+def _by_kustomize(program: str, command: str) -> Callable[[bytes, _Reply], _Reply]:
+    """The build of the overlay in the folder ``release``; without a `PATH`, so that it finds no `git` to fetch with."""
+    import shutil
+    import tarfile
+    from io import BytesIO
+
+    home = os.environ["HOME"]
+    tree = os.path.join(home, "tree")
+
+    def build(archive: bytes, request: _Reply) -> _Reply:
+        shutil.rmtree(tree, ignore_errors=True)
+        with tarfile.open(fileobj=BytesIO(archive)) as members:
+            members.extractall(tree)  # noqa: S202 -- regular files below it, which we have packed
+        folder = os.path.join(tree, "chart", request["release"])
+        variables = {"HOME": home, "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
+        arguments = [program, command, folder]
+        done = subprocess.run(arguments, capture_output=True, check=False, encoding="utf-8", env=variables)
+        if done.returncode:
+            return {"error": done.stderr.replace(tree + os.sep + "chart" + os.sep, ""), "kind": "other"}
+        return {"texts": {"chart/overlay.yaml": done.stdout}, "crds": {}}
+
+    return build
 
 
 def _by_wheel() -> Callable[[bytes, _Reply], _Reply]:

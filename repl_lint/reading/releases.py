@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.profiles import Profile
@@ -17,7 +18,7 @@ from repl_lint.release_types.release_type import ReleaseType
 
 if TYPE_CHECKING:
     from repl_lint.model.charts import Chart, ShippedChart
-    from repl_lint.model.renderings import ChartRendering
+    from repl_lint.model.renderings import BuiltImages, ChartRendering
     from repl_lint.reading.levels import Level
 
 T = TypeVar("T")
@@ -34,7 +35,8 @@ class Release(NamedTuple):
     parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`;
     ``levels`` are what Replicated's LintConfig in it says of rules, and ``charts`` the Helm charts that it ships, as
     far as they are among the files of the run; ``renderings`` has each chart that it ships, rendered or not.
-    ``gathers`` are all functions that facts have for `each`, if the memory streams.
+    ``gathers`` are all functions that facts have for `each`, if the memory streams. ``built`` are the images that
+    overlays of kustomize make, where only a build knows them.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Release(NamedTuple):
     charts: "tuple[Chart, ...]" = ()
     renderings: "tuple[ChartRendering, ...]" = ()
     gathers: "tuple[Callable[[Release, Document], Any], ...]" = ()
+    built: "BuiltImages" = MappingProxyType({})
 
     @property
     def shipped_charts(self) -> "tuple[ShippedChart, ...]":

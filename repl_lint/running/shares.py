@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from repl_lint.facts.charts.rendered import RenderedDocument
     from repl_lint.model.charts import Chart
     from repl_lint.model.identities import Identity
-    from repl_lint.model.renderings import ChartRendering
+    from repl_lint.model.renderings import BuiltImages, ChartRendering
     from repl_lint.running.identities import Owners
 
 
@@ -71,7 +71,16 @@ class Work(NamedTuple):
         release = self.release
         name, release_type, files, profile, *_ = release
         return _received, (
-            (name, release_type, files, profile, release.notes, release.charts, _sent(release.renderings)),
+            (
+                name,
+                release_type,
+                files,
+                profile,
+                release.notes,
+                release.charts,
+                _sent(release.renderings),
+                dict(release.built),
+            ),
             self.rules,
             self.details,
         )
@@ -96,8 +105,9 @@ _Parts = tuple[
     tuple[str, ...],
     "tuple[Chart, ...]",
     "tuple[ChartRendering, ...]",
+    "BuiltImages",
 ]
-"""The parts of a release that are sent: name, type, files, profile, notes, charts and the texts of their renderings."""
+"""The parts of a release that are sent: name, type, files, profile, notes, charts, their renderings, built images."""
 
 
 def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]":
@@ -111,10 +121,10 @@ def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]
 
 
 def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
-    name, release_type, files, profile, notes, charts, renderings = parts
+    name, release_type, files, profile, notes, charts, renderings, built = parts
     release = gathering(release_of(name, [survey(file) for file in files], profile, Memory(), notes))
     # Other releases of the run decide about its type too.
-    return Work(release._replace(type=release_type, charts=charts, renderings=renderings), rules, details)
+    return Work(release._replace(type=release_type, charts=charts, renderings=renderings, built=built), rules, details)
 
 
 class Gathered(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.config_file import is_config
+from repl_lint.facts.kubernetes.kustomizations import KUSTOMIZATION_NAMES
 from repl_lint.model.reports import FileStatus, Need
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
@@ -66,6 +67,10 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
             surveys.append(survey(file))
     configuration = [config_release(config, settings.profile)] if config else []
     grouped = [gathering(release) for release in group(surveys, settings.profile, settings.assigned)]
+    if any(file.path.endswith(KUSTOMIZATION_NAMES) for release in grouped for file in release.files):
+        from repl_lint.running.kustomize import with_overlays
+
+        grouped = [with_overlays(release, settings) for release in grouped]
     if of_charts:
         from repl_lint.charts.charts import charts_at
         from repl_lint.running.charts.owners import releases_of_charts, with_charts

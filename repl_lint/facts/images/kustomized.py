@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.facts.kubernetes.kustomizations import KUSTOMIZATION_NAMES
 from repl_lint.facts.kubernetes.pods import Pod
@@ -21,6 +21,9 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.model.renderings import BuiltImage
 
 _LISTS: Final = ("resources", "bases")
 _CHANGES: Final = ("patches", "patchesStrategicMerge", "patchesJson6902", "transformers", "replacements")
@@ -74,6 +77,7 @@ class _Kustomization(NamedTuple):
     listed: tuple[str, ...]
     components: tuple[str, ...]
     settings: Settings | None
+    is_component: bool
 
 
 def image_settings(release: Release, document: Document) -> tuple[Settings, ...]:
@@ -84,6 +88,32 @@ def image_settings(release: Release, document: Document) -> tuple[Settings, ...]
     """
     by_path = release.fact(_settings)
     return by_path.get(os.path.normpath(document.source.path), ()) if by_path and not document.is_embedded else ()
+
+
+def built_images(release: Release, document: Document) -> tuple[BuiltImage, ...]:
+    """The images that overlays make of a document's file, where they were built."""
+    if not release.built or document.is_embedded:
+        return ()
+    return release.built.get(os.path.normpath(document.source.path), ())
+
+
+def built_of(
+    built: Iterable[BuiltImage], container: tuple[str, str, str], written: str
+) -> tuple[KustomizedImage, ...] | None:
+    """The images that overlays make of a written one, each once, but for those in patches; None if it stays as it is.
+
+    ``container`` are the kind and the name of its object, and the name of the container.
+    """
+    own = [made for made in built if (made.kind, made.name, made.container) == container]
+    if all(made.image == written for made in own):
+        return None
+    images: dict[str, KustomizedImage] = {}
+    for made in own:
+        if made.image == written or not made.is_in_patch:
+            is_changed = made.image != written
+            related = (Related(made.location, f"kustomize makes it `{made.image}`"),) if is_changed else ()
+            images.setdefault(made.image, KustomizedImage(made.image, related))
+    return tuple(images.values())
 
 
 def sees(pod: Pod, container: Node) -> bool:
@@ -106,10 +136,33 @@ def kustomized(text: str, ways: tuple[Settings, ...]) -> tuple[KustomizedImage, 
     return () if set(images) <= {text} else tuple(images.values())
 
 
-def _settings(release: Release) -> Mapping[str, tuple[Settings, ...]]:
-    """The settings for each file that kustomizations list, by its path; no file that only a build can know."""
-    if release.type.has_application or not any(file.path.endswith(KUSTOMIZATION_NAMES) for file in release.files):
-        return {}
+class _Graph(NamedTuple):
+    """The kustomizations of a release by their folders, what each sets, and the folders that list each path."""
+
+    kustomizations: Mapping[str, _Kustomization]
+    own: Mapping[str, Settings | None]
+    parents: Mapping[str, list[str]]
+
+    @property
+    def files(self) -> list[str]:
+        """The paths that are listed and are no folders of kustomizations."""
+        return [path for path in self.parents if path not in self.kustomizations]
+
+    def is_last(self, folder: str) -> bool:
+        """Whether a kustomization can be built, and no other one builds on it."""
+        return not self.parents.get(folder) and not self.kustomizations[folder].is_component
+
+    def above(self, path: str) -> set[str]:
+        """The folders of all kustomizations on the ways from a path to the last overlays."""
+        found, waiting = set[str](), [path]
+        while waiting:
+            new = set(self.parents.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found
+
+
+def _graph(release: Release) -> _Graph:
     kustomizations = dict(_kustomizations(release))
     own: dict[str, Settings | None] = {}
     parents: dict[str, list[str]] = {}
@@ -117,8 +170,34 @@ def _settings(release: Release) -> Mapping[str, tuple[Settings, ...]]:
         _complete(kustomizations, own, folder)
         for path in dict.fromkeys((*kustomization.listed, *kustomization.components)):
             parents.setdefault(path, []).append(folder)
-    ways = {path: _ways(own, parents, path) for path in parents if path not in kustomizations}
+    return _Graph(kustomizations, own, parents)
+
+
+def _has_kustomizations(release: Release) -> bool:
+    return not release.type.has_application and any(file.path.endswith(KUSTOMIZATION_NAMES) for file in release.files)
+
+
+def _settings(release: Release) -> Mapping[str, tuple[Settings, ...]]:
+    """The settings for each file that kustomizations list, by its path; no file that only a build can know."""
+    if not _has_kustomizations(release):
+        return {}
+    graph = release.fact(_graph)
+    ways = {path: _ways(graph.own, graph.parents, path) for path in graph.files}
     return {path: of_path for path, of_path in ways.items() if any(of_path)}
+
+
+def overlays_to_build(release: Release) -> Mapping[str, frozenset[str]]:
+    """The folders of the last overlays over each file whose images only a build can know, by its path."""
+    if not _has_kustomizations(release):
+        return {}
+    graph = release.fact(_graph)
+    above = {path: graph.above(path) for path in graph.files}
+    overlays = {
+        path: frozenset(folder for folder in folders if graph.is_last(folder))
+        for path, folders in above.items()
+        if any(graph.own[folder] is None for folder in folders)
+    }
+    return {path: folders for path, folders in overlays.items() if folders}
 
 
 def _ways(own: Mapping[str, Settings | None], parents: Mapping[str, list[str]], path: str) -> tuple[Settings, ...]:
@@ -178,6 +257,7 @@ def _kustomizations(release: Release) -> Iterator[tuple[str, _Kustomization]]:
                     tuple(_path(folder, node) for node in listed),
                     tuple(dict.fromkeys(_path(folder, node) for node in root.select("components", "*"))),
                     None if is_open else _images(documents[0], root),
+                    any(kind.value == "Component" for kind in root.select("kind")),
                 ),
             )
 

@@ -6,12 +6,19 @@ and in templates (https://kubernetes.io/docs/reference/kubernetes-api/, https://
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative, KnownOutputs, alternatives
 from repl_lint.facts.images.custom_resources import custom_images, joined
-from repl_lint.facts.images.kustomized import Settings, image_settings, kustomized, sees
+from repl_lint.facts.images.kustomized import (
+    KustomizedImage,
+    built_images,
+    built_of,
+    image_settings,
+    kustomized,
+    sees,
+)
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import TROUBLESHOOT, Pod, containers, pods
@@ -102,8 +109,10 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
         options = release.fact(fixed_options)
     outputs = KnownOutputs(release.type.names_images, options)
     written = document.fact(_uses, release.profile.custom_resources, outputs)
+    if built := built_images(release, document):
+        return tuple(_kustomized(use, built_of(built, _container(use), use.text)) for use in written)
     settings = image_settings(release, document)
-    return tuple(_kustomized(use, settings) for use in written) if settings else written
+    return tuple(_kustomized(use, kustomized(use.text, settings) or None) for use in written) if settings else written
 
 
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:
@@ -166,17 +175,18 @@ def _read(document: Document, use: ImageUse, outputs: KnownOutputs) -> ImageUse:
     return use._replace(alternatives=(Alternative(use.node, use.text, (use.node.start, use.node.end)),))
 
 
-def _kustomized(use: ImageUse, settings: tuple[Settings, ...]) -> ImageUse:
+def _container(use: ImageUse) -> tuple[str, str, str]:
+    """The kind and the name of the object that a use is in, and the name of its container."""
+    name = use.holder.get("name")
+    return use.owner.kind, use.owner.name, name.value if name else ""
+
+
+def _kustomized(use: ImageUse, images: Sequence[KustomizedImage] | None) -> ImageUse:
     """The use with the images that kustomizations make of it; the same for one that they do not set."""
-    if use.is_templated or not use.pod or use.node.key != "image" or not sees(use.pod, use.holder):
+    if images is None or use.is_templated or not use.pod or use.node.key != "image" or not sees(use.pod, use.holder):
         return use
-    images = [
-        Alternative(use.node, image.text, (use.node.start, use.node.end), image.related)
-        for image in kustomized(use.text, settings)
-    ]
-    if not images:
-        return use
-    return use._replace(text=images[0].text if len(images) == 1 else use.text, alternatives=tuple(images))
+    made = tuple(Alternative(use.node, image.text, (use.node.start, use.node.end), image.related) for image in images)
+    return use._replace(text=made[0].text if len(made) == 1 else use.text, alternatives=made)
 
 
 def _in_pod(pod: Pod) -> Iterator[ImageUse]:
