@@ -179,3 +179,34 @@ def test_images_check_is_one_with_the_rule(settings: str, code: int, run: Run) -
     Path(".repl-lint.yaml").write_text(settings)
     status, out, _ = run("images", "--check", ".")
     assert status == code, out
+
+
+SWITCHED = "    two:\n      enabled: true\n"
+
+
+@pytest.mark.parametrize(
+    ("builder", "fixed"),
+    [
+        pytest.param("  builder:\n    one: {enabled: false}\n", f"  builder:\n{SWITCHED}", id="beside others"),
+        pytest.param("  builder: {}\n", "  builder: {two: {enabled: true}}\n", id="empty"),
+        pytest.param("  builder:\n    two:\n      enabled: false\n", SWITCHED, id="another value"),
+        pytest.param("  builder:\n    two:\n      image: {tag: '1'}\n", f"{SWITCHED}      image", id="below"),
+        pytest.param("", f"  builder:\n{SWITCHED}  optionalValues:", id="no builder"),
+        pytest.param("  builder: {one: {enabled: false}}\n", None, id="in braces"),
+        pytest.param("  builder:\n", None, id="null"),
+    ],
+)
+def test_a_fix_adds_the_value_to_builder(builder: str, fixed: str | None, run: Run) -> None:
+    write_release(item(TWO) + builder)
+    run("check", "--fix", "--unsafe-fixes", "--select", "chart-image-not-bundled", ".")
+    text = Path("chart.yaml").read_text()
+    if fixed is None:
+        assert text == HELM_CHART + item(TWO) + builder
+    else:
+        assert fixed in text
+        assert found_now(run) == []
+
+
+def found_now(run: Run) -> list[str]:
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-image-not-bundled", ".")
+    return [finding["message"] for finding in json.loads(out)["findings"]]

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from repl_lint.editing.edits import fix
 from repl_lint.facts.charts.places import template_location
+from repl_lint.facts.charts.shipped import ChartName, shipments
+from repl_lint.mending.builder_values import builder_with
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.renderings import Addition, ChartRendering
 from repl_lint.reading.releases import Release
@@ -16,12 +19,13 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
     Where no single value brings them, they are at `values` or at the item of `optionalValues`.
     """
+    names = {shipment.chart.location: shipment.name for shipment in release.fact(shipments)}
     for rendering in release.renderings:
         for addition in rendering.additions:
-            yield _finding(rule, rendering, addition)
+            yield _finding(rule, rendering, addition, names.get(rendering.shipped.location))
 
 
-def _finding(rule: Rule, rendering: ChartRendering, addition: Addition) -> Finding:
+def _finding(rule: Rule, rendering: ChartRendering, addition: Addition, name: ChartName | None) -> Finding:
     count = len(addition.images)
     images = f"{count} images" if count > 1 else f"`{addition.images[0].image}`"
     values = addition.value
@@ -37,4 +41,6 @@ def _finding(rule: Rule, rendering: ChartRendering, addition: Addition) -> Findi
         related = (*related, Related(rendering.builder, "the `builder` of this chart"))
     brings = f"{addition.setting} {'brings' if addition.keys else 'bring'} {images}"
     message = f"{brings} that `builder` does not: add {wanted} {where}"
-    return rule.finding(addition.location, message, related=related)
+    change = builder_with(name, addition.keys, addition.value) if name and addition.keys else None
+    mended = fix(f"add {wanted} {where}", change, unsafe_because="it may exclude what else is in `builder`")
+    return rule.finding(addition.location, message, related=related, fix=mended)

@@ -7,11 +7,13 @@ says of images.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from repl_lint.charts.partial import render_partly
 from repl_lint.charts.values import all_defaults, merged
+from repl_lint.editing.edits import scalar
 from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
@@ -142,4 +144,7 @@ def _is_same(image: str, other: str) -> bool:
 
 
 def _written(leaf: SetValue) -> str:
-    return "true" if leaf.value is True else leaf.node.value
+    """The value as YAML in one line."""
+    if leaf.value is True or leaf.node.shape != "scalar":
+        return json.dumps(leaf.value)
+    return leaf.node.value if leaf.node.style is None else scalar(leaf.node.value)
