@@ -13,6 +13,7 @@ from typing import Any, Final
 from repl_lint.charts.files import SCHEMA
 from repl_lint.charts.partial import render_partly
 from repl_lint.charts.values import all_defaults, merged, typed_value, values_in
+from repl_lint.facts.charts.failing import refuses_images
 from repl_lint.facts.charts.options import Installation, installations
 from repl_lint.facts.charts.situations import situation
 from repl_lint.facts.charts.translation import STAND_IN, translated
@@ -22,6 +23,7 @@ from repl_lint.model.renderings import (
     ONLINE,
     ChartRendering,
     Purpose,
+    RenderFailure,
     Rendering,
     Values,
 )
@@ -70,6 +72,8 @@ def _installed(
         if isinstance(rendered.result, Rendering):
             return rendered._replace(purpose=purpose)
         failure = failure or rendered
+        if isinstance(rendered.result, RenderFailure) and refuses_images(rendered.result):
+            break
     return failure._replace(purpose=purpose) if failure else None
 
 

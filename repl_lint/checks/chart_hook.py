@@ -1,0 +1,35 @@
+"""Helm hooks of charts that KOTS ignores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.charts.installed_images import rendering_of
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_HOOK: Final = "helm.sh/hook"
+_WEIGHT: Final = "helm.sh/hook-weight"
+_IGNORED: Final = frozenset(("pre-rollback", "post-rollback"))
+_LOWEST: Final = -9999
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Infos at hooks of rollbacks alone, and errors at weights that KOTS does not support."""
+    if rendering_of(release, document) is None:
+        return
+    for obj in document.fact(objects):
+        for notes in obj.node.select("metadata", "annotations"):
+            hook, weight = notes.get(_HOOK), notes.get(_WEIGHT)
+            if hook and _IGNORED.issuperset(part.strip() for part in hook.value.split(",")):
+                message = (
+                    f"KOTS ignores hooks of rollbacks, so it never creates {obj.kind} {obj.name}: use another hook"
+                )
+                yield rule.finding(document.locate(hook), message, severity="info")
+            if hook and weight and re.fullmatch(r"-\d+", weight.value) and int(weight.value) < _LOWEST:
+                message = f"KOTS does not support weights below {_LOWEST}: write a higher one"
+                yield rule.finding(document.locate(weight), message)

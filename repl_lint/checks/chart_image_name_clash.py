@@ -1,0 +1,76 @@
+"""Images of the airgap bundle that have one name in the customer's registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from repl_lint.facts.charts.installed_images import rendering_of
+from repl_lint.facts.images.proxies import behind, canonical
+from repl_lint.facts.images.references import Reference, parse_reference
+from repl_lint.facts.images.uses import uses, uses_in_charts
+from repl_lint.facts.kots.bundle import bundle, bundled_in, bundled_of
+from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at each image of a chart whose name and tag another image of the bundle has, which comes before it.
+
+    None without an Application, where customers have a network, and for Embedded Cluster 3.
+    """
+    if not release.applications or not release.profile.airgap or release.fact(installs_third):
+        return
+    if rendering_of(release, document) is None:
+        return
+    clashes = release.fact(_clashes)
+    for use in uses(release, document):
+        image = canonical(use.text)
+        if image and image in clashes:
+            other = clashes[image]
+            yield rule.finding(
+                document.locate(use.node),
+                f"`{image}` and `{other}` are both `{_key(other)}` in the customer's registry, where one overwrites the"
+                " other: give one of them another name or tag",
+                cause=image,
+            )
+
+
+def _clashes(release: Release) -> Mapping[str, str]:
+    """The images of charts that have the name of another image before them, with that one."""
+    of_charts = chain.from_iterable(bundled_of([use], document) for document, use in uses_in_charts(release))
+    of_files = sorted(release.fact(bundle).additional.union(*release.each(bundled_in)))
+    known: dict[str, list[str]] = {}
+    clashes = {}
+    for image in dict.fromkeys((*of_files, *of_charts)):
+        if key := _key(image):
+            others = known.setdefault(key, [])
+            if other := next((other for other in others if _differ(image, other)), None):
+                clashes[image] = other
+            others.append(image)
+    return clashes
+
+
+def _key(image: str) -> str:
+    """The name of an image in the customer's registry: only the last part of its path; empty for one with a digest."""
+    reference = parse_reference(image)
+    if reference is None or reference.digest:
+        return ""
+    return f"{reference.path.rpartition('/')[2]}:{reference.implied_tag}"
+
+
+def _differ(image: str, other: str) -> bool:
+    """Whether two images are not the same one in two registries."""
+    one, two = (parse_reference(text) for text in (image, other))
+    if one is None or two is None:
+        return False
+    one, two = behind(one), behind(two)
+    if one.domain == two.domain:
+        return one.path != two.path
+    return not (_ends_with(one, two) or _ends_with(two, one))
+
+
+def _ends_with(one: Reference, two: Reference) -> bool:
+    return f"/{one.path}".endswith(f"/{two.path.removeprefix('library/')}")

@@ -1,0 +1,46 @@
+"""Functions that make the address of an image where another one is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.charts.fields import is_helm_chart
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.templates.tokens import tokens
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
+from repl_lint.reading.releases import Release
+
+_NAME: Final = "ReplicatedImageName"
+_REGISTRY: Final = "ReplicatedImageRegistry"
+_OF_REGISTRY: Final = re.compile(r"(?i)(?:image)?registry(?:host)?")
+_OF_NAME: Final = re.compile(r"(?i)(?:.*image|.*imagename|(?:image)?repository)")
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at each call that is all of a value of a HelmChart, whose key says that the other function is meant."""
+    if "ReplicatedImage" not in document.text:
+        return
+    for obj in document.fact(objects):
+        for spec in obj.node.select("spec") if is_helm_chart(obj) else ():
+            for values in (*spec.select("values"), *spec.select("optionalValues", "*", "values")):
+                for node in values.written():
+                    yield from _wrong(document, rule, node)
+
+
+def _wrong(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
+    actions = document.hidden.within(node.start, node.end) if node.templated and node.key else ()
+    quotes = 2 * (node.style in ("'", '"'))
+    if len(actions) != 1 or actions[0].end - actions[0].start != node.end - node.start - quotes:
+        return
+    call = next(tokens(actions[0]).calls(), None)
+    if call and call.text == _NAME and _OF_REGISTRY.fullmatch(node.key or ""):
+        message = f"`{_NAME}` makes the address of a whole image, and `{node.key}` is a registry: write `{_REGISTRY}`"
+    elif call and call.text == _REGISTRY and _OF_NAME.fullmatch(node.key or ""):
+        message = f"`{_REGISTRY}` makes a registry alone, and `{node.key}` is more of an image: write `{_NAME}`"
+    else:
+        return
+    yield rule.finding(document.source.location(call.start, call.end), message)

@@ -1,0 +1,33 @@
+"""Preflights and support bundles that a chart makes as objects of the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from repl_lint.facts.charts.installed_images import rendering_of
+from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.pods import TROUBLESHOOT
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.renderings import Rendering
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_KINDS: Final = ("Preflight", "SupportBundle", "Collector", "Redactor")
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at the kind of each object of Troubleshoot in a chart; none where it brings their definitions."""
+    rendering = rendering_of(release, document)
+    if rendering is None or document.is_embedded or not isinstance(rendering.result, Rendering):
+        return
+    if any(TROUBLESHOOT[0] in text for text in rendering.result.crds.values()):
+        return
+    for obj in document.fact(objects):
+        kind = obj.node.get("kind")
+        if kind and obj.group in TROUBLESHOOT and obj.kind in _KINDS:
+            yield rule.finding(
+                document.locate(kind),
+                f"clusters do not have the kind {obj.kind}, so the chart is not installed: put the specification into"
+                f" a Secret with the label `troubleshoot.sh/kind: {obj.kind.lower()}`",
+            )
