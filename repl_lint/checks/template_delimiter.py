@@ -23,8 +23,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     They are errors where a keyword or a function follows, and warnings for other words and for `{{repl` that is joined
     to a word.
     """
-    if document.role == NOTHING or document.source.text.find("{{", *document.span) < 0:
-        return
+    if document.role == NOTHING or document.hidden.text.find("{{", *document.span) < 0:
+        return  # there are no braces but those of actions
     yield from _misspelt(release, document, rule)
     yield from _bare(release, document, rule)
 

@@ -78,11 +78,11 @@ def _named(document: Document) -> Iterator[tuple[Token, bool]]:
 
     Those in comments are left out.
     """
-    from repl_lint.facts.kots.config_options import FUNCTIONS, conditions, repeated_names
+    from repl_lint.facts.kots.config_options import FUNCTIONS, OPTION, conditions, repeated_names
     from repl_lint.facts.templates.tokens import in_comments, rendered
 
     yield from ((name, False) for name in conditions(document))
-    actions = document.fact(rendered)
+    actions = [tokens for tokens in document.fact(rendered) if OPTION in tokens.action.text]
     comments = in_comments(document, (tokens.action.start for tokens in actions))
     for tokens in actions:
         if tokens.action.start not in comments:

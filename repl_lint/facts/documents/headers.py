@@ -121,8 +121,11 @@ def _is_commented_out(text: str, line: int) -> bool:
     start = end = line
     for _ in range(_MOST_LINES):
         above, below = text.rfind("\n", 0, max(start - 1, 0)) + 1, text.find("\n", end) + 1 or len(text)
-        start = above if text[above:start].lstrip().startswith("#") else start
-        end = below if text[end:below].lstrip().startswith("#") else end
+        grows_up = text[above:start].lstrip().startswith("#")
+        grows_down = text[end:below].lstrip().startswith("#")
+        if not grows_up and not grows_down:
+            break
+        start, end = above if grows_up else start, below if grows_down else end
     return re.search(_MANIFEST, text[start:end]) is not None
 
 

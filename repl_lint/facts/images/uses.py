@@ -103,7 +103,7 @@ class ImageUse(NamedTuple):
 def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
     options: tuple[tuple[str, str], ...] = ()
-    if document.hidden.actions and document.hidden.original.find("ConfigOption", *document.span) >= 0:
+    if document.fact(_asks_for_options):
         from repl_lint.facts.kots.fixed_options import fixed_options  # most documents have no templates
 
         options = release.fact(fixed_options)
@@ -113,6 +113,10 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
         return tuple(_kustomized(use, built_of(built, _container(use), use.text)) for use in written)
     settings = image_settings(release, document)
     return tuple(_kustomized(use, kustomized(use.text, settings) or None) for use in written) if settings else written
+
+
+def _asks_for_options(document: Document) -> bool:
+    return bool(document.hidden.actions) and document.hidden.original.find("ConfigOption", *document.span) >= 0
 
 
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:

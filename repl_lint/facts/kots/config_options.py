@@ -18,8 +18,10 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.surveys import kots_kind
 
+OPTION: Final = "ConfigOption"
+"""The beginning of the names of all functions below."""
 FUNCTIONS: Final = frozenset(
-    f"ConfigOption{suffix}" for suffix in ("", "Name", "Index", "Data", "Filename", "Equals", "NotEquals")
+    f"{OPTION}{suffix}" for suffix in ("", "Name", "Index", "Data", "Filename", "Equals", "NotEquals")
 )
 """The functions whose first argument is the name of an option."""
 _KOTS_GROUP: Final = "kots.io/"

@@ -70,8 +70,10 @@ def _item_templates(release: Release, document: Document) -> Iterator[dict[str, 
     There are none either where the document is no YAML before it is rendered.
     """
     text, root = document.source.text, document.root
+    if not document.hidden.has_items or root is None:
+        return
     delimiters = [name for name in release.type.item_delimiters if text.find(name, *document.span) >= 0]
-    if not delimiters or root is None:
+    if not delimiters:
         return
     names = tuple(_value(root, *path) for path in _OBJECT)
     targets = [target for target in release.fact(_targets) if target.object == names]

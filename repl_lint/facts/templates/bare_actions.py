@@ -36,8 +36,8 @@ def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
     Left out are those in comments and those inside an action that is rendered. Empty if ``own`` names no functions.
     """
     text, names = document.source.text, own_functions(own)
-    if not names or text.find("{{", *document.span) < 0:
-        return ()
+    if not names or document.hidden.text.find("{{", *document.span) < 0:
+        return ()  # there are no braces but those of actions
     lexed = [
         action
         for action in actions(text, _BRACES, *document.span)

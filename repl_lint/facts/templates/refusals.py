@@ -71,6 +71,8 @@ def _refused_in_file(document: Document, delimiters: tuple[str, ...], has_data: 
 
 def _actions(document: Document, delimiter: str) -> Iterator[LexedAction]:
     """The actions of a delimiter in a document."""
+    if document.source.text.find(delimiter, *document.span) < 0:
+        return iter(())
     return actions(document.source.text, Delimiter(OPENINGS[delimiter]), *document.span)
 
 
