@@ -41,7 +41,8 @@ format: setup        ## format the code
 	$(BIN)/ruff format
 
 bench: peers         ## measure time, memory and growth, beside the peers that can be installed, as ratios
-	@$(BIN)/python benchmarks/run.py --check; kept=$$?; $(BIN)/python benchmarks/growth.py --check && exit $$kept
+	@$(BIN)/python benchmarks/run.py --check; kept=$$?; $(BIN)/python benchmarks/policies.py --check || kept=1; \
+	$(BIN)/python benchmarks/growth.py --check && exit $$kept
 
 peers: setup         ## install the programs that the benchmark measures beside ours
 	$(BIN)/python benchmarks/peers.py

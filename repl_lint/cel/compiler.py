@@ -11,7 +11,7 @@ from typing import Final
 
 from repl_lint.cel import evaluation, macros
 from repl_lint.cel.evaluation import Code
-from repl_lint.cel.functions import function
+from repl_lint.cel.functions import function, load_all
 from repl_lint.cel.functions import names as function_names
 from repl_lint.cel.parser import MOST_NESTING, parse
 from repl_lint.cel.programs import Program
@@ -105,6 +105,7 @@ class Compiler:
         if name in self._variables:
             self.used.add(name)
             return evaluation.variable_code(name)
+        load_all()
         if name in TYPES:
             return lambda _: TYPES[name]
         raise CelSyntaxError(f"there is no `{name}` here", node.offset)
@@ -115,37 +116,58 @@ class Compiler:
         if name in self._variables:
             self.used.add(name)
             return evaluation.variable_code(name)
+        if name and not self._is_known(name):
+            load_all()
         return (lambda _: TYPES[name]) if name in TYPES else None
 
+    def _is_known(self, name: str) -> bool:
+        """Whether a name with dots begins with a variable."""
+        first = name.partition(".")[0]
+        return name in self._variables or first in self._variables or first in self._bound
+
     def _field(self, node: FieldNode) -> Code:
-        return evaluation.field_code(self.code(node.operand), node.name, node.optional)
+        if node.optional:
+            return evaluation.optional_field_code(self.code(node.operand), node.name)
+        names, operand = [node.name], node.operand
+        while isinstance(operand, FieldNode) and not operand.optional and not self._dotted(operand):
+            names.insert(0, operand.name)
+            operand = operand.operand
+            self.size += 1
+        return evaluation.fields_code(self.code(operand), names)
 
     def _call(self, node: CallNode) -> Code:
         if macro := macros.macro(node):
             return macro(self, node)
-        name, arguments = node.function, list(node.arguments)
-        if node.target is not None:
-            prefix = dotted(node.target)
-            whole = f"{prefix}.{name}"
-            if prefix and prefix not in self._variables and prefix not in self._bound and function(whole):
-                name = whole
-            else:
-                name, arguments = f".{name}", [node.target, *arguments]
+        name, arguments = self._named(node)
         implementation = function(name)
-        shown = name.strip(".")
         if implementation is None:
             raise CelSyntaxError(_no_function(name), node.offset)
         if len(arguments) not in implementation.counts:
-            raise CelSyntaxError(f"`{shown}` does not take {len(node.arguments)} arguments", node.offset)
+            load_all()
+            if len(arguments) not in implementation.counts:
+                message = f"`{name.strip('.')}` does not take {len(node.arguments)} arguments"
+                raise CelSyntaxError(message, node.offset)
         codes = [self.code(argument) for argument in arguments]
         pattern = arguments[1] if name in _WITH_PATTERN else None
         if isinstance(pattern, LiteralNode) and (reason := refusal(pattern.value)):
             raise CelSyntaxError(reason, pattern.offset)
         if name in (".startsWith", ".endsWith") and _is_read(arguments[0]):
             return evaluation.decided_by_edge_code(implementation, codes[0], codes[1], at_start=name == ".startsWith")
+        if name in ("_==_", "_!=_"):
+            return evaluation.equality_code(implementation, codes, negated=name == "_!=_")
         if name in (".or", ".orValue"):
             return evaluation.fallback_code(implementation, codes[0], codes[1])
         return evaluation.application_code(implementation, codes)
+
+    def _named(self, node: CallNode) -> tuple[str, list[Node]]:
+        """The name of the function that a call is of, and its arguments: that of a method has its target first."""
+        if node.target is None:
+            return node.function, list(node.arguments)
+        prefix = dotted(node.target)
+        whole = f"{prefix}.{node.function}"
+        if prefix and not self._is_known(prefix) and function(whole):
+            return whole, list(node.arguments)
+        return f".{node.function}", [node.target, *node.arguments]
 
 
 def _is_read(node: Node) -> bool:

@@ -95,15 +95,42 @@ def _access(run: Run, holder: Any, key: Any, optional: bool) -> Any:
     raise CelError(f"there is no key `{key}`")
 
 
-def field_code(operand: Code, name: str, optional: bool) -> Code:
-    """The code of ``operand.name`` or ``operand.?name``."""
+def fields_code(operand: Code, names: list[str]) -> Code:
+    """The code of ``operand.name.name``: one function for all names, as most expressions are little else."""
 
     def code(run: Run) -> Any:
-        holder = operand(run)
-        if type(holder) is dict and name in holder and not optional:
-            value = run.read(holder, name, holder[name])
-            return value.value(run) if type(value) is Lazy else value
-        return _access(run, holder, name, optional)
+        value = operand(run)
+        for name in names:
+            if type(value) is dict and name in value:
+                run.reads.append((value, name))
+                value = value[name]
+                kind = type(value)
+                if kind is Unknown:
+                    value = run.known(value)
+                elif kind is Lazy:
+                    value = value.value(run)
+            else:
+                value = _access(run, value, name, False)
+        return value
+
+    return code
+
+
+def optional_field_code(operand: Code, name: str) -> Code:
+    """The code of ``operand.?name``."""
+    return lambda run: _access(run, operand(run), name, True)
+
+
+def equality_code(implementation: Function, codes: list[Code], *, negated: bool) -> Code:
+    """The code of ``==`` and ``!=``, which are quick for texts."""
+    left_code, right_code = codes
+
+    def code(run: Run) -> Any:
+        left, right = left_code(run), right_code(run)
+        if type(left) is str and type(right) is str and len(left) < 100:
+            run.spend(1)
+            return (left == right) is not negated
+        return implementation(run, [left, right])
 
     return code
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
-from repl_lint.cel.running import Run
+from repl_lint.cel.running import SIZED, Run
 from repl_lint.cel.values import CelError, PartialList, PartialMap, Unknown, UnknownError, type_name
 
 Implementation = Callable[..., Any]
@@ -48,8 +48,9 @@ class Function:
         """The result for arguments; raises `CelError` for types that it does not take."""
         types = tuple(map(type, arguments))
         overload = self._resolved.get(types) or self._resolve(types, arguments)
-        for argument in arguments:
-            run.measured(argument)
+        for argument, kind in zip(arguments, types, strict=True):
+            if kind in SIZED:
+                run.measured(argument)
         if overload.takes_run:
             return run.measured(overload.implementation(run, *arguments))
         return run.measured(overload.implementation(*arguments))
@@ -68,7 +69,9 @@ class Function:
 
 
 _TABLE: Final[dict[str, Function]] = {}
-_MODULES: Final = ("operators", "times", "strings", "numbers", "collections", "kubernetes", "networks")
+_USUAL: Final = ("operators", "strings", "numbers", "collections")
+_OTHER: Final = ("times", "kubernetes", "networks")
+"""The modules with functions, and those that are loaded where an expression has a name that the usual ones lack."""
 
 
 def define(names: str, types: tuple[type, ...], implementation: Implementation, *, takes_run: bool = False) -> None:
@@ -90,12 +93,23 @@ def can_be(make: Callable[[str], Any], text: str) -> bool:
 def function(name: str) -> Function | None:
     """The function of a name; None if there is none."""
     if not _TABLE:
-        for module in _MODULES:
-            import_module(f"repl_lint.cel.library.{module}")
+        _load(_USUAL)
+    if name not in _TABLE:
+        _load(_OTHER)
     return _TABLE.get(name)
+
+
+def load_all() -> None:
+    """Load the functions and types that few expressions have."""
+    _load((*_USUAL, *_OTHER))
+
+
+def _load(modules: tuple[str, ...]) -> None:
+    for module in modules:
+        import_module(f"repl_lint.cel.library.{module}")
 
 
 def names() -> list[str]:
     """The names of all functions."""
-    function("")
+    load_all()
     return sorted(_TABLE)

@@ -125,15 +125,18 @@ class _Loop:
             items = [(key, from_key(key), element) for key, element in source.items()]
         else:
             raise CelError(f"a {type_name(source)} has no elements")
-        single = 1 if isinstance(source, list) else 0
+        is_list, size, bound = isinstance(source, list), 1 + self._size, run.bound
+        first, last = self._slots[0], self._slots[-1]
         for at, key, element in items:
-            run.spend(1 + self._size)
+            run.spend(size)
             read: Read = (source, at)
-            values = [(key, read), (element, read)] if self._two else [(element if single else key, read)]
-            for slots, (value, origin) in zip(self._slots, values, strict=True):
-                for slot in slots:
-                    run.bound[slot] = value, origin
-            yield key, values[-1][0]
+            value = element if self._two or is_list else key
+            if self._two:
+                for slot in first:
+                    bound[slot] = key, read
+            for slot in last:
+                bound[slot] = value, read
+            yield key, value
         if unknown := getattr(source, "unknown", None):
             raise UnknownError(unknown)
 

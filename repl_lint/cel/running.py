@@ -10,7 +10,8 @@ from repl_lint.cel.values import NUMBERS, CelError, Optional, PartialList, Parti
 MOST_STEPS: Final = 100_000
 _MOST_TEXT: Final = 1 << 20  # characters or bytes
 _MOST_ELEMENTS: Final = 100_000
-_SIZED: Final = frozenset({str, bytes, list, dict, PartialList, PartialMap})
+SIZED: Final = frozenset({str, bytes, list, dict, PartialList, PartialMap})
+"""The types of values whose size costs steps."""
 
 Read = tuple[object, object]
 """A map or list, and the key or index that was read of it."""
@@ -40,7 +41,7 @@ class Run:
 
     def measured(self, value: Any) -> Any:
         """The value, counted by its size; raises `CelError` if it is too large."""
-        if type(value) in _SIZED:
+        if type(value) in SIZED:
             size = len(value)
             if size > (_MOST_TEXT if isinstance(value, str | bytes) else _MOST_ELEMENTS):
                 raise CelError(f"it makes a {type_name(value)} of more than {size:,} parts")

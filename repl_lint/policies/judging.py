@@ -8,13 +8,14 @@ from typing import Any, Final, NamedTuple
 from repl_lint.cel.programs import Lazy, Outcome, Program
 from repl_lint.cel.running import MOST_STEPS
 from repl_lint.cel.values import PartialMap, Unknown
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.policies.left_open import left_open
 from repl_lint.policies.matching import matching
 from repl_lint.policies.places import Place, at, places
-from repl_lint.policies.policy import Policy, Validation, policy
+from repl_lint.policies.policy import FAIL, Policy, Validation, policy
 from repl_lint.policies.subjects import RELEASE, Subject, kinds_of
-from repl_lint.policies.surroundings import surroundings
+from repl_lint.policies.surroundings import lazy, surroundings
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -23,21 +24,37 @@ _MOST_STEPS_OF_RULE: Final = 20_000_000
 _LONGEST_MESSAGE: Final = 5_000
 
 
-class _Budget:
-    """The steps that a rule may still take in a release."""
+class _Judge:
+    """A rule in a release: its policy, and the steps that it may still take."""
 
-    def __init__(self) -> None:
-        self.steps = _MOST_STEPS_OF_RULE
+    def __init__(self, release: Release, made: Policy) -> None:
+        self.policy = made
+        self._steps = _MOST_STEPS_OF_RULE
+        self._common = {**release.fact(surroundings), "params": dict(made.params)}
+
+    def names(self, path: str, subject: Subject | None) -> dict[str, Any]:
+        """The values of all variables for a subject in a file; for None those of the release."""
+        own = subject.values if subject else {}
+        request: Any = lazy(lambda: _request(subject.obj)) if subject else {}
+        return {**self._common, "file": path, "variables": lazy_variables(self.policy), "request": request, **own}
 
     def evaluate(self, program: Program, names: Mapping[str, Any], *, shows_unknown: bool = False) -> Outcome:
         """The outcome of an expression, within what is left."""
-        outcome = program.evaluate(names, min(MOST_STEPS, self.steps), shows_unknown=shows_unknown)
-        self.steps -= outcome.steps
+        outcome = program.evaluate(names, min(MOST_STEPS, self._steps), shows_unknown=shows_unknown)
+        self._steps -= outcome.steps
         return outcome
 
 
-def _budget(_release: Release, _rule: str) -> _Budget:
-    return _Budget()
+def _judges(_release: Release) -> dict[str, _Judge]:
+    return {}
+
+
+def _judge_of(release: Release, rule: Rule) -> _Judge:
+    """The judge of a rule in a release, which is the same for all documents."""
+    judges = release.fact(_judges)
+    if rule.id not in judges:
+        judges[rule.id] = _Judge(release, policy(rule))
+    return judges[rule.id]
 
 
 class Judgement(NamedTuple):
@@ -70,13 +87,12 @@ class Judgement(NamedTuple):
 
 def judgements(release: Release, document: Document, rule: Rule) -> Iterator[Judgement]:
     """The outcomes of a policy's expressions for each subject in a document that it is for."""
-    made = policy(rule)
-    budget = release.fact(_budget, rule.id)
+    judge = _judge_of(release, rule)
     for subject, undecided in matching(release, document, rule.policy):
         if undecided is not None:
             yield _unmatched(subject, undecided)
         else:
-            yield from _judged(made, _named(release, document, made, subject), budget, subject)
+            yield from _judged(judge, judge.names(document.source.path, subject), subject)
 
 
 def _unmatched(subject: Subject, undecided: Node) -> Judgement:
@@ -88,20 +104,19 @@ def _unmatched(subject: Subject, undecided: Node) -> Judgement:
 def release_judgements(release: Release, rule: Rule) -> Iterator[Judgement]:
     """The outcomes of a policy's expressions, if it is about whole releases."""
     if RELEASE in kinds_of(rule.policy):
-        made = policy(rule)
-        names = {**_surroundings(release, made, release.files[0].path), "request": {}}
-        yield from _judged(made, names, release.fact(_budget, rule.id), None)
+        judge = _judge_of(release, rule)
+        yield from _judged(judge, judge.names(release.files[0].path, None), None)
 
 
-def _judged(made: Policy, names: Mapping[str, Any], budget: _Budget, subject: Subject | None) -> Iterator[Judgement]:
+def _judged(judge: _Judge, names: Mapping[str, Any], subject: Subject | None) -> Iterator[Judgement]:
     """The outcomes of the conditions up to the first that is not true, and of the validations if all are."""
-    for program in made.conditions:
-        outcome = budget.evaluate(program, names)
+    for program in judge.policy.conditions:
+        outcome = judge.evaluate(program, names)
         if outcome.value is not True:
             yield Judgement(subject, program, outcome, names)
             return
-    for validation in made.validations:
-        outcome = budget.evaluate(validation.program, names)
+    for validation in judge.policy.validations:
+        outcome = judge.evaluate(validation.program, names)
         yield Judgement(subject, validation.program, outcome, names, validation)
 
 
@@ -118,7 +133,7 @@ def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding
         if judgement.is_open:
             yield _open(document, rule, judgement, places_of(judgement, subject)[0])
             continue
-        message, spans = _message(judgement, release.fact(_budget, rule.id)), places_of(judgement, subject)
+        message, spans = _message(judgement, _judge_of(release, rule)), places_of(judgement, subject)
         if (message, spans[0]) not in seen:
             seen.add((message, spans[0]))
             yield _finding(document, rule, judgement, f"{subject.obj.kind}: {message}", spans)
@@ -137,13 +152,13 @@ def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
             if judgement.is_open:
                 yield _open(document, rule, judgement, span)
                 continue
-            message = _message(judgement, release.fact(_budget, rule.id))
+            message = _message(judgement, _judge_of(release, rule))
             yield _finding(document, rule, judgement, message, [span])
 
 
 def _reported(outcomes: Iterable[Judgement], rule: Rule) -> Iterator[Judgement]:
     """The failures, without the errors if the policy ignores these, and what is open."""
-    fails = policy(rule).fails
+    fails = rule.policy.get("failurePolicy", FAIL) == FAIL
     for judgement in outcomes:
         if judgement.is_open or (judgement.is_failure and (fails or not judgement.outcome.error)):
             yield judgement
@@ -154,26 +169,15 @@ def _open(document: Document, rule: Rule, judgement: Judgement, span: Place) -> 
     return left_open(document, rule, span, unknown.text if unknown else "")
 
 
-def _named(release: Release, document: Document, made: Policy, subject: Subject) -> dict[str, Any]:
-    """The values of all variables for a subject."""
-    namespace = subject.obj.node.get("metadata", "namespace")
-    request = PartialMap(
+def _request(obj: Object) -> PartialMap:
+    """The request by which an object is created, as far as its manifest says it."""
+    namespace = obj.node.get("metadata", "namespace")
+    return PartialMap(
         operation="CREATE",
-        kind={"kind": subject.obj.kind, "group": subject.obj.group},
-        name=subject.obj.name,
+        kind={"kind": obj.kind, "group": obj.group},
+        name=obj.name,
         namespace=namespace.value if namespace else "",
     )
-    return {**_surroundings(release, made, document.source.path), **subject.values, "request": request}
-
-
-def _surroundings(release: Release, made: Policy, path: str) -> dict[str, Any]:
-    """The values of the variables that are the same for all subjects in a file."""
-    return {
-        **release.fact(surroundings),
-        "file": path,
-        "params": dict(made.params),
-        "variables": lazy_variables(made),
-    }
 
 
 def lazy_variables(made: Policy) -> dict[str, Lazy]:
@@ -181,7 +185,7 @@ def lazy_variables(made: Policy) -> dict[str, Lazy]:
     return {name: Lazy(program.evaluate) for name, program in made.variables.items()}
 
 
-def _message(judgement: Judgement, budget: _Budget) -> str:
+def _message(judgement: Judgement, judge: _Judge) -> str:
     """The message of a failure: that of the expression for it if it gives one line, else the text, or the error."""
     outcome, validation = judgement.outcome, judgement.validation
     if outcome.error or validation is None:
@@ -189,7 +193,7 @@ def _message(judgement: Judgement, budget: _Budget) -> str:
     if outcome.value is not False:
         return "cannot be judged: the expression is neither true nor false"
     if validation.message_program:
-        text = budget.evaluate(validation.message_program, judgement.names, shows_unknown=True).value
+        text = judge.evaluate(validation.message_program, judgement.names, shows_unknown=True).value
         if isinstance(text, str) and text.strip() and "\n" not in text and len(text) <= _LONGEST_MESSAGE:
             return text
     return validation.message

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
-from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.policies.subjects import Subject, kinds_of, subjects
 from repl_lint.reading.documents import Document
@@ -32,10 +32,12 @@ class Matching(NamedTuple):
 def matching(release: Release, document: Document, policy: Mapping[str, Any]) -> Iterator[Matching]:
     """The subjects in a document that the policy of a rule file is for, or may be."""
     match = policy.get("match", {})
-    for subject in subjects(kinds_of(policy), release, document):
-        verdict = _matches(match, document, subject.obj)
-        if verdict is not False:
-            yield Matching(subject, verdict if isinstance(verdict, Node) else None)
+    known = {id(obj.node): _matches(match, document, obj) for obj in document.fact(objects)}
+    if all(verdict is False for verdict in known.values()):
+        return
+    for subject in subjects(kinds_of(policy), release, document, lambda obj: known[id(obj.node)] is not False):
+        verdict = known[id(subject.obj.node)]
+        yield Matching(subject, verdict if isinstance(verdict, Node) else None)
 
 
 def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[str, Verdict]:
@@ -45,19 +47,23 @@ def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[
 
 def _matches(match: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
     """Whether all that a match asks for is true of an object."""
-    return _all([*verdicts(match, document, obj).values()])
+    return _all(_QUESTIONS[key](wanted, document, obj) for key, wanted in match.items())
 
 
-def _all(verdicts: Sequence[Verdict]) -> Verdict:
+def _all(verdicts: Iterable[Verdict]) -> Verdict:
     """Whether all are true."""
-    undecided = (verdict for verdict in verdicts if isinstance(verdict, Node))
-    return False if False in verdicts else next(undecided, True)
+    undecided: Verdict = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        undecided = undecided if verdict is True else verdict
+    return undecided
 
 
 def _kinds(wanted: Sequence[str], document: Document, obj: Object) -> Verdict:
     if WORKLOADS in wanted and any(pod.owner.node is obj.node for pod in document.fact(pods)):
         return True
-    return not kind_names(obj).isdisjoint(wanted)
+    return obj.kind in wanted or not kind_names(obj).isdisjoint(wanted)
 
 
 def kind_names(obj: Object) -> set[str]:

@@ -30,10 +30,13 @@ class Plain:
         self.has_branches = False
         self._values: dict[int, Any] = {}
         self.nodes: dict[int, Node] = {}
-        self._partial = self._opened() if document.hidden.actions else frozenset[int]()
+        self._has_templates = bool(document.hidden.actions)
+        self._partial = self._opened() if self._has_templates else frozenset[int]()
 
     def of(self, node: Node) -> Any:
-        """The value of a node, the same one each time."""
+        """The value of a node; of a mapping or list the same one each time."""
+        if node.shape == "scalar":
+            return self._scalar(node)
         if id(node) not in self._values:
             self._values[id(node)] = self._made(node)
         return self._values[id(node)]
@@ -50,14 +53,14 @@ class Plain:
         return self.entry(node, str(key))
 
     def _made(self, node: Node) -> Any:
-        if node.shape == "scalar":
-            return self._scalar(node)
-        is_partial = node.start in self._partial
         value: Any
-        if node.shape == "sequence":
-            value = (PartialList if is_partial else list)(self.of(child) for child in node.children)
+        if not self._has_templates:
+            value = self._literal(node)
+        elif node.shape == "sequence":
+            value = (PartialList if node.start in self._partial else list)(map(self.of, node.children))
         else:
-            value = PartialMap() if is_partial or any(_is_template(child.key) for child in node.children) else {}
+            is_partial = node.start in self._partial or any(_is_template(child.key) for child in node.children)
+            value = PartialMap() if is_partial else {}
             for child in node.children:
                 own = self.of(child)
                 if own is not None and not _is_template(child.key):
@@ -65,6 +68,16 @@ class Plain:
                     if self._last or child.key not in value:
                         value[child.key] = own
         self.nodes[id(value)] = node
+        return value
+
+    def _literal(self, node: Node) -> Any:
+        """The value of a mapping or list in a document without templates, as most are."""
+        if node.shape == "sequence":
+            return [self.of(child) for child in node.children]
+        value = {}
+        for child in node.children:
+            if child.key not in value and (own := self.of(child)) is not None:
+                value[child.key] = own
         return value
 
     def _scalar(self, node: Node) -> Any:

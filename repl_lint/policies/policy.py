@@ -17,6 +17,8 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.paths import steps
 from repl_lint.spelling import did_you_mean
 
+FAIL: Final = "Fail"
+"""The `failurePolicy` with which an error of an expression is a finding; the default."""
 _ALWAYS: Final = (
     *("release", "config", "settings", "file", "params", "variables"),
     *("oldObject", "request", "namespaceObject", "authorizer"),
@@ -50,14 +52,13 @@ _FIELDS: Final = {
 class Policy(NamedTuple):
     """The compiled expressions of a rule file.
 
-    Conditions are true of what it judges at all. With ``fails`` an error of an expression is a finding.
+    Conditions are true of what it judges at all.
     """
 
     params: Mapping[str, Any]
     conditions: tuple[Program, ...]
     variables: Mapping[str, Program]
     validations: tuple[Validation, ...]
-    fails: bool
 
 
 def policy(rule: Rule) -> Policy:
@@ -69,7 +70,6 @@ def policy(rule: Rule) -> Policy:
         tuple(_program(condition["expression"], names) for condition in data.get("conditions", ())),
         {each["name"]: _program(each["expression"], names) for each in data.get("variables", ())},
         tuple(_validation(each, names, rule) for each in data["validations"]),
-        data.get("failurePolicy", "Fail") == "Fail",
     )
 
 

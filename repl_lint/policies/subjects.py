@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.values import Unknown
@@ -47,46 +47,56 @@ def kinds_of(policy: Mapping[str, Any]) -> tuple[str, ...]:
     return (kinds,) if isinstance(kinds, str) else tuple(kinds)
 
 
-def subjects(kinds: tuple[str, ...], release: Release, document: Document) -> Iterator[Subject]:
+Wanted = Callable[[Object], bool]
+"""Whether the subjects in an object are wanted."""
+
+
+def _any(_obj: Object) -> bool:
+    return True
+
+
+def subjects(kinds: tuple[str, ...], release: Release, document: Document, wanted: Wanted = _any) -> Iterator[Subject]:
     """The subjects of some kinds and paths in a document; twice where the branches of a template differ."""
     for values in variants(document):
         for kind in kinds:
-            for subject in _subjects(kind, release, document, values):
-                subject.values[ITEM] = subject.values.get(kind, subject.values.get(ITEM))
-                yield subject
+            yield from _subjects(kind, release, document, values, wanted)
 
 
-def _subjects(kind: str, release: Release, document: Document, values: Plain) -> Iterator[Subject]:
+def _subjects(kind: str, release: Release, document: Document, values: Plain, wanted: Wanted) -> Iterator[Subject]:
     if kind == OBJECT:
-        for obj in document.fact(objects):
-            yield Subject(obj, obj.node, values, {OBJECT: values.of(obj.node)})
+        for obj in filter(wanted, document.fact(objects)):
+            value = values.of(obj.node)
+            yield Subject(obj, obj.node, values, {OBJECT: value, ITEM: value})
     elif kind in (POD, CONTAINER):
-        for pod in document.fact(pods):
-            own = {OBJECT: values.of(pod.owner.node), POD: values.of(pod.node)}
+        for pod in (pod for pod in document.fact(pods) if wanted(pod.owner)):
+            value = values.of(pod.node)
+            own = {OBJECT: values.of(pod.owner.node), POD: value, ITEM: value}
             if kind == POD:
                 yield Subject(pod.owner, pod.node, values, own)
                 continue
             for noun, node in containers(pod):
-                of_container = {**own, CONTAINER: values.of(node), "containerList": _LISTS[noun]}
+                value = values.of(node)
+                of_container = {**own, CONTAINER: value, ITEM: value, "containerList": _LISTS[noun]}
                 yield Subject(pod.owner, node, values, of_container)
     elif kind == IMAGE:
-        yield from _images(release, document, values)
+        yield from _images(release, document, values, wanted)
     else:
-        for obj in document.fact(objects):
+        for obj in filter(wanted, document.fact(objects)):
             for node in obj.node.select(*(steps(kind) or ())):
                 yield Subject(obj, node, values, {OBJECT: values.of(obj.node), ITEM: values.of(node)})
 
 
-def _images(release: Release, document: Document, values: Plain) -> Iterator[Subject]:
+def _images(release: Release, document: Document, values: Plain, wanted: Wanted) -> Iterator[Subject]:
     """The images that something in a document uses; one that a template makes is not known."""
     by_place = {(use.location, use.text): item for item in inventory(release).items for use in item.uses}
-    for use in uses(release, document):
+    for use in (use for use in uses(release, document) if wanted(use.owner)):
         own: dict[str, Any] = {OBJECT: values.of(use.owner.node)}
         for alternative in use.alternatives:
             item = by_place.get((alternative.location(document), alternative.text))
             if item is not None:
                 value = {**image(item), "text": alternative.text}
                 values.nodes[id(value)] = use.node
-                yield Subject(use.owner, use.node, values, {**own, IMAGE: value})
+                yield Subject(use.owner, use.node, values, {**own, IMAGE: value, ITEM: value})
         if use.is_open:
-            yield Subject(use.owner, use.node, values, {**own, IMAGE: Unknown(use.node.value)})
+            unknown = Unknown(use.node.value)
+            yield Subject(use.owner, use.node, values, {**own, IMAGE: unknown, ITEM: unknown})

@@ -15,6 +15,7 @@ _INTEGERS: Final = (  # pattern, base
     (r"0x[0-9a-fA-F]{1,999}", 16),
 )
 _FLOAT: Final = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_NUMERIC: Final = frozenset("+-.0123456789")
 _SPECIAL_FLOAT: Final = r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)"
 
 
@@ -24,6 +25,8 @@ def typed(text: str) -> Any:
         return None
     if text in BOOLEANS:
         return BOOLEANS[text]
+    if text[0] not in _NUMERIC:
+        return text
     for pattern, base in _INTEGERS:
         if re.fullmatch(pattern, text):
             return int(text, base)
