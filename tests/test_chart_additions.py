@@ -210,3 +210,32 @@ def test_a_fix_adds_the_value_to_builder(builder: str, fixed: str | None, run: R
 def found_now(run: Run) -> list[str]:
     _, out, _ = run("check", "--output-format", "json", "--select", "chart-image-not-bundled", ".")
     return [finding["message"] for finding in json.loads(out)["findings"]]
+
+
+CONFIG = """\
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: a}
+spec:
+  groups:
+  - name: a
+    items:
+    - {name: two, type: bool}
+    - {name: never, type: bool, hidden: true, value: "0"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "is_found"),
+    [
+        pytest.param('repl{{ ConfigOptionEquals "two" "1" }}', True, id="a choice"),
+        pytest.param('{{repl if ConfigOptionEquals "two" "1" }}true{{repl end }}', True, id="a branch"),
+        pytest.param('repl{{ ConfigOptionEquals "never" "1" }}', False, id="an option that nobody can change"),
+        pytest.param('repl{{ ConfigOptionEquals "absent" "1" }}', False, id="no option"),
+        pytest.param('repl{{ LicenseFieldValue "two" }}', False, id="the license"),
+    ],
+)
+def test_a_boolean_in_values_that_customers_choose(value: str, is_found: bool, run: Run) -> None:
+    Path("config.yaml").write_text(CONFIG)
+    findings = found(run, f"  values:\n    two:\n      enabled: '{value}'\n{BUILDER}")
+    assert findings == [brings("8:16", "two")] * is_found

@@ -13,6 +13,9 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.charts.values import merged, typed_value
 from repl_lint.facts.charts.shipped import helm_charts
+from repl_lint.facts.kots.config_options import named
+from repl_lint.facts.kots.config_options import options as config_options
+from repl_lint.facts.kots.fixed_options import fixed_options
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import Values
 from repl_lint.reading.documents import Document
@@ -93,18 +96,29 @@ def installations(release: Release) -> tuple[Installation, ...]:
     )
 
 
-def options(installation: Installation, known: Values) -> Iterator[Option]:
-    """The `values` of a HelmChart without what templates make, and the items of its `optionalValues`.
+def options(release: Release, installation: Installation, known: Values) -> Iterator[Option]:
+    """The `values` of a HelmChart without what templates make, its switches, and the items of its `optionalValues`.
 
-    ``known`` are the values of the chart and its `builder`. A template that makes a boolean makes true in an item.
+    A switch is a boolean in `values` that an option of the Config decides, and is true here. ``known`` are the values
+    of the chart and its `builder`. A template that makes a boolean makes true in an item.
     """
     for node in installation.spec.select("values"):
         yield Option(node, tuple(_leaves(node, known, (), is_optional=False)), is_deep=True)
+        for leaf in _leaves(node, known, (), is_optional=True):
+            if leaf.node.templated and leaf.value is True and _is_chosen(release, installation.document, leaf.node):
+                yield Option(leaf.node, (leaf,), is_deep=True)
     for item in installation.spec.select("optionalValues", "*"):
         values = item.get("values")
         if values and values.shape == "mapping" and not _is(item.get("when"), value=False):
             leaves = tuple(_leaves(values, known, (), is_optional=True))
             yield Option(item, leaves, _is(item.get("recursiveMerge"), value=True))
+
+
+def _is_chosen(release: Release, document: Document, node: Node) -> bool:
+    """Whether customers can change an option that a template asks for."""
+    fixed = dict(release.fact(fixed_options))
+    names = release.fact(config_options).names
+    return any(name.text in names and name.text not in fixed for name in named(document, node))
 
 
 def _is(node: Node | None, *, value: bool) -> bool:

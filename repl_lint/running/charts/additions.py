@@ -63,7 +63,7 @@ class _Installed:
     def additions(self) -> Iterator[Addition]:
         """What `values` and each option bring; an image is of the first one."""
         installed: Values = {}
-        for option in options(self._installation, self._known):
+        for option in options(self._release, self._installation, self._known):
             values = option.over(installed)
             images = self._images(values) if merged(self._known, values) != self._known else {}
             if option.node.key == "values":
