@@ -59,7 +59,7 @@ def test_the_schemas_are_those_of_the_versions_that_the_table_knows() -> None:
     assert SHIPPED[-1] == NEWEST
 
 
-ADMISSION = "Pod Security Admission (from 1.23 on, by labels of the namespace) replaces it: leave it out"
+ADMISSION = "remove it, because Pod Security Admission (from 1.23 on, by labels of the namespace) replaces it"
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]} {row[1]}")
@@ -137,14 +137,14 @@ def test_every_object_that_disappears_is_in_the_table() -> None:
 @pytest.mark.parametrize(
     ("api_version", "kind", "wanted", "advice"),
     [
-        ("extensions/v1beta1", "Deployment", "1.7", "; `apps/v1beta2` replaces it from 1.8 on"),
-        ("extensions/v1beta1", "Deployment", "1.8", "; use `apps/v1beta2`"),
-        ("extensions/v1beta1", "Deployment", "1.15", "; use `apps/v1`"),
-        ("extensions/v1beta1", "Ingress", "1.13", "; `networking.k8s.io/v1beta1` replaces it from 1.14 on"),
-        ("extensions/v1beta1", "Ingress", "1.18", "; use `networking.k8s.io/v1beta1`"),
-        ("extensions/v1beta1", "Ingress", "1.19", "; use `networking.k8s.io/v1`"),
-        ("policy/v1beta1", "PodSecurityPolicy", "1.25", f"; {ADMISSION}"),
-        ("batch/v1beta1", "CronJob", "1.21", "; use `batch/v1`"),
+        ("extensions/v1beta1", "Deployment", "1.7", "use `apps/v1beta2` from 1.8 on"),
+        ("extensions/v1beta1", "Deployment", "1.8", "use `apps/v1beta2`"),
+        ("extensions/v1beta1", "Deployment", "1.15", "use `apps/v1`"),
+        ("extensions/v1beta1", "Ingress", "1.13", "use `networking.k8s.io/v1beta1` from 1.14 on"),
+        ("extensions/v1beta1", "Ingress", "1.18", "use `networking.k8s.io/v1beta1`"),
+        ("extensions/v1beta1", "Ingress", "1.19", "use `networking.k8s.io/v1`"),
+        ("policy/v1beta1", "PodSecurityPolicy", "1.25", ADMISSION),
+        ("batch/v1beta1", "CronJob", "1.21", "use `batch/v1`"),
     ],
 )
 def test_advice_is_the_newest_version_that_the_target_has(
@@ -233,30 +233,30 @@ def kurl(version: str) -> str:
 @pytest.mark.parametrize(
     ("installers", "config", "rule", "target"),
     [
-        ([], "", "removed-api-version error", "the newest that the table knows"),
+        ([], "", "removed-api-version error", "the newest that repl-lint knows"),
         ([embedded("1.2.3+k8s-1.24")], "", "deprecated-api-version warning", "of Embedded Cluster"),
         (
             [embedded("2.14.0+k8s-1.34")],
             "",
             "removed-api-version error",
-            "1.34, by `2.14.0+k8s-1.34`",
+            "1.34 (set by `2.14.0+k8s-1.34`",
         ),
-        ([embedded("3.0.0-beta.1+k8s-1.25-rc1")], "", "removed-api-version error", "1.25, by"),
-        ([embedded("2.14.0")], "", "removed-api-version error", "the newest that the table knows"),
-        ([kurl("1.24.17")], "", "deprecated-api-version warning", "1.24, by `1.24.17` of the kURL"),
-        ([kurl("1.24.x")], "", "deprecated-api-version warning", "1.24, by `1.24.x` of the kURL"),
-        ([kurl("latest")], "", "removed-api-version error", "the newest that the table knows"),
+        ([embedded("3.0.0-beta.1+k8s-1.25-rc1")], "", "removed-api-version error", "1.25 (set by"),
+        ([embedded("2.14.0")], "", "removed-api-version error", "the newest that repl-lint knows"),
+        ([kurl("1.24.17")], "", "deprecated-api-version warning", "1.24 (set by `1.24.17` of the kURL"),
+        ([kurl("1.24.x")], "", "deprecated-api-version warning", "1.24 (set by `1.24.x` of the kURL"),
+        ([kurl("latest")], "", "removed-api-version error", "the newest that repl-lint knows"),
         (
             [kurl("1.24.17"), embedded("2.1.0+k8s-1.30")],
             "",
             "removed-api-version error",
-            "1.30, by",
+            "1.30 (set by",
         ),
         (
             [embedded("2.14.0+k8s-1.34")],
             'kubernetes-version: "1.23"',
             "deprecated-api-version warning",
-            "1.23, by `kubernetes-version`",
+            "1.23 (set by `kubernetes-version`)",
         ),
     ],
 )

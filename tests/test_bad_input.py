@@ -70,37 +70,41 @@ def check(*arguments: str, output: str = "json") -> Done:
     return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
-IN_VALUE = "a text without quotes must not hold `: ` nor end in `:`: write it in quotes, or its key on its own line"
-CLOSE_IT = "write another one where its text ends"
+IN_VALUE = "text without quotes must not contain `: ` or end in `:`: put it in quotes, or its key on a line of its own"
+CLOSE_IT = "add another one where its text ends"
 BROKEN = [
     ("a:\n  - b: c: d\n", "2:8", IN_VALUE),
     ("a: sqlite:///:memory:\nb: c\n", "1:4", IN_VALUE),
     ("a: b\n  c: d\n", "2:3", "a key is not allowed here: check its indentation"),
-    ("a:\n  b: 1\n  no key here\n    nor here\n", "3:3", "could not find expected ':' while scanning a simple key"),
-    ("a: 1\nreplicas: {{replicas}}\n", "2:12", "a mapping or list as a key, as an unquoted `{{` makes one"),
-    ("a: 'b\nc: d\n", "1:4", f"nothing closes this quote: {CLOSE_IT}"),
+    (
+        "a:\n  b: 1\n  no key here\n    nor here\n",
+        "3:3",
+        "this line has no `:` after its key: add it, or check the line above",
+    ),
+    ("a: 1\nreplicas: {{replicas}}\n", "2:12", "a mapping or a list is used as a key, as by `{{` without quotes"),
+    ("a: 'b\nc: d\n", "1:4", f"this quote is not closed: {CLOSE_IT}"),
     ("a: 'x\nb: c\nd: 'y'\ne: f\n", "1:4", f"this quote is closed only by one 2 lines below: {CLOSE_IT}"),
     ('k:\n- "x\n- "y: z"\n', "2:3", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
     ('a: "x\nb: ""\nc: d\n', "1:4", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
     ("'a: b\nc: 'd'\n", "1:1", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
     ("a: [x, 'y\nb: ['z']\n", "1:8", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
     ("a: 'repl{{ ConfigOption `b` }}\nc: 'd'\n", "1:4", f"this quote is closed only by one 1 line below: {CLOSE_IT}"),
-    ('a: {x: "y\n z", b: "c" d}\n', "2:13", "did not find expected ',' or '}' while parsing a flow mapping"),
-    ("a: b\nignore: [c\n", "2:9", "nothing closes this `[`: write `]` where it ends"),
-    ("ignore: [c\nd: [e]\n", "1:9", "nothing closes this `[`: write `]` where it ends"),
-    ("a: {b: c\nd: e\n\n\n", "1:4", "nothing closes this `{`: write `}` where it ends"),
-    ("a: [b c: {d: e]\n", "1:10", "nothing closes this `{`: write `}` where it ends"),
-    ("é: {{ a }}\n", "1:5", "a mapping or list as a key, as an unquoted `{{` makes one"),
-    (b"a: b\n\xc3\xa9: \xe9\n", "2:4", "byte 0xe9: the file is not UTF-8; write it as UTF-8"),
-    (b"\xef\xbb\xbfa: \xff\n", "1:4", "byte 0xff: the file is not UTF-8; write it as UTF-8"),
-    ("a: b\n".encode("utf-16"), "1:1", "byte 0xff: the file is UTF-16; write it as UTF-8"),
+    ('a: {x: "y\n z", b: "c" d}\n', "2:13", "this mapping has no closing `}`, or a `,` is missing: add it"),
+    ("a: b\nignore: [c\n", "2:9", "this `[` is not closed: add `]` where it ends"),
+    ("ignore: [c\nd: [e]\n", "1:9", "this `[` is not closed: add `]` where it ends"),
+    ("a: {b: c\nd: e\n\n\n", "1:4", "this `{` is not closed: add `}` where it ends"),
+    ("a: [b c: {d: e]\n", "1:10", "this `{` is not closed: add `}` where it ends"),
+    ("é: {{ a }}\n", "1:5", "a mapping or a list is used as a key, as by `{{` without quotes"),
+    (b"a: b\n\xc3\xa9: \xe9\n", "2:4", "the file is not UTF-8, as byte 0xe9 shows: save it as UTF-8"),
+    (b"\xef\xbb\xbfa: \xff\n", "1:4", "the file is not UTF-8, as byte 0xff shows: save it as UTF-8"),
+    ("a: b\n".encode("utf-16"), "1:1", "the file is UTF-16, as byte 0xff shows: save it as UTF-8"),
     ("a: b\r\nc: \0\r\n", "2:4", "character U+0000 is not allowed in YAML"),
     ("[" * 100_000, "1:201", DEEP),
     ("a:\n " + "- " * 100_000, "2:400", DEEP),
     ("".join(f"{' ' * level}a:\n" for level in range(2_000)), "201:201", DEEP),
     (BOMB, "7:40", MANY),
     (CHAIN, "200:14", DEEP),
-    ("a: &a [*a]\n", "1:8", "`*a` names no anchor that is complete here"),
+    ("a: &a [*a]\n", "1:8", "`*a` refers to an anchor that does not exist, or is not complete here"),
 ]
 
 
@@ -159,7 +163,7 @@ def test_a_scalar_of_fifty_megabytes_is_read() -> None:
 def test_the_line_of_a_long_scalar_is_shown_in_part() -> None:
     write("a.yaml", f"apiVersion: v1\nkind: {'x' * 5_000_000} {{\nb: c: d\n")
     done = check(output="text")
-    assert done.out.startswith("a.yaml:3:4 error invalid-yaml: a text without quotes")
+    assert done.out.startswith("a.yaml:3:4 error invalid-yaml: text without quotes")
     assert len(done.out) < 1_000
 
 
@@ -240,13 +244,13 @@ def test_a_file_name_that_is_not_utf8_does_no_harm(output: str) -> None:
     ("config", "message"),
     [
         ("airgap: true\nfail_on: error\n", ":2:1: unknown key `fail_on`; did you mean `fail-on`?"),
-        ("airgap: true\nexclude:\n", ":2:9: `exclude` is not a list"),
-        ("exclude: ['a\n", f":1:11: nothing closes this quote: {CLOSE_IT}"),
-        (b"airgap: \xff\n", ":1:9: byte 0xff: the file is not UTF-8; write it as UTF-8"),
+        ("airgap: true\nexclude:\n", ":2:9: `exclude` must be a list"),
+        ("exclude: ['a\n", f":1:11: this quote is not closed: {CLOSE_IT}"),
+        (b"airgap: \xff\n", ":1:9: the file is not UTF-8, as byte 0xff shows: save it as UTF-8"),
         (CHAIN, f":200:14: {DEEP}"),
         (
             "exempt:\n- object: Pod/a\n",
-            ":2:3: `rule` is missing here\n.repl-lint.yaml:2:3: `reason` is missing here",
+            ":2:3: required key `rule` is missing\n.repl-lint.yaml:2:3: required key `reason` is missing",
         ),
     ],
     ids=["typo", "null", "yaml", "bytes", "depth", "missing"],

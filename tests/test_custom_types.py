@@ -82,22 +82,25 @@ def told(lint: Lint, files: dict[str, str], config: str = "") -> list[str]:
     ("spec", "wrong"),
     [
         ("{size: 2}", []),
-        ('{size: "2"}', ["4:14 error `size` is `2`, a text, not an integer: write `2`"]),
+        ('{size: "2"}', ['4:14 error `size` must be an integer, but `"2"` is a string: write `2`']),
         ("{sise: 2}", ["4:8 error unknown key `sise`; did you mean `size`?"]),
-        ("{}", ["4:1 error `size` is missing here"]),
-        ("[]", ["4:1 error `spec` is a list, not a mapping"]),
-        ("{size: 1, mode: fst}", ["4:23 error `mode` is `fst`, not one of fast, slow: write `fast`"]),
+        ("{}", ["4:1 error required key `size` is missing"]),
+        ("[]", ["4:1 error `spec` must be a mapping, but it is a list"]),
+        ("{size: 1, mode: fst}", ["4:23 error `mode` is `fst`, but must be one of fast, slow: write `fast`"]),
         ("{size: 1, port: http}", []),
         ("{size: 1, port: 80}", []),
-        ("{size: 1, port: 1.5}", ['4:23 error `port` is `1.5`, a number, not a text or an integer: write `"1.5"`']),
-        ("{size: 1, quantity: [1]}", ["4:17 error `quantity` is a list, not a text or an integer"]),
+        (
+            "{size: 1, port: 1.5}",
+            ['4:23 error `port` must be a string or an integer, but `1.5` is a number: write `"1.5"`'],
+        ),
+        ("{size: 1, quantity: [1]}", ["4:17 error `quantity` must be a string or an integer, but it is a list"]),
         ("{size: 1, free: {b: 1}}", []),
-        ("{size: 1, free: {a: 1, b: 1}}", ['4:27 error `a` is `1`, an integer, not a text: write `"1"`']),
+        ("{size: 1, free: {a: 1, b: 1}}", ['4:27 error `a` must be a string, but `1` is an integer: write `"1"`']),
         ("{size: 1, anything: [{b: 1}]}", []),
         ("{size: 1, note: null}", []),
-        ("{size: 1, note: yes}", ['4:23 error `note` is `yes`, a boolean, not a text: write `"yes"`']),
-        ("{size: 1, steps: [{run: a}, {}]}", ["4:35 error `run` is missing here"]),
-        ("{size: 1, counts: {a: 1, b: c}}", ["4:35 error `b` is `c`, a text, not an integer"]),
+        ("{size: 1, note: yes}", ['4:23 error `note` must be a string, but `yes` is a boolean: write `"yes"`']),
+        ("{size: 1, steps: [{run: a}, {}]}", ["4:35 error required key `run` is missing"]),
+        ("{size: 1, counts: {a: 1, b: c}}", ["4:35 error `b` must be an integer, but `c` is a string"]),
         ("{size: 1, part: {kind: A, apiVersion: v1, metadata: {}, spec: {}}}", []),
         ("{size: 1, part: {kinds: A}}", ["4:24 warning unknown key `kinds`; did you mean `kind`?"]),
         ("{size: 1}\nstatus: {ready: 5, other: 1}", []),
@@ -118,7 +121,7 @@ def test_definition_in_the_same_file_or_a_list(lint: Lint) -> None:
 
 def test_first_version_keeps_unknown_keys_unless_it_says_otherwise(lint: Lint) -> None:
     app = f"{OBJECT}spec: {{size: x, other: 1}}\n"
-    wrong = "4:14 error `size` is `x`, a text, not an integer"
+    wrong = "4:14 error `size` must be an integer, but `x` is a string"
     assert told(lint, {"crd.yaml": FIRST_DEFINITION, "app.yaml": app}) == [wrong]
     prunes = FIRST_DEFINITION.replace("  version: v1\n", "  versions: [{name: v1}]\n  preserveUnknownFields: false\n")
     assert told(lint, {"crd.yaml": prunes, "app.yaml": app}) == [wrong, "4:17 warning unknown key `other`"]
@@ -151,8 +154,8 @@ def test_definitions_that_differ(lint: Lint) -> None:
 def test_labels_and_annotations_of_any_custom_resource_are_texts(lint: Lint) -> None:
     app = OBJECT.replace("{name: a}", "{name: a, labels: {a: yes}, annotations: {b: 1, c: x}, other: {}}")
     assert told(lint, {"app.yaml": app}) == [
-        '3:33 error `a` is `yes`, a boolean, not a text: write `"yes"`',
-        '3:56 error `b` is `1`, an integer, not a text: write `"1"`',
+        '3:33 error `a` must be a string, but `yes` is a boolean: write `"yes"`',
+        '3:56 error `b` must be a string, but `1` is an integer: write `"1"`',
     ]
 
 
@@ -169,9 +172,9 @@ SCHEMA = {
 }
 BAD = f"{OBJECT}spec: {{size: x, other: 1, all: z}}\n"
 WRONG = [
-    "4:14 error `size` is `x`, a text, not an integer",
+    "4:14 error `size` must be an integer, but `x` is a string",
     "4:17 warning unknown key `other`",
-    "4:32 error `all` is `z`, a text, not an integer",
+    "4:32 error `all` must be an integer, but `z` is a string",
 ]
 
 

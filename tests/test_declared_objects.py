@@ -21,28 +21,37 @@ def found(lint: Lint, files: dict[str, str], config: str = "") -> list[str]:
 
 
 FIELDS = [
-    ("kind: Service\n", ["1:1-5 error `apiVersion` is missing here: write `apiVersion: v1`"]),
-    ("kind: Widget\n", ["1:1-5 error `apiVersion` is missing here"]),
-    ("metadata: {name: a}\nkind: Service\n", ["1:1-9 error `apiVersion` is missing here: write `apiVersion: v1`"]),
-    ("apiVersion: v1\nmetadata: {name: a}\n", ["1:1-11 error `kind` is missing here"]),
-    ("metadata: {name: a}\n", ["1:1-9 error `apiVersion` and `kind` are missing here"]),
-    ("{metadata: {name: a}}\n", ["1:2-10 error `apiVersion` and `kind` are missing here"]),
+    ("kind: Service\n", ["1:1-5 error required key `apiVersion` is missing: write `apiVersion: v1`"]),
+    ("kind: Widget\n", ["1:1-5 error required key `apiVersion` is missing"]),
+    (
+        "metadata: {name: a}\nkind: Service\n",
+        ["1:1-9 error required key `apiVersion` is missing: write `apiVersion: v1`"],
+    ),
+    ("apiVersion: v1\nmetadata: {name: a}\n", ["1:1-11 error required key `kind` is missing"]),
+    ("metadata: {name: a}\n", ["1:1-9 error required keys `apiVersion` and `kind` are missing"]),
+    ("{metadata: {name: a}}\n", ["1:2-10 error required keys `apiVersion` and `kind` are missing"]),
     ("apiVersion: v1\nkind:\nspec: {}\n", ["2:1-5 error `kind` is empty"]),
     ("apiVersion: ~\nkind: Service\n", ["1:1-11 error `apiVersion` is empty: write `apiVersion: v1`"]),
     ("apiVersion: v1\nkind: ''\n", ["2:1-5 error `kind` is empty"]),
-    ("apiVersion: v1\nkind: [Service]\n", ["2:1-5 error `kind` is no text"]),
+    ("apiVersion: v1\nkind: [Service]\n", ["2:1-5 error `kind` must be a string"]),
     (
         "api_version: v1\ndata: {}\n",
         [
-            "1:1-12 error `api_version` is no field of an object: write `apiVersion`",
-            "1:1-12 error `kind` is missing here",
+            "1:1-12 error Kubernetes objects have no key `api_version`: write `apiVersion`",
+            "1:1-12 error required key `kind` is missing",
         ],
     ),
-    ("metdata: {name: a}\ndata: {}\n", ["1:1-8 error `apiVersion` and `kind` are missing here"]),
-    ("apiversion: v1\nkind: Service\n", ["1:1-11 error `apiversion` is no field of an object: write `apiVersion`"]),
-    ("api_version: v1\nkind: Service\n", ["1:1-12 error `api_version` is no field of an object: write `apiVersion`"]),
-    ("apiVersion: v1\nKind: Service\n", ["2:1-5 error `Kind` is no field of an object: write `kind`"]),
-    ("apiVersion: v1\nkinds: Service\n", ["2:1-6 error `kinds` is no field of an object: write `kind`"]),
+    ("metdata: {name: a}\ndata: {}\n", ["1:1-8 error required keys `apiVersion` and `kind` are missing"]),
+    (
+        "apiversion: v1\nkind: Service\n",
+        ["1:1-11 error Kubernetes objects have no key `apiversion`: write `apiVersion`"],
+    ),
+    (
+        "api_version: v1\nkind: Service\n",
+        ["1:1-12 error Kubernetes objects have no key `api_version`: write `apiVersion`"],
+    ),
+    ("apiVersion: v1\nKind: Service\n", ["2:1-5 error Kubernetes objects have no key `Kind`: write `kind`"]),
+    ("apiVersion: v1\nkinds: Service\n", ["2:1-6 error Kubernetes objects have no key `kinds`: write `kind`"]),
     ("apiVersion: v1\nkind: Service\n", []),
     ("apiVersion: v1\nkind: {{repl ConfigOption 'k'}}\n", []),
     ("apiVersion: a.example.com/v1\nkind: Widget\n", []),
@@ -50,8 +59,8 @@ FIELDS = [
     (
         "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n- kind: Service\n- a\n",
         [
-            "6:3-7 error `apiVersion` is missing here: write `apiVersion: v1`",
-            "7:3-4 error this is a text, not a Kubernetes object, which is a mapping with `apiVersion` and `kind`",
+            "6:3-7 error required key `apiVersion` is missing: write `apiVersion: v1`",
+            "7:3-4 error this is a scalar, not a Kubernetes object: write a mapping with `apiVersion` and `kind`",
         ],
     ),
     ("apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: a}\n", []),
@@ -75,7 +84,8 @@ def test_in_a_release_of_kots(text: str, told: list[str], lint: Lint) -> None:
     ("text", "noun", "at"), [("- a\n", "a list", "1-2"), ("text\n", "a text", "1-2"), ("[a: b]\n", "a list", "1-2")]
 )
 def test_a_list_or_a_text_is_no_object(text: str, noun: str, at: str, lint: Lint) -> None:
-    message = f"error this is {noun}, not a Kubernetes object, which is a mapping with `apiVersion` and `kind`"
+    advice = "write a mapping with `apiVersion` and `kind`"
+    message = f"error this is {noun.replace('a text', 'a scalar')}, not a Kubernetes object: {advice}"
     assert found(lint, {"r.yaml": f"{ROOT}# kind: scheduler-kubernetes\n{text}"}) == [f"5:{at} {message}"]
     service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\n"
     assert found(lint, {"app.yaml": APPLICATION, "r.yaml": service + text}) == [f"5:{at} {message}"]
@@ -96,7 +106,7 @@ def test_a_list_or_a_text_is_no_object(text: str, noun: str, at: str, lint: Lint
 def test_other_mappings_are_none_unless_their_file_has_objects(text: str, lint: Lint) -> None:
     assert found(lint, {"app.yaml": APPLICATION, "r.yaml": text}) == []
     told = found(lint, {"app.yaml": APPLICATION, "r.yaml": f"{text}---\napiVersion: v1\nkind: Service\n"})
-    assert [each.partition(" ")[2] for each in told] == ["error `apiVersion` and `kind` are missing here"]
+    assert [each.partition(" ")[2] for each in told] == ["error required keys `apiVersion` and `kind` are missing"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +139,7 @@ def test_what_is_beside_a_chart_or_a_kustomization_is_none(lint: Lint) -> None:
 
 def test_a_release_in_the_repository_of_a_chart_is_none_of_the_chart(lint: Lint) -> None:
     files = {"Chart.yaml": "apiVersion: v2\nname: a\n", "kots/app.yaml": APPLICATION, "kots/a.yaml": "kind: Service\n"}
-    assert found(lint, files) == ["1:1-5 error `apiVersion` is missing here: write `apiVersion: v1`"]
+    assert found(lint, files) == ["1:1-5 error required key `apiVersion` is missing: write `apiVersion: v1`"]
 
 
 @pytest.mark.parametrize("text", [text for text, told in FIELDS if told])

@@ -185,7 +185,7 @@ def test_fixes_that_bring_errors_are_not_made(monkeypatch: pytest.MonkeyPatch) -
 def test_a_legacy_release_has_one_delimiter(lint: Lint) -> None:
     text = f"{ROOT}{OBJECT}  a: 'repl {{{{ Namespace }}}}'\n"
     [finding] = lint({"a.yaml": text}).findings
-    assert finding.message == "`repl {{` begins no action: write `{{repl`"
+    assert finding.message == "`repl {{` does not start a template: write `{{repl`"
     assert finding.fix
     assert "  a: '{{repl Namespace }}'\n" in apply(text, finding.fix.edits)
 
@@ -238,65 +238,65 @@ KEYS_AUTO = '; then `.keys_auto` has no value, as this template gets no data: wr
     [
         (
             "  a: 'repl {{ if eq .keys_auto `1`}}true{{else}}false{{end}}'",
-            {7: "`repl {{` begins no action: write `repl{{`, also for `{{else}}` and `{{end}}`" + KEYS_AUTO},
+            {7: "`repl {{` does not start a template: write `repl{{`, also for `{{else}}` and `{{end}}`" + KEYS_AUTO},
         ),
         (
             "  a: 'repl{{ if eq .keys_auto `1`}}true{{else}}false{{ end }}'",
             {
                 20: KEYS_AUTO.removeprefix("; then "),
-                40: "`else` divides a block of KOTS, which reads no plain braces: write `repl{{`, also for `{{ end }}`"
+                40: "`else` is a keyword of KOTS, which ignores plain braces: write `repl{{`, also for `{{ end }}`"
                 + KEYS_AUTO,
-                14: "`if` has no `end` in this file, as nothing reads plain braces: "
-                "write `repl{{ end }}` in place of `{{ end }}`",
+                14: "`if` has no `end` in this file, because plain braces are ignored: "
+                "write `repl{{ end }}` instead of `{{ end }}`",
             },
         ),
         (
             "  a: '{{repl if IsKurl}}x{{- end }}'",
             {
-                14: "`if` has no `end` in this file, as nothing reads plain braces: "
-                "write `{{repl end}}` in place of `{{- end }}`"
+                14: "`if` has no `end` in this file, because plain braces are ignored: "
+                "write `{{repl end}}` instead of `{{- end }}`"
             },
         ),
         (
             "  a: 'repl {{ if IsKurl }}localrepl {{ else}}repl {{ .x.y }} repl {{ end }}'",
             {
-                7: "`repl {{` begins no action: write `repl{{`",
-                32: "`repl {{` begins no action: write `repl{{`",
-                46: "`repl {{` begins no action: write `repl{{`; "
+                7: "`repl {{` does not start a template: write `repl{{`",
+                32: "`repl {{` does not start a template: write `repl{{`",
+                46: "`repl {{` does not start a template: write `repl{{`; "
                 'then `.x.y` has no value, as this template gets no data: write `ConfigOption "…"`',
-                62: "`repl {{` begins no action: write `repl{{`",
+                62: "`repl {{` does not start a template: write `repl{{`",
             },
         ),
-        ("  a: 'web-repl {{ ConfigOption `b` }}'", {11: "`repl {{` begins no action: write `repl{{`"}),
+        ("  a: 'web-repl {{ ConfigOption `b` }}'", {11: "`repl {{` does not start a template: write `repl{{`"}),
         ("  a: 'pgrepl {{ .Values.x }} my.repl {{ quote 1 }} x'", {}),
         (
             "  a: 'repl {{ if IsKurl }}x'",
             {
-                7: "`repl {{` begins no action: write `repl{{`; "
+                7: "`repl {{` does not start a template: write `repl{{`; "
                 "then `if` has no `end`: write an `end` behind what it is for"
             },
         ),
         (
             "  a: 'repl {{ if IsKurl }}x{{ repl end }}'",
             {
-                7: "`repl {{` begins no action: write `repl{{`; "
+                7: "`repl {{` does not start a template: write `repl{{`; "
                 "no block has both `{{repl` and `repl{{`: write one of them in all of it",
-                28: "`{{ repl` begins no action: write `{{repl`",
+                28: "`{{ repl` does not start a template: write `{{repl`",
             },
         ),
         (
             "  a: 'repl {{ if foo }}{{if IsKurl}}x{{end}}{{ConfigOption `b`}}{{end}}'",
             {
-                7: "`repl {{` begins no action: write `repl{{`, also for `{{end}}`; "
+                7: "`repl {{` does not start a template: write `repl{{`, also for `{{end}}`; "
                 "then `foo` is no template function; did you mean `floor`?",
-                24: "`IsKurl` is a function of KOTS, which reads no plain braces: write `repl{{`",
-                45: "`ConfigOption` is a function of KOTS, which reads no plain braces: write `repl{{`",
+                24: "`IsKurl` is a function of KOTS, which ignores plain braces: write `repl{{`",
+                45: "`ConfigOption` is a function of KOTS, which ignores plain braces: write `repl{{`",
             },
         ),
         (
             "  a: 'repl {{ if IsKurl }}x{{ end }}'\n  b: 'repl{{ end }}'",
             {
-                7: "`repl {{` begins no action: write `repl{{`, also for `{{ end }}`; "
+                7: "`repl {{` does not start a template: write `repl{{`, also for `{{ end }}`; "
                 "first mend the block in line 7, which is not balanced"
             },
         ),

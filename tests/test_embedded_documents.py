@@ -132,8 +132,9 @@ def test_places_in_scalars_of_every_style(style: str, newline: str, lint: Lint) 
     findings = lint({"app.yaml": APPLICATION, "specs.yaml": text}).findings
     is_json = "JSON" in style
     key, value = text.index('"outcome"' if is_json else "outcome:"), text.index('"yep"' if is_json else "yep")
+    quoted = '"yep"' if is_json else "yep"
     assert [(finding.message, finding.location.span) for finding in findings] == [
-        ("`outcomes` is `yep`, a text, not a list", (value, value + 3 + 2 * is_json)),
+        (f"`outcomes` must be a list, but `{quoted}` is a string", (value, value + 3 + 2 * is_json)),
         ("unknown key `outcome`; did you mean `outcomes`?", (key, key + 7 + 2 * is_json)),
     ]
     assert all(finding.fix is None for finding in findings) or style.startswith("literal")

@@ -69,7 +69,7 @@ def test_a_choice_has_no_value_in_kots(call: str, lint: Lint) -> None:
     (finding,) = lint({"app.yaml": KOTS, "config.yaml": OPTIONS, "a.yaml": text}).findings
     assert finding.rule.id == "unknown-config-option"
     assert finding.message == (
-        '`b` is a choice of `pick`, and only items have values: write `ConfigOptionEquals "pick" "b"`'
+        '`b` is a choice of `pick`, but only items have values: write `ConfigOptionEquals "pick" "b"`'
     )
     assert text[slice(*finding.location.span)] == "b"
 
@@ -79,11 +79,11 @@ def test_a_choice_has_no_value_in_kots(call: str, lint: Lint) -> None:
     [
         (
             "apiVersion: app.k8s.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {statusInformers: [b]}\n",
-            "unknown key `statusInformers`: it belongs in the Application of `kots.io`, as `spec.statusInformers`",
+            "unknown key `statusInformers`: move it to `spec.statusInformers` in the Application of `kots.io`",
         ),
         (
             "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\nmetadata: {}\nspec: {collectors: [cpu: {}]}\n",
-            "unknown key `cpu`: it belongs in a HostPreflight, which is about the machines",
+            "unknown key `cpu`: move it to a HostPreflight, which is about the machines",
         ),
     ],
 )

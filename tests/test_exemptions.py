@@ -149,7 +149,7 @@ def test_only_the_asterisk_is_special(lint: Lint) -> None:
         ("per-file-ignores:\n  a/: [latest]", "2:8: no rule or category `latest`; did you mean `latest-tag`?"),
         ("per-file-ignores:\n  '!': [all]", "2:3: `!` is no glob that git would read"),
         ("exempt:\n- {rule: x, image: a, reason: b}", "2:10: no rule or category `x`"),
-        ("exempt:\n- {rule: all, image: a}", "2:3: `reason` is missing here"),
+        ("exempt:\n- {rule: all, image: a}", "2:3: required key `reason` is missing"),
         ("exempt:\n- {rule: all, reason: a}", "2:3: `exempt` needs `object` or `image`"),
     ],
 )

@@ -338,8 +338,8 @@ def test_a_namespace_of_a_kind_that_is_in_none(run: Run) -> None:
 @pytest.mark.parametrize(
     ("config", "target", "there"),
     [
-        ("", "1.37, the newest that the table knows: nothing asks for another", "not any more; use `networking.k8s.io/v1`"),
-        ("kubernetes-version: 1.18", "1.18, by `kubernetes-version`", "yes, but deprecated; use `networking.k8s.io/v1beta1`"),
+        ("", "1.37 (the newest that repl-lint knows)", "not any more; use `networking.k8s.io/v1`"),
+        ("kubernetes-version: 1.18", "1.18 (set by `kubernetes-version`)", "yes, but deprecated; use `networking.k8s.io/v1beta1`"),
     ],
 )  # fmt: skip
 def test_the_version_that_an_api_version_is_compared_with(config: str, target: str, there: str, run: Run) -> None:
@@ -356,8 +356,8 @@ def test_an_api_version_that_the_target_does_not_have_yet(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "line", "document", "rules"),
     [
-        ("a.yaml", 'a: "x\nb: c\n', 1, "1 of 1, not read: nothing closes this quote: write another one where its text ends", ["invalid-yaml"]),
-        ("a.yaml", 'a: "x\nb: c\n', 3, "1 of 1, not read: nothing closes this quote: write another one where its text ends", []),
+        ("a.yaml", 'a: "x\nb: c\n', 1, "1 of 1, not read: this quote is not closed: add another one where its text ends", ["invalid-yaml"]),
+        ("a.yaml", 'a: "x\nb: c\n', 3, "1 of 1, not read: this quote is not closed: add another one where its text ends", []),
         ("a.yaml", "", 1, "1 of 1, ignored: empty", []),
         ("a.yaml", "# a\n\n# b", 2, "1 of 1, ignored: only comments", []),
         ("a.txt", "a", 1, "1 of 1, ignored: not a manifest", []),
@@ -476,7 +476,7 @@ def test_a_file_that_is_not_utf_8(run: Run) -> None:
     Path("a.yaml").write_bytes("a: é\n".encode("latin-1"))
     told = data(run, "a.yaml:1")
     assert [each["rule"] for each in told["findings"]] == ["invalid-yaml"]
-    assert told["where"][1]["text"] == "not read: byte 0xe9: the file is not UTF-8; write it as UTF-8"
+    assert told["where"][1]["text"] == "not read: the file is not UTF-8, as byte 0xe9 shows: save it as UTF-8"
 
 
 def test_the_configuration_that_is_named_counts(run: Run) -> None:

@@ -197,13 +197,13 @@ def test_a_gitignore_that_may_not_be_read_ignores_nothing() -> None:
 @pytest.mark.parametrize(
     ("data", "offset", "message"),
     [
-        (b"a: \xff", 3, "byte 0xff: the file is not UTF-8; write it as UTF-8"),
-        ("é: ".encode() + b"\xe9\n", 3, "byte 0xe9: the file is not UTF-8; write it as UTF-8"),
-        (b"\xef\xbb\xbfa: \x80", 3, "byte 0x80: the file is not UTF-8; write it as UTF-8"),
-        ("a".encode("utf-16"), 0, "byte 0xff: the file is UTF-16; write it as UTF-8"),
-        (b"\xfe\xff\x00a", 0, "byte 0xfe: the file is UTF-16; write it as UTF-8"),
-        ("a: 😀".encode()[:-1], 3, "byte 0xf0: the file is not UTF-8; write it as UTF-8"),
-        (b"\xed\xa0\x80", 0, "byte 0xed: the file is not UTF-8; write it as UTF-8"),
+        (b"a: \xff", 3, "the file is not UTF-8, as byte 0xff shows: save it as UTF-8"),
+        ("é: ".encode() + b"\xe9\n", 3, "the file is not UTF-8, as byte 0xe9 shows: save it as UTF-8"),
+        (b"\xef\xbb\xbfa: \x80", 3, "the file is not UTF-8, as byte 0x80 shows: save it as UTF-8"),
+        ("a".encode("utf-16"), 0, "the file is UTF-16, as byte 0xff shows: save it as UTF-8"),
+        (b"\xfe\xff\x00a", 0, "the file is UTF-16, as byte 0xfe shows: save it as UTF-8"),
+        ("a: 😀".encode()[:-1], 3, "the file is not UTF-8, as byte 0xf0 shows: save it as UTF-8"),
+        (b"\xed\xa0\x80", 0, "the file is not UTF-8, as byte 0xed shows: save it as UTF-8"),
     ],
 )
 def test_bytes_that_are_not_utf8_are_a_problem_at_the_first_of_them(data: bytes, offset: int, message: str) -> None:

@@ -104,7 +104,7 @@ def test_versions_that_a_release_for_kubernetes_needs(lint: Lint) -> None:
     (finding,) = (
         each for each in lint(f"{root}---\n# kind: scheduler-kubernetes\n{SERVICE}").findings if each.rule.id == rule
     )
-    assert finding.message.endswith("preflight checks in a pod: ask for `2.29.0` or newer")
+    assert finding.message.startswith("preflight checks in a pod needs Replicated 2.29.0")
     assert [related.message for related in finding.related] == ["since 2.13.0", "since 2.29.0"]
     assert finding.fix
     assert not finding.fix.safe
@@ -241,7 +241,7 @@ def test_embedded_objects(lint: Lint, text: str, expected: list[str]) -> None:
         ),
         (
             f"# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n{SERVICE}",
-            "2:4 a text without quotes must not hold `: `",
+            "2:4 text without quotes must not contain `: `",
         ),
     ],
 )
@@ -258,6 +258,7 @@ def test_an_object_under_the_header_of_the_root_document(lint: Lint, order: int)
     (finding,) = report.findings
     assert places(report) == [f"replicated.yaml:{(1, 5)[order < 0]}:9-19 missing-document-header error"]
     assert finding.message == (
-        "this Service stands under the header of the root document, and is read as one: write `scheduler-kubernetes`"
+        "this Service is under `# kind: replicated`, so Replicated reads it as the replicated document: "
+        "write `scheduler-kubernetes`"
     )
     assert finding.fix is None  # a fix changes no document's kind

@@ -17,9 +17,9 @@ RULE = "malformed-document-separator"
 HEADERS = [RULE, "invalid-yaml", "missing-document-header", "misplaced-document-header", "malformed-document-header"]
 CONFIG = f"select: [{', '.join([*HEADERS, 'duplicate-key', 'invalid-replicated-document'])}]\n"
 
-MARK = "a byte order mark (U+FEFF) stands in the middle of the file"
-FUSED = "text follows this `---` at once"
-DOTS = "`...` ends a document, and programs that split a file at `---` lose the document below it"
+MARK = "a byte order mark (U+FEFF) is inside the file"
+FUSED = "text follows this `---` without a space"
+DOTS = "`...` ends a document, but programs that split a file at `---` do not see the document below it"
 RETURN = "a carriage return (CR) alone ends this line or the one above"
 DIRECTIVE = "`%YAML` and other directives are for single documents"
 
@@ -114,19 +114,19 @@ def test_what_is_no_separator_or_ends_nothing_is_left_alone(text: str, lint: Lin
     ("text", "expected"),
     [
         (f"{ROOT}---\n{HEADER}{OBJECT.replace('meta', BOM + 'meta')}", f"7:1 invalid-yaml {MARK}"),
-        (f"{ROOT}----\n{HEADER}{OBJECT}", "3:1 invalid-yaml `----` begins no document: write `---`"),
+        (f"{ROOT}----\n{HEADER}{OBJECT}", "3:1 invalid-yaml `----` does not begin a document: write `---`"),
         (
             f"{ROOT}a:\n  b: c\n ---\n{HEADER}{OBJECT}",
-            "5:2 invalid-yaml `---` begins no document: write `---`, at the beginning",
+            "5:2 invalid-yaml `---` does not begin a document: write `---` at the beginning",
         ),
-        (f"{ROOT}--\r\n{HEADER}{OBJECT}", "3:1 invalid-yaml `--` begins no document: write `---`"),
+        (f"{ROOT}--\r\n{HEADER}{OBJECT}", "3:1 invalid-yaml `--` does not begin a document: write `---`"),
         (f"%YAML 1.3\n---\n{ROOT}", f"1:1 invalid-yaml {DIRECTIVE}"),
         (f"%YAML 1.2\n{ROOT}", f"1:1 invalid-yaml {DIRECTIVE}"),
         (f"{ROOT}%YAML 1.2\n---\n{HEADER}{OBJECT}", f"3:1 invalid-yaml {DIRECTIVE}"),
         (f"{ROOT}---\n%YAML 1.2\n{HEADER}{OBJECT}", f"4:1 invalid-yaml {DIRECTIVE}"),
         (
             f"{ROOT}---\n{HEADER}{OBJECT}...\n{HEADER}---\n{OBJECT}",
-            "10:3 misplaced-document-header `kind: scheduler-kubernetes` stands above the `---`",
+            "10:3 misplaced-document-header Replicated ignores this header because it is above the `---`",
         ),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_fault_that_a_whole_release_has_is_one_finding(lint: Lint) -> None:
 def test_an_encoding_with_wide_characters_is_named(encoding: str, name: str, mark: str) -> None:
     problem = decode("a.yaml", (mark + ROOT).encode(encoding)).problem
     assert problem
-    assert problem.message.endswith(f": the file is {name}; write it as UTF-8")
+    assert problem.message.startswith(f"the file is {name}, ")
 
 
 def test_a_mark_that_counts_in_the_indentation_is_left_to_a_person(lint: Lint) -> None:

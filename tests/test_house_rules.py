@@ -189,9 +189,9 @@ ID = "the name of a house and of a rule with a slash between them, such as `acme
                 "policies/rule.yaml:4:6: `pods[*` is neither one of object, pod, container, image, release nor a path"
             ],
         ),
-        (RULE.replace("check: cel\n", ""), ["policies/rule.yaml:1:1: `check` is missing here"]),
+        (RULE.replace("check: cel\n", ""), ["policies/rule.yaml:1:1: required key `check` is missing"]),
         (RULE.replace("summary", "sumary"), [
-            "policies/rule.yaml:1:1: `summary` is missing here",
+            "policies/rule.yaml:1:1: required key `summary` is missing",
             "policies/rule.yaml:2:1: unknown key `sumary`; did you mean `summary`?",
         ]),
         (
@@ -219,10 +219,10 @@ ID = "the name of a house and of a rule with a slash between them, such as `acme
             ["policies/rule.yaml:6:39: RE2 refuses the regular expression: missing ): (a"],
         ),
         (RULE.replace("acme/no-latest", "latest-tag"), [
-            f"policies/rule.yaml:1:5: `id` is `latest-tag`, not {ID}",
+            f"policies/rule.yaml:1:5: `id` must be {ID}, not `latest-tag`",
         ]),
         ("- a\n", ["policies/rule.yaml:1:1: a rule file is one mapping, with `id`, `summary` and `check`"]),
-        ("a: [\n", ["policies/rule.yaml:1:4: nothing closes this `[`: write `]` where it ends"]),
+        ("a: [\n", ["policies/rule.yaml:1:4: this `[` is not closed: add `]` where it ends"]),
     ],
 )  # fmt: skip
 def test_a_wrong_rule_file_is_an_error_at_its_place(rule: str, faults: list[str], lint: Lint) -> None:
@@ -321,7 +321,7 @@ examples:
     apiVersion: apps/v1
     kind: Deployment
     metadata: {name: a}
-    spec:  # finding at "spec": "`replicas` is missing here"
+    spec:  # finding at "spec": "required key `replicas` is missing"
       paused: true
   good: |
     apiVersion: apps/v1
@@ -555,7 +555,7 @@ def test_false_forbids_a_kind(lint: Lint) -> None:
     [
         (
             "- bad:\n    a: 1\n",
-            "9:5: `bad` is not a release as a text, as in `bad: |`, in which each line that ends in",
+            "9:5: `bad` must be a release as text, as in `bad: |`, in which each line that ends in",
         ),
         ("- bad: |\n    a: [\n", "rule.yaml:9:8: the example is no YAML here: "),
         (

@@ -390,8 +390,8 @@ def test_what_was_not_read_is_told_and_never_0(form: str, release: Path, run: Ru
     assert "busybox" in out
     assert told.splitlines() == [
         "repl-lint: missing.yaml: no such file or directory",
-        "repl-lint: k8s/broken.yaml:2:8: nothing closes this `[`: write `]` where it ends",
-        "repl-lint: k8s/latin.yaml:1:8: byte 0xff: the file is not UTF-8; write it as UTF-8",
+        "repl-lint: k8s/broken.yaml:2:8: this `[` is not closed: add `]` where it ends",
+        "repl-lint: k8s/latin.yaml:1:8: the file is not UTF-8, as byte 0xff shows: save it as UTF-8",
     ]
 
 

@@ -87,8 +87,8 @@ def test_quotes_and_line_ends_change_no_place(quote: str, end: str, lint: Lint) 
         ("quay/acme/api:2.0.0", "write the registry's host instead of its name `quay`"),
         ("registry.replicated.com/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
         ("registry.replicated.com/other/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
-        ("registry.replicated.com/myapp/a1.api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
-        ("proxy.replicated.com/proxy/myapp/quay.io/acme/x:1", "neither is `quay.io/acme/x:1`, which it stands for"),
+        ("registry.replicated.com/myapp/a1.api:2.0.0", "write the original image, `quay.io/acme/api:2.0.0`"),
+        ("proxy.replicated.com/proxy/myapp/quay.io/acme/x:1", "declare `quay.io/acme/x:1`, and write it here"),
         ("acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
         ("acme/web:v1", "a private image of Docker Hub, whose host is `index.docker.io`: write `index.docker.io/acme/"),
         ("hub.docker.com/redis:3.2-alpine", "write `docker.io/redis:3.2-alpine`"),
@@ -96,7 +96,7 @@ def test_quotes_and_line_ends_change_no_place(quote: str, end: str, lint: Lint) 
         ("acme/API:2.0.0-RC1", "write `acme/api:2.0.0-RC1`"),
         ('"a b c"', "`a b c` is no image reference: write `host/path:tag`"),
         ('""', "an empty text is no image reference"),
-        (f"redis@{SHA}", "not a digest: write `redis:3.2-alpine`"),
+        (f"redis@{SHA}", "not digests, so it cannot contain `redis@sha256:0123456789ab…`: write `redis:3.2-alpine`"),
     ],
 )
 def test_a_message_says_what_to_write(image: str, message: str, lint: Lint) -> None:

@@ -22,9 +22,9 @@ def test_without_a_root_document_there_is_nothing_to_sync(name: str, run: Run) -
 @pytest.mark.parametrize(
     ("root", "image", "told"),
     [
-        (HEAD, f"redis@{SHA}", f"`redis@{SHA}` is not in `images`, where only a tag can be declared, not a digest"),
+        (HEAD, f"redis@{SHA}", f"`redis@{SHA}` is not in `images`, which declares tags, not digests"),
         (HEAD, "Redis:5", "`Redis:5` is no image reference: write `redis:5`"),
-        (HEAD, "registry.replicated.com/web:1", "`registry.replicated.com/web:1` lacks the application's slug"),
+        (HEAD, "registry.replicated.com/web:1", "`registry.replicated.com/web:1` has no application slug"),
         (HEAD + "images: [{name: a/b, tag: 1}]\n", "gcr.io/a/b:1", "`gcr.io/a/b:1` is not in `images` with this"),
         (HEAD + "images: {a: b}\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
         (HEAD + "images: none\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
@@ -123,7 +123,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_pruned(run: Run) -> None:
     assert (code, out) == (2, "+ b:1 (public)\nreplicated.yaml: 1 added, 0 changed, 0 removed\n")
     assert source.read_text() == f"{HEAD}images:\n- {{name: a}}\n- {{name: b, tag: 1}}\n"
     assert "note: nothing is removed, for what could not be read may ask for any entry\n" in err
-    assert "repl-lint: k8s/a.yaml: nothing closes this `[`" in err
+    assert "repl-lint: k8s/a.yaml: this `[` is not closed" in err
 
 
 @pytest.mark.parametrize(

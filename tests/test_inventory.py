@@ -428,7 +428,7 @@ def test_configured_custom_resources_count_wherever_their_images_stand(take: Tak
 def test_documents_that_could_not_be_read_are_told(take: Take) -> None:
     found = take({"replicated.yaml": root("name: a, tag: '1'") + HEADER + "image: [\n"})
     assert [(location.path, reason) for location, reason in found.problems] == [
-        ("replicated.yaml", "nothing closes this `[`: write `]` where it ends")
+        ("replicated.yaml", "this `[` is not closed: add `]` where it ends")
     ]
 
 

@@ -30,10 +30,10 @@ spec:
 def test_keys_of_one_mapping_that_belong_in_another_one_are_one_finding(lint: Lint) -> None:
     told = lint({"a.yaml": ANALYZERS, "config.yaml": CONFIG}).findings
     home = "`spec.analyzers[].nodeResources`"
-    assert [(finding.location.start.line, finding.fault) for finding in told] == [
-        (7, f"unknown keys `checkName`, `filters` and `outcomes`: they belong in {home}"),
-        (11, f"unknown keys `checkName` and `outcomes`: they belong in {home}"),
-        (14, f"unknown key `filters`: it belongs in {home}"),
+    assert [(finding.location.start.line, finding.message) for finding in told] == [
+        (7, f"unknown keys `checkName`, `filters` and `outcomes`: move them to {home}"),
+        (11, f"unknown keys `checkName` and `outcomes`: move them to {home}"),
+        (14, f"unknown key `filters`: move it to {home}"),
     ]
     assert [[related.location.start.line for related in finding.related] for finding in told] == [[8, 9], [12], []]
 
@@ -54,4 +54,4 @@ def test_versions_that_a_build_writes_are_told_once(lint: Lint) -> None:
 def test_a_chart_without_a_name_is_found(lint: Lint) -> None:
     text = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec: {chart: {name: '', chartVersion: 1.0.0}}\n"
     told = lint({"a.yaml": text}).findings
-    assert [(finding.location.start.column, finding.fault) for finding in told] == [(22, "`name` is empty here")]
+    assert [(finding.location.start.column, finding.fault) for finding in told] == [(22, "`name` is empty")]

@@ -274,9 +274,9 @@ def test_what_is_never_deployed_is_only_bundled(annotation: str, is_deployed: bo
         ("databse", "did you mean `database`?"),
         ("database_typ", "did you mean `database_type`?"),  # the choice `database_typo` is as near
         ("embeded", "did you mean `embedded`, a choice of `database_type`?"),
-        ("embedded_db", "add an item of that name"),
+        ("embedded_db", "add an item with that name"),
         ("feature_on", "did you mean `feature_one`?"),  # an option that is on or off
-        ("nothing_like_it", "add an item of that name"),
+        ("nothing_like_it", "add an item with that name"),
     ],
 )
 def test_an_option_is_meant_before_a_choice(name: str, advice: str, lint: Lint) -> None:
@@ -289,7 +289,7 @@ def test_an_option_is_meant_before_a_choice(name: str, advice: str, lint: Lint) 
     value = f'repl{{{{ ConfigOption "{name}" }}}}'
     text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{a: '{value}'}}\n"
     (finding,) = lint({"app.yaml": APP, "config.yaml": config, "a.yaml": text}).findings
-    assert finding.message == f"`{name}` is no option of the release's config; {advice}"
+    assert finding.message == f"the config has no option `{name}`{'; ' if advice.endswith('?') else ': '}{advice}"
     assert [place.message for place in finding.related] == (
         [] if "add" in advice else [f"the {'choice' if 'choice' in advice else 'option'} with the nearest name"]
     )

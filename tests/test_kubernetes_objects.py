@@ -40,66 +40,75 @@ def found(lint: Lint, text: str, config: str = CONFIG) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("replicas: 2", 'replicas: "2"', ["5:13-16 error `replicas` is `2`, a text, not an integer: write `2`"]),
-        ("replicas: 2", "replicas: two", ["5:13-16 error `replicas` is `two`, a text, not an integer"]),
-        ("replicas: 2", "replicas: 1.5", ["5:13-16 error `replicas` is `1.5`, a number, not an integer"]),
-        ("replicas: 2", "replicas: true", ["5:13-17 error `replicas` is `true`, a boolean, not an integer"]),
-        ("replicas: 2", "replicas: [2]", ["5:3-11 error `replicas` is a list, not an integer"]),
+        (
+            "replicas: 2",
+            'replicas: "2"',
+            ['5:13-16 error `replicas` must be an integer, but `"2"` is a string: write `2`'],
+        ),
+        ("replicas: 2", "replicas: two", ["5:13-16 error `replicas` must be an integer, but `two` is a string"]),
+        ("replicas: 2", "replicas: 1.5", ["5:13-16 error `replicas` must be an integer, but `1.5` is a number"]),
+        ("replicas: 2", "replicas: true", ["5:13-17 error `replicas` must be an integer, but `true` is a boolean"]),
+        ("replicas: 2", "replicas: [2]", ["5:3-11 error `replicas` must be an integer, but it is a list"]),
         ("replicas: 2", "replica: 2", ["5:3-10 warning unknown key `replica`; did you mean `replicas`?"]),
         ("replicas: 2", "xyzzy: 2", ["5:3-8 warning unknown key `xyzzy`"]),
         ("  replicas: 2", "😀: 2\n  replicas: 2", []),
-        ("{name: a}", "{name: 7}", ['3:18-19 error `name` is `7`, an integer, not a text: write `"7"`']),
+        ("{name: a}", "{name: 7}", ['3:18-19 error `name` must be a string, but `7` is an integer: write `"7"`']),
         (
             "{name: a}",
             "{name: a, annotations: {x: true}}",
-            ['3:38-42 error `x` is `true`, a boolean, not a text: write `"true"`'],
+            ['3:38-42 error `x` must be a string, but `true` is a boolean: write `"true"`'],
         ),
-        ("  selector: {matchLabels: {app: a}}\n", "", ["4:1-5 error `selector` is missing here"]),
-        ("selector: {matchLabels: {app: a}}", "selector: ~", ["4:1-5 error `selector` is missing here"]),
+        ("  selector: {matchLabels: {app: a}}\n", "", ["4:1-5 error required key `selector` is missing"]),
+        ("selector: {matchLabels: {app: a}}", "selector: ~", ["4:1-5 error required key `selector` is missing"]),
         ("selector:", "selektor:", ["6:3-11 error unknown key `selektor`; did you mean `selector`?"]),
-        ("      - name: a\n        image", "      - image", ["11:9-14 error `name` is missing here"]),
+        ("      - name: a\n        image", "      - image", ["11:9-14 error required key `name` is missing"]),
         (
             "      - name: a\n        image: a.example.com/a:1",
             "      - {}",
-            ["11:9-10 error `image` is missing here", "11:9-10 error `name` is missing here"],
+            ["11:9-10 error required key `image` is missing", "11:9-10 error required key `name` is missing"],
         ),
         (
             "      - name: a\n        image: a.example.com/a:1",
             "      - a",
-            ["11:9-10 error an item of `containers` is `a`, a text, not a mapping"],
+            ["11:9-10 error an item of `containers` must be a mapping, but `a` is a string"],
         ),
         (
             "image: a.example.com/a:1",
             "image: 1.5",
-            ['12:16-19 error `image` is `1.5`, a number, not a text: write `"1.5"`'],
+            ['12:16-19 error `image` must be a string, but `1.5` is a number: write `"1.5"`'],
         ),
-        ("image: a.example.com/a:1", "image: [a:1]", ["12:9-14 error `image` is a list, not a text"]),
-        ("        image: a.example.com/a:1\n", "", ["11:9-13 error `image` is missing here"]),
+        ("image: a.example.com/a:1", "image: [a:1]", ["12:9-14 error `image` must be a string, but it is a list"]),
+        ("        image: a.example.com/a:1\n", "", ["11:9-13 error required key `image` is missing"]),
         (
             "  template:",
             "  strategy: recreate\n  template:",
-            ["7:13-21 error `strategy` is `recreate`, a text, not a mapping"],
+            ["7:13-21 error `strategy` must be a mapping, but `recreate` is a string"],
         ),
         (
             "  template:",
             "  strategy: {type: recreate}\n  template:",
-            ["7:20-28 error `type` is `recreate`, not one of Recreate, RollingUpdate: write `Recreate`"],
+            ["7:20-28 error `type` is `recreate`, but must be one of Recreate, RollingUpdate: write `Recreate`"],
         ),
         (
             "image:",
             "imagePullPolicy: Sometimes\n        image:",
-            ["12:26-35 error `imagePullPolicy` is `Sometimes`, not one of Always, IfNotPresent, Never"],
+            ["12:26-35 error `imagePullPolicy` is `Sometimes`, but must be one of Always, IfNotPresent, Never"],
         ),
         (
             "image:",
             "imagePullPolicy: never\n        image:",
-            ["12:26-31 error `imagePullPolicy` is `never`, not one of Always, IfNotPresent, Never: write `Never`"],
+            [
+                (
+                    "12:26-31 error `imagePullPolicy` is `never`, but must be one of Always, IfNotPresent, Never: "
+                    "write `Never`"
+                )
+            ],
         ),
         *(
             (
                 "{name: a}",
                 f"{{name: a, labels: {{x: {text}}}}}",
-                [f'3:{33}-{33 + len(text)} error `x` is `{text}`, {sort}, not a text: write `"{text}"`'],
+                [f'3:{33}-{33 + len(text)} error `x` must be a string, but `{text}` is {sort}: write `"{text}"`'],
             )
             for text, sort in (("yes", "a boolean"), ("On", "a boolean"), ("n", "a boolean"), ("1.10", "a number"))
         ),
@@ -107,12 +116,12 @@ def found(lint: Lint, text: str, config: str = CONFIG) -> list[str]:
         (
             "  template:\n    metadata: {labels: {app: a}}\n    spec:\n      containers:\n",
             "  containers:\n",
-            ["7:3-13 error unknown key `containers`: it belongs in `spec.template.spec`"],
+            ["7:3-13 error unknown key `containers`: move it to `spec.template.spec`"],
         ),
         (
             "    spec:\n      containers:\n",
             "    containers:\n",
-            ["9:5-15 error unknown key `containers`: it belongs in `spec.template.spec`"],
+            ["9:5-15 error unknown key `containers`: move it to `spec.template.spec`"],
         ),
         (
             "        image:",
@@ -122,12 +131,12 @@ def found(lint: Lint, text: str, config: str = CONFIG) -> list[str]:
         (
             "      containers:",
             "      minReadySeconds: 2\n      containers:",
-            ["10:7-22 warning unknown key `minReadySeconds`: it belongs in `spec`"],
+            ["10:7-22 warning unknown key `minReadySeconds`: move it to `spec`"],
         ),
         (
             "      containers:",
             "      imagePullPolicy: Never\n      containers:",
-            ["10:7-22 warning unknown key `imagePullPolicy`: it belongs in `spec.template.spec.containers[]`"],
+            ["10:7-22 warning unknown key `imagePullPolicy`: move it to `spec.template.spec.containers[]`"],
         ),
         (
             "  replicas:",
@@ -137,7 +146,7 @@ def found(lint: Lint, text: str, config: str = CONFIG) -> list[str]:
         (
             "      containers:\n      - name: a\n        image: a.example.com/a:1",
             "      containers:\n        name: a\n        image: a.example.com/a:1",
-            ["10:7-17 error `containers` is a mapping, not a list: begin each item with `- `"],
+            ["10:7-17 error `containers` must be a list, but it is a mapping: begin each item with `- `"],
         ),
     ],
 )
@@ -202,9 +211,9 @@ items:
   metadata: {<<: *meta, labels: {a: &no false, b: *no}}
 """
     assert found(lint, text) == [
-        '7:16-18 error `port` is `80`, an integer, not a text: write `"80"`',
-        '10:41-46 error `a` is `false`, a boolean, not a text: write `"false"`',
-        '10:51-54 error `b` is `false`, a boolean, not a text: write `"false"`',
+        '7:16-18 error `port` must be a string, but `80` is an integer: write `"80"`',
+        '10:41-46 error `a` must be a string, but `false` is a boolean: write `"false"`',
+        '10:51-54 error `b` must be a string, but `false` is a boolean: write `"false"`',
     ]
 
 
@@ -297,7 +306,7 @@ def test_crashes_on_nothing(folder: str, corpus: Path, run: Run) -> None:
 def test_a_value_that_ytt_makes_is_not_missing(lint: Lint) -> None:
     text = DEPLOYMENT.replace("image: a.example.com/a:1", "image: #@ data.values.image")
     assert found(lint, text) == []
-    assert found(lint, text.replace("#@ data", "# data")) == ["11:9-13 error `image` is missing here"]
+    assert found(lint, text.replace("#@ data", "# data")) == ["11:9-13 error required key `image` is missing"]
 
 
 @pytest.mark.parametrize(("first", "last", "is_fulfilled"), [("b", "a", True), ("a", "b", False)])

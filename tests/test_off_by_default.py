@@ -154,7 +154,7 @@ def test_configured_registries_and_messages(lint: Lint) -> None:
     report = lint({"replicated.yaml": ROOT, "k8s.yaml": values("reg.example.com/tidepool/proxy:2")}, config)
     [found] = report.findings
     assert found.message == (
-        "`reg.example.com/tidepool/proxy:2` looks like an image, and is not in `images`: "
+        "`reg.example.com/tidepool/proxy:2` looks like an image that is not in `images`: "
         'if something pulls it, add `{source: own, name: tidepool/proxy, tag: "2"}`'
     )
 
@@ -187,7 +187,7 @@ def test_kots(lint: Lint) -> None:
     )
     report = lint({"app.yaml": KOTS, "a.yaml": listed, "b.yaml": missing}, "select: [image-like-text]")
     assert places(report) == ["b.yaml:6:7-31 image-like-text info"]
-    assert report.findings[0].message.endswith("list it in `additionalImages` of the Application")
+    assert report.findings[0].message.endswith("list it in the Application's `additionalImages`")
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_plain_manifests_are_not_told_of_an_application(lint: Lint) -> None:
     report = lint({"a.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: prod}\n"})
     (finding,) = report.findings
     assert finding.message == (
-        "Secret is pinned to namespace `prod`, so nobody can install it in another one: leave the namespace out"
+        "Secret has the fixed namespace `prod`, so it cannot be installed in another one: remove `namespace`"
     )
 
 

@@ -86,7 +86,7 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
     [
         ("redis:5", "`redis:5` is not in `images` with tag `5`, only with `3.2-alpine`", "4:26"),
         ("redis", "`redis` is not in `images` with tag `latest`, only with `3.2-alpine`", "4:26"),
-        (f"redis@{SHA}", "where only a tag can be declared, not a digest", "4:26"),
+        (f"redis@{SHA}", "`images` declares tags, not digests, so it cannot contain", "4:26"),
         ("registry.replicated.com/myapp/worker:2", "with tag `2`, only with `1.0.1`", "6:30"),
         ("quay.io/namespace/imagename:3", "with tag `3`, only with `2.0.0`", "7:24"),
         (

@@ -208,9 +208,9 @@ def test_what_has_no_pods_may_be_in_a_namespace_of_kubernetes_own(
 def test_what_to_do_about_a_namespace_depends_on_who_can_make_it(lint: Lint) -> None:
     service = "apiVersion: v1\nkind: Service\nmetadata: {namespace: web}\n"
     [plain] = lint({"a.yaml": service}).findings
-    assert plain.message.endswith("not the application's: leave the namespace out")
+    assert plain.message.endswith("so it cannot be installed in another one: remove `namespace`")
     [kots] = lint({"a.yaml": service, "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n"}).findings
-    assert kots.message.endswith("leave the namespace out, or list it in `additionalNamespaces`")
+    assert kots.message.endswith("remove `namespace`, or list it in `additionalNamespaces`")
 
 
 @pytest.mark.parametrize(

@@ -181,51 +181,45 @@ CHANGE = "change the password, add the registry in the vendor portal"
             {},
             "pull",
             "quay.io",
-            (
-                f"leave them out, {CHANGE}, and have pods name `replicatedregistrykey`, which Replicated makes"
-                " with each customer's own"
-            ),
+            (f"remove them, {CHANGE}, and list `replicatedregistrykey` in the pods' `imagePullSecrets`"),
         ),
         (
             {},
             "replicatedregistrykey",
             "quay.io",
             (
-                "leave this Secret out, change the password, and add the registry in the vendor portal, for Replicated"
-                " makes one of this name with each customer's own"
+                "remove this Secret, change the password, and add the registry in the vendor portal; Replicated"
+                " creates one with this name for each customer"
             ),
         ),
         (
             {},
             "pull",
             OWN,
-            (
-                "leave them out, and have pods name `replicatedregistrykey`, which Replicated makes with each"
-                " customer's own"
-            ),
+            ("remove them, and list `replicatedregistrykey` in the pods' `imagePullSecrets`"),
         ),
         (
             {},
             "replicatedregistrykey",
             OWN,
-            "leave this Secret out, for Replicated makes one of this name with each customer's own",
+            "remove this Secret; Replicated creates one with this name for each customer",
         ),
         (
             KOTS,
             "pull",
             "quay.io",
             (
-                "leave them out, change the password, and add the registry in the vendor portal, for KOTS makes a pull"
-                " secret with each customer's own"
+                "remove them, change the password, and add the registry in the vendor portal; KOTS creates a pull"
+                " secret for each customer"
             ),
         ),
-        (KOTS, "pull", PROXY, "leave them out, for KOTS makes a pull secret with each customer's own"),
+        (KOTS, "pull", PROXY, "remove them; KOTS creates a pull secret for each customer"),
     ],
 )
 def test_what_to_do_instead(others: dict[str, str], name: str, host: str, advice: str, lint: Lint) -> None:
     report = lint({**others, "a.yaml": HEAD.replace("pull", name) + data(auths(host))}, RULES)
     assert [each.message for each in report.findings] == [
-        f"every customer gets these credentials for `{host}`: {advice}"
+        f"every customer receives these credentials for `{host}`: {advice}"
     ]
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.about(
 ALWAYS = ("error", "error", "warning")
 NOWHERE = ("warning", "warning", "warning")
 REWRITTEN = (None, None, None)
-ADMISSION = "Pod Security Admission (from 1.23 on, by labels of the namespace) replaces it: leave it out"
+ADMISSION = "remove it, because Pod Security Admission (from 1.23 on, by labels of the namespace) replaces it"
 
 
 @pytest.mark.parametrize(
@@ -175,19 +175,19 @@ LATER = "deprecated-api-version info"
     ("api_version", "kind", "target", "found", "advice"),
     [
         # deprecated later than the target, at it, and removed at it
-        ("extensions/v1beta1", "Ingress", "1.13", LATER, "`networking.k8s.io/v1beta1` replaces it from 1.14 on"),
+        ("extensions/v1beta1", "Ingress", "1.13", LATER, "use `networking.k8s.io/v1beta1` from 1.14 on"),
         ("extensions/v1beta1", "Ingress", "1.14", GOING, "use `networking.k8s.io/v1beta1`"),
         ("extensions/v1beta1", "Ingress", "1.21", GOING, "use `networking.k8s.io/v1`"),
         ("extensions/v1beta1", "Ingress", "1.22", GONE, "use `networking.k8s.io/v1`"),
-        ("apps/v1beta1", "Deployment", "1.7", LATER, "`apps/v1beta2` replaces it from 1.8 on"),
+        ("apps/v1beta1", "Deployment", "1.7", LATER, "use `apps/v1beta2` from 1.8 on"),
         ("apps/v1beta1", "Deployment", "1.15", GOING, "use `apps/v1`"),
         ("apps/v1beta1", "Deployment", "1.16", GONE, "use `apps/v1`"),
-        ("batch/v1beta1", "CronJob", "1.20", LATER, "`batch/v1` replaces it from 1.21 on"),
+        ("batch/v1beta1", "CronJob", "1.20", LATER, "use `batch/v1` from 1.21 on"),
         ("batch/v1beta1", "CronJob", "1.24", GOING, "use `batch/v1`"),
         ("batch/v1beta1", "CronJob", "1.25", GONE, "use `batch/v1`"),
         # the target does not have the replacement yet
-        ("autoscaling/v2beta1", "HorizontalPodAutoscaler", "1.11", LATER, "`autoscaling/v2beta2` replaces it"),
-        ("storage.k8s.io/v1alpha1", "VolumeAttachment", "1.12", LATER, "`storage.k8s.io/v1` replaces it from 1.13 on"),
+        ("autoscaling/v2beta1", "HorizontalPodAutoscaler", "1.11", LATER, "use `autoscaling/v2beta2` from"),
+        ("storage.k8s.io/v1alpha1", "VolumeAttachment", "1.12", LATER, "use `storage.k8s.io/v1` from 1.13 on"),
         # nothing replaces it
         ("policy/v1beta1", "PodSecurityPolicy", "1.21", GOING, ADMISSION),
         ("policy/v1beta1", "PodSecurityPolicy", "1.25", GONE, ADMISSION),

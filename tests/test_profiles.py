@@ -95,10 +95,10 @@ def test_a_lint_config_takes_precedence_over_profiles_and_not_over_rules(lint: L
             {".repl-lint.yaml": "extends: [a.yaml]"},
             ".repl-lint.yaml:1:11: `a.yaml` cannot be read: no such file or directory",
         ),
-        ({".repl-lint.yaml": "extends: strict"}, ".repl-lint.yaml:1:10: `extends` is not a list"),
+        ({".repl-lint.yaml": "extends: strict"}, ".repl-lint.yaml:1:10: `extends` must be a list"),
         (
             {".repl-lint.yaml": "rules: {latest-tag: Off}"},
-            ".repl-lint.yaml:1:21: `latest-tag` is `Off`, not one of `off`, `info`, `warning`, `error`; did you",
+            ".repl-lint.yaml:1:21: `latest-tag` is `Off`, but must be one of `off`, `info`, `warning`, `error`; did",
         ),
         (
             {".repl-lint.yaml": "extends: [a.yaml]", "a.yaml": "extends: [b.yaml]", "b.yaml": "extends: [./a.yaml]"},

@@ -37,7 +37,7 @@ def told(lint: Lint, versions: list[str], config: str = "", chart: str = "") -> 
     ]
 
 
-NEWEST = "this release is checked for the newest {}: `program-versions` names no other"
+NEWEST = "your target is the newest {} (`program-versions` sets no other)"
 
 
 @pytest.mark.parametrize(
@@ -47,35 +47,35 @@ NEWEST = "this release is checked for the newest {}: `program-versions` names no
             "cert-manager.io/v1alpha2 Certificate",
             (
                 "1:13-37 error `cert-manager.io/v1alpha2` Certificate was removed in cert-manager 1.6, and "
-                f"{NEWEST.format('cert-manager')}; use `cert-manager.io/v1`"
+                f"{NEWEST.format('cert-manager')}: use `cert-manager.io/v1`"
             ),
         ),
         (
             "acme.cert-manager.io/v1beta1 Order",
             (
                 "1:13-41 error `acme.cert-manager.io/v1beta1` Order was removed in cert-manager 1.6, and "
-                f"{NEWEST.format('cert-manager')}; use `acme.cert-manager.io/v1`"
+                f"{NEWEST.format('cert-manager')}: use `acme.cert-manager.io/v1`"
             ),
         ),
         (
             "certmanager.k8s.io/v1alpha1 ClusterIssuer",
             (
                 "1:13-40 error `certmanager.k8s.io/v1alpha1` ClusterIssuer was removed in cert-manager 0.11, and "
-                f"{NEWEST.format('cert-manager')}; use `cert-manager.io/v1`"
+                f"{NEWEST.format('cert-manager')}: use `cert-manager.io/v1`"
             ),
         ),
         (
             "authentication.istio.io/v1alpha1 Policy",
             (
                 "1:13-45 error `authentication.istio.io/v1alpha1` Policy was removed in Istio 1.6, and "
-                f"{NEWEST.format('Istio')}; use `security.istio.io/v1` PeerAuthentication"
+                f"{NEWEST.format('Istio')}: use `security.istio.io/v1` PeerAuthentication"
             ),
         ),
         (
             "config.istio.io/v1alpha2 handler",
             (
                 "1:13-37 error `config.istio.io/v1alpha2` handler was removed in Istio 1.8, and "
-                f"{NEWEST.format('Istio')}; nothing replaces it: leave it out"
+                f"{NEWEST.format('Istio')}: remove it, because nothing replaces it"
             ),
         ),
         ("cert-manager.io/v1 Certificate", ""),
@@ -92,11 +92,11 @@ def test_newest_programs(lint: Lint, version: str, wrong: str) -> None:
 @pytest.mark.parametrize(
     ("config", "wrong"),
     [
-        ('"1.3"', "info `cert-manager.io/v1alpha2` Issuer will be deprecated in cert-manager 1.4 and goes in 1.6"),
-        ("1.5", "warning `cert-manager.io/v1alpha2` Issuer is deprecated since cert-manager 1.4 and goes in 1.6"),
+        ('"1.3"', "info `cert-manager.io/v1alpha2` Issuer will be deprecated in cert-manager 1.4 and removed in 1.6"),
+        ("1.5", "warning `cert-manager.io/v1alpha2` Issuer is deprecated since cert-manager 1.4 and removed in 1.6"),
         ("v1.10.2", "error `cert-manager.io/v1alpha2` Issuer was removed in cert-manager 1.6"),
         ("1.10", "error `cert-manager.io/v1alpha2` Issuer was removed in cert-manager 1.6"),
-        ("0.10", "warning `cert-manager.io/v1alpha2` Issuer comes with cert-manager 0.11"),
+        ("0.10", "warning `cert-manager.io/v1alpha2` Issuer exists since cert-manager 0.11"),
     ],
 )
 def test_version_of_a_program_in_the_configuration(lint: Lint, config: str, wrong: str) -> None:
@@ -117,12 +117,12 @@ def test_version_of_a_program_in_the_configuration(lint: Lint, config: str, wron
 def test_chart_of_a_program_in_the_release(lint: Lint, chart: str, severity: str) -> None:
     (message,) = told(lint, ["cert-manager.io/v1alpha2 Issuer"], chart=chart)
     assert message.split(" ")[1] == severity
-    assert ("by chart `cert-manager`" in message) == (chart in ("cert-manager v1.5.3", "cert-manager 1.15.1"))
+    assert ("set by chart `cert-manager`" in message) == (chart in ("cert-manager v1.5.3", "cert-manager 1.15.1"))
 
 
 def test_chart_of_istio(lint: Lint) -> None:
     (message,) = told(lint, ["networking.istio.io/v1 Gateway"], chart="base 1.20.0")
-    assert message.endswith("comes with Istio 1.22, and this release is checked for Istio 1.20, by chart `base`")
+    assert message.endswith("exists since Istio 1.22, but your target is Istio 1.20 (set by chart `base`)")
 
 
 @pytest.mark.parametrize(
@@ -152,15 +152,15 @@ def test_rows_of_the_configuration(lint: Lint) -> None:
     newest = told(lint, versions, ROWS)
     assert [message.partition(", and")[0] for message in newest] == [
         "1:13-29 error `acme.io/v1alpha1` Widget was removed in acme 1.10",
-        "7:13-28 warning `acme.io/v1beta1` Any is deprecated since Kubernetes 1.30 and goes in 1.50",
+        "7:13-28 warning `acme.io/v1beta1` Any is deprecated since Kubernetes 1.30 and removed in 1.50",
     ]
     older = told(lint, versions, f"{ROWS}program-versions: {{acme: 1.9}}\n")
-    assert [message.partition(", and")[0] for message in older] == [
-        "1:13-29 warning `acme.io/v1alpha1` Widget is deprecated since acme 1.8 and goes in 1.10",
-        "7:13-28 warning `acme.io/v1beta1` Any is deprecated since Kubernetes 1.30 and goes in 1.50",
-        "10:13-23 warning `acme.io/v2` Any comes with acme 2.0",
+    assert [message.partition(", ")[0] for message in older] == [
+        "1:13-29 warning `acme.io/v1alpha1` Widget is deprecated since acme 1.8 and removed in 1.10",
+        "7:13-28 warning `acme.io/v1beta1` Any is deprecated since Kubernetes 1.30 and removed in 1.50",
+        "10:13-23 warning `acme.io/v2` Any exists since acme 2.0",
     ]
-    assert older[0].endswith("this release is checked for acme 1.9, by `program-versions`; use `acme.io/v1`")
+    assert older[0].endswith("your target is acme 1.9 (set by `program-versions`): use `acme.io/v1`")
 
 
 def test_row_of_the_configuration_takes_precedence(lint: Lint) -> None:
@@ -179,13 +179,16 @@ def test_row_of_the_configuration_takes_precedence(lint: Lint) -> None:
             "program-versions: {acme: '1.2'}",
             "1:20: nothing is known of the API versions of `acme`: known are Istio, cert-manager",
         ),
-        ("program-versions: {Istio: newest}", "1:27: `Istio` is `newest`, not a version such as 1.29"),
+        ("program-versions: {Istio: newest}", "1:27: `Istio` must be a version such as 1.29, not `newest`"),
         (
             "api-versions: [{api-version: a.io/v1}]",
             "1:16: `api-versions` needs `introduced` or `deprecated` or `removed`",
         ),
-        ("api-versions: [{removed: 1.2}]", "1:16: `api-version` is missing"),
-        ("api-versions: [{api-version: a.io/v1, removed: 2}]", "1:48: `removed` is `2`, not a version such as 1.29"),
+        ("api-versions: [{removed: 1.2}]", "1:16: required key `api-version` is missing"),
+        (
+            "api-versions: [{api-version: a.io/v1, removed: 2}]",
+            "1:48: `removed` must be a version such as 1.29, not `2`",
+        ),
         ("api-versions: [{api-version: a.io/v1, removed: '2.0', gone: '1.2'}]", "1:55: "),
     ],
 )
@@ -205,4 +208,4 @@ def test_config_show_and_explain(run: Run, tmp_path: Path) -> None:
     assert 'program-versions:\n  acme: "1.10"  # .repl-lint.yaml:6\n' in out
     _, out, _ = run("explain", "app.yaml:1")
     assert "deprecated in 1.8, removed in 1.10, replaced by `acme.io/v1`\n" in out
-    assert "acme 1.10, by `program-versions` (.repl-lint.yaml:6:20)\n" in out
+    assert "acme 1.10 (set by `program-versions`) (.repl-lint.yaml:6:20)\n" in out

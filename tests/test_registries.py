@@ -130,9 +130,9 @@ def test_another_file_may_be_named(folder: Path) -> None:
         ),
         ("{}", "portal.json:1:1: no list of registries, as `replicated registry ls --output json` prints it"),
         ("[\n 5]", "portal.json:2:2: a registry is an object with `slug` and `endpoint`"),
-        ('[\n {"slug": "a"}]', "portal.json:2:2: `endpoint` is missing here"),
-        ('[{"slug": "a",\n "endpoint": 5}]', "portal.json:2:14: `endpoint` is no text to use"),
-        ('[{"slug": "a\\nb", "endpoint": "c"}]', "portal.json:1:11: `slug` is no text to use"),
+        ('[\n {"slug": "a"}]', "portal.json:2:2: required key `endpoint` is missing"),
+        ('[{"slug": "a",\n "endpoint": 5}]', "portal.json:2:14: `endpoint` must be a string on one line"),
+        ('[{"slug": "a\\nb", "endpoint": "c"}]', "portal.json:1:11: `slug` must be a string on one line"),
         (
             '[{"slug": "a", "endpoint": "b"},\n {"slug": "a", "endpoint": "c"}]',
             "portal.json:2:2: `a` has another endpoint already: `b`",
@@ -170,7 +170,7 @@ def test_files_that_cannot_be_read_or_written(folder: Path, capsys: pytest.Captu
     assert capsys.readouterr().err == "repl-lint: missing.json: no such file or directory\n"
     (folder / "latin.json").write_bytes(b'["\xe9"]')
     assert main(["registries", "import", "latin.json"]) == 2
-    assert "latin.json:1:3: byte 0xe9: the file is not UTF-8" in capsys.readouterr().err
+    assert "latin.json:1:3: the file is not UTF-8" in capsys.readouterr().err
     assert take(PORTAL, None, "--config", "no/folder.yaml")[0] == 2
     assert "repl-lint: no/folder.yaml: no such file or directory" in capsys.readouterr().err
     assert take("[" * 100_000, None)[0] == 2

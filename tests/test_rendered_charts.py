@@ -362,8 +362,8 @@ def test_the_configuration_of_charts(run: Run) -> None:
     assert "app 1.0.0 (chart/): not rendered, its images are unknown (`charts.exclude` has it)" in run("images", ".")[1]
     for text, message in (
         ("charts: {values: [{chart: a, files: [none.yaml]}]}", "there is no file `none.yaml`"),
-        ("charts: {render: fast}", "`render` is `fast`, not one of `auto`, `sdk`, `helm`, `off`"),
-        ("charts: {kubernetes: latest}", "`kubernetes` is `latest`, not the Kubernetes version"),
+        ("charts: {render: fast}", "`render` is `fast`, but must be one of `auto`, `sdk`, `helm`, `off`"),
+        ("charts: {kubernetes: latest}", "`kubernetes` must be the Kubernetes version"),
         ("charts: {timeout: 0}", "timeout"),
     ):
         write({".repl-lint.yaml": text})

@@ -105,7 +105,7 @@ def test_in_other_releases_it_is_text(lint: Lint) -> None:
 @pytest.mark.parametrize(
     ("line", "advice"),
     [
-        ("  a: '[[repl if .port ]]'", "`if` has no `end` in this text: write `[[repl end ]]` behind what it is for"),
+        ("  a: '[[repl if .port ]]'", "`if` has no `end` in this text: add `[[repl end ]]`"),
         ("  a: 'repl[[ .port'", "`repl[[` opens an action that nothing closes: write `]]` at its end"),
     ],
 )

@@ -24,9 +24,9 @@ def told(lint: Lint, rule: str, config: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("line", "place", "sign", "key"),
     [
-        ("- expression: !has(object.spec.x)", "6:15: `expression` is not a text: ", "!", "expression"),
-        ("- expression: {object.spec}", "6:15: `expression` is not a text: ", "{", "expression"),
-        ("- expression: [object.spec]", "6:15: `expression` is not a text: ", "[", "expression"),
+        ("- expression: !has(object.spec.x)", "6:15: `expression` must be a string: ", "!", "expression"),
+        ("- expression: {object.spec}", "6:15: `expression` must be a string: ", "{", "expression"),
+        ("- expression: [object.spec]", "6:15: `expression` must be a string: ", "[", "expression"),
         ('- expression: object.a == "a: b"', "6:27: ", ": ", "expression"),
         ('- expression: object.a == "a #b"', "6:27: the text is not closed: ", " #", "expression"),
         ('- expression: "a" == object.a', "6:19: ", '"', "expression"),
@@ -51,7 +51,7 @@ def test_a_sign_that_yaml_takes_for_its_own_is_told_with_the_repair(
         ("{expression: size(object, 'b')}", f"6:32: {TAKES % ','}{QUOTES}"),
         ("{expression: size(object, 1) > 0}", f"6:29: unknown key `1) > 0`: {TAKES % ','}{QUOTES}"),
         ("{expression: has(object.a) ? true : false}", f"6:37: {TAKES % '? '}{QUOTES}"),
-        ("{expression: true}", "6:16: `expression` is not a text: write it in quotes"),
+        ("{expression: true}", "6:16: `expression` must be a string: write it in quotes"),
     ],
 )
 def test_between_braces_the_repair_is_another(validation: str, message: str, lint: Lint) -> None:
@@ -89,7 +89,7 @@ DEFAULTS = "params: {most: 3, on: false, names: [a], any: null}\n"
         ("{most: '4'}", "2:33: the parameter `most` is `4`, and must be a number, as its default is"),
         ("{on: 1}", "2:31: the parameter `on` is `1`, and must be true or false, as its default is"),
         ("{names: b}", "2:34: the parameter `names` is `b`, and must be a list, as its default is"),
-        ("{names: [b, 1]}", "2:38: an item of the parameter `names` is `1`, and must be a text, as its default is"),
+        ("{names: [b, 1]}", "2:38: an item of the parameter `names` is `1`, and must be a string, as its default is"),
         ("{names: {b: c}}", "2:34: the parameter `names` is a mapping, and must be a list, as its default is"),
         ("{mots: 1}", "2:27: rule `acme/a` has no parameter `mots`; did you mean `most`?"),
     ],
@@ -110,7 +110,7 @@ def test_parameters_of_the_right_sort_are_taken(lint: Lint) -> None:
     [
         ("{params: {most: many}}", "9:19: the parameter `most` is `many`, and must be a number, as its default is"),
         ("{params: {least: 1}}", "9:13: rule `acme/a` has no parameter `least`"),
-        ("{settings: {airgap: maybe}}", "9:23: `airgap` is not true or false"),
+        ("{settings: {airgap: maybe}}", "9:23: `airgap` must be `true` or `false`"),
         ("{settings: {rules: {}}}", "9:15: unknown key `rules`"),
     ],
 )

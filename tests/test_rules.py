@@ -88,22 +88,22 @@ def test_a_faulty_rule_file_is_told_with_all_its_faults_and_their_lines(tmp_path
     path = tmp_path / "bad.yaml"
     path.write_text(FAULTY)
     assert [line.removeprefix(f"{path}:") for line in rule_faults(str(path))] == [
-        "1: `since` is missing here",
-        "1: `id` is `Bad_Id`, not a name of the problem in lower case, its words joined by hyphens",
-        "2: `summary` is `it ends in a full stop.`, not one sentence in the present tense without a full stop",
+        "1: required key `since` is missing",
+        "1: `id` must be a name of the problem in lower case, its words joined by hyphens, not `Bad_Id`",
+        "2: `summary` must be one sentence in the present tense without a full stop, not `it ends in a full stop.`",
         (
-            "3: `category` is `pictures`, not one of"
+            "3: `category` is `pictures`, but must be one of"
             " `api-versions`, `format`, `images`, `namespaces`, `secrets`, `suppressions`, `templates`"
         ),
         "5: there is no `repl_lint/checks/bad.py`",
         "6: unknown key `colour`",
-        "7: `why` has 9 characters, and needs 100",
-        "8: `references` is `http://example.com`, not an address that begins with https://",
+        "7: `why` has 9 characters, but needs 100",
+        "8: `references` must be an address that begins with https://, not `http://example.com`",
         "10: `examples` has no item with `bad`",
     ]
     path.write_text("id: [")
     assert [line.removeprefix(f"{path}:") for line in rule_faults(str(path))] == [
-        "1: nothing closes this `[`: write `]` where it ends"
+        "1: this `[` is not closed: add `]` where it ends"
     ]
 
 

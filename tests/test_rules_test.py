@@ -86,7 +86,7 @@ JUDGES_NOTHING = "the rule judges nothing in this example: `match`, `for` and `c
         ("replicas: 2\n", "replicas: [\n", [
             "6:15: the expression is true in no example",
             f"14:3: {JUDGES_NOTHING}",
-            "19:17: the example is no YAML here: nothing closes this `[`: write `]` where it ends",
+            "19:17: the example is no YAML here: this `[` is not closed: add `]` where it ends",
         ]),
         ("[Deployment]", "[Deployment, Widget]", [
             "4:29: Kubernetes has no `Widget`, and no object of an example is one",

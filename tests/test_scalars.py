@@ -26,7 +26,7 @@ def test_a_block_scalar_keeps_the_lines_that_say_something(text: str, value: str
 
 def test_a_template_that_nothing_closes_is_said_to_be_one() -> None:
     (document,) = outline(Source("a.yaml", 'host: {{repl ConfigOption "hostname"}\n')).documents()
-    assert document.reason == "a template action that nothing closes"
+    assert document.reason == "this template is not closed"
 
 
 def test_a_helm_template_that_replicated_renders_is_no_fault() -> None:

@@ -217,16 +217,16 @@ def test_quoted_numeric_template(quoted: str, severity: str, lint: Lint) -> None
 @pytest.mark.parametrize(
     ("quoted", "advice", "is_fixed"),
     [
-        ('"{{repl A}}"', "leave the quotes out", True),
+        ('"{{repl A}}"', "remove the quotes", True),
         (r'"{{repl A \"b\" }}"', 'write `{{repl A "b" }}`', False),
         ("'{{repl A `b''c` }}'", "write `{{repl A `b'c` }}`", False),
-        (r'"{{repl A \"\x41\" }}"', "leave the quotes and the escapes out", False),
+        (r'"{{repl A \"\x41\" }}"', "remove the quotes and the escapes", False),
     ],
 )
 def test_what_to_write_instead_of_a_quoted_number(quoted: str, advice: str, is_fixed: bool, lint: Lint) -> None:
     text = ROOT + DEPLOYMENT % (quoted, "1", "1", "1")
     [finding] = [each for each in lint(text).findings if each.rule.id == "quoted-numeric-template"]
-    assert finding.message == (f"`replicas` is a number to Kubernetes, and a template in quotes is a text: {advice}")
+    assert finding.message == (f"`replicas` must be a number, but the quotes make it a string: {advice}")
     assert (finding.fix is not None) is is_fixed
 
 
@@ -289,18 +289,18 @@ def test_each_delimiter_is_rendered_by_itself(line: str, expected: list[str], li
     [
         (
             "  a: 'repl{{ if true }}x{{repl end}}'",
-            "`if` is opened by `repl{{`, which is rendered by itself: write `repl",
+            "cannot belong to `if` with `repl{{`: write `repl",
         ),
         (
             "  a: '{{repl with 1 }}xrepl{{ else }}y{{repl end}}'",
-            "`with` is opened by `{{repl`, which is rendered by itself: write `{{repl else}}`",
+            "cannot belong to `with` with `{{repl`: write `{{repl else}}`",
         ),
         (
             "  a: '{{repl if true }}x{{repl else}}yrepl{{ else }}z{{repl end}}'",
-            "`else` belongs to no block of this file that it could divide: leave it out",
+            "`else` has no open block in this file, or is its second `else`: remove it",
         ),
-        ("  a: 'repl{{ if true }}x'", "write `repl{{ end }}` behind"),
-        ("  a: '{{repl if true }}x'", "write `{{repl end}}` behind"),
+        ("  a: 'repl{{ if true }}x'", "add `repl{{ end }}`"),
+        ("  a: '{{repl if true }}x'", "add `{{repl end}}`"),
         ("  a: 'repl{{ /* x */}}'", "without a space: `repl{{/*`"),
         ("  a: '{{repl $x := 1 }}repl{{ $x }}'", "`$x` is defined by `{{repl`, which is rendered by itself"),
     ],
@@ -417,15 +417,12 @@ def test_what_is_said_of_a_group_and_of_an_item_that_is_not_repeatable(lint: Lin
     findings = lint({"app.yaml": KOTS, "a.yaml": f"{text}---\n{REPEATED}"}).findings
     group, item = (finding for finding in findings if finding.rule.id == "unknown-config-option")
     assert (group.message, group.alias) == (
-        "`g` is a group of the release's config, and only items have values: name one of its items",
+        "`g` is a group of the config, but only items have values: use one of its items",
         "config-option-not-found",
     )
     assert group.related[0].location.start == (14, 11)
     assert (item.message, item.alias) == (
-        (
-            "`host` is not repeatable, so KOTS has nothing to write in place of this: "
-            "set `repeatable: true`, or write `host` alone"
-        ),
+        ("`host` is not repeatable, so KOTS cannot replace this text: set `repeatable: true`, or write only `host`"),
         "config-option-not-repeatable",
     )
     assert item.related[0].location.start == (16, 13)

@@ -163,14 +163,14 @@ def test_unknown_config_option(group: str, item: str, expected: list[str], lint:
 
 def test_the_option_with_the_nearest_name_is_related(lint: Lint) -> None:
     (finding,) = lint(ROOT + CONFIG.format(group="hostname=1", item="1")).findings
-    assert finding.message == "`hostname` is no option of the release's config; did you mean `host_name`?"
+    assert finding.message == "the config has no option `hostname`; did you mean `host_name`?"
     assert [(each.location.start, each.location.text) for each in finding.related] == [((8, 11), "host_name")]
 
 
 def test_a_word_in_common_makes_no_nearest_name(lint: Lint) -> None:
     config = CONFIG.format(group="true", item="smtp_password=1").replace("host_name", "admin_password")
     (finding,) = lint(ROOT + config).findings
-    assert finding.message == "`smtp_password` is no option of the release's config; add an item of that name"
+    assert finding.message == "the config has no option `smtp_password`: add an item with that name"
 
 
 def test_an_option_that_is_missing_is_one_finding(lint: Lint) -> None:
@@ -242,8 +242,8 @@ def test_a_circle_is_found_at_its_first_name(lint: Lint) -> None:
     (finding,) = lint(text, "ignore: [invalid-replicated-document]\n").findings
     assert (finding.location.start, finding.location.text, len(finding.related)) == ((5, 46), "b", 7)
     assert finding.message == (
-        "`default` of option `a` needs `b`, which needs `c`, which needs `d`, which needs `e`, which needs others, "
-        "which needs `a`: give one of them a value of its own"
+        "`default` of option `a` depends on `b`, which depends on `c`, which depends on `d`, which depends on `e`, "
+        "which depends on others, which depends on `a`: change one so that it does not use the others"
     )
 
 

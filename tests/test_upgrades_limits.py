@@ -16,15 +16,15 @@ from repl_lint.running.fixes import fix
 from tests.conftest import Lint, Run
 from tests.mending import AUTOSCALER, POD, RULES, Mend, accept, after, mender
 
-MATCH = " and give it a `selector` that matches the labels of its template"
-OTHER = " and make its `selector` match the labels of its template"
-BACKEND = ", where a backend is a `service` with a `name` and a `port`, and every path has a `pathType`"
-TARGET = ", where every metric has a `target` with a `type`"
-EMPTY = ", where an empty `selector` is every pod of the namespace"
-SUBJECTS = " and write the `apiGroup` of each subject in place of its `apiVersion`"
-SCHEMAS = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
-TOPOLOGY = " and write `nodeName` and `zone` in place of `topology`"
-WEBHOOKS = ", where `admissionReviewVersions` and `sideEffects` are required"
+MATCH = ", and add a `selector` that matches the labels of its template"
+OTHER = ", and make its `selector` match the labels of its template"
+BACKEND = "; there a backend is a `service` with a `name` and a `port`, and every path needs a `pathType`"
+TARGET = "; there every metric needs a `target` with a `type`"
+EMPTY = "; there an empty `selector` selects every pod of the namespace"
+SUBJECTS = ", and write the `apiGroup` of each subject instead of its `apiVersion`"
+SCHEMAS = "; there each item of `versions` needs its own `schema` and its own copy of the settings that all shared"
+TOPOLOGY = ", and write `nodeName` and `zone` instead of `topology`"
+WEBHOOKS = "; it requires `admissionReviewVersions` and `sideEffects`"
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def typed(version: str, kind: str, rest: str) -> str:
 
 
 IF, END = "{{repl if eq 1 1}}", "{{repl end}}"
-SEE = " and see that its `selector` is there and matches the labels of its template"
+SEE = ", and make sure that its `selector` matches the labels of its template"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_is_not_certain_is_left_to_people(text: str, by_hand: str, mend: Me
     assert done.changes == ()
     [finding] = done.report.findings
     assert finding.fix is None
-    assert finding.message.partition("; use `")[2].partition("`")[2] == by_hand
+    assert finding.message.partition("use `")[2].partition("`")[2] == by_hand
 
 
 BACKENDS = "maxSurge: 1, maxUnavailable: 1"
@@ -201,7 +201,7 @@ def test_without_a_target_the_appliance_must_serve_what_a_safe_fix_writes(
     assert finding.fix
     assert finding.fix.safe == (is_safe or in_appliance)
     if not finding.fix.safe:
-        reason = "Replicated's appliance ends at Kubernetes 1.15, which does not have that version"
+        reason = "Replicated's appliance, Kubernetes 1.15, does not have that version"
         assert finding.fix.unsafe_because == reason
 
 
@@ -215,9 +215,9 @@ def test_what_is_installed_elsewhere_has_no_appliance_that_ended(head: str, lint
 @pytest.mark.parametrize(
     ("head", "config", "target"),
     [
-        ("", "", "1.37, the newest that the table knows: nothing asks for another"),
-        (f"kubernetes: {{requirements: {{server_version: {CLOSED}}}}}\n", "", "1.29, the newest in `server_version: "),
-        ("", 'kubernetes-version: "1.29"\n', "1.29, by `kubernetes-version`"),
+        ("", "", "1.37 (the newest that repl-lint knows)"),
+        (f"kubernetes: {{requirements: {{server_version: {CLOSED}}}}}\n", "", "1.29 (the newest in `server_version: "),
+        ("", 'kubernetes-version: "1.29"\n', "1.29 (set by `kubernetes-version`)"),
     ],
 )
 def test_the_messages_name_the_target_and_where_it_comes_from(head: str, config: str, target: str, lint: Lint) -> None:
@@ -233,7 +233,7 @@ def test_the_messages_name_the_target_and_where_it_comes_from(head: str, config:
     rules = "select: [removed-api-version, deprecated-api-version, unavailable-api-version]\n"
     messages = [finding.message for finding in lint(root + later, config + rules).findings]
     assert len(messages) == 2 + (not target.startswith("1.37"))
-    assert all(f", and this release is checked for {target}" in message for message in messages)
+    assert all(f" your target is {target}" in message for message in messages)
 
 
 @pytest.mark.parametrize(("image", "is_safe"), [("registry.replicated.com/a/b:1", False), ("redis:3", True)])
@@ -303,8 +303,8 @@ DEFINITION = "apiVersion: apiextensions.k8s.io/v1beta1\nkind: CustomResourceDefi
 @pytest.mark.parametrize(
     ("target", "state"),
     [
-        ("1.15", "info will be deprecated in Kubernetes 1.16 and goes in 1.22"),
-        ("1.16", "warning is deprecated since Kubernetes 1.16 and goes in 1.22"),
+        ("1.15", "info will be deprecated in Kubernetes 1.16 and removed in 1.22"),
+        ("1.16", "warning is deprecated since Kubernetes 1.16 and removed in 1.22"),
     ],
 )
 def test_a_version_is_called_deprecated_only_where_it_is(target: str, state: str, lint: Lint) -> None:
@@ -313,7 +313,7 @@ def test_a_version_is_called_deprecated_only_where_it_is(target: str, state: str
     severity, _, text = state.partition(" ")
     assert finding.severity == severity
     assert finding.message.startswith(
-        f"`apiextensions.k8s.io/v1beta1` CustomResourceDefinition {text}, and this release is checked for {target}"
+        f"`apiextensions.k8s.io/v1beta1` CustomResourceDefinition {text}, and your target is {target}"
     )
 
 
@@ -322,7 +322,7 @@ def test_the_namespace_of_an_application_of_kots_is_chosen_by_the_customer(lint:
     service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: prod\nspec: {ports: [{port: 80}]}\n"
     report = lint({"app.yaml": app, "a.yaml": service}, "select: [hardcoded-namespace]\n")
     [reason] = [finding.fix.unsafe_because for finding in report.findings if finding.fix]
-    assert reason == "the customer chooses the namespace in which KOTS then deploys it"
+    assert reason == "KOTS then deploys the object in the namespace that the customer chooses"
 
 
 def test_custom_resources_are_shown_with_their_source(run: Run, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_file_without_globs_changes_nothing(folder: Path, capsys: pytest.Captu
         ("charts: {path: web}", "1:9: `charts` is no list"),
         ("charts: [web]", "1:10: a chart is no mapping with a `path`"),
         ("charts:\n- path: [web]", "2:9: the `path` of a chart is no text"),
-        ("manifests: [", "1:12: nothing closes this `[`: write `]` where it ends"),
+        ("manifests: [", "1:12: this `[` is not closed: add `]` where it ends"),
     ],
 )
 def test_a_file_that_cannot_be_followed_is_told(

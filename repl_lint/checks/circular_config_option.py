@@ -25,15 +25,20 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for first, *others in cycles(document):
         if others:
             names = [f"`{need.needed}`" for need in (first, *others)]
-            way = ", which needs ".join(names if len(names) <= _SHOWN else [*names[: _SHOWN - 2], "others", names[-1]])
-            message = f"`{first.key}` of option `{first.name}` needs {way}: give one of them a value of its own"
+            way = ", which depends on ".join(
+                names if len(names) <= _SHOWN else [*names[: _SHOWN - 2], "others", names[-1]]
+            )
+            fault = f"`{first.key}` of option `{first.name}` depends on {way}"
+            advice = "change one so that it does not use the others"
         else:
-            message = f"`{first.key}` of option `{first.name}` needs the option itself: give it a value of its own"
+            fault = f"`{first.key}` of option `{first.name}` depends on the option itself"
+            advice = "remove that reference"
         yield rule.finding(
             document.source.location(*first.span),
-            message,
+            fault,
+            advice=advice,
             related=tuple(
-                Related(document.source.location(*need.span), f"`{need.name}` needs `{need.needed}` here")
+                Related(document.source.location(*need.span), f"`{need.name}` depends on `{need.needed}` here")
                 for need in others
             ),
         )

@@ -28,12 +28,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
         state = "will be deprecated in" if life.deprecated > target else "is deprecated since"
-        removal = f" and goes in {shown(life.removed)}" if life.removed else ""
+        removal = f" and removed in {shown(life.removed)}" if life.removed else ""
         better = upgrade(release, document, obj, life)
         yield rule.finding(
             document.locate(obj.api_version),
             f"`{obj.api_version.value}` {obj.kind} {state} {life.program} {shown(life.deprecated)}{removal}"
-            f", and this release is checked for {target_of_with_origin(release, life.program)}{better.advice}",
+            f", and your target is {target_of_with_origin(release, life.program)}",
+            advice=better.advice,
             severity=_severity(life, life.deprecated, target),
             fix=better.fix,
         )

@@ -1,11 +1,14 @@
 """Images that a pod asks for by digest alone, while ``images`` declares only tags."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.facts.images.coverage import DIGEST, images_that_are
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+_DIGITS: Final = 12
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -18,7 +21,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         name = image.text.partition("@")[0]
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` is not in `images`, where only a tag can be declared, not a digest: write `{name}:{tag}`",
+            f"`images` declares tags, not digests, so it cannot contain `{_shortened(image.text)}`",
+            advice=f"write `{name}:{tag}`",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
         )
+
+
+def _shortened(image: str) -> str:
+    """The image with 12 digits of its digest: the source line has them all."""
+    name, _, digest = image.partition("@")
+    algorithm, _, digits = digest.partition(":")
+    return f"{name}@{algorithm}:{digits[:_DIGITS]}…"

@@ -1,6 +1,7 @@
 """Images that are declared twice."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.editing.edits import fix
 from repl_lint.editing.removals import item_removal
@@ -9,6 +10,8 @@ from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.branches import branch
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+_ADVICE: Final = "remove this entry"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -26,7 +29,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if first is not entry:
             yield rule.finding(
                 entry.location,
-                f"`{entry.name}` is declared with tag `{entry.tag}` already: leave this entry out",
+                f"`{entry.name}` is already declared with tag `{entry.tag}`",
+                advice=_ADVICE,
                 related=(Related(first.location, "declared here"),),
                 fix=_fix(document, first, entry),
             )
@@ -41,4 +45,4 @@ def _fix(document: Document, first: Entry, entry: Entry) -> Fix | None:
     says_more = any(child.key not in ("source", "name", "tag") for child in entry.node.children)
     edit = item_removal(document, images, entry.node) if images else None
     doubt = "" if first.source == entry.source else "the other entry has another source"
-    return fix("leave this entry out", edit, unsafe_because="it says more than the other" if says_more else doubt)
+    return fix(_ADVICE, edit, unsafe_because="it has more settings than the other entry" if says_more else doubt)

@@ -33,16 +33,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     text = document.source.text
     for mapping, first, duplicate in duplicate_keys(document):
         is_same = _value(text, first) == _value(text, duplicate)
-        advice = "says the same again: take it out"
-        if not is_same:
-            advice = "most tools read only the last one: keep one of them"
+        title = f"remove this `{duplicate.key}`"
         has_fix = is_same and len(mapping.children) < _MANY
         yield rule.finding(
             document.locate_key(duplicate),
-            f"key `{duplicate.key}` stands twice in one mapping, and {advice}",
+            f"key `{duplicate.key}` is repeated "
+            + ("with the same value" if is_same else "in this mapping, and most tools read only the last one"),
+            advice=title if is_same else "keep one",
             severity="warning" if is_same else "error",
-            related=(Related(document.locate_key(first), "the first one"),),
-            fix=fix("take the entry out", removal(document, mapping, duplicate)) if has_fix else None,
+            related=(Related(document.locate_key(first), "first value"),),
+            fix=fix(title, removal(document, mapping, duplicate)) if has_fix else None,
         )
 
 

@@ -13,8 +13,9 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     for document in release.replicated_documents[1:]:
         yield rule.finding(
             _location(document),
-            "a release has one root document, and this is another: make them one",
-            related=(Related(_location(release.replicated_documents[0]), "the first root document"),),
+            "this is another replicated document, but a release has only one",
+            advice="merge them",
+            related=(Related(_location(release.replicated_documents[0]), "the first replicated document"),),
         )
 
 

@@ -15,6 +15,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if config.value.strip() or config.children:
             yield rule.finding(
                 document.locate_key(config),
-                "objects in `kubernetes.config` are deprecated, and no rule reads them: write each as a document of"
-                " its own under `# kind: scheduler-kubernetes`",
+                "objects in `kubernetes.config` are deprecated, and repl-lint does not check them",
+                advice="move each to its own document under `# kind: scheduler-kubernetes`",
             )

@@ -31,26 +31,27 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             instead = _PULLED if is_pulled else _instead(release, obj, hosts)
             yield rule.finding(
                 location._replace(excerpt=shown),
-                f"every customer gets these credentials for {named}: {instead}",
+                f"every customer receives these credentials for {named}",
+                advice=instead,
                 part=(node.start, node.end),
             )
 
 
 def _instead(release: Release, obj: Object, hosts: tuple[str, ...]) -> str:
-    """The end of a message: the steps to take in place of the credentials, and the reason why none are needed."""
+    """The advice: the steps to take in place of the credentials, and the reason why none are needed."""
     adds_pull_secret = release.type.adds_pull_secret
     is_pull_secret = (obj.kind, obj.name) == ("Secret", PULL_SECRET) and not adds_pull_secret
-    steps = ["leave this Secret out" if is_pull_secret else "leave them out"]
+    steps = ["remove this Secret" if is_pull_secret else "remove them"]
     if not all(
         host.endswith(_REPLICATED) if release.type.opens_every_host else host == REPLICATED_REGISTRY for host in hosts
     ):
         steps += ["change the password", "add the registry in the vendor portal"]
     if adds_pull_secret:
-        reason = f"for {release.type.installer} makes a pull secret with each customer's own"
+        reason = f"; {release.type.installer} creates a pull secret for each customer"
     elif is_pull_secret:
-        reason = "for Replicated makes one of this name with each customer's own"
+        reason = "; Replicated creates one with this name for each customer"
     else:
-        steps += [f"have pods name `{PULL_SECRET}`"]
-        reason = "which Replicated makes with each customer's own"
+        steps += [f"list `{PULL_SECRET}` in the pods' `imagePullSecrets`"]
+        reason = ""
     *first, last = steps
-    return ", ".join([*first, f"and {last}" if first else last, reason])
+    return ", ".join([*first, f"and {last}" if first else last]) + reason

@@ -10,8 +10,11 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
     """Findings at each comment whose last day is over or is no date; none for exemptions."""
     for use in uses:
         if use.expired and (comment := use.suppression.comment):
-            fault = "is over" if _is_date(comment.until) else "is no date such as 2027-01-01"
-            yield rule.finding(use.suppression.location, f"`until={comment.until}` {fault}: nothing is silenced")
+            if _is_date(comment.until):
+                fault, advice = f"this suppression expired on {comment.until}", "remove it, or write a later date"
+            else:
+                fault, advice = f"`until={comment.until}` is not a date", "write a date such as `2027-01-01`"
+            yield rule.finding(use.suppression.location, f"{fault}, so it suppresses nothing", advice=advice)
 
 
 def _is_date(text: str | None) -> bool:

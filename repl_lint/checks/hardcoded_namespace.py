@@ -1,6 +1,7 @@
 """Namespaced objects with a literal namespace, which is never the one that Replicated creates for an install."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.editing.edits import fix, removal
 from repl_lint.facts.images.privacy import is_private
@@ -20,6 +21,8 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
 
+_ADVICE: Final = "remove `namespace`"
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each ``metadata.namespace`` that is not the application's; those of one namespace have one cause.
@@ -31,10 +34,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             for namespace in metadata.select("namespace"):
                 if _is_fine(release, document, obj, namespace):
                     continue
-                severity, consequence = _consequence(release, document, obj, namespace)
+                severity, fault, advice = _consequence(release, document, obj, namespace)
                 yield rule.finding(
                     document.locate(namespace),
-                    f"{obj.kind} {consequence}",
+                    fault,
+                    advice=advice,
                     severity=severity,
                     cause=namespace.value,
                     fix=_fix(release, document, obj, metadata, namespace),
@@ -68,7 +72,7 @@ def _fix(release: Release, document: Document, obj: Object, metadata: Node, name
         return None
     of_pods = references_to(release, ACCOUNT, "default", name)
     return fix(
-        "leave the namespace out",
+        _ADVICE,
         removal(document, metadata, namespace),
         *dict.fromkeys((*references_to(release, obj.kind, obj.name, name), *of_pods)),
         unsafe_because=_doubt(release, obj, name, has_rights=bool(of_pods)),
@@ -78,28 +82,28 @@ def _fix(release: Release, document: Document, obj: Object, metadata: Node, name
 def _doubt(release: Release, obj: Object, namespace: str, *, has_rights: bool) -> str:
     """The reason why the fix is unsafe: the object may have to stay in its namespace; empty where there is none."""
     if release.type.has_application:
-        return "the customer chooses the namespace in which KOTS then deploys it"
+        return "KOTS then deploys the object in the namespace that the customer chooses"
     if not release.type.makes_namespace:
-        return "nothing says in which namespace the release is installed"
+        return "no file says in which namespace the release is installed"
     if namespace in NOT_OURS:
-        return "what is in a namespace of Kubernetes may have to be there"
+        return "objects in a namespace of Kubernetes may have to be there"
     if has_rights:
         return "the pods of the application get the rights of the account `default`"
     same = release.fact(namespaces_by_object)[obj.group, obj.kind, obj.name]
-    return "another object of that name would be in the same namespace" if len(same) > 1 else ""
+    return "another object with this name would be in the same namespace" if len(same) > 1 else ""
 
 
-def _consequence(release: Release, document: Document, obj: Object, namespace: Node) -> tuple[str, str]:
-    """The severity, and the message after the object's kind."""
+def _consequence(release: Release, document: Document, obj: Object, namespace: Node) -> tuple[str, str, str]:
+    """The severity, the fault and the advice."""
     name = f"`{namespace.value}`"
     if namespace.templated:
-        return "info", f"has a namespace that is only partly a template, {name}: check that it is the application's"
-    advice = "leave the namespace out" + (", or list it in `additionalNamespaces`" if release.applications else "")
-    advice += ", or under `namespaces.allow` in the configuration" if release.profile.allowed_namespaces else ""
+        fault = f"namespace {name} of this {obj.kind} is only partly a template"
+        return "info", fault, "check that the result is the application's namespace"
+    advice = _ADVICE + (", or list it in `additionalNamespaces`" if release.applications else "")
+    advice += ", or list it under `namespaces.allow` in the configuration" if release.profile.allowed_namespaces else ""
     image_uses = (use for use in uses(release, document) if use.pod and use.owner is obj)
     if any(is_private(release, use) for use in image_uses):
-        reason = "where Replicated's pull secret is missing"
-        return "error", f"with a private image is pinned to namespace {name}, {reason}: {advice}"
-    if release.type.is_plain:
-        return "warning", f"is pinned to namespace {name}, so nobody can install it in another one: {advice}"
-    return "warning", f"is pinned to namespace {name}, not the application's: {advice}"
+        fault = f"{obj.kind} with a private image has the fixed namespace {name}, where the pull secret does not exist"
+        return "error", fault, advice
+    reason = ", so it cannot be installed in another one" if release.type.is_plain else " instead of the application's"
+    return "warning", f"{obj.kind} has the fixed namespace {name}{reason}", advice

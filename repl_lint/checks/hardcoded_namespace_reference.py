@@ -41,15 +41,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for reference in namespace_references(obj):
             if reference.node.templated or _is_fine(release, reference.node.value) or not is_ours(release, reference):
                 continue
+            advice = f"write `{release.type.namespace_template}`"
             rewritten = fix(
-                f"write `{release.type.namespace_template}`",
+                advice,
                 with_template(release, document, reference.node),
-                unsafe_because="an object of the same name elsewhere may be meant",
+                unsafe_because="you may mean an object with the same name in that namespace",
             )
             yield rule.finding(
                 document.locate(reference.node),
-                f"{reference.kind} `{reference.name}` is where the application is, not in namespace"
-                f" `{reference.node.value}`: write `{release.type.namespace_template}`",
+                f"{reference.kind} `{reference.name}` is created in the application's namespace,"
+                f" not in `{reference.node.value}`",
+                advice=advice,
                 severity="warning" if reference.kind == ACCOUNT else "info",
                 fix=rewritten,
             )

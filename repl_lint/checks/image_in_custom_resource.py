@@ -22,24 +22,25 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for use in uses(release, document):
         if not use.is_custom or use.reference is None or is_published_by_replicated(use.reference):
             continue
-        image, severity, fix = behind(use.reference), "warning", None
+        image, severity, advice, fix = behind(use.reference), "warning", "", None
         name, kind = f"`{use.text}`", use.owner.kind
         if _is_undeclared(release, image):
             from repl_lint.mending.image_entries import declaration, new_entry  # most runs end without it
 
-            entry = new_entry(release, image).yaml
-            message = f"{name} in this {kind} is not in `images`, and is not rewritten: add `{entry}`"
+            advice = f"add `{new_entry(release, image).yaml}`"
+            fault = f"{name} in this {kind} is not in `images`, and Replicated does not rewrite custom resources"
             fix = declaration(release, image)
         elif must_be_rewritten(release, use):
-            message = f"Replicated does not rewrite the private image {name} in this {kind}"
+            fault = f"Replicated does not rewrite the private image {name} in this {kind}, so customers cannot pull it"
         elif release.profile.airgap:
             severity = "info"
-            message = (
-                f"Replicated does not rewrite {name} in this {kind}, which asks for it by this name without a network"
-            )
+            fault = f"Replicated does not rewrite {name} in this {kind}"
+            advice = "make sure that nodes without a network have the image under this name"
         else:
             continue
-        yield rule.finding(document.locate(use.node), message, severity=severity, cause=image.canonical, fix=fix)
+        yield rule.finding(
+            document.locate(use.node), fault, advice=advice, severity=severity, cause=image.canonical, fix=fix
+        )
 
 
 def _is_undeclared(release: Release, image: Reference) -> bool:

@@ -18,9 +18,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     for text in image_texts(release, document) if release.bundle_documents else ():
         name = text.reference.canonical
-        advice = _bundled(release, name) if release.type.has_application else _declared(release, text)
+        is_kots = release.type.has_application
+        advice = _bundled(release, name) if is_kots else _declared(release, text)
         if advice and name not in release.fact(used_images):
-            yield rule.finding(text.location, f"`{text.text}` looks like an image, and {advice}", cause=name)
+            place = "the airgap bundle" if is_kots else "`images`"
+            fault = f"`{text.text}` looks like an image that is not in {place}"
+            yield rule.finding(text.location, fault, advice=f"if something pulls it, {advice}", cause=name)
 
 
 def _declared(release: Release, text: ImageText) -> str:
@@ -28,9 +31,8 @@ def _declared(release: Release, text: ImageText) -> str:
     if coverage(release, text.text).kind not in (UNDECLARED, OTHER_TAG, OTHER_SOURCE):
         return ""
     if text.reference.implied_tag is None:
-        return "is not in `images`, where only tags can be: if something pulls it, write a tag before the digest"
-    entry = new_entry(release, text.reference).yaml
-    return f"is not in `images`: if something pulls it, add `{entry}`"
+        return "add a tag before the digest, because `images` declares tags"
+    return f"add `{new_entry(release, text.reference).yaml}`"
 
 
 def _bundled(release: Release, name: str) -> str:
@@ -38,4 +40,4 @@ def _bundled(release: Release, name: str) -> str:
     contents = release.fact(bundle)
     if not release.profile.airgap or not contents.is_known or contents.has_charts or name in contents.images:
         return ""
-    return "is not in the airgap bundle: if something pulls it, list it in `additionalImages` of the Application"
+    return "list it in the Application's `additionalImages`"

@@ -28,27 +28,26 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if entry.source == PUBLIC:
             if host != REPLICATED_REGISTRY or rest.startswith("library/"):
                 continue
-            message = f"`{host}` is private: write source `{REPLICATED_SOURCE}` and the name alone"
+            fault = f"`{host}` is not public"
+            advice = f"write `source: {REPLICATED_SOURCE}` and only the image's name"
             if source:
                 correction = _fix(
                     document, name, _own(release.profile, rest), replacement(document, source, "replicated")
                 )
         elif entry.source == REPLICATED_SOURCE:
-            message = f"source `{REPLICATED_SOURCE}` is not `{host}`: write the name of the registry as `source`"
+            fault = f"this image is in `{host}`, not in Replicated's registry"
+            advice = "write the name of that registry as `source`"
             if host == REPLICATED_REGISTRY:
-                message = (
-                    f"source `{REPLICATED_SOURCE}` already says `{host}`: write the name alone, without application"
-                )
+                fault = f"`source: {REPLICATED_SOURCE}` already includes the host and the application"
+                advice = "write only the image's name"
                 correction = _fix(document, name, _own(release.profile, rest))
         else:
             severity = "warning"
-            message = f"the source `{entry.source}` already says the host: write `{rest}`"
+            fault, advice = f"`source: {entry.source}` already includes the host", f"write `{rest}`"
             endpoint = endpoint_of(entry.source, release.profile.registries) or ""
             if endpoint and split_domain(f"{host}/x")[0] == split_domain(f"{endpoint.partition('/')[0]}/x")[0]:
                 correction = _fix(document, name, rest)
-        yield rule.finding(
-            document.locate(name), f"`{name.value}` is a name with a host: {message}", severity=severity, fix=correction
-        )
+        yield rule.finding(document.locate(name), fault, advice=advice, severity=severity, fix=correction)
 
 
 def _with_application(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -57,8 +56,9 @@ def _with_application(release: Release, document: Document, rule: Rule) -> Itera
         slug, slash, rest = entry.name.partition("/")
         name = entry.node.get("name")
         if name and slash and entry.source == REPLICATED_SOURCE and slug == release.profile.app_slug:
-            message = f"`{name.value}` is a name with its application, which source `{REPLICATED_SOURCE}` already says"
-            yield rule.finding(document.locate(name), f"{message}: write `{rest}`", fix=_fix(document, name, rest))
+            fault = f"`source: {REPLICATED_SOURCE}` already includes the application `{slug}`"
+            advice = f"write `{rest}`"
+            yield rule.finding(document.locate(name), fault, advice=advice, fix=_fix(document, name, rest))
 
 
 def _own(profile: Profile, path: str) -> str | None:

@@ -24,10 +24,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         advice = f"write `{bare}`" + (f" and `tag: {tag_scalar(tag, None)}`" if tag else "")
         if has_digest:
-            advice += "; a digest cannot be declared"
+            advice += ", because `images` cannot declare a digest"
         yield rule.finding(
             document.locate(name),
-            f"`{name.value}` is a name with {'its digest' if has_digest else 'its tag'}: {advice}",
+            f"`name` must not contain a {'digest' if has_digest else 'tag'}",
+            advice=advice,
             fix=_fix(document, entry, name, bare, tag) if bare and not has_digest else None,
         )
 
@@ -42,11 +43,11 @@ def _fix(document: Document, entry: Node, name: Node, bare: str, tag: str) -> Fi
     old = entry.get("tag")
     if old:
         is_same = not old.templated and old.value == tag
-        return fix("take the tag out of the name", replacement(document, name, bare)) if is_same else None
+        return fix("remove the tag from the name", replacement(document, name, bare)) if is_same else None
     if entry.entry("tag") is not None:
         return None
     field = f"tag: {tag_scalar(tag, name.style)}"
-    title = f"write `{field}` as a field of its own"
+    title = f"write `{bare}` and `tag: {tag_scalar(tag, None)}`"
     if entry.style == "flow":
         return fix(title, edit(document, name.start, name.end, f"{scalar(bare, name.style)}, {field}"))
     return fix(title, replacement(document, name, bare), entry_after(document, entry, name, [field]))

@@ -77,8 +77,9 @@ def _of_all(finding: Finding, first: Misfit, others: Sequence[Misfit]) -> Findin
     """The finding of a misfit for others too, whose keys belong in the same mapping."""
     *keys, last = [f"`{misfit.fault.node.key}`" for misfit in (first, *others)]
     return finding._replace(
-        fault=f"unknown keys {', '.join(keys)} and {last}: they belong in `{first.home}`",
-        related=tuple(Related(other.location, "this one too") for other in others),
+        fault=f"unknown keys {', '.join(keys)} and {last}",
+        advice=f"move them to `{first.home}`",
+        related=tuple(Related(other.location, "same problem") for other in others),
         cause=None,
     )
 
@@ -90,7 +91,7 @@ def _empty(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
         for node in obj.node.select("spec", "chart", key):
             if node.shape == "scalar" and not (node.value or node.templated):
                 yield rule.finding(
-                    document.locate(node), f"`{key}` is empty here", severity="warning", cause=_BY_BUILD.get(key)
+                    document.locate(node), f"`{key}` is empty", severity="warning", cause=_BY_BUILD.get(key)
                 )
 
 
@@ -101,18 +102,20 @@ def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Fin
         is_missing = fault.sort == MISSING
         return rule.finding(
             misfit.location,
-            misfit.message,
+            misfit.text,
+            advice=misfit.advice,
             severity="warning" if is_missing else "error",
             cause=_BY_BUILD.get(fault.name) if is_missing else None,
             fix=misfit.fix,
             alias=alias,
         )
     meant = meant_by(obj.group, obj.kind, fault)
-    may_be_new = obj.group == EMBEDDED_CLUSTER and is_third(obj) and not misfit.has_advice
+    may_be_new = obj.group == EMBEDDED_CLUSTER and is_third(obj) and not misfit.advice
     severity = "warning" if obj.group in _HANDED_ON or is_text(fault) or may_be_new else "error"
     return rule.finding(
         misfit.location,
-        f"unknown key `{fault.node.key}`: {meant.advice}" if meant else misfit.message,
+        misfit.text,
+        advice=meant.advice if meant else misfit.advice,
         severity=meant.severity if meant else severity,
         cause=f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}",
         fix=None if meant else misfit.fix,

@@ -52,15 +52,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 node = nodes[key]
                 yield rule.finding(
                     document.locate(node) if node.value else document.locate_key(node),
-                    f"`{key}` is `{node.value}`, which is no version of three numbers: write one such as `1.117.3`",
+                    f"`{key}` must be a version of three numbers" + (f", not `{node.value}`" if node.value else ""),
+                    advice="write one such as `1.117.3`",
                     alias=_ALIASES[key],
                 )
         minimum, target = versions.get(_MINIMUM), versions.get(_TARGET)
         if minimum and target and minimum > target:
             yield rule.finding(
                 document.locate(nodes[_MINIMUM]),
-                f"`{_MINIMUM}` is later than `{_TARGET}`, `{nodes[_TARGET].value}`: no version of KOTS can install the"
-                f" release; raise `{_TARGET}` or lower `{_MINIMUM}`",
+                f"`{_MINIMUM}` is later than `{_TARGET}`, `{nodes[_TARGET].value}`,"
+                " so no version of KOTS can install the release",
+                advice=f"raise `{_TARGET}`, or lower `{_MINIMUM}`",
                 related=(Related(document.locate(nodes[_TARGET]), f"`{_TARGET}`"),),
             )
 

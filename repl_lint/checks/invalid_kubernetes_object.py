@@ -48,7 +48,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if misfit.fault.sort == MISSING and _may_have_more(release, document):
                 continue
             severity = "error" if misfit.is_refused else "warning"
-            yield rule.finding(misfit.location, misfit.message, severity=severity, fix=misfit.fix)
+            yield rule.finding(misfit.location, misfit.text, advice=misfit.advice, severity=severity, fix=misfit.fix)
 
 
 def _unencoded(release: Release, document: Document, obj: Object, rule: Rule) -> Iterator[Finding]:
@@ -60,12 +60,14 @@ def _unencoded(release: Release, document: Document, obj: Object, rule: Rule) ->
         is_written = any(file.path == document.source.path for file in release.files)
         if not is_written or is_excluded(release, obj) or is_kustomized(release, document):
             return
-        other = " or write it under `stringData`" if obj.kind == "Secret" else " or write it under `data`"
-        if option:
-            advice = f"the text of `{option}` is no base64, which `{node.key}` must be: write `| Base64Encode`,{other}"
-        else:
-            advice = f"`{node.key}` is no base64, which the API server needs here: encode it,{other}"
-        yield rule.finding(document.locate(node), advice, severity="warning" if option else "error")
+        other = f"move it to `{'stringData' if obj.kind == 'Secret' else 'data'}`"
+        fault = f"`{node.key}` must be base64" + (f", but the value of `{option}` is not encoded" if option else "")
+        yield rule.finding(
+            document.locate(node),
+            fault,
+            advice=f"add `| Base64Encode`, or {other}" if option else f"encode it, or {other}",
+            severity="warning" if option else "error",
+        )
 
 
 def _type(release: Release, obj: Object) -> Type | None:

@@ -18,4 +18,4 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     from repl_lint.facts.templates.lookalikes import upset_yaml  # most documents have no problem
 
     if not upset_yaml(release, document, problem):
-        yield rule.finding(document.source.location(problem.start, problem.end), problem.message)
+        yield rule.finding(document.source.location(problem.start, problem.end), problem.fault, advice=problem.advice)

@@ -22,8 +22,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _templated(document: Document, builder: Node, rule: Rule) -> Iterator[Finding]:
     """The findings at the scalars and keys with a template in a ``builder``."""
     for node in builder.written():
-        message = "the values in `builder` are not rendered for the airgap bundle: write it out"
+        reason, advice = "but `builder` is not rendered for the airgap bundle", "write the value"
         if node.templated:
-            yield rule.finding(document.locate(node), f"`{node.value}` is a template, and {message}")
+            yield rule.finding(document.locate(node), f"`{node.value}` is a template, {reason}", advice=advice)
         elif node is not builder and document.hidden.within(node.key_start, node.key_end):
-            yield rule.finding(document.locate_key(node), f"`{node.key}` is a template, and {message}")
+            yield rule.finding(document.locate_key(node), f"`{node.key}` is a template, {reason}", advice=advice)

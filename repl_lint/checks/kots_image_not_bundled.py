@@ -53,15 +53,23 @@ def _finding(
     release: Release, document: Document, rule: Rule, missing: _Missing, related: tuple[Related, ...] = ()
 ) -> Finding:
     """The finding for a missing image: an info where a chart may bring the image, else a warning."""
-    text, is_open = missing.image.text, missing.use.is_open
-    made = "is made by a template and" if is_open else "where a template chooses"
+    text, is_open = f"`{missing.image.text}`", missing.use.is_open
+    if missing.reason == UNPARSED:
+        fault = f"this document is valid YAML only after rendering, so the airgap bundle does not contain {text}"
+    elif missing.reason:
+        fault = f"the airgap bundle does not contain {text} {missing.reason}"
+    elif is_open:
+        fault = f"{text} depends on a template, so the airgap bundle does not contain it"
+    else:
+        fault = f"a template chooses {text}, so the airgap bundle does not contain it"
+    images = "every image that it can become" if is_open else "it"
     return rule.finding(
         missing.image.location(document),
-        f"`{text}` {missing.reason or made} is not in the airgap bundle:"
-        f" list {'what it may be' if is_open else 'it'} in `additionalImages` of the Application",
+        fault,
+        advice=f"list {images} in the Application's `additionalImages`",
         severity="info" if release.fact(bundle).has_charts and not _is_own(missing.use) else None,
         related=related,
-        cause=None if missing.reason == UNPARSED else canonical(text) or text,
+        cause=None if missing.reason == UNPARSED else canonical(missing.image.text) or missing.image.text,
     )
 
 
@@ -73,12 +81,12 @@ def _is_own(use: ImageUse) -> bool:
 
 def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, ...]:
     """The related locations of a finding: the problem of the unrendered document, if any, and its other images."""
-    related = tuple(Related(missing.image.location(document), "left out too") for missing in others)
+    related = tuple(Related(missing.image.location(document), "also not in the airgap bundle") for missing in others)
     problem = document.fact(raw_problem)
     if problem is None:
         return related
     location = document.source.location(problem.start, problem.end)
-    return (Related(location, f"no YAML before it is rendered: {problem.message}"), *related)
+    return (Related(location, f"not valid YAML before rendering: {problem.message}"), *related)
 
 
 def _excluded(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -92,8 +100,11 @@ def _excluded(release: Release, document: Document, rule: Rule) -> Iterator[Find
         name = canonical(entry.value)
         if name and name in release.fact(bundle).additional:
             yield rule.finding(
-                document.locate(entry), f"`{entry.value}` is in `additionalImages`, too: take it out of one of them"
+                document.locate(entry),
+                f"`{entry.value}` is in both `excludedImages` and `additionalImages`",
+                advice="remove it from one",
             )
         elif name and name in release.fact(used_images):
-            message = f"`{entry.value}` is left out of the airgap bundle, and the release asks for it"
-            yield rule.finding(document.locate(entry), message, severity="info")
+            fault = f"`excludedImages` keeps `{entry.value}` out of the airgap bundle, but the release uses it"
+            advice = "remove it, if customers without a network need it"
+            yield rule.finding(document.locate(entry), fault, advice=advice, severity="info")

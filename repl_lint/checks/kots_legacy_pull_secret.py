@@ -19,5 +19,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if name.value == PULL_SECRET:
                 yield rule.finding(
                     document.locate(name),
-                    f"KOTS makes no secret `{PULL_SECRET}`: leave it out, or write `repl{{{{ ImagePullSecretName }}}}`",
+                    f"KOTS does not create the secret `{PULL_SECRET}`",
+                    advice="remove it, or write `repl{{ ImagePullSecretName }}`",
                 )

@@ -18,5 +18,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             better = f"`{match[1]}`" if match else "the image itself"
             yield rule.finding(
                 document.locate(use.node),
-                f"KOTS rewrites the images of containers by itself, and does not find this one: write {better}",
+                "KOTS rewrites container images itself, but cannot find one behind `LocalImageName`",
+                advice=f"write {better}",
             )

@@ -26,6 +26,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if name and not namespace.templated and not known & {name, "*"}:
                 yield rule.finding(
                     document.locate(namespace),
-                    f"the Application does not list namespace `{name}`, so KOTS neither makes it nor puts its pull"
-                    " secret there: add it to `additionalNamespaces`",
+                    f"namespace `{name}` is not in the Application's `additionalNamespaces`,"
+                    " so KOTS does not create it or its pull secret",
+                    advice="add it there",
                 )

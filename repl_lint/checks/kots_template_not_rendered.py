@@ -70,8 +70,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             rendered = [node for path in _RENDERED for node in top.select(*path)]
             name = obj.kind if top.key == "spec" else top.key or ""
             for at, text in _templates(document, top, [*rendered, *unknown]):
-                message = f"{text} a template, and `{name}` is not rendered: write it out"
-                yield rule.finding(at, message, severity="warning" if name in _SHOWN_ONLY else None)
+                yield rule.finding(
+                    at,
+                    f"{text} a template, but `{name}` is not rendered",
+                    advice="write the value",
+                    severity="warning" if name in _SHOWN_ONLY else None,
+                )
 
 
 def _templates(document: Document, top: Node, left: Sequence[Node]) -> Iterator[tuple[Location, str]]:

@@ -20,11 +20,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         right = f"kind: {header.kind.lower()}"
         written = document.source.text[header.start : header.end]
-        consequence = "" if right == "kind: replicated" else ", and takes the document for the root document"
+        consequence = "" if right == "kind: replicated" else " and reads this as the replicated document"
         has_fix = document.header is not None
         yield rule.finding(
             document.source.location(header.start, header.end),
-            f"Replicated does not read `{written}` as a header{consequence}: write `{right}`",
+            f"Replicated ignores the header `{written}`{consequence}",
+            advice=f"write `{right}`",
             severity="error" if consequence else "warning",
             fix=fix(f"write `{right}`", edit(document, header.start, header.end, right)) if has_fix else None,
         )

@@ -18,13 +18,19 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.problems import MISPLACED_MARK, UNREAD_DIRECTIVE
 from repl_lint.reading.releases import Release
 
-_MESSAGES: Final = {
-    RUNS_ON: "text follows this `---` at once, so YAML reads it as a part of that text: write a line end behind it",
+_FAULTS: Final = {
+    RUNS_ON: "text follows this `---` without a space, so YAML reads it as part of that text",
     MARKED: f"a byte order mark (U+FEFF) {MISPLACED_MARK}",
-    DOTS: "`...` ends a document, and programs that split a file at `---` lose the document below it: write `---`",
-    RETURN: "a carriage return (CR) alone ends this line or the one above, and programs that split a file at line feeds"
-    " do not see this line: end the lines with line feeds (LF)",
+    DOTS: "`...` ends a document, but programs that split a file at `---` do not see the document below it",
+    RETURN: "a carriage return (CR) alone ends this line or the one above, where many programs do not see a new line",
     DIRECTIVE: f"`%YAML` and other directives {UNREAD_DIRECTIVE}",
+}
+_ADVICE: Final = {
+    RUNS_ON: "add a line break after `---`",
+    MARKED: "remove the byte order mark",
+    DOTS: "write `---`",
+    RETURN: "end the lines with line feeds (LF)",
+    DIRECTIVE: "remove the directive",
 }
 
 
@@ -36,7 +42,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for separator in document.fact(wrong_separators):
         yield rule.finding(
             document.source.location(separator.start, separator.end),
-            _MESSAGES[separator.fault],
+            _FAULTS[separator.fault],
+            advice=_ADVICE[separator.fault],
             cause=separator.fault if separator.fault in (MARKED, RETURN) else None,
             fix=_fix(document, separator),
         )
@@ -50,12 +57,12 @@ def _fix(document: Document, separator: WrongSeparator) -> Fix | None:
     """
     text, (fault, start, end) = document.source.text, separator
     if fault == RUNS_ON:
-        return fix("write a line end behind `---`", edit(document, end, end, newline(text)))
+        return fix(_ADVICE[fault], edit(document, end, end, newline(text)))
     if fault == MARKED and not text.startswith((" ", "\t"), end):  # else the mark counts in the indentation
-        return fix("remove the byte order mark", edit(document, start, end, ""))
+        return fix(_ADVICE[fault], edit(document, start, end, ""))
     if fault == DOTS:
-        return fix("write `---`", edit(document, start, end, "---"))
+        return fix(_ADVICE[fault], edit(document, start, end, "---"))
     below, is_first = line_end(text, end), "kind:" not in text[document.span[0] : start]
     if fault == DIRECTIVE and text.startswith("%YAML", start) and below is not None and is_first:
-        return fix("leave the directive out", edit(document, line_start(text, start), below, ""))
+        return fix(_ADVICE[fault], edit(document, line_start(text, start), below, ""))
     return None

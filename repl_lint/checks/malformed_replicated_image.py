@@ -18,8 +18,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         is_declared = better is not None and coverage(release, better).kind == COVERED
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` lacks the application's slug: write `{written}`",
+            f"`{image.text}` has no application slug",
+            advice=f"write `{written}`",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
-            fix=respelling(document, image, better, "" if is_declared else "no entry declares the image of that name"),
+            fix=respelling(document, image, better, "" if is_declared else "`images` does not declare that image"),
         )

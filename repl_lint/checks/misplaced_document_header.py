@@ -12,26 +12,26 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at each header below the first comment, inside or at the end of a document, or above the `---`."""
     root = document.root
     if above := document.fact(header_above):
-        yield _finding(document, rule, above, "above the `---`, in a document of its own", "put it below the `---`")
+        yield _finding(document, rule, above, "above the `---`", "move it below")
     for header in document.fact(wrong_headers):
         if header.fault != MISPLACED or root is None:
             continue
         if header.start < root.start:
-            position, advice = "below the document's first comment", "make it the first"
+            position, advice = "below the first comment", "move it to the top of the document"
         elif header.start > root.end:
-            position, advice = "at the end of a document", "put it below the `---` of the one that it is for"
+            position, advice = "at the end of a document", "move it below the next `---`"
         else:
             position, advice = (
                 "inside a document",
-                "put it above the first key, or begin a document with `---` above it",
+                "move it above the first key, or add `---` above it",
             )
         yield _finding(document, rule, header, position, advice)
 
 
 def _finding(document: Document, rule: Rule, header: WrongHeader, position: str, advice: str) -> Finding:
-    """The finding at a header, with its position and the advice in the message."""
-    text = document.source.text[header.start : header.end]
+    """The finding at a header, with its position and the advice."""
     return rule.finding(
         document.source.location(header.start, header.end),
-        f"`{text}` stands {position}, where Replicated passes over it: {advice}",
+        f"Replicated ignores this header because it is {position}",
+        advice=advice,
     )

@@ -15,10 +15,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at the key of each list that Kubernetes does not read; the key of its pod is a related location."""
     for pod in document.fact(pods):
         for wrong in misplaced_pull_secrets(pod):
-            here = "so spelt" if wrong.holder is pod.node else "here"
+            is_misspelled = wrong.holder is pod.node
             yield rule.finding(
                 document.locate_key(wrong.node),
-                f"Kubernetes looks for no `{wrong.node.key}` {here}: write `{KEY}` beside the `containers` of the pod",
+                f"Kubernetes has no key `{wrong.node.key}`"
+                if is_misspelled
+                else f"Kubernetes does not read `{wrong.node.key}` here",
+                advice=f"write `{KEY}`" if is_misspelled else f"move it next to the pod's `containers` as `{KEY}`",
                 related=(Related(document.locate_key(pod.node), "the pod"),),
                 fix=_fix(document, pod, wrong),
             )
@@ -34,4 +37,8 @@ def _fix(document: Document, pod: Pod, wrong: Misplaced) -> Fix | None:
         return fix(f"write `{KEY}`", renamed(document, wrong.node, KEY))
     if not wrong.names_pull_secret or len(wrong.node.children) > 1:
         return None  # the other secrets may belong here
-    return fix("move it to the pod", removal(document, wrong.holder, wrong.node), *with_pull_secret(document, pod))
+    return fix(
+        f"move it next to the pod's `containers` as `{KEY}`",
+        removal(document, wrong.holder, wrong.node),
+        *with_pull_secret(document, pod),
+    )

@@ -20,8 +20,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     if document.header:
         if document.header.kind == "replicated":
-            message = f"this {kind.value} stands under the header of the root document, and is read as one"
-            yield rule.finding(document.header.location, f"{message}: write `{_RIGHT}`")
+            fault = (
+                f"this {kind.value} is under `# kind: replicated`, so Replicated reads it as the replicated document"
+            )
+            yield rule.finding(document.header.location, fault, advice=f"write `{_RIGHT}`")
     elif not (document.fact(wrong_headers) or is_above(document) or document.fact(header_above)):
-        message = f"this {kind.value} has no `# kind:` header that Replicated knows, so it is read as the root document"
-        yield rule.finding(document.locate(kind), f"{message}; begin it with `# kind: {_RIGHT}`")
+        fault = f"this {kind.value} has no valid `# kind:` header, so Replicated reads it as the replicated document"
+        yield rule.finding(document.locate(kind), fault, advice=f"add `# kind: {_RIGHT}` above it")

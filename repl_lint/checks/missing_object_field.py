@@ -37,9 +37,9 @@ def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
     if node.templated:
         return
     if node.shape != "mapping":
-        noun = "a list" if node.shape == "sequence" else "a text"
-        message = f"this is {noun}, not a Kubernetes object, which is a mapping with `apiVersion` and `kind`"
-        yield rule.finding(_first(document, node), message)
+        noun = "a list" if node.shape == "sequence" else "a scalar"
+        advice = "write a mapping with `apiVersion` and `kind`"
+        yield rule.finding(_first(document, node), f"this is {noun}, not a Kubernetes object", advice=advice)
         return
     missing = []
     for name in (API_VERSION, KIND):
@@ -47,26 +47,29 @@ def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
         if entry is None and (misspelt := misspelt_field(node, name)):
             yield rule.finding(
                 document.locate_key(misspelt),
-                f"`{misspelt.key}` is no field of an object: write `{name}`",
+                f"Kubernetes objects have no key `{misspelt.key}`",
+                advice=f"write `{name}`",
                 fix=fix(f"write `{name}`", edit(document, misspelt.key_start, misspelt.key_end, name)),
                 alias=_ALIASES[name],
             )
         elif entry is None:
             missing.append(name)
         elif entry.shape != "scalar" or entry.is_null or not entry.value.strip():
-            fault = "is empty" if entry.shape == "scalar" else "is no text"
-            message = f"`{name}` {fault}{_advice(node, name)}"
-            yield rule.finding(document.locate_key(entry), message, alias=_ALIASES[name])
+            fault = f"`{name}` is empty" if entry.shape == "scalar" else f"`{name}` must be a string"
+            advice = _advice(node, name)
+            yield rule.finding(document.locate_key(entry), fault, advice=advice, alias=_ALIASES[name])
     if missing:
-        noun = f"{' and '.join(f'`{name}`' for name in missing)} {'are' if len(missing) > 1 else 'is'} missing here"
-        yield rule.finding(_first(document, node), noun + _advice(node, *missing), alias=_ALIASES[missing[0]])
+        names = " and ".join(f"`{name}`" for name in missing)
+        fault = f"required keys {names} are missing" if len(missing) > 1 else f"required key {names} is missing"
+        advice = _advice(node, *missing)
+        yield rule.finding(_first(document, node), fault, advice=advice, alias=_ALIASES[missing[0]])
 
 
 def _advice(node: Node, *missing: str) -> str:
-    """The end of a message: the newest API version of a built-in kind, if only that is missing; else empty."""
+    """The advice: the newest API version of a built-in kind, if only that is missing; else empty."""
     kind = node.get(KIND)
     meant = newest(kind.value) if kind and missing == (API_VERSION,) else None
-    return f": write `apiVersion: {meant.api_version}`" if meant else ""
+    return f"write `apiVersion: {meant.api_version}`" if meant else ""
 
 
 def _first(document: Document, node: Node) -> Location:

@@ -23,6 +23,8 @@ _OBJECTS: Final = frozenset("existing pull registry tls ca cert certificate".spl
 
 _NAMES_A_SECRET: Final = re.compile(r"(?i)\bnames? of\b|\bsecret(?:'s)? name\b|\bkubernetes secret\b")
 
+_ADVICE: Final = "write `password`"
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the type `text` of each item of a Config whose name is that of a secret, with an unsafe fix."""
@@ -33,11 +35,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if kind and kind.value == "text" and name and not name.templated and _is_secret(name.value, item):
             yield rule.finding(
                 document.locate(kind),
-                f"`{name.value}` asks for a secret and shows it to everybody who opens the page: write `password`",
+                f"`{name.value}` asks for a secret, but shows it to everybody who opens the page",
+                advice=_ADVICE,
                 fix=fix(
-                    "make it a `password`",
+                    _ADVICE,
                     replacement(document, kind, "password"),
-                    unsafe_because="the name alone says that it is a secret",
+                    unsafe_because="only the name says that it is a secret",
                 ),
             )
 

@@ -18,10 +18,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     for image, covered in images_that_are(release, document, PREPROXIED):
         better = covered.better
-        advice = f"write `{better}`" if better else f"write `{covered.entries[0].name}` behind its registry's host"
+        original = f"`{better}`" if better else f"`{covered.entries[0].name}` with its registry's host"
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` is what Replicated itself makes of an image when it rewrites it: {advice}",
+            f"`{image.text}` is an address that only Replicated should create",
+            advice=f"write the original image, {original}",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
             fix=_fix(release, document, image, better) if better else None,

@@ -1,11 +1,14 @@
 """Templates in quotes where Kubernetes reads a number."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.editing.edits import edit, fix
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
+
+_ADVICE: Final = "remove the quotes"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -22,13 +25,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         source = document.source.text[node.start : node.end]
         unquoted = fix(
-            "leave the quotes out",
+            _ADVICE,
             edit(document, node.start, node.start + 1, ""),
             edit(document, node.end - 1, node.end, ""),
         )
         yield rule.finding(
             document.locate(node),
-            f"`{node.key}` is a number to Kubernetes, and a template in quotes is a text: {_advice(source)}",
+            f"`{node.key}` must be a number, but the quotes make it a string",
+            advice=_advice(source),
             fix=unquoted if "\n" not in source and not _has_escapes(source) else None,
         )
 
@@ -39,8 +43,8 @@ def _has_escapes(source: str) -> bool:
 
 
 def _advice(source: str) -> str:
-    """The advice for a text in quotes: to leave the quotes out, or what to write, where escapes are in it."""
+    """The advice for a text in quotes: to remove the quotes, or what to write, where escapes are in it."""
     if not _has_escapes(source):
-        return "leave the quotes out"
+        return _ADVICE
     text = source[1:-1].replace("''", "'") if source[0] == "'" else source[1:-1].replace('\\"', '"')
-    return "leave the quotes and the escapes out" if _has_escapes(text) or "\n" in text else f"write `{text}`"
+    return "remove the quotes and the escapes" if _has_escapes(text) or "\n" in text else f"write `{text}`"

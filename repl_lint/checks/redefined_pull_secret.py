@@ -25,6 +25,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for name in obj.node.select("metadata", "name"):
             yield rule.finding(
                 document.locate(name),
-                f"Replicated makes the Secret `{PULL_SECRET}` with each customer's credentials, and this one is in its"
-                " place: leave it out",
+                f"Replicated creates the Secret `{PULL_SECRET}` itself, and the two overwrite each other",
+                advice="remove this one",
             )

@@ -26,14 +26,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if life and life.removed and life.removed <= target_of(release, life.program) and not is_excluded(release, obj):
             from repl_lint.mending.upgrades.upgrades import upgrade  # most runs end without it
 
-            message = (
-                f"`{obj.api_version.value}` {obj.kind} was removed in {life.program} {shown(life.removed)}, and this"
-                f" release is checked for {target_of_with_origin(release, life.program)}"
+            fault = (
+                f"`{obj.api_version.value}` {obj.kind} was removed in {life.program} {shown(life.removed)},"
+                f" and your target is {target_of_with_origin(release, life.program)}"
             )
             better = upgrade(release, document, obj, life)
-            message += better.advice
-            severity = None
+            advice, severity = better.advice, None
             if is_all_that_the_appliance_has(release, life):
-                message += "; Replicated's appliance, Kubernetes 1.15, has no other version: set `kubernetes-version`"
+                advice += (
+                    "; or set `kubernetes-version` to `1.15` for Replicated's appliance, which has no other version"
+                )
                 severity = "warning"
-            yield rule.finding(document.locate(obj.api_version), message, severity=severity, fix=better.fix)
+            yield rule.finding(
+                document.locate(obj.api_version), fault, advice=advice, severity=severity, fix=better.fix
+            )

@@ -49,14 +49,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         shown = ".".join(map(str, needed))
         yield rule.finding(
             document.locate(version),
-            f"Replicated {version.value} is too old for {name}: ask for `{shown}` or newer",
+            f"{name} needs Replicated {shown}, but this release accepts {version.value}",
+            advice=f"write `{shown}` or newer",
             related=tuple(
                 Related(document.locate_key(node), f"since {'.'.join(map(str, since))}") for since, node, _ in newer
             ),
             fix=fix(
-                f"ask for {shown}",
+                f"write `{shown}`",
                 replacement(document, version, shown),
-                unsafe_because="an installed Replicated that is older refuses the release then",
+                unsafe_because="customers with an older Replicated cannot install the release then",
             ),
         )
 

@@ -8,7 +8,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_RESERVED = {"key": "", "domain": "; say with `source` which registry it is in"}
+_RESERVED = {"key": "", "domain": ", and name the registry in `source`"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -21,12 +21,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if child.key in _RESERVED and not child.is_null and (child.value or child.shape != "scalar"):
                 yield rule.finding(
                     document.locate_key(child),
-                    f"`{child.key}` is Replicated's to fill in: leave it out{_RESERVED[child.key]}",
+                    f"only Replicated may set `{child.key}`",
+                    advice=f"remove `{child.key}`{_RESERVED[child.key]}",
                     fix=fix(
-                        f"leave out `{child.key}`",
+                        f"remove `{child.key}`",
                         removal(document, entry, child),
                         unsafe_because=""
                         if child.key == "key" or entry.get("source")
-                        else "nothing else says in which registry the image is",
+                        else "no other field says in which registry the image is",
                     ),
                 )

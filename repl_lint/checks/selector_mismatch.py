@@ -44,8 +44,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for node, text in unfulfilled:
             yield rule.finding(
                 document.locate(node) if node.value else document.locate_key(node),
-                f"the pods have no label that fulfils `{text}`, so Kubernetes refuses the {obj.kind}:"
-                " write the same labels in `spec.template.metadata.labels`",
+                f"no label of the pods matches `{text}`, so Kubernetes rejects the {obj.kind}",
+                advice="write the same labels in `spec.template.metadata.labels`",
                 related=related,
             )
 

@@ -42,13 +42,14 @@ def _misspelt(release: Release, document: Document, rule: Rule) -> Iterator[Find
         is_word = lookalike.word in KEYWORDS or lookalike.word in functions(release.type.functions)
         repair = mended.get(lookalike.start, Repair(delimiter(lookalike, release.type)))
         if lookalike.joined:
-            advice = f"write `{{{{repl {lookalike.word}`" if is_word else "a template must not begin with this text"
-            text = f"{{{{repl{lookalike.word}"
-            message = f"`{text}` is read as an action that begins with `{lookalike.word}`: {advice}"
+            advice = f"write `{{{{repl {lookalike.word}`" if is_word else "do not start a template with this text"
+            fault = f"Replicated reads `{{{{repl{lookalike.word}` as `{{{{repl {lookalike.word}`"
         else:
-            message = f"`{location.text}` begins no action: write `{repair.delimiter}`{_rest(document, repair)}"
+            fault = f"`{location.text}` does not start a template"
+            advice = f"write `{repair.delimiter}`{_rest(document, repair)}"
         severity = None if is_word and not lookalike.joined else "warning"
-        yield rule.finding(location, message, severity=severity, fix=_fix(document, repair) if is_word else None)
+        correction = _fix(document, repair) if is_word else None
+        yield rule.finding(location, fault, advice=advice, severity=severity, fix=correction)
 
 
 def _bare(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -63,17 +64,17 @@ def _bare(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if any(start <= action.start < end for start, end in spans):
             continue
         repair = mended.get(action.start, Repair(release.type.delimiters[0]))
-        what = "divides a block" if action.name == ELSE else "is a function"
+        what = "a keyword" if action.name == ELSE else "a function"
         yield rule.finding(
             document.source.location(action.start, action.start + 2),
-            f"`{action.name}` {what} of {release.type.own_renderer}, which reads no plain braces: write "
-            f"`{repair.delimiter}`{_rest(document, repair)}",
+            f"`{action.name}` is {what} of {release.type.own_renderer}, which ignores plain braces",
+            advice=f"write `{repair.delimiter}`{_rest(document, repair)}",
             fix=_fix(document, repair),
         )
 
 
 def _rest(document: Document, repair: Repair) -> str:
-    """The end of a message: where else the delimiter is needed, and what is wrong then."""
+    """The end of an advice: where else the delimiter is needed, and what is wrong then."""
     texts = dict.fromkeys(" ".join(document.source.text[part.start : part.end].split()) for part in repair.others)
     shown = [f"`{text}`" for text in texts]
     shown[_SHOWN:] = ["…"] * (len(shown) > _SHOWN)

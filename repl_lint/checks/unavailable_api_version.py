@@ -26,9 +26,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         yield rule.finding(
             document.locate(obj.api_version),
-            f"`{obj.api_version.value}` {obj.kind} comes with {came.program} {shown(came.introduced)}, "
-            f"and this release is checked for {target_of_with_origin(release, came.program)}"
-            + (f"; use `{older}`" if older else ""),
+            f"`{obj.api_version.value}` {obj.kind} exists since {came.program} {shown(came.introduced)},"
+            f" but your target is {target_of_with_origin(release, came.program)}",
+            advice=f"use `{older}`" if older else "",
         )
 
 

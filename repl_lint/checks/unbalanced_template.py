@@ -41,15 +41,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     whole = "this document" if release.type.renders_each_document else "this file"
     ends = document.fact(plain_ends)
     for word in lone_keywords(document, refused):
-        related = (Related(_location(document, word.opened), "the block is opened here"),) if word.opened else ()
-        message = _message(word, "this text" if "[[" in word.word.delimiter else whole)
+        related = (Related(_location(document, word.opened), "the block starts here"),) if word.opened else ()
+        fault, advice = _texts(word, "this text" if "[[" in word.word.delimiter else whole)
         if plain := ends.get(word.word.refusal.start):
             written = " ".join(document.source.text[plain.start : plain.end].split())
-            message = (
-                f"`{word.word.refusal.text}` has no `end` in {whole}, as nothing reads plain braces: "
-                f"write `{_ENDS[word.word.delimiter] % 'end'}` in place of `{written}`"
-            )
-        yield rule.finding(_location(document, word.word), message, related=related)
+            fault = f"`{word.word.refusal.text}` has no `end` in {whole}, because plain braces are ignored"
+            advice = f"write `{_ENDS[word.word.delimiter] % 'end'}` instead of `{written}`"
+        yield rule.finding(_location(document, word.word), fault, advice=advice, related=related)
 
 
 def _location(document: Document, word: TemplateRefusal) -> Location:
@@ -57,17 +55,17 @@ def _location(document: Document, word: TemplateRefusal) -> Location:
     return document.source.location(word.refusal.start, word.refusal.end)
 
 
-def _message(lone: LoneKeyword, whole: str) -> str:
-    """The message for a lone keyword, with the name of the text that is rendered as a whole."""
+def _texts(lone: LoneKeyword, whole: str) -> tuple[str, str]:
+    """The fault and the advice for a lone keyword, with the name of the text that is rendered as a whole."""
     word, delimiter = lone.word.refusal.text, lone.word.delimiter
     if lone.opened:
         opened = lone.opened
         return (
-            f"`{word}` belongs to no block that `{delimiter}` opens: `{opened.refusal.text}` is opened by "
-            f"`{opened.delimiter}`, which is rendered by itself: write `{_ENDS[opened.delimiter] % word}`"
+            f"`{word}` with `{delimiter}` cannot belong to `{opened.refusal.text}` with `{opened.delimiter}`",
+            f"write `{_ENDS[opened.delimiter] % word}`",
         )
     if word == "end":
-        return f"`end` closes nothing in {whole}: leave it out"
+        return f"`end` has no open block in {whole}", "remove it"
     if word == "else":
-        return f"`else` belongs to no block of {whole} that it could divide: leave it out"
-    return f"`{word}` has no `end` in {whole}: write `{_ENDS[delimiter] % 'end'}` behind what it is for"
+        return f"`else` has no open block in {whole}, or is its second `else`", "remove it"
+    return f"`{word}` has no `end` in {whole}", f"add `{_ENDS[delimiter] % 'end'}`"

@@ -22,14 +22,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         from repl_lint.mending.image_entries import declaration, new_entry  # most runs end without it
 
-        advice = f": add `{new_entry(release, reference).yaml}`"
+        fault, advice = f"`{image.text}` is not in `images`", f"add `{new_entry(release, reference).yaml}`"
         if reference.implied_tag is None:
-            advice = ", where only a tag can be declared, not a digest: write a tag before the digest"
+            fault = f"{fault}, which declares tags, not digests"
+            advice = "add a tag before the digest"
         elif covered.better:  # the address of the proxy does not name the source
-            advice = f", and neither is `{covered.better}`, which it stands for: declare that, and write it here"
+            fault = f"`{image.text}` is the proxy address of `{covered.better}`, which is not in `images`"
+            advice = f"declare `{covered.better}`, and write it here"
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` is not in `images`{advice}",
+            fault,
+            advice=advice,
             severity=missing_entry_severity(release, reference),
             related=covered.related,
             cause=reference.canonical,

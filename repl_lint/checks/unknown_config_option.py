@@ -34,8 +34,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if of_item and known.known and name.text in known.locations and name.text not in known.repeated:
             yield rule.finding(
                 document.source.location(name.start, name.end),
-                f"`{name.text}` is not repeatable, so KOTS has nothing to write in place of this: "
-                f"set `repeatable: true`, or write `{name.text}` alone",
+                f"`{name.text}` is not repeatable, so KOTS cannot replace this text",
+                advice=f"set `repeatable: true`, or write only `{name.text}`",
                 severity="error",
                 related=(Related(known.locations[name.text], "the item"),),
                 alias="config-option-not-repeatable",
@@ -48,24 +48,27 @@ def _unknown(document: Document, rule: Rule, known: Options, name: Token) -> Fin
     """The finding at the name of an unknown option."""
     at = document.source.location(name.start, name.end)
     if group := known.groups.get(name.text):
-        message = f"`{name.text}` is a group of the release's config, and only items have values: name one of its items"
+        fault, advice = f"`{name.text}` is a group of the config, but only items have values", "use one of its items"
         related = (Related(group, "the group"),)
-        return rule.finding(at, message, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND)
-    if item := known.choices.get(name.text):
-        message = (
-            f"`{name.text}` is a choice of `{item}`, and only items have values: "
-            f'write `ConfigOptionEquals "{item}" "{name.text}"`'
+        return rule.finding(
+            at, fault, advice=advice, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND
         )
+    if item := known.choices.get(name.text):
+        fault = f"`{name.text}` is a choice of `{item}`, but only items have values"
+        advice = f'write `ConfigOptionEquals "{item}" "{name.text}"`'
         related = (Related(known.locations[name.text], "the choice"),)
-        return rule.finding(at, message, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND)
+        return rule.finding(
+            at, fault, advice=advice, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND
+        )
     option = nearest(name.text, known.names)
     meant = option or next((choice for choice in known.choices if is_misspelt(name.text, choice)), None)
     what = "option" if option else "choice"
     of = f", a choice of `{known.choices[meant]}`" if meant and not option else ""
-    advice = f"; did you mean `{meant}`{of}?" if meant else "; add an item of that name"
+    advice = f"did you mean `{meant}`{of}?" if meant else "add an item with that name"
     return rule.finding(
         at,
-        f"`{name.text}` is no option of the release's config{advice}",
+        f"the config has no option `{name.text}`",
+        advice=advice,
         severity="warning",
         related=(Related(known.locations[meant], f"the {what} with the nearest name"),) if meant else (),
         cause=name.text,

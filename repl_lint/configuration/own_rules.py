@@ -73,7 +73,7 @@ def _faults_of_examples(root: Node) -> Iterator[tuple[int, str]]:
 def _hint(message: str, node: Node, text: str) -> str:
     if message.startswith("unknown key"):
         return hint_at_key(node, text)
-    return hint(node, text) if message.endswith("is not a text") else ""
+    return hint(node, text) if message.endswith("must be a string") else ""
 
 
 def _faults_of_check(root: Node) -> Iterator[tuple[int, str]]:

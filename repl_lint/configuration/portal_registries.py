@@ -67,7 +67,7 @@ def _registry(source: Source, item: Any, node: Node | None) -> tuple[str, str]:
             continue
         if not isinstance(value, str) or not value.strip() or not value.isprintable():
             wrong = (node and node.get(key)) or node
-            message = f"`{key}` is missing here" if value is None else f"`{key}` is no text to use"
+            message = f"required key `{key}` is missing" if value is None else f"`{key}` must be a string on one line"
             raise _wrong(source, wrong.start if wrong else 0, message)
     return item.get("slug") or item["endpoint"], item["endpoint"]
 

@@ -73,4 +73,4 @@ _SORTS: Final = {bool: "true or false", int: "a number", float: "a number", list
 
 def _sort(value: object) -> str:
     """The sort of a parameter, in words."""
-    return "null" if value is None else _SORTS.get(type(value), "a text")
+    return "null" if value is None else _SORTS.get(type(value), "a string")

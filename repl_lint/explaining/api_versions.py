@@ -65,7 +65,7 @@ def _verdict(query: Query, program: str, life: Lifecycle | None, start: Arrival 
     if start and start.introduced > version:
         return Detail("there", "not yet" + (f"; use `{older}`" if (older := start.available(version)) else ""))
     if life and life.removed and life.removed <= version:
-        return Detail("there", f"not any more{replacement_advice(life, version)}")
+        return Detail("there", f"not any more; {replacement_advice(life, version)}")
     if life and life.deprecated and life.deprecated <= version:
-        return Detail("there", f"yes, but deprecated{replacement_advice(life, version)}")
+        return Detail("there", f"yes, but deprecated; {replacement_advice(life, version)}")
     return Detail("there", "yes, as far as the table tells")

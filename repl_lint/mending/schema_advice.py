@@ -17,7 +17,7 @@ from repl_lint.reading.schema_types import BOOLEAN, INTEGER, LIST, MAPPING, NUMB
 from repl_lint.spelling import nearest
 
 _NAMES: Final = {
-    TEXT: "a text",
+    TEXT: "a string",
     INTEGER: "an integer",
     NUMBER: "a number",
     BOOLEAN: "a boolean",
@@ -30,19 +30,19 @@ _MANY: Final = 8
 
 
 class Misfit(NamedTuple):
-    """A fault with the location, the message and the fix of its finding; the fix is None where no text mends it.
+    """A schema's fault with the location, the text, the advice and the fix of its finding.
 
-    ``is_refused`` is whether the reader of the document refuses it for this fault. Otherwise the reader ignores the
-    key. ``has_advice`` is whether the message of an unknown key says what was meant; ``home`` is the path of the
-    mapping that it belongs in, empty where that is not another one.
+    The advice is empty where nothing says what was meant, and the fix None where no text mends it. ``is_refused`` is
+    whether the reader of the document refuses it for this fault. Otherwise the reader ignores the key. ``home`` is the
+    path of the mapping that the key belongs in, empty where that is not another one.
     """
 
     fault: SchemaFault
     location: Location
-    message: str
+    text: str
+    advice: str = ""
     is_refused: bool = True
     fix: Fix | None = None
-    has_advice: bool = True
     home: str = ""
 
 
@@ -63,47 +63,50 @@ def misfits(document: Document, root: Node, expected: Type, faults: Sequence[Sch
         elif fault.sort == WRONG and not _has_tag(document, fault.node):
             yield _wrong(document, fault)
         elif fault.sort == MISSING and (id(fault.node), fault.name) not in explained:
-            yield Misfit(fault, _collection(document, fault.node), f"`{fault.name}` is missing here")
+            yield Misfit(fault, _collection(document, fault.node), f"required key `{fault.name}` is missing")
 
 
 def _unknown(document: Document, fault: SchemaFault, belongs: FieldHome | None) -> Misfit:
-    message = f"unknown key `{fault.node.key}`"
+    text = f"unknown key `{fault.node.key}`"
     if belongs is None:
-        return Misfit(fault, document.locate_key(fault.node), message, is_refused=False, has_advice=False)
+        return Misfit(fault, document.locate_key(fault.node), text, is_refused=False)
     if belongs.path == TOP:
-        message += ": it belongs beside `apiVersion` and `kind`"
+        advice = "move it next to `apiVersion` and `kind`"
     elif belongs.path:
-        message += f": it belongs in `{belongs.path}`"
+        advice = f"move it to `{belongs.path}`"
     else:
-        message += f"; did you mean `{belongs.name}`?"
+        advice = f"did you mean `{belongs.name}`?"
     path = "" if belongs.path == TOP else belongs.path
-    return Misfit(fault, document.locate_key(fault.node), message, belongs.is_required, home=path)
+    return Misfit(fault, document.locate_key(fault.node), text, advice, belongs.is_required, home=path)
 
 
 def _forbidden(document: Document, fault: SchemaFault) -> Misfit:
     node, allowed = fault.node, fault.expected.allowed
     meant = nearest(node.value, frozenset(allowed))
-    message = f"{_name(fault)} is {_shown(node)}, not one of {', '.join(allowed[:_MANY])}"
+    text = f"{_name(fault)} is {_shown(node)}, but must be one of {', '.join(allowed[:_MANY])}"
     if len(allowed) > _MANY:
-        message += " …"
-    advice = f": write `{meant}`" if meant else ""
+        text += " …"
+    advice = f"write `{meant}`" if meant else ""
     is_case = meant is not None and meant.lower() == node.value.lower()
-    unsafe_because = "" if is_case else "another of the texts may have been meant"
+    unsafe_because = "" if is_case else "you may mean another of these values"
     whole = _fix(document, node, scalar(meant, node.style), unsafe_because) if meant else None
-    return Misfit(fault, document.locate(node), message + advice, fix=whole)
+    return Misfit(fault, document.locate(node), text, advice, fix=whole)
 
 
 def _wrong(document: Document, fault: SchemaFault) -> Misfit:
     node = fault.node
     sorts = " or ".join(text for sort, text in _NAMES.items() if sort in fault.expected.sorts)
     better = _better(fault)
-    advice = f": write `{better}`" if better else ""
+    advice = f"write `{better}`" if better else ""
     if node.shape == MAPPING and fault.expected.sorts == {LIST}:
-        advice = ": begin each item with `- `"
+        advice = "begin each item with `- `"
     return Misfit(
         fault,
         document.locate(node) if node.shape == "scalar" else _collection(document, node),
-        f"{_name(fault)} is {_shown(node, sort=True)}, not {sorts}{advice}",
+        f"{_name(fault)} must be {sorts}, but {_shown(node)} is {_NAMES[sort_of(node)]}"
+        if node.shape == "scalar" and node.value
+        else f"{_name(fault)} must be {sorts}, but it is {_NAMES[sort_of(node)]}",
+        advice,
         fix=_fix(document, node, better),
     )
 
@@ -112,16 +115,13 @@ def _name(fault: SchemaFault) -> str:
     return f"`{fault.node.key}`" if fault.node.key else f"an item of `{fault.holder.key}`"
 
 
-def _shown(node: Node, *, sort: bool = False) -> str:
-    """The value as messages show it: the beginning of its first line; of a mapping or list, its sort.
-
-    With ``sort``, the sort of a scalar is behind its value.
-    """
+def _shown(node: Node) -> str:
+    """The value as messages show it: the beginning of its first line; of a mapping or list, its sort."""
     if node.shape != "scalar":
         return _NAMES[sort_of(node)]
     text = node.value.partition("\n")[0][:_LONG]
-    shown = f"`{text}`" if text == node.value else f"`{text}…`"
-    return f"{shown}, {_NAMES[sort_of(node)]}" if sort else shown
+    quote = node.style if node.style in ("'", '"') else ""
+    return f"`{quote}{text}{quote}`" if text == node.value else f"`{quote}{text}…`"
 
 
 def _better(fault: SchemaFault) -> str | None:

@@ -79,11 +79,14 @@ class Fix(NamedTuple):
         return f"{self.title}, but {self.unsafe_because}" if self.unsafe_because else self.title
 
 
+GUESS: Final = "did you mean "
+
+
 class Finding(NamedTuple):
     """One fault at one location, complete at birth.
 
     ``fault`` says what is wrong and why that matters; ``advice`` says in the imperative what to do, and may be empty. A
-    guess is an advice that ends in a question mark. Findings of one rule and release that share a ``cause`` are one
+    guess is an advice that begins with `GUESS`. Findings of one rule and release that share a ``cause`` are one
     fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
     ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
     wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
@@ -110,7 +113,9 @@ class Finding(NamedTuple):
     @property
     def message(self) -> str:
         """The fault and the advice in one line, as formats without a line for the advice show them."""
-        return f"{self.fault}{'; ' if self.advice.endswith('?') else ': '}{self.advice}" if self.advice else self.fault
+        if not self.advice:
+            return self.fault
+        return f"{self.fault}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"
 
     @property
     def help(self) -> str:

@@ -16,12 +16,12 @@ from yaml.tokens import (
 
 UNENDED: Final = "found unexpected end of stream"
 _PAIRS: Final = {FlowSequenceStartToken: FlowSequenceEndToken, FlowMappingStartToken: FlowMappingEndToken}
-_CLOSE_IT: Final = "write another one where its text ends"
+_CLOSE_IT: Final = "add another one where its text ends"
 _CLOSERS: Final = {"[": "]", "{": "}"}
 
 
-def unclosed(error: MarkedYAMLError, text: str, at: int) -> tuple[int, str] | None:
-    """The offset of the quote or bracket that is the reason of an error at an offset, and the message.
+def unclosed(error: MarkedYAMLError, text: str, at: int) -> tuple[int, str, str] | None:
+    """The offset of the quote or bracket that is the reason of an error at an offset, the fault and the advice.
 
     None where the reason is another one.
     """
@@ -33,14 +33,14 @@ def unclosed(error: MarkedYAMLError, text: str, at: int) -> tuple[int, str] | No
         lines = text.count("\n", start, end)
         if lines and not text[end:at].strip(" \t"):
             below = "1 line below" if lines == 1 else f"{lines} lines below"
-            return start, f"this quote is closed only by one {below}: {_CLOSE_IT}"
+            return start, f"this quote is closed only by one {below}", _CLOSE_IT
     if error.problem == UNENDED and "quoted" in (error.context or ""):
-        return at, f"nothing closes this quote: {_CLOSE_IT}"
+        return at, "this quote is not closed", _CLOSE_IT
     if is_whole and (error.context or "").startswith("while parsing a flow"):
         opened = _opened(tokens)
         if opened is not None:
             bracket = text[opened]
-            return opened, f"nothing closes this `{bracket}`: write `{_CLOSERS[bracket]}` where it ends"
+            return opened, f"this `{bracket}` is not closed", f"add `{_CLOSERS[bracket]}` where it ends"
     return None
 
 

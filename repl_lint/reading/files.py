@@ -108,7 +108,7 @@ def decode(path: str, data: bytes) -> Source:
 def _misread(path: str, data: bytes, encoding: str, at: int) -> Source:
     """The bytes as a source; its problem is the byte at an offset, by which the file has another encoding."""
     offset = len(data[:at].decode("utf-8").lstrip("\ufeff"))
-    problem = Problem(f"byte 0x{data[at]:02x}: the file is {encoding}; write it as UTF-8", offset)
+    problem = Problem(f"the file is {encoding}, as byte 0x{data[at]:02x} shows", offset, advice="save it as UTF-8")
     return Source(path, data.decode("utf-8", errors="replace"), problem)
 
 

@@ -232,7 +232,9 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
         elif kind is AliasEvent:
             start, end = event.start_mark.index + offset, event.end_mark.index + offset
             if event.anchor not in anchors:
-                raise Problem(f"`*{event.anchor}` names no anchor that is complete here", start, end)
+                raise Problem(
+                    f"`*{event.anchor}` refers to an anchor that does not exist, or is not complete here", start, end
+                )
             target, count, height = anchors[event.anchor]
             total += count
             heights[-1] = max(heights[-1], height)
@@ -247,7 +249,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                 target.shape, start, end, target.value, target.style, key, key_start, key_end, target.children
             )
         elif kind is DocumentStartEvent and root is not None:
-            raise Problem("a second document begins without `---`", event.start_mark.index + offset)
+            raise Problem("a second document begins here without `---`", event.start_mark.index + offset)
         else:
             continue
         if total > MAX_NODES:
@@ -270,8 +272,8 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
 
 def _as_key(hidden: Hidden, start: int) -> str:
     if start - 1 in hidden.unclosed:
-        return "a template action that nothing closes"
-    return "a mapping or list as a key, as an unquoted `{{` makes one"
+        return "this template is not closed"
+    return "a mapping or a list is used as a key, as by `{{` without quotes"
 
 
 def _after_properties(text: str, start: int, end: int) -> int:

@@ -13,10 +13,10 @@ from repl_lint.spelling import did_you_mean
 
 _TYPES: Final = {
     "array": "a list",
-    "boolean": "true or false",
+    "boolean": "`true` or `false`",
     "integer": "a whole number",
     "object": "a mapping",
-    "string": "a text",
+    "string": "a string",
 }
 
 
@@ -49,11 +49,11 @@ def _sentence(error: Any) -> str:
 def _not_one_of(name: str, error: Any) -> str:
     allowed = ", ".join(f"`{value}`" for value in error.validator_value)
     meant = did_you_mean(str(error.instance), map(str, error.validator_value))
-    return f"{name} is `{error.instance}`, not one of {allowed}{meant}"
+    return f"{name} is `{error.instance}`, but must be one of {allowed}{meant}"
 
 
 def _not_of_type(name: str, error: Any) -> str:
-    return f"{_of_item(name, error)}{name} is not {_TYPES[error.validator_value]}"
+    return f"{_of_item(name, error)}{name} must be {_TYPES[error.validator_value]}"
 
 
 def _of_item(name: str, error: Any) -> str:
@@ -63,13 +63,13 @@ def _of_item(name: str, error: Any) -> str:
 
 def _missing(_name: str, error: Any) -> str:
     key = error.message.split("'")[1]  # there is an error for each key that is missing
-    return f"`{key}` is missing here"
+    return f"required key `{key}` is missing"
 
 
 def _neither(name: str, error: Any) -> str | None:
     if not all("required" in choice for choice in error.validator_value):
         about = error.schema.get("description")
-        return about and f"{name} is not {about}"
+        return about and f"{name} must be {about}"
     either = " or ".join(f"`{key}`" for choice in error.validator_value for key in choice["required"])
     return f"{name} needs {either}"
 
@@ -89,18 +89,18 @@ def _without(name: str, error: Any) -> str:
 
 def _not_like(name: str, error: Any) -> str | None:
     about = error.schema.get("description")
-    return about and f"{name} is `{error.instance}`, not {about}"
+    return about and f"{name} must be {about}, not `{error.instance}`"
 
 
 def _too_short(name: str, error: Any) -> str:
     least = error.validator_value
     if not error.instance:
-        return f"{_of_item(name, error)}{name} is empty: write a text, or leave it out"
-    return f"{name} has {len(error.instance)} characters, and needs {least}"
+        return f"{_of_item(name, error)}{name} is empty: write a value, or remove it"
+    return f"{name} has {len(error.instance)} characters, but needs {least}"
 
 
 def _too_long(name: str, error: Any) -> str:
-    return f"{name} has {len(error.instance)} characters, and may have {error.validator_value}"
+    return f"{name} has {len(error.instance)} characters, but may have only {error.validator_value}"
 
 
 _SENTENCES: Final[Mapping[str, Callable[[str, Any], str | None]]] = {

@@ -55,9 +55,9 @@ def meant_by(group: str, kind: str, fault: SchemaFault) -> Meant | None:
     """The advice about an unknown key in an object of a kind; None where only its spelling says what was meant."""
     key, fields = fault.node.key or "", fault.expected.fields or {}
     if group == "app.k8s.io" and key in _OF_KOTS:
-        return Meant(f"it belongs in the Application of `kots.io`, as `spec.{key}`", "warning")
+        return Meant(f"move it to `spec.{key}` in the Application of `kots.io`", "warning")
     if kind == "Preflight" and key in _OF_HOSTS:
-        return Meant("it belongs in a HostPreflight, which is about the machines")
+        return Meant("move it to a HostPreflight, which is about the machines")
     is_choice = kind == "Config" and "recommended" in fields and "type" not in fields
     if is_choice and key in ("description", "help_text"):
         return _CHOICE

@@ -87,16 +87,16 @@ def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:
 
 
 def replacement_advice(life: Lifecycle, target: Version) -> str:
-    """The end of a message that names the API version to use instead.
+    """The advice that names the API version to use instead.
 
     It is the newest that the target has, else the first that a later version has. Else the text says what takes the
     place of the kind, or that nothing does.
     """
     if newer := life.replacement(target):
-        return f"; use {newer}"
+        return f"use {newer}"
     if coming := life.coming_replacement(target):
-        return f"; {coming} replaces it from {shown(coming.since)} on"
-    return f"; {life.successor or 'nothing'} replaces it: leave it out"
+        return f"use {coming} from {shown(coming.since)} on"
+    return f"remove it, because {life.successor or 'nothing'} replaces it"
 
 
 def target_of(release: Release, program: str) -> Version:
@@ -133,14 +133,14 @@ def target(release: Release) -> Version:
 def target_with_origin(release: Release) -> str:
     """The target version and where it comes from, as messages say it."""
     if release.profile.kubernetes_version:
-        origin = "by `kubernetes-version`"
+        origin = "set by `kubernetes-version`"
     elif (admitted := server_version(release)) and _range(admitted[1].value):
         origin = f"the newest in `server_version: {admitted[1].value}`"
     elif installed := release.fact(_installed):
-        origin = f"by `{installed.node.value}` of {installed.installer}"
+        origin = f"set by `{installed.node.value}` of {installed.installer}"
     else:
-        origin = "the newest that the table knows: nothing asks for another"
-    return f"{shown(release.fact(target))}, {origin}"
+        origin = "the newest that repl-lint knows"
+    return f"{shown(release.fact(target))} ({origin})"
 
 
 def _installed(release: Release) -> InstalledKubernetes | None:

@@ -37,9 +37,9 @@ def program_target(release: Release, program: str) -> ProgramTarget:
     """The target of a program: the configuration's, else the oldest chart of it in the release, else the newest."""
     named = release.profile.program_versions.get(program)
     if named:
-        return ProgramTarget(named, f"{program} {shown(named)}, by `program-versions`")
+        return ProgramTarget(named, f"{program} {shown(named)} (set by `program-versions`)")
     shipped = min(_shipped(release, program), key=lambda target: target.version, default=None)
-    return shipped or ProgramTarget(_LATEST, f"the newest {program}: `program-versions` names no other")
+    return shipped or ProgramTarget(_LATEST, f"the newest {program} (`program-versions` sets no other)")
 
 
 def _shipped(release: Release, program: str) -> Iterator[ProgramTarget]:
@@ -48,5 +48,5 @@ def _shipped(release: Release, program: str) -> Iterator[ProgramTarget]:
         version = _VERSION.fullmatch(chart.version) if chart.name in _CHARTS.get(program, (program.lower(),)) else None
         if version:
             number = int(version[1]), int(version[2])
-            text = f"{program} {shown(number)}, by chart `{chart.name}`"
+            text = f"{program} {shown(number)} (set by chart `{chart.name}`)"
             yield ProgramTarget(number, text, chart.location)

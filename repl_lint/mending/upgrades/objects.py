@@ -40,7 +40,7 @@ def disruption_budget(document: Document, obj: Object) -> UpgradeChange:
     selector = spec.get("selector")
     if can_edit(document, spec, "selector") and (selector is None or _has_label(document, selector)):
         return UpgradeChange()
-    return only_by_hand(", where an empty `selector` is every pod of the namespace")
+    return only_by_hand("; there an empty `selector` selects every pod of the namespace")
 
 
 def _has_label(document: Document, selector: Node) -> bool:
@@ -55,7 +55,7 @@ def binding(_: Document, obj: Object) -> UpgradeChange:
     for subject in obj.node.select("subjects", "*"):
         name = subject.get("name")
         if subject.get("apiVersion") or subject.shape != "mapping" or (name and name.value == "*"):
-            return only_by_hand(" and write the `apiGroup` of each subject in place of its `apiVersion`")
+            return only_by_hand(", and write the `apiGroup` of each subject instead of its `apiVersion`")
     return UpgradeChange()
 
 
@@ -72,7 +72,7 @@ def autoscaler(document: Document, obj: Object) -> UpgradeChange:
             edits += _metric(document, metric)
         if metrics.shape != "sequence":
             edits.append(None)
-    return UpgradeChange(tuple(edits), by_hand=", where every metric has a `target` with a `type`" if edits else "")
+    return UpgradeChange(tuple(edits), by_hand="; there every metric needs a `target` with a `type`" if edits else "")
 
 
 def _metric(document: Document, metric: Node) -> list[Edit | None]:
@@ -98,11 +98,13 @@ def definition(document: Document, obj: Object) -> UpgradeChange:
     """
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
-        advice = ", where each of the `versions` has a structural `schema` and what else was said for all of them"
+        advice = (
+            "; there each item of `versions` needs its own `schema` and its own copy of the settings that all shared"
+        )
         return only_by_hand(advice)
     preserves = spec.get("preserveUnknownFields")
     prunes = preserves is not None and preserves.plain() is False
-    return UpgradeChange(unsafe_because="" if prunes else "v1 drops fields that are not in the schema")
+    return UpgradeChange(unsafe_because="" if prunes else "v1 removes fields that the schema does not have")
 
 
 def _is_newer(spec: Node) -> bool:
@@ -136,5 +138,5 @@ def _has_schema(version: Node) -> bool:
 def endpoint_slice(_: Document, obj: Object) -> UpgradeChange:
     """The change to discovery.k8s.io/v1, where an endpoint has no ``topology``."""
     if any(obj.node.select("endpoints", "*", "topology")):
-        return only_by_hand(" and write `nodeName` and `zone` in place of `topology`")
+        return only_by_hand(", and write `nodeName` and `zone` instead of `topology`")
     return UpgradeChange()

@@ -55,18 +55,18 @@ _CHANGES: Final = {
 """The functions that give the change of a kind in an API version."""
 
 _REQUIRED: Final = {
-    "CertificateSigningRequest": ", where `signerName` and `usages` are required",
-    "MutatingWebhookConfiguration": ", where `admissionReviewVersions` and `sideEffects` are required",
-    "ValidatingWebhookConfiguration": ", where `admissionReviewVersions` and `sideEffects` are required",
+    "CertificateSigningRequest": "; it requires `signerName` and `usages`",
+    "MutatingWebhookConfiguration": "; it requires `admissionReviewVersions` and `sideEffects`",
+    "ValidatingWebhookConfiguration": "; it requires `admissionReviewVersions` and `sideEffects`",
 }
-"""The fields that newer versions require and that only the author can write, as the end of a message."""
+"""The fields that newer versions require and that only the author can write, as the end of an advice."""
 
 
 class Upgrade(NamedTuple):
     """The upgrade of an object: the API version that it should have, and the way to it.
 
-    ``api_version`` is None where there is no such version. ``advice`` is the end of a message; ``fix`` is None where
-    the upgrade must be done by hand.
+    ``api_version`` is None where there is no such version. ``advice`` names that version, or what to do where there is
+    none; ``fix`` is None where the upgrade must be done by hand.
     """
 
     api_version: str | None
@@ -105,10 +105,10 @@ def _fix(release: Release, document: Document, obj: Object, newer: Replacement, 
 def _doubt(release: Release, document: Document, obj: Object, newer: Replacement) -> str:
     """The reason why a release may work no more after an upgrade; empty where there is none."""
     if _loses_images(release, document, obj, newer.api_version):
-        return f"Replicated is not known to rewrite private images in `{newer.api_version}`"
+        return f"Replicated's documentation does not say that it rewrites images in `{newer.api_version}`"
     appliance = appliance_version(release)
     if appliance and newer.since > appliance:
-        return f"Replicated's appliance ends at Kubernetes {shown(appliance)}, which does not have that version"
+        return f"Replicated's appliance, Kubernetes {shown(appliance)}, does not have that version"
     return ""
 
 

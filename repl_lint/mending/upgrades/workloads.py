@@ -43,29 +43,29 @@ def workload(document: Document, obj: Object, *, served: bool) -> UpgradeChange:
     """
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "selector", "template", *_REMOVED):
-        return only_by_hand(" and see that its `selector` is there and matches the labels of its template")
+        return only_by_hand(", and make sure that its `selector` matches the labels of its template")
     removed = [child for child in spec.children if child.key in _REMOVED]
     edits: list[Edit | None] = [removal(document, spec, child) for child in removed]
-    parts = [f"leave `{child.key}` out" for child in removed]
+    parts = [f"remove `{child.key}`" for child in removed]
     if spec.entry("selector") is None:
         edits.append(_selector(document, spec))
-        parts.append("give it a `selector` that matches the labels of its template")
+        parts.append("add a `selector` that matches the labels of its template")
     elif not _may_match(spec):
         edits.append(None)
         parts.append("make its `selector` match the labels of its template")
     return UpgradeChange(
         tuple(edits),
         unsafe_because=_doubt(obj, spec, served=served),
-        by_hand="".join(f" and {part}" for part in parts),
+        by_hand="".join(f", and {part}" for part in parts),
     )
 
 
 def _doubt(obj: Object, spec: Node, *, served: bool) -> str:
     """The reason why a workload may run otherwise afterwards; empty where it does not."""
     if spec.get("rollbackTo"):
-        return "`rollbackTo` has no successor"
+        return "nothing replaces `rollbackTo`"
     is_otherwise = served and _updates_otherwise(obj, spec)
-    return "pods are replaced otherwise: a default of the newer version differs" if is_otherwise else ""
+    return "the newer version has another default for how pods are replaced" if is_otherwise else ""
 
 
 def _updates_otherwise(obj: Object, spec: Node) -> bool:
