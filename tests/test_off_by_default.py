@@ -81,7 +81,7 @@ def test_who_says_so(run: Run, tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     line = next(line for line in run("rules")[1].splitlines() if line.startswith("image-like-text"))
     assert line.split()[1:4] == ["info,", "off", "images"]
-    assert "severity info, off by default, since" in run("rule", "image-like-text")[1]
+    assert "| info, off by default | images |" in run("rule", "image-like-text")[1]
     shown = run("config", "show", "--select", "images")[1]
     assert '  image-like-text: "off"  # off by default\n' in shown
     assert '  invalid-kubernetes-object: "off"  # not in --select\n' in shown

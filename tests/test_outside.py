@@ -191,7 +191,8 @@ def test_every_rule_that_speaks_outside_says_so_itself() -> None:
     )
     assert catalog().keys() & of_any_object.split() <= speaking
     silent = ("images", "namespaces", "secrets", "templates")
-    assert not [rule for rule in speaking if catalog()[rule].category in silent]
+    of_helm_charts = {"chart-replicated-image-function"}  # a HelmChart may lie in a repository without an Application
+    assert {rule for rule in speaking if catalog()[rule].category in silent} <= of_helm_charts
 
 
 def test_an_editor_shows_the_same_after_each_change(tmp_path: Path) -> None:
