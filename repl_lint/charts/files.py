@@ -48,9 +48,12 @@ class _UnloadableChartError(Exception):
     """A chart over a bound, or with an archive that cannot be read."""
 
 
-def load(chart: Chart) -> LoadedChart:
-    """The files of a chart, within the bounds of archives. Those are left out that no template can ask for."""
-    files, place = _LoadedFiles(chart.path), chart.place
+def load(chart: Chart, changed: Mapping[str, bytes] = MappingProxyType({})) -> LoadedChart:
+    """The files of a chart, within the bounds of archives. Those are left out that no template can ask for.
+
+    ``changed`` are the contents that some files have instead of that on the disk, by their absolute paths.
+    """
+    files, place = _LoadedFiles(chart.path, changed), chart.place
     try:
         if os.path.isfile(place):
             files.add_archive("", whole_archive(place))
@@ -70,8 +73,9 @@ def load(chart: Chart) -> LoadedChart:
 class _LoadedFiles:
     """Files of a chart at a path that are added one by one, within the bounds."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, changed: Mapping[str, bytes]) -> None:
         self.files: dict[str, bytes] = {}
+        self._changed = changed
         self.homes = {"": path}
         self.left_out: list[str] = []
         self._size = 0
@@ -105,7 +109,8 @@ class _LoadedFiles:
         elif (size := os.path.getsize(place)) > MOST_OF_FILE:
             raise _UnloadableChartError(f"{path} is larger than {MOST_OF_FILE >> 20} MiB: it has {size >> 20} MiB")
         else:
-            self._add(path, contents(place))
+            changed = self._changed.get(os.path.abspath(place)) if self._changed else None
+            self._add(path, contents(place) if changed is None else changed)
 
     def _below(self, top: str, ignore: HelmIgnore, *, whole: bool) -> Iterator[str]:
         """The paths of the files below a folder, without links to folders, and the whole of it or what Helm reads."""

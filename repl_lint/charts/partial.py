@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from repl_lint.charts.files import LoadedChart, load
@@ -29,17 +30,19 @@ class PartialRendering(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def with_dependencies(loaded: LoadedChart, chart: Chart, others: Iterable[Chart]) -> LoadedChart:
+def with_dependencies(
+    loaded: LoadedChart, chart: Chart, others: Iterable[Chart], changed: Mapping[str, bytes] = MappingProxyType({})
+) -> LoadedChart:
     """The chart with those of its missing dependencies that are among other charts of the run.
 
-    They are at the path that `repository` gives, or have the very name and version.
+    They are at the path that `repository` gives, or have the very name and version. ``changed`` is as for `load`.
     """
     files, homes = dict(loaded.files), dict(loaded.homes)
     candidates = [other for other in others if not other.problem and other.place != chart.place]
     for dependency in dependencies(loaded.files):
         other = next((other for other in candidates if _is_meant(dependency, chart, other)), None)
         if dependency.folder is None and other:
-            folder, own = f"charts/{dependency.name}/", load(other)
+            folder, own = f"charts/{dependency.name}/", load(other, changed)
             files |= {folder + path: data for path, data in own.files.items()}
             homes |= {folder + path: home for path, home in own.homes.items()}
     return loaded._replace(files=dict(sorted(files.items())), homes=homes)

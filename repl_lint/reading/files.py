@@ -70,13 +70,15 @@ class Known(dict[str, File]):
 class Unread(NamedTuple):
     """A file or folder that is ignored, or that cannot be read (``failed``), and why.
 
-    ``chart`` is the place of the Helm chart that it belongs to: a folder, or an archive that may be one.
+    ``chart`` is the place of the Helm chart that it belongs to: a folder, or an archive that may be one. ``content`` is
+    what takes the place of that on the disk, as fixes have changed it; None where nothing does.
     """
 
     path: str
     reason: str
     failed: bool = False
     chart: str = ""
+    content: bytes | None = None
 
 
 def reason_of(error: OSError) -> str:

@@ -7,6 +7,7 @@ round every file must still have the same documents, and after the last one no e
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left, insort
 from collections import Counter
@@ -19,6 +20,7 @@ from repl_lint.editing.edits import apply
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Report
+from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import NOTHING, OBJECT, Document, Source, outline
 from repl_lint.reading.files import File, Unread
 from repl_lint.running.edited import is_kept
@@ -142,8 +144,12 @@ class _Texts:
         """Give the files their texts after some changes."""
         for change in changes:
             path = change.file.path
+            item = self._files[path]
             self.changes[path] = self.changes.get(path, change)._replace(after=change.after)
-            self._files[path] = change.file.with_text(change.after)
+            if isinstance(item, Unread):
+                self._files[path] = item._replace(content=change.after.encode())
+            else:
+                self._files[path] = change.file.with_text(change.after)
         if self._settings.config:
             config = self._files[self._settings.config.path]
             self._settings = self._settings._replace(config=config if isinstance(config, File) else None)
@@ -207,10 +213,17 @@ def _are_items(edit: Edit, other: Edit) -> bool:
     return start == end and edit.location == other.location and all(re.match(_ITEM, text) for text in texts)
 
 
-def _changed(file: File | Unread, edits: Sequence[Edit]) -> FileChange:
-    assert isinstance(file, File), "findings are in files that were read"
+def _changed(item: File | Unread, edits: Sequence[Edit]) -> FileChange:
+    file = _of_chart(item) if isinstance(item, Unread) else item
     before = file.source().text
     return FileChange(file, before, apply(before, edits))
+
+
+def _of_chart(item: Unread) -> File:
+    """A file of a chart, which no release has, as earlier rounds have left it."""
+    assert item.chart, "findings are in files that were read, and in those of charts"
+    place = os.path.abspath(item.path)
+    return File(item.path, place, contents(place) if item.content is None else item.content)
 
 
 def _reads_alike(change: FileChange, edits: Sequence[Edit]) -> bool:

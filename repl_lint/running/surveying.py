@@ -85,12 +85,14 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     ships_charts = any(item.may_name_charts for item in surveys) or any(release.charts for release in grouped)
     if not alone and not ships_charts:
         return Surveyed(grouped, configuration, statuses)
-    from repl_lint.running.charts.rendering import rendered
+    from repl_lint.running.charts.rendering import RunCharts, rendered
     from repl_lint.running.charts.statuses import statuses_of_charts
 
-    grouped = rendered(grouped, charts, settings, needs)
+    changed = {os.path.abspath(file.path): file.content for file in of_charts if file.content is not None}
+    of_run = RunCharts(charts, changed)
+    grouped = rendered(grouped, of_run, settings, needs)
     parts = {home for release in grouped for rendering in release.renderings for home in rendering.homes.values()}
-    alone = rendered([release for release in alone if release.name not in parts], charts, settings, needs)
+    alone = rendered([release for release in alone if release.name not in parts], of_run, settings, needs)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.charts.files import SCHEMA, home_of
+from repl_lint.charts.leaves import Leaf
 from repl_lint.charts.origins import TextSpan, TracedPart, origins
 from repl_lint.charts.scalars import RenderedText
 from repl_lint.charts.subcharts import chart_file
@@ -27,7 +28,7 @@ class SpanOrigin(NamedTuple):
 
     ``inner`` is the place of a template that cannot be edited, in an archive or in a subchart from a repository; then
     ``template`` is the nearest place that can. ``installed`` is what the HelmChart sets in place of a value for the
-    installation, with which the chart is not rendered.
+    installation, with which the chart is not rendered. ``leaf`` is the value where the whole span is one.
     """
 
     location: Location
@@ -35,6 +36,7 @@ class SpanOrigin(NamedTuple):
     values: tuple[Location, ...] = ()
     inner: InnerPlace | None = None
     installed: Location | None = None
+    leaf: Leaf | None = None
 
     @property
     def is_value(self) -> bool:
@@ -116,7 +118,9 @@ class _SpanOrigins:
             place = Place(leaf.path, *leaf.span) if leaf else self._first(parts)
             template, inner = self._places.nearest(span.template, leaves), self._inner(file, place)
         installed = next((value for leaf in leaves if (value := self._places.installed(leaf))), None)
-        return SpanOrigin(values[0] if is_value and values else template, template, values, inner, installed)
+        if not (is_value and values):
+            return SpanOrigin(template, template, values, inner, installed)
+        return SpanOrigin(values[0], template, values, inner, installed, leaves[0])
 
     def _covers(self, span: TextSpan, parts: Sequence[TracedPart]) -> bool:
         """Whether the parts are the whole span, but for its quotes."""

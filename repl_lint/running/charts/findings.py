@@ -11,7 +11,7 @@ from typing import Final
 
 from repl_lint.charts.origins import TextSpan
 from repl_lint.facts.charts.origins import SpanOrigin, origins_of
-from repl_lint.model.findings import OPEN, Finding, Related
+from repl_lint.model.findings import OPEN, Finding, Fix, Related
 from repl_lint.model.locations import Location
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.model.renderings import Rendering
@@ -67,6 +67,7 @@ class _Origins:
 
     def __init__(self, release: Release, number: int, groups: Mapping[object, Iterable[Occurrence]]) -> None:
         rendering = release.renderings[number]
+        self._release, self._rendering = release, rendering
         chart = rendering.shipped.chart
         self._path = chart.path if chart else ""
         self._texts = rendering.result.texts if isinstance(rendering.result, Rendering) else {}
@@ -90,7 +91,7 @@ class _Origins:
         return TextSpan(template, *location.span) if is_rendered else None
 
     def moved(self, occurrence: Occurrence) -> Finding:
-        """The finding at the place that it comes from. Its fix is left out: it is one of a text that is in no file.
+        """The finding at the place that it comes from, with a fix if one value alone has the fault.
 
         That of a user's rule is `OPEN` where the chart is installed with another value.
         """
@@ -111,10 +112,18 @@ class _Origins:
             fault=f"{fault} ({origin.inner.phrase})" if origin.inner else fault,
             advice=advice,
             related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
-            fix=None,
+            fix=self._fix(finding, span),
             part=None,
             inner=origin.inner,
         )
+
+    def _fix(self, finding: Finding, span: TextSpan) -> Fix | None:
+        origin = self._origins[span]
+        if finding.fix is None or origin.leaf is None:
+            return None
+        from repl_lint.running.charts.value_fixes import fix_of_value
+
+        return fix_of_value(self._release, self._rendering, finding, span, (origin.leaf, origin.location))
 
     def _moved(self, related: Related) -> Related:
         span = self._span(related.location)

@@ -7,8 +7,8 @@ The values are those with which the images of an airgap bundle are found: the ch
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.charts.cache import cache_folder
 from repl_lint.charts.files import LoadedChart, load
@@ -62,13 +62,20 @@ class _UnrenderableError(Exception):
     """A chart that cannot be given to a renderer; the message says why."""
 
 
+class RunCharts(NamedTuple):
+    """The charts of a run, and the contents of those of their files that fixes have changed, by absolute paths."""
+
+    charts: Sequence[Chart]
+    changed: Mapping[str, bytes]
+
+
 def looks_at_installations(rule: Rule) -> bool:
     """Whether a rule looks at what the values of an installation make, which takes more renderings."""
     return rule.check == _OF_ADDITIONS or rule.charts in _AS_INSTALLED
 
 
 def rendered(
-    releases: Sequence[Release], charts: Sequence[Chart], settings: Settings, needs: Collection[Need] = ()
+    releases: Sequence[Release], charts: RunCharts, settings: Settings, needs: Collection[Need] = ()
 ) -> list[Release]:
     """The releases with the renderings of the charts that they ship; ``charts`` are those of the run.
 
@@ -104,7 +111,7 @@ def _rendered(
 class _ChartRenderer:
     """The renderer of the charts of a run."""
 
-    def __init__(self, settings: Settings, charts: Sequence[Chart]) -> None:
+    def __init__(self, settings: Settings, charts: RunCharts) -> None:
         version = settings.profile.kubernetes_version
         self._settings = settings.charts
         self._kubernetes = settings.charts.kubernetes or (shown(version) if version else None)
@@ -134,7 +141,7 @@ class _ChartRenderer:
             raise _UnrenderableError("`charts.exclude` has it")
         folder = cache_folder() if self._settings.is_cached else None
         render = renderer(self._settings.renderer, self._settings.seconds, folder)
-        loaded = with_dependencies(load(chart), chart, self._charts)
+        loaded = with_dependencies(load(chart, self._charts.changed), chart, *self._charts)
         if problem := chart.problem or loaded.problem:
             raise _UnrenderableError(f"not read: {problem}")
         node = builder(shipment)
