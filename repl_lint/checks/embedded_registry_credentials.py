@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.facts.images.references import REPLICATED_REGISTRY
+from repl_lint.facts.kubernetes.credentials import embedded_credentials, may_have_credentials
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pull_secrets import PULL_SECRET
 from repl_lint.model.findings import Finding, Rule
@@ -19,10 +20,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     The excerpt of each ends with the key, so that no report shows the credentials.
     """
+    if not may_have_credentials(document):
+        return
     from repl_lint.facts.charts.rendered import is_rendered
-    from repl_lint.facts.kubernetes.credentials import embedded_credentials, may_have_credentials
 
-    for obj in document.fact(objects) if may_have_credentials(document) else ():
+    for obj in document.fact(objects):
         for node, hosts in embedded_credentials(obj):
             location = document.locate_key(node)
             shown = location.excerpt[: location.end.column - location.excerpt_column]

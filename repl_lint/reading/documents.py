@@ -21,6 +21,8 @@ REPLICATED_DOCUMENT = "replicated document"
 OBJECT, SETTINGS, NOTHING, BROKEN = "object", "settings", "nothing", "broken"
 """The roles of documents: an object or what is declared to be one, our configuration, nothing to read, or no YAML."""
 
+UNKNOWN: Final[Any] = object()
+"""The answer of a memory of facts to a question that nobody asked before."""
 _SWARM: Final = "swarm"
 HEADERS: Final = {
     "replicated": REPLICATED_DOCUMENT,
@@ -141,9 +143,9 @@ class Document(NamedTuple):
     def fact(self, compute: "Callable[[Document, *Key], T]", *key: *Key) -> T:
         """The result of a function for this document and the arguments, computed once."""
         question = (compute, *key)
-        if question not in self.facts:
-            self.facts[question] = compute(self, *key)
-        answer: T = self.facts[question]
+        answer: T = self.facts.get(question, UNKNOWN)
+        if answer is UNKNOWN:
+            answer = self.facts[question] = compute(self, *key)
         return answer
 
     def file_fact(self, compute: "Callable[[Document, *Key], T]", *key: *Key) -> T:
@@ -152,9 +154,9 @@ class Document(NamedTuple):
         The function asks the document for nothing but what it shares with the others of its file.
         """
         question = (compute, *key)
-        if question not in self.source.facts:
-            self.source.facts[question] = compute(self, *key)
-        answer: T = self.source.facts[question]
+        answer: T = self.source.facts.get(question, UNKNOWN)
+        if answer is UNKNOWN:
+            answer = self.source.facts[question] = compute(self, *key)
         return answer
 
 

@@ -140,6 +140,7 @@ def release_of(
     has_objects = any(item.has_objects for item in members)
     files = tuple(item.file for item in members)
     levels = tuple(level for item in members for level in item.levels)
+    groups = frozenset(group for item in members for group in item.groups)
     room = PLAIN_ROOM if type_.is_plain else ROOM
     streams = sum(file.size for file in files) > room
     if type_.is_plain or streams:
@@ -148,5 +149,5 @@ def release_of(
         if item.outline:
             memory.add(item.outline)
     return Release(
-        name, type_, files, profile, replicated, applications, header, has_objects, notes, {}, memory, levels
+        name, type_, files, profile, replicated, applications, header, has_objects, notes, {}, memory, groups, levels
     )

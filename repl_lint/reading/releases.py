@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import (
+    UNKNOWN,
     Document,
     Header,
     Outline,
@@ -33,10 +34,10 @@ class Release(NamedTuple):
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
     parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`;
-    ``levels`` are what Replicated's LintConfig in it says of rules, and ``charts`` the Helm charts that it ships, as
-    far as they are among the files of the run; ``renderings`` has each chart that it ships, rendered or not.
-    ``gathers`` are all functions that facts have for `each`, if the memory streams. ``built`` are the images that
-    overlays of kustomize make, where only a build knows them.
+    ``groups`` are the API groups of KOTS that its texts have, ``levels`` are what Replicated's LintConfig in it says of
+    rules, and ``charts`` the Helm charts that it ships, as far as they are among the files of the run; ``renderings``
+    has each chart that it ships, rendered or not. ``gathers`` are all functions that facts have for `each`, if the
+    memory streams. ``built`` are the images that overlays of kustomize make, where only a build knows them.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Release(NamedTuple):
     notes: tuple[str, ...]
     facts: dict[tuple[Any, ...], Any]
     memory: Memory
+    groups: frozenset[str] = frozenset()
     levels: "tuple[Level, ...]" = ()
     charts: "tuple[Chart, ...]" = ()
     renderings: "tuple[ChartRendering, ...]" = ()
@@ -119,9 +121,9 @@ class Release(NamedTuple):
     def fact(self, compute: "Callable[[Release, *Key], T]", *key: *Key) -> T:
         """The result of a function for this release and the arguments, computed once."""
         question = (compute, *key)
-        if question not in self.facts:
-            self.facts[question] = compute(self, *key)
-        answer: T = self.facts[question]
+        answer: T = self.facts.get(question, UNKNOWN)
+        if answer is UNKNOWN:
+            answer = self.facts[question] = compute(self, *key)
         return answer
 
     def forget(self) -> None:

@@ -47,7 +47,8 @@ class Survey(NamedTuple):
     replicated document or an Application. ``outline`` has the documents that were parsed; None without any.
     ``has_parts`` is whether it has a Config or a HelmChart of KOTS, which only ship beside an Application;
     ``is_for_tools`` whether it has any object that KOTS or one of its tools reads.
-    ``may_name_charts`` is whether it has the word for a chart.
+    ``groups`` are the API groups of KOTS that its text has, and ``may_name_charts`` is whether it has the word for a
+    chart.
     """
 
     file: File
@@ -61,6 +62,7 @@ class Survey(NamedTuple):
     lost_application: bool = False
     has_parts: bool = False
     is_for_tools: bool = False
+    groups: frozenset[str] = frozenset()
     may_name_charts: bool = False
 
     @property
@@ -103,8 +105,8 @@ def survey(file: File) -> Survey:
     source = file.source()
     text = source.text
     may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
-    is_of_tools = any(group in text for group in _GROUPS)
-    if source.problem or not (may_be_replicated or is_of_tools or re.search(_HEADER_WORDS, text)):
+    groups = frozenset(beginning[:-1] for beginning in _GROUPS if beginning in text)
+    if source.problem or not (may_be_replicated or groups or re.search(_HEADER_WORDS, text)):
         return Survey(file)
     split = outline(source)._replace(keep=keep_always)
     documents = [_document_survey(split, part) for part in split.parts]
@@ -120,6 +122,7 @@ def survey(file: File) -> Survey:
         lost_application=any(item.is_lost_application for item in documents),
         has_parts=any(item.is_part for item in documents),
         is_for_tools=any(item.is_for_tools for item in documents),
+        groups=groups,
         may_name_charts=_CHARTS in text,
     )
 

@@ -7,19 +7,11 @@ from typing import Final, NamedTuple
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.kots import KOTS
 
 EMBEDDED_CLUSTER: Final = "embeddedcluster.replicated.com"
 """The API group of the Config of Embedded Cluster."""
-GROUPS: Final = (
-    "app.k8s.io",
-    "cluster.kurl.sh",
-    EMBEDDED_CLUSTER,
-    "kots.io",
-    "kurl.sh",
-    "troubleshoot.replicated.com",
-    "troubleshoot.sh",
-    "velero.io",
-)
+GROUPS: Final = tuple(sorted(("app.k8s.io", "velero.io", *KOTS.api_groups)))
 """The API groups of which an installer of Replicated reads objects, or hands them on."""
 
 
@@ -32,6 +24,8 @@ class KotsObject(NamedTuple):
 
 def objects_of_group(release: Release, group: str) -> tuple[KotsObject, ...]:
     """The objects of one of `GROUPS`, such as `kots.io`, in the order of the release; empty if there are none."""
+    if group in KOTS.api_groups and group not in release.groups:
+        return ()
     return tuple(placed for placed in release.fact(_of_all_groups) if placed.object.group == group)
 
 

@@ -44,7 +44,11 @@ def is_secret(obj: Object) -> bool:
 
 def may_have_credentials(document: Document) -> bool:
     """Whether a document has one of the words that all credentials have; where it has none, it has no credentials."""
-    return _has_words(document.text)
+    return document.file_fact(_is_in_file) and _has_words(document.text)
+
+
+def _is_in_file(document: Document) -> bool:
+    return _has_words(document.source.text)
 
 
 def embedded_credentials(obj: Object) -> Iterator[Credentials]:

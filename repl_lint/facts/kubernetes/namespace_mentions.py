@@ -26,7 +26,7 @@ _WORD: Final = r"(?:(?<=[\w-]\.)|(?<=namespaces/)|(?<![\w./-])-*(?![\w-]+\.\w))(
 _WRITTEN: Final = r"namespace[\"']?\s*:\s*[\"']?([A-Za-z0-9][\w-]*+)(?![\"']?[ \t]*:|\{)"
 """A word that is written as a namespace; an object may have one that is written otherwise, such as an alias."""
 _LINE: Final = r"(?:[^\"'{\[\n]|\"[^\"\n]*\"|'[^'\n]*')*\n"
-_OWN: Final = rf"(?m)^(metadata:[ \t]*\r?\n(?=( +)\S)(?:\2{_LINE})*?)\2namespace:.*"
+_OWN: Final = rf"(\nmetadata:[ \t]*\r?\n(?=( +)\S)(?:\2{_LINE})*?)\2namespace:.*"
 """The namespace of an object, and what is above it, as nearly all write it: in a block, with no text over lines."""
 
 
@@ -62,7 +62,7 @@ def _mentioned(release: Release, namespaces: frozenset[str]) -> frozenset[str]:
 
     def may_mention(text: str) -> bool:
         words = [namespace for namespace in namespaces if namespace in text]
-        other = re.sub(_OWN, r"\1", text) if words else ""
+        other = re.sub(_OWN, r"\1", f"\n{text}") if words else ""
         return any(re.search(rf"{re.escape(word)}(?![\w-])", other) for word in words)
 
     documents = release.relevant_documents(may_mention)
