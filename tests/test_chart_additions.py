@@ -162,8 +162,12 @@ def test_the_value_that_brings_an_image_is_its_origin(run: Run) -> None:
     assert image["bundled"] == {"value": False, "because": "`two.enabled` brings it, and `builder` does not"}
     assert (use["kind"], use["name"], use["holder"]) == ("Pod", "two", "container a")
     assert (use["path"], use["only_when"]) == ("chart/templates/two.yaml", "two.enabled is true")
-    (value,) = use["chart"]["values"]
-    assert (value["path"], value["start"]) == ("chart.yaml", {"line": 9, "column": 29})
+    assert use["start"] == {"line": 6, "column": 34}
+    assert [(value["path"], *value["start"].values()) for value in use["chart"]["values"]] == [
+        ("chart.yaml", 9, 29),
+        ("chart/values.yaml", 6, 23),
+        ("chart/values.yaml", 6, 42),
+    ]
 
 
 @pytest.mark.parametrize(

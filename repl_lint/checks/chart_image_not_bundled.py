@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import fix
-from repl_lint.facts.charts.places import template_location
 from repl_lint.facts.charts.shipped import ChartName, shipments
 from repl_lint.mending.builder_values import builder_with
 from repl_lint.model.findings import Finding, Related, Rule
@@ -34,8 +33,9 @@ def _finding(rule: Rule, rendering: ChartRendering, addition: Addition, name: Ch
     wanted = f"`{addition.keys[0]}: {values}`" if addition.keys else f"what switches {'them' if count > 1 else 'it'} on"
     where = "to `builder`" if rendering.builder else "to a `builder`"
     related = tuple(
-        Related(template_location(rendering, added.template), f"`{added.image}` is in this template")
+        Related(added.location, f"`{added.image}` is in this template")
         for added in addition.images[:_MOST_RELATED]
+        if added.location
     )
     if rendering.builder:
         related = (*related, Related(rendering.builder, "the `builder` of this chart"))

@@ -79,7 +79,8 @@ AIRGAP: Final[Purpose] = "airgap"
 class AddedImage(NamedTuple):
     """An image in canonical form and as it is written, the template that makes it, and the object and holder in that.
 
-    The holder is a container, volume or collector.
+    The holder is a container, volume or collector. ``location`` is where the template has the image, and ``values`` are
+    those that the image comes from.
     """
 
     image: str
@@ -88,6 +89,8 @@ class AddedImage(NamedTuple):
     kind: str
     name: str
     holder: str
+    location: Location | None = None
+    values: tuple[Location, ...] = ()
 
 
 class Addition(NamedTuple):

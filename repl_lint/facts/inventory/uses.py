@@ -101,14 +101,13 @@ def _in_charts(release: Release) -> Iterator[MeantUse]:
 
 def _added(release: Release) -> Iterator[MeantUse]:
     """The uses that values for the installation bring, at the templates that make them."""
-    from repl_lint.facts.charts.places import template_location
-
     for rendering in release.renderings:
         for addition in rendering.additions:
             only = f"{'.'.join(addition.keys)} is {addition.value}" if addition.keys else addition.setting
             for added in addition.images:
-                location = template_location(rendering, added.template)
-                origin = ChartOrigin(rendering.shipped.title, added.template, (addition.location,))
+                location = added.location or addition.location
+                values = (addition.location, *(value for value in added.values if value != addition.location))
+                origin = ChartOrigin(rendering.shipped.title, added.template, values)
                 where = (added.kind, added.name, added.holder, location)
                 use = ItemUse(added.text, *where, is_custom=False, condition=only, destination=_IN_CHART, origin=origin)
                 if reference := parse_reference(added.text):

@@ -8,13 +8,15 @@ says of images.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
+from repl_lint.charts.origins import TextSpan
 from repl_lint.charts.partial import render_partly
 from repl_lint.charts.values import all_defaults, merged
 from repl_lint.editing.edits import scalar
 from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
+from repl_lint.facts.charts.origins import origins_of
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
@@ -49,6 +51,13 @@ def with_additions(release: Release) -> tuple[ChartRendering, ...]:
     )
 
 
+class _Images(NamedTuple):
+    """The images, by their canonical forms, that the bundle lacks, and the rendering that has them."""
+
+    by_name: Mapping[str, AddedImage]
+    rendering: ChartRendering
+
+
 class _Installed:
     """A chart as it is installed."""
 
@@ -65,31 +74,43 @@ class _Installed:
         installed: Values = {}
         for option in options(self._release, self._installation, self._known):
             values = option.over(installed)
-            images = self._images(values) if merged(self._known, values) != self._known else {}
+            is_same = merged(self._known, values) == self._known
+            images = None if is_same else self._images(values)
             if option.node.key == "values":
-                installed = values if images is not None else option.of_images.values
-            yield from self._of_option(option, images or {})
-            self._bundled |= set(images or {})
+                installed = values if is_same or images else option.of_images.values
+            if images:
+                yield from self._of_option(option, images)
+                self._bundled |= set(images.by_name)
 
-    def _of_option(self, option: Option, images: Mapping[str, AddedImage]) -> Iterator[Addition]:
+    def _of_option(self, option: Option, images: _Images) -> Iterator[Addition]:
         """What an option brings: by the values of which one alone brings it, and the rest."""
-        remaining = dict(images)
+        remaining = dict(images.by_name)
         document = self._installation.document
         for leaf in sorted(option.leaves, key=lambda leaf: leaf.value is not True):
             if not remaining:
                 return
             if merged(self._known, leaf_values(leaf)) == self._known:
                 continue
-            alone = self._images(leaf_values(leaf)) or {}
-            brought = tuple(remaining.pop(image) for image in list(remaining) if image in alone)
-            if brought:
-                yield Addition(document.locate(leaf.node), leaf.keys, _written(leaf), brought)
+            alone = self._images(leaf_values(leaf))
+            brought = [remaining.pop(image) for image in list(remaining) if alone and image in alone.by_name]
+            if alone and brought:
+                located = tuple(self._located(alone.rendering, brought))
+                yield Addition(document.locate(leaf.node), leaf.keys, _written(leaf), located)
         if remaining:
             locate = document.locate_key if option.node.key else document.locate
-            yield Addition(locate(option.node), (), "", tuple(remaining.values()))
+            located = tuple(self._located(images.rendering, remaining.values()))
+            yield Addition(locate(option.node), (), "", located)
 
-    def _images(self, values: Values) -> dict[str, AddedImage] | None:
-        """The images, by their canonical forms, that the bundle lacks; None where the chart does not render."""
+    def _located(self, rendering: ChartRendering, images: Iterable[AddedImage]) -> Iterator[AddedImage]:
+        """The images with the places that they come from."""
+        assert isinstance(rendering.result, Rendering), "it makes these images"
+        spans = {added: _span(self._release, added, rendering.result.texts[added.template]) for added in images}
+        origins = origins_of(self._release, rendering, spans.values())
+        for added, span in spans.items():
+            yield added._replace(location=origins[span].template, values=origins[span].values)
+
+    def _images(self, values: Values) -> _Images | None:
+        """The images that the bundle lacks with some values; None where the chart does not render."""
         rendering = self._rendering
         assert rendering.render, "it was rendered"
         assert isinstance(rendering.result, Rendering), "and without a failure"
@@ -97,17 +118,19 @@ class _Installed:
             return None
         self._remaining -= 1
         whole = merged(rendering.values, values)
-        result = render_partly(rendering.render, self._files, whole, rendering.options, most=_MOST_LEFT_OUT).result
+        partial = render_partly(rendering.render, self._files, whole, rendering.options, most=_MOST_LEFT_OUT)
+        result, known = partial.result, rendering.result.texts
         if not isinstance(result, Rendering):
             return None
-        known = rendering.result.texts
-        return {
+        left_out = (*rendering.left_out, *partial.left_out)
+        by_name = {
             added.image: added
             for template, text in result.texts.items()
             if text != known.get(template)
             for added in self._images_in(template, text)
             if STAND_IN not in added.image and not any(_is_same(added.image, other) for other in self._bundled)
         }
+        return _Images(by_name, rendering._replace(values=whole, result=result, left_out=left_out))
 
     def _images_in(self, template: str, text: str) -> Iterator[AddedImage]:
         """The images in what a template makes. Most of its documents were in another rendering."""
@@ -122,6 +145,15 @@ class _Installed:
                     for image in bundled_of([use], document)
                 )
             yield from self._made.get(key, ())
+
+
+def _span(release: Release, added: AddedImage, text: str) -> TextSpan:
+    """The span of an image in what its template makes."""
+    for document in rendered_outline(added.template, text).documents():
+        for use in uses(release, document):
+            if _added(added.image, use, added.template) == added:
+                return TextSpan(added.template, use.node.start, use.node.end)
+    raise AssertionError("it was found there")
 
 
 def _added(image: str, use: ImageUse, template: str) -> AddedImage:
