@@ -166,7 +166,7 @@ def test_the_value_that_brings_an_image_is_its_origin(run: Run) -> None:
     assert [(value["path"], *value["start"].values()) for value in use["chart"]["values"]] == [
         ("chart.yaml", 9, 29),
         ("chart/values.yaml", 6, 23),
-        ("chart/values.yaml", 6, 42),
+        ("chart/values.yaml", 6, 43),
     ]
 
 
