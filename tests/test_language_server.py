@@ -418,6 +418,24 @@ async def test_charts_are_rendered_when_they_are_saved(editor: Editor) -> None:
 
 
 @needs_renderer
+async def test_a_value_of_a_chart_has_its_quick_fix(editor: Editor) -> None:
+    pod = CHART["chart/templates/pod.yaml"].replace(
+        "image: a.example.com/b", "image: a:1, imagePullPolicy: {{ .Values.pull }}"
+    )
+    editor.write({**CHART, "chart/values.yaml": "image: a:1\npull: always\n", "chart/templates/pod.yaml": pod})
+    await editor.start()
+    await editor.shows("chart/values.yaml", "1:6-1:12 invalid-kubernetes-object")
+    editor.open("chart/values.yaml", "image: a:1\npull: always\n")
+    actions = await editor.actions("chart/values.yaml", 1, 8)
+    write = actions[0]
+    assert [action.title for action in actions[1:2]] == ["ignore invalid-kubernetes-object here"]
+    assert write.title == "write `Always`"
+    assert write.edit
+    ((edit,),) = (write.edit.changes or {}).values()
+    assert (spell(edit.range), edit.new_text) == ("1:6-1:12", "Always")
+
+
+@needs_renderer
 async def test_a_chart_without_end_keeps_neither_the_editor_nor_its_end(editor: Editor) -> None:
     endless = "a: {{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}\n"
     editor.write({**CHART, "chart/templates/x.yaml": endless, "replicated.yaml": ROOT, "k8s/pod.yaml": POD})
