@@ -16,7 +16,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     None unless the release is for Embedded Cluster 3.
     """
-    if document.role != OBJECT or not document.hidden.actions or "LocalRegistry" not in document.text:
+    if document.role != OBJECT or not document.actions or "LocalRegistry" not in document.text:
         return
     if not release.fact(installs_third):
         return

@@ -15,7 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     The related locations are the names that the other options of the cycle need.
     """
-    if not has_config(document) and not (document.role == OBJECT and document.hidden.actions):
+    if not has_config(document) and not (document.role == OBJECT and document.actions):
         return
     from repl_lint.facts.kots.config_options import is_config
     from repl_lint.facts.kots.cycles import cycles  # most documents have no options

@@ -14,7 +14,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     None for unclosed actions and texts, and for blocks, which `unterminated-template` and `unbalanced-template` report.
     """
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
-    if not is_read or not document.hidden.has_templates:
+    if not is_read or not document.has_templates:
         return
     from repl_lint.facts.kots.repeats import template_refusals
     from repl_lint.facts.templates.refusals import UNBALANCED, UNTERMINATED

@@ -61,7 +61,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     They are warnings at keys that are only shown, and errors elsewhere.
     """
-    if not document.hidden.within(*document.span):
+    if not document.actions:
         return
     for obj in document.fact(objects):
         paths = _UNRENDERED.get((obj.group, obj.kind), ())

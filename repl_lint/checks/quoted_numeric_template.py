@@ -16,7 +16,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     The fix removes the quotes; there is none where the text has escapes or more than one line.
     """
-    if document.role != OBJECT or not document.hidden.within(*document.span):
+    if document.role != OBJECT or not document.actions:
         return
     from repl_lint.facts.kubernetes.integers import integers  # most documents have no templates
 

@@ -24,7 +24,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     action or a misspelt keyword.
     """
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
-    if not is_read or not document.hidden.has_templates:
+    if not is_read or not document.has_templates:
         return
     from repl_lint.facts.kots.repeats import template_refusals
     from repl_lint.facts.templates.blocks import lone_keywords

@@ -25,7 +25,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     but errors at the name of an item that is not repeatable, in the template of one that is.
     """
     is_read = document.role in (REPLICATED_DOCUMENT, OBJECT)
-    if not is_read or not (has_config(document) or document.hidden.actions):
+    if not is_read or not (has_config(document) or document.actions):
         return
     from repl_lint.facts.kots.config_options import options  # most documents have no templates
 

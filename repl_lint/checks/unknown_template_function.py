@@ -12,7 +12,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     None in an action that Go refuses for another reason.
     """
-    if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.hidden.has_templates:
+    if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.has_templates:
         return
     from repl_lint.facts.kots.repeats import unknown_calls
     from repl_lint.facts.templates.functions import functions, unknown_function

@@ -27,7 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     is_read_unrendered = document.role == REPLICATED_DOCUMENT or (
         document.role == OBJECT and release.type.reads_unrendered_objects
     )
-    if not is_read_unrendered or not document.hidden.actions or document.root is None:
+    if not is_read_unrendered or not document.actions or document.root is None:
         return
     from repl_lint.facts.templates.quoting import MESSAGES, faults  # most documents are rendered first
 

@@ -9,7 +9,7 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the opening delimiter of each action without an end, or at the quote of each text without one."""
-    if document.role == NOTHING or not document.hidden.has_templates:
+    if document.role == NOTHING or not document.has_templates:
         return
     from repl_lint.facts.kots.repeats import template_refusals
     from repl_lint.facts.templates.refusals import UNTERMINATED

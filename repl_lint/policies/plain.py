@@ -30,7 +30,7 @@ class Plain:
         self.has_branches = False
         self._values: dict[int, Any] = {}
         self.nodes: dict[int, Node] = {}
-        self._has_templates = bool(document.hidden.actions)
+        self._has_templates = bool(document.actions)
         self._partial = self._opened() if self._has_templates else frozenset[int]()
 
     def of(self, node: Node) -> Any:
@@ -134,7 +134,7 @@ def plain(document: Document) -> Plain:
 def variants(document: Document) -> tuple[Plain, ...]:
     """The plain values of a document: with the first and, where templates have branches, the last of two values."""
     first = document.fact(plain)
-    if document.root is None or not document.hidden.actions:
+    if document.root is None or not document.actions:
         return (first,)
     first.of(document.root)
     return (first, document.fact(_last)) if first.has_branches else (first,)

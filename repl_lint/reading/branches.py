@@ -57,7 +57,7 @@ def _turns(document: Document) -> list[tuple[int, tuple[Branch, ...]]]:
     """
     turns: list[tuple[int, tuple[Branch, ...]]] = [(0, ())]
     stacks: dict[str, list[Branch]] = {}
-    for action in document.hidden.within(*document.span):
+    for action in document.actions:
         if not action.control:
             continue
         within = stacks.setdefault(action.delimiter, [])

@@ -12,7 +12,7 @@ from repl_lint.model.locations import Location, Position
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.separators import BYTE_ORDER_MARK, FIRST_COMMENTS, stretches, text_start
-from repl_lint.reading.templates import Hidden, hide
+from repl_lint.reading.templates import Action, Hidden, hide
 
 T = TypeVar("T")
 Key = TypeVarTuple("Key")
@@ -132,6 +132,16 @@ class Document(NamedTuple):
         start, end = self.span
         return end - start
 
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The template actions of the document."""
+        return self.fact(_actions)
+
+    @property
+    def has_templates(self) -> bool:
+        """Whether it has actions, or may have some that nothing closes or those of repeatable items."""
+        return bool(self.actions or self.hidden.unclosed) or self.hidden.has_items
+
     def locate(self, node: Node) -> Location:
         """The location of a node."""
         return self.source.location(node.start, node.end)
@@ -158,6 +168,10 @@ class Document(NamedTuple):
         if answer is UNKNOWN:
             answer = self.source.facts[question] = compute(self, *key)
         return answer
+
+
+def _actions(document: Document) -> tuple[Action, ...]:
+    return document.hidden.within(*document.span)
 
 
 class Part(NamedTuple):

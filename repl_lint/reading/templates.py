@@ -72,11 +72,6 @@ class Hidden(NamedTuple):
     unclosed: tuple[int, ...] = ()
     has_items: bool = False
 
-    @property
-    def has_templates(self) -> bool:
-        """Whether there are actions, closed or not, or delimiters of repeatable items."""
-        return bool(self.actions or self.unclosed) or self.has_items
-
     def within(self, start: int, end: int) -> tuple[Action, ...]:
         """The actions that overlap the half-open range of offsets; empty if there are none."""
         actions = self.actions

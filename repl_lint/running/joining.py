@@ -21,7 +21,7 @@ def only_when(document: Document, finding: Finding) -> str:
     is_about_rendered = finding.rule.category in RENDERED or finding.rule.policy
     if not is_inside or document.role != OBJECT or not is_about_rendered:
         return ""
-    return condition(document, location.span[0]) if document.hidden.actions else ""
+    return condition(document, location.span[0]) if document.actions else ""
 
 
 def joined(group: Sequence[Occurrence]) -> Finding:

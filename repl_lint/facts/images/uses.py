@@ -102,12 +102,7 @@ class ImageUse(NamedTuple):
 
 def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
-    options: tuple[tuple[str, str], ...] = ()
-    if document.fact(_asks_for_options):
-        from repl_lint.facts.kots.fixed_options import fixed_options  # most documents have no templates
-
-        options = release.fact(fixed_options)
-    outputs = KnownOutputs(release.type.names_images, options)
+    outputs = release.fact(_outputs, document.fact(_asks_for_options))
     written = document.fact(_uses, release.profile.custom_resources, outputs)
     if built := built_images(release, document):
         return tuple(_kustomized(use, built_of(built, _container(use), use.text)) for use in written)
@@ -115,8 +110,17 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     return tuple(_kustomized(use, kustomized(use.text, settings) or None) for use in written) if settings else written
 
 
+def _outputs(release: Release, with_options: bool) -> KnownOutputs:
+    """The facts about the rendering of a release, with the fixed options where a document asks for options."""
+    if not with_options:
+        return KnownOutputs(release.type.names_images)
+    from repl_lint.facts.kots.fixed_options import fixed_options  # most documents have no templates
+
+    return KnownOutputs(release.type.names_images, release.fact(fixed_options))
+
+
 def _asks_for_options(document: Document) -> bool:
-    return bool(document.hidden.actions) and document.hidden.original.find("ConfigOption", *document.span) >= 0
+    return bool(document.actions) and document.hidden.original.find("ConfigOption", *document.span) >= 0
 
 
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:

@@ -121,7 +121,7 @@ def _meant(
     """The use of an image at one of its texts."""
     text, location = image.text, image.location(document)
     reference = None if is_unrendered else image.reference
-    only = condition(document, location.span[0]) if document.hidden.actions else ""
+    only = condition(document, location.span[0]) if document.actions else ""
     goes = destination(release, use, reference)
     item_use = ItemUse(text, use.owner.kind, use.owner.name, use.holder_name, location, use.is_custom, only, goes)
     unseen = unseen_because(document, use)

@@ -77,7 +77,7 @@ def listed_images(application: Document, key: str) -> list[Node]:
 
 def additional_images(document: Document) -> tuple[Node, ...]:
     """The literal entries of an Application's ``additionalImages``; empty for any other document."""
-    if kots_kind(document) != APPLICATION:
+    if document.fact(kots_kind) != APPLICATION:
         return ()
     listed = listed_images(document, "additionalImages")
     return tuple(node for node in listed if node.shape == "scalar" and node.value and not node.templated)

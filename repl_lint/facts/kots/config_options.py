@@ -89,7 +89,7 @@ def option_documents(release: Release) -> Iterator[Document]:
 
 def is_config(document: Document) -> bool:
     """Whether a document is a Config of KOTS."""
-    return kots_kind(document) == "Config"
+    return document.fact(kots_kind) == "Config"
 
 
 def items(document: Document) -> Iterator[Node]:

@@ -30,7 +30,7 @@ def is_declared(release: Release, document: Document) -> bool:
     """
     if document.root is None or document.root.templated:
         return False
-    if document.hidden.has_templates and re.search(_PRINTS, document.text):
+    if document.has_templates and re.search(_PRINTS, document.text):
         return False
     if document.role == OBJECT:
         kind = document.root.get(KIND)  # kustomize fills in an empty one

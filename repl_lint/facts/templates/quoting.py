@@ -54,7 +54,7 @@ def faults(document: Document) -> tuple[QuotingFault, ...]:
 
     They are keys and scalars with a misread template, and templates alone on their lines.
     """
-    actions = document.hidden.within(*document.span)
+    actions = document.actions
     if not actions or document.root is None:
         return ()
     scalars = document.fact(templated_scalars)

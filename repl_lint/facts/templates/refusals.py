@@ -43,8 +43,8 @@ class TemplateRefusal(NamedTuple):
 
 def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRefusal, ...]:
     """The refusals in a document of a release of some type, in the order of the text; empty without templates."""
-    hidden, (start, end), has_data = document.hidden, document.span, release_type.gives_data
-    if not hidden.within(start, end) and not any(start <= at < end for at in hidden.unclosed):
+    (start, end), has_data = document.span, release_type.gives_data
+    if not document.actions and not any(start <= at < end for at in document.hidden.unclosed):
         return ()
     delimiters = release_type.delimiters
     if is_decoded(document):

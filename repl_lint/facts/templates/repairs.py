@@ -73,7 +73,7 @@ def repairs(document: Document, release_type: ReleaseType) -> Mapping[int, Repai
     if not faulty:
         return {}
     text = document.source.text
-    right = {action.start: action.delimiter for action in document.hidden.within(*document.span)}
+    right = {action.start: action.delimiter for action in document.actions}
     lexed = _lexed(document, right)
     wanted = right | {start: delimiter(one, release_type) for start, one in misspelt.items()}
     result = {action.start: _alone(action, wanted) for action in lexed if action.start in faulty}
@@ -115,7 +115,7 @@ def _alone(action: LexedAction, wanted: Mapping[int, str]) -> Repair:
 
 def plain_ends(document: Document) -> Mapping[int, LexedAction]:
     """The actions in plain braces that are meant to end the blocks of a document, by the offsets of their keywords."""
-    right = {action.start for action in document.hidden.within(*document.span)}
+    right = {action.start for action in document.actions}
     opened: list[Lexeme] = []
     ends = {}
     for action in _lexed(document, right):

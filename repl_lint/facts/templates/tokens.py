@@ -104,7 +104,7 @@ def tokens(action: Action) -> Tokens:
 
 def rendered(document: Document) -> tuple[Tokens, ...]:
     """The actions of a document that are rendered, as tokens; without those in comments of what is decoded first."""
-    actions = document.hidden.within(*document.span)
+    actions = document.actions
     if actions and is_decoded(document):
         comments = in_comments(document, (action.start for action in actions))
         actions = tuple(action for action in actions if action.start not in comments)

@@ -18,7 +18,7 @@ def raw_problem(document: Document) -> Problem | None:
 
     None also for a document without templates, such as one that a chart makes.
     """
-    if "{{" not in document.text or not document.hidden.within(*document.span) or _reads_alike(document):
+    if "{{" not in document.text or not document.actions or _reads_alike(document):
         return None
     text = document.hidden.original
     try:
@@ -37,7 +37,7 @@ def _reads_alike(document: Document) -> bool:
     if document.is_embedded or text_start(document.hidden.text, start, end) > start:
         return False
     scalars = document.fact(templated_scalars)
-    for action in document.hidden.within(start, end):
+    for action in document.actions:
         scalar, text = last_before(scalars, action), action.text
         if not scalar or action.start >= scalar.end or misreading(action, scalar):
             return False
