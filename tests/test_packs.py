@@ -159,3 +159,89 @@ def test_nothing_is_taken_from_the_folder_that_is_linted(start: list[str], path:
     )
     assert done.returncode == 2
     assert "no pack `acme` is installed, and none at all" in done.stderr
+
+
+CHECK = """\
+from repl_lint.policies.matching import matching
+
+def check(release, document, rule):
+    for subject, _ in matching(release, document, {"match": {"kinds": ["Pod"]}}):
+        yield rule.finding(document.locate(subject.node.get("metadata", "name")), f"no {rule.params['word']}")
+"""
+OF_CHECK = "id: acme/quotas\nsummary: a\ncheck: {check}\nparams: {{word: pods}}\n"
+
+
+def install_check(folder: Path, name: str = "acme/quotas") -> Path:
+    """A folder of packages with one that has a check."""
+    info = folder / "acme_checks-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-checks\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[repl_lint.checks]\n{name} = acme_checks.quotas\n")
+    (folder / "acme_checks").mkdir()
+    (folder / "acme_checks" / "__init__.py").write_text("")
+    (folder / "acme_checks" / "quotas.py").write_text(CHECK)
+    return folder
+
+
+def rule_with(check: str, folder: Path) -> None:
+    (folder / "rules").mkdir()
+    (folder / "rules" / "quotas.yaml").write_text(OF_CHECK.format(check=check))
+    configure("rules-dirs: [rules]\nrules: {acme/quotas: {params: {word: Pods}}}\n", folder)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_rule_may_have_a_check_of_an_installed_package(
+    jobs: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    site = install_check(tmp_path_factory.mktemp("site"))
+    rule_with("acme/quotas", tmp_path)
+    (tmp_path / "b.yaml").write_text(POD)
+    done = subprocess.run(
+        [sys.executable, "-m", "repl_lint", "check", "--select", "acme/", "--output-format", "concise", "--jobs", jobs],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(site)},
+    )
+    assert (done.returncode, done.stdout.splitlines()[:2]) == (
+        0,
+        ["b.yaml:3:18: warning acme/quotas: no Pods", "pod.yaml:3:18: warning acme/quotas: no Pods"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("check", "more", "message"),
+    [
+        ("acme/quota", "", "3:8: no package that is installed has the check `acme/quota`; did you mean `acme/quotas`?"),
+        ("acme/quotas", "match: {kinds: [Pod]}\n", "5:1: `match` is no key of a rule with `check: acme/quotas`"),
+        ("quotas", "", "3:8: `check` is `quotas`, not `cel`, `fields`, `schema`, or a check of an installed package"),
+    ],
+)
+def test_a_wrong_check_is_an_error_at_its_place(
+    check: str,
+    more: str,
+    message: str,
+    run: Run,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(install_check(tmp_path_factory.mktemp("site")))
+    rule_with(check, tmp_path)
+    with (tmp_path / "rules" / "quotas.yaml").open("a") as stream:
+        stream.write(more)
+    code, _, err = run("check")
+    assert code == 2
+    assert f"rules/quotas.yaml:{message}" in err
+
+
+@pytest.mark.parametrize("path", ["", ".", "{folder}"])
+def test_no_check_is_taken_from_the_folder_that_is_linted(path: str, tmp_path: Path) -> None:
+    install_check(tmp_path)
+    rule_with("acme/quotas", tmp_path)
+    environment = {**os.environ, "PYTHONPATH": path.format(folder=tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "repl_lint", "check"], cwd=tmp_path, capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 2
+    assert "no package that is installed has the check `acme/quotas`" in done.stderr

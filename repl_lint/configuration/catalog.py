@@ -103,8 +103,16 @@ def rule_faults(path: str) -> list[str]:
 
 
 def checks(rule: Rule) -> Checks:
-    """The functions of a rule's check, whose module is imported. Raises `ImportError` if there is none."""
-    module = import_module(f"repl_lint.checks.{rule.check}")
+    """The functions of a rule's check, whose module is imported. Raises `ImportError` if there is none.
+
+    A check with a slash in its name is that of an installed package; raises `UserError` if none has it.
+    """
+    if "/" in rule.check:
+        from repl_lint.configuration.pack_checks import check_module  # most users have none
+
+        module = check_module(rule.check)
+    else:
+        module = import_module(f"repl_lint.checks.{rule.check}")
     return Checks(*(getattr(module, name, None) for name in ("check", "check_release", "check_suppressions")))
 
 

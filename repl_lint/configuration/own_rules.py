@@ -14,6 +14,7 @@ from repl_lint.reading.files import shown
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalar_texts import offset_in
 from repl_lint.release_types.registry import TYPES
+from repl_lint.spelling import did_you_mean
 
 _KEYS_OF_CHECKS: Final = {
     "cel": frozenset({"conditions", "variables", "validations", "failurePolicy"}),
@@ -79,13 +80,26 @@ def _hint(message: str, node: Node, text: str) -> str:
 def _faults_of_check(root: Node) -> Iterator[tuple[int, str]]:
     """The offsets and messages of keys that a rule's check does not have, or all of which are missing."""
     check = root.entry("check")
-    keys = _KEYS_OF_CHECKS[check.value] if check else frozenset()
+    if check and "/" in check.value:
+        yield from _faults_of_pack_check(check)
+    keys = _KEYS_OF_CHECKS.get(check.value, frozenset()) if check else frozenset()
+    common = {"match", "for"} if keys else frozenset()
     for child in root.children:
-        if child.key in _POLICY_KEYS - keys - {"match", "for"}:
+        if child.key in _POLICY_KEYS - keys - common:
             yield child.key_start, f"`{child.key}` is no key of a rule with `check: {check.value if check else ''}`"
     demands = sorted(keys - {"message", "conditions", "variables", "failurePolicy"})
-    if check and not any(root.entry(key) for key in demands):
+    if check and demands and not any(root.entry(key) for key in demands):
         yield check.start, f"a rule with `check: {check.value}` needs {' or '.join(f'`{key}`' for key in demands)}"
+
+
+def _faults_of_pack_check(check: Node) -> Iterator[tuple[int, str]]:
+    """The offset and the message of a check that no installed package has."""
+    from repl_lint.configuration.pack_checks import known_checks  # most users have none
+
+    known = known_checks()
+    if check.value not in known:
+        message = f"no package that is installed has the check `{check.value}`{did_you_mean(check.value, known)}"
+        yield check.start, message
 
 
 def _faults_of_schema(root: Node) -> Iterator[tuple[int, str]]:
@@ -123,7 +137,7 @@ def rule_of(data: dict[str, Any], path: str) -> Rule:
         aliases=tuple(data.get("aliases", ())),
         security_severity=data.get("security-severity"),
         enabled=data.get("enabled", True),
-        policy={key: data[key] for key in _POLICY_KEYS if key in data},
+        policy={key: data[key] for key in ("check", *sorted(_POLICY_KEYS)) if key in data},
     )
 
 

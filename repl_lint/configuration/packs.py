@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from repl_lint.configuration.catalog import RuleFiles
+from repl_lint.configuration.installed import Installed
 from repl_lint.configuration.own_rules import fault
 from repl_lint.configuration.rule_files import read_folder
 
@@ -43,31 +43,18 @@ def packs(linted: str) -> Mapping[str, Pack]:
 
     Nothing is looked for in the working folder and in the folder that is ``linted``.
     """
-    from importlib.metadata import distributions  # most runs have no pack
-
+    installed = Installed(linted)
     known: dict[str, Pack] = {}
-    unsafe = {os.path.realpath(folder) for folder in (os.getcwd(), linted)}
-    paths = [path for path in sys.path if os.path.isabs(path) and os.path.realpath(path) not in unsafe]
-    for distribution in distributions(path=paths):
-        for point in distribution.entry_points.select(group=GROUP):
-            package, _, folder = map(str.strip, point.value.partition(":"))
-            place = _folder(package, paths, unsafe)
-            whole = os.path.join(place, *folder.split("/")) if place and folder else ""
-            known.setdefault(point.name, Pack(point.name, package, whole if os.path.isdir(whole) else None))
+    for point in installed.points(GROUP):
+        package, _, folder = map(str.strip, point.value.partition(":"))
+        place = _folder(package, installed)
+        whole = os.path.join(place, *folder.split("/")) if place and folder else ""
+        known.setdefault(point.name, Pack(point.name, package, whole if os.path.isdir(whole) else None))
     return dict(sorted(known.items()))
 
 
-def _folder(package: str, paths: list[str], unsafe: set[str]) -> str | None:
+def _folder(package: str, installed: Installed) -> str | None:
     """The folder of a package; only the one at its top is looked up, so that nothing of it is imported."""
-    from importlib.machinery import PathFinder
-    from importlib.util import find_spec
-
-    top, *below = package.split(".")
-    try:
-        spec = PathFinder.find_spec(top, paths) or find_spec(top)  # which finds packages that are installed as editable
-    except (ImportError, ValueError):
-        return None
-    for folder in (spec and spec.submodule_search_locations) or ():
-        if os.path.realpath(os.path.dirname(folder)) not in unsafe:
-            return os.path.join(folder, *below)
-    return None
+    spec = installed.spec(package)
+    folder = next(iter((spec and spec.submodule_search_locations) or ()), None)
+    return os.path.join(folder, *package.split(".")[1:]) if folder else None
