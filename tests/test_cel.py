@@ -100,7 +100,7 @@ def test_faults_have_their_offset(text: str, offset: int, message: str) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("object.spec.missing > 1", "there is no key `missing`"),
+        ("object.spec.missing > 1", "there is no key `missing`: write `.?missing`, or ask `has` first"),
         ("object.spec.containers[2]", "there is no element 2"),
         ("object.spec.replicas + 1.0", "`+` does not take (int, double)"),
         ("object.kind.size", "a string has no fields"),
@@ -267,7 +267,7 @@ def test_what_costs_too_much_ends_in_an_error(text: str) -> None:
 )  # fmt: skip
 def test_hostile_texts_end_in_their_error(text: str, message: str) -> None:
     if not message:
-        assert evaluated(text).error == "there is no key `__class__`"
+        assert evaluated(text).error == "there is no key `__class__`: write `.?__class__`, or ask `has` first"
         return
     with pytest.raises(CelSyntaxError, match=message.replace("(", r"\(")):
         compiled(text, {"object"})

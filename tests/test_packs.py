@@ -214,7 +214,7 @@ def test_a_rule_may_have_a_check_of_an_installed_package(
     [
         ("acme/quota", "", "3:8: no package that is installed has the check `acme/quota`; did you mean `acme/quotas`?"),
         ("acme/quotas", "match: {kinds: [Pod]}\n", "5:1: `match` is no key of a rule with `check: acme/quotas`"),
-        ("quotas", "", "3:8: `check` is `quotas`, not `cel`, `fields`, `schema`, or a check of an installed package"),
+        ("quotas", "", "3:8: `check` must be `cel`, `fields`, `schema`, or a check of an installed package"),
     ],
 )
 def test_a_wrong_check_is_an_error_at_its_place(

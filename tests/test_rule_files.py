@@ -136,3 +136,9 @@ def test_several_kinds_of_subjects_are_judged_by_one_rule(lint: Lint) -> None:
     assert told(lint, rule.replace("spec.a", "container").replace("it !=", "container.name !=")) == [
         "5:28: there is no `container` here",
     ]
+
+
+def test_too_much_is_an_error(lint: Lint) -> None:
+    assert told(lint, f"{RULE}- expression: has(object.a)\n#{'a' * (1 << 20)}\n") == ["1:1: it has more than 1 MB"]
+    with pytest.raises(SettingsError, match=r"policies:1:1: it has more than 1,000 files with rules"):
+        lint({f"policies/{number}.yaml": "" for number in range(1_001)}, config="rules-dirs: [policies]\n")

@@ -45,6 +45,7 @@ def test_a_rule_that_does_what_its_examples_say_passes(run: Run, tmp_path: Path)
 
 
 GOOD = RULE.partition("good")[2]
+NO_KEY = "there is no key `replicas`: write `.?replicas`, or ask `has` first"
 JUDGES_NOTHING = "the rule judges nothing in this example: `match`, `for` and `conditions` let nothing through"
 
 
@@ -72,8 +73,8 @@ JUDGES_NOTHING = "the rule judges nothing in this example: `match`, `for` and `c
         ]),
         ("replicas: 2\n", "paused: true\n", [
             "6:15: the expression is true in no example",
-            "18:5: a finding that no `# finding` marks: Deployment: cannot be judged: there is no key `replicas`",
-            "18:5: an expression cannot be judged here: there is no key `replicas`",
+            f"18:5: a finding that no `# finding` marks: Deployment: cannot be judged: {NO_KEY}",
+            f"18:5: an expression cannot be judged here: {NO_KEY}",
         ]),
         ("replicas: 2\n", 'replicas: repl{{ ConfigOption "a" }}\n', [
             "6:15: the expression is true in no example",

@@ -113,12 +113,18 @@ class Compiler:
     def _dotted(self, node: FieldNode) -> Code | None:
         """The code of a name with dots that is a variable or a type as a whole; None if it is none."""
         name = dotted(node)
-        if name in self._variables:
+        if name in self._variables and not self._is_of_macro(node):
             self.used.add(name)
             return evaluation.variable_code(name)
         if name and not self._is_known(name):
             load_all()
         return (lambda _: TYPES[name]) if name in TYPES else None
+
+    def _is_of_macro(self, node: Node) -> bool:
+        """Whether a name with dots begins with a variable of a macro."""
+        while isinstance(node, FieldNode):
+            node = node.operand
+        return isinstance(node, NameNode) and node.name in self._bound and not node.absolute
 
     def _is_known(self, name: str) -> bool:
         """Whether a name with dots begins with a variable."""

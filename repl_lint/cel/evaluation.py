@@ -92,7 +92,8 @@ def _access(run: Run, holder: Any, key: Any, optional: bool) -> Any:
         return ABSENT
     if isinstance(holder, list):
         raise CelError(f"there is no element {key}")
-    raise CelError(f"there is no key `{key}`")
+    repair = f".?{key}" if isinstance(key, str) and key.isidentifier() else f'[?"{key}"]'
+    raise CelError(f"there is no key `{key}`: write `{repair}`, or ask `has` first")
 
 
 def fields_code(operand: Code, names: list[str]) -> Code:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from repl_lint.configuration.catalog import RuleFiles
 from repl_lint.configuration.own_rules import RuleFile, fault, faults_of, rule_of
@@ -10,13 +11,19 @@ from repl_lint.model.findings import Related, Rule
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.files import SUFFIXES, shown
 
+_LARGEST: Final = 1 << 20
+_MOST_FILES: Final = 1_000
+
 
 def read_folder(folder: str, without: str = "") -> RuleFiles:
     """The rules in a folder and the folders below it, but for one directly in it, in the order of their ids."""
     rules: dict[str, Rule] = {}
     faults: list[Related] = []
+    paths = rule_files(folder)
+    if len(paths) > _MOST_FILES:
+        return RuleFiles({}, (fault(folder, 0, f"it has more than {_MOST_FILES:,} files with rules"),))
     left_out = os.path.join(folder, without, "") if without else None
-    for path in rule_files(folder):
+    for path in paths:
         if left_out and path.startswith(left_out):
             continue
         for rule, faults_of_file, *_ in read_rule_file(path):
@@ -38,6 +45,8 @@ def rule_files(folder: str) -> list[str]:
 def read_rule_file(path: str) -> list[RuleFile]:
     """The rule in the file at a path; of a file with policies for Kubernetes, a rule for each of these."""
     try:
+        if os.path.getsize(path) > _LARGEST:
+            return [RuleFile(None, (fault(path, 0, "it has more than 1 MB"),))]
         with open(path, encoding="utf-8") as stream:
             source = Source(shown(path), stream.read())
     except (OSError, UnicodeDecodeError) as error:

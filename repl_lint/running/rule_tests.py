@@ -187,5 +187,4 @@ def _unproven(document: Document, rule: Rule, outcomes: list[Judgement]) -> Iter
 def _optional_fields(tried: _Tried) -> Iterator[Related]:
     """The fields that an expression reads without asking, so that a manifest without one cannot be judged."""
     for key, error in optional_fields(tried.example.rule, tried.outcomes):
-        message = f"without `{key}` it cannot be judged: {error}; write `.?{key}`, or ask `has` first"
-        yield Related(tried.example.location, message)
+        yield Related(tried.example.location, f"without `{key}` it cannot be judged: {error}")
