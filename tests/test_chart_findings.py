@@ -366,7 +366,7 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io
 
 @pytest.mark.parametrize(
     ("host", "advice"),
-    [("a.example.com", "leave them out"), ("proxy.replicated.com", "pack the chart from its source")],
+    [("a.example.com", "remove them"), ("proxy.replicated.com", "pack the chart from its source")],
 )
 def test_credentials_of_a_value_are_told_with_its_place_and_never_shown(host: str, advice: str, run: Run) -> None:
     auths = json.dumps({"auths": {host: {"auth": base64.b64encode(b"user:secret").decode()}}})
