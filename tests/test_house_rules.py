@@ -693,3 +693,10 @@ def test_a_value_that_the_installation_replaces_is_left_open(
         [f"open    helm.yaml:{opened} is what the chart is installed with"] if opened else []
     )
     assert ("runs fewer than 2 times" in out) is (not opened)
+
+
+@needs_renderer
+def test_images_in_charts_are_judged(lint: Lint) -> None:
+    rule = "id: acme/a\nsummary: a\ncheck: cel\nfor: image\nvalidations: [{expression: image.registry == 'quay.io'}]\n"
+    [finding] = lint({**CHART, "policies/a.yaml": rule}, config=f"{CONFIG}select: [acme/]\n").findings
+    assert finding.location.path_line_column == "chart/templates/app.yaml:13:16"

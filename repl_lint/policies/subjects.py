@@ -88,13 +88,16 @@ def _subjects(kind: str, release: Release, document: Document, values: Plain, wa
 
 def _images(release: Release, document: Document, values: Plain, wanted: Wanted) -> Iterator[Subject]:
     """The images that something in a document uses; one that a template makes is not known."""
-    by_place = {(use.location, use.text): item for item in inventory(release).items for use in item.uses}
+    items = [(use, item) for item in inventory(release).items for use in item.uses]
+    by_place = {(use.location, use.text): item for use, item in items}
+    by_text = {use.text: item for use, item in reversed(items)}  # what a chart makes has other places
     for use in (use for use in uses(release, document) if wanted(use.owner)):
         own: dict[str, Any] = {OBJECT: values.of(use.owner.node)}
         for alternative in use.alternatives:
-            item = by_place.get((alternative.location(document), alternative.text))
+            text = alternative.text
+            item = by_place.get((alternative.location(document), text)) or by_text.get(text)
             if item is not None:
-                value = {**image(item), "text": alternative.text}
+                value = {**image(item), "text": text}
                 values.nodes[id(value)] = use.node
                 yield Subject(use.owner, use.node, values, {**own, IMAGE: value, ITEM: value})
         if use.is_open:
