@@ -153,6 +153,7 @@ SECOND = ["spec.containers.1", "spec.containers.1.name"]
         ("object.missing.x == 1 || object.kind == 'Job'", ["missing", "kind"]),
         ("object.spec.containers.map(c, c.name).exists(n, n == 'b')", NAMES),
         ("variables.bad.size() == 0", ["spec", "spec.containers", *SECOND]),
+        ("object.spec.containers.all(c, object.kind == 'Job')", ["kind", "spec.containers.0"]),
     ],
 )  # fmt: skip
 def test_the_reads_are_those_that_decided(text: str, read: list[str]) -> None:

@@ -155,7 +155,7 @@ def _quantifier(names: int, deciding: bool) -> Macro:
             # Texts and numbers in a list that was made lead nowhere: what it was made of does.
             made_of = start if run.has_just_read(source) else len(reads)
             try:
-                for _, element in loop.steps_of(run, source):
+                for key, element in loop.steps_of(run, source):
                     own = len(reads)
                     try:
                         decided = verdict(body(run)) is deciding
@@ -163,7 +163,10 @@ def _quantifier(names: int, deciding: bool) -> Macro:
                         failure = worse(failure, error)
                         continue
                     if decided:
+                        is_read = any(holder is element for holder, _ in reads[own:])
                         del reads[start if isinstance(element, dict | list) else made_of : own]
+                        if isinstance(element, dict) and not is_read:
+                            reads.append((source, key))
                         return deciding
             except UnknownError as error:
                 failure = worse(failure, error)
