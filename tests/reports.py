@@ -55,8 +55,9 @@ spec:
 FINDING: Final = {
     "rule": "image-tag-mismatch",
     "severity": "error",
-    "message": "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`",
-    "advice": None,
+    "message": "`redis:6.2` is used here, but `images` declares it only with tag `5.0`"
+    ": change the tag of `redis` to `6.2`",
+    "advice": "change the tag of `redis` to `6.2`",
     "path": "replicated.yaml",
     "start": {"line": 13, "column": 24},
     "end": {"line": 13, "column": 35},

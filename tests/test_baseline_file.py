@@ -59,7 +59,7 @@ def test_a_message_as_the_text_of_an_entry_without_a_path_is_still_read(run: Run
         "",
         "scheduler-kubernetes",
     )
-    whole["text"] = "no document of this release is the root document: add one under `# kind: replicated`"
+    whole["text"] = "this release has no replicated document: add one under `# kind: replicated`"
     Path(FILE).write_text(json.dumps({"version": 1, "findings": findings}), encoding="utf-8")
     assert (new(run), checked(run)["mended"]) == ([], 0)
     assert run("baseline", "update")[1] == f"{FILE}: 0 added, 0 mended, {len(findings)} kept\n"

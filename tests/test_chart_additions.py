@@ -67,7 +67,8 @@ def found(run: Run, spec: str, renderer: str = "auto", *, check: str = "", liste
 
 def brings(place: str, name: str, where: str = "to `builder`") -> str:
     return (
-        f"chart.yaml:{place} `{name}.enabled` brings `quay.io/a/{name}:1` that `builder` does not: "
+        f"chart.yaml:{place} `{name}.enabled` adds `quay.io/a/{name}:1`, but `builder` does not, "
+        "so the airgap bundle does not contain it: "
         f"add `{name}: {{enabled: true}}` {where}"
     )
 
@@ -130,8 +131,9 @@ def test_values_that_bring_an_image_together_are_named_by_their_item(run: Run) -
     (two, one) = found(run, item(f"one: {{enabled: true}}, {TWO}"), check=CHECK)
     assert one == brings("9:29", "one", "to a `builder`")
     assert two == (
-        "chart.yaml:7:5 these values together bring `quay.io/a/two:1` that `builder` does not: "
-        "add what switches it on to a `builder`"
+        "chart.yaml:7:5 these values together add `quay.io/a/two:1`, but `builder` does not, "
+        "so the airgap bundle does not contain it: "
+        "add the value that enables it to a `builder`"
     )
 
 

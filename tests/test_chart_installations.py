@@ -245,7 +245,7 @@ def test_a_release_that_takes_nothing_from_the_registry(run: Run) -> None:
     assert found(run, "") == []
     (finding,) = found(run, "  builder: {active: true}\n")
     place = "chart.yaml:5:17 warning chart-image-not-rewritten: "
-    assert finding.startswith(place + "nothing takes its image `quay.io/a/web:1` from the customer's registry")
+    assert finding.startswith(place + "no value takes its image `quay.io/a/web:1` from the customer's registry")
     assert found(run, "  builder: {active: true}\n", settings="airgap: false\n") == []
 
 
@@ -254,7 +254,7 @@ HARD = POD.replace("{{ .Values.image.registry }}/{{ .Values.image.name }}:{{ .Va
 
 def test_an_image_that_stands_in_a_template(run: Run) -> None:
     (error,) = found(run, REWRITES, template=HARD)
-    assert error.startswith("chart/templates/web.yaml:8:12 error chart-image-hardcoded: `busybox:1.36` stands in")
+    assert error.startswith("chart/templates/web.yaml:8:12 error chart-image-hardcoded: `busybox:1.36` is written in")
     (warning,) = found(run, "", template=HARD)
     assert warning.startswith("chart/templates/web.yaml:8:12 warning chart-image-hardcoded: ")
     assert found(run, REWRITES, template=HARD, settings="airgap: false\n") == []
@@ -281,8 +281,8 @@ SECRET = POD.replace(
 )
 PROXIED = "  values: {image: {registry: x.io/proxy/%s/quay.io}, secrets: [%s]}\n"
 MISSING = (
-    "chart/templates/web.yaml:5:1 error chart-pull-secret-missing: `x.io/proxy/{}/quay.io/a/web:1` is private, and the"
-    " pod has no `imagePullSecrets`: list `repl{{{{ ImagePullSecretName }}}}` there by a value of the chart"
+    "chart/templates/web.yaml:5:1 error chart-pull-secret-missing: `x.io/proxy/{}/quay.io/a/web:1` is private, but its"
+    " pod has no `imagePullSecrets`: list `repl{{{{ ImagePullSecretName }}}}` there, with a value of the chart"
 )
 
 

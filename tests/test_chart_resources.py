@@ -29,7 +29,7 @@ def found(run: Run, rule: str, spec: str = "", **files: str) -> list[str]:
     ]
 
 
-LOST = "chart.yaml:9:14 this takes the place of all of `a` in `values`, so that"
+LOST = "chart.yaml:9:14 this replaces all of `a` in `values`, so"
 
 
 @pytest.mark.parametrize(
@@ -224,6 +224,6 @@ def test_a_chart_that_refuses_images(spec: str, findings: list[str], run: Run) -
 @needs_renderer
 def test_a_release_without_the_sdk(run: Run) -> None:
     (finding,) = found(run, "chart-sdk-missing")
-    assert finding.startswith("chart.yaml:5:17 no chart of the release depends on Replicated's SDK")
+    assert finding.startswith("chart.yaml:5:17 no chart of the release depends on the Replicated SDK")
     depends = CHART + "dependencies: [{name: replicated, version: 1.0.0}]\n"
     assert found(run, "chart-sdk-missing", **{"chart/Chart.yaml": depends}) == []

@@ -125,7 +125,7 @@ SPEC = """\
 """
 
 
-UNTAKEN = "`HelmValue` could take;"
+UNTAKEN = "for `HelmValue`;"
 FUNCTIONS = """\
   values:
     image:
@@ -147,6 +147,11 @@ def test_findings_are_at_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ] == [
         ("a.yaml", 6, 12, f"chart app has no value `imag`, {nothing} did you mean `image`?"),
         ("a.yaml", 9, 20, f"chart app has no value `sdk.registry`, {nothing} did you mean `sdk.image.registry`?"),
-        ("a.yaml", 10, 13, f"chart app has no value `nothing`, {nothing} look for its name in its `values.yaml`"),
-        ("b.yaml", 8, 36, f"chart app has no value `image.registri` that {UNTAKEN} did you mean `image.registry`?"),
+        (
+            "a.yaml",
+            10,
+            13,
+            f"chart app has no value `nothing`, {nothing[:-1]}: check its name in the chart's `values.yaml`",
+        ),
+        ("b.yaml", 8, 36, f"chart app has no value `image.registri` {UNTAKEN} did you mean `image.registry`?"),
     ]

@@ -230,7 +230,7 @@ def test_a_field_may_have_a_value(line: str) -> None:
     assert [finding for finding in errors(line) if finding.location.path == "a.yaml"] == []
 
 
-KEYS_AUTO = '; then `.keys_auto` has no value, as this template gets no data: write `(ConfigOption "keys_auto")`'
+KEYS_AUTO = '; then `.keys_auto` has no value, because this template gets no data: write `(ConfigOption "keys_auto")`'
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ KEYS_AUTO = '; then `.keys_auto` has no value, as this template gets no data: wr
                 7: "`repl {{` does not start a template: write `repl{{`",
                 32: "`repl {{` does not start a template: write `repl{{`",
                 46: "`repl {{` does not start a template: write `repl{{`; "
-                'then `.x.y` has no value, as this template gets no data: write `ConfigOption "…"`',
+                'then `.x.y` has no value, because this template gets no data: write `ConfigOption "…"`',
                 62: "`repl {{` does not start a template: write `repl{{`",
             },
         ),
@@ -271,16 +271,13 @@ KEYS_AUTO = '; then `.keys_auto` has no value, as this template gets no data: wr
         ("  a: 'pgrepl {{ .Values.x }} my.repl {{ quote 1 }} x'", {}),
         (
             "  a: 'repl {{ if IsKurl }}x'",
-            {
-                7: "`repl {{` does not start a template: write `repl{{`; "
-                "then `if` has no `end`: write an `end` behind what it is for"
-            },
+            {7: "`repl {{` does not start a template: write `repl{{`; then `if` has no `end`: add an `end`"},
         ),
         (
             "  a: 'repl {{ if IsKurl }}x{{ repl end }}'",
             {
                 7: "`repl {{` does not start a template: write `repl{{`; "
-                "no block has both `{{repl` and `repl{{`: write one of them in all of it",
+                "use only one of `{{repl` and `repl{{` in a block",
                 28: "`{{ repl` does not start a template: write `{{repl`",
             },
         ),
@@ -288,7 +285,7 @@ KEYS_AUTO = '; then `.keys_auto` has no value, as this template gets no data: wr
             "  a: 'repl {{ if foo }}{{if IsKurl}}x{{end}}{{ConfigOption `b`}}{{end}}'",
             {
                 7: "`repl {{` does not start a template: write `repl{{`, also for `{{end}}`; "
-                "then `foo` is no template function; did you mean `floor`?",
+                "then unknown template function `foo`; did you mean `floor`?",
                 24: "`IsKurl` is a function of KOTS, which ignores plain braces: write `repl{{`",
                 45: "`ConfigOption` is a function of KOTS, which ignores plain braces: write `repl{{`",
             },
@@ -297,12 +294,12 @@ KEYS_AUTO = '; then `.keys_auto` has no value, as this template gets no data: wr
             "  a: 'repl {{ if IsKurl }}x{{ end }}'\n  b: 'repl{{ end }}'",
             {
                 7: "`repl {{` does not start a template: write `repl{{`, also for `{{ end }}`; "
-                "first mend the block in line 7, which is not balanced"
+                "first correct the block in line 7, which is not balanced"
             },
         ),
         (
             '  a: "repl{{ ConfigOption \\"b\\" }}"',
-            {27: "`\\` cannot stand here: Go sees the backslash: write the text between two `` ` ``, without it"},
+            {27: "`\\` is not allowed here: write the string between two `` ` ``, without a backslash"},
         ),
         ('  a: "repl{{ ConfigOption `b` }}"', {}),
     ],

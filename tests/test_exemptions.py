@@ -81,7 +81,7 @@ def test_an_exemption_of_a_rule_that_is_not_for_these_files_is_not_judged(lint: 
     assert places(report) == [*WEB, *DB]
 
 
-WHOLE = ".repl-lint.yaml:2:3: warning unused-suppression: nothing is silenced by this: take it out"
+WHOLE = ".repl-lint.yaml:2:3: warning unused-suppression: this suppresses nothing: remove it"
 
 
 @pytest.mark.parametrize(

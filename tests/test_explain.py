@@ -206,7 +206,7 @@ def test_a_branch_is_told_in_the_words_of_check(opens: str, turns: str, label: s
         ("team/redis", "source `public`: Docker Hub, as its name begins with no host"),
         ("index.docker.io/library/redis", "source `public`: `docker.io`, as its name begins"),
         ("quay.io/team/redis", "source `public`: `quay.io`, as its name begins"),
-        ("Redis", "source `public`: none: the name `Redis` is no image reference"),
+        ("Redis", "source `public`: none: the name `Redis` is not a valid image reference"),
     ],
 )
 def test_the_registry_of_a_public_entry(name: str, told: str, run: Run) -> None:
@@ -288,7 +288,7 @@ def test_a_release_for_kots_has_no_images(run: Run) -> None:
     ("pod", "label", "text"),
     [
         ("  - image: redis@sha256:" + "0" * 64, "canonical", f"`docker.io/library/redis@sha256:{'0' * 64}`: registry `docker.io`, path `library/redis`, digest `sha256:{'0' * 64}`"),
-        ("  - image: Redis", "canonical", "none: this is no image reference"),
+        ("  - image: Redis", "canonical", "none: this is not a valid image reference"),
         ("  - image: registry.example.com/a:1", "private", "yes: it is below `registry.example.com`"),
         ("  - image: registry.replicated.com/tide/a:1", "private", "yes: it is in Replicated's registry, which a customer's license opens"),
         ("  - image: registry.replicated.com/library/a:1", "private", "no: Replicated publishes it; it needs no pull secret"),

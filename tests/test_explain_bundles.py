@@ -70,8 +70,8 @@ def test_a_document_that_is_no_yaml_yet(run: Run) -> None:
         ("'a:1'", {"stands for": "`docker.io/library/a:1`", "used by": "Pod/a"}),
         ("'b:1'", {"stands for": "`docker.io/library/b:1`", "used by": "no manifest shows what it is for"}),
         ("'{{repl A}}'", {"stands for": "nothing that can be compared: a template makes it up"}),
-        ("B", {"stands for": "nothing that can be compared: it is no image reference"}),
-        ("{a: b}", {"stands for": "nothing that can be compared: it is no image reference"}),
+        ("B", {"stands for": "nothing that can be compared: it is not a valid image reference"}),
+        ("{a: b}", {"stands for": "nothing that can be compared: it is not a valid image reference"}),
     ],
 )
 def test_what_an_application_lists(image: str, told: dict[str, str], run: Run) -> None:

@@ -31,7 +31,7 @@ def told(run: Run, line: int = 3) -> list[tuple[str, str, str]]:
     ("pod", "expected"),
     [
         ("  - image: a:1", [("used by", "nothing in this release", "")]),
-        ("  - image: Redis:5", [("used by", "no container", ""), ("may be used", "`Redis:5` is no image reference, so it may be this", "pod.yaml:6:12")]),
+        ("  - image: Redis:5", [("used by", "no container", ""), ("may be used", "`Redis:5` is not a valid image reference, so it may be this", "pod.yaml:6:12")]),
         ("  - image: '{{repl ConfigOption \"a\"}}'", [("used by", "no container", ""), ("may be used", "`{{repl ConfigOption \"a\"}}` is made by a template, so it may be this", "pod.yaml:6:12")]),
         ("  - image: a:1\n    args: [--image=redis:5]", [("used by", "no container", ""), ("may be used", "a text of the release names it: `redis:5`", "pod.yaml:7:20")]),
         ("  - image: quay.io/redis:5", [("used by", "no container", ""), ("may be used", "a text of the release names it: `redis:5`", "pod.yaml:6:20"), ("may be used", "`quay.io/redis:5` is near to it", "pod.yaml:6:12")]),

@@ -232,12 +232,18 @@ def test_embedded_objects(lint: Lint, text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (f"# kind: scheduler-kubernetes\n{SERVICE}", "1:9 no document of this release is the root document"),
-        (f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: replicated\n", "7:9 no root document stands under this"),
-        (f"# kind: replicated\n- a\n---\n# kind: scheduler-kubernetes\n{SERVICE}", "1:9 no root document stands under"),
+        (f"# kind: scheduler-kubernetes\n{SERVICE}", "1:9 this release has no replicated document"),
+        (
+            f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: replicated\n",
+            "7:9 there is no replicated document under this",
+        ),
+        (
+            f"# kind: replicated\n- a\n---\n# kind: scheduler-kubernetes\n{SERVICE}",
+            "1:9 there is no replicated document under",
+        ),
         (
             f"# kind: scheduler-kubernetes\n{SERVICE}---\n# kind: scheduler-kubernetes\nreplicated_api_version: 2.1\n",
-            "7:9 the root document stands under this header: write `replicated`",
+            "7:9 this is the header of the replicated document: write `replicated`",
         ),
         (
             f"# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n{SERVICE}",

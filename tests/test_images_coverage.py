@@ -84,18 +84,21 @@ def test_quotes_and_line_ends_change_no_place(quote: str, end: str, lint: Lint) 
 @pytest.mark.parametrize(
     ("image", "message"),
     [
-        ("quay/acme/api:2.0.0", "write the registry's host instead of its name `quay`"),
+        ("quay/acme/api:2.0.0", "write the registry's host instead of `quay`"),
         ("registry.replicated.com/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
         ("registry.replicated.com/other/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
         ("registry.replicated.com/myapp/a1.api:2.0.0", "write the original image, `quay.io/acme/api:2.0.0`"),
         ("proxy.replicated.com/proxy/myapp/quay.io/acme/x:1", "declare `quay.io/acme/x:1`, and write it here"),
         ("acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
-        ("acme/web:v1", "a private image of Docker Hub, whose host is `index.docker.io`: write `index.docker.io/acme/"),
+        (
+            "acme/web:v1",
+            "which Replicated's documentation writes with a host: write `index.docker.io/acme/",
+        ),
         ("hub.docker.com/redis:3.2-alpine", "write `docker.io/redis:3.2-alpine`"),
         ("https://quay.io/acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
         ("acme/API:2.0.0-RC1", "write `acme/api:2.0.0-RC1`"),
-        ('"a b c"', "`a b c` is no image reference: write `host/path:tag`"),
-        ('""', "an empty text is no image reference"),
+        ('"a b c"', "`a b c` is not a valid image reference: write `host/path:tag`"),
+        ('""', "the image is empty"),
         (f"redis@{SHA}", "not digests, so it cannot contain `redis@sha256:0123456789ab…`: write `redis:3.2-alpine`"),
     ],
 )
@@ -166,7 +169,7 @@ def test_images_of_several_applications_are_a_warning_where_none_is_ours(lint: L
     report = lint(ROOT + lines, config)
     assert places(report) == ["replicated.yaml:17:12-41 wrong-app-slug warning"]
     [finding] = report.findings
-    assert "belongs to application `a`, other images to `b`" in finding.message
+    assert "belongs to application `a`, but most images belong to `b`" in finding.message
     assert [each.location.start.line for each in finding.related] == [21]
 
 

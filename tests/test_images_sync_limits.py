@@ -23,9 +23,9 @@ def test_without_a_root_document_there_is_nothing_to_sync(name: str, run: Run) -
     ("root", "image", "told"),
     [
         (HEAD, f"redis@{SHA}", f"`redis@{SHA}` is not in `images`, which declares tags, not digests"),
-        (HEAD, "Redis:5", "`Redis:5` is no image reference: write `redis:5`"),
+        (HEAD, "Redis:5", "`Redis:5` is not a valid image reference: write `redis:5`"),
         (HEAD, "registry.replicated.com/web:1", "`registry.replicated.com/web:1` has no application slug"),
-        (HEAD + "images: [{name: a/b, tag: 1}]\n", "gcr.io/a/b:1", "`gcr.io/a/b:1` is not in `images` with this"),
+        (HEAD + "images: [{name: a/b, tag: 1}]\n", "gcr.io/a/b:1", "`images` declares this image only from source"),
         (HEAD + "images: {a: b}\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
         (HEAD + "images: none\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
         (HEAD + "images: [ # A\n]\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
@@ -82,7 +82,7 @@ def test_what_a_template_makes_up_is_said_and_keeps_every_entry(run: Run) -> Non
     code, out, err = run("images", "sync", "--prune")
     assert (code, out) == (0, "+ a:2 (public)\nreplicated.yaml: 1 added, 0 changed, 0 removed\n")
     assert "note: replicated.yaml: nothing is removed, for some images are not known" in err
-    assert 'note: k8s/a.yaml:6: `{{repl ConfigOption "a"}}` is made by a template' in err
+    assert 'note: k8s/a.yaml:6: `{{repl ConfigOption "a"}}` depends on a template' in err
 
 
 @pytest.mark.parametrize(

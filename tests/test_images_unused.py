@@ -60,7 +60,7 @@ def test_what_nothing_asks_for_is_found(text: str, expected: list[str], lint: Li
 def test_the_tag_is_told_as_it_is_written(fields: str, tag: str, lint: Lint) -> None:
     root = f"# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n- {{name: c{fields}}}\n"
     [finding] = lint({"replicated.yaml": root, "k8s/a.yaml": pod("x:1")}, SELECT).findings
-    assert finding.message == f"nothing in this release asks for `c` with tag `{tag}`: leave this entry out"
+    assert finding.message == f"nothing in this release uses `c` with tag `{tag}`: remove this entry"
 
 
 def test_the_root_document_may_ask_for_it_too(lint: Lint) -> None:
@@ -97,4 +97,4 @@ def test_entries_that_are_all_unused_go_with_the_fix_of_the_first(lint: Lint) ->
     service = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Service\n"
     report = lint(text + service, "select: [unused-image]\n")
     assert [each.location.start.line for each in report.findings] == [4, 5, 6]
-    assert [each.fix and each.fix.title for each in report.findings] == ["leave every entry out", None, None]
+    assert [each.fix and each.fix.title for each in report.findings] == ["remove every entry", None, None]

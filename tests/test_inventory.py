@@ -160,7 +160,7 @@ def test_what_is_unused_is_said_only_where_it_is_certain(take: Take) -> None:
     for text, because in (
         (named, "a text of the release names it"),
         (HEADER + pod("'{{repl ConfigOption `i`}}'"), "what a template makes up at replicated.yaml:10 may be it"),
-        (HEADER + pod("Worker:1"), "`Worker:1` at replicated.yaml:10 may mean it, and is no image reference"),
+        (HEADER + pod("Worker:1"), "`Worker:1` at replicated.yaml:10 may mean it, and is not a valid image reference"),
         (
             HEADER + pod("Worker:1") + HEADER + pod("'{{repl ConfigOption `i`}}'"),
             "what a template makes up at replicated.yaml:16 may be it",
@@ -182,7 +182,7 @@ def test_what_is_unused_is_said_only_where_it_is_certain(take: Take) -> None:
         ("source: replicated, name: api, tag: '1'", "api:1", "`app-slug` is not known"),
         ("source: acme, name: team/api, tag: '1'", "team/api:1", "`registries` does not have `acme`"),
         ("name: api, tag: '{{repl x}}'", "api:{{repl x}}", "its tag is not certain"),
-        ("name: API, tag: '1'", "API:1", "it is no image reference"),
+        ("name: API, tag: '1'", "API:1", "it is not a valid image reference"),
     ],
 )
 def test_an_entry_that_no_address_is_known_of(entry: str, name: str, because: str, take: Take) -> None:
@@ -394,7 +394,7 @@ def test_what_a_template_adds_to_a_kots_bundle_is_said_to_be_made_up(take: Take)
     found = {item.name: why(item.bundled) for item in take({"app.yaml": application}).items}
     assert found == {
         "{{repl ConfigOption `i`}}": (None, "a template makes it up"),
-        "Redis": (None, "it is no image reference"),
+        "Redis": (None, "it is not a valid image reference"),
     }
 
 
@@ -403,7 +403,7 @@ def test_blanks_that_make_a_text_no_reference_are_named(take: Take) -> None:
     (item,) = (each for each in found.items if each.uses)
     assert (item.name, why(item.bundled)) == (
         "redis:5 ",
-        (None, "it is no image reference: there are blanks around it"),
+        (None, "it is not a valid image reference: there are blanks around it"),
     )
 
 

@@ -229,7 +229,7 @@ def test_what_the_application_adds_to_the_bundle(entries: str, expected: list[st
 
 def test_a_reference_in_the_list_is_mended(lint: Lint) -> None:
     [finding] = lint({"app.yaml": f"{APP}  additionalImages: ['https://quay.io/a/b:1']\n"}).findings
-    assert finding.message == "`https://quay.io/a/b:1` is no image reference: write `quay.io/a/b:1`"
+    assert finding.message == "`https://quay.io/a/b:1` is not a valid image reference: write `quay.io/a/b:1`"
     assert finding.fix
     assert finding.fix.safe
     assert [edit.replacement for edit in finding.fix.edits] == ["'quay.io/a/b:1'"]
@@ -303,7 +303,7 @@ def test_an_option_is_meant_before_a_choice(name: str, advice: str, lint: Lint) 
         ('name: a, type: radio, default: "", items: [{name: "", title: A}, {name: b}]', []),
         ("name: a, type: select_one, items: [{name: , title: A}, {name: b}]", ["this choice has no `name`"]),
         ("name: a, type: select_one, items: [{name: b}, {title: A}]", ["this choice has no `name`"]),
-        ("name: a, type: radio, items: [{name: ''}, {name: ''}]", ["a second choice of this item is called ``"]),
+        ("name: a, type: radio, items: [{name: ''}, {name: ''}]", ["a second choice of this item has the name ``"]),
         ("name: '', type: text", ["the `name` of this item is empty"]),
         ("title: A, type: text", ["this item has no `name`"]),
     ],

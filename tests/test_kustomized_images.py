@@ -143,12 +143,12 @@ def test_a_finding_names_the_place_that_sets_the_image(lint: Lint) -> None:
     ("image", "expected"),
     [
         ("newName: redis, newTag: 3.2-alpine", []),
-        ("newName: redis, newTag: '5'", ["image-tag-mismatch `redis:5` is not in `images` with tag `5`"]),
+        ("newName: redis, newTag: '5'", ["image-tag-mismatch `redis:5` is used here"]),
         ("newName: postgres, newTag: '9'", ["undeclared-image `postgres:9` is not in `images`"]),
         ("newName: index.docker.io/redis, newTag: 3.2-alpine", []),
         (
             "newName: registry.hub.docker.com/redis, newTag: 3.2-alpine",
-            ["image-spelling `registry.hub.docker.com/redis:3.2"],
+            ["image-spelling the host in `registry.hub.docker.com/redis:3.2"],
         ),
     ],
 )
@@ -178,7 +178,7 @@ def test_no_fix_writes_into_the_base(run: Run, tmp_path: Path) -> None:
     for name, content in {"m.yaml": POD, "kustomization.yaml": text}.items():
         (tmp_path / name).write_text(content)
     _, output, _ = run("check", "--fix", "--unsafe-fixes", "--select", "invalid-image-reference", ".")
-    assert "`https://quay.io/acme/c:v1` is no image reference" in output
+    assert "`https://quay.io/acme/c:v1` is not a valid image reference" in output
     assert (tmp_path / "m.yaml").read_text() == POD
 
 

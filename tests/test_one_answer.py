@@ -185,7 +185,7 @@ TEMPLATE = "'{{repl ConfigOption `x`}}'"
         ("'a:1'", CHART, TEMPLATE, "unknown", "a template makes it up, but the bundle has images that it may be"),
         ("", CHART, TEMPLATE, "unknown", "a template makes it up, but a chart may bring it"),
         ("", "", TEMPLATE, "missing", "a template makes it up, and `additionalImages` lists nothing that it may be"),
-        ("", "", "Acme", "unknown", "it is no image reference"),
+        ("", "", "Acme", "unknown", "it is not a valid image reference"),
     ],
 )  # fmt: skip
 def test_why_a_kots_bundle_lacks_an_image_has_one_reason(

@@ -84,15 +84,16 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
 @pytest.mark.parametrize(
     ("image", "message", "entry"),
     [
-        ("redis:5", "`redis:5` is not in `images` with tag `5`, only with `3.2-alpine`", "4:26"),
-        ("redis", "`redis` is not in `images` with tag `latest`, only with `3.2-alpine`", "4:26"),
+        ("redis:5", "`redis:5` is used here, but `images` declares it only with tag `3.2-alpine`", "4:26"),
+        ("redis", "`redis` is used here, but `images` declares it only with tag `3.2-alpine`", "4:26"),
         (f"redis@{SHA}", "`images` declares tags, not digests, so it cannot contain", "4:26"),
-        ("registry.replicated.com/myapp/worker:2", "with tag `2`, only with `1.0.1`", "6:30"),
-        ("quay.io/namespace/imagename:3", "with tag `3`, only with `2.0.0`", "7:24"),
+        ("registry.replicated.com/myapp/worker:2", "declares it only with tag `1.0.1`", "6:30"),
+        ("quay.io/namespace/imagename:3", "declares it only with tag `2.0.0`", "7:24"),
         (
             "registry.replicated.com/myapp/redis:3.2-alpine",
             (
-                "with this registry, only with source `public`: write the image of that entry, or add"
+                "`images` declares this image only from source `public`, not from the registry used here: "
+                "use the declared image, or add"
                 ' `{source: replicated, name: redis, tag: "3.2-alpine"}`'
             ),
             "4:26",
@@ -100,14 +101,23 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
         (
             "gcr.io/tools/kubectl:1.15.3",
             (
-                "with this registry, only with source `public`: write the image of that entry, or add"
+                "`images` declares this image only from source `public`, not from the registry used here: "
+                "use the declared image, or add"
                 ' `{source: public, name: gcr.io/tools/kubectl, tag: "1.15.3"}`'
             ),
             "5:26",
         ),
-        ("worker:1.0.1", "with this registry, only with source `replicated`: write the image of that entry", "6:30"),
-        ("gcr.io/namespace/imagename:2.0.0", "with this registry, only with source `mine`: write the image", "7:24"),
-        ("mine/namespace/imagename:2.0.0", "write the registry's host instead of its name `mine`", "7:24"),
+        (
+            "worker:1.0.1",
+            "only from source `replicated`, not from the registry used here: use the declared image",
+            "6:30",
+        ),
+        (
+            "gcr.io/namespace/imagename:2.0.0",
+            "only from source `mine`, not from the registry used here: use the declared image",
+            "7:24",
+        ),
+        ("mine/namespace/imagename:2.0.0", "write the registry's host instead of `mine`", "7:24"),
     ],
 )
 def test_a_near_miss_says_so_and_points_at_the_entry(image: str, message: str, entry: str, lint: Lint) -> None:
@@ -138,7 +148,7 @@ def test_an_image_of_another_application_says_whose_it_is(lint: Lint) -> None:
     image = "registry.replicated.com/acme/worker:1.0.1"
     report = lint(f"{ROOT}{POD}  - image: {image}\n", f"{REGISTRIES}app-slug: myapp\n")
     expected = (
-        "belongs to application `acme`, and `app-slug` is `myapp`: write `registry.replicated.com/myapp/worker:1.0.1`"
+        "belongs to application `acme`, but `app-slug` is `myapp`: write `registry.replicated.com/myapp/worker:1.0.1`"
     )
     assert [finding.message for finding in report.findings] == [f"`{image}` {expected}"]
 

@@ -260,10 +260,10 @@ BY_VALUES = f"{ENDS}: set what it needs in `builder`"
         ("a: {{ .Values.q.r }}", "1:14", f"`.Values.q` is not set{BY_VALUES}"),
         ("a:\n  b: {{ $.Values.q.r.s }}", "2:10", f"`$.Values.q` is not set{BY_VALUES}"),
         ('a: {{ index .Values.q "r" }}', "1:7", None),
-        ('é: {{ required "é fehlt" .Values.q }}', "1:7", f"the chart refuses its values: é fehlt{BY_VALUES}"),
-        ("a: {{ x }}", "1:1", f'Helm cannot read the template: function "x" not defined{ENDS}'),
+        ('é: {{ required "é fehlt" .Values.q }}', "1:7", f"the chart rejects its values (é fehlt){BY_VALUES}"),
+        ("a: {{ x }}", "1:1", f'Helm cannot read the template (function "x" not defined){ENDS}'),
         ("a: [", "1:1", None),
-        ("- a", "1:1", f"the template makes no YAML: a list in place of an object{ENDS}"),
+        ("- a", "1:1", f"the template does not produce a valid object (it is a list, not an object){ENDS}"),
     ],
 )
 def test_a_chart_that_does_not_render(run: Run, template: str, place: str, message: str | None) -> None:
@@ -289,7 +289,7 @@ def test_the_values_that_do_not_fit_are_said(run: Run) -> None:
     write({**RELEASE, "chart/values.schema.json": '{"properties": {"worker": {"type": "string"}}}'})
     ((at, message, _),) = findings(run)
     assert at == "chart/Chart.yaml:2:7"
-    assert message.startswith("the values do not fit the chart's schema: `worker`: {'enabled': True} is not of type")
+    assert message.startswith("the values do not match the chart's schema (`worker`: {'enabled': True} is not of type")
 
 
 def test_only_what_no_value_can_help_counts_for_customers_with_a_network(run: Run) -> None:
@@ -318,7 +318,7 @@ def test_each_version_of_kubernetes_is_tried_as_the_portal_does(run: Run) -> Non
     assert findings(run) == []
     write({"chart/Chart.yaml": CHART + 'kubeVersion: "<1.30.0-0"\n'})
     ((_, message, _),) = findings(run)
-    assert message == f"the chart refuses its values: too old{BY_VALUES}"
+    assert message == f"the chart rejects its values (too old){BY_VALUES}"
     write({".repl-lint.yaml": "charts: {kubernetes: 1.30}\n"})
     assert "its `kubeVersion` <1.30.0-0 does not allow Kubernetes 1.30" in run("check", ".")[1]
 

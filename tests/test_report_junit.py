@@ -18,7 +18,7 @@ JUNIT = """\
   <testsuite name="repl-lint" tests="2" failures="1" errors="0" skipped="0">
     <testcase classname="repl-lint.files" name="replicated.yaml" />
     <testcase classname="repl-lint.image-tag-mismatch" name="replicated.yaml: MESSAGE">
-      <failure type="error" message="MESSAGE">replicated.yaml:13:24: image-tag-mismatch: MESSAGE
+      <failure type="error" message="MESSAGE">replicated.yaml:13:24: image-tag-mismatch: FAULT
   - {name: "🦊", image: "redis:6.2"}
 replicated.yaml:4:9: declared here
 replicated.yaml:15:12: here too
@@ -29,7 +29,10 @@ unsafe fix: change the tag of `redis` to `6.2`, but nothing says which of the tw
 1 fixable with --fix --unsafe-fixes</system-out>
   </testsuite>
 </testsuites>
-""".replace("MESSAGE", "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`")
+""".replace("FAULT", "`redis:6.2` is used here, but `images` declares it only with tag `5.0`").replace(
+    "MESSAGE",
+    "`redis:6.2` is used here, but `images` declares it only with tag `5.0`: change the tag of `redis` to `6.2`",
+)
 
 POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {name: b, image: a}]}\n"
 

@@ -10,7 +10,7 @@ import pytest
 
 from repl_lint.model.reports import Report
 from tests.conftest import Lint, Run
-from tests.reports import RELEASE, many, odd, parsed
+from tests.reports import FINDING, RELEASE, many, odd, parsed
 
 SCHEMA: Final = jsonschema_rs.validator_for(
     {
@@ -69,7 +69,7 @@ def test_a_release(lint: Lint) -> None:
             {
                 "rule": "image-tag-mismatch",
                 "type": "error",
-                "message": "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`",
+                "message": FINDING["message"],
                 "path": "replicated.yaml",
                 "positions": [{"start": {"line": 13}}],
             }

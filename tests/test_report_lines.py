@@ -17,7 +17,8 @@ from repl_lint.model.reports import Report
 from tests.conftest import Lint, Run
 from tests.reports import FINDING, RELEASE, SUPPRESSED, many, odd, written
 
-MISMATCH = "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`"
+FAULT = "`redis:6.2` is used here, but `images` declares it only with tag `5.0`"
+MISMATCH = f"{FAULT}: change the tag of `redis` to `6.2`"
 TOTALS = ["1 error; 1 suppressed", "1 file, 2 documents: 2 checked", "1 fixable with --fix --unsafe-fixes"]
 COMMANDS = {"error", "warning", "notice"}
 
@@ -125,7 +126,7 @@ def test_github(report: Report) -> None:
     assert written(report, "github").splitlines() == [
         (
             "::error file=replicated.yaml,line=13,endLine=13,col=24,endColumn=35,title=image-tag-mismatch::"
-            f"replicated.yaml:13:24: image-tag-mismatch: {MISMATCH}%0Areplicated.yaml:4:9: declared here"
+            f"replicated.yaml:13:24: image-tag-mismatch: {FAULT}%0Areplicated.yaml:4:9: declared here"
             "%0Areplicated.yaml:15:12: here too%0Aunsafe fix: change the tag of `redis` to `6.2`, but nothing says"
             " which of the two tags is meant"
         ),

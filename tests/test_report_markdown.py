@@ -24,7 +24,7 @@ TEXT: Final = f"""\
 
 | severity | place | rule | finding |
 |---|---|---|---|
-| error | `replicated.yaml:13` | [image-tag-mismatch]({DOCS}) | `redis:6.2` is not in `images` with tag `6.2`, only with `5.0` |
+| error | `replicated.yaml:13` | [image-tag-mismatch]({DOCS}) | `redis:6.2` is used here, but `images` declares it only with tag `5.0`: change the tag of `redis` to `6.2` |
 
 <details><summary><code>replicated.yaml:13</code> image-tag-mismatch</summary>
 
@@ -143,7 +143,7 @@ def test_a_release(report: Report) -> None:
             "error",
             "replicated.yaml:13",
             "image-tag-mismatch",
-            "redis:6.2 is not in images with tag 6.2, only with 5.0",
+            "redis:6.2 is used here, but images declares it only with tag 5.0: change the tag of redis to 6.2",
         ],
     ]
     assert seen.links == [DOCS]

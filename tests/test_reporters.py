@@ -16,7 +16,7 @@ from tests.reports import FINDING, RELEASE, SUPPRESSED, parsed
 from tests.schemas import validate
 
 TEXT = """\
-replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is not in `images` with tag `6.2`, only with `5.0`
+replicated.yaml:13:24 error image-tag-mismatch: `redis:6.2` is used here, but `images` declares it only with tag `5.0`
 13 |   - {name: "🦊", image: "redis:6.2"}
    |                         ^^^^^^^^^^^
    = replicated.yaml:4:9: declared here

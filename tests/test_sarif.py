@@ -30,8 +30,8 @@ def test_sarif_result(report: Report) -> None:
         "ruleIndex": [rule["id"] for rule in run["tool"]["driver"]["rules"]].index("image-tag-mismatch"),
         "level": "error",
         "message": {
-            "text": "`redis:6.2` is not in `images` with tag `6.2`, only with `5.0`"
-            " (see [declared here](1), [here too](2))."
+            "text": "`redis:6.2` is used here, but `images` declares it only with tag `5.0`"
+            ": change the tag of `redis` to `6.2` (see [declared here](1), [here too](2))."
         },
         "locations": [
             {

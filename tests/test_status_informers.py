@@ -28,9 +28,9 @@ def informers(lint: Lint, lines: list[str], *others: str) -> list[tuple[str, str
 
 
 SOME = "`apiserver`, `shop/deployment/front`, `shop/deployment/redis-main`"
-NEVER = "so the application is never ready"
+NEVER = "so the application never becomes ready"
 OWN = "the namespace of the application"
-SHOP = f"and it is in `shop`, {NEVER}"
+SHOP = f"but it is in `shop`, {NEVER}"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ SHOP = f"and it is in `shop`, {NEVER}"
         ),
         (
             "deployment/redis-slave",
-            f"the release has no Deployment `redis-slave`, {NEVER}: name one that it has, such as {SOME}",
+            f"the release has no Deployment `redis-slave`, {NEVER}: use one that it has, such as {SOME}",
         ),
         ("shop/deployment/front", ""),
         ("deployment/apiserver", ""),
@@ -67,7 +67,7 @@ def test_names_and_namespaces(informer: str, message: str, lint: Lint) -> None:
 
 def test_no_name_is_proposed_that_another_informer_has(lint: Lint) -> None:
     found = informers(lint, ["deployment/front", "deployment/frint"], deployment("front"))
-    assert found == [("7:5", f"the release has no Deployment `frint`, {NEVER}: take it out")]
+    assert found == [("7:5", f"the release has no Deployment `frint`, {NEVER}: remove it")]
 
 
 RULE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n- "

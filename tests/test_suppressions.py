@@ -225,7 +225,7 @@ def test_the_configuration_may_silence_itself(lint: Lint) -> None:
 def test_a_category_in_a_comment_is_said_to_be_one(lint: Lint) -> None:
     report = lint({"p.yaml": at(9, "  # repl-lint: ignore[format, latest-tag]")})
     told = [each.message for each in report.findings if each.rule.id == "unknown-suppression"]
-    assert told == ["`format` is a category, and a comment names rules: write the ids of those that it is for"]
+    assert told == ["`format` is a category, but comments accept only rule ids: write the ids"]
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_comment_that_cannot_do_what_it_says_is_found(comment: str, found: str
     assert f"p.yaml:{found} warning" in places(report)
 
 
-LIST = "stands where the reason is read, and silences nothing: write"
+LIST = "is in the place of the reason, so it suppresses nothing: write"
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ LIST = "stands where the reason is read, and silences nothing: write"
         (
             "# repl-lint: ignore[latest-tag]  # repl-lint: ignore[invalid-yaml]",
             "48-81",
-            "put its rules into the list of the comment before it",
+            "move its rules to the list of the comment before it",
         ),
     ],
 )

@@ -141,9 +141,9 @@ def test_a_block_over_documents_is_one_to_kots(lint: Lint) -> None:
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
-        ("{{repl nameSpace }}", "`nameSpace` is no template function; did you mean `Namespace`?"),
+        ("{{repl nameSpace }}", "unknown template function `nameSpace`; did you mean `Namespace`?"),
         ("{{repl if eq (Configoption `a`) `b`}}{{repl end}}", "did you mean `ConfigOption`?"),
-        ("{{repl Zzzz | quote }}", "`Zzzz` is no template function"),
+        ("{{repl Zzzz | quote }}", "unknown template function `Zzzz`"),
         ("{{repl HasLocalRegistry }}", "is a template function of KOTS, not of this scheduler"),
         ("{{repl $x := index .a 0 }}{{repl $x.b | b64enc | nindent 2 }}{{repl AppID}}", ""),
         ("{{repl template `Zzzz` }}{{repl .Zzzz }}{{repl nil }}{{repl print `Zzzz` 'Z' 1e3 }}", ""),
@@ -301,8 +301,8 @@ def test_each_delimiter_is_rendered_by_itself(line: str, expected: list[str], li
         ),
         ("  a: 'repl{{ if true }}x'", "add `repl{{ end }}`"),
         ("  a: '{{repl if true }}x'", "add `{{repl end}}`"),
-        ("  a: 'repl{{ /* x */}}'", "without a space: `repl{{/*`"),
-        ("  a: '{{repl $x := 1 }}repl{{ $x }}'", "`$x` is defined by `{{repl`, which is rendered by itself"),
+        ("  a: 'repl{{ /* x */}}'", "write `repl{{/*`, without a space"),
+        ("  a: '{{repl $x := 1 }}repl{{ $x }}'", "`$x` is defined with `{{repl`, which is rendered separately"),
     ],
 )
 def test_advice_names_the_delimiter(line: str, advice: str, lint: Lint) -> None:

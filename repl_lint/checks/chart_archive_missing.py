@@ -17,13 +17,14 @@ _WRITTEN: Final = re.compile(r"v?(?!0\.0\.0)\d+\.\d+[\w.+-]*")
 
 
 class _Fault(NamedTuple):
-    """A fault: the node that it is at, its message and its severity; ``other`` is the chart that is there instead.
+    """A fault: its node, its text, the advice and its severity; ``other`` is the chart that is there instead.
 
     It is None where there is no chart of that name.
     """
 
     node: Node
-    message: str
+    text: str
+    advice: str
     severity: str
     other: Chart | None = None
 
@@ -42,7 +43,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             other = fault.other
             related = (Related(other.version_location, f"version {other.version}"),) if other else ()
             at = name.document.locate(fault.node)
-            yield rule.finding(at, fault.message, severity=fault.severity, related=related)
+            yield rule.finding(at, fault.text, advice=fault.advice, severity=fault.severity, related=related)
 
 
 def _fault(release: Release, name: ChartName) -> _Fault | None:
@@ -50,13 +51,13 @@ def _fault(release: Release, name: ChartName) -> _Fault | None:
     if name.is_templated or version is None or not _WRITTEN.fullmatch(version.value):
         return None
     if chart is None:
-        message = f"the release has archives, and none of chart `{name.name.value}`: add it, or the installation fails"
-        return _Fault(name.name, message, "error") if _has_archives(release, name) else None
+        text = f"the release does not contain the archive of chart `{name.name.value}`, so the installation fails"
+        return _Fault(name.name, text, "add it", "error") if _has_archives(release, name) else None
     if chart.version == version.value or not _WRITTEN.fullmatch(chart.version):
         return None
     severity = "error" if chart.is_archive else "warning"
-    message = f"the installer looks for `{chart.name}` {version.value}, and {chart.path} has version {chart.version}"
-    return _Fault(version, f"{message}: write one version in both", severity, chart)
+    text = f"the installer looks for `{chart.name}` {version.value}, but {chart.path} has version {chart.version}"
+    return _Fault(version, text, "write one version in both", severity, chart)
 
 
 def _has_archives(release: Release, name: ChartName) -> bool:

@@ -19,12 +19,14 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         names = ", ".join(f"`{dependency.name}`" for dependency in chart.missing)
         yield rule.finding(
             first.location,
-            f"{names} {'is' if not others else 'are'} not below its `charts`{_consequence(chart)}:"
-            " run `helm dependency build` before you pack it",
+            f"the `charts` folder of the chart does not contain {names}{_consequence(chart)}",
+            advice="run `helm dependency build` before you pack it",
             severity="error" if chart.is_archive else "info",
-            related=tuple(Related(dependency.location, "missing too") for dependency in others if not chart.is_archive),
+            related=tuple(
+                Related(dependency.location, "also missing") for dependency in others if not chart.is_archive
+            ),
         )
 
 
 def _consequence(chart: Chart) -> str:
-    return ", so the installation fails" if chart.is_archive else ", though others are"
+    return ", so the installation fails" if chart.is_archive else ", but it contains others"

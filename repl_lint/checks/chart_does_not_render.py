@@ -42,7 +42,7 @@ def _no_object(document: Document) -> str:
     root = document.root
     if document.role == BROKEN or root is None or root.is_null or root.shape == "mapping":
         return document.reason if document.role == BROKEN else ""
-    return f"a {'list' if root.shape == 'sequence' else 'text'} in place of an object"
+    return f"it is a {'list' if root.shape == 'sequence' else 'scalar'}, not an object"
 
 
 def _counts(release: Release, failure: RenderFailure) -> bool:
@@ -61,21 +61,21 @@ def _finding(rule: Rule, rendering: ChartRendering, failure: RenderFailure) -> F
     related = Related(
         known or shipped.location, "rendered with this `builder`" if known else "there is no `builder` here"
     )
-    message = f"{_reason(failure)}{place}, so the airgap bundle cannot be built{_advice(failure, rendering)}"
-    return rule.finding(location, message, related=(related,))
+    fault = f"{_reason(failure)}{place}, so the airgap bundle cannot be built"
+    return rule.finding(location, fault, advice=_advice(failure, rendering), related=(related,))
 
 
 def _reason(failure: RenderFailure) -> str:
-    """The reason why the chart does not render, as the beginning of a message."""
+    """The reason why the chart does not render, as the beginning of a sentence."""
     if failure.kind == "nil":
         return f"`{_empty_value(failure) or failure.action}` is not set"
     return {
-        "fail": f"the chart refuses its values: {failure.message}",
-        "parse": f"Helm cannot read the template: {failure.message}",
-        "yaml": f"the template makes no YAML: {failure.message}",
-        "schema": f"the values do not fit the chart's schema: {failure.message}",
-        "load": f"Helm cannot load the chart: {failure.message}",
-    }.get(failure.kind, f"Helm fails: {failure.message}")
+        "fail": f"the chart rejects its values ({failure.message})",
+        "parse": f"Helm cannot read the template ({failure.message})",
+        "yaml": f"the template does not produce a valid object ({failure.message})",
+        "schema": f"the values do not match the chart's schema ({failure.message})",
+        "load": f"Helm cannot load the chart ({failure.message})",
+    }.get(failure.kind, f"Helm fails ({failure.message})")
 
 
 def _empty_value(failure: RenderFailure) -> str:
@@ -90,4 +90,4 @@ def _empty_value(failure: RenderFailure) -> str:
 def _advice(failure: RenderFailure, rendering: ChartRendering) -> str:
     if failure.kind in _OF_CHART:
         return ""
-    return ": set what it needs in `builder`" if rendering.builder else ": add a `builder` with what it needs"
+    return "set what it needs in `builder`" if rendering.builder else "add a `builder` with what it needs"

@@ -15,5 +15,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for node in misplaced_fields(obj):
             yield rule.finding(
                 document.locate_key(node),
-                f"nothing reads `{node.key}` in `spec.chart`, so the chart is installed without it: move it to `spec`",
+                f"KOTS ignores `{node.key}` in `spec.chart`, so the chart is installed without it",
+                advice="move it to `spec`",
             )

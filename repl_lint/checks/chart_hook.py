@@ -26,10 +26,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for notes in obj.node.select("metadata", "annotations"):
             hook, weight = notes.get(_HOOK), notes.get(_WEIGHT)
             if hook and _IGNORED.issuperset(part.strip() for part in hook.value.split(",")):
-                message = (
-                    f"KOTS ignores hooks of rollbacks, so it never creates {obj.kind} {obj.name}: use another hook"
-                )
-                yield rule.finding(document.locate(hook), message, severity="info")
+                fault = f"KOTS ignores hooks of rollbacks, so it never creates {obj.kind} {obj.name}"
+                yield rule.finding(document.locate(hook), fault, advice="use another hook", severity="info")
             if hook and weight and re.fullmatch(r"-\d+", weight.value) and int(weight.value) < _LOWEST:
-                message = f"KOTS does not support weights below {_LOWEST}: write a higher one"
-                yield rule.finding(document.locate(weight), message)
+                fault = f"KOTS does not support weights below {_LOWEST}"
+                yield rule.finding(document.locate(weight), fault, advice="write a higher one")

@@ -23,8 +23,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if is_hard_coded(rendering, document, use.text):
             yield rule.finding(
                 document.locate(use.node),
-                f"`{use.text}` stands in the template, so nothing takes it from the customer's registry: make it a"
-                " value, and set that in `values` of the HelmChart",
+                f"`{use.text}` is written in the template, so KOTS cannot take it from the customer's registry",
+                advice="make it a value, and set that in `values` of the HelmChart",
                 severity="error" if rewrites(release) else "warning",
             )
 

@@ -32,8 +32,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             other = clashes[image]
             yield rule.finding(
                 document.locate(use.node),
-                f"`{image}` and `{other}` are both `{_key(other)}` in the customer's registry, where one overwrites the"
-                " other: give one of them another name or tag",
+                f"`{image}` and `{other}` are both `{_key(other)}` in the customer's registry,"
+                " so one overwrites the other",
+                advice="give one of them another name or tag",
                 cause=image,
             )
 

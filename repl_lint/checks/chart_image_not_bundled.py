@@ -26,11 +26,16 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 def _finding(rule: Rule, rendering: ChartRendering, addition: Addition, name: ChartName | None) -> Finding:
     count = len(addition.images)
+    noun = "them" if count > 1 else "it"
     images = f"{count} images" if count > 1 else f"`{addition.images[0].image}`"
     values = addition.value
     for key in reversed(addition.keys[1:]):
         values = f"{{{key}: {values}}}"
-    wanted = f"`{addition.keys[0]}: {values}`" if addition.keys else f"what switches {'them' if count > 1 else 'it'} on"
+    wanted = (
+        f"`{addition.keys[0]}: {values}`"
+        if addition.keys
+        else f"the value that enables {'them' if count > 1 else 'it'}"
+    )
     where = "to `builder`" if rendering.builder else "to a `builder`"
     related = tuple(
         Related(added.location, f"`{added.image}` is in this template")
@@ -38,9 +43,12 @@ def _finding(rule: Rule, rendering: ChartRendering, addition: Addition, name: Ch
         if added.location
     )
     if rendering.builder:
-        related = (*related, Related(rendering.builder, "the `builder` of this chart"))
-    brings = f"{addition.setting} {'brings' if addition.keys else 'bring'} {images}"
-    message = f"{brings} that `builder` does not: add {wanted} {where}"
+        related = (*related, Related(rendering.builder, "the chart's `builder`"))
+    adds = f"{addition.setting} {'adds' if addition.keys else 'add'} {images}"
+    fault, advice = (
+        f"{adds}, but `builder` does not, so the airgap bundle does not contain {noun}",
+        f"add {wanted} {where}",
+    )
     change = builder_with(name, addition.keys, addition.value) if name and addition.keys else None
-    mended = fix(f"add {wanted} {where}", change, unsafe_because="it may exclude what else is in `builder`")
-    return rule.finding(addition.location, message, related=related, fix=mended)
+    correction = fix(advice, change, unsafe_because="it may exclude another value in `builder`")
+    return rule.finding(addition.location, fault, advice=advice, related=related, fix=correction)

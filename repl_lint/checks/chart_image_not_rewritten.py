@@ -36,7 +36,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         name = host_of(use.text) or use.text.partition("@")[0].partition(":")[0]
         yield rule.finding(
             document.locate(use.node),
-            f"`{_shown(use.text)}` is not taken from the customer's registry: {_advice(release)}",
+            f"`{_shown(use.text)}` is not taken from the customer's registry",
+            advice=_advice(release),
             part=(span[0], span[0] + len(name)),
         )
 
@@ -58,8 +59,8 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         these = f"its {count} images" if count > 1 else f"its image `{_shown(texts[0])}`"
         yield rule.finding(
             location,
-            f"nothing takes {these} from the customer's registry, so that without a network none can be pulled:"
-            f" {_advice(release, count)}; or set `airgap: false` if all customers have one",
+            f"no value takes {these} from the customer's registry, so customers without a network cannot pull it",
+            advice=f"{_advice(release, count)}, or set `airgap: false` if all customers have a network",
         )
 
 

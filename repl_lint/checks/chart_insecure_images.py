@@ -28,6 +28,6 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             values = name.holder.get("values")
             yield rule.finding(
                 name.document.locate_key(values) if values else location,
-                f"chart {rendering.shipped.name} refuses images from another registry than its own: set"
-                " `global: {security: {allowInsecureImages: true}}` in `values`",
+                f"chart {rendering.shipped.name} rejects images from another registry than its own",
+                advice="set `global: {security: {allowInsecureImages: true}}` in `values`",
             )

@@ -27,8 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if call.text in _FUNCTIONS:
                 yield rule.finding(
                     document.source.location(call.start, call.end),
-                    f"Embedded Cluster 3 does not support `{call.text}`, nor other functions about a local registry: "
-                    "write `ReplicatedImageName` or `ReplicatedImageRegistry` with the image, which is right with "
-                    "and without a network",
+                    f"Embedded Cluster 3 does not support `{call.text}` and other functions for a local registry",
+                    advice="use `ReplicatedImageName` or `ReplicatedImageRegistry` with the image",
                     cause=document.source.path,
                 )

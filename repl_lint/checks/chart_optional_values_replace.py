@@ -34,8 +34,9 @@ def _replaced(document: Document, rule: Rule, values: Node, own: Node) -> Iterat
             names = ", ".join(f"`{name}`" for name in lost[:_MOST])
             yield rule.finding(
                 document.locate_key(node),
-                f"this takes the place of all of `{node.key}` in `values`, so that {names}{more} "
-                f"{'is' if len(lost) == 1 else 'are'} not set: set `recursiveMerge: true`",
+                f"this replaces all of `{node.key}` in `values`, so {names}{more} "
+                f"{'is' if len(lost) == 1 else 'are'} not set",
+                advice="set `recursiveMerge: true`",
                 related=(Related(document.locate_key(before), "set here"),),
             )
 

@@ -37,8 +37,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             seen.add(use.pod.node.start)
             yield rule.finding(
                 document.locate_key(use.pod.node),
-                f"`{use.text.replace(STAND_IN, '…')}` is private, and the pod has no `{KEY}`: list"
-                " `repl{{ ImagePullSecretName }}` there by a value of the chart",
+                f"`{use.text.replace(STAND_IN, '…')}` is private, but its pod has no `{KEY}`",
+                advice="list `repl{{ ImagePullSecretName }}` there, with a value of the chart",
                 severity="error" if is_proxied else "warning",
             )
 

@@ -32,15 +32,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 continue
             at = document.locate(name)
             if len(name.value) > _LONGEST:
-                message = f"the name has {len(name.value)} characters, of which Helm takes {_LONGEST}: write a shorter"
-                yield rule.finding(at, message, alias=_INVALID)
+                fault = f"the name has {len(name.value)} characters, but Helm accepts only {_LONGEST}"
+                yield rule.finding(at, fault, advice="write a shorter name", alias=_INVALID)
             elif not _NAME.fullmatch(name.value):
-                message = f"`{name.value}` is no name for Helm: write lower-case letters, digits, and `-` between"
-                yield rule.finding(at, message, alias=_INVALID)
+                advice = "use lowercase letters and digits, with `-` between them"
+                yield rule.finding(at, f"`{name.value}` is not a valid name for Helm", advice=advice, alias=_INVALID)
         if (first := _first(release, document, obj)) and (own := release_name(obj)):
             yield rule.finding(
                 document.locate(own),
-                f"another HelmChart has the name `{own.value}`, so one chart replaces the other: write another",
+                f"another HelmChart has the name `{own.value}`, so one chart replaces the other",
+                advice="write another name",
                 related=(Related(first, "the other one"),),
                 alias=_DUPLICATE,
             )

@@ -38,9 +38,9 @@ def _wrong(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
         return
     call = next(tokens(actions[0]).calls(), None)
     if call and call.text == _NAME and _OF_REGISTRY.fullmatch(node.key or ""):
-        message = f"`{_NAME}` makes the address of a whole image, and `{node.key}` is a registry: write `{_REGISTRY}`"
+        fault, better = f"`{_NAME}` returns the address of a whole image, but `{node.key}` is a registry", _REGISTRY
     elif call and call.text == _REGISTRY and _OF_NAME.fullmatch(node.key or ""):
-        message = f"`{_REGISTRY}` makes a registry alone, and `{node.key}` is more of an image: write `{_NAME}`"
+        fault, better = f"`{_REGISTRY}` returns only a registry, but `{node.key}` is more of an image", _NAME
     else:
         return
-    yield rule.finding(document.source.location(call.start, call.end), message)
+    yield rule.finding(document.source.location(call.start, call.end), fault, advice=f"write `{better}`")

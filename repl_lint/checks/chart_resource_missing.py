@@ -14,5 +14,6 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if chart and chart.is_archive and shipment.name is None and chart.name:
             yield rule.finding(
                 chart.location,
-                f"nothing installs `{chart.title}`: add a HelmChart that names it, or leave the archive out",
+                f"nothing installs `{chart.title}`",
+                advice="add a HelmChart that names it, or remove the archive",
             )

@@ -28,6 +28,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if kind and obj.group in TROUBLESHOOT and obj.kind in _KINDS:
             yield rule.finding(
                 document.locate(kind),
-                f"clusters do not have the kind {obj.kind}, so the chart is not installed: put the specification into"
-                f" a Secret with the label `troubleshoot.sh/kind: {obj.kind.lower()}`",
+                f"clusters do not have the kind {obj.kind}, so the chart cannot be installed",
+                advice=f"put the specification into a Secret with the label `troubleshoot.sh/kind: {obj.kind.lower()}`",
             )

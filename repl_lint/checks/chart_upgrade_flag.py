@@ -22,6 +22,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 name, argument = match.groups()
                 yield rule.finding(
                     document.locate(flag),
-                    f"Helm gets `{flag.value}` as the name of one flag, and refuses it: write `{name}={argument}`, or"
-                    " two elements",
+                    f"Helm reads `{flag.value}` as the name of one flag, and rejects it",
+                    advice=f"write `{name}={argument}`, or two items",
                 )

@@ -32,8 +32,8 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         known = release.fact(known_values, number)
         for values in _values(name.holder):
             for path, node in _unknown(values, (), known):
-                message = f"{_lacks(chart, path)}, so this changes nothing; {_advice(path, known)}"
-                yield _finding(rule, chart, name.document.locate_key(node), message)
+                fault = f"{_lacks(chart, path)}, so this changes nothing"
+                yield _finding(rule, chart, name.document.locate_key(node), fault, _advice(path, known))
         yield from _in_functions(rule, chart, name, known)
 
 
@@ -72,8 +72,8 @@ def _in_functions(rule: Rule, chart: Chart, name: ChartName, known: KnownValues)
             path = tuple(argument.text.removeprefix(prefix or "").split("."))
             if prefix and all(path) and not known.has_default(path):
                 location = document.source.location(argument.start, argument.end)
-                message = f"{_lacks(chart, path)} that `HelmValue` could take; {_advice(path, known)}"
-                yield _finding(rule, chart, location, message)
+                fault = f"{_lacks(chart, path)} for `HelmValue`"
+                yield _finding(rule, chart, location, fault, _advice(path, known))
 
 
 def _lacks(chart: Chart, path: Path) -> str:
@@ -82,8 +82,8 @@ def _lacks(chart: Chart, path: Path) -> str:
 
 def _advice(path: Path, known: KnownValues) -> str:
     meant = known.meant(path)
-    return f"did you mean `{meant}`?" if meant else "look for its name in its `values.yaml`"
+    return f"did you mean `{meant}`?" if meant else "check its name in the chart's `values.yaml`"
 
 
-def _finding(rule: Rule, chart: Chart, location: Location, message: str) -> Finding:
-    return rule.finding(location, message, related=(Related(chart.location, "the chart"),))
+def _finding(rule: Rule, chart: Chart, location: Location, fault: str, advice: str) -> Finding:
+    return rule.finding(location, fault, advice=advice, related=(Related(chart.location, "the chart"),))

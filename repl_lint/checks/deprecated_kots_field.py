@@ -12,7 +12,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_MOVE: Final = "`kots.io/v1beta1` of HelmChart is deprecated: from KOTS 1.99 on, write `kots.io/v1beta2`"
+_MOVE: Final = "write `kots.io/v1beta2`, which KOTS has since 1.99"
 """https://docs.replicated.com/vendor/helm-v2-migrate; without Helm, existing installations cannot be moved."""
 
 _INSTALLER: Final = "deprecated-kubernetes-installer-version"
@@ -27,15 +27,21 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         advice = DEPRECATED_API_VERSIONS.get((obj.api_version.value, obj.kind))
         if advice:
-            message = f"`{obj.api_version.value}` of {obj.kind} is deprecated: {advice}"
-            yield rule.finding(document.locate(obj.api_version), message, alias=_INSTALLER)
+            fault = f"`{obj.api_version.value}` of {obj.kind} is deprecated"
+            yield rule.finding(document.locate(obj.api_version), fault, advice=advice, alias=_INSTALLER)
         if obj.api_version.value == "kots.io/v1beta1" and obj.kind == "HelmChart" and _is_movable(obj):
-            yield rule.finding(document.locate(obj.api_version), _MOVE, severity="info", cause="HelmChart")
+            yield rule.finding(
+                document.locate(obj.api_version),
+                "`kots.io/v1beta1` of HelmChart is deprecated",
+                advice=_MOVE,
+                severity="info",
+                cause="HelmChart",
+            )
         if obj.group == "kots.io" and obj.kind == "Application":
             for spec in obj.node.select("spec"):
                 for node in spec.children:
                     if advice := DEPRECATED_KEYS.get(node.key or ""):
-                        yield rule.finding(document.locate_key(node), f"`{node.key}` is deprecated: {advice}")
+                        yield rule.finding(document.locate_key(node), f"`{node.key}` is deprecated", advice=advice)
         if obj.group == "kots.io" and obj.kind == "Config":
             yield from _items(document, rule, obj)
 
@@ -51,12 +57,13 @@ def _items(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
         if kind.value == _SELECT_ONE:
             yield rule.finding(
                 document.locate(kind),
-                "`select_one` is deprecated: write `radio`, which KOTS has since 1.114",
+                "`select_one` is deprecated",
+                advice="write `radio`",
                 severity="info",
                 cause=f"{document.source.path}:{document.span[0]}",
                 fix=fix(
                     "write `radio`",
                     replacement(document, kind, "radio"),
-                    unsafe_because="KOTS has `radio` since 1.114 only",
+                    unsafe_because="KOTS has `radio` only since 1.114",
                 ),
             )

@@ -58,14 +58,15 @@ def _finding(rule: Rule, first: KotsObject, other: KotsObject) -> Finding:
     """The finding at the kind of a further object: a warning for a Preflight."""
     kind = other.object.kind
     if kind == _JOINED:
-        effect = "KOTS joins them, but Replicated's linter refuses the release"
+        effect = "Replicated's linter rejects the release"
     else:
-        effect = "KOTS keeps the one that it reads last, and drops the other"
+        effect = "KOTS ignores all but the one that it reads last"
     at = other.object.node.get("kind") or other.object.node
     first_at = first.object.node.get("kind") or first.object.node
     return rule.finding(
         other.document.locate(at),
-        f"this is a second {kind}: {effect}; write one {kind}",
+        f"this is a second {kind}, and {effect}",
+        advice=f"write one {kind}",
         severity="warning" if kind == _JOINED else None,
         related=(Related(first.document.locate(first_at), f"the first {kind}"),),
     )

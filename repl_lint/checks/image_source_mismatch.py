@@ -17,12 +17,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     for image, covered in images_that_are(release, document, OTHER_SOURCE):
         source = covered.entries[0].source
-        problem = f" with this registry, only with source `{source}`: {_advice(release, covered)}"
+        fault = f"`images` declares this image only from source `{source}`, not from the registry used here"
+        advice = _advice(release, covered)
         if image.text.startswith(f"{source}/"):
-            problem = f": write the registry's host instead of its name `{source}`"
+            fault = f"`{source}` is the registry's name in the vendor portal, not its host"
+            advice = f"write the registry's host instead of `{source}`"
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` is not in `images`{problem}",
+            fault,
+            advice=advice,
             severity=missing_entry_severity(release, covered.reference),
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
@@ -32,7 +35,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _advice(release: Release, covered: Coverage) -> str:
     """The advice: the image of the entry, or, where the image has a tag, an entry of its own."""
-    other = "write the image of that entry"
+    other = "use the declared image"
     if covered.reference is None or covered.reference.implied_tag is None:
         return other
     from repl_lint.mending.image_entries import new_entry  # most runs end without it

@@ -16,12 +16,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     for image, covered in images_that_are(release, document, SPELLING):
         better = covered.better or ""
-        problem = "names Docker Hub by a host that is no registry's"
+        fault = f"the host in `{image.text}` is not a registry"
         if covered.entries[0].is_third_party:
-            problem = f"is a private image of Docker Hub, whose host is `{better.partition('/')[0]}`"
+            fault = f"`{image.text}` is a private Docker Hub image, which Replicated's documentation writes with a host"
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` {problem}: write `{better}`",
+            fault,
+            advice=f"write `{better}`",
             related=covered.related,
             cause=image.text,
             fix=respelling(document, image, better),

@@ -22,11 +22,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         tags = ", ".join(f"`{entry.tag}`" for entry in covered.entries[:MOST])
         if len(covered.entries) > MOST:
             tags += f" and {len(covered.entries) - MOST} more"
+        correction = declaration(release, covered.reference)
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` is not in `images` with tag `{covered.reference.implied_tag}`, only with {tags}",
+            f"`{image.text}` is used here, but `images` declares it only with tag {tags}",
+            advice=correction.title if correction else "make the tags match",
             severity=missing_entry_severity(release, covered.reference),
             related=covered.related,
             cause=covered.reference.canonical,
-            fix=declaration(release, covered.reference),
+            fix=correction,
         )

@@ -23,11 +23,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if any(child.key in MISNAMES for child in entry.children):
             continue  # `unknown-image-field` reports it
         if entry.shape == "mapping":
-            message = "this image has no `name`: write which it is"
+            fault, advice = "this entry has no `name`", "add the image's name"
         else:
-            text = f"`{entry.value}`" if entry.value and not entry.is_null else "this"
-            message = f"{text} is no entry of `images`: write its `source`, `name` and `tag`"
-        yield rule.finding(_location(document, entry), message)
+            fault = f"`{entry.value}` is only text" if entry.value and not entry.is_null else "this entry is empty"
+            advice = "write an entry with `source`, `name` and `tag`"
+        yield rule.finding(_location(document, entry), fault, advice=advice)
 
 
 def _location(document: Document, entry: Node) -> Location:

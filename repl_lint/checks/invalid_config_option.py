@@ -25,8 +25,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         is_text = node.shape == "scalar" and node.start < node.end
         yield rule.finding(
             document.locate(node) if is_text or node.key is None else document.locate_key(node),
-            fault.message,
+            fault.text,
+            advice=fault.advice,
             severity=None if fault.breaks else "warning",
-            related=(Related(document.locate(earlier), "the first of that name"),) if earlier else (),
+            related=(Related(document.locate(earlier), "the first with this name"),) if earlier else (),
             alias=fault.alias,
         )

@@ -10,7 +10,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _FINGERPRINT = r"[0-9a-f]{2}(?::[0-9a-f]{2}){15}"
-_FORM = "the MD5 of the key as 16 pairs of small hexadecimal digits, `:` between"
+_FORM = "the key's MD5 as 16 lowercase hex pairs, such as `c0:69:…`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -21,14 +21,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for entry in listed(document):
         for node in entry.select("content_trust", "public_key_fingerprint"):
             if node.shape != "scalar":
-                yield rule.finding(document.locate_key(node), f"`{node.key}` holds a {node.shape}: write one text")
+                yield rule.finding(
+                    document.locate_key(node), f"`{node.key}` must be a string, but it is a {node.shape}"
+                )
             elif node.value and not node.templated and not re.fullmatch(_FINGERPRINT, node.value):
                 better = _as_pairs(node.value)
-                advice = f"`{better}`" if better else _FORM
+                advice = f"write `{better}`" if better else f"write {_FORM}"
                 yield rule.finding(
                     document.locate(node),
-                    f"`{node.value}` is no fingerprint: write {advice}",
-                    fix=fix(f"write {advice}", replacement(document, node, better)) if better else None,
+                    f"`{node.value}` is not a valid fingerprint",
+                    advice=advice,
+                    fix=fix(advice, replacement(document, node, better)) if better else None,
                 )
 
 

@@ -27,19 +27,25 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for image, covered in images_that_are(release, document, INVALID):
         node, text = image.node, image.text
         if node.shape != "scalar":
-            yield rule.finding(document.locate_key(node), f"`{node.key}` holds a {node.shape}: write a reference")
+            yield rule.finding(document.locate_key(node), f"`{node.key}` must be a string, but it is a {node.shape}")
             continue
         if re.search(_VARIABLE, text) and _is_rendered(release, document):
             continue
         if re.search(_PLACEHOLDER, text):
-            message = f"`{text}` is no image reference as long as nothing fills it in: write the image"
-            location = image.location(document)
-            yield rule.finding(location, message, severity=severity, related=covered.related, cause=text)
+            yield rule.finding(
+                image.location(document),
+                f"`{text}` is a placeholder, not an image",
+                advice="write the image, or replace it before you create the release",
+                severity=severity,
+                related=covered.related,
+                cause=text,
+            )
             continue
         better, doubt = _better(text)
         yield rule.finding(
             image.location(document),
-            _message(text, better),
+            _fault(text),
+            advice=_advice(better),
             related=covered.related,
             cause=text,
             fix=respelling(document, image, better, doubt),
@@ -65,8 +71,11 @@ def _additional(document: Document, rule: Rule) -> Iterator[Finding]:
         if not parse_reference(entry.value):
             better, doubt = _better(entry.value)
             change = replacement(document, entry, better) if better else None
-            correction = fix(f"write `{better}`", change, unsafe_because=doubt)
-            yield rule.finding(document.locate(entry), _message(entry.value, better), cause=entry.value, fix=correction)
+            advice = _advice(better)
+            correction = fix(advice, change, unsafe_because=doubt)
+            yield rule.finding(
+                document.locate(entry), _fault(entry.value), advice=advice, cause=entry.value, fix=correction
+            )
 
 
 def _better(text: str) -> tuple[str | None, str]:
@@ -79,10 +88,13 @@ def _better(text: str) -> tuple[str | None, str]:
     return better, "" if better == trimmed else "a registry may have the image under another name"
 
 
-def _message(text: str, better: str | None) -> str:
-    """The message of a finding, with the reference that was probably meant, or the form of one."""
-    subject = f"`{text}`" if text else "an empty text"
-    return f"{subject} is no image reference: write `{better or 'host/path:tag'}`"
+def _fault(text: str) -> str:
+    return f"`{text}` is not a valid image reference" if text else "the image is empty"
+
+
+def _advice(better: str | None) -> str:
+    """The advice to write the reference that was probably meant, or one of the right form."""
+    return f"write `{better or 'host/path:tag'}`"
 
 
 def _in_small_letters(text: str) -> str:

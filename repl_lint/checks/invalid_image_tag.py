@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for entry in listed(document):
         for tag in entry.select("tag"):
             if tag.shape != "scalar":
-                yield rule.finding(document.locate_key(tag), f"`tag` holds a {tag.shape}: write one tag")
+                yield rule.finding(document.locate_key(tag), f"`tag` must be a string, but it is a {tag.shape}")
                 continue
             text = tag.value
             if not text or tag.templated or is_tag(text):
@@ -28,13 +28,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             name = entry.get("name")
             if name and text.startswith(f"{name.value}:"):
                 better = text.removeprefix(f"{name.value}:")
-            advice = "write letters, digits, `_`, `.` and `-`, 128 at most"
+            advice = "use at most 128 letters, digits, `_`, `.` and `-`"
+            fault = f"`{text}` is not a valid tag"
             if ":" in better and "sha" in better:
-                advice = "a digest is no tag, and cannot be declared; write the tag that it has"
+                fault, advice = "`images` cannot declare a digest", "write the image's tag"
             elif is_tag(better):
                 advice = f"write `{better}`"
             correction = None
             if is_tag(better) and tag.style not in ("|", ">"):
                 change = edit(document, tag.start, tag.end, tag_scalar(better, tag.style))
                 correction = fix(f"write `{better}`", change)
-            yield rule.finding(document.locate(tag), f"`{text}` is no tag: {advice}", fix=correction)
+            yield rule.finding(document.locate(tag), fault, advice=advice, fix=correction)

@@ -39,15 +39,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _of_value(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
     """The finding for the value of an annotation: KOTS does not take it, or it needs quotes; none if it is right."""
     key = node.key or ""
-    wrong = "is no text" if node.shape != "scalar" else ANNOTATIONS[key](node.value)
+    wrong = "must be a string" if node.shape != "scalar" else ANNOTATIONS[key](node.value)
     if wrong:
         at = document.locate(node) if node.value or node.style or node.shape != "scalar" else document.locate_key(node)
-        yield rule.finding(at, f"`{key}` {wrong}", alias=ALIASES.get(key))
+        value = f", not `{node.value}`" if node.value else ", not empty" if node.shape == "scalar" else ""
+        yield rule.finding(at, f"`{key}` {wrong}{value}", alias=ALIASES.get(key))
     elif node.style is None and _NO_TEXT.fullmatch(node.value):
         quoted = scalar(node.value, '"')
         yield rule.finding(
             document.locate(node),
-            f"`{key}` is `{node.value}` without quotes, and an annotation is a text: write `{quoted}`",
-            fix=fix("put it in quotes", edit(document, node.start, node.end, quoted)),
+            f"`{key}` must be a string, but `{node.value}` without quotes is not one",
+            advice=f"write `{quoted}`",
+            fix=fix(f"write `{quoted}`", edit(document, node.start, node.end, quoted)),
             alias=ALIASES.get(key),
         )

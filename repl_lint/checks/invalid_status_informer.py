@@ -13,7 +13,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
-from repl_lint.spelling import did_you_mean, nearest
+from repl_lint.spelling import nearest
 
 _INFORMER: Final = re.compile(r"(?:([^/]+)/)?([^/]+)/([^/]+)")
 _SHOWN: Final = 3
@@ -28,54 +28,54 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
             for informer in obj.node.select("spec", "statusInformers", "*"):
-                if not informer.templated and not is_misspelt_template(release, document, informer):
-                    message, alias = _fault(release, informer)
-                    if message:
-                        yield rule.finding(document.locate(informer), message, alias=alias)
+                is_read = not informer.templated and not is_misspelt_template(release, document, informer)
+                if is_read and (wrong := _fault(release, informer)):
+                    fault, advice, alias = wrong
+                    yield rule.finding(document.locate(informer), fault, advice=advice, alias=alias)
 
 
-def _fault(release: Release, informer: Node) -> tuple[str | None, str]:
-    """The message of a fault, None where the informer has none, and the fault's name in Replicated's linter."""
+def _fault(release: Release, informer: Node) -> tuple[str, str, str] | None:
+    """The fault, the advice and the name of the fault in Replicated's linter; None where the informer has none."""
     match = _INFORMER.fullmatch(informer.value)
     if match is None:
         advice = "write `[namespace/]kind/name`, such as `deployment/web`"
-        return f"`{informer.value}` is no status informer: {advice}", _MALFORMED
-    return _message(release, *match.groups()), _MISSING
+        return f"`{informer.value}` is not a valid status informer", advice, _MALFORMED
+    texts = _texts(release, *match.groups())
+    return (*texts, _MISSING) if texts else None
 
 
-def _message(release: Release, namespace: str | None, written: str, name: str) -> str | None:
-    """The message for an informer of right form; None where it names an object that is there or may be there."""
+def _texts(release: Release, namespace: str | None, written: str, name: str) -> tuple[str, str] | None:
+    """The fault and the advice for an informer of right form; None where its object is there or may be there."""
     kind = KINDS.get(written.lower())
     if kind is None:
-        meant = did_you_mean(written.lower(), KINDS)
-        return f"KOTS watches no objects of kind `{written}`, so this informer says nothing{meant or ': remove it'}"
+        meant = nearest(written.lower(), frozenset(KINDS))
+        fault = f"KOTS does not watch objects of kind `{written}`, so this informer has no effect"
+        return fault, f"did you mean `{meant}`?" if meant else "remove it"
     watched = release.fact(watched_objects)
     if not watched.is_whole:
         return None
     places = watched.namespaces.get((kind, name))
     if places is None:
-        advice = _advice(release, watched, kind, name)
-        return f"the release has no {kind} `{name}`, so the application is never ready{advice}"
+        fault = f"the release has no {kind} `{name}`, so the application never becomes ready"
+        return fault, _advice(release, watched, kind, name)
     if "" in places or namespace in places:
         return None
     where = "in the namespace of the application" if namespace is None else f"in `{namespace}`"
     there = min(places)
-    return (
-        f"KOTS looks for this {kind} {where}, and it is in `{there}`, so the application is never ready: "
-        f"write `{there}/{written}/{name}`"
-    )
+    fault = f"KOTS looks for this {kind} {where}, but it is in `{there}`, so the application never becomes ready"
+    return fault, f"write `{there}/{written}/{name}`"
 
 
 def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> str:
-    """The end of the message for an object that is not there: one like it that no other informer names, else some."""
+    """The advice for an object that is not there: one like it that no other informer names, else some."""
     told = {informer.value.split("/")[-1] for informer in _informers(release)}
     names = frozenset(other for of_kind, other in watched.namespaces if of_kind == kind) - told
     beginnings = [other for other in names if name.startswith(f"{other}-")]  # `web-deployment.yaml` of `web`
     meant = nearest(name, names) or max(beginnings, key=len, default=None)
     if meant is None:
         some = ", ".join(_written(watched, kind, other) for other in sorted(names)[:_SHOWN])
-        return f": name one that it has, such as {some}" if some else ": take it out"
-    return f"; did you mean {_written(watched, kind, meant)}?"
+        return f"use one that it has, such as {some}" if some else "remove it"
+    return f"did you mean {_written(watched, kind, meant)}?"
 
 
 def _written(watched: WatchedObjects, kind: str, name: str) -> str:

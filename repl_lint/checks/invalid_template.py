@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     from repl_lint.facts.kots.repeats import template_refusals
     from repl_lint.facts.templates.refusals import UNBALANCED, UNTERMINATED
-    from repl_lint.reading.go_templates.explanations import explanation
+    from repl_lint.reading.go_templates.explanations import explained
     from repl_lint.reading.go_templates.refusals import Kind  # most documents have no templates
 
     undefined: set[tuple[str, str]] = set()
@@ -31,14 +31,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             ):
                 continue
             undefined.add((refused.delimiter, refused.refusal.text))
-        message = explanation(refused.refusal, refused.action, refused.delimiter)
+        fault, advice = explained(refused.refusal, refused.action, refused.delimiter)
         if refused.defined_by:
             name = refused.refusal.text
-            message = (
-                f"`{name}` is defined by `{refused.defined_by}`, which is rendered by itself: "
-                f"define it by `{refused.delimiter}` too, or use it by `{refused.defined_by}`"
-            )
-        yield rule.finding(document.source.location(refused.refusal.start, refused.refusal.end), message)
+            fault = f"`{name}` is defined with `{refused.defined_by}`, which is rendered separately"
+            advice = f"define it with `{refused.delimiter}` too, or use it with `{refused.defined_by}`"
+        location = document.source.location(refused.refusal.start, refused.refusal.end)
+        yield rule.finding(location, fault, advice=advice)
 
 
 def _is_meant(release: Release, document: Document, variable: str) -> bool:

@@ -23,13 +23,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             first, *others = unrewritten
             yield rule.finding(
                 document.locate(first.node),
-                f"Replicated does not rewrite `{first.node.value}` in {_container(pod.owner)}",
-                related=tuple(Related(document.locate(use.node), "this one too") for use in others),
+                _fault(pod.owner, first.node.value),
+                advice=_advice(pod.owner),
+                related=tuple(Related(document.locate(use.node), "same problem") for use in others),
             )
 
 
-def _container(owner: Object) -> str:
-    """The words of a message for the owner of a pod, and the advice: an item of a List, or an object of its kind."""
+def _fault(owner: Object, image: str) -> str:
+    """The fault of an image of a pod: the owner is an item of a List, or of a kind that is never rewritten."""
     if owner.in_list:
-        return f"an item of a List: give the {owner.kind} a document of its own"
-    return f"a {owner.kind}, whatever its version: use a kind that it does rewrite"
+        return f"Replicated does not rewrite `{image}` inside a List"
+    return f"Replicated never rewrites images of the kind {owner.kind}, so `{image}` keeps its original address"
+
+
+def _advice(owner: Object) -> str:
+    return f"move the {owner.kind} to its own document" if owner.in_list else "use a kind that is rewritten"

@@ -1,4 +1,4 @@
-"""Tags in ``images`` that become another text when they are read as a number."""
+"""Tags in ``images`` that YAML can change, because they look like a number, a date or a boolean."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             quoted = tag_scalar(tag.value, None)
             yield rule.finding(
                 document.locate(tag),
-                f"tag `{tag.value}` is another text once it was read as a number or a date: write `{quoted}`",
-                fix=fix("quote the tag", edit(document, tag.start, tag.end, quoted)),
+                f"YAML can change the unquoted tag `{tag.value}`",
+                advice=f"write `{quoted}`",
+                fix=fix(f"write `{quoted}`", edit(document, tag.start, tag.end, quoted)),
             )

@@ -30,19 +30,20 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue  # `misplaced-pull-secret` reports it
         first, *others = private
         listed = list(pod.node.select("imagePullSecrets", "*"))
-        problem = "lists another" if listed else "lists none"
+        problem, advice = f"does not list the pull secret `{PULL_SECRET}`", "add it to `imagePullSecrets`"
         if any(entry.value == PULL_SECRET for entry in (*pod.node.select("imagePullSecrets"), *listed)):
-            problem = f"lists it as a text: write `name: {PULL_SECRET}`"
+            problem, advice = "lists the pull secret as text", f"write `- name: {PULL_SECRET}`"
         if any(entry.shape == "mapping" for entry in pod.node.select("imagePullSecrets")):
-            problem = f"has a mapping in place of the list: write `- name: {PULL_SECRET}`"
+            problem, advice = "has a mapping instead of a list of pull secrets", f"write `- name: {PULL_SECRET}`"
         yield rule.finding(
             document.locate(first.node),
-            f"`{first.text}` is private: its pod needs the pull secret `{PULL_SECRET}`, and {problem}",
+            f"`{first.text}` is private, but its pod {problem}",
+            advice=advice,
             related=(
                 *first.set_at,
-                Related(document.locate_key(pod.node), "the pod: `imagePullSecrets` stands beside its `containers`"),
+                Related(document.locate_key(pod.node), "the pod: add `imagePullSecrets` next to `containers`"),
                 *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
-                *(Related(document.locate(use.node), "private too") for use in others),
+                *(Related(document.locate(use.node), "also private") for use in others),
             ),
-            fix=fix(f"list the pull secret `{PULL_SECRET}`", *with_pull_secret(document, pod)),
+            fix=fix(advice, *with_pull_secret(document, pod)),
         )

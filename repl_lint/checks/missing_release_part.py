@@ -14,8 +14,8 @@ from repl_lint.reading.releases import Release
 _TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
 _DEFAULTS: Final = "a support bundle has only what Replicated collects by default"
 _PARTS: Final = (
-    ("config-spec", ("kots.io",), ("Config",), "customers cannot set anything"),
-    ("preflight-spec", _TROUBLESHOOT, ("Preflight",), "nothing checks a cluster before the installation"),
+    ("config-spec", ("kots.io",), ("Config",), "customers cannot configure anything"),
+    ("preflight-spec", _TROUBLESHOOT, ("Preflight",), "no check of the cluster runs before the installation"),
     ("troubleshoot-spec", _TROUBLESHOOT, ("SupportBundle", "Collector"), _DEFAULTS),
 )
 """The rules of Replicated's linter about parts, each with the API groups and kinds of the part, and a lack's effect."""
@@ -33,16 +33,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at the kind of each Application: one for each part or key that is missing."""
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
-            for alias, message in _lacking(release, obj):
-                yield rule.finding(document.locate(obj.node.get("kind") or obj.node), message, alias=alias)
+            for alias, fault, advice in _lacking(release, obj):
+                at = document.locate(obj.node.get("kind") or obj.node)
+                yield rule.finding(at, fault, advice=advice, alias=alias)
 
 
-def _lacking(release: Release, obj: Object) -> Iterator[tuple[str, str]]:
-    """The parts that a release lacks: the name of the rule in Replicated's linter, and a message."""
+def _lacking(release: Release, obj: Object) -> Iterator[tuple[str, str, str]]:
+    """The parts that a release lacks: the name of the rule in Replicated's linter, the fault and the advice."""
     for alias, groups, kinds, effect in _PARTS:
         objects_of_part = (placed.object for group in groups for placed in release.fact(objects_of_group, group))
         if not any(part.kind in kinds for part in objects_of_part):
-            yield alias, f"the release has no {kinds[0]}, so {effect}: add one"
+            yield alias, f"the release has no {kinds[0]}, so {effect}", f"add a {kinds[0]}"
     for key, (alias, effect) in _KEYS.items():
         if obj.node.get("spec", key) is None:
-            yield alias, f"the Application has no `{key}`, so {effect}: add it"
+            yield alias, f"the Application has no `{key}`, so {effect}", f"add `{key}`"

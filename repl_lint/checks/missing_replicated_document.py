@@ -16,16 +16,18 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     if not release.first_header or release.replicated_documents:
         return
     header = release.first_header
-    message = "no document of this release is the root document: add one under `# kind: replicated`"
+    fault, advice = "this release has no replicated document", "add one under `# kind: replicated`"
     for document in release.documents("replicated"):
         if not document.header:
             continue
         if document.header.kind != "replicated":
             if document.root and document.root.get("replicated_api_version"):
-                header, message = document.header, "the root document stands under this header: write `replicated`"
+                header = document.header
+                fault, advice = "this is the header of the replicated document", "write `replicated`"
         elif document.role == BROKEN:
             return  # `invalid-yaml` reports it
         elif document.role == NOTHING:
             header = document.header
-            message = "no root document stands under this header: write its keys, such as `replicated_api_version`"
-    yield rule.finding(header.location, message)
+            fault = "there is no replicated document under this header"
+            advice = "add its keys, such as `replicated_api_version`"
+    yield rule.finding(header.location, fault, advice=advice)

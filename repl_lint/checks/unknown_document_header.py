@@ -7,7 +7,7 @@ from repl_lint.facts.documents.headers import UNKNOWN, wrong_headers
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import HEADERS, OBJECT, Document
 from repl_lint.reading.releases import Release
-from repl_lint.spelling import did_you_mean
+from repl_lint.spelling import nearest
 
 _MEANT: Final = {
     "kubernetes": "scheduler-kubernetes",
@@ -27,11 +27,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         name = header.kind.lower()
         known = _MEANT.get(name)
-        meant = f"; did you mean `{known}`?" if known else did_you_mean(name, HEADERS)
+        meant = known or nearest(name, frozenset(HEADERS))
+        advice = f"did you mean `{meant}`?" if meant else ""
         if not meant and document.role == OBJECT:
-            meant = "; objects stand under `# kind: scheduler-kubernetes`"
+            advice = "for Kubernetes objects write `scheduler-kubernetes`"
         yield rule.finding(
             document.source.location(header.kind_start, header.end),
-            f"`{header.kind}` is no kind of document that Replicated knows" + meant,
+            f"Replicated does not know the document kind `{header.kind}`",
+            advice=advice,
             severity="error" if document.role == OBJECT else "warning",
         )

@@ -8,7 +8,7 @@ from repl_lint.facts.images.declarations import MISNAMES
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
-from repl_lint.spelling import did_you_mean
+from repl_lint.spelling import nearest
 
 _FIELDS: Final = ("source", "name", "tag", "key", "domain", "content_trust")
 _MEANT: Final = {"version": "tag", **dict.fromkeys(MISNAMES, "name")}  # the native scheduler's words
@@ -27,11 +27,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if child.key in _FIELDS or child.key is None:
                 continue
             meant = _MEANT.get(child.key)
-            advice = f"; write `{meant}`" if meant else did_you_mean(child.key, _FIELDS)
+            like = nearest(child.key, frozenset(_FIELDS))
+            advice = f"write `{meant}`" if meant else f"did you mean `{like}`?" if like else "remove it"
             if meant in keys:
-                advice = f"; `{meant}` is there: leave it out"
+                advice = f"remove it, because `{meant}` is already set"
             yield rule.finding(
                 document.locate_key(child),
-                f"`{child.key}` is no field of an image, and is passed over{advice}",
+                f"Replicated ignores the unknown key `{child.key}`",
+                advice=advice,
                 fix=fix(f"write `{meant}`", renamed(document, child, meant)) if meant and meant not in keys else None,
             )

@@ -22,7 +22,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if meant != source.value:
             yield rule.finding(
                 document.locate(source),
-                f"source `{source.value}` is no registry that is known: write `{meant}`",
+                f"unknown source `{source.value}`",
+                advice=f"write `{meant}`",
                 fix=fix(
                     f"write `{meant}`",
                     replacement(document, source, meant),

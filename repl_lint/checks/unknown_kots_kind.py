@@ -35,8 +35,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield from _too_old(release, document, rule, obj)
         elif meant := _group_like(obj):
             version = obj.api_version.value.rpartition("/")[2]
-            message = f"nothing reads `{obj.api_version.value}`; did you mean `{meant}/{version}`?"
-            yield rule.finding(document.locate(obj.api_version), message)
+            advice = f"did you mean `{meant}/{version}`?"
+            yield rule.finding(
+                document.locate(obj.api_version), f"unknown apiVersion `{obj.api_version.value}`", advice=advice
+            )
 
 
 def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
@@ -52,16 +54,14 @@ def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
         return
     versions = [of_kind for of_kind, kind in known if kind == obj.kind]
     if versions:
-        message = (
-            f"{obj.kind} has no version `{version}`, so nothing reads this object: write `{obj.group}/{versions[-1]}`"
-        )
-        yield rule.finding(document.locate(obj.api_version), message)
+        fault = f"{obj.kind} has no version `{version}`, so this object is ignored"
+        yield rule.finding(document.locate(obj.api_version), fault, advice=f"write `{obj.group}/{versions[-1]}`")
     else:
         names = frozenset(kind for _, kind in known)
         meant = nearest(obj.kind, names)
-        advice = f"; did you mean `{meant}`?" if meant else f": its kinds are {', '.join(sorted(names))}"
-        message = f"`{obj.group}` has no kind `{obj.kind}`, so nothing reads this object{advice}"
-        yield rule.finding(document.locate(obj.node.get("kind") or obj.node), message)
+        advice = f"did you mean `{meant}`?" if meant else f"use one of its kinds, {', '.join(sorted(names))}"
+        fault = f"`{obj.group}` has no kind `{obj.kind}`, so this object is ignored"
+        yield rule.finding(document.locate(obj.node.get("kind") or obj.node), fault, advice=advice)
 
 
 def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
@@ -73,9 +73,9 @@ def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> I
     others = (placed.object for placed in release.fact(objects_of_group, group) if placed.object.kind == obj.kind)
     if not any(other.api_version.value == wanted and _chart(other) == _chart(obj) for other in others):
         version = obj.api_version.value
-        message = f"Embedded Cluster 3 reads no {obj.kind} of `{version}`: write `{wanted}`"
+        fault = f"Embedded Cluster 3 ignores a {obj.kind} of `{version}`"
         alias = "ec-v3-preflight-api-version" if obj.kind == "Preflight" else None
-        yield rule.finding(document.locate(obj.api_version), message, alias=alias)
+        yield rule.finding(document.locate(obj.api_version), fault, advice=f"write `{wanted}`", alias=alias)
 
 
 def _chart(obj: Object) -> str:

@@ -27,16 +27,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             is_of_version = meant is not None and meant.api_version != version.value
             yield rule.finding(
                 document.locate(version if is_of_version else kind),
-                f"Kubernetes has no `{version.value}` {kind.value}" + _advice(version, kind, meant),
+                f"Kubernetes has no `{version.value}` {kind.value}",
+                advice=_advice(version, kind, meant),
                 fix=_fix(document, version, kind, meant),
             )
 
 
 def _advice(version: Node, kind: Node, meant: BuiltIn | None) -> str:
-    """The end of a message: what to write; empty where nothing is near."""
+    """The advice: what to write; empty where nothing is near."""
     if meant is None:
         return ""
-    return ": write " + " and ".join(f"`{node.key}: {text}`" for node, text in _corrections(version, kind, meant))
+    return "write " + " and ".join(f"`{node.key}: {text}`" for node, text in _corrections(version, kind, meant))
 
 
 def _corrections(version: Node, kind: Node, meant: BuiltIn) -> list[tuple[Node, str]]:
@@ -53,6 +54,6 @@ def _fix(document: Document, version: Node, kind: Node, meant: BuiltIn | None) -
         return None
     corrections = _corrections(version, kind, meant)
     is_case = all(node.value.lower() == text.lower() for node, text in corrections)
-    title = "write " + " and ".join(f"`{text}`" for _, text in corrections)
     edits = (replacement(document, node, text) for node, text in corrections)
-    return fix(title, *edits, unsafe_because="" if is_case else "another kind or version may have been meant")
+    doubt = "" if is_case else "you may mean another kind or version"
+    return fix(_advice(version, kind, meant), *edits, unsafe_because=doubt)

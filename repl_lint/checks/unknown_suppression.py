@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.suppressions import VAIN, SuppressionUse
-from repl_lint.spelling import did_you_mean
+from repl_lint.spelling import nearest
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
@@ -21,21 +21,23 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
         categories = {other.category for other in known.values()}
         for name in comment.names:
             if name.id in categories:
-                advice = "a category, and a comment names rules: write the ids of those that it is for"
-                yield rule.finding(name.location, f"`{name.id}` is {advice}")
+                fault = f"`{name.id}` is a category, but comments accept only rule ids"
+                yield rule.finding(name.location, fault, advice="write the ids")
             elif name.id not in known:
-                yield rule.finding(name.location, f"there is no rule `{name.id}`{did_you_mean(name.id, known)}")
+                meant = nearest(name.id, frozenset(known))
+                advice = f"did you mean `{meant}`?" if meant else ""
+                yield rule.finding(name.location, f"there is no rule `{name.id}`", advice=advice)
         if comment.kind == VAIN:
             meant, text = _meant(use), suppression.location.text
-            advice = f"write `{meant}`" if meant != text else "put its rules into the list of the comment before it"
-            yield rule.finding(suppression.location, f"this comment silences nothing: {advice}")
+            advice = f"write `{meant}`" if meant != text else "move its rules to the list of the comment before it"
+            yield rule.finding(suppression.location, "this comment suppresses nothing", advice=advice)
         elif comment.misplaced:
             listed = ", ".join(name.id for name in (*comment.names, *comment.misplaced))
             for name in comment.misplaced:
-                advice = f"stands where the reason is read, and silences nothing: write `[{listed}]`"
-                yield rule.finding(name.location, f"`{name.location.text}` {advice}")
+                fault = f"`{name.location.text}` is in the place of the reason, so it suppresses nothing"
+                yield rule.finding(name.location, fault, advice=f"write `[{listed}]`")
         elif suppression.rules is not None and not suppression.rules:
-            yield rule.finding(suppression.location, "this comment names no rule: write `ignore[rule-id]`")
+            yield rule.finding(suppression.location, "this comment names no rule", advice="write `ignore[rule-id]`")
 
 
 def _meant(use: SuppressionUse) -> str:

@@ -26,12 +26,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         for call in action.calls():
             if call.text not in known:
-                yield rule.finding(
-                    document.source.location(call.start, call.end), unknown_function(release.type, call.text)
-                )
+                fault, advice = unknown_function(release.type, call.text)
+                yield rule.finding(document.source.location(call.start, call.end), fault, advice=advice)
     for name in unknown_calls(release, document):
         yield rule.finding(
             document.source.location(name.start, name.end),
-            f"`{name.text}` is no function of Go, and KOTS gives the templates of repeatable items no others: "
-            "call it in a `{{repl` template, which is rendered afterwards",
+            f"`{name.text}` is not a function of Go, and templates of repeatable items have no other functions",
+            advice="call it in a `{{repl` template, which is rendered afterwards",
         )

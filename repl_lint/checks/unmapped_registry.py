@@ -22,12 +22,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if endpoint_of(entry.source, profile.registries) is None:
             hosts = _hosts(release, entry.source)
-            origin = f"; its images come from {', '.join(f'`{host}`' for host in hosts)}" if hosts else ""
             endpoint = hosts[0] if len(hosts) == 1 else "<endpoint>"
+            others = f", for example one of {', '.join(f'`{host}`' for host in hosts)}" if len(hosts) > 1 else ""
             yield rule.finding(
                 document.locate(source),
-                f"registry `{entry.source}` is not in the configuration's `registries`, so any host counts as its"
-                f"{origin}: write `{entry.source}: {endpoint}` there",
+                f"`registries` in the configuration does not define `{entry.source}`,"
+                " so images from any host match this entry",
+                advice=f"add `{entry.source}: {endpoint}`{others}",
                 severity="warning" if profile.registries else "info",
                 cause=entry.source,
             )

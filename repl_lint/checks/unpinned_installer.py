@@ -16,6 +16,7 @@ from repl_lint.spelling import nearest
 
 _KURL: Final = ("cluster.kurl.sh", "kurl.sh")
 _CLUSTER: Final = "Embedded Cluster"
+_ADVICE: Final = "write one exact version"
 _FLOATS: Final = re.compile(r"latest|(?:.*\.)?[xX*](?:\..*)?|.*[<>=^~].*")
 _WITHOUT_VERSION: Final = frozenset(("firewalldConfig", "helm", "iptablesConfig", "kurl", "selinuxConfig", "ufwConfig"))
 """The parts of a kURL Installer that are no add-ons: https://kurl.sh/docs/create-installer/."""
@@ -63,13 +64,13 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
         return
     if version is None or not (version.value or version.templated):
         at = holder.entry("version") or holder
-        message = f"{name} has no `version`, so the release does not say what is installed: write one"
+        fault = f"{name} has no `version`, so the release does not say what is installed"
         where = document.locate_key(at) if at.key is not None else document.locate(at)
-        yield rule.finding(where, message, alias=alias)
+        yield rule.finding(where, fault, advice="add a `version`", alias=alias)
     elif not version.templated and _FLOATS.fullmatch(version.value):
-        message = f"{name} `{version.value}` is another version tomorrow than it was in your tests: write one version"
+        fault = f"{name} `{version.value}` can be another version than in your tests"
         cause = f"{document.source.path}:{document.span[0]}"
-        yield rule.finding(document.locate(version), message, cause=cause, alias=alias)
+        yield rule.finding(document.locate(version), fault, advice=_ADVICE, cause=cause, alias=alias)
 
 
 def _has_misspelt(holder: Node, key: str) -> bool:
@@ -90,10 +91,9 @@ def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -
         if node is None and (_has_misspelt(chart, key.partition(".")[0]) or (holder and _has_misspelt(holder, name))):
             continue
         if node is None or (node.shape == "scalar" and not node.value):
-            message = f"a chart of Embedded Cluster needs `{key}`, and this one has none: add it"
-            yield rule.finding(document.locate_key(first), message, alias=_EXTENSION if key == "version" else None)
+            fault = f"this chart of Embedded Cluster has no `{key}`"
+            alias = _EXTENSION if key == "version" else None
+            yield rule.finding(document.locate_key(first), fault, advice=f"add `{key}`", alias=alias)
         elif key.lower().endswith("version") and not node.templated and _FLOATS.fullmatch(node.value):
-            message = (
-                f"chart version `{node.value}` is another one tomorrow than it was in your tests: write one version"
-            )
-            yield rule.finding(document.locate(node), message, alias=_EXTENSION)
+            fault = f"chart version `{node.value}` can be another version than in your tests"
+            yield rule.finding(document.locate(node), fault, advice=_ADVICE, alias=_EXTENSION)

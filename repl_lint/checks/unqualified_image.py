@@ -18,8 +18,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         source, better = covered.entries[0].source, covered.better
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` comes from registry `{source}`, and reads as an image of Docker Hub: "
-            + (f"write `{better}`" if better else "write the registry's host before it"),
+            f"`{image.text}` has no host, so it means Docker Hub, but `images` declares it from `{source}`",
+            advice=f"write `{better}`" if better else "add the registry's host",
             related=covered.related,
             cause=image.text,
             fix=respelling(document, image, better),

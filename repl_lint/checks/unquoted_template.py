@@ -29,7 +29,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     )
     if not is_read_unrendered or not document.actions or document.root is None:
         return
-    from repl_lint.facts.templates.quoting import MESSAGES, faults  # most documents are rendered first
+    from repl_lint.facts.templates.quoting import (
+        ADVICE,
+        FAULTS,
+        faults,
+    )  # most documents are rendered first
 
     version = document.root.get("apiVersion")
     is_own = document.role == REPLICATED_DOCUMENT or (version is not None and version.value.startswith(_KOTS_GROUP))
@@ -39,7 +43,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for fault in document.fact(faults):
         yield rule.finding(
             document.source.location(fault.start, fault.end),
-            MESSAGES[fault.reason],
+            FAULTS[fault.reason],
+            advice=ADVICE[fault.reason],
             severity=None if is_own else "info",
             fix=_fix(document, fault),
         )
@@ -52,6 +57,7 @@ def _fix(document: Document, fault: QuotingFault) -> Fix | None:
     possible.
     """
     from repl_lint.facts.kots.config_options import is_config
+    from repl_lint.facts.templates.quoting import SINGLE_QUOTES
 
     if not fault.is_value or not (document.role == REPLICATED_DOCUMENT or is_config(document)):
         return None
@@ -60,7 +66,7 @@ def _fix(document: Document, fault: QuotingFault) -> Fix | None:
     if "'" in text or "\n" in text or (quoted and "\\" in text):
         return None
     return fix(
-        "put the value in single quotes",
+        SINGLE_QUOTES,
         edit(document, fault.start, fault.start + quoted, "'"),
         edit(document, fault.end - quoted, fault.end, "'"),
     )

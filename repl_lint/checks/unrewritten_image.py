@@ -35,15 +35,19 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         first, *others = private or unrewritten
         version = pod.owner.api_version
         better = rewritten_version(pod.owner, target(release))
-        advice = f": use `{better}`" if better else _doubt(release)
+        versions = f"`{version.value}` {pod.owner.kind}s"
+        fault = f"Replicated does not rewrite images in {versions}, so `{first.text}` keeps its original address"
+        if not better:
+            fault = f"Replicated's documentation does not list {versions} as rewritten, so `{first.text}` may not be"
         yield rule.finding(
             document.locate(first.node),
-            f"Replicated does not rewrite `{first.text}` in a `{version.value}` {pod.owner.kind}{advice}",
+            fault,
+            advice=f"use `{better}`" if better else _doubt(release),
             severity=_severity(release, unrewritten) if better else "warning",
             related=(
                 Related(document.locate(version), "the version that is not rewritten"),
                 *first.set_at,
-                *(Related(document.locate(use.node), "this one too") for use in others),
+                *(Related(document.locate(use.node), "same problem") for use in others),
             ),
             fix=_fix(release, document, pod.owner, better),
         )
@@ -53,8 +57,8 @@ def _doubt(release: Release) -> str:
     """The advice for a CronJob, which the documentation does not promise: test it, or use batch/v1beta1 if served."""
     removed = lifecycles()["batch/v1beta1", "CronJob"].removed
     is_served = removed is not None and target(release) < removed
-    other = f", or use `batch/v1beta1`, which is gone in {shown(removed)}" if removed and is_served else ""
-    return f", as far as its documentation says: test that in an install{other}"
+    other = f", or use `batch/v1beta1` (removed in {shown(removed)})" if removed and is_served else ""
+    return f"test it in an install{other}"
 
 
 def _fix(release: Release, document: Document, owner: Object, better: str | None) -> Fix | None:

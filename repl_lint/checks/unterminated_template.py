@@ -13,11 +13,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     from repl_lint.facts.kots.repeats import template_refusals
     from repl_lint.facts.templates.refusals import UNTERMINATED
-    from repl_lint.reading.go_templates.explanations import explanation  # most documents have no templates
+    from repl_lint.reading.go_templates.explanations import explained  # most documents have no templates
 
     for refused in template_refusals(release, document):
         if refused.refusal.kind in UNTERMINATED:
+            fault, advice = explained(refused.refusal, delimiter=refused.delimiter)
             yield rule.finding(
                 document.source.location(refused.refusal.start, refused.refusal.end),
-                explanation(refused.refusal, delimiter=refused.delimiter),
+                fault,
+                advice=advice,
             )

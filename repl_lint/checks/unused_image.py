@@ -11,7 +11,8 @@ from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_DOUBT: Final = "what is installed beside the release may pull it"
+_DOUBT: Final = "something outside the release may pull it"
+_ADVICE: Final = "remove this entry"
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
@@ -33,10 +34,11 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
                 removal = None if used[id(images)] else _all_removed(entry, images)
             if used[id(images)]:
                 change = item_removal(entry.document, images, entry.node)
-                removal = fix("leave this entry out", change, unsafe_because=_DOUBT)
+                removal = fix(_ADVICE, change, unsafe_because=_DOUBT)
         yield rule.finding(
             entry.location,
-            f"nothing in this release asks for `{entry.name}` with tag `{entry.written_tag}`: leave this entry out",
+            f"nothing in this release uses `{entry.name}` with tag `{entry.written_tag}`",
+            advice=_ADVICE,
             fix=removal,
         )
 
@@ -49,5 +51,5 @@ def _all_removed(entry: Entry, images: Node) -> Fix | None:
     document = entry.document
     if document.header is None and document.root and document.root.get("replicated_api_version") is None:
         return None
-    title = "leave every entry out" if len(images.children) > 1 else "leave this entry out"
+    title = "remove every entry" if len(images.children) > 1 else _ADVICE
     return fix(title, *all_items_removal(document, images), unsafe_because=_DOUBT)

@@ -9,7 +9,9 @@ from repl_lint.model.findings import Edit, Finding, Fix, Rule
 from repl_lint.model.locations import Location
 from repl_lint.model.suppressions import ID, Comment, Name, SuppressionUse
 
-_NOTHING: Final = "nothing is silenced by this: take it out"
+_FAULT: Final = "this suppresses nothing"
+_ADVICE: Final = "remove it"
+_COMMENT: Final = "remove the comment"
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
@@ -22,7 +24,7 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
         if use.suppression.comment:
             yield from _in_comment(use, use.suppression.comment, rule)
         elif not use.silenced:
-            yield rule.finding(use.suppression.location, _NOTHING)
+            yield rule.finding(use.suppression.location, _FAULT, advice=_ADVICE)
 
 
 def _in_comment(use: SuppressionUse, comment: Comment, rule: Rule) -> Iterator[Finding]:
@@ -33,13 +35,16 @@ def _in_comment(use: SuppressionUse, comment: Comment, rule: Rule) -> Iterator[F
     without = _without(comment, unused) if unused else None
     for name in unused:
         yield rule.finding(
-            name.location, f"`{name.location.text}` has nothing to silence here: take it out", fix=without
+            name.location,
+            f"there is no `{name.location.text}` finding here to suppress",
+            advice=without.title if without else _ADVICE,
+            fix=without,
         )
     if use.suppression.rules is None and not use.silenced:
         # The comment is for all rules, and one that did not run may need it.
         doubt = "" if use.is_whole else "a rule that did not run may need it"
-        removal = fix("take the comment out", *comment.removal, unsafe_because=doubt)
-        yield rule.finding(use.suppression.location, _NOTHING, fix=removal)
+        removal = fix(_COMMENT, *comment.removal, unsafe_because=doubt)
+        yield rule.finding(use.suppression.location, _FAULT, advice=_COMMENT, fix=removal)
 
 
 def _without(comment: Comment, unused: Sequence[Name]) -> Fix | None:
@@ -49,7 +54,7 @@ def _without(comment: Comment, unused: Sequence[Name]) -> Fix | None:
     """
     names = comment.names
     if len(unused) == len(names):
-        return fix("take the comment out", *comment.removal)
+        return fix(_COMMENT, *comment.removal)
     first_used = next(index for index, name in enumerate(names) if name not in unused)
     if not comment.removal or not re.fullmatch(ID, names[first_used].location.text):
         return None  # it has a template, or the rest would not be a list of rules
@@ -58,7 +63,7 @@ def _without(comment: Comment, unused: Sequence[Name]) -> Fix | None:
         if name in unused:
             removals.append(_starts(name, names[index + 1]) if index < first_used else _ends(names[index - 1], name))
     listed = ", ".join(f"`{name.location.text}`" for name in unused)
-    return fix(f"take {listed} out of the comment", *(Edit(location, "") for location in removals))
+    return fix(f"remove {listed} from the comment", *(Edit(location, "") for location in removals))
 
 
 def _starts(name: Name, following: Name) -> Location:

@@ -19,6 +19,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if use.is_open and use.is_pulled:
             yield rule.finding(
                 document.locate(use.node),
-                f"`{use.text}` is made by a template, so nothing is known of it: "
-                "declare every image that it can be in `images`",
+                f"`{use.text}` depends on a template, so repl-lint cannot check it",
+                advice="declare in `images` every image that it can become",
             )

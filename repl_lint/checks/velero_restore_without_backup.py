@@ -16,5 +16,6 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if obj.kind == "Restore":
             yield rule.finding(
                 document.locate(obj.node.get("kind") or obj.node),
-                "the release has a Restore and no Backup, so KOTS makes no backup that it could restore: add a Backup",
+                "the release has a Restore but no Backup, so KOTS creates no backup to restore",
+                advice="add a Backup",
             )

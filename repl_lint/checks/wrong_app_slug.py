@@ -26,7 +26,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             better = image.text.replace(f"/{slug}/", f"/{ours}/", 1)
             yield rule.finding(
                 image.location(document),
-                f"`{image.text}` belongs to application `{slug}`, and `app-slug` is `{ours}`: write `{better}`",
+                f"`{image.text}` belongs to application `{slug}`, but `app-slug` is `{ours}`",
+                advice=f"write `{better}`",
                 related=covered.related,
                 cause=slug,
             )
@@ -37,8 +38,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if usual and slug != usual:
             yield rule.finding(
                 image.location(document),
-                f"`{image.text}` belongs to application `{slug}`, other images to `{usual}`, "
-                "and an application reaches its own only: set `app-slug` and write that",
+                f"`{image.text}` belongs to application `{slug}`, but most images belong to `{usual}`,"
+                " and a license opens only one application",
+                advice="set `app-slug`, and use it here",
                 severity="warning",
                 related=image.related,
                 cause=slug,

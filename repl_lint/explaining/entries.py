@@ -45,6 +45,6 @@ def _public_registry(entry: Entry) -> str:
     """The registry that an entry's name begins with in words, else Docker Hub; `none` if the name is no reference."""
     reference = parse_reference(entry.name)
     if reference is None:
-        return f"none: the name `{entry.name}` is no image reference"
+        return f"none: the name `{entry.name}` is not a valid image reference"
     has_host = "/" in entry.name and is_host(entry.name.partition("/")[0])
     return f"`{reference.domain}`, as its name begins" if has_host else "Docker Hub, as its name begins with no host"

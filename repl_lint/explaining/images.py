@@ -56,7 +56,7 @@ def _details(query: Query, use: ImageUse, written: Alternative) -> Iterator[Deta
         yield Detail("chosen by", f"a template: `{use.text}`")
     reference = written.reference
     if reference is None:
-        yield Detail("canonical", "none: this is no image reference")
+        yield Detail("canonical", "none: this is not a valid image reference")
         return
     parts = f"registry `{reference.domain}`, path `{reference.path}`"
     parts += f", tag `{reference.implied_tag}`" if reference.implied_tag else ""

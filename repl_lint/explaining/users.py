@@ -60,7 +60,7 @@ def _unknown(query: Query) -> Iterator[Detail]:
     for document, use in all_uses(query.release):
         for image in use.alternatives:
             if image.reference is None:
-                text = f"`{image.text}` is no image reference, so it may be this"
+                text = f"`{image.text}` is not a valid image reference, so it may be this"
                 yield Detail("may be used", text, image.location(document))
         if use.is_open:
             text = f"`{use.text}` is made by a template, so it may be this"

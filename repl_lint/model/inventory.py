@@ -23,7 +23,7 @@ EXCLUDING: Final = "excludedImages"
 """The list of KOTS' Application that excludes images from the bundle."""
 LEFT_OUT: Final = f"`{EXCLUDING}` leaves it out"
 UNRENDERED: Final = "a template makes it up"
-NO_REFERENCE: Final = "it is no image reference"
+NO_REFERENCE: Final = "it is not a valid image reference"
 
 
 class Listing(NamedTuple):

@@ -135,7 +135,7 @@ def _doubt(known: AllUses) -> str:
         location = use.use.location.path_line
         if use.is_unrendered:
             return f"what a template makes up at {location} may be it"
-        return f"`{use.use.text}` at {location} may mean it, and is no image reference"
+        return f"`{use.use.text}` at {location} may mean it, and is not a valid image reference"
     for problem, _ in known.problems:
         return f"what was not read at {problem.path_line} may ask for it"
     return ""

@@ -19,24 +19,24 @@ _PROPERTY: Final = re.compile(r"\s*[^=\s][^=]*=.+", re.DOTALL)
 
 
 def _truth(text: str) -> str | None:
-    """The fault of a text that is no boolean, as the end of a message; None for one that KOTS takes."""
+    """What a text must be that is no boolean, as the end of a sentence; None for one that KOTS takes."""
     if text in TRUTHS:
         return None
-    return f'is `{text}`, which KOTS takes for an error: write `"true"` or `"false"`'
+    return 'must be `"true"` or `"false"`'
 
 
 def _phase(text: str) -> str | None:
-    """The fault of a text that is no whole number of a phase, as the end of a message; None for one that KOTS takes."""
+    """What a text must be that is no number of a phase, as the end of a sentence; None for one that KOTS takes."""
     if _INTEGER.fullmatch(text) and abs(int(text)) <= _HIGHEST:
         return None
-    return f'is `{text}`, which is no whole number from -{_HIGHEST} to {_HIGHEST}: write one such as `"1"`'
+    return f'must be a whole number from -{_HIGHEST} to {_HIGHEST}, such as `"1"`'
 
 
 def _properties(text: str) -> str | None:
-    """The fault of a text that is no list of properties, as the end of a message; None for one that KOTS takes."""
+    """What a text must be that is no list of properties, as the end of a sentence; None for one that KOTS takes."""
     if text and all(_PROPERTY.fullmatch(part) for part in text.split(",")):
         return None
-    return f"is `{text}`, which is no list of properties and values: write `path=value`, with commas between them"
+    return "must be a list of properties and values, such as `path=value,path=value`"
 
 
 ANNOTATIONS: Final[Mapping[str, Callable[[str], str | None]]] = {

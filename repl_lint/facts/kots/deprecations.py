@@ -13,10 +13,10 @@ DEPRECATED_API_VERSIONS: Final[Mapping[tuple[str, str], str]] = {
 
 DEPRECATED_KEYS: Final[Mapping[str, str]] = {
     # https://docs.replicated.com/reference/custom-resource-application#proxyregistrydomain-deprecated
-    "proxyRegistryDomain": "set the domain in the Vendor Portal, and remove the key",
-    "replicatedRegistryDomain": "set the domain in the Vendor Portal, and remove the key",
+    "proxyRegistryDomain": "set the domain in the vendor portal, and remove the key",
+    "replicatedRegistryDomain": "set the domain in the vendor portal, and remove the key",
     # https://docs.replicated.com/release-notes/rn-app-manager: KOTS 1.107.0 removed both
-    "kubectlVersion": "KOTS brings one version of kubectl since 1.107, and does not read the key: remove it",
-    "kustomizeVersion": "KOTS brings one version of kustomize since 1.107, and does not read the key: remove it",
+    "kubectlVersion": "remove it, because KOTS has its own kubectl since 1.107",
+    "kustomizeVersion": "remove it, because KOTS has its own kustomize since 1.107",
 }
 """Keys of `spec` in an Application."""

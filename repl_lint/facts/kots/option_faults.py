@@ -5,13 +5,13 @@ https://docs.replicated.com/reference/custom-resource-config
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kots.annotations import TRUTHS
 from repl_lint.facts.kots.regular_expressions import refusal
 from repl_lint.reading.nodes import Node
-from repl_lint.spelling import did_you_mean
+from repl_lint.spelling import nearest
 
 _ONE_OF: Final = ("dropdown", "radio", "select_one")
 _OFFERS: Final = (*_ONE_OF, "select_many")
@@ -30,7 +30,7 @@ _YAML_TRUTHS: Final = frozenset(
 
 
 class OptionFault(NamedTuple):
-    """A fault at a node, or at its key where the node has no text, with its message.
+    """A fault at a node, or at its key where the node has no text, with its text and its advice.
 
     ``breaks`` is false for a fault that neither makes KOTS refuse the Config nor keeps a customer from a setting.
     ``earlier`` is the name that takes precedence, None without one. ``alias`` is the name of the fault in Replicated's
@@ -38,7 +38,8 @@ class OptionFault(NamedTuple):
     """
 
     node: Node
-    message: str
+    text: str
+    advice: str = ""
     breaks: bool = True
     earlier: Node | None = None
     alias: str | None = None
@@ -66,8 +67,8 @@ def _of_item(item: Node, kind: Node | None) -> Iterator[OptionFault]:
     """The faults of one item, without those of its name and its condition."""
     name = item.get("name")
     if kind and kind.value not in _TYPES:
-        meant = did_you_mean(kind.value, _TYPES) or f": write one of {', '.join(f'`{known}`' for known in _TYPES)}"
-        yield OptionFault(kind, f"`{kind.value}` is no type of an item{meant}", alias="config-option-invalid-type")
+        fault, alias = f"`{kind.value}` is not a type of an item", "config-option-invalid-type"
+        yield OptionFault(kind, fault, advice=_one_of(kind.value, _TYPES), alias=alias)
     elif kind:
         yield from _choices(item, kind)
         yield from _pattern(item, kind)
@@ -89,12 +90,12 @@ def _second_names(nodes: Sequence[Node], noun: str, *, may_be_empty: bool = Fals
             if node.shape == "mapping" and node.children:
                 short = noun.partition(" ")[0]
                 fault = f"the `name` of this {short} is empty" if is_quoted else f"this {short} has no `name`"
-                yield OptionFault(name or node, f"{fault}, so templates cannot ask for it: write one")
+                yield OptionFault(name or node, f"{fault}, so templates cannot use it", advice="add a name")
             continue
         earlier = None if name.templated else first.setdefault(name.value, node)
         if earlier and earlier is not node and not _take_turns(earlier, node):
-            message = f"a second {noun} is called `{name.value}`: KOTS keeps one value for both; give it another name"
-            yield OptionFault(name, message, earlier=earlier.get("name"))
+            fault = f"a second {noun} has the name `{name.value}`, and KOTS keeps one value for both"
+            yield OptionFault(name, fault, advice="write another name", earlier=earlier.get("name"))
 
 
 def _take_turns(one: Node, other: Node) -> bool:
@@ -112,8 +113,8 @@ def _condition(node: Node) -> Iterator[OptionFault]:
         truths = TRUTHS if when.style else _YAML_TRUTHS
         if when.shape != "scalar" or (when.value and not when.templated and when.value not in truths):
             shown = f" `{when.value}`" if when.shape == "scalar" else ""
-            message = f"the condition{shown} is neither true nor false: write a template, `true` or `false`"
-            yield OptionFault(when, message, alias="config-option-when-is-invalid")
+            fault, advice = f"the condition{shown} is neither true nor false", "write a template, `true` or `false`"
+            yield OptionFault(when, fault, advice=advice, alias="config-option-when-is-invalid")
 
 
 def _choices(item: Node, kind: Node) -> Iterator[OptionFault]:
@@ -121,15 +122,15 @@ def _choices(item: Node, kind: Node) -> Iterator[OptionFault]:
     choices = list(item.select("items", "*"))
     names = [name for choice in choices if (name := choice.get("name"))]
     if kind.value in _OFFERS and not choices and not any(True for _ in item.select("items")):
-        yield OptionFault(kind, f"a `{kind.value}` offers its `items`, and this one has none: add them")
+        yield OptionFault(kind, f"this `{kind.value}` has no `items` to choose from", advice="add them")
     if kind.value not in _ONE_OF or not names or any(name.templated for name in names):
         return
     known = [name.value for name in names]
     for key in ("default", "value"):
         chosen = item.get(key)
         if chosen and chosen.value and not chosen.templated and chosen.value not in known:
-            meant = did_you_mean(chosen.value, known) or f": write one of {', '.join(f'`{name}`' for name in known)}"
-            yield OptionFault(chosen, f"`{key}` is `{chosen.value}`, which is the name of no choice{meant}")
+            fault = f"`{key}` is `{chosen.value}`, but no choice has this name"
+            yield OptionFault(chosen, fault, advice=_one_of(chosen.value, known))
 
 
 def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
@@ -137,21 +138,25 @@ def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
     for regex in item.select("validation", "regex"):
         if kind.value not in _VALIDATED:
             allowed = ", ".join(f"`{known}`" for known in _VALIDATED)
-            message = f"KOTS checks no `{kind.value}` against a pattern: only {allowed}"
-            yield OptionFault(regex, message, alias="config-option-regex-validator-invalid-type")
+            fault = f"KOTS does not check a `{kind.value}` against a pattern, only {allowed}"
+            yield OptionFault(
+                regex, fault, advice="remove the pattern", alias="config-option-regex-validator-invalid-type"
+            )
         for pattern in regex.select("pattern"):
             refused = None if pattern.templated else refusal(pattern.value)
             if refused:
-                message = f"Go refuses `{refused.part}` in this pattern, so every value is refused: {refused.reason}"
-                yield OptionFault(pattern, message, alias="config-option-invalid-regex-validator")
+                fault = f"Go rejects `{refused.part}` in this pattern ({refused.reason}), so every value is rejected"
+                yield OptionFault(
+                    pattern, fault, advice="change the pattern", alias="config-option-invalid-regex-validator"
+                )
 
 
 def _hidden(item: Node, name: Node) -> Iterator[OptionFault]:
     """The fault of an item that is hidden and required but has no value, at its name; it does not break the Config."""
     hidden, required = ((node := item.get(key)) and node.plain() is True for key in ("hidden", "required"))
     if hidden and required and not any(item.get(key) for key in ("value", "default")):
-        message = f"`{name.value}` is hidden and required, and has no value: nobody can fill it in; give it a `value`"
-        yield OptionFault(name, message, breaks=False)
+        fault = f"`{name.value}` is hidden and required, but has no value, and customers cannot enter one"
+        yield OptionFault(name, fault, advice="add a `value`", breaks=False)
 
 
 def _repeated(item: Node, name: Node) -> Iterator[OptionFault]:
@@ -161,9 +166,15 @@ def _repeated(item: Node, name: Node) -> Iterator[OptionFault]:
         return
     for key, alias in _REPEATED.items():
         if not any(True for _ in item.select(key)):
-            message = f"`{name.value}` is repeatable, and lacks `{key}`: KOTS has nothing to repeat"
-            yield OptionFault(name, message, alias=alias)
+            fault = f"`{name.value}` is repeatable, but has no `{key}`, so KOTS has nothing to repeat"
+            yield OptionFault(name, fault, advice=f"add `{key}`", alias=alias)
     for path in item.select("templates", "*", "yamlPath"):
         if path.value and not path.templated and not path.value.rstrip().endswith("]"):
-            message = f"`{path.value}` does not end with an item of a list, such as `spec.ports[0]`, to repeat"
-            yield OptionFault(path, message, alias="repeat-option-malformed-yamlpath")
+            fault, advice = f"`{path.value}` does not end with an item of a list", "add an index, as in `spec.ports[0]`"
+            yield OptionFault(path, fault, advice=advice, alias="repeat-option-malformed-yamlpath")
+
+
+def _one_of(text: str, known: Collection[str]) -> str:
+    """The advice for a text that is none of the known ones."""
+    meant = nearest(text, frozenset(known))
+    return f"did you mean `{meant}`?" if meant else f"write one of {', '.join(f'`{name}`' for name in known)}"

@@ -44,10 +44,10 @@ def own_functions(own: str | None) -> frozenset[str]:
     return functions(own) - functions("") if own else frozenset()
 
 
-def unknown_function(release_type: ReleaseType, name: str) -> str:
-    """The message for an unknown function: the type of release that has it, else the nearest known name."""
+def unknown_function(release_type: ReleaseType, name: str) -> tuple[str, str]:
+    """The fault of an unknown function: another type of release has it, or no type; and the nearest name as advice."""
     rendered = (other for other in TYPES.values() if other.is_rendered)
     if owner := next((other for other in rendered if name in functions(other.functions)), None):
-        return f"`{name}` is a template function of {owner.renderer}, not of {release_type.own_renderer}"
+        return f"`{name}` is a template function of {owner.renderer}, not of {release_type.own_renderer}", ""
     meant = nearest(name, functions(release_type.functions))
-    return f"`{name}` is no template function" + (f"; did you mean `{meant}`?" if meant else "")
+    return f"unknown template function `{name}`", f"did you mean `{meant}`?" if meant else ""

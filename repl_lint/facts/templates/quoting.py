@@ -28,13 +28,21 @@ from repl_lint.reading.templates import Action
 LINE: Final = "line"
 """The reason of a fault where a template is no part of a scalar."""
 
-_FIRST: Final = "and this is read as YAML before it is rendered"
-MESSAGES: Final = {
-    BRACE: f"a template without quotes begins a mapping, {_FIRST}: put single quotes around the value",
-    COLON: f"`: ` in a template without quotes begins a value, {_FIRST}: put single quotes around it all",
-    HASH: f"` #` in a template without quotes begins a comment, {_FIRST}: put single quotes around the value",
-    QUOTE: f"a quote in the template ends the value, {_FIRST}: put other quotes around it",
-    LINE: f"a template on a line of its own is no entry, {_FIRST}: put it into a value",
+_FIRST: Final = "and this file is parsed before it is rendered"
+FAULTS: Final = {
+    BRACE: f"an unquoted template starts a YAML mapping, {_FIRST}",
+    COLON: f"`: ` in an unquoted template starts a new YAML value, {_FIRST}",
+    HASH: f"` #` in an unquoted template starts a YAML comment, {_FIRST}",
+    QUOTE: f"a quote inside the template ends the YAML value, {_FIRST}",
+    LINE: f"a template alone on a line is not a YAML entry, {_FIRST}",
+}
+SINGLE_QUOTES: Final = "put the value in single quotes"
+ADVICE: Final = {
+    BRACE: SINGLE_QUOTES,
+    COLON: SINGLE_QUOTES,
+    HASH: SINGLE_QUOTES,
+    QUOTE: "use the other quotes around it",
+    LINE: "move it into a value",
 }
 
 _FIRST_LINE: Final = r"(?:[ ]*[\r\n])*([ ]*)"

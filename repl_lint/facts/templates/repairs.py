@@ -24,11 +24,11 @@ from repl_lint.release_types.release_type import ReleaseType
 _ANY: Final = Delimiter(r"\{\{-?[ \t]*(?i:repl)(?=[ \t])|\{\{repl|(?i:repl)[ \t]*\{\{|\{\{")
 """Every delimiter: right, misspelt, or plain braces."""
 _OPENS: Final = frozenset("if with range define block".split())
-_UNBALANCED: Final = "first mend the block in line {}, which is not balanced"
+_UNBALANCED: Final = "first correct the block in line {}, which is not balanced"
 _LONE: Final = {"else": Kind.STRAY_ELSE, "end": Kind.STRAY_END}
 _THEN: Final = "then "
 _USUAL: Final = "{{repl"
-_MIXED: Final = "no block has both `{{repl` and `repl{{`: write one of them in all of it"
+_MIXED: Final = "use only one of `{{repl` and `repl{{` in a block"
 _MAX_ROUNDS: Final = 10
 
 
@@ -246,7 +246,7 @@ def _faults(template: ParsedTemplate, release_type: ReleaseType, delimiter: str)
         if cause:
             yield part.action.start, _THEN + explanation(cause, part.action, delimiter)
         elif unknown:
-            yield part.action.start, _THEN + unknown_function(release_type, unknown)
+            yield part.action.start, _THEN + "; ".join(filter(None, unknown_function(release_type, unknown)))
 
 
 def _rewriting(text: str, action: LexedAction, lookalike: Lookalike | None, delimiter: str) -> Rewriting:

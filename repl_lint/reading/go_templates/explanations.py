@@ -8,43 +8,43 @@ from repl_lint.reading.go_templates.lexemes import CLOSE, COMMA, CONSTANTS, RIGH
 from repl_lint.reading.go_templates.refusals import ARGUMENT, Kind, Refusal
 
 _REASONS: Final = {
-    Kind.UNCLOSED_ACTION: "{text} opens an action that nothing closes",
-    Kind.COMMENT: "a comment ends with `*/` right before the closing delimiter, and this one does not",
-    Kind.UNCLOSED_TEXT: "{text} opens a text that nothing closes",
+    Kind.UNCLOSED_ACTION: "{text} is not closed",
+    Kind.COMMENT: "this comment does not end with `*/` right before the closing delimiter",
+    Kind.UNCLOSED_TEXT: "the string that begins with {text} is not closed",
     Kind.UNCLOSED_PARENTHESIS: "`(` has no `)`",
-    Kind.UNOPENED_PARENTHESIS: "`)` closes nothing",
-    Kind.CHARACTER: "{text} cannot stand here",
-    Kind.UNEXPECTED: "{text} cannot stand here",
-    Kind.NUMBER: "{text} is no number",
-    Kind.TEXT: "{text} is no escape of Go",
+    Kind.UNOPENED_PARENTHESIS: "`)` has no `(`",
+    Kind.CHARACTER: "{text} is not allowed here",
+    Kind.UNEXPECTED: "{text} is not allowed here",
+    Kind.NUMBER: "{text} is not a number",
+    Kind.TEXT: "{text} is not an escape of Go",
     Kind.NO_VALUE: "`{context}` has no value",
-    Kind.CONSTANT_IN_PIPELINE: "`|` leads to {text}, which is no function",
-    Kind.FIELD_OF_CONSTANT: "{text} is a field of a constant, which has none",
-    Kind.DECLARATION: "only `range` sets two variables, and never more",
+    Kind.CONSTANT_IN_PIPELINE: "`|` leads to {text}, which is not a function",
+    Kind.FIELD_OF_CONSTANT: "{text} is a field of a constant, which has no fields",
+    Kind.DECLARATION: "only `range` can set two variables",
     Kind.UNDEFINED_VARIABLE: "{text} is not defined here",
-    Kind.TOO_DEEP: "too many parentheses are in each other",
-    Kind.OUTSIDE_RANGE: "{text} is in no `range`",
-    Kind.KEYWORD: "{text} is no word of Go's templates",
-    Kind.STRAY_ELSE: "`else` belongs to no block that it could divide",
-    Kind.STRAY_END: "`end` closes nothing",
+    Kind.TOO_DEEP: "parentheses are nested too deeply",
+    Kind.OUTSIDE_RANGE: "{text} is not inside a `range`",
+    Kind.KEYWORD: "{text} is not a keyword of Go templates",
+    Kind.STRAY_ELSE: "`else` has no open block, or is its second `else`",
+    Kind.STRAY_END: "`end` has no open block",
     Kind.UNCLOSED_BLOCK: "{text} has no `end`",
     Kind.DUPLICATE_TEMPLATE: "the template {text} is defined twice",
     Kind.ARGUMENTS: "{text} takes {context}",
-    Kind.NO_TEXT: "{text} is no text, which `{context}` takes",
-    Kind.COMPARISON: "{text} is no text, and is compared with one",
-    Kind.UNDEFINED_TEMPLATE: "no template {text} is defined",
-    Kind.NO_DATA: "{text} has no value, as this template gets no data",
+    Kind.NO_TEXT: "{text} must be a string, because `{context}` takes one",
+    Kind.COMPARISON: "{text} is not a string, but is compared with one",
+    Kind.UNDEFINED_TEMPLATE: "the template {text} is not defined",
+    Kind.NO_DATA: "{text} has no value, because this template gets no data",
 }
 _REPAIRS: Final = {
-    Kind.UNCLOSED_ACTION: "write `}}` at its end",
-    Kind.UNCLOSED_TEXT: "write another one at its end",
-    Kind.UNCLOSED_PARENTHESIS: "write `)` behind what it is for",
-    Kind.UNOPENED_PARENTHESIS: "leave it out",
+    Kind.UNCLOSED_ACTION: "add `}}`",
+    Kind.UNCLOSED_TEXT: "add another one at its end",
+    Kind.UNCLOSED_PARENTHESIS: "add `)`",
+    Kind.UNOPENED_PARENTHESIS: "remove it",
     Kind.TEXT: r"write `\\` for a backslash",
-    Kind.UNDEFINED_VARIABLE: "write `{text} := …` before, in this block or around it",
-    Kind.STRAY_ELSE: "leave it out",
-    Kind.STRAY_END: "leave it out",
-    Kind.UNCLOSED_BLOCK: "write an `end` behind what it is for",
+    Kind.UNDEFINED_VARIABLE: "write `{text} := …` before it, in this block or around it",
+    Kind.STRAY_ELSE: "remove it",
+    Kind.STRAY_END: "remove it",
+    Kind.UNCLOSED_BLOCK: "add an `end`",
 }
 _FIELDS: Final[dict[tuple[str, ...], str]] = {
     ("Release", "Namespace"): "Namespace",
@@ -70,7 +70,7 @@ _SIGNS: Final = {
     "||": "write `or a b`",
     "!": "write `not x`",
     "=": "write `eq a b` to compare, `$x := a` to define",
-    ":": "write `:=` to define a variable, and nothing behind the name of a function",
+    ":": "write `:=` to define a variable, and nothing after the name of a function",
     "+": "write `add a b`",
     "-": "write `sub a b`",
     "*": "write `mul a b`",
@@ -78,12 +78,12 @@ _SIGNS: Final = {
     "%": "write `mod a b`",
     "?": "write `ternary a b condition`",
     ",": "separate arguments by spaces",
-    "{{": "an action cannot hold another one: write what is in it without the braces",
-    "/*": "a comment begins right behind the delimiter, without a space: `{{repl/*`",
-    "//": "a comment is an action by itself: `{{repl/* … */}}`",
-    "#": "a comment is an action by itself: `{{repl/* … */}}`",
-    "\\": "Go sees the backslash: write the text between two `` ` ``, without it",
-    "-}}": "a trim marker has a space before it: write ` -}}`",
+    "{{": "remove the inner braces, because a template cannot contain another one",
+    "/*": "write `{{repl/*`, without a space",
+    "//": "write a comment as `{{repl/* … */}}`",
+    "#": "write a comment as `{{repl/* … */}}`",
+    "\\": "write the string between two `` ` ``, without a backslash",
+    "-}}": "write ` -}}`, with a space before the trim marker",
     "elseif": "write `else if`",
     "elsif": "write `else if`",
     "elif": "write `else if`",
@@ -92,11 +92,11 @@ _SIGNS: Final = {
     "endwith": "write `end`",
 }
 _CONTEXTS: Final = {
-    "end": "write `end` alone",
-    "break": "write `break` alone",
-    "continue": "write `continue` alone",
-    "else": "write `else` alone, or `else if` with a condition",
-    "input": "`else if` continues an `if`, `else with` a `with`: write `else`, and the other in an action of its own",
+    "end": "write only `end`",
+    "break": "write only `break`",
+    "continue": "write only `continue`",
+    "else": "write only `else`, or `else if` with a condition",
+    "input": "write `else`, and the other keyword in a template of its own",
     "define clause": 'write `define "name"`',
     "block clause": 'write `block "name" .`',
     "template clause": 'write `template "name" .`',
@@ -104,7 +104,12 @@ _CONTEXTS: Final = {
 
 
 def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: str = "{{repl") -> str:
-    """The reason why Go refuses something, in words, with the repair if one is known.
+    """The reason why Go refuses something, in words, with the repair if one is known, as of `explained`."""
+    return ": ".join(filter(None, explained(refusal, action, delimiter)))
+
+
+def explained(refusal: Refusal, action: LexedAction | None = None, delimiter: str = "{{repl") -> tuple[str, str]:
+    """The reason why Go refuses something, in words, and the repair, which is empty where none is known.
 
     ``action`` is the action that is refused, by which some repairs are known; the repair has the delimiter that is
     given.
@@ -112,17 +117,17 @@ def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: 
     text, context = refusal.text, refusal.context
     if refusal.kind == Kind.TEXT and text.startswith("'"):
         quote = "`" if '"' in text or "\\" in text else '"'
-        return f"`'` is for one character: write {_code(quote + text[1:-1] + quote)}"
+        return "`'` is only for a single character", f"write {_code(quote + text[1:-1] + quote)}"
     if refusal.kind == Kind.UNCLOSED_TEXT and text == "'":
-        return "`'` is for one character, and nothing closes it: write texts in `\"`"
+        return "this `'` is not closed, and is only for a single character", 'write strings in `"`'
     if refusal.kind == Kind.NO_VALUE and context not in ("if", "with", "range"):
-        return "a value is missing here"
+        return "a value is missing here", ""
     shown = text if text.isprintable() and not text.isspace() else f"U+{ord(text[:1] or chr(0)):04X}"
     reason = _REASONS[refusal.kind].format(text=_code(shown), context=context)
     repair = _repair(refusal, action).replace("{{repl", delimiter)
     if "[[" in delimiter:
         repair = repair.replace("}}", "]]")
-    return f"{reason}: {repair}" if repair else reason
+    return reason, repair
 
 
 def _repair(refusal: Refusal, action: LexedAction | None) -> str:
@@ -149,9 +154,9 @@ def _sign_repair(refusal: Refusal, action: LexedAction | None) -> str:
     if text == "-" and action and CLOSE in [lexeme.kind for lexeme in action.lexemes if lexeme.start == refusal.end]:
         text = "-}}"
     if kind == Kind.NUMBER and text[:1] == "-" and text[1:].isalpha():
-        return "a trim marker has a space behind it"
+        return "add a space after the trim marker"
     if kind == Kind.CHARACTER and text == "-":
-        return 'a name has no `-`: write `index . "my-key"` for a field'
+        return 'write `index . "my-key"` for a field whose name has a `-`'
     if context == "operand" and text[0] in "\"`'($.":
         return "separate arguments by spaces"
     return _SIGNS.get(text) or _CONTEXTS.get(context, "")
