@@ -318,6 +318,14 @@ def test_a_pod_that_needs_no_pull_secret_or_has_one(spec: str, template: str, ru
     assert secrets(run, spec, template) == []
 
 
+def test_the_name_of_the_secret_that_does_not_reach_the_pod_is_related(run: Run) -> None:
+    other = "  values: {image: {registry: x.io/proxy/app/quay.io}, other: [{name: 'repl{{ ImagePullSecretName }}'}]}\n"
+    assert secrets(run, other) == [MISSING.format("app")]
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-pull-secret-missing", ".")
+    (related,) = (item for item in json.loads(out)["findings"][0]["related"] if item["path"] == "chart.yaml")
+    assert (related["start"], related["message"]) == ({"line": 6, "column": 70}, "this does not reach the pod")
+
+
 def test_the_nodes_of_embedded_cluster_3_log_in_themselves(run: Run) -> None:
     cluster = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec: {version: 3.0.0}\n"
     assert found(run, PROXIED % ("app", ""), template=SECRET, **{"cluster.yaml": cluster}) == []

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
 from repl_lint.facts.charts.installed_images import pulled, rendering_of
 from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.facts.charts.translation import STAND_IN
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.proxies import proxied
@@ -14,10 +17,12 @@ from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import Pod
 from repl_lint.facts.kubernetes.pull_secrets import KEY, account_of
-from repl_lint.model.findings import Finding, Rule
-from repl_lint.model.renderings import ONLINE
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.renderings import ONLINE, ChartRendering
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+_MOST_RELATED: Final = 3
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -26,7 +31,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     An error for an image behind the proxy with the name of an application, else a warning. None for Embedded Cluster 3,
     whose nodes log in themselves.
     """
-    if rendering_of(release, document, ONLINE) is None or release.fact(installs_third):
+    rendering = rendering_of(release, document, ONLINE)
+    if rendering is None or release.fact(installs_third):
         return
     seen = set[int]()
     for use in pulled(release, document):
@@ -40,7 +46,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f"`{use.text.replace(STAND_IN, '…')}` is private, but its pod has no `{KEY}`",
                 advice="list `repl{{ ImagePullSecretName }}` there, with a value of the chart",
                 severity="error" if is_proxied else "warning",
+                related=tuple(islice(_secrets_for(release, rendering), _MOST_RELATED)),
             )
+
+
+def _secrets_for(release: Release, rendering: ChartRendering) -> Iterator[Related]:
+    """The values of the HelmChart that have the name of the pull secret, and do not reach the pod."""
+    for name in release.fact(chart_names):
+        if name.document.locate(name.name) == rendering.shipped.location:
+            for values in (*name.holder.select("values"), *name.holder.select("optionalValues", "*", "values")):
+                for node in values.written():
+                    if node.shape == "scalar" and "ImagePullSecretName" in node.value:
+                        yield Related(name.document.locate(node), "this does not reach the pod")
 
 
 def _is_proxied(use: ImageUse) -> bool:
