@@ -1,4 +1,4 @@
-"""Charts that ask for the version of Kubernetes, and do not say which ones they are for."""
+"""Charts that read the version of Kubernetes, and do not say which ones they are for."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if root and asks and not root.get("kubeVersion"):
             yield rule.finding(
                 chart.version_location,
-                f"templates of {chart.name} ask for the version of Kubernetes, and the chart does not say which ones it"
+                f"templates of {chart.name} read the version of Kubernetes, and the chart does not say which ones it"
                 " supports: add `kubeVersion`",
             )
