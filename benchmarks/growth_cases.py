@@ -26,6 +26,21 @@ POD: Final = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Pod\nmeta
 MAP: Final = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n"
 
 
+APPLICATION: Final = """\
+apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: a}
+spec: {title: A}
+---
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: a}
+spec:
+  groups:
+  - {name: a, items: [{name: a, type: text}]}
+"""
+
+
 def _each(number: int, text: str) -> str:
     """A text many times, with the number of the copy in place of ``%``."""
     return "".join(text.replace("%", str(copy)) for copy in range(number))
@@ -34,6 +49,11 @@ def _each(number: int, text: str) -> str:
 def _asking(number: int, option: str) -> str:
     """A ConfigMap that asks for so many options; ``%`` in the option's name is the number of each."""
     return MAP + _each(number, f"""  k%: '{{{{repl ConfigOption "{option}" }}}}'\n""")
+
+
+def _asking_apart(number: int) -> str:
+    """ConfigMaps that ask for an option, each a document of its own."""
+    return _each(number, MAP.replace("name: a", "name: a%") + "  k: 'repl{{ ConfigOption \"a\" }}'\n")
 
 
 def _entries(number: int, image: str, source: str = "public") -> str:
@@ -56,6 +76,11 @@ TEXTS: Final[Mapping[str, Callable[[int], str]]] = {
     "options that are not known": lambda n: (
         f"{HEAD}config:\n- name: a\n  items:\n{_each(n, '  - {name: option_%, type: text}' + chr(10))}"
         + _asking(n, "opton_%")
+    ),
+    "choices that are not known": lambda n: (
+        f"{HEAD}config:\n- name: a\n  items:\n"
+        + _each(n, "  - {name: o%, type: select_one, items: [{name: choice%x}]}\n")
+        + _asking(n, "zq%y")
     ),
     "options that repeat": lambda n: (
         f"{HEAD}config:\n- name: a\n  items:\n{_each(n, '  - {name: o%-, type: text, multiple: true}' + chr(10))}"
@@ -122,6 +147,7 @@ def others() -> Iterator[Case]:
     for name, text in TEXTS.items():
         yield Case(name, lambda number, text=text: {"replicated.yaml": text(number)})  # type: ignore[misc]
     yield Case("exemptions", _exempt)
+    yield Case("small documents of KOTS", lambda n: {"kots.yaml": APPLICATION + _asking_apart(n)})
     yield Case("files", lambda number: {f"k8s/{n}.yaml": f"{POD}  - image: acme/a{n}\n" for n in range(number)})
     for command in COMMANDS:
         yield Case(" ".join(command), _release, command)

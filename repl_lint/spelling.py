@@ -66,6 +66,29 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean `{close[0]}`?" if close else ""
 
 
+class Misspellings:
+    """An index of names, which finds those that a text misspells without a comparison with each.
+
+    A name and its misspelling, as `is_misspelt` has it, become the same text if one of them or both lose a letter.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_text: dict[str, list[tuple[int, str]]] = {}
+        for number, name in enumerate(names):
+            for text in _omissions(name):
+                self._by_text.setdefault(text, []).append((number, name))
+
+    def meant(self, text: str) -> str | None:
+        """The first of the names that a text is or misspells; None if there is none."""
+        like = {entry for shorter in _omissions(text) for entry in self._by_text.get(shorter, ())}
+        return next((name for _, name in sorted(like) if is_misspelt(text, name)), None)
+
+
+def _omissions(name: str) -> set[str]:
+    """A name, and what is left of it without each of its letters."""
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
+
+
 def is_misspelt(text: str, name: str) -> bool:
     """Whether a text is a name, or a misspelling of it with one letter more, less or changed, or two letters swapped.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repl_lint.spelling import nearest
+from repl_lint.spelling import Misspellings, nearest
 from tests.conftest import Lint, places
 
 HEAD = "# kind: replicated\nreplicated_api_version: 2.41.0\n"
@@ -27,6 +27,20 @@ def test_the_nearest_of_many_names_is_found_by_its_beginning_or_its_end() -> Non
         "nothing": None,
     }.items():
         assert nearest(name, known) == meant
+
+
+def test_a_misspelt_name_is_found_among_many() -> None:
+    names = Misspellings((*(f"choice_{number:04}" for number in range(2000)), "internal", "Internal"))
+    for text, meant in {
+        "intrenal": "internal",
+        "nternal": "internal",
+        "internals": "internal",
+        "Internall": "Internal",
+        "choice_0007": "choice_0007",
+        "choice_007": None,
+        "external": None,
+    }.items():
+        assert names.meant(text) == meant
 
 
 def test_suppressions_that_overlap_silence_what_is_in_each(lint: Lint) -> None:

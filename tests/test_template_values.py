@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from repl_lint.facts.kots.cycles import cycles
 from repl_lint.facts.templates.quoting import faults
+from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document, Source, outline
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
@@ -120,8 +121,10 @@ def test_a_fault_is_where_the_raw_text_fails_or_differs(lines: list[str]) -> Non
         raw = parse(Hidden(text, text, "", ()), 0, len(text))
     except Problem:
         assert reasons
+        assert raw_problem(document)
         return
     assert raw is not None
+    assert raw_problem(document) is None
     same = shape(document, raw) == shape(document, document.root)
     assert same or reasons
     assert not same or reasons <= {"line"}  # a line that steers, read as text of the value above it

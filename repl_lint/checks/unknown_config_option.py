@@ -9,12 +9,11 @@ from repl_lint.facts.documents.replicated_documents import has_config
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.releases import Release
-from repl_lint.spelling import is_misspelt, nearest
+from repl_lint.spelling import nearest
 
 _NOT_FOUND: Final = "config-option-not-found"
 
 if TYPE_CHECKING:
-    from repl_lint.facts.kots.config_options import Options
     from repl_lint.facts.templates.tokens import Token
 
 
@@ -41,11 +40,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 alias="config-option-not-repeatable",
             )
         elif not known.has(name.text):
-            yield _unknown(document, rule, known, name)
+            yield _unknown(release, document, rule, name)
 
 
-def _unknown(document: Document, rule: Rule, known: Options, name: Token) -> Finding:
+def _unknown(release: Release, document: Document, rule: Rule, name: Token) -> Finding:
     """The finding at the name of an unknown option."""
+    from repl_lint.facts.kots.config_options import choices_by_spelling, options
+
+    known = release.fact(options)
     at = document.source.location(name.start, name.end)
     if group := known.groups.get(name.text):
         fault, advice = f"`{name.text}` is a group of the config, but only items have values", "use one of its items"
@@ -61,7 +63,7 @@ def _unknown(document: Document, rule: Rule, known: Options, name: Token) -> Fin
             at, fault, advice=advice, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND
         )
     option = nearest(name.text, known.names)
-    meant = option or next((choice for choice in known.choices if is_misspelt(name.text, choice)), None)
+    meant = option or release.fact(choices_by_spelling).meant(name.text)
     what = "option" if option else "choice"
     of = f", a choice of `{known.choices[meant]}`" if meant and not option else ""
     advice = f"did you mean `{meant}`{of}?" if meant else "add an item with that name"

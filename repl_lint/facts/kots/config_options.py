@@ -17,6 +17,7 @@ from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.surveys import kots_kind
+from repl_lint.spelling import Misspellings
 
 OPTION: Final = "ConfigOption"
 """The beginning of the names of all functions below."""
@@ -79,6 +80,11 @@ def options(release: Release) -> Options:
                     repeated.append(name.value)
     gives_choices = release.type.gives_choices
     return Options(locations, frozenset(names), choices, groups, frozenset(repeated), known, gives_choices)
+
+
+def choices_by_spelling(release: Release) -> Misspellings:
+    """The choices of a release, which finds those that are misspelt."""
+    return Misspellings(release.fact(options).choices)
 
 
 def option_documents(release: Release) -> Iterator[Document]:
