@@ -13,7 +13,8 @@ def test_a_mismatch_names_the_first_twenty_entries(lint: Lint) -> None:
     entries = "".join(f"- {{name: acme/api, tag: 1.{number}}}\n" for number in range(30))
     report = lint(f"{HEAD}images:\n{entries}{POD}  - image: acme/api:2\n", "select: [image-tag-mismatch]\n")
     [finding] = report.findings
-    assert finding.message.endswith("only with " + ", ".join(f"`1.{number}`" for number in range(20)) + " and 10 more")
+    shown = ", ".join(f"`1.{number}`" for number in range(20))
+    assert finding.message.endswith(f"only with tag {shown} and 10 more: declare `acme/api` with tag `2`")
     assert [related.location.start.line for related in finding.related] == list(range(4, 24))
 
 
