@@ -13,6 +13,7 @@ from repl_lint.reading.releases import Release
 
 KEY: Final = "imagePullSecrets"
 _SPELLINGS: Final = frozenset((KEY, "imagePullSecret", "imagepullsecrets", "ImagePullSecrets", "pullSecrets"))
+_MISSPELT: Final = _SPELLINGS - {KEY}
 PULL_SECRET: Final = "replicatedregistrykey"  # noqa: S105 -- a name
 
 
@@ -62,7 +63,7 @@ class Misplaced(NamedTuple):
 def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
     """The lists of pull secrets that Kubernetes does not read: in a pod's containers, around it, or misspelt in it."""
     holders = [(container, _SPELLINGS) for section in CONTAINERS for container in pod.node.select(section, "*")]
-    holders.append((pod.node, _SPELLINGS - {KEY}))
+    holders.append((pod.node, _MISSPELT))
     above = pod.owner.node
     while above is not pod.node:
         holders.append((above, _SPELLINGS))
