@@ -83,7 +83,7 @@ def test_its_page_and_every_list_have_it(run: Run, tmp_path: Path, monkeypatch: 
             "1:1: a policy in it is none that Kubernetes",
         ),
         ("kind: ValidatingAdmissionPolicy\n", "kind: Policy\n", "1:1: there is no ValidatingAdmissionPolicy,"),
-        ("spec:\n", "spec: [\n", "5:7: nothing closes this `[`"),
+        ("spec:\n", "spec: [\n", "5:7: this `[` is not closed"),
     ],
 )
 def test_what_is_wrong_in_it_is_an_error_at_its_place(old: str, new: str, fault: str, lint: Lint) -> None:

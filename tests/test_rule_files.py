@@ -142,3 +142,26 @@ def test_too_much_is_an_error(lint: Lint) -> None:
     assert told(lint, f"{RULE}- expression: has(object.a)\n#{'a' * (1 << 20)}\n") == ["1:1: it has more than 1 MB"]
     with pytest.raises(SettingsError, match=r"policies:1:1: it has more than 1,000 files with rules"):
         lint({f"policies/{number}.yaml": "" for number in range(1_001)}, config="rules-dirs: [policies]\n")
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ("summary: b\n", "7:1: `summary` is here twice"),
+        ("  message: a\n  message: b\n", "8:3: `message` is here twice"),
+        ("why: {{repl x }}\n", "7:7: this is no YAML: "),
+        ("examples:\n", "7:10: `examples` must be a list"),
+    ],
+)
+def test_what_readers_of_yaml_read_differently_is_an_error(more: str, fault: str, lint: Lint) -> None:
+    assert told(lint, f"{RULE}- expression: has(object.a)\n{more}")[0].startswith(fault)
+
+
+def test_a_kind_that_is_no_text_keeps_no_policy_from_seeing_the_others(lint: Lint) -> None:
+    rule = (
+        "id: acme/a\nsummary: a\ncheck: cel\nfor: release\nvalidations: [{expression: release.kind.Pod.size() == 2}]\n"
+    )
+    files = {"policies/a.yaml": rule, "app.yaml": POD, "b.yaml": POD.replace("kind: Pod", "kind: [Pod]")}
+    report = lint(files, config="rules-dirs: [policies]\nselect: [acme/]\n")
+    assert report.crashes == ()
+    assert len(report.findings) == 1

@@ -47,7 +47,9 @@ def faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
         for node, message in explain(resources.schema("policy"), root.plain(), root)
     ]
     yield from explained
-    if not explained:
+    twice = list(_keys_twice(root))
+    yield from twice
+    if not explained and not twice:
         yield from _faults_of_check(root)
         from repl_lint.policies.policy import faults
 
@@ -58,6 +60,16 @@ def faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
         if name and name.value in catalog():
             yield name.start, f"`{name.value}` is a rule of repl-lint"
         yield from _faults_of_examples(root)
+
+
+def _keys_twice(root: Node) -> Iterator[tuple[int, str]]:
+    """The offsets and messages of keys that a mapping has twice, of which readers of YAML take one or the other."""
+    for node in root.written():
+        keys = set()
+        for child in node.own_children if node.shape == "mapping" else ():
+            if child.key in keys:
+                yield child.key_start, f"`{child.key}` is here twice"
+            keys.add(child.key)
 
 
 def _faults_of_examples(root: Node) -> Iterator[tuple[int, str]]:

@@ -74,4 +74,15 @@ def _faults(documents: Sequence[Document], text: str) -> Iterator[tuple[int, str
     elif root is None or root.shape != "mapping" or others:
         yield 0, "a rule file is one mapping, with `id`, `summary` and `check`"
     else:
-        yield from faults_of(root, text)
+        faults = list(faults_of(root, text))
+        yield from faults or _without_templates(text)
+
+
+def _without_templates(text: str) -> Iterator[tuple[int, str]]:
+    """The offset and the message of what is no YAML in a rule file, in which no template is left out."""
+    import yaml
+
+    try:
+        yaml.load(text, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        yield error.problem_mark.index if error.problem_mark else 0, f"this is no YAML: {error.problem}"

@@ -81,7 +81,7 @@ def _documents(release: Release) -> Iterator[Document]:
 def _by_kind(release: Release) -> dict[object, Any]:
     kinds = _Kinds()
     for value in release.fact(_objects):
-        if isinstance(value, dict):
+        if isinstance(value, dict) and isinstance(value.get("kind"), str):
             kinds.setdefault(value.get("kind"), []).append(value)
     return kinds
 

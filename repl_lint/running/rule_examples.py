@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from repl_lint.configuration.catalog import read_rule
 from repl_lint.configuration.file_data import TEXTS_OF_FACTS, data_of
 from repl_lint.configuration.settings import Settings, profile
 from repl_lint.model.findings import Finding, Related, Rule
@@ -107,7 +106,8 @@ class Example(NamedTuple):
 def examples(document: Document, rule: Rule) -> Iterator[Example]:
     """The examples in the document of a rule file."""
     nodes = document.root.select("examples", "*") if document.root else ()
-    for node, data in zip(nodes, read_rule(rule.path)["examples"], strict=True):
+    for node in nodes:
+        data = node.plain()
         own = rule._replace(params={**rule.params, **data.get("params", {})})
         settings_node = node.get("settings")
         given = data_of(settings_node, TEXTS_OF_FACTS) if settings_node else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -176,11 +175,11 @@ def _unproven(document: Document, rule: Rule, outcomes: list[Judgement]) -> Iter
     """The validations that are false in no example, or true in none."""
     if rule.check != CEL:
         return
-    seen = Counter((id(each.program), each.outcome.value) for each in outcomes)
+    seen = {(id(each.program), each.outcome.value) for each in outcomes if isinstance(each.outcome.value, bool)}
     nodes = list(document.root.select("validations", "*", "expression")) if document.root else []
     for node, validation in zip(nodes, policy(rule).validations, strict=True):
         for value in (False, True):
-            if not seen[id(validation.program), value]:
+            if (id(validation.program), value) not in seen:
                 yield Related(document.locate(node), f"the expression is {str(value).lower()} in no example")
 
 
