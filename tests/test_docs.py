@@ -34,6 +34,7 @@ def test_the_pages_that_a_script_writes_are_up_to_date(script: str) -> None:
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
     *sorted(path for path in (ROOT / "docs").rglob("*.md") if path.parent.name != "decisions"),
 ]
 
