@@ -40,7 +40,12 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
 
 
 def _run(words: "Sequence[str]") -> int:
-    if words and (text := answer(words[0])):
+    if not words:
+        from repl_lint.command_line.messages import tell
+
+        tell(answer("--help") or "")
+        return FAILED
+    if text := answer(words[0]):
         print(text)
         return CLEAN
     from importlib import import_module

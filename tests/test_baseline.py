@@ -167,5 +167,5 @@ def test_a_run_without_the_root_document_mends_nothing(run: Run) -> None:
     code, out, _ = run("baseline", "create", "--select", "missing-pull-secret")
     assert (code, out.split(";")[0]) == (0, f"{FILE}: 1 finding")
     for action in ("prune", "update"):
-        assert "0 mended, 1 kept" in run("baseline", action, "k8s")[1]
+        assert "0 removed, 1 kept" in run("baseline", action, "k8s")[1]
     assert run("check", "--baseline", FILE, "--select", "missing-pull-secret")[0] == 0

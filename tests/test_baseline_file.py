@@ -27,9 +27,9 @@ def test_what_is_mended_is_counted_and_pruned(run: Run) -> None:
     assert mended > 1
     assert report["findings"] == []
     out = run("check", "--baseline", FILE)[1]
-    assert f"{mended} mended since the baseline: repl-lint baseline prune" in out.splitlines()
+    assert f"{mended} findings of the baseline no longer occur: run `repl-lint baseline prune`" in out.splitlines()
     write(k8s_new=deployment("new", "nginx"))
-    assert run("baseline", "prune") == (0, f"{FILE}: {mended} mended, {number - mended} kept\n", "")
+    assert run("baseline", "prune") == (0, f"{FILE}: {mended} removed, {number - mended} kept\n", "")
     assert {entry["object"] for entry in entries()} == {"Deployment/api", "images/redis"}
     assert checked(run)["mended"] == 0
     assert "k8s/new.yaml:5 hardcoded-namespace" in new(run)
@@ -62,7 +62,7 @@ def test_a_message_as_the_text_of_an_entry_without_a_path_is_still_read(run: Run
     whole["text"] = "this release has no replicated document: add one under `# kind: replicated`"
     Path(FILE).write_text(json.dumps({"version": 1, "findings": findings}), encoding="utf-8")
     assert (new(run), checked(run)["mended"]) == ([], 0)
-    assert run("baseline", "update")[1] == f"{FILE}: 0 added, 0 mended, {len(findings)} kept\n"
+    assert run("baseline", "update")[1] == f"{FILE}: 0 added, 0 removed, {len(findings)} kept\n"
     assert [entry["text"] for entry in entries() if entry["object"] == "release"] == ["scheduler-kubernetes"]
 
 
@@ -70,7 +70,7 @@ def test_update_adds_and_drops(run: Run) -> None:
     write(a=deployment("a", "nginx"), b=deployment("b", "nginx:1"))
     run("baseline", "create")
     write(a=deployment("a", "nginx:1"), b=deployment("b", "caddy"))
-    assert run("baseline", "update") == (0, f"{FILE}: 1 added, 1 mended, 2 kept\n", "")
+    assert run("baseline", "update") == (0, f"{FILE}: 1 added, 1 removed, 2 kept\n", "")
     assert new(run) == []
     assert [f"{entry['rule']} {entry['object']}" for entry in entries()] == [
         "hardcoded-namespace Deployment/a",
@@ -113,7 +113,7 @@ def test_nothing_is_written_of_a_run_that_could_not_read_everything(
     code, out, err = run("baseline", *action.split(), "a.yaml", "missing.yaml")
     assert (code, out) == (2, "")
     assert err.splitlines()[0] == "repl-lint: missing.yaml: no such file or directory"
-    assert err.splitlines()[1].startswith(f"repl-lint: {FILE} is not written: ")
+    assert err.splitlines()[1].startswith(f"repl-lint: {FILE} was not written: ")
     write(b="a: [\n")
     assert run("baseline", *action.split())[0] == 2
     os.remove("b.yaml")
@@ -132,7 +132,7 @@ def test_create_does_not_write_over_a_file(run: Run) -> None:
     Path("mine.json").write_text("mine")
     code, _, err = run("baseline", "create", "--output", "mine.json")
     assert code == 2
-    assert err.startswith("repl-lint: mine.json is there: ")
+    assert err.startswith("repl-lint: mine.json already exists: ")
     assert Path("mine.json").read_text() == "mine"
     assert run("baseline", "create", "--output", "mine.json", "--force")[0] == 0
     assert run("check", "--baseline", "mine.json")[0] == 0
@@ -143,15 +143,15 @@ def test_create_does_not_write_over_a_file(run: Run) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"version": 1,\n<<<<<<< a\n', "2:1: this is no JSON: expecting property name enclosed in double quotes"),
+        ('{"version": 1,\n<<<<<<< a\n', "2:1: this is not valid JSON: expecting property name enclosed in double quotes"),  # noqa: E501
         ('{"version": 2, "findings": []}', "1:13: version 2 is newer than 1, the one that this repl-lint reads"),
         ('{"version": 1}', "1:1: required key `findings` is missing"),
         ('{"version": 1,\n "findings": [{"rule": "a"}]}', "2:15: required key `object` is missing"),
         ('{"version": 1, "findings": {}}', "1:28: `findings` must be a list"),
         ('{"version": 1, "findings": [], "finding": 1}', "1:32: unknown key `finding`; did you mean `findings`?"),
         ("[]", "1:1: the file must be a mapping"),
-        ("", "1:1: this is no JSON: expecting value"),
-        ("[" * 100_000, " this is no baseline: `repl-lint baseline create` writes one"),
+        ("", "1:1: this is not valid JSON: expecting value"),
+        ("[" * 100_000, " this is not a baseline file: create one with `repl-lint baseline create`"),
     ],
 )  # fmt: skip
 def test_a_broken_baseline_is_told_with_its_place(command: tuple[str, ...], text: str, message: str, run: Run) -> None:
@@ -160,7 +160,7 @@ def test_a_broken_baseline_is_told_with_its_place(command: tuple[str, ...], text
 
 
 def test_a_baseline_that_is_missing_or_no_text_is_told(run: Run) -> None:
-    missing = "repl-lint: b.json: no such file: `repl-lint baseline create` writes one\n"
+    missing = "repl-lint: b.json: no such file: create one with `repl-lint baseline create`\n"
     assert run("check", "--baseline", "b.json") == (2, "", missing)
     Path("b.json").write_bytes(b"\xff\xfe{")
     assert run("check", "--baseline", "b.json")[0] == 2
@@ -171,7 +171,7 @@ def test_a_baseline_that_is_missing_or_no_text_is_told(run: Run) -> None:
 def test_the_configuration_may_name_it_from_its_own_folder(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write(k8s_a=deployment("a", "nginx"))
     Path(".repl-lint.yaml").write_text("airgap: true\nbaseline: ci/known.json\n")
-    message = "there is no file `ci/known.json`: `repl-lint baseline create` writes one"
+    message = "there is no file `ci/known.json`: create one with `repl-lint baseline create`"
     assert run("check") == (2, "", f"repl-lint: .repl-lint.yaml:2:11: {message}\n")
     os.mkdir("ci")
     assert run("baseline", "create")[1] == "ci/known.json: 2 findings\n"
@@ -184,7 +184,7 @@ def test_the_configuration_may_name_it_from_its_own_folder(run: Run, monkeypatch
     assert check(["."]).findings == ()
     monkeypatch.chdir("k8s")
     assert run("check")[0] == 0
-    assert run("baseline", "prune") == (0, "../ci/known.json: 0 mended, 2 kept\n", "")
+    assert run("baseline", "prune") == (0, "../ci/known.json: 0 removed, 2 kept\n", "")
     Path("other.json").write_text('{"version": 1, "findings": []}')
     assert run("check", "--baseline", "other.json")[0] == 1
 
@@ -242,7 +242,7 @@ def test_a_baseline_is_not_named_by_a_path(path: str, run: Run) -> None:
 def test_an_empty_baseline_is_one(run: Run) -> None:
     write(a="apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n")
     assert run("baseline", "create")[0] == 0
-    assert run("baseline", "show") == (0, "", "")
+    assert run("baseline", "show") == (0, "the baseline has no findings\n", "")
     assert run("check", "--baseline", FILE)[0] == 0
 
 

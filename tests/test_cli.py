@@ -150,7 +150,7 @@ def test_standard_input_that_is_not_utf8_is_a_finding(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a: b\nc: \xff\n")))
     assert run("check", "-") == 1
-    assert capsys.readouterr().out.startswith("<stdin>:2:4 error invalid-yaml: byte 0xff")
+    assert capsys.readouterr().out.startswith("<stdin>:2:4 error invalid-yaml: the file is not UTF-8")
 
 
 def test_output_goes_to_a_file_and_nothing_else_to_standard_output(
@@ -231,7 +231,7 @@ def test_an_unknown_flag_is_told_with_the_usage_of_its_command(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["chek"], "repl-lint: error: no command `chek`; did you mean `check`?"),
+        (["chek"], "repl-lint: error: unknown command `chek`; did you mean `check`?"),
         (["explain"], "repl-lint explain: error: the following arguments are required: FILE:LINE[:COLUMN]"),
         (["config"], "repl-lint config: error: the following arguments are required: show|schema"),
         (["baseline"], "repl-lint baseline: error: the following arguments are required: create|update|prune|show"),

@@ -86,7 +86,7 @@ def test_a_key_that_one_of_the_objects_has_twice_is_found_too(lint: Lint) -> Non
 def test_a_head_that_is_there_twice_is_no_second_object(text: str, lint: Lint) -> None:
     findings = lint({"a.yaml": text}, config=ONLY).findings
     assert findings
-    assert all("stands twice" in finding.message for finding in findings)
+    assert all("is repeated" in finding.message for finding in findings)
 
 
 def test_what_a_template_chooses_is_one_object(lint: Lint) -> None:

@@ -37,7 +37,7 @@ def files(report: Report) -> list[str]:
 
 def test_manifests_without_a_root_are_said_to_be_half_checked(lint: Lint) -> None:
     (note,) = lint({"a.yaml": POD}).notes
-    assert note.startswith("1 file belongs to no root document and no KOTS application: not checked there: ")
+    assert note.startswith("1 file belongs to no replicated document and no KOTS Application: not checked there: ")
     assert re.search(
         r": undeclared-image and \d+ other rules that need one, which `repl-lint config show` lists$", note
     )
@@ -45,7 +45,7 @@ def test_manifests_without_a_root_are_said_to_be_half_checked(lint: Lint) -> Non
 
 def test_a_root_without_manifests_is_said_to_be_alone(lint: Lint) -> None:
     assert lint({"replicated.yaml": ROOT}).notes == (
-        "no manifests of replicated.yaml are among these paths: name their folder too",
+        "replicated.yaml has no manifests in these paths: add their folder",
     )
     assert lint({"replicated.yaml": ROOT + "components: [{name: a}]\n"}).notes == ()
 
@@ -105,7 +105,7 @@ def test_a_version_that_is_newer_than_what_is_known_is_said(number: str, is_told
 def test_a_configuration_that_does_not_count_is_said(lint: Lint) -> None:
     report = lint({"a/.repl-lint.yaml": "airgap: false\n", "a/pod.yaml": POD})
     assert files(report) == ["a/.repl-lint.yaml ignored", "a/pod.yaml checked"]
-    assert report.notes[0] == "a/.repl-lint.yaml does not count here: lint its folder by itself"
+    assert report.notes[0] == "a/.repl-lint.yaml is not used in this run: run repl-lint in its folder"
 
 
 def test_only_the_name_itself_makes_a_configuration(lint: Lint) -> None:

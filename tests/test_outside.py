@@ -54,7 +54,7 @@ def test_a_run_without_a_release_judges_plain_manifests(lint: Lint) -> None:
     assert rules["removed-api-version"] == rules["latest-tag"] == "error"
     assert {"hardcoded-namespace", "missing-pull-secret", "duplicate-key"} <= set(rules)
     (note,) = notes(report)
-    assert note.startswith("1 file belongs to no root document")
+    assert note.startswith("1 file belongs to no replicated document")
 
 
 BUNDLE = "apiVersion: troubleshoot.sh/v1beta2\nkind: SupportBundle\nmetadata: {name: a}\nspec: {x: 1}\n"
@@ -75,7 +75,7 @@ def test_specifications_of_tools_alone_are_checked_by_themselves(lint: Lint) -> 
         "x/web.yaml:6:3-11 duplicate-key warning",
     ]
     assert [note.split(":")[0] for note in notes(report)] == [
-        "5 files belong to no root document and no KOTS application",
+        "5 files belong to no replicated document and no KOTS Application",
         f"1 {NOTE} (x/web.yaml)",
     ]
 

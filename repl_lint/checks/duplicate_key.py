@@ -12,11 +12,10 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _READ: Final = (REPLICATED_DOCUMENT, OBJECT, SETTINGS)
-_MISSING: Final = "another object begins here, and without a `---` above it YAML makes one of the two: write `---`"
-_GLUED: Final = (
-    "`---` does not begin a line here, so YAML makes one of the two objects: begin a line with it"
-    " (in a template, write `}}` where `-}}` takes the line end away)"
-)
+_MISSING: Final = "another object begins here without a `---` above it, so YAML joins the two"
+_ADVICE: Final = "add `---` on a line of its own"
+_GLUED: Final = "`---` does not begin a line here, so YAML joins the two objects"
+_BEGIN_LINE: Final = "begin a line with it (in a template, write `}}` instead of a `-}}` that removes the line end)"
 _MANY: Final = 1000  # entries; a removal looks at all of them
 
 
@@ -50,11 +49,12 @@ def _joined(release: Release, document: Document, rule: Rule) -> Iterator[Findin
     """The findings at objects that YAML joins with that above them, since no `---` between them begins a line."""
     trimmed = None if release.type.renders_each_document else document.fact(trimmed_separator)
     if trimmed:
-        yield rule.finding(document.source.location(*trimmed), _GLUED)
+        yield rule.finding(document.source.location(*trimmed), _GLUED, advice=_BEGIN_LINE)
     for node, glued in document.fact(joined_objects)[1:]:
         start, end = glued or (node.start, node.children[0].key_end)
         cause = f"{glued is None}:{document.source.path}"
-        yield rule.finding(document.source.location(start, end), _GLUED if glued else _MISSING, cause=cause)
+        fault, advice = (_GLUED, _BEGIN_LINE) if glued else (_MISSING, _ADVICE)
+        yield rule.finding(document.source.location(start, end), fault, advice=advice, cause=cause)
 
 
 def _value(text: str, entry: Node) -> tuple[str, str, bool]:

@@ -5,27 +5,28 @@ from repl_lint import __version__
 PROGRAM = "repl-lint"
 COMMANDS = {
     "check": "lint releases",
-    "explain": "tell what a line was compared with, and what was found there",
-    "images": "list the images of a release, who asks for each, and whether the airgap bundle has it",
-    "images sync": "make `images` of the root document match the manifests",
+    "explain": "explain why a line has a finding, or why it has none",
+    "images": "list the images of a release, where each is used, and whether the airgap bundle contains it",
+    "images sync": "update `images` in the replicated document to match the manifests",
     "rules": "list the rules",
-    "rules test": "try the examples of your own rule files",
-    "rules explain": "tell what one of your own rules makes of a line, step by step",
-    "rules new": "write the beginning of a rule file",
-    "rules import": "make rule files of policies for Kubernetes, Kyverno and Gatekeeper",
+    "rules test": "run the examples of your own rule files as tests",
+    "rules explain": "explain step by step what one of your own rules does with a line",
+    "rules new": "create a rule file to start from",
+    "rules import": "create rule files from policies for Kubernetes, Kyverno and Gatekeeper",
     "rule": "explain a rule",
-    "self-test": "put faults into the releases, in memory, and say which are found",
-    "baseline": "let pass what is there, so that only what is new is found",
-    "init": "write a configuration",
-    "registries": "take registries over from the vendor portal",
-    "config": "show which settings count, and why",
-    "lsp": "serve an editor, by the Language Server Protocol",
-    "completion": "print what makes a shell complete our commands",
+    "self-test": "test repl-lint on your releases with faults that it adds in memory",
+    "baseline": "accept today's findings, so that only new ones are reported",
+    "init": "create a configuration",
+    "registries": "import registries from the vendor portal",
+    "config": "show the effective settings and where each comes from",
+    "lsp": "start the language server for editors",
+    "completion": "print the shell completion script",
 }
 OPTIONS = {
     "-h, --help": "show this help message and exit",
     "--version": "show program's version number and exit",
 }
+NO_COLOR = "do not use color, as with the variable NO_COLOR"
 USAGE = f"{PROGRAM} [-h] [--version] COMMAND ..."
 
 _HELP = """\

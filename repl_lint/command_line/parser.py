@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from importlib import import_module
 from typing import Any
 
-from repl_lint.command_line.overview import COMMANDS, OPTIONS, PROGRAM, USAGE, answer
+from repl_lint.command_line.overview import COMMANDS, NO_COLOR, OPTIONS, PROGRAM, USAGE, answer
 
 
 class Parser(argparse.ArgumentParser):
@@ -89,7 +89,23 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
         command.set_defaults(parser=command)
         if name in words:
             import_module(module_of(name)).arguments(command)
+            _add_no_color(command)
     return parser
+
+
+class _NoColor(argparse.Action):
+    """`--no-color`, which does what the variable NO_COLOR does."""
+
+    def __call__(self, *_: object) -> None:
+        os.environ["NO_COLOR"] = "1"
+
+
+def _add_no_color(parser: argparse.ArgumentParser) -> None:
+    """Add `--no-color` to a command and to its own commands, as far as they do not have it."""
+    nested = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
+    for each in (parser, *(child for choices in nested for child in choices.values())):
+        if "--no-color" not in each._option_string_actions:  # noqa: SLF001
+            each.add_argument("--no-color", action=_NoColor, nargs=0, help=NO_COLOR)
 
 
 def _unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> str:
@@ -104,7 +120,7 @@ def _no_command(word: str) -> str:
     """The message about a word that is no command, with the command that is like it, else all."""
     from repl_lint.spelling import did_you_mean
 
-    return f"no command `{word}`{did_you_mean(word, COMMANDS) or ': there are ' + ', '.join(COMMANDS)}"
+    return f"unknown command `{word}`{did_you_mean(word, COMMANDS) or ': use one of ' + ', '.join(COMMANDS)}"
 
 
 def module_of(command: str) -> str:

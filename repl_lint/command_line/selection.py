@@ -11,11 +11,11 @@ def add_selection(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--select", metavar="RULES", action="append", help="run only these: ids or categories, separated by commas"
     )
-    parser.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+    parser.add_argument("--ignore", metavar="RULES", action="append", help="do not run these rules")
     parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "info", "never"),
-        help="the mildest severity that makes the exit code 1 (default: error)",
+        help="exit with 1 for findings of this severity or higher (default: error)",
     )
     add_config(parser)
 
@@ -29,7 +29,7 @@ def add_config(parser: argparse._ActionsContainer) -> None:
 
 def add_cache(parser: argparse._ActionsContainer) -> None:
     """Add the flag `--no-cache`."""
-    parser.add_argument("--no-cache", action="store_true", help="render Helm charts anew, and keep no result")
+    parser.add_argument("--no-cache", action="store_true", help="render Helm charts again, and do not keep the results")
 
 
 def names(texts: Sequence[str] | None) -> Sequence[str] | None:

@@ -31,7 +31,7 @@ _COLUMNS: Final = ("rule", "file", "object", "path", "text", "count")
 
 _ACTIONS: Final = {
     "create": (
-        "write what is found now to a new file",
+        "write today's findings to a new file",
         """\
 examples:
   repl-lint baseline create                         every release below this folder, to .repl-lint-baseline.json
@@ -40,7 +40,7 @@ examples:
 """,
     ),
     "update": (
-        "add what is new, drop what is mended",
+        "add new findings, and remove those that no longer occur",
         """\
 examples:
   repl-lint baseline update
@@ -48,7 +48,7 @@ examples:
 """,
     ),
     "prune": (
-        "drop what is mended",
+        "remove findings that no longer occur",
         """\
 examples:
   repl-lint baseline prune
@@ -56,7 +56,7 @@ examples:
 """,
     ),
     "show": (
-        "list what is in it",
+        "list the findings in the baseline",
         """\
 examples:
   repl-lint baseline show
@@ -68,7 +68,7 @@ examples:
 
 def arguments(baseline: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
-    baseline.description = "Keep a file of the findings that are there. `check --baseline FILE` then finds what is new."
+    baseline.description = "Accept today's findings in a file. `check --baseline FILE` then reports only new ones."
     baseline.epilog = (
         "examples:\n  repl-lint baseline create\n  repl-lint check --baseline .repl-lint-baseline.json\n"
         "  repl-lint baseline prune --help"
@@ -81,17 +81,17 @@ def arguments(baseline: argparse.ArgumentParser) -> None:
             name,
             help=does,
             description=f"{does[0].upper()}{does[1:]}.",
-            epilog=examples + "\nexit codes: 0 done; 2 something could not be done, and the file is what it was\n",
+            epilog=examples + "\nexit codes: 0 done; 2 an error, and the baseline file is unchanged\n",
         )
         action.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
         flag = "--output" if name == "create" else "--baseline"
         default = "the configuration's, else .repl-lint-baseline.json"
         action.add_argument(flag, dest="baseline", metavar="FILE", help=f"the baseline (default: {default})")
         if name == "create":
-            action.add_argument("--force", action="store_true", help="write over a file that is there")
+            action.add_argument("--force", action="store_true", help="replace an existing file")
         if name != "show":
             action.add_argument("--select", metavar="RULES", action="append", help="only these rules, as of check")
-            action.add_argument("--ignore", metavar="RULES", action="append", help="leave these out")
+            action.add_argument("--ignore", metavar="RULES", action="append", help="do not run these rules")
         action.add_argument("--config", metavar="FILE", help="the configuration, as of check")
 
 
@@ -125,7 +125,7 @@ def _refuse_other_files(paths: Sequence[str]) -> None:
 
 def _create(place: str, settings: Settings, paths: Sequence[str], *, force: bool) -> str:
     if os.path.exists(place) and not force:
-        raise UserError(f"{shown(place)} is there: `repl-lint baseline update` renews it, --force writes it anew")
+        raise UserError(f"{shown(place)} already exists: use `repl-lint baseline update`, or --force to replace it")
     linted = _linted(paths, settings, place)
     refuse_sources(place, (file.path for file in linted.report.files if file.status != IGNORED))
     baseline = collected(linted.occurrences, os.path.dirname(os.path.abspath(place)))
@@ -133,7 +133,7 @@ def _create(place: str, settings: Settings, paths: Sequence[str], *, force: bool
     summary = f"{shown(place)}: {_findings(baseline.counts.total())}"
     if settings.baseline_place:
         return summary
-    return f"{summary}; from now on `repl-lint check --baseline {shown(place)}` finds what is new"
+    return f"{summary}; from now on `repl-lint check --baseline {shown(place)}` reports only new findings"
 
 
 def _update(place: str, settings: Settings, paths: Sequence[str]) -> str:
@@ -141,7 +141,7 @@ def _update(place: str, settings: Settings, paths: Sequence[str]) -> str:
     linted = _linted(paths, settings, place)
     new, known, resolved, unseen = compare(linted.occurrences, before, checked_rules(linted), linted.catalog)
     _write(before._replace(counts=collected(linted.occurrences, before.folder).counts + unseen), place)
-    return f"{shown(place)}: {len(new)} added, {resolved.total()} mended, {len(known) + unseen.total()} kept"
+    return f"{shown(place)}: {len(new)} added, {resolved.total()} removed, {len(known) + unseen.total()} kept"
 
 
 def _prune(place: str, settings: Settings, paths: Sequence[str]) -> str:
@@ -151,7 +151,7 @@ def _prune(place: str, settings: Settings, paths: Sequence[str]) -> str:
     counts = before.counts - resolved
     if resolved:
         _write(before._replace(counts=counts), place)
-    return f"{shown(place)}: {resolved.total()} mended, {counts.total()} kept"
+    return f"{shown(place)}: {resolved.total()} removed, {counts.total()} kept"
 
 
 def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
@@ -164,7 +164,7 @@ def _linted(paths: Sequence[str], settings: Settings, place: str) -> Linted:
     for message in (*inputs.notes, *failures):
         complain(message)
     if failures:
-        raise UserError(f"{shown(place)} is not written: mend this, or leave the file out with `exclude`")
+        raise UserError(f"{shown(place)} was not written: correct the file above, or exclude it with `exclude`")
     return linted
 
 
@@ -182,6 +182,9 @@ def _row(entry: BaselineEntry, count: int) -> tuple[str, ...]:
 
 
 def _show(baseline: Baseline) -> None:
+    if not baseline.counts:
+        print("the baseline has no findings")
+        return
     rows = [tuple(map(line, _row(entry, count))) for entry, count in sorted(baseline.counts.items())]
     if not sys.stdout.isatty():
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

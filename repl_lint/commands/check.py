@@ -10,6 +10,7 @@ from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.jobs import add_jobs, jobs
 from repl_lint.command_line.messages import complain
 from repl_lint.command_line.outputs import Target, chosen, loaded, needs, refuse, targets, write
+from repl_lint.command_line.overview import NO_COLOR
 from repl_lint.command_line.progress import progress
 from repl_lint.command_line.selection import add_cache, add_selection, names
 from repl_lint.configuration.config_file import SettingsError
@@ -24,7 +25,7 @@ from repl_lint.running.unchecked import accounted
 _EXAMPLES: Final = """\
 examples:
   repl-lint check                                   every release below this folder
-  repl-lint check replicated.yaml k8s/              one release: its root document and its manifests
+  repl-lint check replicated.yaml k8s/              one release: its replicated document and its manifests
   repl-lint check --output-format sarif --output repl-lint.sarif
   repl-lint check --report sarif=repl-lint.sarif --report json=repl-lint.json
   cat replicated.yaml | repl-lint check - --stdin-filename replicated.yaml
@@ -36,21 +37,20 @@ examples:
   repl-lint check --diff-base origin/main           what this branch would bring
 
 exit codes:
-  0  no finding at or above --fail-on
-  1  findings; with --fail-on-unchecked: something ships that was not checked
-  2  something could not be done: arguments, configuration, a file that was not read, a rule that crashed; or nothing
-     was checked below the folders
+  0  no finding of --fail-on severity or higher, and every file was read
+  1  at least one such finding; with --fail-on-unchecked: something ships that was not checked
+  2  an error: wrong arguments or configuration, an unreadable file, a rule that crashed, or nothing to check
 """
 
 
 def arguments(check: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     check.usage = "%(prog)s [flags] [PATH ...]"
-    check.description = "Lint the releases below the paths: what would make an install fail, and where it is written."
+    check.description = "Check Replicated releases for problems that would break a customer's install."
     check.epilog = _EXAMPLES
     paths = "files and folders (default: this folder); - reads standard input"
     check.add_argument("paths", nargs="*", metavar="PATH", help=paths)
-    check.add_argument("--stdin-filename", metavar="PATH", help="the name that standard input goes by")
+    check.add_argument("--stdin-filename", metavar="PATH", help="the file name to use for standard input")
     check.add_argument("--watch", action="store_true", help="lint again whenever a file changes")
     add_jobs(check)
     add_cache(check)
@@ -58,16 +58,18 @@ def arguments(check: argparse.ArgumentParser) -> None:
     _add_reports(check.add_argument_group("reports"))
     fixes = check.add_argument_group("fixes")
     fixes.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
-    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the others as well")
+    fixes.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: also apply fixes that need a review"
+    )
     fixes.add_argument("--diff", action="store_true", help="show the fixes as a unified diff, and write nothing")
-    passing = check.add_argument_group("what may pass")
-    silent = "show what comments silence too, as for an audit"
+    passing = check.add_argument_group("suppression")
+    silent = "also report findings that comments or exemptions suppress (for an audit)"
     passing.add_argument("--no-ignore", "--ignore-suppressions", action="store_true", help=silent)
-    passing.add_argument("--baseline", metavar="FILE", help="let pass what is in this file: see repl-lint baseline")
-    passing.add_argument("--no-baseline", action="store_true", help="let nothing pass for the configuration's baseline")
-    unchecked = "exit code 1 if something ships that was not checked, such as a chart that is not rendered"
+    passing.add_argument("--baseline", metavar="FILE", help="do not report findings that are in this baseline file")
+    passing.add_argument("--no-baseline", action="store_true", help="ignore the baseline set in the configuration")
+    unchecked = "exit with 1 if something ships that was not checked, such as a chart that was not rendered"
     passing.add_argument("--fail-on-unchecked", action="store_true", help=unchecked)
-    base = "show only what the change since this git revision touches or causes, saved or committed"
+    base = "report only findings that changes since this git revision touch or cause (uncommitted changes included)"
     passing.add_argument("--diff-base", metavar="REV", help=base)
 
 
@@ -75,15 +77,18 @@ def _add_reports(reports: argparse._ArgumentGroup) -> None:
     default = REPORTS.default
     known = f"{', '.join(REPORTS.about)}, or {AUTO}: {ABOUT_AUTO} (default: {default})"
     choices = (*REPORTS.about, AUTO)
-    reports.add_argument("--output-format", choices=choices, default=default, metavar="FORMAT", help=known)
-    reports.add_argument("--output", metavar="FILE", help="write it to a file, and its counts to standard error")
-    more = "write another report beside it; may be repeated"
+    reports.add_argument("--output-format", "--format", choices=choices, default=default, metavar="FORMAT", help=known)
+    reports.add_argument("--output", metavar="FILE", help="write the report to FILE, and the summary to standard error")
+    more = "also write a report to FILE; can be repeated"
     reports.add_argument("--report", metavar="FORMAT=FILE", action="append", help=more)
-    reports.add_argument("--statistics", action="store_true", help="count the findings of each rule, and list none")
-    reports.add_argument("--show-files", action="store_true", help="list every file and what became of it")
-    plain = "no colour on a terminal, as with NO_COLOR"
-    reports.add_argument("--no-color", dest="color", action="store_const", const=False, help=plain)
-    marked = "put what is let pass into SARIF too, marked as such; GitHub does not heed the marks"
+    reports.add_argument(
+        "--statistics", action="store_true", help="show the number of findings for each rule instead of the findings"
+    )
+    reports.add_argument(
+        "--show-files", action="store_true", help="list every file: checked, ignored (and why) or failed"
+    )
+    reports.add_argument("--no-color", dest="color", action="store_const", const=False, help=NO_COLOR)
+    marked = "include suppressed findings in SARIF, marked as suppressed (GitHub ignores the mark)"
     flag = "--sarif-include-suppressed"
     reports.add_argument(flag, dest="include_suppressed", action="store_true", help=marked)
 

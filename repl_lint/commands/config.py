@@ -33,6 +33,7 @@ examples:
 def arguments(config: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     config.epilog = _EXAMPLES
+    config.description = "Show the effective settings and where each comes from, or the schema of the configuration."
     actions = config.add_subparsers(dest="action", required=True, metavar="show|schema")
     show = actions.add_parser("show", help="the settings, each with its source", epilog=_EXAMPLES)
     show.description = (
@@ -41,7 +42,7 @@ def arguments(config: argparse.ArgumentParser) -> None:
     show.add_argument("paths", nargs="*", metavar="PATH", help="as for check")
     add_selection(show)
     show.add_argument(
-        "--output-format", choices=("text", "json"), default="text", help="default: text, as YAML in a pipe"
+        "--output-format", "--format", choices=("text", "json"), default="text", help="default: text, as YAML in a pipe"
     )
     schema = actions.add_parser("schema", help="the JSON Schema of .repl-lint.yaml", epilog=_EXAMPLES)
     schema.description = "Print the JSON Schema of .repl-lint.yaml, or write it to a file."

@@ -28,8 +28,8 @@ def arguments(explain: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     explain.epilog = _EXAMPLES
     explain.description = (
-        "Where a line is in its release, what rules compare it with, what they find there and why, and the fix as a"
-        " diff. Findings that are silenced are told too, and said to be."
+        "Explain a line: its place in the release, what rules compare it with, what they find there and why, and the"
+        " fix as a diff. Suppressed findings are shown too, and marked."
     )
     explain.add_argument("place", metavar="FILE:LINE[:COLUMN]", help="a place, as check prints it")
     explain.add_argument(
@@ -42,7 +42,7 @@ def arguments(explain: argparse.ArgumentParser) -> None:
     add_config(explain)
     add_cache(explain)
     explain.add_argument("--rules", action="store_true", help="name every rule that looks at the document")
-    explain.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+    explain.add_argument("--output-format", "--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def run(options: argparse.Namespace) -> int:

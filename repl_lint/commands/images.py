@@ -47,18 +47,20 @@ def arguments(images: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     images.epilog = _EXAMPLES
     images.description = (
-        "List the images of each release: what brings it into the airgap bundle, what asks for it and where,"
-        " whose it is, and what it is rewritten to."
+        "List the images of each release: whether the airgap bundle contains it and why, where it is used,"
+        " whether it is private, and what Replicated rewrites it to."
     )
     images.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, as of check")
     default = IMAGE_LISTS.default
     known = f"default: {default}"
-    images.add_argument("--format", "--output-format", choices=IMAGE_LISTS.about, default=default, help=known)
+    images.add_argument(
+        "--output-format", "--format", dest="format", choices=IMAGE_LISTS.about, default=default, help=known
+    )
     images.add_argument("--output", metavar="FILE", help="write it to a file")
-    grouped = "the table by how images stand to the airgap bundle"
+    grouped = "group the table by airgap bundle status"
     images.add_argument("--airgap", dest="grouped", action="store_true", help=grouped)
     images.add_argument(
-        "--check", action="store_true", help="exit code 1 if an image is missing from the bundle, or never used"
+        "--check", action="store_true", help="exit with 1 if the bundle lacks a used image or contains an unused one"
     )
     images.add_argument("--config", metavar="FILE", help="the configuration, as of check")
     add_cache(images)

@@ -30,14 +30,14 @@ from repl_lint.running.syncing import (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     parser.description = (
-        "Make `images` of the root document match the manifests: add what is missing, correct tags. Comments, order,"
-        " quotes, sources and content trust stay as they are."
+        "Update `images` in the replicated document to match the manifests: add missing entries, correct tags."
+        " Comments, order, quotes, sources and content trust stay as they are."
     )
     parser.epilog = """\
 examples:
   repl-lint images sync --diff               what would change; exit code 1 if anything
   repl-lint images sync replicated.yaml k8s/
-  repl-lint images sync --prune              take out what nothing in the release asks for, too
+  repl-lint images sync --prune              also remove entries that nothing in the release uses
 
 exit codes:
   0  `images` matches
@@ -46,7 +46,7 @@ exit codes:
 """
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: this folder)")
     parser.add_argument("--diff", action="store_true", help="show a unified diff, and write nothing")
-    parser.add_argument("--prune", action="store_true", help="remove the entries that nothing asks for")
+    parser.add_argument("--prune", action="store_true", help="remove the entries that nothing uses")
     add_config(parser)
 
 

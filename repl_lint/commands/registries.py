@@ -28,6 +28,7 @@ examples:
 def arguments(registries: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
     registries.epilog = _EXAMPLES
+    registries.description = "Import the registries of the vendor portal into the configuration."
     actions = registries.add_subparsers(dest="action", required=True, metavar="ACTION")
     importing = actions.add_parser("import", help="merge them into the configuration", epilog=_EXAMPLES)
     importing.description = (

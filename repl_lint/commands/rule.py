@@ -16,7 +16,7 @@ from repl_lint.spelling import did_you_mean
 
 def arguments(rule: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to its parser."""
-    rule.description = "Why a rule is there, with examples."
+    rule.description = "Explain a rule: what it finds, why, and examples."
     rule.epilog = "examples:\n  repl-lint rule latest-tag\n  repl-lint rules"
     rule.add_argument("id", metavar="ID", help="the rule's id, such as latest-tag")
 

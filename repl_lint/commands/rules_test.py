@@ -31,7 +31,7 @@ exit codes:
   2  a rule file is no rule, or there is none
 """
     parser.add_argument("names", nargs="*", metavar="FOLDER|FILE|ID", help="rule files (default: all)")
-    parser.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument("--output-format", "--format", choices=FORMATS, default="text", help="default: text")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from repl_lint.reading.schema_fit import fits
 
 FILE_NAME: Final = ".repl-lint-baseline.json"
 VERSION: Final = 1
-_CREATE: Final = "`repl-lint baseline create` writes one"
+_CREATE: Final = "create one with `repl-lint baseline create`"
 
 
 class BaselineEntry(NamedTuple):
@@ -57,9 +57,11 @@ def read(place: str) -> Baseline:
     except OSError as error:
         raise SettingsError(f"{name}: {reason_of(error)}") from None
     except json.JSONDecodeError as error:
-        raise SettingsError(f"{name}:{error.lineno}:{error.colno}: this is no JSON: {error.msg.lower()}") from None
+        raise SettingsError(
+            f"{name}:{error.lineno}:{error.colno}: this is not valid JSON: {error.msg.lower()}"
+        ) from None
     except (ValueError, RecursionError):
-        raise SettingsError(f"{name}: this is no baseline: {_CREATE}") from None
+        raise SettingsError(f"{name}: this is not a baseline file: {_CREATE}") from None
     _validate(name, text, data)
     counts: Counter[BaselineEntry] = Counter()
     for finding in data["findings"]:
@@ -98,7 +100,7 @@ def _validate(name: str, text: str, data: Any) -> None:
     root = next(outline(source).documents()).root  # JSON is YAML, whose nodes have locations
     node, message = next(explain(schema, data, root), (None, "")) if root else (None, "")
     if node is None:
-        raise SettingsError(f"{name}: this is no baseline: {_CREATE}")
+        raise SettingsError(f"{name}: this is not a baseline file: {_CREATE}")
     newer = node.key == "version" and isinstance(data["version"], int) and data["version"] > VERSION
     location = source.location(node.start, node.start)
     message = f"version {node.value} is newer than {VERSION}, the one that this repl-lint reads" if newer else message

@@ -183,7 +183,7 @@ def _baseline(place: str, config: ConfigFile | None) -> "Baseline":
 
     named = config and config.document and config.document.root and config.document.root.get("baseline")
     if config and config.document and named and not os.path.lexists(place):
-        message = f"there is no file `{named.value}`: `repl-lint baseline create` writes one"
+        message = f"there is no file `{named.value}`: create one with `repl-lint baseline create`"
         raise SettingsError(f"{config.document.locate(named).path_line_column}: {message}")
     return read_baseline(place)
 

@@ -40,7 +40,10 @@ def fixable(report: Report) -> str:
 
 def resolved(report: Report) -> str:
     """The number of findings resolved since the baseline, and the command that drops them; empty if none are."""
-    return f"{report.resolved} mended since the baseline: repl-lint baseline prune" if report.resolved else ""
+    if not report.resolved:
+        return ""
+    occur = "occurs" if report.resolved == 1 else "occur"
+    return f"{count(report.resolved, 'finding')} of the baseline no longer {occur}: run `repl-lint baseline prune`"
 
 
 def left_open(report: Report) -> str:

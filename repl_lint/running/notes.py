@@ -38,7 +38,7 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
         yield from lint_config.notes(settings, release)
     for path, status in sorted(statuses.items()):
         if status.reasons == (OTHER_CONFIG,):
-            yield f"{path} does not count here: lint its folder by itself"
+            yield f"{path} is not used in this run: run repl-lint in its folder"
         if status.reasons == (MISNAMED_CONFIG,):
             yield f"{path} is not read: a configuration is called {CONFIG_NAME}"
     templates = [path for path, status in sorted(statuses.items()) if GO_TEMPLATED in status.reasons]
@@ -55,8 +55,8 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
         if release.replicated_documents and not release.has_objects and not is_native(release)
     ]
     if without_objects:
-        others = f" and of {len(without_objects) - 1} more root documents" if len(without_objects) > 1 else ""
-        yield f"no manifests of {without_objects[0]}{others} are among these paths: name their folder too"
+        others = f" and {len(without_objects) - 1} more replicated documents" if len(without_objects) > 1 else ""
+        yield f"{without_objects[0]}{others} has no manifests in these paths: add their folder"
     yield from _without_release([release for release in releases if release.type.is_plain], settings, statuses)
 
 
@@ -103,7 +103,7 @@ def _without_release_of_type(
         )
     else:
         number = "1 file belongs" if files == 1 else f"{files} files belong"
-        yield f"{number} to no root document and no KOTS application: not checked there: {_some(not_checked)}"
+        yield f"{number} to no replicated document and no KOTS Application: not checked there: {_some(not_checked)}"
 
 
 def _unused_schemas(folders: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,127 @@
+"""The style of texts for users, as far as a program can hold it: see docs/decisions/0091-style.md."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from repl_lint.command_line.overview import COMMANDS
+from repl_lint.command_line.parser import parser_of
+from repl_lint.model.findings import GUESS, Finding, Rule
+from tests.conftest import Lint
+from tests.renderers import HAS
+from tests.rule_examples import RULES, charts, examples
+
+SUMMARY: Final = 84
+"""The characters that a summary may have."""
+SENTENCE: Final = 160
+"""The characters that any other text may have, without what is quoted."""
+BANNED: Final = {
+    r"\bstands?\b": "is",
+    r"(?<!there )\b(?:is|are|was|names|brings|lacks) no\b(?! longer)": "a fault is a verb, such as `is not`",
+    r"\b(?:is|are) none\b": "is not",
+    r"\bleave[^:;,.]* out\b|\btakes? (?:it|them|…|`…`) out\b|\btake out\b": "remove",
+    r"\blets? [^:;,.]* pass\b|\bsilence[sd]?\b": "suppress",
+    r"\bmend(?:s|ed)?\b": "fix or correct",
+    r"\basks? for\b(?! a secret)": "use",
+    r", for (?:the|it|KOTS|Replicated)\b": "because",
+    r"\bmade up\b|\bmakes? up\b": "depends on a template",
+    r"\bpass(?:es)? over\b": "ignore",
+    r"\bgoes in\b": "is removed in",
+    r"\bthat there is\b": "that exists",
+    r"\broot document\b": "replicated document",
+    r"\b(?:a|no) text\b": "a string",
+    r"\b(?:colour|misspelt|spelt|recognise|behaviour|licence|organis)\w*\b": "US spelling",
+    r"\bnobody\b|\b(?:our|ours|we)\b(?!-)": "who acts",
+}
+"""Phrases that no text for users has, with what to write instead."""
+
+
+def faults(text: str, most: int = SENTENCE, *, colons: int = 0) -> list[str]:
+    """What is wrong with a text: its length, a banned phrase, a full stop at its end, or too many colons."""
+    plain = re.sub(r"``[^`].*?``|`[^`]*`|\([^)]*\)", "…", text)
+    found = [
+        f"{match[0]!r}: write {better}"
+        for pattern, better in BANNED.items()
+        for match in [_first(pattern, plain)]
+        if match
+    ]
+    if len(plain) > most:
+        found.append(f"{len(plain)} characters, of which {most} are allowed")
+    if plain.count(": ") > colons:
+        found.append("a colon")
+    return found + ["a full stop"] * plain.endswith(".")
+
+
+def _first(pattern: str, text: str) -> re.Match[str] | None:
+    return re.search(pattern, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_summaries(rule: Rule) -> None:
+    assert faults(rule.summary, SUMMARY) == []
+    assert len(rule.summary) <= SUMMARY
+
+
+def of_finding(finding: Finding) -> Iterator[str]:
+    """What is wrong with the texts of a finding, each with the text."""
+    fault = re.sub(r"^only when `[^`]*`(?: and `[^`]*`)*: ", "", finding.fault)
+    texts = [fault, finding.advice, *(related.message for related in finding.related)]
+    if finding.fix:
+        texts += [finding.fix.title, finding.fix.unsafe_because]
+    for text in texts:
+        colons = 1 if text in {related.message for related in finding.related} else 0
+        yield from (f"{text!r} has {wrong}" for wrong in faults(text, colons=colons))
+    if finding.advice.endswith("?") and not finding.advice.startswith((GUESS, "write ")):
+        yield f"{finding.advice!r} is a guess that does not begin with {GUESS!r}"
+
+
+@pytest.mark.parametrize(("rule", "kind", "example"), [each for each in examples() if each.values[1] == "bad"])
+def test_messages_of_examples(rule: Rule, kind: str, example: dict[str, str], lint: Lint) -> None:
+    files = {"replicated.yaml": example[kind], **charts(example)}
+    if any("/templates/" in path for path in files) and not any(HAS.values()):
+        pytest.skip("needs a renderer of charts")
+    own = [finding for finding in lint(files, example.get("config", "")).findings if finding.rule.id == rule.id]
+    assert own
+    assert [wrong for finding in own for wrong in of_finding(finding)] == []
+    assert all(finding.advice or finding.fix for finding in own) or rule.id in WITHOUT_ADVICE
+
+
+WITHOUT_ADVICE: Final = frozenset(
+    (
+        "chart-does-not-render",
+        "invalid-kots-annotation",
+        "invalid-kots-object",
+        "invalid-kubernetes-object",
+        "invalid-replicated-document",
+        "invalid-template",
+        "kots-image-not-bundled",
+        "chart-image-not-rewritten",
+        "image-in-custom-resource",
+    )
+)
+"""Rules with findings whose fault says what must be there, or about which nothing more is known."""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help(name: str) -> None:
+    texts = [COMMANDS[name], *_texts(parser_of([name]), name)]
+    assert [f"{text!r} has {wrong}" for text in texts for wrong in faults(text.rstrip("."), 200, colons=9)] == []
+
+
+def _texts(parser: argparse.ArgumentParser, name: str) -> Iterator[str]:
+    """The texts of the help of a command: descriptions, helps and titles, of its own commands too."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for of_name, child in action.choices.items():
+                if of_name == name or parser.prog != "repl-lint":
+                    assert child.description, f"{child.prog} has no description"
+                    yield child.description
+                    yield from _texts(child, name)
+        elif action.help:
+            yield action.help
+    yield from (group.title or "" for group in parser._action_groups)
