@@ -27,6 +27,6 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if root and asks and not root.get("kubeVersion"):
             yield rule.finding(
                 chart.version_location,
-                f"templates of {chart.name} read the version of Kubernetes, and the chart does not say which ones it"
-                " supports: add `kubeVersion`",
+                f"templates of {chart.name} read the Kubernetes version, but the chart does not say which it supports",
+                advice="add `kubeVersion`",
             )
