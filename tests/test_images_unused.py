@@ -72,6 +72,14 @@ def test_without_manifests_nothing_is_known(lint: Lint) -> None:
     assert places(lint({"replicated.yaml": ROOT}, SELECT)) == []
 
 
+@pytest.mark.parametrize("path", ["charts-values/v.yaml", "v.yaml", "k8s/values.yml"])
+@pytest.mark.parametrize("text", ["a: 1\n", "image: {repository: x}\n", "- a\n", "# nothing\n"])
+def test_a_file_of_values_is_no_manifest(path: str, text: str, lint: Lint) -> None:
+    report = lint({"header.yaml": ROOT, path: text}, SELECT)
+    assert places(report) == []
+    assert any("no manifests of header.yaml" in note for note in map(str, report.notes))
+
+
 def test_what_is_there_twice_is_unused_once(lint: Lint) -> None:
     root = f"{ROOT}- {{name: c, tag: 2}}\n"
     assert unused(pod("a/b:1"), lint, root) == [C, "6:10-11 duplicate-image warning"]

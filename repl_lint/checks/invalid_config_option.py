@@ -13,8 +13,8 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the value of each fault, or at its key where the value is empty or no text.
 
-    A hidden, required item without a value is a warning; other faults are errors. For a name that two items have, the
-    earlier name is a related location.
+    A hidden, required item without a value is a warning, and so is a second group of a name; other faults are errors.
+    For a name that two items or groups have, the earlier name is a related location, and further ones are one finding.
     """
     if not is_config(document) or document.root is None:
         return
@@ -29,5 +29,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             advice=fault.advice,
             severity=None if fault.breaks else "warning",
             related=(Related(document.locate(earlier), "the first with this name"),) if earlier else (),
+            cause=fault.text if earlier else None,
             alias=fault.alias,
         )

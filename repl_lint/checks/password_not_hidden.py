@@ -27,12 +27,19 @@ _ADVICE: Final = "write `password`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the type `text` of each item of a Config whose name is that of a secret, with an unsafe fix."""
+    """Findings at the type `text` of each item of a Config whose name is that of a secret, with an unsafe fix.
+
+    None for an item that KOTS shows to nobody, or in which nobody enters anything.
+    """
     if not is_config(document) or document.root is None:
         return
-    for item in document.root.select("spec", "groups", "*", "items", "*"):
+    groups = (group for group in document.root.select("spec", "groups", "*") if not _is_never_shown(group))
+    for item in (item for group in groups for item in group.select("items", "*")):
         kind, name = item.get("type"), item.get("name")
-        if kind and kind.value == "text" and name and not name.templated and _is_secret(name.value, item):
+        is_entered = not _is_never_shown(item) and not _is_true(item, "readonly")
+        if not (is_entered and kind and kind.value == "text" and name) or name.templated:
+            continue
+        if _is_secret(name.value, item):
             yield rule.finding(
                 document.locate(kind),
                 f"`{name.value}` asks for a secret, but shows it to everybody who opens the page",
@@ -43,6 +50,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                     unsafe_because="only the name says that it is a secret",
                 ),
             )
+
+
+def _is_never_shown(node: Node) -> bool:
+    """Whether KOTS shows a group or an item to nobody: it is hidden, or its condition is false."""
+    when = node.get("when")
+    return _is_true(node, "hidden") or (when is not None and when.plain() in (False, "false"))
+
+
+def _is_true(item: Node, key: str) -> bool:
+    """Whether a key of an item is the boolean true."""
+    node = item.get(key)
+    return node is not None and node.plain() is True
 
 
 def _is_secret(name: str, item: Node) -> bool:

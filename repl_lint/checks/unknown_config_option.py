@@ -63,6 +63,8 @@ def _unknown(release: Release, document: Document, rule: Rule, name: Token) -> F
             at, fault, advice=advice, severity="warning", related=related, cause=name.text, alias=_NOT_FOUND
         )
     option = nearest(name.text, known.names)
+    if option and option == (own := _around(document, name)):  # it would need itself
+        option = nearest(name.text, known.names - {own})
     meant = option or release.fact(choices_by_spelling).meant(name.text)
     what = "option" if option else "choice"
     of = f", a choice of `{known.choices[meant]}`" if meant and not option else ""
@@ -76,6 +78,17 @@ def _unknown(release: Release, document: Document, rule: Rule, name: Token) -> F
         cause=name.text,
         alias=_NOT_FOUND,
     )
+
+
+def _around(document: Document, name: Token) -> str | None:
+    """The name of the option in whose item a name is; None outside of items."""
+    from repl_lint.facts.kots.config_options import is_config, items
+
+    if not (has_config(document) or is_config(document)):
+        return None
+    around = next((item for item in items(document) if item.start <= name.start < item.end), None)
+    option = around.get("name") if around else None
+    return option.value if option else None
 
 
 def _named(document: Document) -> Iterator[tuple[Token, bool]]:

@@ -107,7 +107,7 @@ def survey(file: File) -> Survey:
     may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
     groups = frozenset(beginning[:-1] for beginning in _GROUPS if beginning in text)
     if source.problem or not (may_be_replicated or groups or re.search(_HEADER_WORDS, text)):
-        return Survey(file)
+        return Survey(file, has_objects=bool(source.problem) or "apiVersion" in text)
     split = outline(source)._replace(keep=keep_always)
     documents = [_document_survey(split, part) for part in split.parts]
     return Survey(

@@ -23,6 +23,8 @@ _REPEATED: Final = {
 }
 """The keys that a repeatable item needs, each with the name of the rule in Replicated's linter."""
 
+_GROUP: Final = "group"
+_ONE_VALUE: Final = "KOTS keeps one value for both"
 _SHOWS: Final = ("heading", "label")
 _YAML_TRUTHS: Final = frozenset(
     "true True TRUE false False FALSE y Y yes Yes YES on On ON n N no No NO off Off OFF 0 1".split()
@@ -32,7 +34,7 @@ _YAML_TRUTHS: Final = frozenset(
 class OptionFault(NamedTuple):
     """A fault at a node, or at its key where the node has no text, with its text and its advice.
 
-    ``breaks`` is false for a fault that neither makes KOTS refuse the Config nor keeps a customer from a setting.
+    ``breaks`` is false for a fault that neither makes KOTS refuse the Config nor loses a value of a customer.
     ``earlier`` is the name that takes precedence, None without one. ``alias`` is the name of the fault in Replicated's
     linter, None where that has none.
     """
@@ -52,7 +54,7 @@ def option_faults(root: Node) -> Iterator[OptionFault]:
     """
     groups = list(root.select("spec", "groups", "*"))
     items = [item for group in groups for item in group.select("items", "*") if item.shape == "mapping"]
-    yield from _second_names(groups, "group")
+    yield from _second_names(groups, _GROUP)
     yield from _second_names(items, "item")
     for node in (*groups, *items):
         yield from _condition(node)
@@ -94,8 +96,11 @@ def _second_names(nodes: Sequence[Node], noun: str, *, may_be_empty: bool = Fals
             continue
         earlier = None if name.templated else first.setdefault(name.value, node)
         if earlier and earlier is not node and not _take_turns(earlier, node):
-            fault = f"a second {noun} has the name `{name.value}`, and KOTS keeps one value for both"
-            yield OptionFault(name, fault, advice="write another name", earlier=earlier.get("name"))
+            is_group = noun == _GROUP
+            effect = "the menu of the config page opens and closes them together" if is_group else _ONE_VALUE
+            fault = f"a second {noun} has the name `{name.value}`, and {effect}"
+            advice = "write another name"
+            yield OptionFault(name, fault, advice=advice, breaks=not is_group, earlier=earlier.get("name"))
 
 
 def _take_turns(one: Node, other: Node) -> bool:
