@@ -1,7 +1,7 @@
 """Objects of Kubernetes' own kinds, and custom resources, that do not fit their schemas."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from repl_lint.facts.documents.headers import wrong_headers
@@ -11,10 +11,12 @@ from repl_lint.facts.kubernetes.encoded_data import ENCODING, unencoded_data
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.object_types import object_type
 from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, Object, is_custom, misspelt_field, objects
+from repl_lint.facts.kubernetes.old_definitions import has_versions, old_fields, repair, versions_without_schema
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import misplaced_pull_secrets
-from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.schema_faults import MISSING, UNKNOWN, SchemaFault, faults
 from repl_lint.reading.schema_types import Type
@@ -34,21 +36,57 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield from _unencoded(release, document, obj, rule)
         is_unknown = obj.api_version.templated or obj.is_guessed
         type_ = None if is_unknown else _type(release, obj)
-        if type_ is None or not (in_object := faults(obj.node, type_)):
+        bare = versions_without_schema(obj)
+        if type_ is None or not ((in_object := faults(obj.node, type_)) or bare):
             continue
         if _is_yet_to_come(release, obj) or is_excluded(release, obj) or _is_two(document, obj):
             continue
+        bare = () if _may_have_more(release, document) else bare
+        old = old_fields(obj)
+        if old:
+            yield _old_definition(document, obj, rule, is_refused=bool(bare) or not has_versions(obj))
+        else:
+            yield from (_without_schema(document, version, rule) for version in bare)
         from repl_lint.mending.schema_advice import misfits  # most objects have no fault
 
         lacking = (name for name in (API_VERSION, KIND) if obj.node.entry(name) is None)
         misspelt = [misspelt_field(obj.node, name) for name in lacking]  # `missing-object-field` reports it
-        left = (fault for fault in in_object if fault.node not in misspelt)
+        left = (fault for fault in in_object if fault.node not in misspelt and not _is_of_old(fault, old))
         own = [fault for fault in left if not _is_left(release, document, fault)]
         for misfit in misfits(document, obj.node, type_, own):
             if misfit.fault.sort == MISSING and _may_have_more(release, document):
                 continue
             severity = "error" if misfit.is_refused else "warning"
             yield rule.finding(misfit.location, misfit.text, advice=misfit.advice, severity=severity, fix=misfit.fix)
+
+
+def _old_definition(document: Document, obj: Object, rule: Rule, *, is_refused: bool) -> Finding:
+    """The finding at the first field of v1beta1 in a definition of v1; the others are related."""
+    first, *others = old_fields(obj)
+    effect = "rejects it" if is_refused else f"ignores `{first.key}`"
+    return rule.finding(
+        document.locate_key(first),
+        f"this is written for `apiextensions.k8s.io/v1beta1`, but says `v1`, so the API server {effect}",
+        advice=repair(obj),
+        severity="error" if is_refused else "warning",
+        related=tuple(Related(document.locate_key(node), "`v1` does not have this here either") for node in others),
+    )
+
+
+def _without_schema(document: Document, version: Node, rule: Rule) -> Finding:
+    """The finding at the first key of a version that lacks its schema."""
+    first = min(version.children, key=lambda child: child.key_start, default=version)
+    return rule.finding(
+        document.locate_key(first),
+        "this version has no `schema`, so the API server rejects the definition",
+        advice="add `schema.openAPIV3Schema`",
+        severity="error",
+    )
+
+
+def _is_of_old(fault: SchemaFault, old: Collection[Node]) -> bool:
+    """Whether a fault is a field of v1beta1 in a definition, or a key that its mapping lacks for such a field."""
+    return fault.node in old or (fault.sort == MISSING and any(child in old for child in fault.node.children))
 
 
 def _unencoded(release: Release, document: Document, obj: Object, rule: Rule) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def home(root: Node, expected: Type, fault: SchemaFault) -> FieldHome | None:
     """The home of an unknown key; None where nothing says what was meant.
 
     It is the first of: a name like the key that its mapping lacks; the key in a mapping above, from the nearest on; the
-    key in a mapping below, from the nearest on; a name like the key that its mapping has already.
+    key in a mapping below, from the nearest on. A name that the mapping has already is never meant.
     """
     key, holder = fault.node.key or "", fault.holder
     near = nearest(key, frozenset(fault.expected.fields or ()))
@@ -63,7 +63,7 @@ def home(root: Node, expected: Type, fault: SchemaFault) -> FieldHome | None:
         last = way[-1]
         if last.expected.fields and key in last.expected.fields and not (last.node and last.node.entry(key)):
             return _misplaced(key, way)
-    return FieldHome(near, "", False, ()) if near else None
+    return None
 
 
 def _misplaced(key: str, way: list[_Step]) -> FieldHome:
