@@ -254,7 +254,7 @@ def test_what_a_chart_makes_for_the_version_that_customers_run_is_judged(run: Ru
         "{{ else }}apiVersion: extensions/v1beta1{{ end }}\nkind: Ingress\nmetadata: {name: a}\n"
         "spec: {defaultBackend: {service: {name: a, port: {number: 80}}}}\n"
     )
-    write({"chart/templates/old.yaml": choice})
+    write({"chart/Chart.yaml": CHART + 'kubeVersion: ">=1.25.0-0"\n', "chart/templates/old.yaml": choice})
     assert places(run) == []
 
 
@@ -263,6 +263,49 @@ def test_a_chart_that_nothing_names_is_linted_with_its_defaults(run: Run) -> Non
     Path("chart.yaml").unlink()
     write({"chart/templates/web.yaml": pod("a.example.com/web:latest")})
     assert places(run, "--select", "latest-tag") == ["chart/templates/web.yaml:7:12 latest-tag"]
+
+
+BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: x}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects:
+- kind: ServiceAccount
+  name: ACCOUNT
+  namespace: jobs
+"""
+OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: NAMESPACE}\n"
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_namespace_in_the_values_of_a_chart_is_not_fixed(is_named: bool, run: Run) -> None:
+    if not is_named:
+        Path("app.yaml").unlink()
+        Path("chart.yaml").unlink()
+    text = OBJECT.replace("NAMESPACE", "{{ .Values.namespaceOverride }}")
+    write({"chart/templates/a.yaml": text, "chart/values.yaml": "namespaceOverride: x\n"})
+    assert places(run, "--select", "hardcoded-namespace") == []
+    write(
+        {"chart/templates/a.yaml": text, "chart/values.yaml": "global: {namespace: {name: x}, namespaceOverride: y}\n"}
+    )
+    write({"chart/templates/a.yaml": OBJECT.replace("NAMESPACE", "{{ .Values.global.namespace.name }}")})
+    assert places(run, "--select", "hardcoded-namespace") == []
+    write({"chart/templates/a.yaml": OBJECT.replace("NAMESPACE", "fixed")})
+    assert places(run, "--select", "hardcoded-namespace") == ["chart/templates/a.yaml:3:32 hardcoded-namespace"]
+
+
+def test_a_reference_in_a_chart_gets_what_helm_renders(run: Run) -> None:
+    rule = "hardcoded-namespace-reference"
+    write({"chart/templates/a.yaml": BINDING.replace("ACCOUNT", "default")})
+    (finding,) = findings(run, "--select", rule)
+    assert finding["advice"] == "write `{{ .Release.Namespace }}`"
+    write({"chart/templates/b.yaml": OBJECT.replace("NAMESPACE", "jobs")})
+    assert places(run, "--select", rule) == []
+    write({"account.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: op}\n"})
+    write({"chart/templates/a.yaml": BINDING.replace("ACCOUNT", "op")})
+    (finding,) = findings(run, "--select", rule)
+    assert finding["advice"] == "write `{{ .Release.Namespace }}`"
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -15,6 +15,7 @@ from repl_lint.facts.kubernetes.namespaces import (
     namespaces_by_object,
 )
 from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.facts.kubernetes.set_namespaces import is_sealed, is_set_elsewhere, is_value
 from repl_lint.model.findings import Finding, Fix, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -46,7 +47,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _is_fine(release: Release, document: Document, obj: Object, namespace: Node) -> bool:
-    """Whether a namespace is empty, a template, allowed or additional, or the object has none or is not deployed."""
+    """Whether a namespace is empty, a template, allowed or additional, or decided elsewhere.
+
+    True as well of an object without a namespace, and of one that is not deployed.
+    """
     return (
         not namespace.value
         or namespace.value in release.profile.allowed_namespaces
@@ -55,6 +59,9 @@ def _is_fine(release: Release, document: Document, obj: Object, namespace: Node)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
         or is_excluded(release, obj)
         or is_for_the_cluster(document, obj)
+        or is_sealed(obj)
+        or is_set_elsewhere(release, document, obj)
+        or is_value(release, document, namespace.value)
     )
 
 

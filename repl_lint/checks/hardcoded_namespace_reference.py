@@ -1,14 +1,22 @@
 """References with a literal namespace to objects that are in the application's namespace."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from repl_lint.editing.edits import edit, fix
-from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces
+from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces, namespaced_in
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.namespaces import RELEASE_NAMESPACE
+from repl_lint.model.renderings import INSTALL
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.facts.kubernetes.namespace_references import NamespaceReference
 
 _KINDS: Final = frozenset(
     (
@@ -35,16 +43,29 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if obj.kind not in _KINDS:
             continue
         # Most documents need none of it.
-        from repl_lint.facts.kubernetes.namespace_references import ACCOUNT, is_ours, namespace_references
+        from repl_lint.facts.charts.rendered import is_rendered
+        from repl_lint.facts.kubernetes.namespace_references import (
+            ACCOUNT,
+            is_everywhere,
+            is_ours,
+            namespace_references,
+        )
         from repl_lint.mending.namespaces import with_template
 
         for reference in namespace_references(obj):
             if reference.node.templated or _is_fine(release, reference.node.value) or not is_ours(release, reference):
                 continue
-            advice = f"write `{release.type.namespace_template}`"
+            in_chart = is_rendered(release, document)
+            if in_chart and is_everywhere(reference) and reference.node.value in release.fact(_of_charts):
+                continue
+            if release.type.is_plain and not in_chart:
+                if not _is_usual(release, document, reference):
+                    yield _in_plain(document, rule, reference)
+                continue
+            advice = f"write `{RELEASE_NAMESPACE if in_chart else release.type.namespace_template}`"
             rewritten = fix(
                 advice,
-                with_template(release, document, reference.node),
+                None if in_chart else with_template(release, document, reference.node),
                 unsafe_because="you may mean an object with the same name in that namespace",
             )
             yield rule.finding(
@@ -55,6 +76,35 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 severity="warning" if reference.kind == ACCOUNT else "info",
                 fix=rewritten,
             )
+
+
+def _of_charts(release: Release) -> frozenset[str]:
+    """The namespaces of the objects that charts make."""
+    from repl_lint.facts.charts.rendered import rendered_documents
+
+    made = (rendered.document for rendered in rendered_documents(release, INSTALL))
+    return frozenset(namespace for document in made for *_, namespace in namespaced_in(release, document))
+
+
+def _is_usual(release: Release, document: Document, reference: NamespaceReference) -> bool:
+    """Whether a namespace in plain manifests is `kubectl`'s own, or one that a kustomization may set.
+
+    True as well of the account `default`, which is in every namespace.
+    """
+    from repl_lint.facts.kubernetes.namespace_references import is_everywhere
+
+    return is_everywhere(reference) or reference.node.value == "default" or is_kustomized(release, document)
+
+
+def _in_plain(document: Document, rule: Rule, reference: NamespaceReference) -> Finding:
+    """The finding in plain manifests, which nothing says where to install."""
+    namespace = reference.node.value
+    return rule.finding(
+        document.locate(reference.node),
+        f"{reference.kind} `{reference.name}` names no namespace, so it may be in another one than `{namespace}`",
+        advice=f"write `namespace: {namespace}` in that {reference.kind} too",
+        severity="info",
+    )
 
 
 def _hosts(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

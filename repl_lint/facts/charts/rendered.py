@@ -41,8 +41,13 @@ def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[Re
 
 def is_rendered(release: Release, document: Document) -> bool:
     """Whether a chart of the release makes a document, so that nobody wrote it as it is."""
+    return rendering_of(release, document) is not None
+
+
+def rendering_of(release: Release, document: Document) -> ChartRendering | None:
+    """The rendering that makes a document; None for one in a file."""
     made = (rendered for number in range(len(release.renderings)) for rendered in release.fact(_of_rendering, number))
-    return any(rendered.document is document for rendered in made)
+    return next((rendered.rendering for rendered in made if rendered.document is document), None)
 
 
 def _is_with_helm(release: Release, rendering: ChartRendering) -> bool:

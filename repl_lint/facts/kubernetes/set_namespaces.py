@@ -1,0 +1,63 @@
+"""Namespaces of objects that something other than the manifest decides on, so that they are not fixed there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_SEALED: Final = "bitnami.com"
+_TOOLS: Final = ("operators.coreos.com", "toolkit.fluxcd.io")
+"""The API groups of tools that put objects where these have to be: Operator Lifecycle Manager, and Flux."""
+_GENERATED: Final = r"(?im)^#.*\bdo not edit\b"
+_HEAD: Final = 1000
+
+
+def is_sealed(obj: Object) -> bool:
+    """Whether an object is encrypted for its namespace: https://github.com/bitnami-labs/sealed-secrets#scopes."""
+    return obj.kind == "SealedSecret" and obj.group == _SEALED
+
+
+def is_set_elsewhere(release: Release, document: Document, obj: Object) -> bool:
+    """Whether another file or tool decides on the namespace of an object in plain manifests.
+
+    That is a kustomization, Operator Lifecycle Manager, Flux, or what generated the file.
+    """
+    if not release.type.is_plain:
+        return False
+    is_of_tool = any(obj.group == group or obj.group.endswith(f".{group}") for group in _TOOLS)
+    return is_of_tool or is_kustomized(release, document) or _is_generated(document)
+
+
+def is_value(release: Release, document: Document, namespace: str) -> bool:
+    """Whether a chart makes the document, and has the namespace in its `values.yaml`, where everybody can set it."""
+    from repl_lint.facts.charts.rendered import rendering_of  # most releases have no charts
+
+    rendering = rendering_of(release, document) if release.renderings else None
+    if rendering is None:
+        return False
+    from repl_lint.charts.values import all_defaults
+
+    return namespace in _namespaces(all_defaults(rendering.files), is_inside=False)
+
+
+def _is_generated(document: Document) -> bool:
+    """Whether a comment at the beginning of the file says that a tool generated it."""
+    return re.search(_GENERATED, document.source.text[:_HEAD]) is not None
+
+
+def _namespaces(values: Any, *, is_inside: bool) -> Iterator[str]:
+    """The texts in values below a key with the word `namespace`."""
+    if isinstance(values, Mapping):
+        for key, value in values.items():
+            yield from _namespaces(value, is_inside=is_inside or "namespace" in str(key).lower())
+    elif isinstance(values, list):
+        for value in values:
+            yield from _namespaces(value, is_inside=is_inside)
+    elif is_inside and isinstance(values, str):
+        yield values
