@@ -81,3 +81,36 @@ def test_other_documents_of_the_file_are_checked_and_many_files_are_one_note(lin
     report = lint({"app.yaml": APPLICATION, **files})
     assert {finding.rule.id for finding in report.findings} == {"hardcoded-namespace"}
     assert f"{NOTE}0.yaml, 1.yaml, 2.yaml, 3.yaml, 4.yaml and 2 more" in report.notes
+
+
+OTHER_TOOLS = [
+    "<% password = 'x' %>\n\nadmin:\n  first_name: A\n",
+    "apiVersion: v1\nkind: Pod\n<% if a %>\nmetadata: {}\n<% end -%>\nspec: <%= spec: x %>\n",
+    "a: 1\n<%\n  b = 1\n%>\nc: 2\n",
+    'apiVersion: v1\nkind: PersistentVolume\nmetadata:\n  name: "${x==""? a : x}"\nspec:\n  ${config}\n',
+    "kind: Pod\n%{ if x }\nspec: {a: ${b}}\n%{ endif ~}\n",
+]
+NOT_OTHER = [
+    "a: [\nb: <%= x %>\n",
+    'a: {\nb: "${x}"\n',
+    "a:\n\tb: ${x}\n",
+    "apiVersion: v1\n kind: ${x}\n",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_TOOLS)
+def test_templates_of_another_tool_are_a_note_outside_of_releases(text: str, lint: Lint) -> None:
+    report = lint({"a/b.yml": text})
+    assert places(report) == []
+    assert [note for note in report.notes if "another tool" in note] == [
+        "not checked, as templates of another tool: a/b.yml"
+    ]
+    beside = lint({"release/app.yaml": APPLICATION, "a/b.yml": text})
+    assert places(beside) == []
+    inside = lint({"a/app.yaml": APPLICATION, "a/b.yml": text})
+    assert [place.split()[1] for place in places(inside)] == ["invalid-yaml"]
+
+
+@pytest.mark.parametrize("text", NOT_OTHER)
+def test_what_is_no_yaml_without_the_templates_is_found(text: str, lint: Lint) -> None:
+    assert [place.split()[1] for place in places(lint({"a.yaml": text}))] == ["invalid-yaml"]

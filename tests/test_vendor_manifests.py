@@ -87,6 +87,11 @@ def test_a_file_without_globs_changes_nothing(folder: Path, capsys: pytest.Captu
         ("manifests: 5", "1:12: `manifests` is no list of globs"),
         ("appSlug: a\nmanifests: [k8s/b.yaml, [a]]", "2:25: a glob of `manifests` is no text"),
         ("manifests:\n- k8s/b.yaml\n- b: c", "3:3: a glob of `manifests` is no text"),
+        (
+            'manifests:\n- path: k8s\n  glob: "*.yaml"\n',
+            "2:3: a glob of `manifests` is no text: write `- k8s/*.yaml`",
+        ),
+        ("manifests: [{path: k8s/}]\n", "1:13: a glob of `manifests` is no text: write `- k8s/`"),
         ("appSlug: [a]\nmanifests: [k8s/b.yaml]", "1:10: `appSlug` is no text"),
         ("- manifests: [k8s/b.yaml]", "1:1: this is no mapping, so it names nothing"),
         ("k8s/b.yaml", "1:1: this is no mapping, so it names nothing"),

@@ -43,6 +43,7 @@ _HEADER: Final = re.compile(
 HELM_TEMPLATED: Final = "Helm template"
 """Why a document that Replicated renders with Helm is not read."""
 GO_TEMPLATED: Final = "a Go template that Replicated does not render"
+OTHER_TEMPLATED: Final = "a template of another tool"
 ONLY_TEMPLATES: Final = "only templates"  # and comments
 NOT_A_MANIFEST: Final = "not a manifest"
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"

@@ -103,8 +103,17 @@ def _fault(root: Node) -> tuple[Node, str] | None:
     for nodes, shape, reason in shapes:
         for node in nodes:
             if node and node.shape != shape:
-                return node, reason
+                return node, reason + _instead(node)
     return None
+
+
+def _instead(node: Node) -> str:
+    """The repair of an item that is a mapping and no glob, at the end of a sentence; empty for any other node."""
+    path, glob = node.get("path"), node.get("glob")
+    if node.shape != "mapping" or node.key is not None or path is None or path.shape != "scalar":
+        return ""
+    written = f"{path.value.rstrip('/')}/{glob.value}" if glob and glob.shape == "scalar" else path.value
+    return f": write `- {written}`"
 
 
 def _position(location: Location) -> str:

@@ -1,4 +1,4 @@
-"""Go templates that are not Replicated's, as Helm's outside of a chart's folder: such a text is no manifest yet."""
+"""Templates that are not Replicated's, as Helm's outside of a chart's folder: such a text is no manifest yet."""
 
 from __future__ import annotations
 
@@ -17,6 +17,25 @@ _OURS: Final = (
     r"|(?m:^apiVersion:[ \t]*[\"']?(?:kots\.io|troubleshoot\.sh|embeddedcluster\.replicated\.com|kurl\.sh)/)"
 )
 """Text of Replicated: its delimiters, however they are spelt, and objects that its own tools read."""
+
+
+_OTHERS: Final = (
+    (r"(?m)^[ \t]*<%(?!=)(?:(?!%>)[\s\S])*%>[ \t]*$", r"<%(?:(?!%>)[\s\S])*%>"),
+    (
+        r"(?m)^[ \t]*(?:%\{~?[ \t]*(?:if|else|endif|for|endfor)\b[^}\n]*\}|\$\{[^{}\n]*\})[ \t]*$",
+        r"\$\{[^{}\n]*\}",
+    ),
+)
+"""Lines that are left out, and text that is replaced, in templates of Ruby (ERB), and of Terraform."""
+
+
+def is_of_another_tool(text: str) -> bool:
+    """Whether a text is no YAML because of templates of Ruby or of Terraform: it is YAML without them."""
+    return any(
+        _is_yaml(re.sub(value, "x", re.sub(lines, "", text)))
+        for lines, value in _OTHERS
+        if re.search(lines, text) or re.search(value, text)
+    )
 
 
 def is_foreign(text: str, failure: int) -> bool:
@@ -49,7 +68,12 @@ def _is_of_go(action: LexedAction) -> bool:
 
 def _is_yaml_without(text: str) -> bool:
     """Whether a text is YAML once its actions are hidden like Replicated's."""
-    hidden = hide(re.sub(r"\{\{(-?)", r"{{repl\1 ", text))
+    return _is_yaml(re.sub(r"\{\{(-?)", r"{{repl\1 ", text))
+
+
+def _is_yaml(text: str) -> bool:
+    """Whether a text is YAML once the actions of Replicated are hidden."""
+    hidden = hide(text)
     try:
         parse(hidden, 0, len(hidden.text))
     except Problem:

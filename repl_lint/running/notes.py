@@ -11,7 +11,7 @@ from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.facts.kubernetes.lifecycles import NEWEST, shown
 from repl_lint.model.reports import FileStatus
-from repl_lint.reading.documents import GO_TEMPLATED
+from repl_lint.reading.documents import GO_TEMPLATED, OTHER_TEMPLATED
 from repl_lint.reading.files import CONFIG_NAME
 from repl_lint.reading.files import shown as shown_path
 from repl_lint.reading.releases import Release
@@ -41,9 +41,7 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
             yield f"{path} is not used in this run: run repl-lint in its folder"
         if status.reasons == (MISNAMED_CONFIG,):
             yield f"{path} is not read: a configuration is called {CONFIG_NAME}"
-    templates = [path for path, status in sorted(statuses.items()) if GO_TEMPLATED in status.reasons]
-    if templates:
-        yield f"not checked, as Go templates that Replicated does not render: {_first(templates)}"
+    yield from _templates(statuses)
     yield from _unused_schemas(settings.profile.schemas)
     names = {release.name for release in releases}
     for name, _ in settings.assigned:
@@ -55,9 +53,20 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
         if release.replicated_documents and not release.has_objects and not is_native(release)
     ]
     if without_objects:
-        others = f" and {len(without_objects) - 1} more replicated documents" if len(without_objects) > 1 else ""
-        yield f"{without_objects[0]}{others} has no manifests in these paths: add their folder"
+        more = f" and {len(without_objects) - 1} more replicated documents" if len(without_objects) > 1 else ""
+        yield f"{without_objects[0]}{more} has no manifests in these paths: add their folder"
     yield from _without_release([release for release in releases if release.type.is_plain], settings, statuses)
+
+
+def _templates(statuses: Mapping[str, FileStatus]) -> Iterator[str]:
+    """The notes on files that are templates and not Replicated's."""
+    for reason, kind in (
+        (GO_TEMPLATED, "Go templates that Replicated does not render"),
+        (OTHER_TEMPLATED, "templates of another tool"),
+    ):
+        paths = [path for path, status in sorted(statuses.items()) if reason in status.reasons]
+        if paths:
+            yield f"not checked, as {kind}: {_first(paths)}"
 
 
 def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:

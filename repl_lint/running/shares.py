@@ -11,7 +11,7 @@ from repl_lint.model.findings import OFF, OPEN, Finding, Rule
 from repl_lint.model.profiles import Profile
 from repl_lint.model.reports import Crash, FileStatus, LeftOpen
 from repl_lint.model.suppressions import Suppression
-from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document
+from repl_lint.reading.documents import BROKEN, NOTHING, OTHER_TEMPLATED, SETTINGS, Document
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import release_of
 from repl_lint.reading.memory import Memory
@@ -201,7 +201,7 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
     may_suppress = collector.details.suppressions and "lint" in split.source.text.lower()
     for_tools = release.type.is_plain
     for read in release.memory.documents(split):
-        document = read._replace(role=SETTINGS, reason="") if release.type.is_configuration else read
+        document = _in_release(release, read)
         roles[document.role] += 1
         for_tools = for_tools and not has_cluster_objects(document)
         if document.reason:
@@ -219,6 +219,21 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
     status = FileStatus(file.path, checked, ignored, failed, tuple(reasons), outside=outside, for_tools=for_tools)
     collector.gathered.statuses.append(status)
     collector.gathered.comments.extend(closed(comments))
+
+
+def _in_release(release: Release, document: Document) -> Document:
+    """A document as its release takes it: settings in a configuration, and no manifest if another tool's template.
+
+    In a release, such a template ships as it is, and is no YAML.
+    """
+    if release.type.is_configuration:
+        return document._replace(role=SETTINGS, reason="")
+    if document.role == BROKEN and release.type.is_plain and not document.source.problem:
+        from repl_lint.reading.foreign_templates import is_of_another_tool  # most documents are YAML
+
+        if is_of_another_tool(document.text):
+            return document._replace(role=NOTHING, reason=OTHER_TEMPLATED, problem=None)
+    return document
 
 
 class Collector:
