@@ -15,6 +15,7 @@ from repl_lint.reading.documents import GO_TEMPLATED, OTHER_TEMPLATED
 from repl_lint.reading.files import CONFIG_NAME
 from repl_lint.reading.files import shown as shown_path
 from repl_lint.reading.releases import Release
+from repl_lint.running.charts.published import PUBLISHED
 from repl_lint.running.surveying import MISNAMED_CONFIG, OTHER_CONFIG, Surveyed
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
             yield f"{path} is not used in this run: run repl-lint in its folder"
         if status.reasons == (MISNAMED_CONFIG,):
             yield f"{path} is not read: a configuration is called {CONFIG_NAME}"
-    yield from _templates(statuses)
+    yield from _of_others(statuses)
     yield from _unused_schemas(settings.profile.schemas)
     names = {release.name for release in releases}
     for name, _ in settings.assigned:
@@ -58,11 +59,12 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
     yield from _without_release([release for release in releases if release.type.is_plain], settings, statuses)
 
 
-def _templates(statuses: Mapping[str, FileStatus]) -> Iterator[str]:
-    """The notes on files that are templates and not Replicated's."""
+def _of_others(statuses: Mapping[str, FileStatus]) -> Iterator[str]:
+    """The notes on files that are templates and not Replicated's, or were published."""
     for reason, kind in (
         (GO_TEMPLATED, "Go templates that Replicated does not render"),
         (OTHER_TEMPLATED, "templates of another tool"),
+        (PUBLISHED, "versions that a Helm repository publishes already"),
     ):
         paths = [path for path, status in sorted(statuses.items()) if reason in status.reasons]
         if paths:

@@ -74,11 +74,15 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     if of_charts:
         from repl_lint.charts.charts import charts_at
         from repl_lint.running.charts.owners import releases_of_charts, with_charts
+        from repl_lint.running.charts.published import PUBLISHED, published
 
         charts = charts_at(file.chart for file in of_charts)
         known = {chart.place: chart for chart in charts}
         statuses |= {file.path: _status(file, known[file.chart]) for file in of_charts if file.chart in known}
         grouped, others = with_charts(grouped, charts)
+        old = {chart.path for chart in published(others, (item.file for item in surveys))}
+        statuses |= {path: FileStatus(path, ignored=1, reasons=(PUBLISHED,)) for path in old}
+        others = [chart for chart in others if chart.path not in old]
         alone = releases_of_charts(others, grouped, _named_charts(settings), settings.profile)
     else:
         charts, alone = [], []
