@@ -159,7 +159,7 @@ def test_findings_of_one_cause_are_compared_one_by_one(run: Run) -> None:
 
 
 def test_a_run_without_the_root_document_mends_nothing(run: Run) -> None:
-    """An image may be private only because the root document says so."""
+    """An image may be private only because the replicated document says so."""
     write(
         replicated=ROOT.replace("source: registry.hub.docker.com", "source: acme"),
         k8s_web=deployment("web", "redis:5.0"),

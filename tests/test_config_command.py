@@ -137,9 +137,9 @@ def test_plain_manifests_lack_a_root_document_for_some_rules(run: Run) -> None:
     assert code == 0
     [release] = yaml.safe_load(out)["releases"].values()
     assert release["rules"] == {"undeclared-image": "off"}
-    assert '      undeclared-image: "off"  # needs a root document\n' in out
+    assert '      undeclared-image: "off"  # needs a replicated document\n' in out
     Path("replicated.yaml").write_text("# kind: replicated\nreplicated_api_version: 2.41.0\n", encoding="utf-8")
-    assert "needs a root document" not in run("config", "show")[1]
+    assert "needs a replicated document" not in run("config", "show")[1]
 
 
 def test_the_vendors_files_and_the_release(

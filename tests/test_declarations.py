@@ -1,4 +1,4 @@
-"""The root document's `images`: which entry stands for which image, and which images are private."""
+"""The replicated document's `images`: which entry stands for which image, and which images are private."""
 
 from __future__ import annotations
 

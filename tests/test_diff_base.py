@@ -109,7 +109,7 @@ def test_a_root_document_that_is_gone_is_told(capsys: pytest.CaptureFixture[str]
     os.remove("replicated.yaml")
     code, findings, notes = found(capsys)
     assert (code, findings) == (0, [])
-    assert notes[-1] == "replicated.yaml, a root document, is gone since main: what needs one is not checked"
+    assert notes[-1] == "the replicated document replicated.yaml was deleted after main: rules that need one do not run"
 
 
 def test_a_new_use_is_found_though_the_image_was_missing_before(capsys: pytest.CaptureFixture[str]) -> None:

@@ -400,7 +400,7 @@ def test_a_release_of_the_configuration(run: Run) -> None:
     write({".repl-lint.yaml": config, "r.yaml": ROOT_DOCUMENT, "k/pod.yaml": POLICY, "other/pod.yaml": POLICY})
     told = "appliance (replicated): 2 files, by `releases` of .repl-lint.yaml"
     assert data(run, "k/pod.yaml:1")["where"][0]["text"] == told
-    told = "other/ (outside): 1 file without a root document or an Application above"
+    told = "other/ (outside): 1 file without a replicated document or an Application above"
     assert data(run, "other/pod.yaml:1")["where"][0]["text"] == told
 
 
@@ -420,7 +420,7 @@ def test_the_release_is_found_from_anywhere(
     write({f"p/{path}": text for path, text in RELEASE.items()} | {"q/other.yaml": POLICY})
     monkeypatch.chdir(folder)
     assert data(run, place)["where"][0]["text"] == (
-        f"{name} (replicated): its root document is in {name}, with 2 files in and below its folder"
+        f"{name} (replicated): its replicated document is in {name}, with 2 files in and below its folder"
     )
 
 
@@ -489,7 +489,7 @@ def test_the_configuration_that_is_named_counts(run: Run) -> None:
 def test_a_release_of_one_file(run: Run) -> None:
     write({"a.yaml": f"{ROOT_DOCUMENT}---\n# kind: scheduler-kubernetes\n{POLICY}"})
     assert [each["text"] for each in data(run, "a.yaml:13")["where"]] == [
-        "a.yaml (replicated): its root document is in a.yaml, and there is no other file",
+        "a.yaml (replicated): its replicated document is in a.yaml, and there is no other file",
         "2 of 2, `# kind: scheduler-kubernetes`, a Kubernetes object",
         "Pod/a",
         "`apiVersion`",

@@ -1,4 +1,4 @@
-"""Root documents against their schema, their version, and keys that stand twice anywhere."""
+"""Replicated documents against their schema, their version, and keys that stand twice anywhere."""
 
 from __future__ import annotations
 

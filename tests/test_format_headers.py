@@ -144,7 +144,7 @@ def test_plain_manifests_may_have_comments_about_kinds(lint: Lint) -> None:
 
 
 class TestSeveralRoots:
-    """Root documents of one release are counted; those of several releases are not."""
+    """Replicated documents of one release are counted; those of several releases are not."""
 
     def test_in_one_file(self, lint: Lint) -> None:
         report = lint(f"{ROOT}---\n{ROOT}---\nreplicated_api_version: 2.41.0\n")

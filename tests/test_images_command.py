@@ -186,7 +186,8 @@ def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) ->
     (release / "replicated.yaml").unlink()
     code, out, _ = run("images", "--check", "--airgap")
     assert code == 0
-    assert out.splitlines()[0] == "k8s/: 3 images; there is no root document, so nothing is known of an airgap bundle"
+    summary = "k8s/: 3 images; there is no replicated document, so nothing is known of an airgap bundle"
+    assert out.splitlines()[0] == summary
     assert "    used by   CronJob/nightly container a         k8s/app.yaml:19:77" not in out
     assert "              CronJob/nightly container a         k8s/app.yaml:19:77" in out
 
@@ -410,16 +411,17 @@ def test_what_was_not_read_counts_though_no_image_is_named_in_it(form: str, rele
 def test_a_root_document_that_is_no_yaml_is_not_said_to_be_missing(release: Path, run: Run) -> None:
     (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
     summary = (
-        "./: 3 images; no root document was read, so nothing is known of an airgap bundle; 1 document was not read"
+        "./: 3 images; no replicated document was read, so nothing is known of an airgap bundle; "
+        "1 document was not read"
     )
     assert run("images")[1].splitlines()[0] == summary
-    assert "root document" not in run("check")[1]
+    assert "replicated document" not in run("check")[1]
 
 
 def test_plain_manifests_lack_a_root_document_whatever_was_not_read(release: Path, run: Run) -> None:
     (release / "replicated.yaml").unlink()
     (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
-    assert "; there is no root document, so nothing is known" in run("images")[1].splitlines()[0]
+    assert "; there is no replicated document, so nothing is known" in run("images")[1].splitlines()[0]
 
 
 def test_the_table_says_how_much_was_not_read(release: Path, run: Run) -> None:
@@ -478,7 +480,7 @@ def test_no_files_at_all(release: Path, run: Run) -> None:
     assert run("images", "empty", "--check") == (2, "nothing to list: there are no manifests here\n", unchecked)
     assert run("check", "empty", "--output-format", "concise")[::2] == (2, unchecked)
     assert run("check", "empty", "--diff") == (2, "", unchecked)
-    assert "no root document is among these paths" in run("images", "sync", "empty")[2]
+    assert "there is no replicated document in these paths" in run("images", "sync", "empty")[2]
     assert json.loads(run("images", "empty", "--format", "json")[1])["releases"] == []
 
 

@@ -16,7 +16,10 @@ def test_without_a_root_document_there_is_nothing_to_sync(name: str, run: Run) -
         write("k8s/a.yaml", pod("b:1"))
     code, out, err = run("images", "sync")
     assert (code, out) == (2, "")
-    assert "repl-lint: no root document is among these paths: name the file with `replicated_api_version`" in err
+    assert (
+        "repl-lint: there is no replicated document in these paths: add the file that has `replicated_api_version`"
+        in err
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_why_no_entry_can_be_added_is_said_once(images: str, why: str, run: Run)
 
 def test_a_root_document_in_braces_takes_no_entry(run: Run) -> None:
     release("{replicated_api_version: 2.41.0}\n", pod("redis:5"))
-    told = "nothing can be added to `images`, for the root document is in braces: write it without them\n"
+    told = "nothing can be added to `images`, for the replicated document is in braces: write it without them\n"
     assert f"left to you: replicated.yaml:1: {told}" in run("images", "sync")[2]
 
 

@@ -17,7 +17,7 @@ def pod(*images: str) -> str:
 
 
 def unused(text: str, lint: Lint, root: str = ROOT) -> list[str]:
-    """The columns of what is found in the root document, all of it."""
+    """The columns of what is found in the replicated document, all of it."""
     report = lint({"replicated.yaml": root, "k8s/a.yaml": text}, SELECT)
     return [place.removeprefix("replicated.yaml:") for place in places(report)]
 

@@ -17,7 +17,7 @@ NO_VERSION = (
 )
 FOOT = "\n# `repl-lint config schema` has all the keys: private-registries, namespaces, ignore, rules, exempt, …\n"
 TELL_NO_SLUG = "app-slug: to fill in; neither .replicated nor an image in registry.replicated.com names it\n"
-TELL_NO_VERSION = "kubernetes-version: to fill in; no root document has server_version\n"
+TELL_NO_VERSION = "kubernetes-version: to fill in; no replicated document has server_version\n"
 
 ROOT = """\
 # kind: replicated
@@ -75,7 +75,7 @@ def test_a_custom_resource_names_the_slug(capsys: pytest.CaptureFixture[str]) ->
     write("model.yaml", f"apiVersion: acme.io/v1\nkind: Model\nmetadata: {{name: a}}\nspec: {{server: {image}}}\n")
     assert init(capsys) == (
         "app-slug: tidepool, from registry.replicated.com/tidepool/… in model.yaml:4\n"
-        "kubernetes-version: to fill in; no root document has server_version\n"
+        "kubernetes-version: to fill in; no replicated document has server_version\n"
         ".repl-lint.yaml is written\n"
     )
 
@@ -93,7 +93,7 @@ def test_everything_that_the_files_say(capsys: pytest.CaptureFixture[str]) -> No
         ".repl-lint.yaml is written\n"
     )
     assert Path(".repl-lint.yaml").read_text() == (
-        f"{HEAD}# Root documents: replicated.yaml.\n\napp-slug: tidepool\n{AIRGAP}\n"
+        f"{HEAD}# Replicated documents: replicated.yaml.\n\napp-slug: tidepool\n{AIRGAP}\n"
         'kubernetes-version: "1.15"  # the newest that customers run: as far as server_version goes\n\n'
         "registries:  # the vendor portal's; `repl-lint registries import` takes them over\n"
         "  portal: quay.io\n"
@@ -124,7 +124,7 @@ def test_where_a_person_must_decide(capsys: pytest.CaptureFixture[str]) -> None:
         ".repl-lint.yaml is written\n"
     )
     assert Path(".repl-lint.yaml").read_text() == (
-        f"{HEAD}# Root documents: replicated.yaml.\n\n# app-slug: one  # or two: decide\n{AIRGAP}{NO_VERSION}\n"
+        f"{HEAD}# Replicated documents: replicated.yaml.\n\n# app-slug: one  # or two: decide\n{AIRGAP}{NO_VERSION}\n"
         "# registries:  # the vendor portal's; `repl-lint registries import` takes them over\n"
         "#   portal:  # quay.io/a or ghcr.io/a: decide\n"
         f"{FOOT}"
@@ -135,7 +135,7 @@ def test_the_slug_of_the_vendors_file_comes_first(capsys: pytest.CaptureFixture[
     write(".replicated", "# ours\nappSlug: harbour\n")
     write("a.yaml", pod("registry.replicated.com/tidepool/api:1"))
     assert init(capsys).startswith(
-        "no root document and no KOTS Application was found: most of this is to fill in\n"
+        "no replicated document and no KOTS Application was found: most of this is to fill in\n"
         "app-slug: harbour, from appSlug in .replicated:2\n"
     )
     assert "\napp-slug: harbour\n" in Path(".repl-lint.yaml").read_text()
@@ -156,9 +156,8 @@ def test_manifests_beside_their_root_document_are_put_with_it(capsys: pytest.Cap
     write("k8s/more/web.yaml", pod("nginx:1"))
     write("job.yaml", pod("nginx:1"))
     write("ci.yaml", "steps: []\n")
-    assert "releases: release/replicated.yaml with /job.yaml, /k8s/**, which are below no root document\n" in init(
-        capsys
-    )
+    note = "releases: release/replicated.yaml with /job.yaml, /k8s/**, which are not below a replicated document\n"
+    assert note in init(capsys)
     assert (
         "\nreleases:  # see that this is what ships together\n"
         '  - files: [/release/replicated.yaml, /job.yaml, "/k8s/**"]\n'
@@ -196,7 +195,7 @@ def test_several_roots_are_for_a_person_to_decide(capsys: pytest.CaptureFixture[
 def test_a_folder_with_nothing_in_it(capsys: pytest.CaptureFixture[str]) -> None:
     Path("empty").mkdir()
     assert init(capsys, "empty") == (
-        "no root document and no KOTS Application was found: most of this is to fill in\n"
+        "no replicated document and no KOTS Application was found: most of this is to fill in\n"
         f"{TELL_NO_SLUG}{TELL_NO_VERSION}empty/.repl-lint.yaml is written\n"
     )
     assert Path("empty/.repl-lint.yaml").read_text() == f"{HEAD}{NO_SLUG}{AIRGAP}{NO_VERSION}{FOOT}"
@@ -257,7 +256,7 @@ def test_names_that_no_comment_and_no_glob_can_hold(capsys: pytest.CaptureFixtur
     write(".replicated", 'appSlug: "a\\nb"\n')
     init(capsys)
     text = Path(".repl-lint.yaml").read_text()
-    assert "# Root documents: release /replicated.yaml.\n" in text
+    assert "# Replicated documents: release /replicated.yaml.\n" in text
     assert "app-slug: a" not in text
     assert "registries" not in text.replace("private-registries", "")
 

@@ -414,7 +414,7 @@ def test_plain_manifests_have_uses_and_no_bundle(take: Take) -> None:
     assert (item.name, item.listings, why(item.bundled)) == (
         "docker.io/library/redis:5",
         (),
-        (None, "there is no root document"),
+        (None, "there is no replicated document"),
     )
 
 

@@ -123,7 +123,9 @@ def test_of_several_roots_in_a_folder_one_takes_the_files_and_a_note_names_it(ot
         loser: [loser],
     }
     (note,) = [note for release in found for note in release.notes]
-    assert note.startswith(f"several root documents beside {winner}: the files below count to that one")
+    assert note.startswith(
+        f"several replicated documents are in the folder of {winner}: the files below belong to that one"
+    )
 
 
 def test_several_roots_without_files_beside_them_need_no_note() -> None:

@@ -73,7 +73,7 @@ def credentials(name: str, host: str) -> str:
 
 
 def release(images: str, *objects: str) -> dict[str, str]:
-    """A root document, and beside it one file for each object."""
+    """A replicated document, and beside it one file for each object."""
     root = f"# kind: replicated\nreplicated_api_version: 2.41.0\n{images}"
     files = {f"{number}.yaml": text for number, text in enumerate(objects, start=1)}
     return {"replicated.yaml": root, **files}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -125,3 +126,11 @@ def _texts(parser: argparse.ArgumentParser, name: str) -> Iterator[str]:
         elif action.help:
             yield action.help
     yield from (group.title or "" for group in parser._action_groups)
+
+
+def test_a_replicated_document_has_one_name() -> None:
+    """Notes, errors, details and schemas too: https://docs.replicated.com has no other word for it."""
+    top = Path(__file__).parent.parent
+    files = [path for folder in ("repl_lint", "schemas", "rules") for path in (top / folder).rglob("*.*")]
+    texts = {path: path.read_bytes() for path in files if path.suffix in (".py", ".json", ".yaml", ".html", ".tsv")}
+    assert [path for path, text in texts.items() if b"root document" in text.lower()] == []

@@ -37,7 +37,7 @@ def arguments(explain: argparse.ArgumentParser) -> None:
         nargs="*",
         default=[],  # else argparse would ask for it where FILE is missing
         metavar="PATH",
-        help="as for check (default: this folder, or the one of FILE's root document)",
+        help="as for check (default: this folder, or the one of FILE's replicated document)",
     )
     add_config(explain)
     add_cache(explain)

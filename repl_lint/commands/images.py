@@ -26,13 +26,13 @@ _NEEDS: Final[tuple[Need, ...]] = ("inventories",)
 _EXAMPLES: Final = """\
 examples:
   repl-lint images                              the images of every release below this folder
-  repl-lint images replicated.yaml k8s/         of one release: its root document and its manifests
+  repl-lint images replicated.yaml k8s/         of one release: its replicated document and its manifests
   repl-lint images --airgap                     what the bundle lacks, what it need not have, what it has
   repl-lint images --check                      for CI: exit code 1 if bundle and use differ
   repl-lint images --format csv --output images.csv
   repl-lint images --format pull-script | sh
   repl-lint images --format cyclonedx --output images.cdx.json
-  repl-lint images sync --help                  make `images` of the root document match the manifests
+  repl-lint images sync --help                  make `images` of the replicated document match the manifests
 
 exit codes:
   0  listed; with --check: what is used is in the bundle, and nothing else, as far as the files say

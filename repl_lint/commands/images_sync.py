@@ -42,7 +42,7 @@ examples:
 exit codes:
   0  `images` matches
   1  something is left to you, or with --diff: something would change
-  2  something could not be read or written, or there is no root document
+  2  something could not be read or written, or there is no replicated document
 """
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: this folder)")
     parser.add_argument("--diff", action="store_true", help="show a unified diff, and write nothing")
@@ -100,8 +100,8 @@ def _not_done(synced: Synced) -> Iterator[str]:
     yield from synced.done.report.undone()
     if not any(before.bundle_documents for before, _ in synced.pairs):
         yield (
-            "no root document is among these paths: name the file with `replicated_api_version` and `images` too, or "
-            "begin one with `# kind: replicated`"
+            "there is no replicated document in these paths: add the file that has `replicated_api_version` and "
+            "`images`, or begin one with `# kind: replicated`"
         )
 
 

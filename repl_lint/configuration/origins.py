@@ -176,7 +176,7 @@ def _release(release: Release, file: _Locations, settings: Settings) -> Iterator
         version = f"{installed.installer} in {installed.document.locate(installed.node).path_line}"
     yield Origin((*key, "kubernetes-version"), shown(target(release)), version)
     for rule in lacking_replicated_document(settings.rules, release.type) if release.type.is_plain else ():
-        why = "outside of the releases" if release.type.is_outside else "needs a root document"
+        why = "outside of the releases" if release.type.is_outside else "needs a replicated document"
         yield Origin((*key, "rules", rule), OFF, why)
     for rule, level in honoured(settings, release).items():
         severity = SEVERITIES[level.level] or OFF

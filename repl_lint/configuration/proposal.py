@@ -65,8 +65,8 @@ def _head(folder: str, releases: Sequence[Release]) -> Guess:
     paths = [_below(folder, document.source.path) for document in documents]
     head = "# Settings of repl-lint. `repl-lint config show` says which of them count, and where each comes from."
     if not paths:
-        return Guess([head], ["no root document and no KOTS Application was found: most of this is to fill in"])
-    return Guess([head, f"# Root documents: {_some(dict.fromkeys(paths))}."])
+        return Guess([head], ["no replicated document and no KOTS Application was found: most of this is to fill in"])
+    return Guess([head, f"# Replicated documents: {_some(dict.fromkeys(paths))}."])
 
 
 def _slug(releases: Sequence[Release], dot_replicated: DotReplicated | None) -> Guess:
@@ -105,7 +105,9 @@ def _version(releases: Sequence[Release]) -> Guess:
         note = f"kubernetes-version: to decide, between {_some(f'{value} in {location}' for value, location in closed)}"
         return Guess([f'# kubernetes-version: "{values[0]}"  # {comment}; each release has its own'], [note])
     why = (
-        f"server_version in {ranges[0].location} has no upper end" if ranges else "no root document has server_version"
+        f"server_version in {ranges[0].location} has no upper end"
+        if ranges
+        else "no replicated document has server_version"
     )
     return Guess(
         [f'# kubernetes-version: "1.29"  # fill in: {comment}; without it, the newest there is'],
@@ -192,7 +194,7 @@ def _releases(folder: str, files: Sequence[File], releases: Sequence[Release]) -
     items = [literal_glob(_below(folder, path)) for path in paths]
     blocks = [f"  - files: [{', '.join(map(scalar, [item, *globs]))}]" for item in items]
     if len(paths) == 1:
-        note = f"releases: {paths[0]} with {_some(globs)}, which are below no root document"
+        note = f"releases: {paths[0]} with {_some(globs)}, which are not below a replicated document"
         return Guess(["releases:  # see that this is what ships together", *blocks], [note])
     note = f"releases: to decide; {_some(globs)} are below none of {_some(paths)}"
     blocks = [f"# {block}" for block in blocks]

@@ -82,7 +82,7 @@ def _declared(query: Query, text: str, reference: Reference) -> Iterator[Detail]
     A release without a replicated document has only one detail, which says so.
     """
     if not query.release.replicated_documents:
-        yield Detail("images", "nothing to compare with: this release has no root document")
+        yield Detail("images", "nothing to compare with: this release has no replicated document")
         return
     declared, covered = query.release.fact(declarations), coverage(query.release, text)
     own = declared.of(reference)

@@ -27,7 +27,7 @@ from repl_lint.running.identities import way
 _POSITION: Final = re.compile(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?:?")
 
 _ROLES: Final = {
-    REPLICATED_DOCUMENT: "the root document",
+    REPLICATED_DOCUMENT: "the replicated document",
     OBJECT: "a Kubernetes object",
     SETTINGS: "the configuration",
     NOTHING: "ignored",
@@ -102,7 +102,7 @@ def release_detail(release: Release, settings: Settings) -> Detail:
         others = f"with {count} in and below its folder" if len(release.files) > 1 else "and there is no other file"
         why = f"{main} is in {release.name}, {others}"
     else:
-        why = f"{count} without a root document or an Application above"
+        why = f"{count} without a replicated document or an Application above"
     return Detail("release", f"{release.name} ({release.type.name}): {why}")
 
 

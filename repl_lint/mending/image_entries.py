@@ -104,7 +104,7 @@ def obstacle(release: Release) -> tuple[Location, str] | None:
     images = root.entry("images")
     location = document.locate_key(images) if images else document.source.location(root.start, root.start)
     if root.style == "flow":
-        return location, "the root document is in braces: write it without them"
+        return location, "the replicated document is in braces: write it without them"
     if images is None:
         return location, "no place for it is sure: write `images: []`"
     if document.hidden.within(images.key_end, max(images.end, images.key_end)):

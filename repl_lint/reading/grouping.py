@@ -123,8 +123,8 @@ def _anchors(surveys: Sequence[Survey], *, of_objects: bool) -> tuple[dict[str, 
 
 def _several_replicated_documents(path: str) -> str:
     return (
-        f"several root documents beside {path}: the files below count to that one"
-        " (`releases` in .repl-lint.yaml says otherwise)"
+        f"several replicated documents are in the folder of {path}: the files below belong to that one"
+        " (use `releases` in .repl-lint.yaml to change that)"
     )
 
 

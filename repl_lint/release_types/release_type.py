@@ -13,7 +13,7 @@ class ReleaseType(NamedTuple):
     """The name in rule files and reports."""
     files: str = "plain manifests"
     """The files of this type, as pages about rules call them."""
-    main_document: str = "root document"
+    main_document: str = "replicated document"
     """The document that decides what is in the airgap bundle, as messages call it."""
     anchor: str = ""
     """The object that names a release without its main document, as messages call it."""

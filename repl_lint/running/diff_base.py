@@ -89,7 +89,7 @@ def _lost_replicated_documents(changes: Mapping[str, ChangedFile], revision: str
     """A note on each replicated document that no longer exists, without which much is not checked."""
     for file in sorted(_removed_files(changes), key=lambda file: file.place):
         if survey(file).replicated_documents:
-            yield f"{file.path}, a root document, is gone since {revision}: what needs one is not checked"
+            yield f"the replicated document {file.path} was deleted after {revision}: rules that need one do not run"
 
 
 def _is_touched(finding: Finding, files: Mapping[str, File], changes: Mapping[str, ChangedFile]) -> bool:
