@@ -115,7 +115,7 @@ def test_a_malformed_header_of_the_root_document_is_a_warning(lint: Lint) -> Non
         ("k8s", "`scheduler-kubernetes`?"),
         ("preflight-kubernets", "`preflight-kubernetes`?"),
         ("Replicated", "`replicated`?"),
-        ("sidecar", "objects stand under `# kind: scheduler-kubernetes`"),
+        ("sidecar", ": for Kubernetes objects write `scheduler-kubernetes`"),
     ],
 )
 def test_the_nearest_kind_is_named(lint: Lint, kind: str, meant: str) -> None:
