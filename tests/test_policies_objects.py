@@ -213,19 +213,29 @@ def test_what_to_do_about_a_namespace_depends_on_who_can_make_it(lint: Lint) -> 
     assert kots.message.endswith("remove `namespace`, or list it in `additionalNamespaces`")
 
 
+_AS_TEXT = "lists the pull secret as text: write `- name: replicatedregistrykey`"
+_NOT_LISTED = "does not list the pull secret `replicatedregistrykey`"
+
+
 @pytest.mark.parametrize(
     ("secrets", "told"),
     [
-        ("imagePullSecrets: [replicatedregistrykey]\n", "lists it as a text: write `name: replicatedregistrykey`"),
-        ("imagePullSecrets: replicatedregistrykey\n", "lists it as a text: write `name: replicatedregistrykey`"),
+        (
+            "imagePullSecrets: [replicatedregistrykey]\n",
+            _AS_TEXT,
+        ),
+        (
+            "imagePullSecrets: replicatedregistrykey\n",
+            _AS_TEXT,
+        ),
         (
             "imagePullSecrets: {name: replicatedregistrykey}\n",
-            "has a mapping in place of the list: write `- name: replicatedregistrykey`",
+            "has a mapping instead of a list of pull secrets: write `- name: replicatedregistrykey`",
         ),
-        ("imagePullSecrets: [{name: other}]\n", "lists another"),
-        ("", "lists none"),
+        ("imagePullSecrets: [{name: other}]\n", f"{_NOT_LISTED}: add it to `imagePullSecrets`"),
+        ("", f"{_NOT_LISTED}: add it to `imagePullSecrets`"),
     ],
 )
 def test_what_a_pod_lists_instead_of_the_secret(secrets: str, told: str, lint: Lint) -> None:
     [finding] = lint({"pod.yaml": pod(f"containers:\n- image: {PRIVATE}\n{secrets}")}).findings
-    assert finding.message.endswith(f"its pod needs the pull secret `replicatedregistrykey`, and {told}")
+    assert finding.message.endswith(f" is private, but its pod {told}")

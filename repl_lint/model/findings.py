@@ -169,7 +169,7 @@ class Rule(NamedTuple):
 
     def is_for(self, release_type: "ReleaseType") -> bool:
         """Whether the rule is for releases of a type."""
-        return any(release_type.name == own.name for own in self.release_types)
+        return release_type.is_among(self.release_types)
 
     def finding(  # noqa: PLR0913 -- a finding has that many parts, most of them named
         self,

@@ -1,5 +1,6 @@
 """The questions that a type of release answers."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 
@@ -88,6 +89,10 @@ class ReleaseType(NamedTuple):
     def ships(self) -> bool:
         """Whether files of this type may ship; rules that name no type are for all that may."""
         return not (self.is_configuration or self.is_outside)
+
+    def is_among(self, types: "Collection[ReleaseType]") -> bool:
+        """Whether some types have this one, or the one that it is a variant of, by its name."""
+        return any(self.name == release_type.name for release_type in types)
 
     @property
     def is_rendered(self) -> bool:

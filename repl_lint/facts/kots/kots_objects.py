@@ -9,9 +9,10 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.release_types.kots import KOTS
 
+_OF_KOTS: Final = frozenset(KOTS.api_groups)
 EMBEDDED_CLUSTER: Final = "embeddedcluster.replicated.com"
 """The API group of the Config of Embedded Cluster."""
-GROUPS: Final = tuple(sorted(("app.k8s.io", "velero.io", *KOTS.api_groups)))
+GROUPS: Final = tuple(sorted(("app.k8s.io", "velero.io", *_OF_KOTS)))
 """The API groups of which an installer of Replicated reads objects, or hands them on."""
 
 
@@ -24,7 +25,7 @@ class KotsObject(NamedTuple):
 
 def objects_of_group(release: Release, group: str) -> tuple[KotsObject, ...]:
     """The objects of one of `GROUPS`, such as `kots.io`, in the order of the release; empty if there are none."""
-    if group in KOTS.api_groups and group not in release.groups:
+    if group in _OF_KOTS and group not in release.groups:
         return ()
     return tuple(placed for placed in release.fact(_of_all_groups) if placed.object.group == group)
 
