@@ -74,7 +74,7 @@ def test_only_collectors_that_run_are_read(what: str, where: str | None, lint: L
     column = 20 + what.find("'a:1'") + 1
     assert of(report, RULE) == ([f"c.yaml:3:{column}-{column + 5} {RULE} warning"] if where else [])
     for finding in [each for each in report.findings if each.rule.id == RULE]:
-        told = f"`a:1` {where} is not in the airgap bundle: list it in `additionalImages` of the Application"
+        told = f"the airgap bundle does not contain `a:1` {where}: list it in the Application's `additionalImages`"
         assert finding.message == told
 
 
@@ -134,8 +134,8 @@ def test_a_document_that_is_no_yaml_yet_is_one_finding(newline: str, lint: Lint)
     assert places(report) == [f"deployment.yaml:8:16-19 {RULE} warning"]
     [finding] = report.findings
     assert [(each.location.start, each.message[:10]) for each in finding.related] == [
-        ((4, 14), "no YAML be"),
-        ((9, 16), "left out t"),
+        ((4, 14), "not valid "),
+        ((9, 16), "also not i"),
     ]
     report = lint({"app.yaml": app("a:1"), "deployment.yaml": text})
     assert places(report) == [f"deployment.yaml:9:16-19 {RULE} warning"]
@@ -214,8 +214,8 @@ def test_the_images_that_templates_name_must_be_listed(lint: Lint) -> None:
     assert [each.severity for each in report.findings if each.rule.id == RULE] == ["warning"] * 8
     [repeated] = [each for each in report.findings if each.location.start == (10, 52)]
     assert repeated.message == (
-        "`quay.io/a/run:2` in a call of `LocalImageName` is not in the airgap bundle: list it in `additionalImages` of"
-        " the Application"
+        "the airgap bundle does not contain `quay.io/a/run:2` in a call of `LocalImageName`: list it in the"
+        " Application's `additionalImages`"
     )
     assert [each.location.start for each in repeated.related] == [(27, 29)]
 
@@ -255,12 +255,12 @@ def test_the_builder_reads_pod_templates_of_any_kind(kind: str, path: str, is_re
 @pytest.mark.parametrize(
     ("option", "listed", "message"),
     [
-        ("hidden: true, value: '1'", (), "`a:1` where a template chooses is not in the airgap bundle: list it in"),
+        ("hidden: true, value: '1'", (), "a template chooses `a:1`, so the airgap bundle does not contain it: list it"),
         ("hidden: true, value: '1'", ("a:1",), None),
-        ("hidden: true, value: '1'", ("a:2",), "`a:1` where a template chooses"),
+        ("hidden: true, value: '1'", ("a:2",), "a template chooses `a:1`"),
         ("hidden: true, default: '1', type: text", ("a:1",), None),
         ("value: '1'", ("a:2",), None),
-        ("value: '1'", (), "is made by a template and is not in"),
+        ("value: '1'", (), "depends on a template, so the airgap bundle does not contain it"),
         ("hidden: true, value: 'repl{{ ConfigOption `v` }}'", ("a:2",), None),
         ("hidden: true, value: '1', repeatable: true", ("a:2",), None),
         ("hidden: 'repl{{ ConfigOption `v` }}', value: '1'", ("a:2",), None),

@@ -124,7 +124,7 @@ def test_a_comment_that_is_of_no_use_is_told_in_its_own_words(lint: Lint) -> Non
     report = lint(
         {"pod.yaml": f"# repl-lint-ignore-file container-image-latest-tag\n{POD.replace('image: a', 'image: a:1')}"}
     )
-    assert "`container-image-latest-tag` has nothing to silence here: take it out" in [
+    assert "there is no `container-image-latest-tag` finding here to suppress: remove the comment" in [
         finding.message for finding in report.findings
     ]
     assert {finding.rule.id for finding in report.findings} == {"unused-suppression", "hardcoded-namespace"}

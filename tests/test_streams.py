@@ -119,7 +119,7 @@ def test_a_version_of_many_digits_is_none(number: str, run: Run) -> None:
     Path(".repl-lint.yaml").write_text(f"kubernetes-version: '{number}'\n")
     code, _, err = run("check")
     assert code == 2
-    assert "not a Kubernetes version" in err
+    assert "`kubernetes-version` must be a Kubernetes version" in err
 
 
 @pytest.mark.parametrize("path", ["a\0.yaml", "a\ud800.yaml", "\0", "\ud800/b"])

@@ -54,5 +54,5 @@ def test_the_release_says_which_versions_it_is_for(lint: Lint) -> None:
 def test_what_is_never_rewritten_says_what_to_do(lint: Lint) -> None:
     template, _ = workload("v1", "PodTemplate", "template.spec", PRIVATE)
     [finding] = lint({"k8s.yaml": template}, "select: [kind-not-rewritten]\n").findings
-    told = "in a PodTemplate, whatever its version: use a kind that it does rewrite"
-    assert finding.message == f"Replicated does not rewrite `{PRIVATE}` {told}"
+    told = f"Replicated never rewrites images of the kind PodTemplate, so `{PRIVATE}` keeps its original address"
+    assert finding.fault == told
