@@ -52,6 +52,25 @@ def test_data_of_a_secret(text: str, expected: list[str], lint: Lint) -> None:
     assert found(lint, f"{SECRET}{text}") == expected
 
 
+def test_literal_values_of_an_object_are_one_finding(lint: Lint) -> None:
+    secret = f"{SECRET}data:\n  x: a b\n  y: c d\n  z: '{{{{repl ConfigOption \"a\"}}}}'\n"
+    other = f"---\napiVersion: v1\n{SECRET.replace('{name: a}', '{name: b}')}data:\n  x: a b"
+    report = lint({"app.yaml": KOTS, "config.yaml": OPTIONS, "a.yaml": f"apiVersion: v1\n{secret}{other}\n"})
+    assert [place for place in places(report) if "invalid-kubernetes-object" in place] == [
+        "a.yaml:5:6-9 invalid-kubernetes-object error",
+        "a.yaml:7:6-33 invalid-kubernetes-object warning",
+        "a.yaml:13:6-9 invalid-kubernetes-object error",
+    ]
+    assert [place.location.start.line for place in report.findings[0].related] == [6]
+
+
+@pytest.mark.parametrize("value", ["BASE64ENCODEDVALUE1", "'*******'", "xxx", "your-base64-value", "CHANGE-ME"])
+def test_a_sample_to_be_filled_in_is_found_in_releases_only(value: str, lint: Lint) -> None:
+    secret = f"apiVersion: v1\n{SECRET}data: {{x: {value}}}\n"
+    assert places(lint({"a.yaml": secret})) == []
+    assert len(found(lint, secret.partition("\n")[2])) == 1
+
+
 def test_binary_data_of_a_config_map(lint: Lint) -> None:
     text = "kind: ConfigMap\nmetadata: {name: a}\ndata: {y: a b}\nbinaryData: {x: a b}"
     assert found(lint, text) == ["a.yaml:5:17-20 invalid-kubernetes-object error"]

@@ -63,3 +63,12 @@ def test_nothing_renders_plain_manifests(
     assert [place.replace(":10:", ":9:") for place in of(report, REFERENCE)] == outside
     assert not any("repl" in finding.message for finding in report.findings)
     assert of(lint({**KOTS, **files}), REFERENCE)
+
+
+@pytest.mark.about("image-in-custom-resource")
+@pytest.mark.parametrize(("group", "outside", "inside"), [("acme.io", 0, 1), ("scorecard.operatorframework.io", 0, 0)])
+def test_nothing_rewrites_images_outside_of_releases(group: str, outside: int, inside: int, lint: Lint) -> None:
+    text = f"apiVersion: {group}/v1\nkind: Thing\nmetadata: {{name: a}}\nspec: {{image: quay.io/a/b:1}}\n"
+    root = {"replicated.yaml": "# kind: replicated\nreplicated_api_version: 2.41.0\n"}
+    assert len(of(lint({"a.yaml": text}), "image-in-custom-resource")) == outside
+    assert len(of(lint({**root, "a.yaml": text}), "image-in-custom-resource")) == inside

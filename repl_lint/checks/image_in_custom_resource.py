@@ -17,7 +17,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at each use of an image in a custom resource; those of one image have one cause.
 
     Warnings, with a fix, for images that need an entry; warnings for private ones; for others infos, and none with
-    ``airgap: false``. None for what is no reference, and for images that Replicated publishes.
+    ``airgap: false`` or in plain manifests. None for what is no reference, and for images that Replicated publishes.
     """
     for use in uses(release, document):
         if not use.is_custom or use.reference is None or is_published_by_replicated(use.reference):
@@ -32,7 +32,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fix = declaration(release, image)
         elif must_be_rewritten(release, use):
             fault = f"Replicated does not rewrite the private image {name} in this {kind}, so customers cannot pull it"
-        elif release.profile.airgap:
+        elif release.profile.airgap and not release.type.is_plain:
             severity = "info"
             fault = f"Replicated does not rewrite {name} in this {kind}"
             advice = "make sure that nodes without a network have the image under this name"

@@ -22,7 +22,7 @@ from repl_lint.reading.paths import steps
 _OTHER_GROUPS: Final = (
     r"(?:.+\.)?(?:kots\.io|troubleshoot\.sh|kurl\.sh|replicated\.com"  # other modules know Replicated's own
     r"|kyverno\.io|gatekeeper\.sh|policy\.sigstore\.dev|image\.toolkit\.fluxcd\.io|argocd-image-updater\.argoproj\.io"
-    r"|kustomize\.config\.k8s\.io|config\.openshift\.io|aquasecurity\.github\.io)"
+    r"|kustomize\.config\.k8s\.io|config\.openshift\.io|scorecard\.operatorframework\.io|aquasecurity\.github\.io)"
 )
 """Groups of resources whose images nothing pulls: policies, watchers of registries, reports, and input of tools."""
 _OTHER_KEYS: Final = frozenset(

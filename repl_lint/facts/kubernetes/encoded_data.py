@@ -20,6 +20,8 @@ ENCODING: Final = {"Secret": "data", "ConfigMap": "binaryData"}
 """The kinds with base64, and the key of the mapping that has it."""
 _PLACEHOLDER: Final = r"\$[({]|\{\{|<\w"
 """Text that another program replaces."""
+_TO_FILL_IN: Final = r"[*.x]+|(?i:.*(?:base64|encoded|placeholder|change.?me|replace.?me).*)"
+"""Text that a person replaces in a sample."""
 _TEXTS: Final = frozenset(("text", "textarea", "password", "bool", "select_one", "dropdown", "radio"))
 """The types of items whose values are texts; that of a `file` is base64 already."""
 
@@ -28,14 +30,15 @@ def unencoded_data(release: Release, document: Document, obj: Object) -> Iterato
     """The values of an object that are no base64 for certain, each with the option whose text it is.
 
     The option is empty for a literal value. Values that a template makes are left out but for a whole one that is the
-    text of an option, without any function behind it.
+    text of an option, without any function behind it. So are values to be filled in, outside of releases.
     """
     holder = obj.node.get(ENCODING.get(obj.kind, "")) if obj.group == "" else None
     for node in holder.children if holder else ():
         if node.shape != "scalar" or node.is_null:
             continue
         if not node.templated:
-            if not _is_encoded(node.value) and not re.search(_PLACEHOLDER, node.value):
+            is_sample = release.type.is_plain and re.fullmatch(_TO_FILL_IN, node.value) is not None
+            if not (is_sample or _is_encoded(node.value) or re.search(_PLACEHOLDER, node.value)):
                 yield node, ""
         elif option := _option(release, document, node):
             yield node, option
