@@ -92,7 +92,8 @@ def _is_of_old(fault: SchemaFault, old: Collection[Node]) -> bool:
 def _unencoded(release: Release, document: Document, obj: Object, rule: Rule) -> Iterator[Finding]:
     """Findings at the values of an object that are to be base64 and are not; a warning for the text of an option.
 
-    Literal values of an object are one finding. None in what a chart makes, whose values may be placeholders for the airgap bundle.
+    Literal values of an object are one finding. None in what a chart makes, whose values may be placeholders for the
+    airgap bundle.
     """
     for node, option in unencoded_data(release, document, obj):
         is_written = any(file.path == document.source.path for file in release.files)
