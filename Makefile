@@ -9,6 +9,7 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
+	@echo "Now type: . .venv/bin/activate && repl-lint --help"
 
 test: setup          ## run the tests, but for those that install packages
 	PATH=$(CURDIR)/$(dir $(HELM)):$$PATH $(BIN)/pytest -n auto --dist worksteal -m "not installs"

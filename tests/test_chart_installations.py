@@ -87,7 +87,7 @@ def found(run: Run, spec: str, *, template: str = POD, settings: str = "", **fil
 
 ADVICE = (
     "is not taken from the customer's registry: "
-    "set its address in `values` with `HasLocalRegistry` and `LocalRegistryHost`"
+    "set its address in `values` with `HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"
 )
 
 
@@ -245,7 +245,7 @@ def test_a_release_that_takes_nothing_from_the_registry(run: Run) -> None:
     assert found(run, "") == []
     (finding,) = found(run, "  builder: {active: true}\n")
     place = "chart.yaml:5:17 warning chart-image-not-rewritten: "
-    assert finding.startswith(place + "no value takes its image `quay.io/a/web:1` from the customer's registry")
+    assert finding.startswith(place + "`quay.io/a/web:1` is never pulled from the customer's registry")
     assert found(run, "  builder: {active: true}\n", settings="airgap: false\n") == []
 
 

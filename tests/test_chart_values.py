@@ -151,7 +151,7 @@ def test_findings_are_at_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             "a.yaml",
             10,
             13,
-            f"chart app has no value `nothing`, {nothing[:-1]}: check its name in the chart's `values.yaml`",
+            f"chart app has no value `nothing`, {nothing[:-1]}: compare with the names in chart/values.yaml",
         ),
         ("b.yaml", 8, 36, f"chart app has no value `image.registri` {UNTAKEN} did you mean `image.registry`?"),
     ]

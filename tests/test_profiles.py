@@ -225,3 +225,11 @@ def test_a_flag_takes_precedence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     write({"pod.yaml": POD, ".repl-lint.yaml": "rules: {latest-tag: off}"})
     assert places(check(["."], load(["."], Flags(select=["latest-tag"])))) == [f"{LATEST} error"]
     assert places(check(["."], load(["."], Flags(select=["all"], ignore=["hardcoded-namespace"])))) == []
+
+
+def test_a_rule_for_no_release_among_the_paths_does_not_run_here(run: Run) -> None:
+    Path("app.yaml").write_text("apiVersion: kots.io/v1beta1\nkind: Application\n", encoding="utf-8")
+    assert run("rules", "--why", "undeclared-image")[1].splitlines() == [
+        "undeclared-image: does not run here, because it is not for KOTS releases",
+        "  error  the rule's file",
+    ]

@@ -167,7 +167,8 @@ def test_dependencies_that_are_not_here_are_named_unless_they_are_off(run: Run) 
     out = run("images", ".")[1].splitlines()
     assert out[0] == "manifests/app.yaml: 3 images, 3 in the airgap bundle; those of 2 charts are not known"
     assert out[1] == (
-        "chart    redis 1.x (not here, named in chart/Chart.yaml:5): not rendered, its images are unknown"
+        "chart    redis 1.x (not here, "
+        "named in chart/Chart.yaml:5: run `helm dependency build chart`): not rendered, its images are unknown"
     )
     write({"manifests/chart.yaml": BUILDER + "    redis: {enabled: false}\n"})
     assert [line.split()[1] for line in run("images", ".")[1].splitlines() if line.startswith("chart ")] == ["db"]

@@ -102,7 +102,10 @@ def _unescaped(text: str, is_bytes: bool, offset: int) -> str | bytes:
         at = match.end()
         if simple is not None:
             if simple not in _SIMPLE:
-                raise CelSyntaxError(f"there is no escape `\\{simple}`", offset)
+                other = "" if simple.isalnum() else f" or `[{simple}]`"
+                raise CelSyntaxError(
+                    f"there is no escape `\\{simple}`: write `\\\\{simple}`{other} in a regular expression", offset
+                )
             result += _SIMPLE[simple].encode()
             continue
         code = int(octal, 8) if octal else int(byte or short or long, 16)

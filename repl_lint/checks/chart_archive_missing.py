@@ -52,7 +52,11 @@ def _fault(release: Release, name: ChartName) -> _Fault | None:
         return None
     if chart is None:
         text = f"the release does not contain the archive of chart `{name.name.value}`, so the installation fails"
-        return _Fault(name.name, text, "add it", "error") if _has_archives(release, name) else None
+        return (
+            _Fault(name.name, text, f"add `{name.name.value}-{version.value}.tgz`", "error")
+            if _has_archives(release, name)
+            else None
+        )
     if chart.version == version.value or not _WRITTEN.fullmatch(chart.version):
         return None
     severity = "error" if chart.is_archive else "warning"

@@ -24,7 +24,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield rule.finding(
                 document.locate(use.node),
                 f"`{use.text}` is written in the template, so KOTS cannot take it from the customer's registry",
-                advice="make it a value, and set that in `values` of the HelmChart",
+                advice="move it to `values.yaml` of the chart, and set it in `values` of the HelmChart",
                 severity="error" if rewrites(release) else "warning",
             )
 

@@ -56,11 +56,11 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
                 images.setdefault(made.rendering.shipped.location, []).append(use.text)
     for location, texts in images.items():
         count = len(set(texts))
-        these = f"its {count} images" if count > 1 else f"its image `{_shown(texts[0])}`"
+        these = f"the {count} images of this chart are" if count > 1 else f"`{_shown(texts[0])}` is"
         yield rule.finding(
             location,
-            f"no value takes {these} from the customer's registry, so customers without a network cannot pull it",
-            advice=f"{_advice(release, count)}, or set `airgap: false` if all customers have a network",
+            f"{these} never pulled from the customer's registry, so an install without a network fails",
+            advice=f"{_advice(release, count)}, or set `airgap: false` in .repl-lint.yaml",
         )
 
 
@@ -76,5 +76,9 @@ def _shown(text: str) -> str:
 
 def _advice(release: Release, count: int = 1) -> str:
     functions = "`ReplicatedImageName` or `ReplicatedImageRegistry`"
-    own = functions if release.fact(installs_third) else "`HasLocalRegistry` and `LocalRegistryHost`"
+    own = (
+        functions
+        if release.fact(installs_third)
+        else "`HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"
+    )
     return f"set {'its address' if count == 1 else 'their addresses'} in `values` with {own}"

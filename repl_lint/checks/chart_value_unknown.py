@@ -33,7 +33,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         for values in _values(name.holder):
             for path, node in _unknown(values, (), known):
                 fault = f"{_lacks(chart, path)}, so this changes nothing"
-                yield _finding(rule, chart, name.document.locate_key(node), fault, _advice(path, known))
+                yield _finding(rule, chart, name.document.locate_key(node), fault, _advice(chart, path, known))
         yield from _in_functions(rule, chart, name, known)
 
 
@@ -73,16 +73,17 @@ def _in_functions(rule: Rule, chart: Chart, name: ChartName, known: KnownValues)
             if prefix and all(path) and not known.has_default(path):
                 location = document.source.location(argument.start, argument.end)
                 fault = f"{_lacks(chart, path)} for `HelmValue`"
-                yield _finding(rule, chart, location, fault, _advice(path, known))
+                yield _finding(rule, chart, location, fault, _advice(chart, path, known))
 
 
 def _lacks(chart: Chart, path: Path) -> str:
     return f"chart {chart.name} has no value `{'.'.join(path)}`"
 
 
-def _advice(path: Path, known: KnownValues) -> str:
+def _advice(chart: Chart, path: Path, known: KnownValues) -> str:
     meant = known.meant(path)
-    return f"did you mean `{meant}`?" if meant else "check its name in the chart's `values.yaml`"
+    file = f"`values.yaml` of {chart.path}" if chart.is_archive else f"{chart.path}values.yaml"
+    return f"did you mean `{meant}`?" if meant else f"compare with the names in {file}"
 
 
 def _finding(rule: Rule, chart: Chart, location: Location, fault: str, advice: str) -> Finding:

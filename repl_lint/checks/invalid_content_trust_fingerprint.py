@@ -10,7 +10,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _FINGERPRINT = r"[0-9a-f]{2}(?::[0-9a-f]{2}){15}"
-_FORM = "the key's MD5 as 16 lowercase hex pairs, such as `c0:69:…`"
+_FORM = "the key's MD5 as 16 lowercase pairs of hex digits, separated by `:`, such as `c0:69:…`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

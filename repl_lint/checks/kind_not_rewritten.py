@@ -37,4 +37,8 @@ def _fault(owner: Object, image: str) -> str:
 
 
 def _advice(owner: Object) -> str:
-    return f"move the {owner.kind} to its own document" if owner.in_list else "use a kind that is rewritten"
+    return (
+        f"move the {owner.kind} to its own document"
+        if owner.in_list
+        else "use a kind whose images are rewritten, such as a Deployment"
+    )

@@ -52,7 +52,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             f"{name} needs Replicated {shown}, but this release accepts {version.value}",
             advice=f"write `{shown}` or newer",
             related=tuple(
-                Related(document.locate_key(node), f"since {'.'.join(map(str, since))}") for since, node, _ in newer
+                Related(document.locate_key(node), f"`{node.key}` is read since {'.'.join(map(str, since))}")
+                for since, node, _ in newer
             ),
             fix=fix(
                 f"write `{shown}`",

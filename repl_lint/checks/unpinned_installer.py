@@ -93,7 +93,9 @@ def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -
         if node is None or (node.shape == "scalar" and not node.value):
             fault = f"this chart of Embedded Cluster has no `{key}`"
             alias = _EXTENSION if key == "version" else None
-            yield rule.finding(document.locate_key(first), fault, advice=f"add `{key}`", alias=alias)
+            yield rule.finding(
+                document.locate_key(first), fault, advice=f"add `{key}` beside `{first.key}`", alias=alias
+            )
         elif key.lower().endswith("version") and not node.templated and _FLOATS.fullmatch(node.value):
             fault = f"chart version `{node.value}` can be another version than in your tests"
             yield rule.finding(document.locate(node), fault, advice=_ADVICE, alias=_EXTENSION)

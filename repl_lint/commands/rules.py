@@ -56,9 +56,15 @@ def _why(name: str, paths: list[str], flags: Flags) -> int:
         raise UserError(f"no rule `{name}`{did_you_mean(name, settings.catalog)}")
     inputs = gather(paths, settings)
     config = read(settings.config) if settings.config else ConfigFile()
-    steps = list(chain(rule, releases(inputs.files, settings), settings, config, flags))
+    here = releases(inputs.files, settings)
+    steps = list(chain(rule, here, settings, config, flags))
     running = {rule.id: rule for rule in settings.rules}.get(rule.id)
-    print(f"{rule.id}: {f'runs as {running.severity} at most' if running else 'does not run'}")
+    types = [release.type for release in here if not release.type.is_configuration]
+    if running and types and not any(map(rule.is_for, types)):
+        others = " or ".join(dict.fromkeys(release_type.files for release_type in types))
+        print(f"{rule.id}: does not run here, because it is not for {others}")
+    else:
+        print(f"{rule.id}: {f'runs as {running.severity} at most' if running else 'does not run'}")
     width = max(len(step.value) for step in steps)
     for step in steps:
         say(f"  {step.value:<{width}}  {step.source}")

@@ -1,8 +1,10 @@
 """Helm charts: those that lie among the files of a run, and those that a release ships."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
+
+_DEPENDENCIES: Final = ("Chart.yaml", "requirements.yaml")
 
 
 class Dependency(NamedTuple):
@@ -69,5 +71,7 @@ class ShippedChart(NamedTuple):
     def sentence(self) -> str:
         """The chart and where it is, in a phrase."""
         if self.chart is None:
-            return f"{self.title} (not here, named in {self.location.path_line})"
+            folder, _, file = self.location.path.rpartition("/")
+            build = f": run `helm dependency build {folder or '.'}`" if file in _DEPENDENCIES else ""
+            return f"{self.title} (not here, named in {self.location.path_line}{build})"
         return f"{self.title} ({self.chart.path})"

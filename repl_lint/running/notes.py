@@ -78,8 +78,11 @@ def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:
         because: dict[str, list[str]] = {}
         for chart in charts:
             because.setdefault(chart.unrendered_because, []).append(chart.sentence)
+        values = any(reason.startswith("it does not render") for reason in because)
+        help_ = "; `charts.values` in .repl-lint.yaml adds values for rendering" if values else ""
         listed = "; ".join(_first(group) + (f": {reason}" if reason else "") for reason, group in because.items())
-        yield f"{number}, not rendered, so nothing in {'it' if len(charts) == 1 else 'them'} was checked: {listed}"
+        them = "it" if len(charts) == 1 else "them"
+        yield f"{number}, not rendered, so nothing in {them} was checked: {listed}{help_}"
 
 
 def _without_release(
