@@ -105,7 +105,10 @@ def test_versions_that_a_release_for_kubernetes_needs(lint: Lint) -> None:
         each for each in lint(f"{root}---\n# kind: scheduler-kubernetes\n{SERVICE}").findings if each.rule.id == rule
     )
     assert finding.message.startswith("preflight checks in a pod needs Replicated 2.29.0")
-    assert [related.message for related in finding.related] == ["since 2.13.0", "since 2.29.0"]
+    assert [related.message for related in finding.related] == [
+        "the registry `quay` in `images`: since 2.13.0",
+        "preflight checks in a pod: since 2.29.0",
+    ]
     assert finding.fix
     assert not finding.fix.safe
 

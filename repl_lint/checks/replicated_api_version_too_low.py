@@ -45,15 +45,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     asked_for = (int(match[1]), int(match[2]), int(match[3]))
     newer = [feature for feature in _features(release, root) if feature.since > asked_for]
     if newer:
-        needed, _, name = max(newer, key=lambda feature: feature.since)
+        needed, _, newest = max(newer, key=lambda feature: feature.since)
         shown = ".".join(map(str, needed))
         yield rule.finding(
             document.locate(version),
-            f"{name} needs Replicated {shown}, but this release accepts {version.value}",
+            f"{newest} needs Replicated {shown}, but this release accepts {version.value}",
             advice=f"write `{shown}` or newer",
             related=tuple(
-                Related(document.locate_key(node), f"`{node.key}` is read since {'.'.join(map(str, since))}")
-                for since, node, _ in newer
+                Related(document.locate_key(node), f"{name}: since {'.'.join(map(str, since))}")
+                for since, node, name in newer
             ),
             fix=fix(
                 f"write `{shown}`",
