@@ -15,8 +15,7 @@ from repl_lint.reading.documents import GO_TEMPLATED, OTHER_TEMPLATED
 from repl_lint.reading.files import CONFIG_NAME
 from repl_lint.reading.files import shown as shown_path
 from repl_lint.reading.releases import Release
-from repl_lint.running.charts.published import PUBLISHED
-from repl_lint.running.surveying import MISNAMED_CONFIG, OTHER_CONFIG, Surveyed
+from repl_lint.running.surveying import MISNAMED_CONFIG, OTHER_CONFIG, PUBLISHED, Surveyed
 
 if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from repl_lint.configuration.settings import Settings
     from repl_lint.model.charts import Chart, ShippedChart
 
+PUBLISHED: Final = "published in a Helm repository"
+"""The reason why the archive of a chart is not checked."""
 OTHER_CONFIG: Final = "a configuration that is not in use"
 MISNAMED_CONFIG: Final = f"a configuration that is not called {CONFIG_NAME}"
 _NEAR_CONFIG: Final = re.compile(r"\.?repl-lint\.ya?ml")
@@ -74,7 +76,7 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     if of_charts:
         from repl_lint.charts.charts import charts_at
         from repl_lint.running.charts.owners import releases_of_charts, with_charts
-        from repl_lint.running.charts.published import PUBLISHED, published
+        from repl_lint.running.charts.published import published
 
         charts = charts_at(file.chart for file in of_charts)
         known = {chart.place: chart for chart in charts}

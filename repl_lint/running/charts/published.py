@@ -13,8 +13,6 @@ from typing import Final
 from repl_lint.model.charts import Chart
 from repl_lint.reading.files import File
 
-PUBLISHED: Final = "published in a Helm repository"
-"""The reason why an archive is not checked."""
 _INDEX: Final = "index.yaml"
 _ARCHIVES: Final = r"([\w.+-]+\.tgz)[\"']?[ \t]*$"
 
