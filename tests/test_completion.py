@@ -40,6 +40,7 @@ def answers(*command: str) -> set[str]:
     ("words", "some"),
     [
         ("repl-lint ''", {"check", "rule", "baseline", "completion"}),
+        ("repl-lint images ''", {"sync"}),
         ("repl-lint check --output-fo", {"--output-format"}),
         ("repl-lint check --output-format sa", {"sarif"}),
         ("repl-lint rule latest", {"latest-tag"}),

@@ -293,7 +293,7 @@ def test_a_release_for_kots_has_no_images(run: Run) -> None:
         ("  - image: registry.replicated.com/tide/a:1", "private", "yes: it is in Replicated's registry, which a customer's license opens"),
         ("  - image: registry.replicated.com/library/a:1", "private", "no: Replicated publishes it; it needs no pull secret"),
         ("  - image: registry.replicated.com/library/a:1", "images", "it needs no entry"),
-        ("  - image: registry.replicated.com/other/a:1", "images", "no entry stands for it: another application"),
+        ("  - image: registry.replicated.com/other/a:1", "images", "no entry declares it: another application"),
         ("  - image: example.org/team/app:1.0", "compared with", "1 other entry, of another image"),
         ("  - image: registry.example.com/a:1", "pull secret", "not found: the pod lists none, and no service account `default` of the release lists it"),
         ("  - image: registry.example.com/a:1\n  imagePullSecrets: [{name: mine}]", "pull secret", "not found: the pod's list lacks `replicatedregistrykey`"),
@@ -320,7 +320,7 @@ def test_each_part_that_differs_is_told(run: Run) -> None:
     ("metadata", "label", "text"),
     [
         ("namespace: monitoring", "allowed", "`namespaces.allow` has it"),
-        ("namespace: a", "referred to", "nothing else counts on this namespace in the release"),
+        ("namespace: a", "referred to", "nothing else uses this namespace in the release"),
         ("namespace: '{{repl Namespace}}'", "written", "by a template, which may be the application's namespace"),
         ("namespace: 'a-{{repl Namespace}}'", "written", "partly by a template"),
     ],
@@ -332,7 +332,7 @@ def test_what_is_told_of_a_namespace(metadata: str, label: str, text: str, run: 
 
 def test_a_namespace_of_a_kind_that_is_in_none(run: Run) -> None:
     write({"a.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  namespace: a\n"})
-    assert details(data(run, "a.yaml:4")) == {"scope": "a ClusterRole is in no namespace, so this counts for nothing"}
+    assert details(data(run, "a.yaml:4")) == {"scope": "a ClusterRole is in no namespace, so this has no effect"}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def in_list(image: str) -> str:
         ({"app.yaml": application("'a:1'", "'a:1'"), "a.yaml": in_list("a:1")}, "no: `excludedImages` leaves it out (app.yaml:6)"),
         ({"app.yaml": application(), "a.yaml": in_list("a:1"), "b.yaml": POLICY + "  - image: a:1\n"}, "yes: KOTS finds it elsewhere in the release (b.yaml:6)"),
         ({"a.yaml": in_list("a:1"), "c.yaml": CHART}, "not known: there is no Application"),
-        ({"app.yaml": application(), "a.yaml": in_list("a:1"), ".repl-lint.yaml": "airgap: false\n"}, "no rule asks for it: `airgap` is false (.repl-lint.yaml:1)"),
+        ({"app.yaml": application(), "a.yaml": in_list("a:1"), ".repl-lint.yaml": "airgap: false\n"}, "no rule compares it: `airgap` is false (.repl-lint.yaml:1)"),
         ({"app.yaml": application(), "a.yaml": in_list("'{{repl ConfigOption \"a\"}}'")}, "no: a template makes it up, and `additionalImages` lists nothing that it may be"),
         ({"app.yaml": application("'b:1'"), "a.yaml": in_list("'{{repl ConfigOption \"a\"}}'")}, "not known: a template makes it up, but the bundle has images that it may be"),
         ({"app.yaml": application("'{{repl A}}'"), "a.yaml": in_list("'{{repl ConfigOption \"a\"}}'")}, "not known: a template makes it up, and a template is in `additionalImages` (app.yaml:5)"),

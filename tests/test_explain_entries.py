@@ -55,7 +55,7 @@ def test_an_entry_that_is_there_twice(run: Run) -> None:
     assert told(run) == [("used by", "nothing in this release", "")]
     assert told(run, 4) == [
         ("used by", "no container", ""),
-        ("may be used", "it is there twice: what is said of the first entry counts", "replicated.yaml:3:26"),
+        ("may be used", "it is there twice: what is said of the first entry applies to both", "replicated.yaml:3:26"),
     ]
 
 

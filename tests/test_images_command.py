@@ -119,7 +119,7 @@ def test_the_table_of_the_airgap_bundle(run: Run) -> None:
     assert run("images", "--airgap", "--format", "csv") == (
         2,
         "",
-        "repl-lint: --airgap is for the table: --format csv says of each image how it stands\n",
+        "repl-lint: --airgap is for the table: --format csv shows the status of each image\n",
     )
 
 

@@ -37,10 +37,8 @@ def files(report: Report) -> list[str]:
 
 def test_manifests_without_a_root_are_said_to_be_half_checked(lint: Lint) -> None:
     (note,) = lint({"a.yaml": POD}).notes
-    assert note.startswith("1 file belongs to no replicated document and no KOTS Application: not checked there: ")
-    assert re.search(
-        r": undeclared-image and \d+ other rules that need one, which `repl-lint config show` lists$", note
-    )
+    assert note.startswith("1 file is not part of a release (no replicated document, no KOTS Application), so ")
+    assert re.search(r": undeclared-image and \d+ others, which `repl-lint config show` lists$", note)
 
 
 def test_a_root_without_manifests_is_said_to_be_alone(lint: Lint) -> None:
@@ -98,7 +96,7 @@ def test_a_file_that_is_no_configuration_may_be_called_like_one(text: str, lint:
 @pytest.mark.parametrize(("number", "is_told"), [("1.37", False), ("1.38", True), ("1.99", True)])
 def test_a_version_that_is_newer_than_what_is_known_is_said(number: str, is_told: bool, lint: Lint) -> None:
     notes = lint({"pod.yaml": POD}, config=f"kubernetes-version: '{number}'\n").notes
-    told = f"`kubernetes-version` is {number}, and the newest that is known is 1.37: no change after it is found"
+    told = f"`kubernetes-version` is {number}, but repl-lint knows versions up to 1.37: it finds no change after that"
     assert [note for note in notes if "kubernetes-version" in note] == [told] * is_told
 
 

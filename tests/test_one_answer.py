@@ -64,10 +64,10 @@ def told_by_hover(path: str, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("image", "rule", "name", "state", "because", "images", "declared", "private"),
     [
-        ("quay.io/acme/api:1", "", "quay.io/acme/api:1", "bundled", None, "an entry stands for it", DECLARED, PRIVATE),
+        ("quay.io/acme/api:1", "", "quay.io/acme/api:1", "bundled", None, "an entry declares it", DECLARED, PRIVATE),
         *(
             (f"{proxy}/quay.io/acme/api:1", "preproxied-image warning", "quay.io/acme/api:1", "bundled", None,
-             f"an entry stands for it, but: {PREPROXIED}", DECLARED, PRIVATE)
+             f"an entry declares it, but: {PREPROXIED}", DECLARED, PRIVATE)
             for proxy in (
                 "images.acme.com/anonymous",
                 "images.acme.com/proxy/tidepool",
@@ -76,20 +76,20 @@ def told_by_hover(path: str, text: str) -> list[str]:
             )
         ),
         ("images.acme.com/proxy/other/quay.io/acme/api:1", "wrong-app-slug error", "quay.io/acme/api:1", "bundled",
-         None, "an entry stands for it, but: another application", DECLARED, PRIVATE),
+         None, "an entry declares it, but: another application", DECLARED, PRIVATE),
         ("images.acme.com/anonymous/quay.io/acme/api:2", "preproxied-image warning", "quay.io/acme/api:2", "missing",
-         "`images` has it as `1`", f"no entry stands for it: {PREPROXIED}", NEAR, PRIVATE),
+         "`images` has it as `1`", f"no entry declares it: {PREPROXIED}", NEAR, PRIVATE),
         (f"images.acme.com/anonymous/quay.io/acme/api@{SHA}", "preproxied-image warning", f"quay.io/acme/api@{SHA}",
-         "unknown", "it is asked for by digest, and entries have tags", f"no entry stands for it: {PREPROXIED}", NEAR,
+         "unknown", "it is used by digest, and entries have tags", f"no entry declares it: {PREPROXIED}", NEAR,
          PRIVATE),
         (f"images.acme.com/anonymous/quay.io/acme/api:1@{SHA}", "preproxied-image warning", f"quay.io/acme/api@{SHA}",
-         "bundled", None, f"an entry stands for it, but: {PREPROXIED}", DECLARED, PRIVATE),
+         "bundled", None, f"an entry declares it, but: {PREPROXIED}", DECLARED, PRIVATE),
         ("images.acme.com/anonymous/quay.io/acme/other:1", "undeclared-image error", "quay.io/acme/other:1", "missing",
-         "no entry of `images`", "no entry stands for it: not declared", "not declared in `images`", NOT_KNOWN),
+         "no entry of `images`", "no entry declares it: not declared", "not declared in `images`", NOT_KNOWN),
         # no host behind the proxy, so it is no proxy; nor is Docker Hub, nor Replicated's registry
         *(
             (f"{image}:1", f"{rule} error", f"{image}:1", "missing", "no entry of `images`",
-             f"no entry stands for it: {images}", declared, private)
+             f"no entry declares it: {images}", declared, private)
             for image, rule, images, declared, private in (
                 ("images.acme.com/anonymous/acme/api", "image-source-mismatch", "another registry", NEAR, NOT_KNOWN),
                 ("docker.io/anonymous/quay.io/acme/api", "image-source-mismatch", "another registry", NEAR, NOT_KNOWN),
@@ -102,7 +102,7 @@ def told_by_hover(path: str, text: str) -> list[str]:
         # of proxies in each other the outer one counts
         ("images.acme.com/anonymous/proxy.replicated.com/anonymous/quay.io/acme/api:1", "undeclared-image error",
          "proxy.replicated.com/anonymous/quay.io/acme/api:1", "missing", "no entry of `images`",
-         "no entry stands for it: not declared", "not declared in `images`", NOT_KNOWN),
+         "no entry declares it: not declared", "not declared in `images`", NOT_KNOWN),
         *(
             (f"{host}/library/sdk:1", "", f"{host}/library/sdk:1", "unknown", "Replicated publishes it",
              "it needs no entry", "not declared in `images`", PUBLISHED)

@@ -32,11 +32,11 @@ spec:
 """
 TWICE = "other/web.yaml:6:3-11 duplicate-key warning"
 REMOVED = "other/web.yaml:1:13-31 removed-api-version warning"
-NOTE = "file with Kubernetes objects belongs to no release"
+NOTE = "file with Kubernetes objects is not part of a release"
 
 
 def notes(report: Report) -> list[str]:
-    return [note for note in report.notes if "belong" in note]
+    return [note for note in report.notes if "not part of a release" in note]
 
 
 @MAIN
@@ -44,8 +44,8 @@ def test_outside_of_a_release_only_what_is_true_of_any_object_is_found(main: str
     report = lint({"release/main.yaml": main, "other/web.yaml": DEPLOYMENT})
     assert [place for place in places(report) if place.startswith("other")] == [REMOVED, TWICE]
     (note,) = notes(report)
-    assert note.startswith(f"1 {NOTE} (other/web.yaml): only what is wrong with any object is said there; ")
-    assert note.endswith(" or under `releases` in .repl-lint.yaml")
+    assert note.startswith(f"1 {NOTE} (other/web.yaml), so only rules about any object run there: ")
+    assert note.endswith(" or add it to `releases` in .repl-lint.yaml")
 
 
 def test_a_run_without_a_release_judges_plain_manifests(lint: Lint) -> None:
@@ -54,7 +54,7 @@ def test_a_run_without_a_release_judges_plain_manifests(lint: Lint) -> None:
     assert rules["removed-api-version"] == rules["latest-tag"] == "error"
     assert {"hardcoded-namespace", "missing-pull-secret", "duplicate-key"} <= set(rules)
     (note,) = notes(report)
-    assert note.startswith("1 file belongs to no replicated document")
+    assert note.startswith("1 file is not part of a release (no replicated document")
 
 
 BUNDLE = "apiVersion: troubleshoot.sh/v1beta2\nkind: SupportBundle\nmetadata: {name: a}\nspec: {x: 1}\n"
@@ -74,8 +74,8 @@ def test_specifications_of_tools_alone_are_checked_by_themselves(lint: Lint) -> 
         "x/web.yaml:1:13-31 removed-api-version warning",
         "x/web.yaml:6:3-11 duplicate-key warning",
     ]
-    assert [note.split(":")[0] for note in notes(report)] == [
-        "5 files belong to no replicated document and no KOTS Application",
+    assert [note.split(", so ")[0] for note in notes(report)] == [
+        "5 files are not part of a release (no replicated document, no KOTS Application)",
         f"1 {NOTE} (x/web.yaml)",
     ]
 
@@ -173,7 +173,9 @@ def test_the_note_counts_all_files_once(lint: Lint) -> None:
     spec = "apiVersion: troubleshoot.sh/v1beta2\nkind: Preflight\n"
     files = {"release/app.yaml": APPLICATION, "x/a.yaml": DEPLOYMENT, "y/b.yaml": DEPLOYMENT, "z/c.yaml": spec}
     (note,) = notes(lint(files))
-    assert note.startswith("3 files with Kubernetes objects belong to no release (x/a.yaml, y/b.yaml, z/c.yaml): only ")
+    assert note.startswith(
+        "3 files with Kubernetes objects are not part of a release (x/a.yaml, y/b.yaml, z/c.yaml), so "
+    )
 
 
 def test_comments_in_files_outside_are_needless_for_no_rule_that_is_silent_there(lint: Lint) -> None:

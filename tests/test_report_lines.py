@@ -48,7 +48,7 @@ def test_concise_is_one_line_a_finding_whatever_a_file_is_called(
         ("⟨U+DCFF⟩.yaml", "3", "42", "invalid-yaml"),
     ]
     assert lines[5] == "crash: rule latest-tag failed in clean.yaml: KeyError: '⟨U+0000⟩]]>'"
-    assert lines[6].startswith("note: 4 files belong to no replicated document")
+    assert lines[6].startswith("note: 4 files are not part of a release")
     assert lines[7:] == [
         "failed: gone.yaml: no such file or directory",
         "4 errors, 1 info",
@@ -146,7 +146,14 @@ def test_github_puts_what_was_not_done_first_and_escapes(tmp_path: Path, monkeyp
         ("error", "new\nline.yaml", "new\nline.yaml:3:38"),
         ("error", "⟨U+DCFF⟩.yaml", "⟨U+DCFF⟩.yaml:3:42"),
         ("notice", r"C:\x|y.yaml", r"C:\x|y.yaml:3:38"),
-        ("notice", None, "4 files belong to no replicated document and no KOTS Application"),
+        (
+            "notice",
+            None,
+            (
+                "4 files are not part of a release (no replicated document, no KOTS Application), "
+                "so these rules do not run there"
+            ),
+        ),
     ]
 
 

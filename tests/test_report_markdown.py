@@ -186,7 +186,7 @@ def test_odd_names_and_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert seen.texts[0] == "repl-lint: 4 errors, 1 info"
     told = seen.texts[-4:]
     assert same(told[0], "crash: rule latest-tag failed in clean.yaml: KeyError: '⟨U+0000⟩]]>'")
-    assert told[1].startswith("note: 4 files belong to no replicated document")
+    assert told[1].startswith("note: 4 files are not part of a release")
     assert told[2:] == [
         "failed: gone.yaml: no such file or directory",
         "8 files, 8 documents: 4 checked, 1 ignored, 3 failed",

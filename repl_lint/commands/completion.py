@@ -53,7 +53,9 @@ def _nest(commands: argparse._SubParsersAction[Any]) -> None:
         first, second = name.split()
         nested = commands.choices.pop(name)
         if first not in below:
-            below[first] = commands.choices[first].add_subparsers(dest="action")
+            parser = commands.choices[first]
+            below[first] = parser.add_subparsers(dest="action")
+            parser._actions.insert(0, parser._actions.pop())  # noqa: SLF001 -- the second word comes before any path
         below[first].add_parser(second, parents=[nested], add_help=False, help=COMMANDS[name])
         shown[:] = [choice for choice in shown if choice.dest != name]
 

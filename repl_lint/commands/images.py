@@ -108,7 +108,7 @@ def _writer(options: argparse.Namespace) -> Write:
     except MissingLibraryError as error:
         raise UserError(f"--format {name} {error}") from None
     if options.grouped and "grouped" not in form.options:
-        raise UserError(f"--airgap is for the table: --format {name} says of each image how it stands")
+        raise UserError(f"--airgap is for the table: --format {name} shows the status of each image")
     return writer(form, options)
 
 

@@ -48,7 +48,7 @@ def bundled(query: Query, use: ImageUse, text: str, *, is_unrendered: bool) -> I
     The second is the fault of a document that is no YAML before rendering, so that KOTS does not see the image.
     """
     if not query.release.profile.airgap:
-        yield Detail("bundle", "no rule asks for it: `airgap` is false", query.setting("airgap"))
+        yield Detail("bundle", "no rule compares it: `airgap` is false", query.setting("airgap"))
         return
     unseen = unseen_because(query.document, use)
     answer = in_bundle(query.release, text, unseen, is_unrendered=is_unrendered)

@@ -87,11 +87,11 @@ def _declared(query: Query, text: str, reference: Reference) -> Iterator[Detail]
     declared, covered = query.release.fact(declarations), coverage(query.release, text)
     own = declared.of(reference)
     if declared.exactly(reference):
-        verdict = "an entry stands for it" + (f", but: {covered.kind}" if covered.kind != COVERED else "")
+        verdict = "an entry declares it" + (f", but: {covered.kind}" if covered.kind != COVERED else "")
     elif covered.kind == COVERED:
         verdict = "its entry has the tag under `version`" if own else "it needs no entry"
     else:
-        verdict = f"no entry stands for it: {covered.kind}"
+        verdict = f"no entry declares it: {covered.kind}"
     yield Detail("images", verdict)
     near = list({id(entry): entry for entry in (*own, *covered.entries)}.values())
     for entry in near:

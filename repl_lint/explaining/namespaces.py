@@ -56,7 +56,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
     """The details of the namespace that an object is in; only one if it counts for nothing, or is wholly a template."""
     release, value = query.release, namespace.value
     if is_cluster_scoped(obj):
-        yield Detail("scope", f"a {obj.kind} is in no namespace, so this counts for nothing")
+        yield Detail("scope", f"a {obj.kind} is in no namespace, so this has no effect")
         return
     if is_wholly_template(value):
         yield _BY_TEMPLATE
@@ -74,7 +74,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
     if private:
         text = f"`{private.node.value}` is private: its pull secret is in the application's namespace only"
         yield Detail("pull secret", text, query.document.locate(private.node))
-    elsewhere = "something else counts on" if is_mentioned(release, value) else "nothing else counts on"
+    elsewhere = "something else uses" if is_mentioned(release, value) else "nothing else uses"
     yield Detail("referred to", f"{elsewhere} this namespace in the release")
 
 

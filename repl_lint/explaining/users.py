@@ -24,7 +24,7 @@ def users(query: Query, entry: Entry) -> Iterator[Detail]:
     images = list(_images_of(query, entry))
     exact = [Detail("used by", owner, location) for image, owner, location in images if entry.has_tag(image)]
     others = [
-        Detail("not used by", f"{owner}, which asks for another tag", location)
+        Detail("not used by", f"{owner}, which uses another tag", location)
         for image, owner, location in images
         if not entry.has_tag(image)
     ]
@@ -47,7 +47,9 @@ def _possible(query: Query, entry: Entry) -> Iterator[Detail]:
         if other.tag == entry.tag and primary(other, profile) == primary(entry, profile)
     )
     if first is not entry:
-        yield Detail("may be used", "it is there twice: what is said of the first entry counts", first.location)
+        yield Detail(
+            "may be used", "it is there twice: what is said of the first entry applies to both", first.location
+        )
     if text := mention(release, entry):
         yield Detail("may be used", f"a text of the release names it: `{text.text}`", text)
     if not release.fact(requested).complete:

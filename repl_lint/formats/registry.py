@@ -86,7 +86,7 @@ IMAGE_LISTS: Final = Registry(
     "repl_lint.formats.images",
     "table",
     {
-        "table": "for people: each image with what declares it and what asks for it",
+        "table": "for people: each image with what declares it and what uses it",
         "json": "everything, as schemas/images.json describes it",
         "csv": "a row for each use, for spreadsheets",
         "pull-script": "a shell script that pulls every image",

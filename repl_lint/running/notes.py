@@ -31,8 +31,8 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
     yield from _on_charts([chart for chart in whole.shipped_charts if not chart.is_rendered])
     yield from settings.notes
     if (number := settings.profile.kubernetes_version) and number > NEWEST:
-        known = f"the newest that is known is {shown(NEWEST)}"
-        yield f"`kubernetes-version` is {shown(number)}, and {known}: no change after it is found"
+        known = f"repl-lint knows versions up to {shown(NEWEST)}: it finds no change after that"
+        yield f"`kubernetes-version` is {shown(number)}, but {known}"
     for release in releases:
         yield from release.notes
         yield from lint_config.notes(settings, release)
@@ -108,15 +108,18 @@ def _without_release_of_type(
     if not files or not not_checked:
         return
     if releases[0].type.is_outside:
-        number = "1 file" if files == 1 else f"{files} files"
+        number = "1 file with Kubernetes objects is" if files == 1 else f"{files} files with Kubernetes objects are"
         yield (
-            f"{number} with Kubernetes objects belong{'s' * (files == 1)} to no release ({_first(paths)}): "
-            "only what is wrong with any object is said there; what ships belongs below the folder of "
-            "a replicated document or an Application, or under `releases` in .repl-lint.yaml"
+            f"{number} not part of a release ({_first(paths)}), so only rules about any object run there: "
+            "move what ships below the folder of a replicated document or an Application, "
+            "or add it to `releases` in .repl-lint.yaml"
         )
     else:
-        number = "1 file belongs" if files == 1 else f"{files} files belong"
-        yield f"{number} to no replicated document and no KOTS Application: not checked there: {_some(not_checked)}"
+        number = "1 file is" if files == 1 else f"{files} files are"
+        yield (
+            f"{number} not part of a release (no replicated document, no KOTS Application), "
+            f"so these rules do not run there: {_some(not_checked)}"
+        )
 
 
 def _unused_schemas(folders: Sequence[str]) -> Iterator[str]:
@@ -151,4 +154,4 @@ def _some(ids: Sequence[str]) -> str:
     if len(ids) <= _SHOWN:
         return ", ".join(ids)
     first = next((known for known in ids if known == "undeclared-image"), ids[0])
-    return f"{first} and {len(ids) - 1} other rules that need one, which `repl-lint config show` lists"
+    return f"{first} and {len(ids) - 1} others, which `repl-lint config show` lists"

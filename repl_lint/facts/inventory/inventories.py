@@ -81,7 +81,7 @@ def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry])
         return Answer(None, PUBLISHED)
     others = release.fact(declarations).of(reference)
     if others and reference.implied_tag is None:
-        return Answer(None, "it is asked for by digest, and entries have tags")
+        return Answer(None, "it is used by digest, and entries have tags")
     if others:
         more = f" and {len(others) - MOST} more" if len(others) > MOST else ""
         return Answer(False, f"`images` has it as {', '.join(f'`{_tag(entry)}`' for entry in others[:MOST])}{more}")
@@ -108,7 +108,7 @@ def _unused(release: Release, known: AllUses) -> Iterator[Item]:
         if not release.has_objects:
             reason = "there are no Kubernetes manifests"
         elif id(first) in by_digest:
-            reason = "it is asked for by digest"
+            reason = "it is used by digest"
         elif id(first) not in unnamed:
             reason = "a text of the release names it"
         else:
