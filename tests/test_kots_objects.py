@@ -55,3 +55,9 @@ def test_a_chart_without_a_name_is_found(lint: Lint) -> None:
     text = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec: {chart: {name: '', chartVersion: 1.0.0}}\n"
     told = lint({"a.yaml": text}).findings
     assert [(finding.location.start.column, finding.fault) for finding in told] == [(22, "`name` is empty")]
+
+
+def test_a_key_that_is_like_none_says_that_kots_drops_it(lint: Lint) -> None:
+    text = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A, zebraStripes: 1}\n"
+    (finding,) = (each for each in lint({"a.yaml": text}).findings if each.rule.id == "invalid-kots-object")
+    assert finding.message == "unknown key `zebraStripes`: remove it, because KOTS drops it"

@@ -37,6 +37,9 @@ _ALIASES: Final = {
 _BY_BUILD: Final = {"chartVersion": "chartVersion"}
 """The causes of the keys that a build often writes, by key: they are told once for a release."""
 
+_DROPPED: Final = "remove it, because KOTS drops it"
+"""The advice about a key that is like none that KOTS reads."""
+
 _ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)")
 
 
@@ -115,7 +118,7 @@ def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Fin
     return rule.finding(
         misfit.location,
         misfit.text,
-        advice=meant.advice if meant else misfit.advice,
+        advice=meant.advice if meant else misfit.advice or (_DROPPED if obj.group == "kots.io" else ""),
         severity=meant.severity if meant else severity,
         cause=f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}",
         fix=None if meant else misfit.fix,
