@@ -14,7 +14,7 @@ import pytest
 from repl_lint.facts.kubernetes import api_versions
 from repl_lint.facts.kubernetes.api_versions import replacement_advice, target
 from repl_lint.facts.kubernetes.lifecycles import NEWEST, Version, lifecycles, shown, version
-from repl_lint.model.profiles import Profile
+from repl_lint.model.environments import Environment
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
 from repl_lint.reading.surveys import survey
@@ -170,7 +170,7 @@ def target_of(server_version: str, configured: Version | None = None) -> Version
     text = "# kind: replicated\nreplicated_api_version: 2.41.0\nkubernetes:\n  requirements:\n"
     data = f"{text}    server_version: {server_version}\n".encode()
     file = File("replicated.yaml", "replicated.yaml", data)
-    [release] = group([survey(file)], Profile(kubernetes_version=configured))
+    [release] = group([survey(file)], Environment(kubernetes_version=configured))
     return target(release)
 
 

@@ -10,7 +10,7 @@ from repl_lint.facts.images.declarations import Declarations, declarations
 from repl_lint.facts.images.privacy import is_private_elsewhere
 from repl_lint.facts.images.privacy import private as judged
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.model.profiles import Profile
+from repl_lint.model.environments import Environment
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release
@@ -23,12 +23,12 @@ ROOT = "# kind: replicated\nreplicated_api_version: 2.41.0\nimages:\n"
 SHA = "sha256:" + "0123456789abcdef" * 4
 
 
-def released(images: str, profile: Profile = Profile()) -> Release:  # noqa: B008 -- frozen
+def released(images: str, profile: Environment = Environment()) -> Release:  # noqa: B008 -- frozen
     [release] = group([survey(File("replicated.yaml", "replicated.yaml", (ROOT + images).encode()))], profile)
     return release
 
 
-def declared(images: str, profile: Profile = Profile()) -> Declarations:  # noqa: B008 -- frozen
+def declared(images: str, profile: Environment = Environment()) -> Declarations:  # noqa: B008 -- frozen
     return released(images, profile).fact(declarations)
 
 
@@ -92,12 +92,12 @@ REGISTRIES = {
     ],
 )
 def test_which_image_an_entry_stands_for(entry: str, image: str, stands: bool) -> None:
-    assert bool(declared(f"- {entry}\n", Profile(registries=REGISTRIES)).exactly(reference(image))) is stands
+    assert bool(declared(f"- {entry}\n", Environment(registries=REGISTRIES)).exactly(reference(image))) is stands
 
 
 @pytest.mark.parametrize("endpoint", ["https://quay.io/namespace", "http://quay.io/namespace/", "quay.io/namespace/"])
 def test_a_scheme_and_a_slash_around_an_endpoint_change_nothing(endpoint: str) -> None:
-    found = declared("- {source: mine, name: imagename, tag: 1}\n", Profile(registries={"mine": endpoint}))
+    found = declared("- {source: mine, name: imagename, tag: 1}\n", Environment(registries={"mine": endpoint}))
     assert found.exactly(reference("quay.io/namespace/imagename:1"))
 
 
@@ -118,7 +118,7 @@ def test_a_scheme_and_a_slash_around_an_endpoint_change_nothing(endpoint: str) -
     ],
 )
 def test_the_source_replicated_is_the_applications_own_registry(slug: str | None, image: str, stands: bool) -> None:
-    found = declared("- {source: replicated, name: worker, tag: 1.0.1}\n", Profile(app_slug=slug))
+    found = declared("- {source: replicated, name: worker, tag: 1.0.1}\n", Environment(app_slug=slug))
     assert bool(found.exactly(reference(image))) is stands
 
 
@@ -261,6 +261,6 @@ IMAGES = """\
 )
 def test_whose_private_image_it_is(image: str, whose: str | None) -> None:
     private = ("registry.acme.test", "ghcr.io/acme", "docker.io/secret", "acmehub")
-    release = released(IMAGES, Profile(registries=REGISTRIES, private_registries=private))
+    release = released(IMAGES, Environment(registries=REGISTRIES, private_registries=private))
     assert bool(judged(release, reference(image)).value) is (whose is not None)
     assert is_private_elsewhere(release, reference(image)) is (whose == "third-party")

@@ -10,8 +10,8 @@ from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.settings import Settings
 from repl_lint.editing.edits import apply
 from repl_lint.facts.templates import repairs
+from repl_lint.model.environments import Environment
 from repl_lint.model.findings import Finding
-from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import File
 from repl_lint.running.engine import run
 from repl_lint.running.fixes import fix
@@ -27,7 +27,7 @@ spec:
   - name: g
     items: [{name: a, type: bool}, {name: b, type: text}]
 """
-SETTINGS = Settings(tuple(catalog().values()), Profile())
+SETTINGS = Settings(tuple(catalog().values()), Environment())
 
 
 def release(line: str) -> list[File]:

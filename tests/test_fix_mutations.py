@@ -15,7 +15,7 @@ import pytest
 
 from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.settings import Settings
-from repl_lint.model.profiles import Profile
+from repl_lint.model.environments import Environment
 from repl_lint.reading.files import File
 from repl_lint.running.fixes import fix
 from tests.mending import asked_for
@@ -93,7 +93,7 @@ def actions(text: str) -> list[str]:
 
 def check_fixes(text: str) -> int:
     """Fix a release, safely and unsafely; how many findings that mended."""
-    profile = Profile(registries=REGISTRIES, private_registries=("gcr.io",))
+    profile = Environment(registries=REGISTRIES, private_registries=("gcr.io",))
     settings = Settings(tuple(catalog().values()), profile)
     mended = 0
     for unsafe in (False, True):

@@ -43,7 +43,7 @@ def releases(files: Mapping[str, str], config: str = "") -> list[Release]:
         for item in discover(["."], settings.excluded)
         if isinstance(item, File) and item.path != ".repl-lint.yaml"
     ]
-    return group(found, settings.profile, settings.assigned)
+    return group(found, settings.environment, settings.assigned)
 
 
 def grouped(files: Mapping[str, str], config: str = "") -> dict[str, list[str]]:

@@ -75,25 +75,25 @@ def test_the_nearest_file_above_all_paths_counts(folder: Path) -> None:
         (folder / name).mkdir(parents=True)
     (folder / ".repl-lint.yaml").write_text("app-slug: top\n")
     (folder / "a" / "b" / ".repl-lint.yaml").write_text("app-slug: b\n")
-    assert load(["a/b"]).profile.app_slug == "b"
-    assert load(["a/b", "a/c"]).profile.app_slug == "top"
-    assert load(["a/c"], Flags(config="a/b/.repl-lint.yaml")).profile.app_slug == "b"
+    assert load(["a/b"]).environment.app_slug == "b"
+    assert load(["a/b", "a/c"]).environment.app_slug == "top"
+    assert load(["a/c"], Flags(config="a/b/.repl-lint.yaml")).environment.app_slug == "b"
 
 
 def test_the_slug_comes_from_the_file_then_the_environment_then_the_vendors_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / ".replicated").write_text("appSlug: theirs\nrepl-lint: {version: 1}\n")
-    assert load(["."]).profile.app_slug == "theirs"
+    assert load(["."]).environment.app_slug == "theirs"
     monkeypatch.setenv("REPLICATED_APP", "environment")
-    assert load(["."]).profile.app_slug == "environment"
+    assert load(["."]).environment.app_slug == "environment"
     (folder / ".repl-lint.yaml").write_text("app-slug: ours\n")
-    assert load(["."]).profile.app_slug == "ours"
+    assert load(["."]).environment.app_slug == "ours"
 
 
 def test_a_version_keeps_its_zero(folder: Path) -> None:
     (folder / ".repl-lint.yaml").write_text("kubernetes-version: 1.30\n")
-    assert load(["."]).profile.kubernetes_version == (1, 30)
+    assert load(["."]).environment.kubernetes_version == (1, 30)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_the_schema_accepts_the_example_of_the_page() -> None:
         Path(path).parent.mkdir(parents=True)
         Path(path).touch()
     settings = load(["."])
-    assert settings.profile.registries == {"quay": "quay.io/tidepool", "dockerhub": "index.docker.io"}
-    assert settings.profile.kubernetes_version == (1, 29)
+    assert settings.environment.registries == {"quay": "quay.io/tidepool", "dockerhub": "index.docker.io"}
+    assert settings.environment.kubernetes_version == (1, 29)
     assert [name for name, _ in settings.assigned] == ["appliance"]
 
 

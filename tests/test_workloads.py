@@ -10,7 +10,7 @@ import pytest
 
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.pods import pods
-from repl_lint.model.profiles import Profile
+from repl_lint.model.environments import Environment
 from repl_lint.reading.documents import OBJECT, Document, Source, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
@@ -21,7 +21,7 @@ MARK = re.compile(r"(\S+)\s+# here$")
 
 def uses_of(text: str) -> Iterator[tuple[Document, ImageUse]]:
     """The uses of images in a text, each with its document."""
-    [release] = group([survey(file := File("release.yaml", "release.yaml", text.encode()))], Profile())
+    [release] = group([survey(file := File("release.yaml", "release.yaml", text.encode()))], Environment())
     for document in outline(file.source()).documents():
         yield from ((document, use) for use in uses(release, document))
 

@@ -12,7 +12,7 @@ from repl_lint.reading.releases import Release
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each pull policy `Always` of an image that is not `latest`; none with ``airgap: false``."""
-    if not release.profile.airgap:
+    if not release.environment.airgap:
         return
     for use in uses(release, document):
         policy = use.pull_policy

@@ -47,7 +47,7 @@ def _no_object(document: Document) -> str:
 
 def _counts(release: Release, failure: RenderFailure) -> bool:
     """Whether a failure is the chart's, and no value that customers with a network may set can help."""
-    return failure.kind not in ENDED and (release.profile.airgap or failure.kind in _OF_CHART)
+    return failure.kind not in ENDED and (release.environment.airgap or failure.kind in _OF_CHART)
 
 
 def _finding(rule: Rule, rendering: ChartRendering, failure: RenderFailure) -> Finding:

@@ -16,7 +16,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     Errors in a release that rewrites other images, else warnings. None where customers have a network.
     """
-    rendering = rendering_of(release, document) if release.profile.airgap else None
+    rendering = rendering_of(release, document) if release.environment.airgap else None
     if rendering is None or rendering.shipped.location not in release.fact(_charts):
         return
     for use in pulled(release, document):

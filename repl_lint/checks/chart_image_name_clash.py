@@ -21,7 +21,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     None without an Application, where customers have a network, and for Embedded Cluster 3.
     """
-    if not release.applications or not release.profile.airgap or release.fact(installs_third):
+    if not release.applications or not release.environment.airgap or release.fact(installs_third):
         return
     if rendering_of(release, document) is None:
         return

@@ -28,7 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     None for an image that stands in a template, which `chart-image-hardcoded` reports.
     """
-    rendering = rendering_of(release, document, AIRGAP) if release.profile.airgap else None
+    rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
     if rendering is None or not rewrites(release):
         return
     for use in _elsewhere(release, rendering, document):
@@ -47,7 +47,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
     Who fills in no `builder` does not care for installations without a network.
     """
-    if not release.profile.airgap or rewrites(release):
+    if not release.environment.airgap or rewrites(release):
         return
     images: dict[Location, list[str]] = {}
     for made in release.fact(rendered_documents, AIRGAP):

@@ -21,8 +21,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     without a known tag.
     """
     first_entries: dict[object, Entry] = {}
-    for entry in entries_of(document, release.profile):
-        image = primary(entry, release.profile)
+    for entry in entries_of(document, release.environment):
+        image = primary(entry, release.environment)
         if image is None or entry.tag == ANY_TAG or entry.misnamed_tag:
             continue
         first = first_entries.setdefault((image, entry.tag, branch(document, entry.node.start)), entry)

@@ -53,7 +53,7 @@ def _is_fine(release: Release, document: Document, obj: Object, namespace: Node)
     """
     return (
         not namespace.value
-        or namespace.value in release.profile.allowed_namespaces
+        or namespace.value in release.environment.allowed_namespaces
         or (namespace.templated and is_wholly_template(namespace.value))
         or is_cluster_scoped(obj)
         or bool(release.fact(additional_namespaces) & {namespace.value, "*"})
@@ -107,7 +107,9 @@ def _consequence(release: Release, document: Document, obj: Object, namespace: N
         fault = f"namespace {name} of this {obj.kind} is only partly a template"
         return "info", fault, "check that the result is the application's namespace"
     advice = _ADVICE + (", or list it in `additionalNamespaces`" if release.applications else "")
-    advice += ", or list it under `namespaces.allow` in the configuration" if release.profile.allowed_namespaces else ""
+    advice += (
+        ", or list it under `namespaces.allow` in the configuration" if release.environment.allowed_namespaces else ""
+    )
     image_uses = (use for use in uses(release, document) if use.pod and use.owner is obj)
     if any(is_private(release, use) for use in image_uses):
         fault = f"{obj.kind} with a private image has the fixed namespace {name}, where the pull secret does not exist"

@@ -132,6 +132,6 @@ def _is_fine(release: Release, namespace: str) -> bool:
     return (
         not namespace
         or namespace in NOT_OURS
-        or namespace in release.profile.allowed_namespaces
+        or namespace in release.environment.allowed_namespaces
         or bool(release.fact(additional_namespaces) & {namespace, "*"})
     )

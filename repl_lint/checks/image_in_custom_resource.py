@@ -32,7 +32,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fix = declaration(release, image)
         elif must_be_rewritten(release, use):
             fault = f"Replicated does not rewrite the private image {name} in this {kind}, so customers cannot pull it"
-        elif release.profile.airgap and not release.type.is_plain:
+        elif release.environment.airgap and not release.type.is_plain:
             severity = "info"
             fault = f"Replicated does not rewrite {name} in this {kind}"
             advice = "make sure that nodes without a network have the image under this name"

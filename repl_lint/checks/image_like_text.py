@@ -38,6 +38,6 @@ def _declared(release: Release, text: ImageText) -> str:
 def _bundled(release: Release, name: str) -> str:
     """The advice for a KOTS release; empty with ``airgap: false`` and where the bundle has the image or may have it."""
     contents = release.fact(bundle)
-    if not release.profile.airgap or not contents.is_known or contents.has_charts or name in contents.images:
+    if not release.environment.airgap or not contents.is_known or contents.has_charts or name in contents.images:
         return ""
     return "list it in the Application's `additionalImages`"

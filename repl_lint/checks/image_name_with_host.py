@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of, entries_of
 from repl_lint.facts.images.references import REPLICATED_REGISTRY, is_host, split_domain
+from repl_lint.model.environments import Environment
 from repl_lint.model.findings import Edit, Finding, Fix, Rule
-from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     private registry is a finding.
     """
     yield from _with_application(release, document, rule)
-    for entry in entries_of(document, release.profile):
+    for entry in entries_of(document, release.environment):
         name, source = entry.node.get("name"), entry.node.get("source")
         host, slash, rest = entry.name.partition("/")
         if name is None or not slash or not is_host(host) or (source and source.templated):
@@ -32,7 +32,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             advice = f"write `source: {REPLICATED_SOURCE}` and only the image's name"
             if source:
                 correction = _fix(
-                    document, name, _own(release.profile, rest), replacement(document, source, "replicated")
+                    document, name, _own(release.environment, rest), replacement(document, source, "replicated")
                 )
         elif entry.source == REPLICATED_SOURCE:
             fault = f"this image is in `{host}`, not in Replicated's registry"
@@ -40,11 +40,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if host == REPLICATED_REGISTRY:
                 fault = f"`source: {REPLICATED_SOURCE}` already includes the host and the application"
                 advice = "write only the image's name"
-                correction = _fix(document, name, _own(release.profile, rest))
+                correction = _fix(document, name, _own(release.environment, rest))
         else:
             severity = "warning"
             fault, advice = f"`source: {entry.source}` already includes the host", f"write `{rest}`"
-            endpoint = endpoint_of(entry.source, release.profile.registries) or ""
+            endpoint = endpoint_of(entry.source, release.environment.registries) or ""
             if endpoint and split_domain(f"{host}/x")[0] == split_domain(f"{endpoint.partition('/')[0]}/x")[0]:
                 correction = _fix(document, name, rest)
         yield rule.finding(document.locate(name), fault, advice=advice, severity=severity, fix=correction)
@@ -52,19 +52,19 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _with_application(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Errors at names behind source `replicated` that begin with the application's slug, where that is known."""
-    for entry in entries_of(document, release.profile):
+    for entry in entries_of(document, release.environment):
         slug, slash, rest = entry.name.partition("/")
         name = entry.node.get("name")
-        if name and slash and entry.source == REPLICATED_SOURCE and slug == release.profile.app_slug:
+        if name and slash and entry.source == REPLICATED_SOURCE and slug == release.environment.app_slug:
             fault = f"`source: {REPLICATED_SOURCE}` already includes the application `{slug}`"
             advice = f"write `{rest}`"
             yield rule.finding(document.locate(name), fault, advice=advice, fix=_fix(document, name, rest))
 
 
-def _own(profile: Profile, path: str) -> str | None:
+def _own(environment: Environment, path: str) -> str | None:
     """The name of a path in the application's own registry; None for another application, or an unknown one."""
     slug, _, name = path.partition("/")
-    return name or None if slug == profile.app_slug else None
+    return name or None if slug == environment.app_slug else None
 
 
 def _fix(document: Document, name: Node, text: str | None, *others: Edit | None) -> Fix | None:

@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     have one cause; all the missing images of a document that is YAML only after rendering are one finding, at the first
     of them. None with ``airgap: false`` and without an Application.
     """
-    if not release.profile.airgap or not release.applications:
+    if not release.environment.airgap or not release.applications:
         return
     yield from _excluded(release, document, rule)
     unparsed = []

@@ -20,7 +20,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if release.fact(installs_third):
             return
-        known = release.fact(additional_namespaces) | release.profile.allowed_namespaces
+        known = release.fact(additional_namespaces) | release.environment.allowed_namespaces
         for namespace in obj.node.select("spec", "namespace"):
             name = namespace.value
             if name and not namespace.templated and not known & {name, "*"}:

@@ -38,7 +38,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     where a template makes the tag or the policy, and for collectors without a policy. Warnings at items of
     ``additionalImages`` that are `latest` and have no use.
     """
-    is_cut_off = release.profile.airgap and not release.type.repeats_pulls_offline
+    is_cut_off = release.environment.airgap and not release.type.repeats_pulls_offline
     for use, image, tag in _tagged(release, document):
         policy = use.pull_policy
         if keeps_local_copy(use) or tag not in _PROBLEMS:
@@ -67,7 +67,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fix=_fix(document, use),
             part=_tag_span(document, image.span),
         )
-    if release.type.has_application and release.profile.airgap:
+    if release.type.has_application and release.environment.airgap:
         yield from _additional(release, document, rule)
 
 

@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         source = entry.get("source")
         if source is None or source.templated or source.shape != "scalar" or not source.value:
             continue
-        meant = meant_source(source.value, release.profile)
+        meant = meant_source(source.value, release.environment)
         if meant != source.value:
             yield rule.finding(
                 document.locate(source),

@@ -15,12 +15,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     They are warnings where the configuration has other registries, else infos.
     """
-    profile = release.profile
-    for entry in entries_of(document, profile):
+    environment = release.environment
+    for entry in entries_of(document, environment):
         source = entry.node.get("source")
         if source is None or source.templated or not entry.is_third_party or not source.value:
             continue
-        if endpoint_of(entry.source, profile.registries) is None:
+        if endpoint_of(entry.source, environment.registries) is None:
             hosts = _hosts(release, entry.source)
             endpoint = hosts[0] if len(hosts) == 1 else "<endpoint>"
             others = f", for example one of {', '.join(f'`{host}`' for host in hosts)}" if len(hosts) > 1 else ""
@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f"`registries` in the configuration does not define `{entry.source}`,"
                 " so images from any host match this entry",
                 advice=f"add `{entry.source}: {endpoint}`{others}",
-                severity="warning" if profile.registries else "info",
+                severity="warning" if environment.registries else "info",
                 cause=entry.source,
             )
 

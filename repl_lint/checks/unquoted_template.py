@@ -38,7 +38,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     version = document.root.get("apiVersion")
     is_own = document.role == REPLICATED_DOCUMENT or (version is not None and version.value.startswith(_KOTS_GROUP))
     has_images = any(use.is_pulled for use in uses(release, document))
-    if not is_own and has_images and release.profile.airgap and release.applications:
+    if not is_own and has_images and release.environment.airgap and release.applications:
         return  # `kots-image-not-bundled` reports the consequence
     for fault in document.fact(faults):
         yield rule.finding(

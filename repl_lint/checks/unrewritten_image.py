@@ -81,4 +81,4 @@ def _severity(release: Release, unrewritten: Sequence[ImageUse]) -> str:
     Error for images of your registries and where there is no network, else warning.
     """
     is_elsewhere = any(use.reference and is_private_elsewhere(release, use.reference) for use in unrewritten)
-    return "error" if is_elsewhere or release.profile.airgap else "warning"
+    return "error" if is_elsewhere or release.environment.airgap else "warning"

@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     Where `app-slug` is not set they are warnings at the images that are not of the most usual application.
     """
-    ours = release.profile.app_slug
+    ours = release.environment.app_slug
     if ours:
         for image, covered in images_that_are(release, document, OTHER_APPLICATION):
             slug = _slug(covered.reference)

@@ -44,15 +44,15 @@ def origins(releases: Iterable[Release], settings: Settings, flags: Flags) -> It
     yield Origin(("app-slug",), slug, file.source("app-slug") if source == "app-slug" else source or DEFAULT)
     of_profile = config.extended.airgap
     airgap = of_profile.source if of_profile and "airgap" not in file.data else file.source("airgap")
-    yield Origin(("airgap",), settings.profile.airgap, airgap)
-    version = settings.profile.kubernetes_version
+    yield Origin(("airgap",), settings.environment.airgap, airgap)
+    version = settings.environment.kubernetes_version
     yield Origin(("kubernetes-version",), shown(version) if version else None, file.source("kubernetes-version"))
-    yield from file.entries("registries", settings.profile.registries)
+    yield from file.entries("registries", settings.environment.registries)
     yield from file.items(("private-registries",))
     yield from file.items(("namespaces", "allow"))
     yield from file.items(("schemas",))
     yield from file.mappings("api-versions")
-    versions = {name: shown(number) for name, number in settings.profile.program_versions.items()}
+    versions = {name: shown(number) for name, number in settings.environment.program_versions.items()}
     yield from file.entries("program-versions", versions)
     yield from _charts(file, settings)
     if "extends" in file.data:

@@ -11,8 +11,8 @@ from repl_lint.configuration.config_file import ConfigFile, SettingsError, endpo
 from repl_lint.configuration.profiles import Airgap, RuleLevel, adjusted
 from repl_lint.configuration.rule_names import ALL, members, no_such
 from repl_lint.facts.kubernetes.lifecycles import version
+from repl_lint.model.environments import ApiVersion, CustomResource, Environment
 from repl_lint.model.findings import Rule
-from repl_lint.model.profiles import ApiVersion, CustomResource, Profile
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, read_file, reason_of, shown
 
@@ -26,7 +26,7 @@ ENVIRONMENT: Final = "REPLICATED_APP"
 
 
 class Settings(NamedTuple):
-    """The settings of a run: its rules, the profile of the releases, and the lowest severity that makes it fail.
+    """The settings of a run: its rules, the environment of the releases, and the lowest severity that makes it fail.
 
     ``catalog`` are all rules that there are, by id: also those that do not run; ``levels`` are what profiles and the
     configuration say of some of them. ``rules_dirs`` are the folders of users' rule files.
@@ -41,7 +41,7 @@ class Settings(NamedTuple):
     """
 
     rules: tuple[Rule, ...]
-    profile: Profile = Profile()
+    environment: Environment = Environment()
     fail_on: str = "error"
     config: File | None = None
     excluded: Callable[[str], bool] = lambda _path: False
@@ -124,7 +124,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     dot_replicated = _dot_replicated(data, paths)
     return Settings(
         rules=rules,
-        profile=profile(_with_airgap(data, config.extended.airgap), app_slug(data, dot_replicated)[0], folder),
+        environment=environment(_with_airgap(data, config.extended.airgap), app_slug(data, dot_replicated)[0], folder),
         fail_on=flags.fail_on or data.get("fail-on", "error"),
         config=file,
         catalog=config.catalog,
@@ -239,10 +239,10 @@ def _with_airgap(data: Mapping[str, Any], airgap: Airgap | None) -> Mapping[str,
     return {"airgap": airgap.value, **data} if airgap else data
 
 
-def profile(data: Mapping[str, Any], slug: str | None, folder: str) -> Profile:
+def environment(data: Mapping[str, Any], slug: str | None, folder: str) -> Environment:
     """The facts about a release that a configuration in a folder has, and the slug of the application."""
     number = data.get("kubernetes-version")
-    return Profile(
+    return Environment(
         airgap=data.get("airgap", True),
         app_slug=slug,
         kubernetes_version=version(number) if number else None,

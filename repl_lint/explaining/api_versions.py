@@ -51,7 +51,7 @@ def _target(query: Query, program: str) -> Detail:
         aim = query.release.fact(program_target, program)
         return Detail("target", aim.text, query.setting("program-versions", program) or aim.location)
     text = query.release.fact(target_with_origin)
-    if query.release.profile.kubernetes_version:
+    if query.release.environment.kubernetes_version:
         return Detail("target", text, query.setting("kubernetes-version"))
     if requirement := server_version(query.release):
         document, node = requirement

@@ -47,7 +47,7 @@ def bundled(query: Query, use: ImageUse, text: str, *, is_unrendered: bool) -> I
 
     The second is the fault of a document that is no YAML before rendering, so that KOTS does not see the image.
     """
-    if not query.release.profile.airgap:
+    if not query.release.environment.airgap:
         yield Detail("bundle", "no rule compares it: `airgap` is false", query.setting("airgap"))
         return
     unseen = unseen_because(query.document, use)

@@ -21,21 +21,21 @@ def explain(query: Query) -> Iterator[Comparison]:
 
 def image_of(query: Query, entry: Entry) -> str:
     """The image that an entry declares, with its tag; without a registry if that is not known."""
-    domain, path = primary(entry, query.release.profile) or ("", entry.name)
+    domain, path = primary(entry, query.release.environment) or ("", entry.name)
     return f"{path}:{entry.tag}" if domain in ("", entry.source) else f"{domain}/{path}:{entry.tag}"
 
 
 def registry(query: Query, entry: Entry) -> Detail:
     """The registry of an entry in words, at the setting that gives it; without a location if no setting does."""
-    profile, source = query.release.profile, f"source `{entry.source}`"
+    environment, source = query.release.environment, f"source `{entry.source}`"
     if entry.source == PUBLIC:
         return Detail("registry", f"{source}: {_public_registry(entry)}")
     if entry.source == REPLICATED_SOURCE:
-        slug = profile.app_slug
+        slug = environment.app_slug
         application = f"application `{slug}`" if slug else "the application, whose slug is not known, so any"
         return Detail("registry", f"{source}: `{REPLICATED_REGISTRY}`, {application}", query.setting("app-slug"))
-    endpoint = endpoint_of(entry.source, profile.registries)
-    if entry.source in profile.registries:
+    endpoint = endpoint_of(entry.source, environment.registries)
+    if entry.source in environment.registries:
         return Detail("registry", f"{source}: `{endpoint}` by `registries`", query.setting("registries", entry.source))
     guess = f"`{endpoint}`, as it says itself" if endpoint else "not in `registries`, so it may be any"
     return Detail("registry", f"{source}: {guess}")

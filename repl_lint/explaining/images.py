@@ -105,7 +105,7 @@ def _declared(query: Query, text: str, reference: Reference) -> Iterator[Detail]
 
 def _difference(query: Query, entry: Entry, reference: Reference) -> str:
     """The parts in which an entry and an image differ, and those in which they are equal, in words."""
-    domain, path = primary(entry, query.release.profile) or ("", entry.name)
+    domain, path = primary(entry, query.release.environment) or ("", entry.name)
     is_own = entry in query.release.fact(declarations).of(reference)
     is_equal = {
         "registry": is_own or domain == reference.domain,

@@ -108,7 +108,7 @@ def _home(query: Query, reference: NamespaceReference) -> str:
 def _allowed(query: Query, namespace: str) -> Iterator[Detail]:
     """Whether the configuration allows a namespace, and in a KOTS release whether the Application does."""
     release = query.release
-    allowed = "has" if namespace in release.profile.allowed_namespaces else "does not have"
+    allowed = "has" if namespace in release.environment.allowed_namespaces else "does not have"
     yield Detail("allowed", f"`namespaces.allow` {allowed} it", query.setting("namespaces", "allow"))
     if release.type.has_application:
         have = "have" if release.fact(additional_namespaces) & {namespace, "*"} else "do not have"

@@ -19,7 +19,7 @@ def explain(query: Query) -> Iterator[Comparison]:
 
 
 def _details(query: Query, name: str) -> Iterator[Detail]:
-    yield Detail("endpoint", f"`{endpoint_of(name, query.release.profile.registries)}`")
+    yield Detail("endpoint", f"`{endpoint_of(name, query.release.environment.registries)}`")
     users = [
         Detail("used by", f"entry `{entry.name}` of `images`", entry.location)
         for release in query.all_releases

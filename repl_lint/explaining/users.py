@@ -40,11 +40,11 @@ def users(query: Query, entry: Entry) -> Iterator[Detail]:
 
 def _possible(query: Query, entry: Entry) -> Iterator[Detail]:
     """Reasons why an entry without a use may be used all the same, at most 20 of each kind; may be none."""
-    release, profile = query.release, query.release.profile
+    release, environment = query.release, query.release.environment
     first = next(
         other
         for other in release.fact(declarations).entries
-        if other.tag == entry.tag and primary(other, profile) == primary(entry, profile)
+        if other.tag == entry.tag and primary(other, environment) == primary(entry, environment)
     )
     if first is not entry:
         yield Detail(

@@ -16,8 +16,8 @@ from repl_lint.configuration.settings import Settings
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE, endpoint_of
 from repl_lint.language_server.cursor import Cursor, cursor
 from repl_lint.language_server.texts import Text
+from repl_lint.model.environments import Environment
 from repl_lint.model.findings import Rule
-from repl_lint.model.profiles import Profile
 from repl_lint.reading.files import CONFIG_NAME
 
 _COMMENT: Final = re.compile(r"#[ \t]*repl-lint(?::[ \t]*ignore|-ignore-\w+)[ \t]*\[(?:[^\]]*,)?[ \t]*([^\]\s,]*)$")
@@ -50,7 +50,7 @@ def complete(text: Text, position: types.Position, settings: Settings) -> list[t
     elif at := cursor(lines):
         word = at.word
         is_config = os.path.basename(text.source.path) == CONFIG_NAME
-        proposals = _settings(at, settings.catalog) if is_config else _sources(at, settings.profile)
+        proposals = _settings(at, settings.catalog) if is_config else _sources(at, settings.environment)
     else:
         return []
     span = text.range(offset - len(word), offset)
@@ -65,9 +65,9 @@ def _rules(catalog: Mapping[str, Rule], ending: str = "") -> Iterator[Proposal]:
         yield Proposal(rule.id, rule.summary, types.CompletionItemKind.EnumMember, ending)
 
 
-def _sources(at: Cursor, profile: Profile) -> Iterator[Proposal]:
+def _sources(at: Cursor, environment: Environment) -> Iterator[Proposal]:
     if at.is_value and at.path == ("images", "*", "source"):
-        sources = _SOURCES | {name: endpoint_of(name, profile.registries) or "" for name in profile.registries}
+        sources = _SOURCES | {name: endpoint_of(name, environment.registries) or "" for name in environment.registries}
         for name, detail in sources.items():
             yield Proposal(name, detail, types.CompletionItemKind.Value)
 

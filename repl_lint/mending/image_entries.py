@@ -54,7 +54,7 @@ def new_entry(release: Release, reference: Reference) -> NewEntry:
 
     It is not ``certain`` where an image without entries may be in another registry than its entry says.
     """
-    declared, registries = release.fact(declarations), release.profile.registries
+    declared, registries = release.fact(declarations), release.environment.registries
     tag = reference.implied_tag or ""
     if entries := declared.of(reference):
         return NewEntry(entries[0].source, entries[0].name, tag, certain=True)

@@ -53,13 +53,13 @@ def surroundings(release: Release) -> dict[str, Any]:
 
 def settings(release: Release) -> Mapping[str, Any]:
     """What the configuration says of a release."""
-    profile = release.profile
-    version = profile.kubernetes_version
+    environment = release.environment
+    version = environment.kubernetes_version
     return {
-        "airgap": profile.airgap,
-        "appSlug": profile.app_slug or "",
+        "airgap": environment.airgap,
+        "appSlug": environment.app_slug or "",
         "kubernetesVersion": {"major": version[0], "minor": version[1]} if version else None,
-        "registries": dict(profile.registries),
+        "registries": dict(environment.registries),
     }
 
 

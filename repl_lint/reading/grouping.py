@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from repl_lint.model.profiles import Profile
+from repl_lint.model.environments import Environment
 from repl_lint.reading.anchors import above, widened
 from repl_lint.reading.files import shown
 from repl_lint.reading.memory import PLAIN_ROOM, ROOM, Memory
@@ -25,7 +25,7 @@ from repl_lint.release_types.registry import recognised
 
 
 def group(
-    surveys: Iterable[Survey], profile: Profile, assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
+    surveys: Iterable[Survey], environment: Environment, assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
 ) -> list[Release]:
     """The releases that the files make; ``assigned`` are those of the configuration: a name and a test of paths.
 
@@ -41,7 +41,7 @@ def group(
         members = [item for item in unassigned if belongs(item.file.place)]
         unassigned = [item for item in unassigned if not belongs(item.file.place)]
         if members:
-            releases.append(release_of(name, members, profile, memory))
+            releases.append(release_of(name, members, environment, memory))
     alone = [item for item in unassigned if item.replicated_documents and item.has_objects]
     others = [item for item in unassigned if not (item.replicated_documents and item.has_objects)]
     anchors, crowded = _anchors(others, of_objects=not has_main)
@@ -53,7 +53,7 @@ def group(
         else:
             folder = above(item.folder, anchors)
             (rest if folder is None else members_of.setdefault(folder, [])).append(item)
-    releases += [release_of(item.file.path, [item], profile, memory) for item in alone]
+    releases += [release_of(item.file.path, [item], environment, memory) for item in alone]
     named = [folder for folder, item in anchors.items() if item.replicated_documents and item.file.named]
     if len(named) == 1:
         members_of[named[0]] += rest
@@ -63,12 +63,12 @@ def group(
         is_lost = anchor.lost_replicated_document and not anchor.replicated_documents
         name = _shared_folder(members) if is_lost else anchor.file.path
         notes = (_several_replicated_documents(anchor.file.path),) if folder in crowded and len(members) > 1 else ()
-        releases.append(release_of(name, members, profile, memory, notes))
-    releases += _of_rest(rest, profile, memory, has_main=has_main)
+        releases.append(release_of(name, members, environment, memory, notes))
+    releases += _of_rest(rest, environment, memory, has_main=has_main)
     return releases
 
 
-def _of_rest(rest: Sequence[Survey], profile: Profile, memory: Memory, *, has_main: bool) -> Iterator[Release]:
+def _of_rest(rest: Sequence[Survey], environment: Environment, memory: Memory, *, has_main: bool) -> Iterator[Release]:
     """The releases of the files that belong to no other: one of those with headers, and one of those without.
 
     The latter is `OUTSIDE` where other files make releases. Where none does, and some are specifications of tools of
@@ -80,7 +80,7 @@ def _of_rest(rest: Sequence[Survey], profile: Profile, memory: Memory, *, has_ma
     others = [item for item in plain if has_main or not item.is_for_tools]
     for members, suffix in ((headed, " with headers"), (specifications, " with specifications of tools"), (others, "")):
         if members:
-            release = release_of(_shared_folder(members) + suffix, members, profile, memory)
+            release = release_of(_shared_folder(members) + suffix, members, environment, memory)
             is_outside = members is others and (has_main or bool(specifications))
             yield release._replace(type=OUTSIDE) if is_outside else release
 
@@ -129,7 +129,7 @@ def _several_replicated_documents(path: str) -> str:
 
 
 def release_of(
-    name: str, members: Sequence[Survey], profile: Profile, memory: Memory, notes: tuple[str, ...] = ()
+    name: str, members: Sequence[Survey], environment: Environment, memory: Memory, notes: tuple[str, ...] = ()
 ) -> Release:
     """The release that some files make together; the documents that are parsed already go into the ``memory``."""
     replicated = tuple(document for item in members for document in item.replicated_documents)
@@ -148,6 +148,5 @@ def release_of(
     for item in members:
         if item.outline:
             memory.add(item.outline)
-    return Release(
-        name, type_, files, profile, replicated, applications, header, has_objects, notes, {}, memory, groups, levels
-    )
+    main = (replicated, applications, header)
+    return Release(name, type_, files, environment, *main, has_objects, notes, {}, memory, groups, levels)

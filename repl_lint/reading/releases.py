@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
-from repl_lint.model.profiles import Profile
+from repl_lint.model.environments import Environment
 from repl_lint.reading.documents import (
     UNKNOWN,
     Document,
@@ -43,7 +43,7 @@ class Release(NamedTuple):
     name: str
     type: ReleaseType
     files: tuple[File, ...]
-    profile: Profile
+    environment: Environment
     replicated_documents: tuple[Document, ...]
     applications: tuple[Document, ...]
     first_header: Header | None
@@ -145,8 +145,8 @@ def _searchable(release: Release) -> bytes | None:
     return None if re.search(_ESCAPE, data) else data.lower()
 
 
-def config_release(file: File, profile: Profile) -> Release:
+def config_release(file: File, environment: Environment) -> Release:
     """The configuration as a release of its own, so that it is linted like any file."""
     return Release(
-        file.path, CONFIG, (file,), profile, (), (), None, has_objects=True, notes=(), facts={}, memory=Memory()
+        file.path, CONFIG, (file,), environment, (), (), None, has_objects=True, notes=(), facts={}, memory=Memory()
     )

@@ -30,7 +30,7 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
     releases = whole.everything
     yield from _on_charts([chart for chart in whole.shipped_charts if not chart.is_rendered])
     yield from settings.notes
-    if (number := settings.profile.kubernetes_version) and number > NEWEST:
+    if (number := settings.environment.kubernetes_version) and number > NEWEST:
         known = f"repl-lint knows versions up to {shown(NEWEST)}: it finds no change after that"
         yield f"`kubernetes-version` is {shown(number)}, but {known}"
     for release in releases:
@@ -42,7 +42,7 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
         if status.reasons == (MISNAMED_CONFIG,):
             yield f"{path} is not read: a configuration is called {CONFIG_NAME}"
     yield from _of_others(statuses)
-    yield from _unused_schemas(settings.profile.schemas)
+    yield from _unused_schemas(settings.environment.schemas)
     names = {release.name for release in releases}
     for name, _ in settings.assigned:
         if name not in names:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from repl_lint.configuration.file_data import TEXTS_OF_FACTS, data_of
-from repl_lint.configuration.settings import Settings, profile
+from repl_lint.configuration.settings import Settings, environment
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location
 from repl_lint.policies.judging import Judgement, judgements, release_judgements
@@ -111,7 +111,7 @@ def examples(document: Document, rule: Rule) -> Iterator[Example]:
         own = rule._replace(params={**rule.params, **data.get("params", {})})
         settings_node = node.get("settings")
         given = data_of(settings_node, TEXTS_OF_FACTS) if settings_node else {}
-        settings = Settings((own,), profile(given, given.get("app-slug"), ""), catalog={own.id: own})
+        settings = Settings((own,), environment(given, given.get("app-slug"), ""), catalog={own.id: own})
         for kind in KINDS:
             entry = node.entry(kind)
             if entry is not None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
 from repl_lint.facts.kubernetes.objects import has_cluster_objects, names_tools
+from repl_lint.model.environments import Environment
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, OPEN, Finding, Rule
-from repl_lint.model.profiles import Profile
 from repl_lint.model.reports import Crash, FileStatus, LeftOpen
 from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import BROKEN, NOTHING, OTHER_TEMPLATED, SETTINGS, Document
@@ -69,13 +69,13 @@ class Work(NamedTuple):
     def __reduce__(self) -> tuple[Any, ...]:
         """The function and its arguments, for pickle: files, as nodes are as slow to send as to parse."""
         release = self.release
-        name, release_type, files, profile, *_ = release
+        name, release_type, files, environment, *_ = release
         return _received, (
             (
                 name,
                 release_type,
                 files,
-                profile,
+                environment,
                 release.notes,
                 release.charts,
                 _sent(release.renderings),
@@ -101,13 +101,13 @@ _Parts = tuple[
     str,
     ReleaseType,
     tuple[File, ...],
-    Profile,
+    Environment,
     tuple[str, ...],
     "tuple[Chart, ...]",
     "tuple[ChartRendering, ...]",
     "BuiltImages",
 ]
-"""The parts of a release that are sent: name, type, files, profile, notes, charts, their renderings, built images."""
+"""The parts of a release that are sent: name, type, files, environment, notes, charts, renderings, built images."""
 
 
 def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]":
@@ -121,8 +121,8 @@ def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]
 
 
 def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
-    name, release_type, files, profile, notes, charts, renderings, built = parts
-    release = gathering(release_of(name, [survey(file) for file in files], profile, Memory(), notes))
+    name, release_type, files, environment, notes, charts, renderings, built = parts
+    release = gathering(release_of(name, [survey(file) for file in files], environment, Memory(), notes))
     # Other releases of the run decide about its type too.
     return Work(release._replace(type=release_type, charts=charts, renderings=renderings, built=built), rules, details)
 

@@ -67,8 +67,8 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
             statuses[file.path] = status
         elif isinstance(file, File):
             surveys.append(survey(file))
-    configuration = [config_release(config, settings.profile)] if config else []
-    grouped = [gathering(release) for release in group(surveys, settings.profile, settings.assigned)]
+    configuration = [config_release(config, settings.environment)] if config else []
+    grouped = [gathering(release) for release in group(surveys, settings.environment, settings.assigned)]
     if any(file.path.endswith(KUSTOMIZATION_NAMES) for release in grouped for file in release.files):
         from repl_lint.running.kustomize import with_overlays
 
@@ -85,7 +85,7 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
         old = {chart.path for chart in published(others, (item.file for item in surveys))}
         statuses |= {path: FileStatus(path, ignored=1, reasons=(PUBLISHED,)) for path in old}
         others = [chart for chart in others if chart.path not in old]
-        alone = releases_of_charts(others, grouped, _named_charts(settings), settings.profile)
+        alone = releases_of_charts(others, grouped, _named_charts(settings), settings.environment)
     else:
         charts, alone = [], []
     ships_charts = any(item.may_name_charts for item in surveys) or any(release.charts for release in grouped)

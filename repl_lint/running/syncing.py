@@ -76,7 +76,7 @@ def sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) ->
 def _is_undeclared(finding: Finding, release: Release) -> bool:
     """Whether a finding says that an image has no entry; some rules find images that have one too."""
     if finding.rule.id == _OTHER_APPLICATION:
-        return release.profile.app_slug is not None  # else the slug is only guessed, and the image has an entry
+        return release.environment.app_slug is not None  # else the slug is only guessed, and the image has an entry
     if finding.rule.id != _CUSTOM:
         return finding.rule.id in (*DECLARE, *_BY_HAND)
     reference = parse_reference(finding.cause or "")

@@ -94,7 +94,7 @@ def missing_entry_severity(release: Release, reference: Reference | None) -> str
     """
     if reference and reference.tag is None and reference.digest:
         return "warning"  # there is no way to declare a digest
-    is_needed = release.profile.airgap or (reference and is_private_elsewhere(release, reference))
+    is_needed = release.environment.airgap or (reference and is_private_elsewhere(release, reference))
     return "error" if is_needed else "warning"
 
 
@@ -113,7 +113,7 @@ def _coverage(release: Release, text: str) -> Coverage:
 
 def _at_replicated(declared: Declarations, reference: Reference, text: str) -> Coverage | None:
     """The coverage of an image in Replicated's registry or behind its proxy; None if its address does not decide it."""
-    slug, through = declared.profile.app_slug, proxied(reference)
+    slug, through = declared.environment.app_slug, proxied(reference)
     if is_published_by_replicated(reference):
         return Coverage(COVERED, reference)
     if through:
@@ -138,7 +138,7 @@ def _covered(declared: Declarations, reference: Reference, text: str) -> Coverag
         if host in DOCKER_HUB_HOSTS - {DOCKER_HUB, DOCKER_HUB_ENDPOINT}:
             return Coverage(SPELLING, reference, entries, f"{DOCKER_HUB}/{rest}")
         return Coverage(COVERED, reference)
-    endpoints = [endpoint_of(entry.source, declared.profile.registries) for entry in entries]
+    endpoints = [endpoint_of(entry.source, declared.environment.registries) for entry in entries]
     domains = {split_domain(f"{url.partition('/')[0]}/x")[0] if url else None for url in endpoints}
     if domains == {DOCKER_HUB} and host != DOCKER_HUB_ENDPOINT:
         return Coverage(SPELLING, reference, entries, f"{DOCKER_HUB_ENDPOINT}/{rest}")
@@ -176,7 +176,7 @@ def _near(release: Release, reference: Reference, text: str) -> Coverage:
 
 def _host(declared: Declarations, entry: Entry) -> str:
     """The host of an entry's registry; empty where it is not known."""
-    return (endpoint_of(entry.source, declared.profile.registries) or "").partition("/")[0]
+    return (endpoint_of(entry.source, declared.environment.registries) or "").partition("/")[0]
 
 
 def _prefixed(release: Release, reference: Reference) -> Entry | None:

@@ -17,8 +17,8 @@ from repl_lint.facts.images.references import (
     parse_reference,
     split_domain,
 )
+from repl_lint.model.environments import Environment
 from repl_lint.model.locations import Location
-from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -99,7 +99,7 @@ class Declarations(NamedTuple):
     """
 
     entries: tuple[Entry, ...]
-    profile: Profile
+    environment: Environment
     repositories: Mapping[_Repository, Sequence[int]]
     known: dict[tuple[str, str], _OfImage]
 
@@ -142,13 +142,13 @@ class Declarations(NamedTuple):
 
 def declarations(release: Release) -> Declarations:
     """The entries of a release's replicated documents; none where it has no replicated document."""
-    profile, documents = release.profile, release.replicated_documents
-    entries = tuple(entry for document in documents for entry in entries_of(document, profile))
+    environment, documents = release.environment, release.replicated_documents
+    entries = tuple(entry for document in documents for entry in entries_of(document, environment))
     repositories: dict[_Repository, list[int]] = {}
     for position, entry in enumerate(entries):
-        for repository in _repositories(entry, profile):
+        for repository in _repositories(entry, environment):
             repositories.setdefault(repository, []).append(position)
-    return Declarations(entries, profile, repositories, {})
+    return Declarations(entries, environment, repositories, {})
 
 
 def ends(path: str) -> Iterator[str]:
@@ -166,15 +166,15 @@ def listed(document: Document) -> Iterator[Node]:
             yield from images.children if images.shape == "sequence" else ()
 
 
-def meant_source(source: str, profile: Profile) -> str:
+def meant_source(source: str, environment: Environment) -> str:
     """The built-in source that a misspelt source was meant to be; any other source as it is written."""
-    if source in profile.registries or endpoint_of(source, profile.registries):
+    if source in environment.registries or endpoint_of(source, environment.registries):
         return source
     text = source.strip().lower()
     return next((name for name in (PUBLIC, REPLICATED_SOURCE) if is_misspelt(text, name)), source)
 
 
-def entries_of(document: Document, profile: Profile) -> Iterator[Entry]:
+def entries_of(document: Document, environment: Environment) -> Iterator[Entry]:
     """The entries of a replicated document that name an image; without those whose name is missing or a template.
 
     Faults that have findings of their own are read as they were meant, so that no other findings follow from them: a
@@ -190,7 +190,7 @@ def entries_of(document: Document, profile: Profile) -> Iterator[Entry]:
         value = tag.value if tag else in_name
         if tag and (tag.templated or tag.shape != "scalar" or (tag.value and not is_tag(tag.value))):
             value = ANY_TAG
-        meant = meant_source(source.value or PUBLIC, profile) if source else PUBLIC
+        meant = meant_source(source.value or PUBLIC, environment) if source else PUBLIC
         yield Entry(document, node, meant, text, value or "latest")
 
 
@@ -199,28 +199,28 @@ def _name(entry: Node) -> Node | None:
     return next((name for key in ("name", *MISNAMES) if (name := entry.get(key))), None)
 
 
-def primary(entry: Entry, profile: Profile) -> tuple[str, str] | None:
+def primary(entry: Entry, environment: Environment) -> tuple[str, str] | None:
     """The domain and path of an entry's most probable repository; None if its name is no reference.
 
     The source takes the place of a domain that is not known.
     """
-    repository = next(iter(_repositories(entry, profile)), None)
+    repository = next(iter(_repositories(entry, environment)), None)
     return (repository.domain or entry.source, repository.path) if repository else None
 
 
-def _repositories(entry: Entry, profile: Profile) -> tuple[_Repository, ...]:
+def _repositories(entry: Entry, environment: Environment) -> tuple[_Repository, ...]:
     """The repositories that may have an entry's image, the most probable first; empty if its name is no reference."""
     if entry.source == PUBLIC:
         reference = parse_reference(entry.name)
         return (_Repository(reference.domain, reference.path),) if reference else ()
     if entry.source == REPLICATED_SOURCE:
-        slug = profile.app_slug
+        slug = environment.app_slug
         if entry.name.startswith(f"{REPLICATED_REGISTRY}/"):  # `image-name-with-host` reports it
             return (_Repository(*split_domain(entry.name)),)
         is_whole = not slug or entry.name.startswith(f"{slug}/")  # `image-name-with-host` reports this, too
         path = entry.name if is_whole else f"{slug}/{entry.name}"
         return (_Repository(REPLICATED_REGISTRY, path, open_ended=not slug),)
-    endpoint = endpoint_of(entry.source, profile.registries)
+    endpoint = endpoint_of(entry.source, environment.registries)
     if endpoint is None and "/" in entry.name and is_host(entry.name.partition("/")[0]):
         return (_Repository(*split_domain(entry.name)),)
     if endpoint is None:

@@ -31,7 +31,7 @@ def destination(release: Release, use: ImageUse, reference: Reference | None) ->
 
     The online address is None where the image is not certainly private, so always without a reference.
     """
-    owner, slug = use.owner, release.profile.app_slug or _SLUG
+    owner, slug = use.owner, release.environment.app_slug or _SLUG
     if release.type.is_plain:
         return Destination(because="no Replicated release")
     if use.is_custom and LOCAL_IMAGE_NAME not in use.text:

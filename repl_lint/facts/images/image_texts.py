@@ -16,8 +16,8 @@ from repl_lint.facts.images.declarations import declarations
 from repl_lint.facts.images.references import DOCKER_HUB_HOSTS, REPLICATED_REGISTRY, Reference, parse_reference
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, pods
+from repl_lint.model.environments import Environment
 from repl_lint.model.locations import Location
-from repl_lint.model.profiles import Profile
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -103,16 +103,16 @@ def _is_image(release: Release, name: str, reference: Reference) -> bool:
     Without a tag or digest, a declared one does not count, because its tag is elsewhere.
     """
     host, _, path = name.partition("/")
-    is_known = host in _HOSTS or host.endswith(_HOST_ENDS) or host in _own_hosts(release.profile)
+    is_known = host in _HOSTS or host.endswith(_HOST_ENDS) or host in _own_hosts(release.environment)
     is_declared = bool(release.fact(declarations).of(reference))
     if reference.tag is None and not reference.digest:  # what is declared has its tag elsewhere
         return is_known and not is_declared and ("/" in path or host in _FLAT_HOSTS)
     return bool(reference.digest) or is_known or is_declared
 
 
-def _own_hosts(profile: Profile) -> set[str]:
+def _own_hosts(environment: Environment) -> set[str]:
     """The hosts of the registries in the configuration."""
-    registries = (*profile.registries.values(), *profile.private_registries)
+    registries = (*environment.registries.values(), *environment.private_registries)
     return {registry.rpartition("//")[2].partition("/")[0] for registry in registries}
 
 

@@ -44,7 +44,9 @@ def is_private_elsewhere(release: Release, reference: Reference) -> bool:
 
 def private_registry(release: Release, reference: Reference) -> str | None:
     """The first of the configuration's `private-registries` that an image is in; None where it is in none."""
-    return next((registry for registry in release.profile.private_registries if is_below(reference, registry)), None)
+    return next(
+        (registry for registry in release.environment.private_registries if is_below(reference, registry)), None
+    )
 
 
 def is_official(reference: Reference) -> bool:

@@ -60,7 +60,7 @@ def needs_rewriting(release: Release, use: ImageUse) -> bool:
     This is so for private images, and without a network for all images of a release with a replicated document
     (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
     """
-    is_offline = release.profile.airgap and release.type.needs_rewriting_offline
+    is_offline = release.environment.airgap and release.type.needs_rewriting_offline
     return (is_offline and use.reference is not None) or must_be_rewritten(release, use)
 
 

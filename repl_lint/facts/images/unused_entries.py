@@ -45,7 +45,7 @@ def unused(release: Release) -> tuple[Entry, ...]:
     near = {id(entry) for group in groups.values() for entry in group}
     others: dict[object, Entry] = {}  # the first of several equal entries: `duplicate-image` reports the others
     for entry in declared.entries:
-        repository = primary(entry, release.profile)
+        repository = primary(entry, release.environment)
         if repository and id(entry) not in near:
             others.setdefault((repository, entry.tag), entry)
     return unmentioned(release, tuple(others.values()))

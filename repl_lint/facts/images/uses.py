@@ -22,8 +22,8 @@ from repl_lint.facts.images.kustomized import (
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import TROUBLESHOOT, Pod, containers, pods
+from repl_lint.model.environments import CustomResource
 from repl_lint.model.findings import Related
-from repl_lint.model.profiles import CustomResource
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -103,7 +103,7 @@ class ImageUse(NamedTuple):
 def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
     outputs = release.fact(_outputs, document.fact(_asks_for_options))
-    written = document.fact(_uses, release.profile.custom_resources, outputs)
+    written = document.fact(_uses, release.environment.custom_resources, outputs)
     if built := built_images(release, document):
         return tuple(_kustomized(use, built_of(built, _container(use), use.text)) for use in written)
     settings = image_settings(release, document)

@@ -30,7 +30,7 @@ def address(release: Release, reference: Reference, entries: Sequence[Entry]) ->
 
 def entry_address(release: Release, entry: Entry) -> Address:
     """The address of an entry's image; without a text, but with a reason, where it is not known."""
-    repository = primary(entry, release.profile)
+    repository = primary(entry, release.environment)
     if repository is None:
         return Address(None, NO_REFERENCE)
     domain, path = repository
@@ -38,7 +38,7 @@ def entry_address(release: Release, entry: Entry) -> Address:
         return Address(None, "its tag is not certain")
     if entry.source == REPLICATED_SOURCE and "/" not in path:
         return Address(None, "`app-slug` is not known")
-    is_unmapped = endpoint_of(entry.source, release.profile.registries) is None and domain == entry.source
+    is_unmapped = endpoint_of(entry.source, release.environment.registries) is None and domain == entry.source
     if entry.is_third_party and is_unmapped:
         return Address(None, f"`registries` does not have `{entry.source}`")
     return Address(Reference(domain, path, entry.tag).canonical)

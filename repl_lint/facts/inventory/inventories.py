@@ -100,7 +100,7 @@ def _unused(release: Release, known: AllUses) -> Iterator[Item]:
     groups: dict[object, list[Entry]] = {}
     for entry in declared.entries:
         if id(entry) not in used:
-            groups.setdefault((primary(entry, release.profile), entry.source, _tag(entry)), []).append(entry)
+            groups.setdefault((primary(entry, release.environment), entry.source, _tag(entry)), []).append(entry)
     firsts = [entries[0] for entries in groups.values()]
     unnamed = {id(entry) for entry in unmentioned(release, firsts)}
     doubt = _doubt(known)

@@ -127,7 +127,7 @@ def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alte
     where customers have a network, where the list is not known, and for a use that `kots-local-image-name` reports.
     """
     known = release.fact(bundle)
-    if not release.profile.airgap or not release.applications or not known.is_known:
+    if not release.environment.airgap or not release.applications or not known.is_known:
         return ()
     if unseen_because(document, use) is None or names_local_image(use):
         return ()

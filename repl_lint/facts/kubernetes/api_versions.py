@@ -43,7 +43,7 @@ def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
     if obj.api_version.templated:
         return None
     key = obj.api_version.value, obj.kind
-    own = release.fact(_own_lifecycles) if release.profile.api_versions else {}
+    own = release.fact(_own_lifecycles) if release.environment.api_versions else {}
     life = own.get(key) or own.get((key[0], "")) or lifecycles().get(key)
     if life or not is_custom(obj):
         return life
@@ -58,7 +58,7 @@ def arrival(release: Release, obj: Object) -> Arrival | None:
     """
     if obj.api_version.templated:
         return None
-    own = lifecycle(release, obj) if release.profile.api_versions else None
+    own = lifecycle(release, obj) if release.environment.api_versions else None
     if own and own.introduced:
         return Arrival(own.introduced, (), own.program)
     key = obj.api_version.value, obj.kind
@@ -82,7 +82,7 @@ def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:
             (Replacement(row.replacement, (0, 0), None),) if row.replacement else (),
             row.program or KUBERNETES,
         )
-        for row in release.profile.api_versions
+        for row in release.environment.api_versions
     }
 
 
@@ -122,8 +122,8 @@ def target(release: Release) -> Version:
     ``kubernetes.requirements.server_version``; else the newest that Embedded Cluster or kURL brings; else `NEWEST`,
     which also takes the place of a range that is not valid.
     """
-    if release.profile.kubernetes_version:
-        return release.profile.kubernetes_version
+    if release.environment.kubernetes_version:
+        return release.environment.kubernetes_version
     if (admitted := server_version(release)) and _range(admitted[1].value):
         return newest_admitted(admitted[1].value)
     installed = release.fact(_installed)
@@ -132,7 +132,7 @@ def target(release: Release) -> Version:
 
 def target_with_origin(release: Release) -> str:
     """The target version and where it comes from, as messages say it."""
-    if release.profile.kubernetes_version:
+    if release.environment.kubernetes_version:
         origin = "set by `kubernetes-version`"
     elif (admitted := server_version(release)) and _range(admitted[1].value):
         origin = f"the newest in `server_version: {admitted[1].value}`"
@@ -159,7 +159,7 @@ def appliance_version(release: Release) -> Version | None:
     has an upper end or does not admit the appliance.
     """
     appliance = release.type.appliance_kubernetes
-    if appliance is None or release.profile.kubernetes_version:
+    if appliance is None or release.environment.kubernetes_version:
         return None
     admitted = server_version(release)
     text = admitted[1].value if admitted else ""

@@ -59,7 +59,7 @@ def is_defined(release: Release, obj: Object) -> bool:
 def schema_file(release: Release, obj: Object) -> str | None:
     """The absolute path of the file with the schema of a custom resource; None where no folder of schemas has one."""
     group, _, version = obj.api_version.value.rpartition("/")
-    return _file(release.profile.schemas, group, version, obj.kind) if is_custom(obj) else None
+    return _file(release.environment.schemas, group, version, obj.kind) if is_custom(obj) else None
 
 
 def fits_no_kind(path: str) -> bool:
@@ -72,7 +72,7 @@ def _type(release: Release, api_version: str, kind: str) -> Type:
     definition = release.fact(_definitions).get((group, kind, version))
     if definition:
         return _object_type(definition.schema, prunes=definition.prunes)
-    file = _file(release.profile.schemas, group, version, kind)
+    file = _file(release.environment.schemas, group, version, kind)
     if file is None:
         return _object_type({}, prunes=False)
     from repl_lint.reading.schema_files import read_schema

@@ -35,7 +35,7 @@ class ProgramTarget(NamedTuple):
 
 def program_target(release: Release, program: str) -> ProgramTarget:
     """The target of a program: the configuration's, else the oldest chart of it in the release, else the newest."""
-    named = release.profile.program_versions.get(program)
+    named = release.environment.program_versions.get(program)
     if named:
         return ProgramTarget(named, f"{program} {shown(named)} (set by `program-versions`)")
     shipped = min(_shipped(release, program), key=lambda target: target.version, default=None)

@@ -36,7 +36,7 @@ def with_additions(release: Release) -> tuple[ChartRendering, ...]:
 
     They are as they are, too, where a template makes an entry of `additionalImages`.
     """
-    if not release.profile.airgap or not release.applications:
+    if not release.environment.airgap or not release.applications:
         return release.renderings
     by_chart = {installation.chart: installation for installation in release.fact(installations)}
     if not by_chart or not release.fact(bundle).is_known:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.model.charts import Chart
-from repl_lint.model.profiles import Profile
+from repl_lint.model.environments import Environment
 from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release
 from repl_lint.release_types.kubernetes import BESIDE, KUBERNETES
@@ -61,7 +61,7 @@ def _shared(some: Sequence[str], others: Sequence[str]) -> int:
 
 
 def releases_of_charts(
-    charts: Sequence[Chart], releases: Sequence[Release], named: Collection[str], profile: Profile
+    charts: Sequence[Chart], releases: Sequence[Release], named: Collection[str], environment: Environment
 ) -> list[Release]:
     """Charts that no release names, each as a release by itself: customers install it with Helm.
 
@@ -78,6 +78,6 @@ def releases_of_charts(
         return OUTSIDE if (named or names) and not is_named else BESIDE
 
     return [
-        Release(chart.path, type_of(chart), (), profile, (), (), None, False, (), {}, Memory(), charts=(chart,))
+        Release(chart.path, type_of(chart), (), environment, (), (), None, False, (), {}, Memory(), charts=(chart,))
         for chart in charts
     ]

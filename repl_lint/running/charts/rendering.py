@@ -112,7 +112,7 @@ class _ChartRenderer:
     """The renderer of the charts of a run."""
 
     def __init__(self, settings: Settings, charts: RunCharts) -> None:
-        version = settings.profile.kubernetes_version
+        version = settings.environment.kubernetes_version
         self._settings = settings.charts
         self._kubernetes = settings.charts.kubernetes or (shown(version) if version else None)
         self._charts = charts

@@ -28,7 +28,7 @@ class ApiVersion(NamedTuple):
     replacement: str | None = None
 
 
-class Profile(NamedTuple):
+class Environment(NamedTuple):
     """The facts about a release that are not in its files: from the vendor portal, and about where it is installed.
 
     ``app_slug`` is the application's, None if it is not known. ``registries`` maps the names of the portal's registries
