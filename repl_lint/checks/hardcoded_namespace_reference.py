@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from repl_lint.editing.edits import edit, fix
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces, namespaced_in
-from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.model.renderings import INSTALL
@@ -40,42 +40,40 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if release.type.makes_namespace or release.type.has_application:
         yield from _hosts(release, document, rule)
     for obj in document.fact(objects):
-        if obj.kind not in _KINDS:
-            continue
-        # Most documents need none of it.
-        from repl_lint.facts.charts.rendered import is_rendered
-        from repl_lint.facts.kubernetes.namespace_references import (
-            ACCOUNT,
-            is_everywhere,
-            is_ours,
-            namespace_references,
-        )
-        from repl_lint.mending.namespaces import with_template
+        if obj.kind in _KINDS:  # most documents have none
+            yield from _of_object(release, document, rule, obj)
 
-        for reference in namespace_references(obj):
-            if reference.node.templated or _is_fine(release, reference.node.value) or not is_ours(release, reference):
-                continue
-            in_chart = is_rendered(release, document)
-            if in_chart and is_everywhere(reference) and reference.node.value in release.fact(_of_charts):
-                continue
-            if release.type.is_plain and not in_chart:
-                if not _is_usual(release, document, reference):
-                    yield _in_plain(document, rule, reference)
-                continue
-            advice = f"write `{RELEASE_NAMESPACE if in_chart else release.type.namespace_template}`"
-            rewritten = fix(
-                advice,
-                None if in_chart else with_template(release, document, reference.node),
-                unsafe_because="you may mean an object with the same name in that namespace",
-            )
-            yield rule.finding(
-                document.locate(reference.node),
-                f"{reference.kind} `{reference.name}` is created in the application's namespace,"
-                f" not in `{reference.node.value}`",
-                advice=advice,
-                severity="warning" if reference.kind == ACCOUNT else "info",
-                fix=rewritten,
-            )
+
+def _of_object(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
+    """Findings at the references of one object."""
+    from repl_lint.facts.charts.rendered import is_rendered
+    from repl_lint.facts.kubernetes.namespace_references import ACCOUNT, is_everywhere, is_ours, namespace_references
+    from repl_lint.mending.namespaces import with_template
+
+    in_chart = is_rendered(release, document)
+    for reference in namespace_references(obj):
+        if reference.node.templated or _is_fine(release, reference.node.value) or not is_ours(release, reference):
+            continue
+        if in_chart and is_everywhere(reference) and reference.node.value in release.fact(_of_charts):
+            continue
+        if release.type.is_plain and not in_chart:
+            if not _is_usual(release, document, reference):
+                yield _in_plain(document, rule, reference)
+            continue
+        advice = f"write `{RELEASE_NAMESPACE if in_chart else release.type.namespace_template}`"
+        rewritten = fix(
+            advice,
+            None if in_chart else with_template(release, document, reference.node),
+            unsafe_because="you may mean an object with the same name in that namespace",
+        )
+        yield rule.finding(
+            document.locate(reference.node),
+            f"{reference.kind} `{reference.name}` is created in the application's namespace,"
+            f" not in `{reference.node.value}`",
+            advice=advice,
+            severity="warning" if reference.kind == ACCOUNT else "info",
+            fix=rewritten,
+        )
 
 
 def _of_charts(release: Release) -> frozenset[str]:

@@ -11,7 +11,7 @@ from repl_lint.model.reports import FileStatus, Need
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, config_release
-from repl_lint.reading.surveys import survey
+from repl_lint.reading.surveys import Survey, survey
 from repl_lint.running.gathering import gathering
 
 if TYPE_CHECKING:
@@ -73,21 +73,9 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
         from repl_lint.running.kustomize import with_overlays
 
         grouped = [with_overlays(release, settings) for release in grouped]
-    if of_charts:
-        from repl_lint.charts.charts import charts_at
-        from repl_lint.running.charts.owners import releases_of_charts, with_charts
-        from repl_lint.running.charts.published import published
-
-        charts = charts_at(file.chart for file in of_charts)
-        known = {chart.place: chart for chart in charts}
-        statuses |= {file.path: _status(file, known[file.chart]) for file in of_charts if file.chart in known}
-        grouped, others = with_charts(grouped, charts)
-        old = {chart.path for chart in published(others, (item.file for item in surveys))}
-        statuses |= {path: FileStatus(path, ignored=1, reasons=(PUBLISHED,)) for path in old}
-        others = [chart for chart in others if chart.path not in old]
-        alone = releases_of_charts(others, grouped, _named_charts(settings), settings.environment)
-    else:
-        charts, alone = [], []
+    placed = _placed(of_charts, grouped, surveys, settings) if of_charts else _PlacedCharts(grouped, [], [], {})
+    grouped, charts, alone = placed.releases, placed.charts, placed.alone
+    statuses |= placed.statuses
     ships_charts = any(item.may_name_charts for item in surveys) or any(release.charts for release in grouped)
     if not alone and not ships_charts:
         return Surveyed(grouped, configuration, statuses)
@@ -101,6 +89,37 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     alone = rendered([release for release in alone if release.name not in parts], of_run, settings, needs)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
+
+
+class _PlacedCharts(NamedTuple):
+    """The releases with the charts of a run that they name, all the charts, and the releases of those ``alone``.
+
+    ``statuses`` are those of the files of charts, by path.
+    """
+
+    releases: list[Release]
+    charts: "list[Chart]"
+    alone: list[Release]
+    statuses: dict[str, FileStatus]
+
+
+def _placed(
+    files: Sequence[Unread], releases: Sequence[Release], surveys: Sequence[Survey], settings: "Settings"
+) -> _PlacedCharts:
+    """The charts that some files belong to; those that a Helm repository publishes are in no release."""
+    from repl_lint.charts.charts import charts_at
+    from repl_lint.running.charts.owners import releases_of_charts, with_charts
+    from repl_lint.running.charts.published import published
+
+    charts = charts_at(file.chart for file in files)
+    known = {chart.place: chart for chart in charts}
+    statuses = {file.path: _status(file, known[file.chart]) for file in files if file.chart in known}
+    grouped, others = with_charts(releases, charts)
+    old = {chart.path for chart in published(others, (item.file for item in surveys))}
+    statuses |= {path: FileStatus(path, ignored=1, reasons=(PUBLISHED,)) for path in old}
+    others = [chart for chart in others if chart.path not in old]
+    alone = releases_of_charts(others, grouped, _named_charts(settings), settings.environment)
+    return _PlacedCharts(grouped, charts, alone, statuses)
 
 
 def _named_charts(settings: "Settings") -> set[str]:
