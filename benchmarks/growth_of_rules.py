@@ -9,8 +9,9 @@ from typing import Final
 from growth_cases import CONFIG, Case, Files
 
 from repl_lint.configuration.catalog import catalog, read_rule
-from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document, Source, outline
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document, outline
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.sources import Source
 
 _NAMED: Final = re.compile(
     r"^([ \t-]*(?:name|image|reference): *[\"']?[^\s:@\"'{},\[\]]*[A-Za-z0-9])(?=[\s:@\"',}]|$)", re.MULTILINE

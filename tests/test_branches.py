@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from repl_lint.reading.branches import condition
-from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.documents import outline
+from repl_lint.reading.sources import Source
 from tests.conftest import Lint, Run, places
 
 pytestmark = pytest.mark.about(

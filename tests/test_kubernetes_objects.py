@@ -10,8 +10,9 @@ import pytest
 
 from repl_lint.facts.kubernetes.object_types import object_type
 from repl_lint.facts.kubernetes.objects import objects
-from repl_lint.reading.documents import Source, outline
+from repl_lint.reading.documents import outline
 from repl_lint.reading.schema_faults import faults
+from repl_lint.reading.sources import Source
 from tests.conftest import Lint, Run, places
 
 CONFIG = "select: [invalid-kubernetes-object]\n"

@@ -15,7 +15,7 @@ from repl_lint.language_server.completion import complete
 from repl_lint.language_server.cursor import cursor
 from repl_lint.language_server.suppressing import suppression_edit
 from repl_lint.language_server.texts import Text
-from repl_lint.reading.documents import Source
+from repl_lint.reading.sources import Source
 from tests.conftest import Lint, Run
 
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: nginx{}\n"

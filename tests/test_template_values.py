@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from repl_lint.facts.kots.cycles import cycles
 from repl_lint.facts.templates.quoting import faults
 from repl_lint.facts.templates.unrendered import raw_problem
-from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
+from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import Hidden
 from tests.conftest import Lint, Run, places
 from tests.template_releases import KOTS, MAP, ROOT, found

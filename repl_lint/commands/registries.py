@@ -13,8 +13,8 @@ from repl_lint.command_line.messages import say
 from repl_lint.configuration.portal_registries import merged, portal_registries
 from repl_lint.configuration.settings import nearest
 from repl_lint.model.errors import UserError
-from repl_lint.reading.documents import Source
 from repl_lint.reading.files import CONFIG_NAME, File, Known, Unread, read_file, shown
+from repl_lint.reading.sources import Source
 from repl_lint.running.file_changes import FileChange, write
 from repl_lint.running.inputs import STDIN, standard_input
 

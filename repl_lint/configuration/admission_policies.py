@@ -13,9 +13,10 @@ from repl_lint.model.findings import Related
 from repl_lint.model.locations import Location
 from repl_lint.policies.importing import Imported, imported, objects_in
 from repl_lint.policies.policy import faults
-from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalar_texts import offset_in
+from repl_lint.reading.sources import Source
 
 
 def rules_of_policies(path: str, documents: Sequence[Document]) -> list[RuleFile]:

@@ -13,9 +13,10 @@ from repl_lint.configuration.rule_names import members, unknown_names
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
 from repl_lint.model.suppressions import Suppression
-from repl_lint.reading.documents import Document, Source, outline
+from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.sources import Source
 from repl_lint.spelling import did_you_mean
 
 _TEXTS: Final = (*TEXTS_OF_FACTS, ("charts", "kubernetes"), *TEXTS)

@@ -9,10 +9,11 @@ from repl_lint.configuration.file_data import FACTS, TEXTS_OF_FACTS, data_of, sc
 from repl_lint.configuration.rule_names import wrong_params
 from repl_lint.configuration.rule_texts import beginning, hint, hint_at_key
 from repl_lint.model.findings import Related, Rule
-from repl_lint.reading.documents import Document, Source
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import shown
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalar_texts import offset_in
+from repl_lint.reading.sources import Source
 from repl_lint.release_types.registry import TYPES
 from repl_lint.spelling import did_you_mean
 

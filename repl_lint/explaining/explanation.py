@@ -41,9 +41,9 @@ from repl_lint.explaining.rules import active, inactive
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
-from repl_lint.reading.documents import Source
 from repl_lint.reading.files import File, Unread, shown
 from repl_lint.reading.releases import Release
+from repl_lint.reading.sources import Source
 from repl_lint.running.engine import lint_new
 from repl_lint.running.fixes import changes
 from repl_lint.running.reporting import report as report_of

@@ -20,9 +20,9 @@ from repl_lint.policies.matching import verdicts
 from repl_lint.policies.places import at
 from repl_lint.policies.policy import policy
 from repl_lint.policies.subjects import RELEASE, Subject, kinds_of, subjects
-from repl_lint.reading.documents import Source
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.sources import Source
 from repl_lint.running.identities import way
 from repl_lint.running.surveying import surveyed
 from repl_lint.spelling import did_you_mean

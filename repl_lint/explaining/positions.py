@@ -11,17 +11,9 @@ from repl_lint.explaining.query import Detail
 from repl_lint.model.errors import UserError
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import branch
-from repl_lint.reading.documents import (
-    BROKEN,
-    NOTHING,
-    OBJECT,
-    REPLICATED_DOCUMENT,
-    SETTINGS,
-    Document,
-    Source,
-    outline,
-)
+from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, REPLICATED_DOCUMENT, SETTINGS, Document, outline
 from repl_lint.reading.releases import Release
+from repl_lint.reading.sources import Source
 from repl_lint.running.identities import way
 
 _POSITION: Final = re.compile(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?:?")

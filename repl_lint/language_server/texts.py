@@ -14,7 +14,7 @@ from typing import Final
 
 from lsprotocol import types
 
-from repl_lint.reading.documents import Source
+from repl_lint.reading.sources import Source
 
 _CODECS: Final = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")

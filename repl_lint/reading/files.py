@@ -5,8 +5,8 @@ import re
 from typing import Final, NamedTuple
 
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import Source
 from repl_lint.reading.problems import Problem
+from repl_lint.reading.sources import Source
 
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"

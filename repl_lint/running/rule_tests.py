@@ -13,8 +13,9 @@ from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.policies.judging import Judgement, message_error, places_of
 from repl_lint.policies.matching import WORKLOADS, kind_names, matching
 from repl_lint.policies.policy import policy, unused_variables
-from repl_lint.reading.documents import Document, Source
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import shown
+from repl_lint.reading.sources import Source
 from repl_lint.running.optional_fields import optional_fields
 from repl_lint.running.rule_examples import BAD, CEL, GOOD, SILENT, Example, Mark, examples
 

@@ -9,8 +9,9 @@ from repl_lint.facts.images.declarations import ANY_TAG, Entry, declarations, pr
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.requested import requested
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import REPLICATED_DOCUMENT, Source
+from repl_lint.reading.documents import REPLICATED_DOCUMENT
 from repl_lint.reading.releases import Release
+from repl_lint.reading.sources import Source
 
 _Name = tuple[str, str | None]
 """The last component of an image's path, with a tag, or None where a text names no tag."""
