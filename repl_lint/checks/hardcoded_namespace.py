@@ -1,5 +1,6 @@
 """Namespaced objects with a literal namespace, which is never the one that Replicated creates for an install."""
 
+import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,6 +8,8 @@ from repl_lint.editing.edits import fix, removal
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import is_excluded
+from repl_lint.facts.kubernetes.kustomizations import KUSTOMIZATION_NAMES
+from repl_lint.facts.kubernetes.kustomized_objects import moved_by, set_namespace
 from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,
     additional_namespaces,
@@ -28,8 +31,14 @@ _ADVICE: Final = "remove `namespace`"
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each ``metadata.namespace`` that is not the application's; those of one namespace have one cause.
 
-    Errors for an object with a private image, infos where the namespace is partly a template, and else warnings.
+    Errors for an object with a private image, infos where the namespace is partly a template, and else warnings. A
+    namespace that a kustomization sets is found there.
     """
+    if release.type.makes_namespace and os.path.basename(document.source.path) in KUSTOMIZATION_NAMES:
+        yield from _of_kustomization(release, document, rule)
+        return
+    if set_namespace(release, document) is not None:
+        return
     for obj in document.fact(objects):
         for metadata in obj.node.select("metadata"):
             for namespace in metadata.select("namespace"):
@@ -44,6 +53,34 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                     cause=namespace.value,
                     fix=_fix(release, document, obj, metadata, namespace),
                 )
+
+
+def _of_kustomization(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """The finding at the ``namespace`` of a kustomization."""
+    folder = os.path.normpath(os.path.dirname(document.source.path))
+    for namespace in document.root.select("namespace") if document.root else ():
+        name = namespace.value
+        if not name or namespace.templated or name in release.environment.allowed_namespaces:
+            continue
+        from repl_lint.mending.namespaces import with_template
+
+        owners = ((other, obj) for other in moved_by(release, folder) for obj in other.fact(objects))
+        moved = [(other, obj) for other, obj in owners if not is_cluster_scoped(obj)]
+        if not moved:
+            continue
+        advice = f"write `{release.type.namespace_template}`"
+        yield rule.finding(
+            document.locate(namespace),
+            f"this kustomization puts its objects into the fixed namespace `{name}` instead of the application's",
+            advice=advice,
+            severity="error" if any(_is_private(release, *owner) for owner in moved) else "warning",
+            cause=name,
+            fix=fix(
+                advice,
+                with_template(release, document, namespace),
+                unsafe_because="the kustomization may be for a cluster of your own",
+            ),
+        )
 
 
 def _is_fine(release: Release, document: Document, obj: Object, namespace: Node) -> bool:
@@ -110,9 +147,13 @@ def _consequence(release: Release, document: Document, obj: Object, namespace: N
     advice += (
         ", or list it under `namespaces.allow` in the configuration" if release.environment.allowed_namespaces else ""
     )
-    image_uses = (use for use in uses(release, document) if use.pod and use.owner is obj)
-    if any(is_private(release, use) for use in image_uses):
+    if _is_private(release, document, obj):
         fault = f"{obj.kind} with a private image has the fixed namespace {name}, where the pull secret does not exist"
         return "error", fault, advice
     reason = ", so it cannot be installed in another one" if release.type.is_plain else " instead of the application's"
     return "warning", f"{obj.kind} has the fixed namespace {name}{reason}", advice
+
+
+def _is_private(release: Release, document: Document, obj: Object) -> bool:
+    """Whether an object has pods with a private image."""
+    return any(is_private(release, use) for use in uses(release, document) if use.pod and use.owner is obj)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from repl_lint.editing.edits import edit, fix
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.kustomized_objects import set_namespace
 from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces, namespaced_in
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
@@ -47,12 +48,20 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _of_object(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
     """Findings at the references of one object."""
     from repl_lint.facts.charts.rendered import is_rendered
-    from repl_lint.facts.kubernetes.namespace_references import ACCOUNT, is_everywhere, is_ours, namespace_references
+    from repl_lint.facts.kubernetes.namespace_references import (
+        ACCOUNT,
+        follows,
+        is_everywhere,
+        is_ours,
+        namespace_references,
+    )
     from repl_lint.mending.namespaces import with_template
 
     in_chart = is_rendered(release, document)
     for reference in namespace_references(obj):
         if reference.node.templated or _is_fine(release, reference.node.value) or not is_ours(release, reference):
+            continue
+        if set_namespace(release, document) is not None and follows(release, reference):
             continue
         if in_chart and is_everywhere(reference) and reference.node.value in release.fact(_of_charts):
             continue

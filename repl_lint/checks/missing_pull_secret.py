@@ -8,6 +8,7 @@ from repl_lint.facts.images.uses import pod_uses
 from repl_lint.facts.kubernetes.pull_secrets import (
     PULL_SECRET,
     has_pull_secret,
+    is_completed,
     misplaced_pull_secrets,
 )
 from repl_lint.mending.pull_secrets import with_pull_secret
@@ -20,11 +21,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """A finding for each pod without the pull secret, at its first private image.
 
     The pod, the secrets that it lists and its other private images are related locations. None where the service
-    account has the secret, or `misplaced-pull-secret` reports the list.
+    account has the secret, where kustomize adds the pod to one that has it, or `misplaced-pull-secret` reports
+    the list.
     """
     for pod, image_uses in pod_uses(release, document):
         private = [use for use in image_uses if is_private(release, use)]
-        if not private or has_pull_secret(release, pod):
+        if not private or has_pull_secret(release, pod) or is_completed(release, document, pod):
             continue
         if any(misplaced.names_pull_secret for misplaced in misplaced_pull_secrets(pod)):
             continue  # `misplaced-pull-secret` reports it

@@ -16,7 +16,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     None with credentials, which `embedded-registry-credentials` reports.
     """
     for obj in document.fact(objects):
-        if obj.kind != "Secret" or obj.name != PULL_SECRET or not is_in_application_namespace(obj):
+        if obj.kind != "Secret" or obj.name != PULL_SECRET or not is_in_application_namespace(release, document, obj):
             continue
         from repl_lint.facts.kubernetes.credentials import embedded_credentials, is_secret  # most runs end without it
 

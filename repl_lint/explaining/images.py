@@ -20,7 +20,14 @@ from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.facts.kubernetes.pods import Pod
-from repl_lint.facts.kubernetes.pull_secrets import KEY, PULL_SECRET, account_of, has_pull_secret, lists_pull_secret
+from repl_lint.facts.kubernetes.pull_secrets import (
+    KEY,
+    PULL_SECRET,
+    account_of,
+    has_pull_secret,
+    is_completed,
+    lists_pull_secret,
+)
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED
 
@@ -147,6 +154,8 @@ def _pull_secret(query: Query, pod: Pod) -> Detail:
         text = f"found: the pod lists `{PULL_SECRET}`, or a template that may be it"
     elif has_pull_secret(query.release, pod):
         text = f"found: the service account `{name}` lists `{PULL_SECRET}`, and the pod lists none"
+    elif is_completed(query.release, query.document, pod):
+        text = "found: kustomize adds this patch to a pod that has it"
     elif listed and listed.children:
         text = f"not found: the pod's list lacks `{PULL_SECRET}`"
     else:

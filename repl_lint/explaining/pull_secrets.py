@@ -63,7 +63,8 @@ def _maker(query: Query, name: Node, owner: Object) -> tuple[str, Location | Non
         return f"`{name.value}`: this release", location
     if name.value != PULL_SECRET or query.release.type.adds_pull_secret:
         return f"`{name.value}`: nothing that is known of", None
-    here = "" if is_in_application_namespace(owner) else ", not in the one that is written here"
+    is_here = is_in_application_namespace(query.release, query.document, owner)
+    here = "" if is_here else ", not in the one that is written here"
     maker = f"Replicated, in the application's namespace{here}, with what a customer's license opens"
     return f"`{name.value}`: {maker}", None
 

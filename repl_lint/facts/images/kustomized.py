@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.facts.kubernetes.kustomizations import KUSTOMIZATION_NAMES
+from repl_lint.facts.kubernetes.kustomizations import Kustomization, kustomizations, path_from
 from repl_lint.facts.kubernetes.pods import Pod
 from repl_lint.model.findings import Related
 from repl_lint.model.locations import Location
@@ -25,7 +25,6 @@ from repl_lint.reading.releases import Release
 if TYPE_CHECKING:
     from repl_lint.model.renderings import BuiltImage
 
-_LISTS: Final = ("resources", "bases")
 _CHANGES: Final = ("patches", "patchesStrategicMerge", "patchesJson6902", "transformers", "replacements")
 """The fields that may set an image, too."""
 _MOST_WAYS: Final = 16
@@ -66,18 +65,6 @@ class KustomizedImage(NamedTuple):
 
     text: str
     related: tuple[Related, ...]
-
-
-class _Kustomization(NamedTuple):
-    """A kustomization: the paths that it lists, its components, and what it sets.
-
-    ``settings`` is None where its images cannot be known without a build.
-    """
-
-    listed: tuple[str, ...]
-    components: tuple[str, ...]
-    settings: Settings | None
-    is_component: bool
 
 
 def image_settings(release: Release, document: Document) -> tuple[Settings, ...]:
@@ -136,66 +123,21 @@ def kustomized(text: str, ways: tuple[Settings, ...]) -> tuple[KustomizedImage, 
     return () if set(images) <= {text} else tuple(images.values())
 
 
-class _Graph(NamedTuple):
-    """The kustomizations of a release by their folders, what each sets, and the folders that list each path."""
-
-    kustomizations: Mapping[str, _Kustomization]
-    own: Mapping[str, Settings | None]
-    parents: Mapping[str, list[str]]
-
-    @property
-    def files(self) -> list[str]:
-        """The paths that are listed and are no folders of kustomizations."""
-        return [path for path in self.parents if path not in self.kustomizations]
-
-    def is_last(self, folder: str) -> bool:
-        """Whether a kustomization can be built, and no other one builds on it."""
-        return not self.parents.get(folder) and not self.kustomizations[folder].is_component
-
-    def above(self, path: str) -> set[str]:
-        """The folders of all kustomizations on the ways from a path to the last overlays."""
-        found, waiting = set[str](), [path]
-        while waiting:
-            new = set(self.parents.get(waiting.pop(), ())) - found
-            found |= new
-            waiting += new
-        return found
-
-
-def _graph(release: Release) -> _Graph:
-    kustomizations = dict(_kustomizations(release))
-    own: dict[str, Settings | None] = {}
-    parents: dict[str, list[str]] = {}
-    for folder, kustomization in kustomizations.items():
-        _complete(kustomizations, own, folder)
-        for path in dict.fromkeys((*kustomization.listed, *kustomization.components)):
-            parents.setdefault(path, []).append(folder)
-    return _Graph(kustomizations, own, parents)
-
-
-def _has_kustomizations(release: Release) -> bool:
-    return not release.type.has_application and any(file.path.endswith(KUSTOMIZATION_NAMES) for file in release.files)
-
-
 def _settings(release: Release) -> Mapping[str, tuple[Settings, ...]]:
     """The settings for each file that kustomizations list, by its path; no file that only a build can know."""
-    if not _has_kustomizations(release):
-        return {}
-    graph = release.fact(_graph)
-    ways = {path: _ways(graph.own, graph.parents, path) for path in graph.files}
+    known = release.fact(kustomizations)
+    ways = {path: _ways(release.fact(_own), known.parents, path) for path in known.files}
     return {path: of_path for path, of_path in ways.items() if any(of_path)}
 
 
 def overlays_to_build(release: Release) -> Mapping[str, frozenset[str]]:
     """The folders of the last overlays over each file whose images only a build can know, by its path."""
-    if not _has_kustomizations(release):
-        return {}
-    graph = release.fact(_graph)
-    above = {path: graph.above(path) for path in graph.files}
+    known, own = release.fact(kustomizations), release.fact(_own)
+    above = {path: known.above(path) for path in known.files}
     overlays = {
-        path: frozenset(folder for folder in folders if graph.is_last(folder))
+        path: frozenset(folder for folder in folders if known.is_last(folder))
         for path, folders in above.items()
-        if any(graph.own[folder] is None for folder in folders)
+        if any(own[folder] is None for folder in folders)
     }
     return {path: folders for path, folders in overlays.items() if folders}
 
@@ -219,57 +161,51 @@ def _ways(own: Mapping[str, Settings | None], parents: Mapping[str, list[str]], 
     return tuple(reversed(complete))
 
 
+def _own(release: Release) -> Mapping[str, Settings | None]:
+    """What each kustomization sets by itself and with its components, by its folder."""
+    own: dict[str, Settings | None] = {}
+    known = release.fact(kustomizations).by_folder
+    files = {os.path.normpath(file.path): file for file in release.files} if known else {}
+    for folder in known:
+        _complete(known, files, own, folder)
+    return own
+
+
 def _complete(
-    kustomizations: Mapping[str, _Kustomization], known: dict[str, Settings | None], folder: str, depth: int = 0
+    known: Mapping[str, Kustomization],
+    files: Mapping[str, File],
+    own: dict[str, Settings | None],
+    folder: str,
+    depth: int = 0,
 ) -> Settings | None:
     """The settings of a kustomization after those of its components, which become known; None where they are not."""
-    if folder in known or depth == _MOST_DEEP:
-        return known.get(folder)
-    known[folder] = None  # also of a component that is its own
-    kustomization = kustomizations.get(folder)
-    if kustomization is None or kustomization.settings is None:
+    if folder in own or depth == _MOST_DEEP:
+        return own.get(folder)
+    own[folder] = None  # also of a component that is its own
+    kustomization = known.get(folder)
+    of_folder = _images(kustomization) if kustomization and not _is_open(files, folder, kustomization.root) else None
+    if kustomization is None or of_folder is None:
         return None
     settings: list[ImageSetting] = []
     for component in kustomization.components:
-        of_component = _complete(kustomizations, known, component, depth + 1)
+        of_component = _complete(known, files, own, component, depth + 1)
         if of_component is None or len(settings) > _MOST_SETTINGS:
             return None
         settings += of_component
-    known[folder] = (*settings, *kustomization.settings)
-    return known[folder]
+    own[folder] = (*settings, *of_folder)
+    return own[folder]
 
 
-def _kustomizations(release: Release) -> Iterator[tuple[str, _Kustomization]]:
-    """The kustomizations of a release by their folders; none of which a template or a fault is the root."""
-    files = {os.path.normpath(file.path): file for file in release.files}
-    for path, file in files.items():
-        folder, name = os.path.split(path)
-        documents = list(release.outline(file).documents()) if name in KUSTOMIZATION_NAMES else []
-        if len(documents) == 1 and (root := documents[0].root):
-            listed = (node for key in _LISTS for node in root.select(key, "*"))
-            changes = (
-                node for key in _CHANGES for item in root.select(key, "*") for node in (item, *item.select("path"))
-            )
-            is_open = any(_may_name_image(files, folder, node) for node in changes)
-            yield (
-                folder or ".",
-                _Kustomization(
-                    tuple(_path(folder, node) for node in listed),
-                    tuple(dict.fromkeys(_path(folder, node) for node in root.select("components", "*"))),
-                    None if is_open else _images(documents[0], root),
-                    any(kind.value == "Component" for kind in root.select("kind")),
-                ),
-            )
+def _is_open(files: Mapping[str, File], folder: str, root: Node) -> bool:
+    """Whether a patch, a transformer or a replacement of a kustomization may name an image."""
+    changes = (node for key in _CHANGES for item in root.select(key, "*") for node in (item, *item.select("path")))
+    return any(_may_name_image(files, folder, node) for node in changes)
 
 
-def _path(folder: str, node: Node) -> str:
-    return os.path.normpath(os.path.join(folder, node.value))
-
-
-def _images(document: Document, root: Node) -> Settings | None:
+def _images(kustomization: Kustomization) -> Settings | None:
     """The items of ``images``; None where a template is in one of them, or there are too many."""
     settings: list[ImageSetting] = []
-    for item in root.select("images", "*"):
+    for item in kustomization.root.select("images", "*"):
         if len(settings) == _MOST_SETTINGS:
             return None
         fields = [item.get(key) for key in ("name", "newName", "newTag", "digest", "tagSuffix")]
@@ -278,7 +214,7 @@ def _images(document: Document, root: Node) -> Settings | None:
         name, new_name, new_tag, digest, suffix = (
             "" if node is None or node.is_null else node.value for node in fields
         )
-        settings.append(ImageSetting(name, new_name, new_tag, digest, suffix, document.locate(item)))
+        settings.append(ImageSetting(name, new_name, new_tag, digest, suffix, kustomization.document.locate(item)))
     return tuple(settings)
 
 
@@ -288,7 +224,7 @@ def _may_name_image(files: Mapping[str, File], folder: str, change: Node) -> boo
         return any(_names_image(node.value) for node in change.walk() if node.shape == "scalar" and node.key != "path")
     if _names_image(change.value) or "\n" in change.value or change.is_null:
         return _names_image(change.value)
-    file = files.get(_path(folder, change))
+    file = files.get(path_from(folder, change))
     return file is None or _names_image(file.content.decode(errors="replace"))
 
 

@@ -1,15 +1,107 @@
-"""The folders that kustomize puts together: their files may be patches, bases and lists of changes."""
+"""The kustomizations of a release: the folders that kustomize puts together, and the files that they list.
+
+https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
+"""
 
 from __future__ import annotations
 
 import os
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 KUSTOMIZATION_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """The names of a kustomization's file."""
+_LISTS: Final = ("resources", "bases")
+_PATCHES: Final = (("patchesStrategicMerge", "*"), ("patches", "*"), ("patches", "*", "path"))
+
+
+class Kustomization(NamedTuple):
+    """A kustomization: its document with the root, the paths that it lists, and those of its components."""
+
+    document: Document
+    root: Node
+    listed: tuple[str, ...]
+    components: tuple[str, ...]
+
+    @property
+    def is_component(self) -> bool:
+        """Whether it is a part of others, and is not built by itself."""
+        return any(kind.value == "Component" for kind in self.root.select("kind"))
+
+
+class Kustomizations(NamedTuple):
+    """The kustomizations of a release by their folders, and the folders that list each path."""
+
+    by_folder: Mapping[str, Kustomization]
+    parents: Mapping[str, list[str]]
+
+    @property
+    def patches(self) -> frozenset[str]:
+        """The paths of the files with patches."""
+        return frozenset(
+            path_from(folder, node)
+            for folder, kustomization in self.by_folder.items()
+            for way in _PATCHES
+            for node in kustomization.root.select(*way)
+            if node.shape == "scalar"
+        )
+
+    @property
+    def files(self) -> list[str]:
+        """The paths that are listed and are no folders of kustomizations."""
+        return [path for path in self.parents if path not in self.by_folder]
+
+    def is_last(self, folder: str) -> bool:
+        """Whether a kustomization can be built, and no other one builds on it."""
+        return not self.parents.get(folder) and not self.by_folder[folder].is_component
+
+    def above(self, path: str) -> set[str]:
+        """The folders of all kustomizations on the ways from a path to the last overlays."""
+        found, waiting = set[str](), [path]
+        while waiting:
+            new = set(self.parents.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found
+
+
+def are_applied(release: Release) -> bool:
+    """Whether a release has kustomizations that are applied; KOTS reads the files of a release as they are."""
+    return not release.type.has_application and any(file.path.endswith(KUSTOMIZATION_NAMES) for file in release.files)
+
+
+def kustomizations(release: Release) -> Kustomizations:
+    """The kustomizations of a release; none where they are not applied."""
+    by_folder = dict(_read(release)) if are_applied(release) else {}
+    parents: dict[str, list[str]] = {}
+    for folder, kustomization in by_folder.items():
+        for path in dict.fromkeys((*kustomization.listed, *kustomization.components)):
+            parents.setdefault(path, []).append(folder)
+    return Kustomizations(by_folder, parents)
+
+
+def _read(release: Release) -> Iterator[tuple[str, Kustomization]]:
+    """The kustomizations of a release by their folders; none of which a template or a fault is the root."""
+    files = {os.path.normpath(file.path): file for file in release.files}
+    for path, file in files.items():
+        folder, name = os.path.split(path)
+        documents = list(release.outline(file).documents()) if name in KUSTOMIZATION_NAMES else []
+        if len(documents) == 1 and (root := documents[0].root):
+            listed = (node for key in _LISTS for node in root.select(key, "*"))
+            components = dict.fromkeys(path_from(folder, node) for node in root.select("components", "*"))
+            yield (
+                folder or ".",
+                Kustomization(documents[0], root, tuple(path_from(folder, node) for node in listed), tuple(components)),
+            )
+
+
+def path_from(folder: str, node: Node) -> str:
+    """The path in a node of a kustomization in some folder."""
+    return os.path.normpath(os.path.join(folder, node.value))
 
 
 def is_kustomized(release: Release, document: Document) -> bool:

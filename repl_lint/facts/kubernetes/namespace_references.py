@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.namespaces import OURS, namespaces_by_object
-from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -68,6 +68,25 @@ def is_ours(release: Release, reference: NamespaceReference) -> bool:
     namespaces, named = release.fact(homes).get((reference.kind, reference.name), ()), reference.node.value
     is_here = OURS in namespaces or (is_everywhere(reference) and named not in release.fact(pinned_namespaces))
     return is_here and named not in namespaces
+
+
+def follows(release: Release, reference: NamespaceReference) -> bool:
+    """Whether kustomize rewrites a reference when it sets the namespace of the object: it names what is written there.
+
+    An object without a namespace is in ``default``, and a reference to the account of that name follows from anywhere.
+    """
+    written = release.fact(_written).get((reference.kind, reference.name), ())
+    return is_everywhere(reference) or reference.node.value in written
+
+
+def _written(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
+    """The namespaces as they are written of service accounts and services, by kind and name."""
+    written: dict[tuple[str, str], set[str]] = {}
+    for document in release.relevant_documents(lambda text: ACCOUNT in text or SERVICE in text):
+        for obj in document.fact(objects):
+            namespace = obj.node.get("metadata", "namespace")
+            written.setdefault((obj.kind, obj.name), set()).add(namespace.value if namespace else "default")
+    return written
 
 
 def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from itertools import chain
 from typing import Final
 
+from repl_lint.facts.kubernetes.kustomized_objects import names_of, set_namespace
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.reading.documents import Document
@@ -46,10 +47,9 @@ def is_for_the_cluster(document: Document, obj: Object) -> bool:
     return is_there and not any(pod.owner is obj for pod in document.fact(pods))
 
 
-def is_in_application_namespace(obj: Object) -> bool:
+def is_in_application_namespace(release: Release, document: Document, obj: Object) -> bool:
     """Whether an object is in the application's namespace: it names none, or a template does."""
-    namespace = obj.node.get("metadata", "namespace")
-    return namespace is None or not namespace.value or is_wholly_template(namespace.value)
+    return _namespace(release, document, obj) == OURS
 
 
 def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Collection[str]]:
@@ -65,17 +65,22 @@ def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Coll
     return namespaces
 
 
-def namespaced_in(_release: Release, document: Document) -> tuple[tuple[str, str, str, str], ...]:
+def namespaced_in(release: Release, document: Document) -> tuple[tuple[str, str, str, str], ...]:
     """The groups, kinds, names and namespaces of the objects in a document; `OURS` for the application's namespace.
 
-    An object whose ``apiVersion`` is misspelt is one too.
+    An object whose ``apiVersion`` is misspelt is one too. One whose name kustomizations change has each of its names.
     """
-    return tuple((obj.group, obj.kind, obj.name, _namespace(obj)) for obj in document.fact(objects))
+    return tuple(
+        (obj.group, obj.kind, name, _namespace(release, document, obj))
+        for obj in document.fact(objects)
+        for name in {obj.name, *names_of(release, document, obj.name)}
+    )
 
 
-def _namespace(obj: Object) -> str:
-    namespace = obj.node.get("metadata", "namespace")
-    return namespace.value if namespace and not is_in_application_namespace(obj) else OURS
+def _namespace(release: Release, document: Document, obj: Object) -> str:
+    """The namespace that a kustomization gives an object, else the written one; `OURS` for the application's."""
+    namespace = set_namespace(release, document) or obj.node.get("metadata", "namespace")
+    return namespace.value if namespace and not is_wholly_template(namespace.value) else OURS
 
 
 def additional_namespaces(release: Release) -> frozenset[str]:

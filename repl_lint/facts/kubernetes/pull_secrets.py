@@ -3,11 +3,14 @@
 Its name never changes: https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/
 """
 
+import os
 from typing import Final, NamedTuple
 
+from repl_lint.facts.kubernetes.kustomizations import kustomizations
 from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
 from repl_lint.facts.kubernetes.objects import objects
-from repl_lint.facts.kubernetes.pods import CONTAINERS, Pod
+from repl_lint.facts.kubernetes.pods import CONTAINERS, Pod, pods
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -28,6 +31,24 @@ def has_pull_secret(release: Release, pod: Pod) -> bool:
     if next(pod.node.select(KEY, "*"), None):
         return False
     return account_of(pod) in release.fact(authenticated_accounts)
+
+
+def is_completed(release: Release, document: Document, pod: Pod) -> bool:
+    """Whether a pod is in a patch of kustomize, and no object of its kind and name in another file lacks the secret.
+
+    A patch has only what it changes, and may be for an object of another name.
+    """
+    patches = release.fact(kustomizations).patches
+    if os.path.normpath(document.source.path) not in patches:
+        return False
+    bases = [
+        base
+        for other in release.documents(pod.owner.kind)
+        if os.path.normpath(other.source.path) not in patches
+        for base in other.fact(pods)
+        if (base.owner.kind, base.owner.name) == (pod.owner.kind, pod.owner.name)
+    ]
+    return all(has_pull_secret(release, base) for base in bases)
 
 
 def account_of(pod: Pod) -> str:
@@ -80,5 +101,7 @@ def authenticated_accounts(release: Release) -> frozenset[str]:
         obj.name
         for document in release.documents("ServiceAccount", KEY)
         for obj in document.fact(objects)
-        if obj.kind == "ServiceAccount" and is_in_application_namespace(obj) and lists_pull_secret(obj.node)
+        if obj.kind == "ServiceAccount"
+        and is_in_application_namespace(release, document, obj)
+        and lists_pull_secret(obj.node)
     )

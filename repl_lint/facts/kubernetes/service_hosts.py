@@ -38,7 +38,7 @@ def misplaced_hosts(release: Release, document: Document) -> Iterator[ServiceHos
         return
     text = document.source.text
     for obj in document.fact(objects):
-        if obj.kind == _DEFINITION or not is_in_application_namespace(obj):
+        if obj.kind == _DEFINITION or not is_in_application_namespace(release, document, obj):
             continue
         nodes = (node for part in obj.node.children if part.key != "metadata" for node in part.walk())
         for node in nodes:
