@@ -9,14 +9,14 @@ from typing import Any, Final
 _PACKAGE: Final = os.path.dirname(os.path.abspath(__file__))
 
 
-def folder(name: str) -> str:
-    """The path of the folder ``rules`` or ``schemas``: beside the package in a checkout, else inside the package.
+def is_checkout() -> bool:
+    """Whether the package is in a checkout, where somebody may change the rules; an editable install is in one."""
+    return os.path.exists(os.path.join(os.path.dirname(_PACKAGE), "pyproject.toml"))
 
-    An editable install has both; then it is the checkout's.
-    """
-    above = os.path.dirname(_PACKAGE)
-    is_checkout = os.path.exists(os.path.join(above, "pyproject.toml"))
-    return os.path.join(above, name) if is_checkout else os.path.join(_PACKAGE, "data", name)
+
+def folder(name: str) -> str:
+    """The path of the folder ``rules`` or ``schemas``: beside the package in a checkout, else inside the package."""
+    return os.path.join(os.path.dirname(_PACKAGE) if is_checkout() else os.path.join(_PACKAGE, "data"), name)
 
 
 def schema_text(name: str) -> bytes:

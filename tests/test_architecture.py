@@ -180,6 +180,8 @@ def test_checks_and_fixes_are_imported_where_they_are_needed(tmp_path: Path) -> 
         "repl_lint.checks.invalid_template",
         "repl_lint.checks.unknown_suppression",
         "repl_lint.facts.charts.shipped",
+        "repl_lint.facts.images.custom_resources",
+        "repl_lint.facts.images.kustomized",
         "repl_lint.facts.kots.bundle",
         "repl_lint.facts.kots.installers",
         "repl_lint.facts.kots.kots_types",
@@ -187,8 +189,23 @@ def test_checks_and_fixes_are_imported_where_they_are_needed(tmp_path: Path) -> 
         "repl_lint.facts.kubernetes.program_targets",
         "repl_lint.mending.image_entries",
         "repl_lint.model.renderings",
+        "repl_lint.model.suppressions",
         "repl_lint.reading.levels",
+        "repl_lint.running.suppression_comments",
     }
+
+
+def test_no_named_tuple_of_a_small_run_has_a_quoted_type(tmp_path: Path) -> None:
+    """`typing` compiles each, and the first one costs as much as ten named tuples."""
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
+    code = (
+        "import sys, typing\ntypes = []\nmake = typing.ForwardRef.__init__\n"
+        "def note(self, *types_of, **options): types.append(types_of[0]); make(self, *types_of, **options)\n"
+        "typing.ForwardRef.__init__ = note\n"
+        "from repl_lint.cli import main\nmain(['check', '.'])\nprint(types, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
 
 
 def test_one_module_writes_outputs_and_one_to_standard_error() -> None:

@@ -12,7 +12,7 @@ import yaml
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import RuleFileError, catalog, checks, read_rule, rule_faults
-from repl_lint.configuration.heads import KEPT, heads
+from repl_lint.configuration.heads import KEPT, built_heads, heads
 from repl_lint.model.findings import Rule
 from tests.conftest import Lint
 from tests.renderers import HAS
@@ -154,6 +154,13 @@ def test_heads_are_read_where_nobody_may_keep_them(tmp_path: Path, monkeypatch: 
     (tmp_path / "one.yaml").write_text("id: one\nwhy: a\n")
     assert heads(str(tmp_path)) == heads(str(tmp_path)) == {"one": {"id": "one"}}
     assert os.listdir(tmp_path) == ["one.yaml"]
+
+
+def test_an_installed_package_reads_no_rule_to_start(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("id: one\nwhy: a\n")
+    assert built_heads(str(tmp_path)) == {"one": {"id": "one"}}, "where the build kept nothing"
+    (tmp_path / "one.yaml").unlink()
+    assert built_heads(str(tmp_path)) == {"one": {"id": "one"}}
 
 
 def test_a_head_is_what_its_rule_file_says() -> None:

@@ -1,7 +1,5 @@
 """Changes of values, and the values whose changes make a new text of an old one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Leaves: the texts and numbers in the values of a chart, each with its place, and charts with other texts there."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -4,8 +4,6 @@ The letters are of the Yi block: `quote`, `toYaml` and `toJson` print them as th
 character. A line of a template's text begins with a mark; an action or a value is between two.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

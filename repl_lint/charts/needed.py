@@ -1,7 +1,5 @@
 """The templates of a chart that some of them need: the others make nothing for them, and may be left out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Spans of rendered texts -> the places in templates and the values that they come from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 from typing import NamedTuple

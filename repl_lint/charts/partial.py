@@ -4,8 +4,6 @@ The other templates make what they make with them. A dependency that lies among 
 place, as `helm dependency build` would.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Mapping

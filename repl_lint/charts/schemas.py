@@ -4,8 +4,6 @@ Helm would fetch what a schema refers to from the network or from files; here re
 (`repl_lint.charts.worker` compares, within its bounds).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

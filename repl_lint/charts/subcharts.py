@@ -1,7 +1,5 @@
 """The names that Helm gives to subcharts, and the folders in which they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache

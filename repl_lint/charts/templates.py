@@ -5,8 +5,6 @@ action that prints gets one before and one behind it. The text of `define` is ma
 whose result is compared, cut or read as YAML must not have marks, nor any that it calls.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache

@@ -6,8 +6,6 @@ places and values are then marked in turns, the values by halves, and helpers no
 behind a part is to change it and to see the part change.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The values that the templates of a chart read, as far as their text says it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Versions of KOTS in an Application that are none, or exclude each other."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

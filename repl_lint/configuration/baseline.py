@@ -5,8 +5,6 @@ they are in now. The file of an entry only decides which finding takes it first,
 resolved.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from typing import Any, Final, NamedTuple

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint import resources
-from repl_lint.configuration.heads import heads
+from repl_lint.configuration.heads import built_heads, heads
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.release_types.registry import TYPES
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from repl_lint.reading.releases import Release
     from repl_lint.release_types.release_type import ReleaseType
 
-    Check = Callable[[Release, Document, Rule], Iterator[Finding]]
-    ReleaseCheck = Callable[[Release, Rule], Iterator[Finding]]
-    SuppressionCheck = Callable[[Sequence[SuppressionUse], Rule], Iterator[Finding]]
 
 TYPES_THAT_SHIP: Final = tuple(release_type for release_type in TYPES.values() if release_type.ships)
 """The types of release that a rule is for where it names none."""
@@ -42,9 +39,9 @@ class Checks(NamedTuple):
     They get one document, a release as a whole, and the suppressions and exemptions with what they silenced.
     """
 
-    document: "Check | None"
-    release: "ReleaseCheck | None"
-    suppressions: "SuppressionCheck | None"
+    document: Callable[["Release", "Document", Rule], Iterator[Finding]] | None
+    release: Callable[["Release", Rule], Iterator[Finding]] | None
+    suppressions: Callable[[Sequence["SuppressionUse"], Rule], Iterator[Finding]] | None
 
 
 NO_CHECKS: Final = Checks(None, None, None)
@@ -54,7 +51,8 @@ NO_CHECKS: Final = Checks(None, None, None)
 def catalog() -> Mapping[str, Rule]:
     """Every rule that ships, by id, in the order of their ids."""
     folder = resources.folder("rules")
-    rules = [_rule(os.path.join(folder, f"{name}.yaml"), head) for name, head in heads(folder).items()]
+    known = heads(folder) if resources.is_checkout() else built_heads(folder)
+    rules = [_rule(os.path.join(folder, f"{name}.yaml"), head) for name, head in known.items()]
     return {rule.id: rule for rule in rules}
 
 

@@ -1,7 +1,5 @@
 """`charts` of a first configuration: which Helm charts are there, and those that are for tests and examples."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple

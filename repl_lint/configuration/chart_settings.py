@@ -10,6 +10,8 @@ from repl_lint.facts.kubernetes.lifecycles import shown, version
 
 if TYPE_CHECKING:
     from repl_lint.model.renderings import RendererName
+else:
+    RendererName = Any  # in quotes, `typing` would compile it
 
 
 class ChartSettings(NamedTuple):
@@ -19,7 +21,7 @@ class ChartSettings(NamedTuple):
     whether the chart at an absolute path is not rendered. With ``is_cached`` results are kept for later runs.
     """
 
-    renderer: "RendererName" = "auto"
+    renderer: RendererName = "auto"
     kubernetes: str | None = None
     seconds: int = 20
     value_files: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.catalog import RuleFiles, catalog
@@ -12,12 +12,14 @@ from repl_lint.configuration.profiles import TEXTS, Extended, extended
 from repl_lint.configuration.rule_names import members, unknown_names
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
-from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import Document, outline
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.sources import Source
 from repl_lint.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from repl_lint.model.suppressions import Suppression
 
 _TEXTS: Final = (*TEXTS_OF_FACTS, ("charts", "kubernetes"), *TEXTS)
 """The paths of texts that look like numbers."""
@@ -47,7 +49,7 @@ class ConfigFile(NamedTuple):
     """
 
     data: Mapping[str, Any] = {}
-    exemptions: tuple[Suppression, ...] = ()
+    exemptions: tuple["Suppression", ...] = ()
     document: Document | None = None
     own_rules: Mapping[str, Rule] = {}
     extended: Extended = Extended()
@@ -125,10 +127,12 @@ def _folders_without_rules(root: Node, folder: str) -> Iterator[tuple[int, str]]
             yield node.start, f"`{node.value}` is no folder, and one with rule files is needed"
 
 
-def _exemptions(document: Document, folder: str, rules: Mapping[str, Rule]) -> Iterator[Suppression]:
+def _exemptions(document: Document, folder: str, rules: Mapping[str, Rule]) -> "Iterator[Suppression]":
     root = document.root
-    if root is None:
+    if root is None or not any(map(root.get, ("per-file-ignores", "exempt"))):
         return
+    from repl_lint.model.suppressions import Suppression  # most configurations have none
+
     for node in root.select("per-file-ignores", "*"):
         ids = {rule for name in node.children for rule in members(name.value, rules)}
         in_file = matcher(folder, [node.key or ""])

@@ -2,6 +2,7 @@
 
 YAML is slow to read at each start. So the data is kept in a file beside the rules, each with the text that it was read
 from, and a text that has changed is read anew. The build of the package writes this file; so does a run in a checkout.
+An installed package does not compare them: its rules do not change.
 """
 
 from __future__ import annotations
@@ -36,6 +37,14 @@ def heads(folder: str) -> dict[str, Any]:
         with contextlib.suppress(OSError):  # in a folder that is read-only, each run reads the YAML
             writing.replace(place, json.dumps(current).encode())
     return {name: data for name, (_, data) in current.items()}
+
+
+def built_heads(folder: str) -> dict[str, Any]:
+    """The data of each head as the build of the package kept it in a folder that nobody changes; no rule is read.
+
+    Without what the build kept, the same as `heads`.
+    """
+    return {name: data for name, (_, data) in _kept(os.path.join(folder, KEPT)).items()} or heads(folder)
 
 
 def _kept(place: str) -> _Heads:

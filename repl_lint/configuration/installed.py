@@ -1,7 +1,5 @@
 """What installed packages offer by their entry points. Nothing is taken from the folder that is linted."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The source of each setting of a run: a flag, our file, the environment, Replicated's files, or the default."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 

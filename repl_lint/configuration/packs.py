@@ -1,7 +1,5 @@
 """Packs: rules and profiles of installed packages, of which nothing is imported."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from typing import Final, NamedTuple

@@ -5,8 +5,6 @@
 portal then makes one from the endpoint.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Profiles: which rules run and how severe they are, as data that a configuration extends."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -159,7 +157,7 @@ class _Chain:
             raise UserError(_no_such(name, [f"{house}:{each}" for each in profiles] if colon else [*profiles]))
         return profiles[own or name]
 
-    def _pack(self, house: str) -> Pack:
+    def _pack(self, house: str) -> "Pack":
         """The pack of a house, whose rules are added. Raises `UserError` if it is not installed."""
         if self._packs is None:
             from repl_lint.configuration.packs import packs  # most configurations extend none

@@ -1,7 +1,5 @@
 """A first configuration: the settings that follow from the files of releases, and those that a person must decide."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """Why a rule runs or does not, and why it is as severe as it is: everything that says so, in its order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 

@@ -13,12 +13,14 @@ from repl_lint.configuration.rule_names import ALL, members, no_such
 from repl_lint.facts.kubernetes.lifecycles import version
 from repl_lint.model.environments import ApiVersion, CustomResource, Environment
 from repl_lint.model.findings import Rule
-from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, read_file, reason_of, shown
 
 if TYPE_CHECKING:
     from repl_lint.configuration.baseline import Baseline
+    from repl_lint.model.suppressions import Suppression
     from repl_lint.reading.dot_replicated import DotReplicated
+else:
+    Baseline = DotReplicated = Any  # in quotes, `typing` would compile them
 
 NEVER: Final = "never"
 ENVIRONMENT: Final = "REPLICATED_APP"
@@ -48,13 +50,13 @@ class Settings(NamedTuple):
     assigned: Sequence[tuple[str, Callable[[str], bool]]] = ()
     assigned_places: Sequence[str] = ()
     suppressions: bool = True
-    exemptions: tuple[Suppression, ...] = ()
-    judged: tuple[Suppression, ...] = ()
-    baseline: "Baseline | None" = None
+    exemptions: tuple["Suppression", ...] = ()
+    judged: tuple["Suppression", ...] = ()
+    baseline: Baseline | None = None
     baseline_place: str | None = None
     is_selected: bool = False
     notes: tuple[str, ...] = ()
-    dot_replicated: "DotReplicated | None" = None
+    dot_replicated: DotReplicated | None = None
     jobs: int = 1
     catalog: Mapping[str, Rule] = {}
     levels: Mapping[str, tuple[RuleLevel, ...]] = {}
@@ -162,7 +164,7 @@ def _is_within(folder: str, paths: Sequence[str]) -> bool:
     return os.path.join(folder, "").startswith(tuple(folders))
 
 
-def _judged(exemptions: Iterable[Suppression], left_out: Collection[str]) -> tuple[Suppression, ...]:
+def _judged(exemptions: "Iterable[Suppression]", left_out: Collection[str]) -> "tuple[Suppression, ...]":
     """The exemptions of rules none of which the flags leave out."""
     return tuple(exemption for exemption in exemptions if not (exemption.rules or frozenset()) & set(left_out))
 

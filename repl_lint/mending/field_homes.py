@@ -1,7 +1,5 @@
 """The field that an unknown key was meant to be, and the mapping that this field belongs in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The entry of ``images`` that declares an image, written like the entries beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 

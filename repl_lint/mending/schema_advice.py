@@ -1,7 +1,5 @@
 """The location, the message and the fix of each fault that a schema finds in a document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple

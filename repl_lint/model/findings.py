@@ -79,55 +79,6 @@ class Fix(NamedTuple):
         return f"{self.title}, but {self.unsafe_because}" if self.unsafe_because else self.title
 
 
-GUESS: Final = "did you mean "
-
-
-class Finding(NamedTuple):
-    """One fault at one location, complete at birth.
-
-    ``fault`` says what is wrong and why that matters; ``advice`` says in the imperative what to do, and may be empty. A
-    guess is an advice that begins with `GUESS`. Findings of one rule and release that share a ``cause`` are one
-    fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
-    ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
-    wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
-    own. ``inner`` is the file that makes the fault where it cannot be edited; the location is then the nearest one.
-    """
-
-    rule: "Rule"
-    severity: str
-    fault: str
-    location: Location
-    related: tuple[Related, ...] = ()
-    cause: str | None = None
-    fix: Fix | None = None
-    alias: str | None = None
-    part: tuple[int, int] | None = None
-    advice: str = ""
-    inner: InnerPlace | None = None
-
-    @property
-    def is_apart(self) -> bool:
-        """Whether its part is outside of its location."""
-        return self.part is not None and self.part[0] >= self.location.span[1]
-
-    @property
-    def message(self) -> str:
-        """The fault and the advice in one line, as formats without a line for the advice show them."""
-        if not self.advice:
-            return self.fault
-        return f"{self.fault}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"
-
-    @property
-    def help(self) -> str:
-        """The advice, for a line of its own; empty if there is none, or if the title of the fix is the same."""
-        return "" if self.fix and self.fix.title == self.advice else self.advice
-
-    @property
-    def order(self) -> tuple[Any, ...]:
-        """The sort key of findings in every report: path, start, end, rule id, message."""
-        return self.location.path, self.location.start, self.location.end, self.rule.id, self.message
-
-
 class Rule(NamedTuple):
     """A policy from a rule file, with the severity and the parameters of the user.
 
@@ -147,7 +98,7 @@ class Rule(NamedTuple):
     severity: str
     check: str
     since: str
-    release_types: "tuple[ReleaseType, ...]"
+    release_types: tuple["ReleaseType", ...]
     path: str
     params: Mapping[str, Any] = {}
     severity_is_set: bool = False
@@ -183,7 +134,7 @@ class Rule(NamedTuple):
         fix: Fix | None = None,
         alias: str | None = None,
         part: tuple[int, int] | None = None,
-    ) -> Finding:
+    ) -> "Finding":
         """A finding of this rule.
 
         Its severity is the one that users set; else the check's, else the rule's, but ``most_severe`` at most.
@@ -196,3 +147,52 @@ class Rule(NamedTuple):
         if alias and alias in self.alias_severities:
             severity = self.alias_severities[alias]
         return Finding(self, severity, fault, location, related, cause, fix, alias, part, advice)
+
+
+GUESS: Final = "did you mean "
+
+
+class Finding(NamedTuple):
+    """One fault at one location, complete at birth.
+
+    ``fault`` says what is wrong and why that matters; ``advice`` says in the imperative what to do, and may be empty. A
+    guess is an advice that begins with `GUESS`. Findings of one rule and release that share a ``cause`` are one
+    fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
+    ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
+    wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
+    own. ``inner`` is the file that makes the fault where it cannot be edited; the location is then the nearest one.
+    """
+
+    rule: Rule
+    severity: str
+    fault: str
+    location: Location
+    related: tuple[Related, ...] = ()
+    cause: str | None = None
+    fix: Fix | None = None
+    alias: str | None = None
+    part: tuple[int, int] | None = None
+    advice: str = ""
+    inner: InnerPlace | None = None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its part is outside of its location."""
+        return self.part is not None and self.part[0] >= self.location.span[1]
+
+    @property
+    def message(self) -> str:
+        """The fault and the advice in one line, as formats without a line for the advice show them."""
+        if not self.advice:
+            return self.fault
+        return f"{self.fault}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"
+
+    @property
+    def help(self) -> str:
+        """The advice, for a line of its own; empty if there is none, or if the title of the fix is the same."""
+        return "" if self.fix and self.fix.title == self.advice else self.advice
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The sort key of findings in every report: path, start, end, rule id, message."""
+        return self.location.path, self.location.start, self.location.end, self.rule.id, self.message

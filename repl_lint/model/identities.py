@@ -1,7 +1,5 @@
 """The identity of a finding, which stays the same when lines move."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

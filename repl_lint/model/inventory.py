@@ -4,8 +4,6 @@ The name of an image is its canonical form. An unrendered text is a name too, an
 the inventory: https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

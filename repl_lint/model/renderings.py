@@ -111,6 +111,10 @@ class Addition(NamedTuple):
         return f"`{'.'.join(self.keys)}`" if self.keys else "these values together"
 
 
+Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure]
+"""A renderer: the worker with the wheel, or the `helm` on the `PATH`."""
+
+
 class ChartRendering(NamedTuple):
     """A chart that a release ships, with its files, the values and options of its rendering, and the result.
 
@@ -130,7 +134,7 @@ class ChartRendering(NamedTuple):
     options: RenderOptions = RenderOptions("")
     builder: Location | None = None
     left_out: tuple[str, ...] = ()
-    render: "Render | None" = None
+    render: Render | None = None
     purpose: Purpose = BUILDER
     additions: tuple[Addition, ...] = ()
 
@@ -138,10 +142,6 @@ class ChartRendering(NamedTuple):
     def texts(self) -> Iterable[str]:
         """The texts that were rendered; none for a chart that was not."""
         return self.result.texts.values() if isinstance(self.result, Rendering) else ()
-
-
-Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure]
-"""A renderer: the worker with the wheel, or the `helm` on the `PATH`."""
 
 
 class BuiltImage(NamedTuple):

@@ -111,8 +111,8 @@ class Report(NamedTuple):
     baselined: tuple[Finding, ...] = ()
     resolved: int = 0
     sources: Mapping[str, str] = {}
-    inventories: "tuple[Inventory, ...]" = ()
-    charts: "tuple[ShippedChart, ...]" = ()
+    inventories: tuple["Inventory", ...] = ()
+    charts: tuple["ShippedChart", ...] = ()
     left_open: tuple[LeftOpen, ...] = ()
 
     @property

@@ -154,7 +154,7 @@ class Outline(NamedTuple):
     parts: tuple[Part, ...]
     has_headers: bool
     parsed: dict[int, Document]
-    keep: "Callable[[Outline, Document], None] | None" = None
+    keep: Callable[["Outline", Document], None] | None = None
 
     def text(self, part: Part) -> str:
         """The text of a part, with its templates."""

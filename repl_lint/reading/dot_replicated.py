@@ -5,8 +5,6 @@ Its keys and its globs are described in docs/lint-format.md and pkg/tools/types.
 there, and nothing written.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ discover-cluster-specs. A block scalar in the literal style is YAML as it is wri
 of any other scalar is read for itself, and its nodes get the offsets at which they are written.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -3,8 +3,6 @@
 Each file that is compared takes time in proportion to the lengths of the glob and of the path, whatever these are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """The faults of a JSON Schema itself that keep a type from being made of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 

@@ -1,7 +1,7 @@
 """Releases: files that ship together, with their documents and the memory of facts."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
@@ -19,7 +19,7 @@ from repl_lint.release_types.release_type import ReleaseType
 
 if TYPE_CHECKING:
     from repl_lint.model.charts import Chart, ShippedChart
-    from repl_lint.model.renderings import BuiltImages, ChartRendering
+    from repl_lint.model.renderings import BuiltImage, ChartRendering
     from repl_lint.reading.levels import Level
 
 T = TypeVar("T")
@@ -52,11 +52,11 @@ class Release(NamedTuple):
     facts: dict[tuple[Any, ...], Any]
     memory: Memory
     groups: frozenset[str] = frozenset()
-    levels: "tuple[Level, ...]" = ()
-    charts: "tuple[Chart, ...]" = ()
-    renderings: "tuple[ChartRendering, ...]" = ()
-    gathers: "tuple[Callable[[Release, Document], Any], ...]" = ()
-    built: "BuiltImages" = MappingProxyType({})
+    levels: tuple["Level", ...] = ()
+    charts: tuple["Chart", ...] = ()
+    renderings: tuple["ChartRendering", ...] = ()
+    gathers: tuple[Callable[["Release", Document], Any], ...] = ()
+    built: Mapping[str, tuple["BuiltImage", ...]] = MappingProxyType({})
 
     @property
     def shipped_charts(self) -> "tuple[ShippedChart, ...]":

@@ -3,8 +3,6 @@
 https://yaml.org/spec/1.1/#id903915, https://yaml.org/spec/1.1/#id928909
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -56,7 +56,7 @@ class Survey(NamedTuple):
     has_objects: bool = True
     first_header: Header | None = None
     applications: tuple[Document, ...] = ()
-    levels: "tuple[Level, ...]" = ()
+    levels: tuple["Level", ...] = ()
     lost_replicated_document: bool = False
     outline: Outline | None = None
     lost_application: bool = False
@@ -92,7 +92,7 @@ class _DocumentSurvey(NamedTuple):
 
     replicated_document: Document | None = None
     application: Document | None = None
-    levels: "tuple[Level, ...]" = ()
+    levels: tuple["Level", ...] = ()
     has_objects: bool = False
     is_lost: bool = False
     is_lost_application: bool = False

@@ -1,7 +1,5 @@
 """Findings against a baseline."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping

@@ -1,7 +1,5 @@
 """The scalars of a text before and after edits: what was not edited is what it was, and no scalar is cut in two."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence

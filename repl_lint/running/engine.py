@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from repl_lint.configuration.lint_config import adjusted
 from repl_lint.model.findings import OFF, Rule
 from repl_lint.model.reports import Crash, FileStatus, LeftOpen, Need, Report, Suppressed
-from repl_lint.model.suppressions import SuppressionUse
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.memory import ROOM
 from repl_lint.reading.releases import Release
@@ -14,14 +13,15 @@ from repl_lint.running.notes import notes
 from repl_lint.running.occurrences import Linted, Occurrence
 from repl_lint.running.reporting import report
 from repl_lint.running.shares import Collector, Details, Gathered, OnFile, Work, gather, silent
-from repl_lint.running.suppressing import silence
-from repl_lint.running.suppression_comments import is_expired
 from repl_lint.running.surveying import Surveyed, surveyed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from repl_lint.configuration.settings import Settings
+    from repl_lint.model.suppressions import Suppression, SuppressionUse
+else:
+    Executor = Any  # in quotes, `typing` would compile it
 
 
 class RunOptions(NamedTuple):
@@ -33,7 +33,7 @@ class RunOptions(NamedTuple):
 
     needs: Collection[Need] = ()
     on_file: OnFile = silent
-    executor: "Executor | None" = None
+    executor: Executor | None = None
 
 
 DEFAULTS: Final = RunOptions()
@@ -66,7 +66,7 @@ def lint(whole: Surveyed, settings: "Settings", options: RunOptions = DEFAULTS, 
     their documents and facts.
     """
     ran: set[str] = set()  # the rules that ran in some release other than the configuration
-    exemptions = [SuppressionUse(exemption, False, set(), ran, settings.catalog) for exemption in settings.exemptions]
+    exemptions = [_use(exemption, ran, settings.catalog) for exemption in settings.exemptions]
     details = Details(subjects=bool(exemptions), identities=identify, suppressions=settings.suppressions)
     releases = [*whole.releases, *whole.charts]
     all_fit = sum(file.size for release in releases for file in release.files) <= ROOM
@@ -140,9 +140,9 @@ class _Result(NamedTuple):
 def _result(
     work: Work,
     gathered: Gathered,
-    exemptions: Sequence[SuppressionUse],
+    exemptions: "Sequence[SuppressionUse]",
     catalog: Mapping[str, Rule],
-    judged: Sequence[SuppressionUse] = (),
+    judged: "Sequence[SuppressionUse]" = (),
 ) -> _Result:
     """The result for a release: its findings without the suppressed ones, and with those about the suppressions.
 
@@ -160,9 +160,8 @@ def _result(
             from repl_lint.running.charts.comments import chart_comments
 
             gathered.comments.extend(chart_comments(release))
-    comments = gathered.comments
-    uses = [SuppressionUse(comment, is_expired(comment), set(), ran, catalog, is_whole) for comment in comments]
-    suppressed = list(silence(gathered.groups, uses, exemptions))
+    uses = [_use(comment, ran, catalog, is_whole=is_whole) for comment in gathered.comments]
+    suppressed = _silenced(gathered, uses, exemptions)
     collector = Collector(gathered, work.details)
     for rule, check in work.checks if uses or judged else ():
         if check.suppressions:
@@ -170,6 +169,27 @@ def _result(
     if work.details.identities:
         _identify(release, gathered)
     return _Result(gathered.groups.values(), suppressed, gathered.statuses, gathered.crashes, ran, gathered.left_open)
+
+
+def _use(
+    suppression: "Suppression", ran: Collection[str], catalog: Mapping[str, Rule], *, is_whole: bool = False
+) -> "SuppressionUse":
+    """The use of a suppression that has silenced nothing yet."""
+    from repl_lint.model.suppressions import SuppressionUse  # most runs have none
+    from repl_lint.running.suppression_comments import is_expired
+
+    return SuppressionUse(suppression, is_expired(suppression), set(), ran, catalog, is_whole)
+
+
+def _silenced(
+    gathered: Gathered, comments: "Sequence[SuppressionUse]", exemptions: "Sequence[SuppressionUse]"
+) -> Sequence[Suppressed]:
+    """The findings that `silence` removes."""
+    if not comments and not exemptions:
+        return ()
+    from repl_lint.running.suppressing import silence
+
+    return tuple(silence(gathered.groups, comments, exemptions))
 
 
 def _identify(release: Release, gathered: Gathered) -> None:

@@ -1,7 +1,5 @@
 """Files that fixes change: written, or shown as unified diffs."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple

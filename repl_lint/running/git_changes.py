@@ -5,8 +5,6 @@ present branch left the revision. A repository may come with what is linted, so 
 names, and fetches nothing.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -18,6 +18,7 @@ from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.running.occurrences import Owners
 
 _RELEASE, _REPLICATED = "release", "replicated"
 _LONGEST: Final = 200  # characters of a text
@@ -164,10 +165,6 @@ def _shown(text: str) -> str:
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(text.split())[:_LONGEST]
-
-
-Owners = dict[tuple[str, int], tuple[int, str]]
-"""By path and line: the offset of the comment on the line, and the object that it is in."""
 
 
 def owners(document: Document, comments: Iterable[Suppression]) -> Owners:

@@ -74,9 +74,8 @@ def gather(
 class _Matches(NamedTuple):
     """The paths that each glob of a `.replicated` matches, in its ``manifests`` and in its ``charts``."""
 
-    dot_replicated: "DotReplicated"
-    manifests: "Mapping[LocatedText, Sequence[str]]"
-    charts: "Mapping[LocatedText, Sequence[str]]"
+    manifests: Mapping["LocatedText", Sequence[str]]
+    charts: Mapping["LocatedText", Sequence[str]]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -96,7 +95,6 @@ class _Matches(NamedTuple):
 
 def _matches(dot_replicated: "DotReplicated") -> _Matches:
     return _Matches(
-        dot_replicated,
         {glob: dot_replicated.files(glob) for glob in dot_replicated.manifests},
         {glob: dot_replicated.chart_places(glob) for glob in dot_replicated.charts},
     )
@@ -104,7 +102,7 @@ def _matches(dot_replicated: "DotReplicated") -> _Matches:
 
 def _matched(matches: _Matches, settings: Settings, known: Known) -> Inputs:
     """The files and the charts that a `.replicated` names, with a note that says so."""
-    manifests = matches.dot_replicated.manifests
+    manifests = list(matches.manifests)
     source = f"{DOT_REPLICATED}:{manifests[0].location.start.line}"
     note = f"the files are those that `manifests` names in {source}: name paths to lint others"
     files = _of_globs(matches.manifests.values(), settings, known)

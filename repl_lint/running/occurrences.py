@@ -1,14 +1,15 @@
 """The nouns of a run before the findings of one cause are joined."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.identities import Identity
 from repl_lint.model.reports import Report
 from repl_lint.running.surveying import Surveyed
 
-if TYPE_CHECKING:
-    from repl_lint.model.identities import Identity
+Owners = dict[tuple[str, int], tuple[int, str]]
+"""By path and line: the offset of the comment on the line, and the object that it is in."""
 
 
 class Occurrence(NamedTuple):
@@ -21,7 +22,7 @@ class Occurrence(NamedTuple):
 
     finding: Finding
     subject: str = ""
-    identity: "Identity | None" = None
+    identity: Identity | None = None
     condition: str = ""
     rendered: tuple[int, str] | None = None
 

@@ -4,8 +4,6 @@ A fix may make an entry or a comment needless. Nobody has seen that in a report 
 run removes it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 

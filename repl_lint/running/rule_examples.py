@@ -1,7 +1,5 @@
 """The examples of a user's rule file: each is a release of its own, whose places are places of the rule file."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping

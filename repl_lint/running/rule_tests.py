@@ -1,7 +1,5 @@
 """The examples of users' rule files -> what is wrong with the rule."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """A release -> faults to put into it, each at one place, with the rule that is meant to find it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """What the rules that run would find: faults are put into a release in memory, one by one, and it is linted again."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice

@@ -9,8 +9,8 @@ from repl_lint.facts.kubernetes.objects import has_cluster_objects, names_tools
 from repl_lint.model.environments import Environment
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, OPEN, Finding, Rule
+from repl_lint.model.identities import Identity
 from repl_lint.model.reports import Crash, FileStatus, LeftOpen
-from repl_lint.model.suppressions import Suppression
 from repl_lint.reading.documents import BROKEN, NOTHING, OTHER_TEMPLATED, SETTINGS, Document
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import release_of
@@ -20,16 +20,13 @@ from repl_lint.reading.surveys import survey
 from repl_lint.release_types.release_type import ReleaseType
 from repl_lint.running.gathering import gathering
 from repl_lint.running.joining import only_when
-from repl_lint.running.occurrences import Occurrence
-from repl_lint.running.suppressing import subject
-from repl_lint.running.suppression_comments import closed, suppressions
+from repl_lint.running.occurrences import Occurrence, Owners
 
 if TYPE_CHECKING:
     from repl_lint.facts.charts.rendered import RenderedDocument
     from repl_lint.model.charts import Chart
-    from repl_lint.model.identities import Identity
     from repl_lint.model.renderings import BuiltImages, ChartRendering
-    from repl_lint.running.identities import Owners
+    from repl_lint.model.suppressions import Suppression
 
 
 OnFile = Callable[[str], None]
@@ -136,9 +133,9 @@ class Gathered(NamedTuple):
 
     groups: dict[object, list[Occurrence]]
     statuses: list[FileStatus]
-    comments: list[Suppression]
+    comments: list["Suppression"]
     crashes: dict[str, Crash]
-    owners: "Owners"
+    owners: Owners
     left_open: list[LeftOpen]
 
     def leave_open(self) -> None:
@@ -207,9 +204,7 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
         if document.reason:
             reasons[document.reason] = None
         if may_suppress:  # text above the first `---` belongs to the first document
-            own = suppressions(document, 0 if roles.total() == 1 else document.span[0])
-            comments += own
-            collector.add_owners(document, own)
+            comments += collector.suppressions(document, 0 if roles.total() == 1 else document.span[0])
         for rule, check in checks_of_documents:
             collector.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
@@ -218,7 +213,10 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
     outside = release.type.is_outside
     status = FileStatus(file.path, checked, ignored, failed, tuple(reasons), outside=outside, for_tools=for_tools)
     collector.gathered.statuses.append(status)
-    collector.gathered.comments.extend(closed(comments))
+    if comments:
+        from repl_lint.running.suppression_comments import closed
+
+        collector.gathered.comments.extend(closed(comments))
 
 
 def _in_release(release: Release, document: Document) -> Document:
@@ -243,12 +241,19 @@ class Collector:
         self.gathered = gathered
         self.details = details
 
-    def add_owners(self, document: Document, comments: Sequence[Suppression]) -> None:
-        """Add the objects that the suppressions of a document are in, if findings get identities."""
+    def suppressions(self, document: Document, begin: int) -> "tuple[Suppression, ...]":
+        """The suppressions of a document from an offset on.
+
+        If findings get identities, the objects that they are in are added.
+        """
+        from repl_lint.running.suppression_comments import suppressions  # most files have none
+
+        comments = suppressions(document, begin)
         if self.details.identities:
             from repl_lint.running.identities import owners
 
             self.gathered.owners.update(owners(document, comments))
+        return comments
 
     def collect(
         self,
@@ -285,12 +290,19 @@ class Collector:
     def _occurrence(self, document: Document, finding: Finding) -> Occurrence:
         return Occurrence(
             finding,
-            subject(document, finding) if self.details.subjects else "",
+            self._subject(document, finding),
             self._identity(document, finding),
             only_when(document, finding),
         )
 
-    def _identity(self, document: Document, finding: Finding) -> "Identity | None":
+    def _subject(self, document: Document, finding: Finding) -> str:
+        if not self.details.subjects:
+            return ""
+        from repl_lint.running.suppressing import subject  # most runs ask for none
+
+        return subject(document, finding)
+
+    def _identity(self, document: Document, finding: Finding) -> Identity | None:
         if not self.details.identities:
             return None
         from repl_lint.running.identities import of_document  # most runs ask for none

@@ -32,8 +32,6 @@ def silence(
 
     Every comment or exemption that covers a finding notes its rule in ``silenced``; expired comments cover none.
     """
-    if not comments and not exemptions:
-        return
     by_path: dict[str, list[SuppressionUse]] = {}
     for use in comments:
         if not use.expired:

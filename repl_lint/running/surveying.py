@@ -98,7 +98,7 @@ class _PlacedCharts(NamedTuple):
     """
 
     releases: list[Release]
-    charts: "list[Chart]"
+    charts: list["Chart"]
     alone: list[Release]
     statuses: dict[str, FileStatus]
 

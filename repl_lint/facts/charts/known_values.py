@@ -1,7 +1,5 @@
 """The values that a chart knows: those in its `values.yaml` and those that its templates read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -19,7 +17,7 @@ _SHARED: Final = ("global", "tags", "exports")
 """The keys that charts may read in other charts, and those that Helm reads."""
 
 
-def known_values(release: Release, number: int) -> KnownValues:
+def known_values(release: Release, number: int) -> "KnownValues":
     """The values that the chart of a rendering knows."""
     return KnownValues(release.renderings[number].files)
 

@@ -5,8 +5,6 @@ KOTS takes `values`, and then each item of `optionalValues` whose `when` is true
 (https://docs.replicated.com/reference/custom-resource-helmchart-v2#optionalvalues).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -56,7 +54,7 @@ class Option(NamedTuple):
         return values
 
     @property
-    def of_images(self) -> Option:
+    def of_images(self) -> "Option":
         """The option with its parts of images alone."""
         return self._replace(leaves=tuple(leaf for leaf in self.leaves if _is_of_image(leaf.keys)))
 

@@ -1,7 +1,5 @@
 """The places in the files of a release that the text of a rendering comes from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 

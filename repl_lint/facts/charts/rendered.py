@@ -1,7 +1,5 @@
 """The documents that the charts of a release make."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The kinds of installation of a release: what customers have not changed is as its Config says."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

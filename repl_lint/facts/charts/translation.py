@@ -4,8 +4,6 @@ The functions of Replicated are replaced with calls of Helm's own functions, for
 its cluster and what customers type are not known. An action with a function that only they can answer has a stand-in.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

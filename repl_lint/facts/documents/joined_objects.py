@@ -1,7 +1,5 @@
 """Objects that are one mapping for YAML, since no ``---`` between them begins a line, at the latest when rendered."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple

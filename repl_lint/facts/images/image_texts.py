@@ -6,8 +6,6 @@ digest, or if it is the value of a variable for an image, such as `RELATED_IMAGE
 without a host look like `db:5432` and `/etc/app:ro`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -5,8 +5,6 @@ kustomize replaces an image by its name as written, in one kustomization after t
 api/internal/image of https://github.com/kubernetes-sigs/kustomize).
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -77,7 +75,7 @@ def image_settings(release: Release, document: Document) -> tuple[Settings, ...]
     return by_path.get(os.path.normpath(document.source.path), ()) if by_path and not document.is_embedded else ()
 
 
-def built_images(release: Release, document: Document) -> tuple[BuiltImage, ...]:
+def built_images(release: Release, document: Document) -> "tuple[BuiltImage, ...]":
     """The images that overlays make of a document's file, where they were built."""
     if not release.built or document.is_embedded:
         return ()
@@ -85,7 +83,7 @@ def built_images(release: Release, document: Document) -> tuple[BuiltImage, ...]
 
 
 def built_of(
-    built: Iterable[BuiltImage], container: tuple[str, str, str], written: str
+    built: "Iterable[BuiltImage]", container: tuple[str, str, str], written: str
 ) -> tuple[KustomizedImage, ...] | None:
     """The images that overlays make of a written one, each once, but for those in patches; None if it stays as it is.
 

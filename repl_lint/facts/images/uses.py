@@ -7,20 +7,12 @@ and in templates (https://kubernetes.io/docs/reference/kubernetes-api/, https://
 import os
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative, KnownOutputs, alternatives
-from repl_lint.facts.images.custom_resources import custom_images, joined
-from repl_lint.facts.images.kustomized import (
-    KustomizedImage,
-    built_images,
-    built_of,
-    image_settings,
-    kustomized,
-    sees,
-)
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.facts.kubernetes.kustomizations import are_applied
+from repl_lint.facts.kubernetes.objects import Object, is_custom, objects
 from repl_lint.facts.kubernetes.pods import TROUBLESHOOT, Pod, containers, pods
 from repl_lint.model.environments import CustomResource
 from repl_lint.model.findings import Related
@@ -29,6 +21,9 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.schema_faults import sort_of
 from repl_lint.reading.schema_types import TEXT
+
+if TYPE_CHECKING:
+    from repl_lint.facts.images.kustomized import KustomizedImage
 
 POD, COLLECTOR, CUSTOM, NAMED = "pod", "collector", "custom resource", "template"
 """The places of uses; the last is an image that a template names in a text which may be anything."""
@@ -104,6 +99,13 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
     outputs = release.fact(_outputs, document.fact(_asks_for_options))
     written = document.fact(_uses, release.environment.custom_resources, outputs)
+    return _by_overlays(release, document, written) if release.fact(are_applied) else written
+
+
+def _by_overlays(release: Release, document: Document, written: tuple[ImageUse, ...]) -> tuple[ImageUse, ...]:
+    """The uses with the images that kustomizations make of them."""
+    from repl_lint.facts.images.kustomized import built_images, built_of, image_settings, kustomized
+
     if built := built_images(release, document):
         return tuple(_kustomized(use, built_of(built, _container(use), use.text)) for use in written)
     settings = image_settings(release, document)
@@ -163,7 +165,12 @@ def _uses(
     groups = (
         *(_in_pod(pod) for pod in document.fact(pods)),
         *(_in_collectors(owner) for owner in owners),
-        (use for owner in owners for use in _in_custom_resource(owner, custom_resources)),
+        (
+            use
+            for owner in owners
+            if custom_resources or is_custom(owner)
+            for use in _in_custom_resource(owner, custom_resources)
+        ),
     )
     for group in groups:
         for use in sorted(group, key=lambda use: use.node.start):
@@ -189,8 +196,10 @@ def _container(use: ImageUse) -> tuple[str, str, str]:
     return use.owner.kind, use.owner.name, name.value if name else ""
 
 
-def _kustomized(use: ImageUse, images: Sequence[KustomizedImage] | None) -> ImageUse:
+def _kustomized(use: ImageUse, images: "Sequence[KustomizedImage] | None") -> ImageUse:
     """The use with the images that kustomizations make of it; the same for one that they do not set."""
+    from repl_lint.facts.images.kustomized import sees
+
     if images is None or use.is_templated or not use.pod or use.node.key != "image" or not sees(use.pod, use.holder):
         return use
     made = tuple(Alternative(use.node, image.text, (use.node.start, use.node.end), image.related) for image in images)
@@ -229,6 +238,8 @@ def _in_collectors(owner: Object) -> Iterator[ImageUse]:
 
 
 def _in_custom_resource(owner: Object, configured: tuple[CustomResource, ...]) -> Iterator[ImageUse]:
+    from repl_lint.facts.images.custom_resources import custom_images, joined  # most objects are Kubernetes' own
+
     for image in custom_images(owner, configured):
         holder, node = image.holder, image.node
         use = _use(owner, node, holder, _named(holder.key or node.key or "", holder), CUSTOM)

@@ -1,7 +1,5 @@
 """The uses of images in a whole release, without their documents."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

@@ -5,8 +5,6 @@ their kind, and of collectors that `run`. It adds the images that the Applicatio
 (https://docs.replicated.com/vendor/operator-defining-additional-images; pkg/imageextract of Replicated's command line).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import chain

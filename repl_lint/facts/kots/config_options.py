@@ -5,8 +5,6 @@ Items refer to options in calls of the functions below and, in ``when``, with ``
 https://docs.replicated.com/reference/custom-resource-config).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple

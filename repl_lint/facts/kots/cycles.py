@@ -5,8 +5,6 @@ there is a cycle (pkg/template/config_context.go). ``when`` only shows and hides
 depend on the other's value; an option that hides itself never comes back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """The Kubernetes versions that the installers of a KOTS release bring."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

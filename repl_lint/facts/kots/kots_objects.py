@@ -1,7 +1,5 @@
 """The objects of a release that its installer reads itself, such as a Config or a SupportBundle."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object, objects

@@ -3,8 +3,6 @@
 https://docs.replicated.com/reference/custom-resource-config
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 

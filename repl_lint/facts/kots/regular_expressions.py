@@ -3,8 +3,6 @@
 Go has no look-around, no backreferences and no possessive repetition, so that matching takes linear time.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -6,8 +6,6 @@ processVariadicConfig; https://docs.replicated.com/reference/custom-resource-con
 before it renders the release, so the object is YAML as it is written.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

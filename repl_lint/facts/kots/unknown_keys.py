@@ -1,7 +1,5 @@
 """Unknown keys that real releases have, and what was meant by them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 

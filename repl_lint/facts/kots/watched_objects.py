@@ -1,7 +1,5 @@
 """The objects of a release that KOTS can watch to say whether the application is ready."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple

@@ -5,8 +5,6 @@ in a Secret, in a collector's `imagePullSecret` (https://troubleshoot.sh/docs/co
 chart, in base64 or not. The same may be written as YAML.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple

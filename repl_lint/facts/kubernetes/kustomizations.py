@@ -3,8 +3,6 @@
 https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple

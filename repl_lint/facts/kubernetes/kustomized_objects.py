@@ -6,8 +6,6 @@ to a ServiceAccount or a Service that it moves follow it: api/filters/nameref an
 https://github.com/kubernetes-sigs/kustomize.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
@@ -31,7 +29,7 @@ class Change(NamedTuple):
     prefix: str = ""
     suffix: str = ""
 
-    def and_of(self, folder: str, kustomization: Kustomization | None) -> Change:
+    def and_of(self, folder: str, kustomization: Kustomization | None) -> "Change":
         """The change with that of the next kustomization, which is in ``folder``."""
         if kustomization is None:
             return self

@@ -3,8 +3,6 @@
 https://kubernetes.io/docs/reference/kubernetes-api/ has the fields.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 

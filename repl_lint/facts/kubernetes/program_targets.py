@@ -1,7 +1,5 @@
 """The versions that customers run of programs beside Kubernetes that have API groups of their own."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

@@ -7,7 +7,6 @@ import os
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.kustomizations import kustomizations
-from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, Pod, pods
 from repl_lint.reading.documents import Document
@@ -97,6 +96,8 @@ def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
 
 def authenticated_accounts(release: Release) -> frozenset[str]:
     """The names of the service accounts in the application's namespace that list the pull secret, or a template."""
+    from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace  # few pods need the pull secret
+
     return frozenset(
         obj.name
         for document in release.documents("ServiceAccount", KEY)

@@ -3,8 +3,6 @@
 https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -3,8 +3,6 @@
 The renderer does not read plain braces.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.facts.templates.functions import own_functions

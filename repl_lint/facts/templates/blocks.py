@@ -1,7 +1,5 @@
 """Template blocks: an ``if`` or ``range`` without an ``end``, and an ``end`` or ``else`` without a block."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -5,8 +5,6 @@ The sequence is ``{{repl``, not ``{{ repl``
 beside it, without a blank in it either (https://docs.replicated.com/reference/template-functions-about).
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -4,8 +4,6 @@ Replicated documents and the files of KOTS are read as YAML first; then their va
 (https://docs.replicated.com/reference/template-functions-about, YAML 1.2.2 for the rest).
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

@@ -4,8 +4,6 @@ Each delimiter is a template of its own. KOTS renders a file as one template, ot
 that is decoded first is always one by itself, and only its keys and values are rendered.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

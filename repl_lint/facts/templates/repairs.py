@@ -1,7 +1,5 @@
 """Repairs of misspelt delimiters: all actions of a block together, and none after which Go would refuse something."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain

@@ -1,7 +1,5 @@
 """The scalars of a document that have templates, and how YAML reads the actions in them before they are rendered."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence

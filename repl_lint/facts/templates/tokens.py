@@ -4,8 +4,6 @@ The lexical rules are those of Go's text/template (https://pkg.go.dev/text/templ
 action can be inside a double-quoted scalar of YAML.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The changes that a newer API version needs beside the apiVersion, and the edits that nest a field deeper."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

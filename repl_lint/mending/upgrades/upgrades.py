@@ -4,8 +4,6 @@ The changes from version to version are in https://kubernetes.io/docs/reference/
 fixes are safe, and which there are not, is in docs/decisions/0010-upgrades.md.
 """
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement

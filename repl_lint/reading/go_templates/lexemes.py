@@ -1,7 +1,5 @@
 """The lexemes of template actions, with their offsets in the file."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from repl_lint.reading.go_templates.refusals import Refusal

@@ -1,7 +1,5 @@
 """Actions, divided into lexemes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Pipelines, the inside of actions: declarations, commands and their operands."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Final, NamedTuple
 

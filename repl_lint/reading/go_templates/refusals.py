@@ -1,7 +1,5 @@
 """The reasons for which Go refuses a template."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Templates: actions, the blocks that they open and close, and the variables that are defined in them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 

@@ -5,8 +5,6 @@ no fault: it may need another. So each is rendered by itself, over `values`; whe
 says of images.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
