@@ -49,6 +49,7 @@ spec:
   containers:
   - name: web
     image: {{ .Values.image.registry }}/{{ .Values.image.name }}:{{ .Values.image.tag }}
+  imagePullSecrets: [{name: own}]
 {{- end }}
 """
 REWRITES = """\
@@ -276,7 +277,7 @@ def test_an_image_in_a_helper_is_hard_coded(run: Run) -> None:
     assert finding.startswith("chart/templates/_h.tpl:2:12 error chart-image-hardcoded: ")
 
 
-SECRET = POD.replace(
+SECRET = POD.replace("  imagePullSecrets: [{name: own}]\n", "").replace(
     "  containers:", "  {{- with .Values.secrets }}\n  imagePullSecrets: {{ toJson . }}\n  {{- end }}\n  containers:"
 )
 PROXIED = "  values: {image: {registry: x.io/proxy/%s/quay.io}, secrets: [%s]}\n"
@@ -316,6 +317,33 @@ def test_a_pod_with_a_private_image_and_no_pull_secret(run: Run) -> None:
 )
 def test_a_pod_that_needs_no_pull_secret_or_has_one(spec: str, template: str, run: Run) -> None:
     assert secrets(run, spec, template) == []
+
+
+IN_REGISTRY = (
+    "  values: {image: {registry: 'repl{{ HasLocalRegistry | ternary LocalRegistryHost `quay.io` }}'}, secrets: [%s]}\n"
+)
+
+
+def test_an_image_in_the_registry_of_a_customer_needs_the_pull_secret_too(run: Run) -> None:
+    (finding,) = secrets(run, IN_REGISTRY % "")
+    assert finding == (
+        "chart/templates/web.yaml:5:1 warning chart-pull-secret-missing: `web:1` is in the customer's registry, which"
+        " may need a login, but its pod has no `imagePullSecrets`: list `repl{{ ImagePullSecretName }}` there, with"
+        " a value of the chart"
+    )
+    assert secrets(run, IN_REGISTRY % "{name: 'repl{{ ImagePullSecretName }}'}") == []
+    account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default}\nimagePullSecrets: [{name: a}]\n"
+    assert secrets(run, IN_REGISTRY % "", SECRET + account) == []
+
+
+def test_pods_of_one_chart_in_the_registry_of_a_customer_are_one_finding(run: Run) -> None:
+    (finding,) = secrets(run, IN_REGISTRY % "", SECRET + "---\n" + SECRET.replace("name: web}", "name: other}"))
+    assert finding.startswith("chart/templates/web.yaml:5:1 warning ")
+
+
+def test_a_private_image_is_the_error_of_a_pod(run: Run) -> None:
+    registry = "repl{{ HasLocalRegistry | ternary LocalRegistryHost `x.io/proxy/app/quay.io` }}"
+    assert secrets(run, f"  values: {{image: {{registry: '{registry}'}}}}\n") == [MISSING.format("app")]
 
 
 def test_the_name_of_the_secret_that_does_not_reach_the_pod_is_related(run: Run) -> None:

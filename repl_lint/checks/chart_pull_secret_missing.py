@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from repl_lint.facts.charts.installed_images import pulled, rendering_of
-from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.facts.charts.installed_images import host_of, pulled
+from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
 from repl_lint.facts.charts.shipped import chart_names
-from repl_lint.facts.charts.translation import STAND_IN
+from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.proxies import proxied
 from repl_lint.facts.images.uses import ImageUse
@@ -18,7 +18,7 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import Pod
 from repl_lint.facts.kubernetes.pull_secrets import KEY, account_of
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.model.renderings import ONLINE, ChartRendering
+from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering, Purpose
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -28,26 +28,54 @@ _MOST_RELATED: Final = 3
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """A finding for each pod of a chart that lists no pull secret, nor does its service account, with a private image.
 
-    An error for an image behind the proxy with the name of an application, else a warning. None for Embedded Cluster 3,
-    whose nodes log in themselves.
+    An error for an image behind the proxy with the name of an application, else a warning. Warnings, too, where only an
+    image in the customer's registry needs it; those of one chart have one cause. None for Embedded Cluster 3, whose
+    nodes log in themselves.
     """
-    rendering = rendering_of(release, document, ONLINE)
+    rendering = rendering_of(release, document)
     if rendering is None or release.fact(installs_third):
         return
+    related = tuple(islice(_secrets_for(release, rendering), _MOST_RELATED))
+    cause = str(rendering.shipped.location) if rendering.purpose == AIRGAP else None
+    for pod, use in _without_secret(release, document, rendering.purpose):
+        if cause and _key(document, use) in release.fact(_private_pods):
+            continue
+        image = use.text.rpartition("/")[2] if cause else use.text.replace(STAND_IN, "…")
+        why = "in the customer's registry, which may need a login" if cause else "private"
+        yield rule.finding(
+            document.locate_key(pod.node),
+            f"`{image}` is {why}, but its pod has no `{KEY}`",
+            advice="list `repl{{ ImagePullSecretName }}` there, with a value of the chart",
+            severity="error" if _is_proxied(use) else "warning",
+            related=related,
+            cause=cause,
+        )
+
+
+def _without_secret(release: Release, document: Document, purpose: Purpose) -> Iterator[tuple[Pod, ImageUse]]:
+    """The pods of a document that have no pull secret, each with the first of their images that needs one."""
     seen = set[int]()
     for use in pulled(release, document):
-        if use.pod is None or use.pod.node.start in seen or _has_secret(release, use.pod):
+        if use.pod is None or use.pod.node.start in seen or _has_secret(release, use.pod, purpose):
             continue
-        is_proxied = _is_proxied(use)
-        if is_proxied or is_private(release, use):
+        is_in_registry = purpose == AIRGAP and host_of(use.text) == LOCAL_REGISTRY
+        if is_in_registry or (purpose == ONLINE and (_is_proxied(use) or is_private(release, use))):
             seen.add(use.pod.node.start)
-            yield rule.finding(
-                document.locate_key(use.pod.node),
-                f"`{use.text.replace(STAND_IN, '…')}` is private, but its pod has no `{KEY}`",
-                advice="list `repl{{ ImagePullSecretName }}` there, with a value of the chart",
-                severity="error" if is_proxied else "warning",
-                related=tuple(islice(_secrets_for(release, rendering), _MOST_RELATED)),
-            )
+            yield use.pod, use
+
+
+def _private_pods(release: Release) -> frozenset[tuple[str, str, str]]:
+    """The pods without a pull secret whose images are private for customers with a network."""
+    return frozenset(
+        _key(made.document, use)
+        for made in release.fact(rendered_documents, ONLINE)
+        for _, use in _without_secret(release, made.document, ONLINE)
+    )
+
+
+def _key(document: Document, use: ImageUse) -> tuple[str, str, str]:
+    """The template that makes an object, and its kind and name."""
+    return document.source.path, use.owner.kind, use.owner.name
 
 
 def _secrets_for(release: Release, rendering: ChartRendering) -> Iterator[Related]:
@@ -65,13 +93,13 @@ def _is_proxied(use: ImageUse) -> bool:
     return through is not None and through.slug is not None
 
 
-def _has_secret(release: Release, pod: Pod) -> bool:
-    return any(pod.node.select(KEY, "*")) or account_of(pod) in release.fact(_accounts)
+def _has_secret(release: Release, pod: Pod, purpose: Purpose) -> bool:
+    return any(pod.node.select(KEY, "*")) or account_of(pod) in release.fact(_accounts, purpose)
 
 
-def _accounts(release: Release) -> frozenset[str]:
+def _accounts(release: Release, purpose: Purpose) -> frozenset[str]:
     """The names of service accounts that list a pull secret, in charts and in files."""
-    documents = [made.document for made in release.fact(rendered_documents, ONLINE)]
+    documents = [made.document for made in release.fact(rendered_documents, purpose)]
     documents += release.documents("ServiceAccount", KEY)
     return frozenset(
         obj.name

@@ -121,6 +121,8 @@ def _rule(path: str, head: Any) -> Rule:
         named = data.pop("release-types", None)
         types = tuple(TYPES[name] for name in named) if named else TYPES_THAT_SHIP
         data |= {name: tuple(data.get(name, ())) for name in ("aliases", "parts", "former", "words")}
+        charts = data.pop("charts", ())
+        data["charts"] = (charts,) if isinstance(charts, str) else tuple(charts)
         danger = data.pop("security-severity", None)
         return Rule(**data, release_types=types, path=path, security_severity=danger)
     except (KeyError, TypeError) as error:

@@ -145,7 +145,7 @@ def rule_of(data: dict[str, Any], path: str) -> Rule:
         since=data.get("since", ""),
         release_types=types or TYPES_THAT_SHIP,
         path=path,
-        charts="install",
+        charts=("install",),
         params=data.get("params", {}),
         aliases=tuple(data.get("aliases", ())),
         security_severity=data.get("security-severity"),

@@ -89,7 +89,7 @@ class Rule(NamedTuple):
     finds anything has one of its ``words``, if it has words. ``most_severe`` is the severity that its findings have at
     most where the user sets none. ``policy`` is what the rule file of a user says, from `match` to `validations`.
     ``alias_severities`` are those that a LintConfig sets for some of its parts; `OFF` for findings that are left out.
-    ``charts`` are the renderings of charts in which it looks too: a `Purpose`, or none.
+    ``charts`` are the renderings of charts in which it looks too, each a `Purpose`.
     """
 
     id: str
@@ -111,7 +111,7 @@ class Rule(NamedTuple):
     most_severe: str = SEVERITIES[-1]
     policy: Mapping[str, Any] = {}
     alias_severities: Mapping[str, str] = {}
-    charts: str = ""
+    charts: tuple[str, ...] = ()
 
     @property
     def other_names(self) -> tuple[str, ...]:

@@ -182,7 +182,7 @@ def _lint_charts(release: Release, rules: Sequence[tuple[Rule, Checks]], collect
     from repl_lint.model.renderings import AIRGAP, BUILDER, INSTALL, ONLINE
 
     for purpose in (BUILDER, INSTALL, ONLINE, AIRGAP):
-        own = [(rule, check.document) for rule, check in rules if rule.charts == purpose and check.document]
+        own = [(rule, check.document) for rule, check in rules if purpose in rule.charts and check.document]
         for rendered in release.fact(rendered_documents, purpose) if own else ():
             for rule, check in own if rendered.document.role != BROKEN else ():
                 collector.collect(rule, rendered.document, check(release, rendered.document, rule), rendered)

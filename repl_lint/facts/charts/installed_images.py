@@ -34,6 +34,11 @@ def rewrites(release: Release) -> bool:
     return any(_REWRITING.search(document.text) for document, _ in release.fact(helm_charts))
 
 
+def rewrites_by_name(release: Release) -> bool:
+    """Whether any HelmChart uses functions that know the whole address of an image."""
+    return any("ReplicatedImage" in document.text for document, _ in release.fact(helm_charts))
+
+
 def rendering_of(release: Release, document: Document, purpose: Purpose = BUILDER) -> ChartRendering | None:
     """The rendering that made a document; None for one in a file."""
     return release.fact(_by_path, purpose).get(document.source.path)
@@ -49,11 +54,11 @@ def pulled(release: Release, document: Document) -> Iterator[ImageUse]:
     Texts that are no image are left out, as those that a pipeline fills in.
     """
     for use in uses(release, document) if not document.is_embedded else ():
-        if use.pod and not use.pod.collector and use.reference and not _is_test(use.owner):
+        if use.pod and not use.pod.collector and use.reference and not is_test(use.owner):
             yield use
 
 
-def _is_test(obj: Object) -> bool:
+def is_test(obj: Object) -> bool:
     """Whether an object is a test alone: https://helm.sh/docs/topics/chart_tests/."""
     hooks = obj.node.get("metadata", "annotations", "helm.sh/hook")
     return hooks is not None and all(_TEST.fullmatch(hook.strip()) for hook in hooks.value.split(","))

@@ -49,14 +49,15 @@ _AS_HELM: Final = {
     "ReplicatedProxyDomain": '"proxy.replicated.com"',
     "ReplicatedRegistryDomain": '"registry.replicated.com"',
 }
-_ADDRESS: Final = f"{LOCAL_REGISTRY}/local"
+NAMESPACE: Final = "local"
+"""The namespace in the customer's registry."""
+_ADDRESS: Final = f"{LOCAL_REGISTRY}/{NAMESPACE}"
 _WITH_REGISTRY: Final = {
     "HasLocalRegistry": "true",
     "IsAirgap": "true",
     "LocalRegistryHost": json.dumps(LOCAL_REGISTRY),
-    "LocalRegistryNamespace": '"local"',
+    "LocalRegistryNamespace": json.dumps(NAMESPACE),
     "LocalRegistryAddress": json.dumps(_ADDRESS),
-    "LocalImageName": f'printf "{_ADDRESS}/%s"',
     "ReplicatedImageName": f'printf "{_ADDRESS}/%s"',
     "ReplicatedImageRepository": "print",
 }
@@ -72,6 +73,7 @@ _WITHOUT_REGISTRY: Final = {
     "ReplicatedImageRepository": "print",
 }
 _REGISTRY: Final = "ReplicatedImageRegistry"
+_LOCAL_IMAGE: Final = "LocalImageName"
 _HELM_VALUE: Final = "HelmValue"
 _WITH_FLAG: Final = ("ReplicatedImageName", _REGISTRY, "ReplicatedImageRepository")
 """The functions whose second argument says that the address is right without the proxy."""
@@ -187,10 +189,8 @@ def _calls(text: str, read: Tokens, situation: Situation) -> Iterator[_Edit]:
             yield _Edit(token.start, token.end, f"{_COMPARED[token.text]} ({_OPTIONS}")
             end = _end(text, arguments)
             yield _Edit(end, end, ")")
-        elif token.text == _HELM_VALUE:
-            yield _Edit(token.start, _end(text, arguments), json.dumps(_default(arguments[0], situation.defaults)))
-        elif token.text == _REGISTRY and situation.has_registry:
-            yield _Edit(token.start, _end(text, arguments, flag=True), json.dumps(_ADDRESS))
+        elif (literal := _literal(token.text, arguments, situation)) is not None:
+            yield _Edit(token.start, _end(text, arguments, flag=token.text == _REGISTRY), json.dumps(literal))
         elif token.text in own:
             yield _Edit(token.start, token.end, own[token.text])
             if token.text in _WITH_FLAG:
@@ -216,6 +216,22 @@ def _end(text: str, arguments: Sequence[Token], *, flag: bool = False) -> int:
                 return follows[0].end
             return token.end + (0 if token.kind != TEXT else 1 + (text[token.end] == "\\"))
     raise _UntranslatableError
+
+
+def _literal(function: str, arguments: Sequence[Token], situation: Situation) -> str | None:
+    """The text that a call makes, if Helm has no function for it. Raises `_UntranslatableError`."""
+    if function == _HELM_VALUE:
+        return _default(arguments[0], situation.defaults)
+    if function == _LOCAL_IMAGE and situation.has_registry:
+        return _pushed(arguments[0])
+    return _ADDRESS if function == _REGISTRY and situation.has_registry else None
+
+
+def _pushed(argument: Token) -> str:
+    """The address of a literal image in the customer's registry. Raises `_UntranslatableError` for any other."""
+    if argument.kind != TEXT:
+        raise _UntranslatableError
+    return f"{_ADDRESS}/{argument.text.rpartition('/')[2]}"
 
 
 def _default(argument: Token, defaults: Values) -> str:

@@ -71,7 +71,7 @@ class RunCharts(NamedTuple):
 
 def looks_at_installations(rule: Rule) -> bool:
     """Whether a rule looks at what the values of an installation make, which takes more renderings."""
-    return rule.check == _OF_ADDITIONS or rule.charts in _AS_INSTALLED
+    return rule.check == _OF_ADDITIONS or not _AS_INSTALLED.isdisjoint(rule.charts)
 
 
 def rendered(
@@ -82,7 +82,7 @@ def rendered(
     What the values of an installation bring is there if a rule or a list of images looks at it: it takes long.
     """
     with_additions = "inventories" in needs or any(rule.check == _OF_ADDITIONS for rule in settings.rules)
-    with_installed = any(rule.charts in _AS_INSTALLED for rule in settings.rules)
+    with_installed = any(not _AS_INSTALLED.isdisjoint(rule.charts) for rule in settings.rules)
     renderer = _ChartRenderer(settings, charts)
     return [
         _rendered(renderer, release, shipped, with_additions=with_additions, with_installed=with_installed)

@@ -1,0 +1,129 @@
+"""Images that charts look for in the customer's registry, at an address where it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from repl_lint.charts.leaves import Leaf, leaves
+from repl_lint.facts.charts.editable import EditablePlaces
+from repl_lint.facts.charts.installed_images import host_of, is_test, rewrites_by_name
+from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
+from repl_lint.facts.charts.translation import LOCAL_REGISTRY, NAMESPACE, STAND_IN
+from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kots.bundle import bundle
+from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.locations import Location
+from repl_lint.model.renderings import AIRGAP, BUILDER, ChartRendering
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+_Key = tuple[str, str, str, str]
+"""The template, the kind and the name of an object, and the name of a container in it."""
+_ADVICE: Final = "put only `LocalRegistryNamespace` between `LocalRegistryHost` and the name of the image"
+
+
+def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
+    """Findings at each value of a HelmChart that is an address in the customer's registry, and not in its namespace.
+
+    Those of one HelmChart have one cause.
+    """
+    for rendering in release.renderings if _is_judged(release) else ():
+        places = EditablePlaces(release, rendering)
+        for leaf in _wrong(rendering):
+            if location := places.of_leaf(leaf):
+                cause = str(rendering.shipped.location)
+                yield rule.finding(location, _misplaced(leaf.text), advice=_ADVICE, cause=cause)
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at each image in the customer's registry that is not in its namespace, or whose name none there has.
+
+    None where a value alone is the wrong address. They are warnings where a chart that is not rendered may bring an
+    image of that name. The image that the container has in the bundle is a related location.
+    """
+    rendering = rendering_of(release, document)
+    if rendering is None or not _is_judged(release):
+        return
+    wrong = tuple(leaf.text for leaf in _wrong(rendering))
+    for use in uses(release, document) if not document.is_embedded else ():
+        path = _path(use.text)
+        if not path or is_test(use.owner) or use.text.startswith(wrong):
+            continue
+        start = (use.alternatives[0].span[0] if use.alternatives else use.node.start) + len(LOCAL_REGISTRY) + 1
+        part, name = (start, start + len(path)), _last(path)
+        if _is_misplaced(path):
+            yield rule.finding(document.locate(use.node), _misplaced(use.text), advice=_ADVICE, part=part)
+        elif name not in release.fact(_names) and (bundled := release.fact(_bundled).get(_key(document, use))):
+            yield rule.finding(
+                document.locate(use.node),
+                f"the customer's registry has no image `{name}`: KOTS pushes `{bundled.image}` as `{bundled.name}`",
+                advice=f"write `{bundled.name}`",
+                severity="warning" if release.fact(bundle).has_charts else "error",
+                related=(Related(bundled.location, "the image in the bundle"),),
+                part=part,
+            )
+
+
+def _is_judged(release: Release) -> bool:
+    """Whether customers have a registry, and HelmCharts themselves make the addresses of images in it."""
+    is_airgap = release.applications and release.environment.airgap
+    return bool(is_airgap and not release.fact(installs_third) and not release.fact(rewrites_by_name))
+
+
+def _wrong(rendering: ChartRendering) -> Iterator[Leaf]:
+    """The values of a chart, for customers with a registry, that are addresses out of its namespace."""
+    if rendering.purpose == AIRGAP:
+        yield from (leaf for leaf in leaves({}, rendering.values) if _is_misplaced(_path(leaf.text)))
+
+
+def _path(text: str) -> str:
+    """The path of an address in the customer's registry; empty for one that is elsewhere, or not known."""
+    if host_of(text) != LOCAL_REGISTRY or STAND_IN in text:
+        return ""
+    return text.removeprefix(f"{LOCAL_REGISTRY}/").partition("@")[0].partition(":")[0]
+
+
+def _is_misplaced(path: str) -> bool:
+    """Whether a path, or the beginning of one, leads out of the namespace; not where a customer fills in a part."""
+    namespace, _, name = path.partition("/")
+    return bool(namespace) and "//" not in path and (namespace != NAMESPACE or "/" in name)
+
+
+def _misplaced(text: str) -> str:
+    shown = text.replace(f"{LOCAL_REGISTRY}/{NAMESPACE}/", "HOST/NAMESPACE/").replace(LOCAL_REGISTRY, "HOST")
+    return f"KOTS pushes images to `HOST/NAMESPACE/NAME` of the customer's registry, but this is `{shown}`"
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _names(release: Release) -> frozenset[str]:
+    """The names that the images of the bundle have in the customer's registry."""
+    references = (parse_reference(image) for image in release.fact(bundle).images)
+    return frozenset(_last(reference.path) for reference in references if reference)
+
+
+class _Bundled(NamedTuple):
+    """An image in the bundle, its name in the customer's registry, and where a chart has it."""
+
+    image: str
+    name: str
+    location: Location
+
+
+def _bundled(release: Release) -> Mapping[_Key, _Bundled]:
+    """The image of each container that the charts make for the bundle."""
+    return {
+        _key(made.document, use): _Bundled(use.text, _last(use.reference.path), made.document.locate(use.node))
+        for made in release.fact(rendered_documents, BUILDER)
+        for use in uses(release, made.document)
+        if use.reference
+    }
+
+
+def _key(document: Document, use: ImageUse) -> _Key:
+    return document.source.path, use.owner.kind, use.owner.name, use.holder_name
