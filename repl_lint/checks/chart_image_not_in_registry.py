@@ -41,8 +41,9 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each image in the customer's registry that is not in its namespace, or whose name none there has.
 
-    None where a value alone is the wrong address. They are warnings where a chart that is not rendered may bring an
-    image of that name. The image that the container has in the bundle is a related location.
+    Those of one chart that are not in the namespace have one cause; none where a value alone is the wrong address. At a
+    name they are warnings where a chart that is not rendered may bring it. The image that the container has in the
+    bundle is a related location.
     """
     rendering = rendering_of(release, document)
     if rendering is None or not _is_judged(release):
@@ -55,7 +56,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         start = (use.alternatives[0].span[0] if use.alternatives else use.node.start) + len(LOCAL_REGISTRY) + 1
         part, name = (start, start + len(path)), _last(path)
         if _is_misplaced(path):
-            yield rule.finding(document.locate(use.node), _misplaced(use.text), advice=_ADVICE, part=part)
+            cause = str(rendering.shipped.location)
+            yield rule.finding(document.locate(use.node), _misplaced(use.text), advice=_ADVICE, cause=cause, part=part)
         elif name not in release.fact(_names) and (bundled := release.fact(_bundled).get(_key(document, use))):
             yield rule.finding(
                 document.locate(use.node),
