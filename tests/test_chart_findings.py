@@ -308,6 +308,27 @@ def test_a_reference_in_a_chart_gets_what_helm_renders(run: Run) -> None:
     assert finding["advice"] == "write `{{ .Release.Namespace }}`"
 
 
+ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: op, namespace: jobs}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {ports: [{port: 1}]}\n"
+HOST = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {host: db.jobs.svc}\n"
+
+
+def test_references_in_a_chart_to_its_own_objects(run: Run) -> None:
+    rules = "hardcoded-namespace,hardcoded-namespace-reference"
+    write({"chart/templates/a.yaml": BINDING.replace("ACCOUNT", "op"), "chart/templates/b.yaml": ACCOUNT})
+    (finding,) = findings(run, "--select", rules)
+    assert (finding["rule"], finding["path"]) == ("hardcoded-namespace", "chart/templates/b.yaml")
+    (related,) = finding["related"]
+    assert (related["path"], related["start"]["line"]) == ("chart/templates/a.yaml", 8)
+    assert related["message"] == "this refers to the namespace: write `{{ .Release.Namespace }}`"
+    write({"chart/templates/b.yaml": ACCOUNT.replace(", namespace: jobs", "")})
+    write({"chart/templates/c.yaml": SERVICE, "chart/templates/d.yaml": HOST})
+    found = ["chart/templates/a.yaml:8:14", "chart/templates/d.yaml:4:14"]
+    assert places(run, "--select", rules) == [f"{place} hardcoded-namespace-reference" for place in found]
+    write({"chart.yaml": HELM_CHART.replace("spec:\n", "spec:\n  namespace: jobs\n")})
+    assert places(run, "--select", rules) == []
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_processes_find_the_same(run: Run, jobs: str) -> None:
     write(

@@ -87,13 +87,15 @@ def found(run: Run, spec: str, *, template: str = POD, settings: str = "", **fil
 
 
 ADVICE = (
-    "is not taken from the customer's registry: "
-    "set its address in `values` with `HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"
+    "with the customer's registry, so nodes without a network cannot pull it: in `spec.values` of the HelmChart, "
+    "set this value with `HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"
 )
 
 
 def elsewhere(place: str, image: str) -> str:
-    return f"{place} warning chart-image-not-rewritten: `{image}` {ADVICE}"
+    return (
+        f"{place} warning chart-image-not-rewritten: the HelmChart does not replace the address of `{image}` {ADVICE}"
+    )
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)

@@ -74,8 +74,9 @@ def test_an_image_of_several_resources_is_one_finding(lint: Lint) -> None:
     assert places(report) == [f"task.yaml:3:24-27 {RULE} warning"]
     assert [each.location.start for each in report.findings[0].related] == [(3, 38)]
     assert report.findings[0].message == (
-        "`a:1` in this Task is not in `images`, and Replicated does not rewrite custom resources: "
-        'add `{source: public, name: a, tag: "1"}`'
+        "`a:1` is not in `images`, and Replicated does not look for images in custom resources: "
+        'add `{source: public, name: a, tag: "1"}`, and '
+        "load it onto the nodes of customers without a network, or take its registry from a config option"
     )
 
 

@@ -59,6 +59,20 @@ def test_a_spec_in_a_text_is_read(text: str, expected: list[str], lint: Lint) ->
     assert report.crashes == ()
 
 
+def test_the_message_names_both_objects(lint: Lint) -> None:
+    text = (
+        SECRET.replace("Secret", "ConfigMap")
+        .replace("stringData", "data")
+        .replace("kind: Preflight", "kind: Collector")
+    )
+    collector = text.replace("- run: {", "- copyFromHost: {")
+    (finding,) = lint({"app.yaml": APPLICATION, "specs.yaml": collector}).findings
+    assert finding.fault == (
+        "the airgap builder does not look for images in a Collector inside this ConfigMap, "
+        "so the bundle does not contain `quay.io/acme/probe:1`"
+    )
+
+
 def test_there_may_be_many_of_them(lint: Lint) -> None:
     files = {"app.yaml": APPLICATION, "a.yaml": SECRET.replace("run:", "clusterInfo: {} #"), "b.yaml": SECRET}
     assert places(lint(files)) == ["b.yaml:11:31-53 kots-image-not-bundled warning"]

@@ -59,6 +59,22 @@ def test_duplicate_keys_are_found_where_rules_read(lint: Lint) -> None:
     assert found(lint, "duplicate-key", files) == ["a.yaml:1:37-43 warning", "4:1-5 error"]
 
 
+@pytest.mark.parametrize(
+    ("values", "advice"),
+    [
+        (("{b: 1}", "{c: 1}"), "merge the two mappings under one `a`"),
+        (("[b]", "[c]"), "merge the two lists under one `a`"),
+        (("b", "c"), "keep only one `a`"),
+        (("{b: 1}", "[c]"), "keep only one `a`"),
+        (("", "{c: 1}"), "keep only one `a`"),
+    ],
+)
+def test_mappings_and_lists_of_one_key_are_merged(lint: Lint, values: tuple[str, str], advice: str) -> None:
+    first, second = values
+    report = lint(f"{SERVICE}a: {first}\na: {second}\n")
+    assert [finding.advice for finding in report.findings if finding.rule.id == "duplicate-key"] == [advice]
+
+
 def test_many_duplicate_keys_take_no_time(lint: Lint) -> None:
     text = SERVICE + "a: 1\n" * 20_000 + "# kind: scheduler-kubernetes\n" * 20_000
     assert len(found(lint, "duplicate-key", text)) == 19_999
@@ -94,6 +110,34 @@ def test_versions(lint: Lint, version: str, text: str, expected: list[str]) -> N
     assert found(lint, "replicated-api-version-too-low", root) == expected
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_raised", "is_fixed"),
+    [
+        ("'>=2.5.0'", True, True),
+        ('">= 2.7.9"', True, True),
+        ("2.5.0", True, False),
+        ("2.x", True, False),
+        ("'<3.0.0'", True, False),
+        ("'>=2.9.0 <3.0.0 || 2.4.x'", True, False),
+        ("'>=2.8.0'", False, True),
+        ("'>=2.12.0 <3.0.0'", False, True),
+        ("'{{repl A}}'", False, True),
+        ("''", False, True),
+    ],
+)
+def test_a_requirement_of_the_host_is_raised_too(lint: Lint, accepted: str, is_raised: bool, is_fixed: bool) -> None:
+    root = (
+        "# kind: replicated\nreplicated_api_version: 2.5.0\nimages: [{name: redis, tag: '3'}]\n"
+        f"host_requirements: {{replicated_version: {accepted}}}\n"
+    )
+    rule = "replicated-api-version-too-low"
+    (finding,) = (finding for finding in lint(root).findings if finding.rule.id == rule)
+    assert ("raise `replicated_version` in `host_requirements`" in finding.advice) == is_raised
+    assert [related.location.start for related in finding.related] == [(3, 1), (4, 41)][: 1 + is_raised]
+    assert bool(finding.fix) == is_fixed
+    assert len(finding.fix.edits if finding.fix else ()) == is_fixed + (is_fixed and is_raised)
+
+
 def test_versions_that_a_release_for_kubernetes_needs(lint: Lint) -> None:
     root = (
         "# kind: replicated\nreplicated_api_version: 2.12.0\nimages: [{name: a/b, source: quay, tag: '1'}]\n"
@@ -104,10 +148,10 @@ def test_versions_that_a_release_for_kubernetes_needs(lint: Lint) -> None:
     (finding,) = (
         each for each in lint(f"{root}---\n# kind: scheduler-kubernetes\n{SERVICE}").findings if each.rule.id == rule
     )
-    assert finding.message.startswith("preflight checks in a pod needs Replicated 2.29.0")
+    assert finding.message.startswith("a preflight check in a pod needs Replicated 2.29.0 or newer")
     assert [related.message for related in finding.related] == [
         "the registry `quay` in `images`: since 2.13.0",
-        "preflight checks in a pod: since 2.29.0",
+        "a preflight check in a pod: since 2.29.0",
     ]
     assert finding.fix
     assert not finding.fix.safe

@@ -221,6 +221,6 @@ def test_real_releases_without_their_sections_get_them_back(corpus: Path, run: R
     assert "left to you" not in err
     assert " (public)\n" in out
     told = run("check", "legacy", "--select", COVERAGE, "--fail-on", "info")[1]
-    assert "Replicated does not rewrite the private image" in told  # which no entry mends
+    assert "Replicated does not replace the address of the private image" in told  # which no entry mends
     assert told.splitlines()[-2] == "1 warning"
     assert run("images", "sync", "legacy", "--diff")[1] == ""

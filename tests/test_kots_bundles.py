@@ -74,7 +74,10 @@ def test_only_collectors_that_run_are_read(what: str, where: str | None, lint: L
     column = 20 + what.find("'a:1'") + 1
     assert of(report, RULE) == ([f"c.yaml:3:{column}-{column + 5} {RULE} warning"] if where else [])
     for finding in [each for each in report.findings if each.rule.id == RULE]:
-        told = f"the airgap bundle does not contain `a:1` {where}: list it in the Application's `additionalImages`"
+        told = (
+            f"the airgap builder does not look for images {where}, so the bundle does not contain `a:1`: "
+            "list it in the Application's `additionalImages`"
+        )
         assert finding.message == told
 
 
@@ -214,8 +217,8 @@ def test_the_images_that_templates_name_must_be_listed(lint: Lint) -> None:
     assert [each.severity for each in report.findings if each.rule.id == RULE] == ["warning"] * 8
     [repeated] = [each for each in report.findings if each.location.start == (10, 52)]
     assert repeated.message == (
-        "the airgap bundle does not contain `quay.io/a/run:2` in a call of `LocalImageName`: list it in the"
-        " Application's `additionalImages`"
+        "the airgap builder does not look for images in a call of `LocalImageName`, so the bundle does not contain "
+        "`quay.io/a/run:2`: list it in the Application's `additionalImages`"
     )
     assert [each.location.start for each in repeated.related] == [(27, 29)]
 

@@ -183,7 +183,13 @@ def test_the_only_name_of_a_rule_may_stand_for_a_part_of_it(lint: Lint) -> None:
     other = "apiVersion: kots.io/v1beta1\nkind: Confg\nmetadata: {name: a}\n"
     files = {"app.yaml": APPLICATION, "ec.yaml": CLUSTER, "pre.yaml": PREFLIGHT, "other.yaml": other}
     first, second = "other.yaml:2:7-12 unknown-kots-kind", "pre.yaml:1:13-36 unknown-kots-kind"
-    assert places(lint(files)) == [f"{first} error", f"{second} error"]
+    report = lint(files)
+    assert places(report) == [f"{first} error", f"{second} error"]
+    (related,) = report.findings[1].related
+    assert (related.location.path_line_column, related.message) == (
+        "ec.yaml:3:17",
+        "the release installs Embedded Cluster 3",
+    )
     levels = lint_config(ec_v3_preflight_api_version="off")
     assert places(lint(files | {"lint.yaml": levels})) == [f"{first} error"]
     silenced = PREFLIGHT.replace("v1beta2\n", "v1beta2  # repl-lint: ignore[unknown-kots-kind]\n")

@@ -70,9 +70,12 @@ def test_private_images_are_rewritten_in_these_versions_only(
     assert of(report, "unrewritten-image") + of(report, "kind-not-rewritten") == expected
 
 
-REWRITES = f"Replicated does not rewrite images in `batch/v1` CronJobs, so `{PRIVATE}` keeps its original address"
-UNLISTED = f"Replicated's documentation does not list `batch/v1` CronJobs as rewritten, so `{PRIVATE}` may not be"
-DOUBT = f"{UNLISTED}: test it in an install"
+REWRITES = f"Replicated does not replace image addresses in `batch/v1` CronJobs, so customers cannot pull `{PRIVATE}`"
+UNLISTED = (
+    f"Replicated may not replace the address of `{PRIVATE}`, so customers may not be able to pull it"
+    " (its documentation does not list `batch/v1` CronJobs)"
+)
+DOUBT = f"{UNLISTED}: test an install without a network"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,10 @@ spec:
     report = lint({"k8s.yaml": text}, "select: [unrewritten-image]\n")
     assert places(report) == ["k8s.yaml:8:16-58 unrewritten-image error"]
     related = [(each.location.start, each.message) for finding in report.findings for each in finding.related]
-    assert related == [((1, 13), "the version that is not rewritten"), ((10, 16), "same problem")]
+    assert related == [
+        ((1, 13), "the version in which Replicated does not replace addresses"),
+        ((10, 16), "same problem"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -302,7 +302,10 @@ def test_each_delimiter_is_rendered_by_itself(line: str, expected: list[str], li
         ("  a: 'repl{{ if true }}x'", "add `repl{{ end }}`"),
         ("  a: '{{repl if true }}x'", "add `{{repl end}}`"),
         ("  a: 'repl{{ /* x */}}'", "write `repl{{/*`, without a space"),
-        ("  a: '{{repl $x := 1 }}repl{{ $x }}'", "`$x` is defined with `{{repl`, which is rendered separately"),
+        (
+            "  a: '{{repl $x := 1 }}repl{{ $x }}'",
+            "`$x` is defined in a `{{repl` template, but KOTS renders `repl{{` templates without it",
+        ),
     ],
 )
 def test_advice_names_the_delimiter(line: str, advice: str, lint: Lint) -> None:

@@ -54,5 +54,8 @@ def test_the_release_says_which_versions_it_is_for(lint: Lint) -> None:
 def test_what_is_never_rewritten_says_what_to_do(lint: Lint) -> None:
     template, _ = workload("v1", "PodTemplate", "template.spec", PRIVATE)
     [finding] = lint({"k8s.yaml": template}, "select: [kind-not-rewritten]\n").findings
-    told = f"Replicated never rewrites images of the kind PodTemplate, so `{PRIVATE}` keeps its original address"
+    told = (
+        "Replicated does not replace image addresses in objects of kind PodTemplate,"
+        f" so customers cannot pull `{PRIVATE}`"
+    )
     assert finding.fault == told

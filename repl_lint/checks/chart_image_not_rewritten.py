@@ -13,10 +13,11 @@ from repl_lint.facts.charts.installed_images import (
     rewrites,
 )
 from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.facts.charts.shipped import place_of_values
 from repl_lint.facts.charts.translation import STAND_IN
 from repl_lint.facts.images.uses import ImageUse
 from repl_lint.facts.kots.embedded_cluster import installs_third
-from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import AIRGAP, ChartRendering
 from repl_lint.reading.documents import Document
@@ -31,13 +32,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
     if rendering is None or not rewrites(release):
         return
+    values = Related(place_of_values(release, rendering.shipped.location), "the HelmChart of this chart")
     for use in _elsewhere(release, rendering, document):
         span = use.alternatives[0].span if use.alternatives else (use.node.start, use.node.end)
         name = host_of(use.text) or use.text.partition("@")[0].partition(":")[0]
         yield rule.finding(
             document.locate(use.node),
-            f"`{_shown(use.text)}` is not taken from the customer's registry",
-            advice=_advice(release),
+            f"the HelmChart does not replace the address of `{_shown(use.text)}` with the customer's registry,"
+            " so nodes without a network cannot pull it",
+            advice=f"in `spec.values` of the HelmChart, set this value with {_functions(release)}",
+            related=(values,),
             part=(span[0], span[0] + len(name)),
         )
 
@@ -60,7 +64,8 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         yield rule.finding(
             location,
             f"{these} never pulled from the customer's registry, so an install without a network fails",
-            advice=f"{_advice(release, count)}, or set `airgap: false` in .repl-lint.yaml",
+            advice=f"set {'its address' if count == 1 else 'their addresses'} in `spec.values` with"
+            f" {_functions(release)}, or set `airgap: false` in .repl-lint.yaml",
         )
 
 
@@ -74,11 +79,8 @@ def _shown(text: str) -> str:
     return text.replace(STAND_IN, "…")
 
 
-def _advice(release: Release, count: int = 1) -> str:
-    functions = "`ReplicatedImageName` or `ReplicatedImageRegistry`"
-    own = (
-        functions
-        if release.fact(installs_third)
-        else "`HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"
-    )
-    return f"set {'its address' if count == 1 else 'their addresses'} in `values` with {own}"
+def _functions(release: Release) -> str:
+    """The template functions for the address of an image, as a part of a sentence."""
+    if release.fact(installs_third):
+        return "`ReplicatedImageName` or `ReplicatedImageRegistry`"
+    return "`HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repl_lint.facts.charts.failing import refuses_images
-from repl_lint.facts.charts.shipped import shipments
+from repl_lint.facts.charts.shipped import chart_names, place_of_values
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.renderings import AIRGAP, ONLINE, RenderFailure
 from repl_lint.reading.releases import Release
@@ -16,18 +16,16 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
     The failure of a chart with its `builder` is that of `chart-does-not-render`.
     """
-    names = {shipment.chart.location: shipment.name for shipment in release.fact(shipments)}
+    named = {name.document.locate(name.name) for name in release.fact(chart_names)}
     seen = set()
     for rendering in release.renderings:
         location, result = rendering.shipped.location, rendering.result
-        name = names.get(location)
         if rendering.purpose not in (ONLINE, AIRGAP) or not isinstance(result, RenderFailure) or location in seen:
             continue
-        if name and refuses_images(result):
+        if location in named and refuses_images(result):
             seen.add(location)
-            values = name.holder.get("values")
             yield rule.finding(
-                name.document.locate_key(values) if values else location,
-                f"chart {rendering.shipped.name} rejects images from another registry than its own",
+                place_of_values(release, location),
+                f"chart `{rendering.shipped.name}` fails if its images are from another registry than its own",
                 advice="set `global: {security: {allowInsecureImages: true}}` in `values`",
             )

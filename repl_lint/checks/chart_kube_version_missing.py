@@ -27,6 +27,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if root and asks and not root.get("kubeVersion"):
             yield rule.finding(
                 chart.version_location,
-                f"templates of {chart.name} read the Kubernetes version, but the chart does not say which it supports",
-                advice="add `kubeVersion`",
+                f"templates of `{chart.name}` depend on the Kubernetes version, but without `kubeVersion` in Chart.yaml"
+                " the airgap bundle has the images for the oldest one",
+                advice="add a `kubeVersion` such as `>=1.29.0-0`, the oldest version that you support",
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.facts.kots.embedded_cluster import installs_third, sign_of_third
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
@@ -27,7 +27,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if call.text in _FUNCTIONS:
                 yield rule.finding(
                     document.source.location(call.start, call.end),
-                    f"Embedded Cluster 3 does not support `{call.text}` and other functions for a local registry",
-                    advice="use `ReplicatedImageName` or `ReplicatedImageRegistry` with the image",
+                    f"Embedded Cluster 3 does not have the template function `{call.text}`, because it has no KOTS",
+                    advice="write `ReplicatedImageName` with the image, or `ReplicatedImageRegistry` with its registry",
+                    related=sign_of_third(release),
                     cause=document.source.path,
                 )

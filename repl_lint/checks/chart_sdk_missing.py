@@ -24,6 +24,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     if not any(name in _SDK for name in (*depend, *(item.shipped.name for item in charts))):
         yield rule.finding(
             charts[0].shipped.location,
-            "no chart of the release depends on the Replicated SDK",
-            advice="add `replicated` to the `dependencies` of one",
+            "no chart of the release depends on the Replicated SDK,"
+            " so installs with Helm alone report nothing to the vendor portal",
+            advice="add the chart `replicated` to `dependencies` in the Chart.yaml of one of your charts",
         )

@@ -38,11 +38,18 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             document.locate_key(duplicate),
             f"key `{duplicate.key}` is repeated "
             + ("with the same value" if is_same else "in this mapping, and most tools read only the last one"),
-            advice=title if is_same else "keep one",
+            advice=title if is_same else _advice(first, duplicate),
             severity="warning" if is_same else "error",
-            related=(Related(document.locate_key(first), "first value"),),
+            related=(Related(document.locate_key(first), f"the first `{duplicate.key}`"),),
             fix=fix(title, removal(document, mapping, duplicate)) if has_fix else None,
         )
+
+
+def _advice(first: Node, duplicate: Node) -> str:
+    shapes = {"mapping": "mappings", "sequence": "lists"}
+    if first.shape == duplicate.shape and first.shape in shapes:
+        return f"merge the two {shapes[first.shape]} under one `{duplicate.key}`"
+    return f"keep only one `{duplicate.key}`"
 
 
 def _joined(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

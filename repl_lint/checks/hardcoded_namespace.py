@@ -19,7 +19,8 @@ from repl_lint.facts.kubernetes.namespaces import (
 )
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.set_namespaces import is_sealed, is_set_elsewhere, is_value
-from repl_lint.model.findings import Finding, Fix, Rule
+from repl_lint.model.findings import Finding, Fix, Related, Rule
+from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -45,13 +46,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 if _is_fine(release, document, obj, namespace):
                     continue
                 severity, fault, advice = _consequence(release, document, obj, namespace)
+                correction = _fix(release, document, obj, metadata, namespace)
                 yield rule.finding(
                     document.locate(namespace),
                     fault,
                     advice=advice,
                     severity=severity,
+                    related=_references(release, document, namespace.value, is_fixed=correction is not None),
                     cause=namespace.value,
-                    fix=_fix(release, document, obj, metadata, namespace),
+                    fix=correction,
                 )
 
 
@@ -120,6 +123,25 @@ def _fix(release: Release, document: Document, obj: Object, metadata: Node, name
         removal(document, metadata, namespace),
         *dict.fromkeys((*references_to(release, obj.kind, obj.name, name), *of_pods)),
         unsafe_because=_doubt(release, obj, name, has_rights=bool(of_pods)),
+    )
+
+
+def _references(release: Release, document: Document, namespace: str, *, is_fixed: bool) -> tuple[Related, ...]:
+    """The places that keep a namespace when it is removed from the objects; empty where a fix changes them too.
+
+    No fix changes what a chart makes.
+    """
+    from repl_lint.facts.charts.rendered import is_rendered
+    from repl_lint.facts.kubernetes.namespace_references import places_that_refer
+
+    in_chart = is_rendered(release, document)
+    if is_fixed and not in_chart:
+        return ()
+    template = RELEASE_NAMESPACE if in_chart else release.type.namespace_template
+    advice = f": write `{template}`" if in_chart or release.type.is_rendered else ", so change it as well"
+    return tuple(
+        Related(location, f"this refers to the namespace{advice}")
+        for location in release.fact(places_that_refer).get(namespace, ())
     )
 
 

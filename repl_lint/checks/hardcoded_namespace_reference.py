@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.editing.edits import edit, fix
@@ -48,13 +48,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _of_object(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
     """Findings at the references of one object."""
     from repl_lint.facts.charts.rendered import is_rendered
-    from repl_lint.facts.kubernetes.namespace_references import (
-        ACCOUNT,
-        follows,
-        is_everywhere,
-        is_ours,
-        namespace_references,
-    )
+    from repl_lint.facts.kubernetes.namespace_references import ACCOUNT, follows, is_ours, namespace_references
     from repl_lint.mending.namespaces import with_template
 
     in_chart = is_rendered(release, document)
@@ -63,7 +57,7 @@ def _of_object(release: Release, document: Document, rule: Rule, obj: Object) ->
             continue
         if set_namespace(release, document) is not None and follows(release, reference):
             continue
-        if in_chart and is_everywhere(reference) and reference.node.value in release.fact(_of_charts):
+        if in_chart and reference.node.value in _namespaces_of_chart(release, document, reference):
             continue
         if release.type.is_plain and not in_chart:
             if not _is_usual(release, document, reference):
@@ -83,6 +77,29 @@ def _of_object(release: Release, document: Document, rule: Rule, obj: Object) ->
             severity="warning" if reference.kind == ACCOUNT else "info",
             fix=rewritten,
         )
+
+
+def _namespaces_of_chart(release: Release, document: Document, reference: NamespaceReference) -> Collection[str]:
+    """The namespaces in which a chart may have the object of a reference: that in which it is installed.
+
+    For an object that is everywhere, they are those of all objects that charts make, too.
+    """
+    from repl_lint.facts.kubernetes.namespace_references import is_everywhere
+
+    others = release.fact(_of_charts) if is_everywhere(reference) else frozenset()
+    return others | _installed_in(release, document)
+
+
+def _installed_in(release: Release, document: Document) -> frozenset[str]:
+    """The namespace that the HelmChart of a chart names, which made the document; empty if it names none."""
+    from repl_lint.facts.charts.rendered import rendering_of
+    from repl_lint.facts.charts.shipped import shipments
+
+    rendering = rendering_of(release, document) if release.renderings else None
+    if rendering is None:
+        return frozenset()
+    named = (item.name for item in release.fact(shipments) if item.chart.location == rendering.shipped.location)
+    return frozenset(namespace.value for name in named if name for namespace in name.holder.select("namespace"))
 
 
 def _of_charts(release: Release) -> frozenset[str]:
@@ -119,17 +136,17 @@ def _hosts(release: Release, document: Document, rule: Rule) -> Iterator[Finding
     from repl_lint.facts.kubernetes.service_hosts import misplaced_hosts  # most documents name none
 
     for host in misplaced_hosts(release, document) if ".svc" in document.text else ():
-        if not _is_fine(release, host.namespace):
+        if not _is_fine(release, host.namespace) and host.namespace not in _installed_in(release, document):
             location = document.source.location(*host.span)
             yield rule.finding(
                 location,
-                f"Service `{host.service}` is where the application is, not in namespace `{host.namespace}`",
+                f"Service `{host.service}` is created in the application's namespace, not in `{host.namespace}`",
                 advice=f"write `{host.service}`",
                 cause=f"{host.service}.{host.namespace}",
                 fix=fix(
                     f"write `{host.service}`",
                     edit(document, *host.span, host.service),
-                    unsafe_because="a service of the same name elsewhere may be meant",
+                    unsafe_because="you may mean a Service with the same name in that namespace",
                 ),
             )
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from repl_lint.facts.images.declarations import declarations
+from repl_lint.facts.images.privacy import is_private_elsewhere
 from repl_lint.facts.images.proxies import behind, canonical, is_published_by_replicated
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.rewriting import must_be_rewritten
-from repl_lint.facts.images.uses import uses, written_uses
+from repl_lint.facts.images.uses import ImageUse, uses, written_uses
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -22,25 +23,37 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for use in uses(release, document):
         if not use.is_custom or use.reference is None or is_published_by_replicated(use.reference):
             continue
-        image, severity, advice, fix = behind(use.reference), "warning", "", None
+        image, severity, advice, fix = behind(use.reference), "warning", _way(release, use, use.reference), None
         name, kind = f"`{use.text}`", use.owner.kind
         if _is_undeclared(release, image):
-            from repl_lint.mending.image_entries import declaration, new_entry  # most runs end without it
+            from repl_lint.mending.image_entries import addition, declaration  # most runs end without it
 
-            advice = f"add `{new_entry(release, image).yaml}`"
-            fault = f"{name} in this {kind} is not in `images`, and Replicated does not rewrite custom resources"
+            fault = f"{name} is not in `images`, and Replicated does not look for images in custom resources"
+            advice = ", and ".join(filter(None, (addition(release, image), advice)))
             fix = declaration(release, image)
         elif must_be_rewritten(release, use):
-            fault = f"Replicated does not rewrite the private image {name} in this {kind}, so customers cannot pull it"
+            fault = f"Replicated does not replace the address of the private image {name} in this {kind}"
+            fault = f"{fault}, so customers cannot pull it as it is"
         elif release.environment.airgap and not release.type.is_plain:
             severity = "info"
-            fault = f"Replicated does not rewrite {name} in this {kind}"
-            advice = "make sure that nodes without a network have the image under this name"
+            fault = f"Replicated does not replace the address of {name} in this {kind}"
+            fault = f"{fault}, so clusters without a network cannot pull it"
         else:
             continue
         yield rule.finding(
             document.locate(use.node), fault, advice=advice, severity=severity, cause=image.canonical, fix=fix
         )
+
+
+def _way(release: Release, use: ImageUse, reference: Reference) -> str:
+    """The advice how the nodes of customers get an image; empty for a public one that they can pull."""
+    listed = "list `replicatedregistrykey` as the pull secret of its pods"
+    if is_private_elsewhere(release, reference):
+        return f"push it to Replicated's registry, and {listed}"
+    offline = "load it onto the nodes of customers without a network" if release.environment.airgap else ""
+    if must_be_rewritten(release, use):
+        return f"{listed}, and {offline}" if offline else listed
+    return f"{offline}, or take its registry from a config option" if offline else ""
 
 
 def _is_undeclared(release: Release, image: Reference) -> bool:

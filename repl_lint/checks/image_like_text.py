@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from repl_lint.facts.images.coverage import OTHER_SOURCE, OTHER_TAG, UNDECLARED, coverage
 from repl_lint.facts.images.image_texts import ImageText, image_texts
 from repl_lint.facts.kots.bundle import bundle, used_images
-from repl_lint.mending.image_entries import new_entry
+from repl_lint.mending.image_entries import addition
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -32,7 +32,7 @@ def _declared(release: Release, text: ImageText) -> str:
         return ""
     if text.reference.implied_tag is None:
         return "add a tag before the digest, because `images` declares tags"
-    return f"add `{new_entry(release, text.reference).yaml}`"
+    return addition(release, text.reference)
 
 
 def _bundled(release: Release, name: str) -> str:

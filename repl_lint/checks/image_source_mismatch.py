@@ -38,6 +38,6 @@ def _advice(release: Release, covered: Coverage) -> str:
     other = "use the declared image"
     if covered.reference is None or covered.reference.implied_tag is None:
         return other
-    from repl_lint.mending.image_entries import new_entry  # most runs end without it
+    from repl_lint.mending.image_entries import addition  # most runs end without it
 
-    return f"{other}, or add `{new_entry(release, covered.reference).yaml}`"
+    return f"{other}, or {addition(release, covered.reference)}"

@@ -29,12 +29,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     schema = resources.schema("replicated")
     if fits(_texts(root, template=ANYTHING), schema, schema["$defs"]):
         return
-    from repl_lint.reading.validation import explain  # slow to load, and most documents are valid
+    from repl_lint.reading.validation import data_faults  # slow to load, and most documents are valid
 
-    for node, message in explain(schema, _texts(root), root):
+    for node, fault, advice, missing in data_faults(schema, _texts(root), root):
         if not node.templated and not _is_for_image_rules(root, node):
-            is_unknown = message.startswith(_UNKNOWN)
-            yield rule.finding(_location(document, node), message, severity="warning" if is_unknown else None)
+            yield rule.finding(
+                _location(document, node),
+                fault,
+                advice=advice or (f"add `{missing}`" if missing else ""),
+                severity="warning" if fault.startswith(_UNKNOWN) else None,
+            )
 
 
 def _is_for_image_rules(root: Node, node: Node) -> bool:

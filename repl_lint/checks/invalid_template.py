@@ -34,8 +34,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         fault, advice = explained(refused.refusal, refused.action, refused.delimiter)
         if refused.defined_by:
             name = refused.refusal.text
-            fault = f"`{name}` is defined with `{refused.defined_by}`, which is rendered separately"
-            advice = f"define it with `{refused.delimiter}` too, or use it with `{refused.defined_by}`"
+            own, other = refused.delimiter, refused.defined_by
+            fault = f"`{name}` is defined in a `{other}` template, but KOTS renders `{own}` templates without it"
+            advice = f"write both templates with `{other}`, or define `{name}` with `{own}` too"
         location = document.source.location(refused.refusal.start, refused.refusal.end)
         yield rule.finding(location, fault, advice=advice)
 

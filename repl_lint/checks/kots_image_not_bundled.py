@@ -57,7 +57,7 @@ def _finding(
     if missing.reason == UNPARSED:
         fault = f"this document is valid YAML only after rendering, so the airgap bundle does not contain {text}"
     elif missing.reason:
-        fault = f"the airgap bundle does not contain {text} {missing.reason}"
+        fault = f"the airgap builder does not look for images {missing.reason}, so the bundle does not contain {text}"
     elif is_open:
         fault = f"{text} depends on a template, so the airgap bundle does not contain it"
     else:

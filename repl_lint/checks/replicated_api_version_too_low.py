@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.declarations import PUBLIC, REPLICATED_SOURCE
-from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.findings import Edit, Finding, Related, Rule
 from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -47,20 +47,49 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if newer:
         needed, _, newest = max(newer, key=lambda feature: feature.since)
         shown = ".".join(map(str, needed))
+        others = [node for node in root.select("host_requirements", "replicated_version") if _accepts(node, needed)]
+        too = ", and raise `replicated_version` in `host_requirements` as well" if others else ""
         yield rule.finding(
             document.locate(version),
-            f"{newest} needs Replicated {shown}, but this release accepts {version.value}",
-            advice=f"write `{shown}` or newer",
-            related=tuple(
-                Related(document.locate_key(node), f"{name}: since {'.'.join(map(str, since))}")
-                for since, node, name in newer
+            f"{newest} needs Replicated {shown} or newer, but this release can be installed with {version.value}",
+            advice=f"write `{shown}` or newer{too}",
+            related=(
+                *(
+                    Related(document.locate_key(node), f"{name}: since {'.'.join(map(str, since))}")
+                    for since, node, name in newer
+                ),
+                *(Related(document.locate(node), f"this accepts a Replicated before {shown}, too") for node in others),
             ),
             fix=fix(
-                f"write `{shown}`",
+                f"write `{shown}`{too}",
                 replacement(document, version, shown),
+                *(_raised(document, node, shown) for node in others),
                 unsafe_because="customers with an older Replicated cannot install the release then",
             ),
         )
+
+
+def _accepts(versions: Node, needed: tuple[int, int, int]) -> bool:
+    """Whether a range of versions, such as ``>=2.5.0 <3.0.0 || 3.1.x``, accepts one before another version."""
+    if versions.templated or not versions.value:
+        return False
+    return any(_lowest(alternative) < needed for alternative in versions.value.split("||"))
+
+
+def _lowest(versions: str) -> tuple[int, ...]:
+    """The lowest version that a range without ``||`` accepts; zero without a lower bound."""
+    bounds = (
+        tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
+        for operator, version in re.findall(r"([<>=!]*) *(\d{1,9}(?:\.(?:\d{1,9}|x))*)", versions)
+        if operator[:1] not in ("<", "!")
+    )
+    return max(bounds, default=(0,))
+
+
+def _raised(document: Document, versions: Node, version: str) -> Edit | None:
+    """The edit that raises a lower bound; None for a range that is more than that."""
+    is_simple = re.fullmatch(r" *>= *[\d.]+ *", versions.value)
+    return replacement(document, versions, f">={version}") if is_simple else None
 
 
 def _features(release: Release, root: Node) -> Iterator[_Feature]:
@@ -77,5 +106,5 @@ def _features(release: Release, root: Node) -> Iterator[_Feature]:
             break
     for command in root.select("custom_requirements", "*", "command", "id"):
         if command.value == "scheduler":
-            yield _Feature(_PREFLIGHT_PODS, command, "preflight checks in a pod")
+            yield _Feature(_PREFLIGHT_PODS, command, "a preflight check in a pod")
             break

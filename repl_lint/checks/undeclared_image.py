@@ -20,9 +20,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         reference = covered.reference
         if reference is None:
             continue
-        from repl_lint.mending.image_entries import declaration, new_entry  # most runs end without it
+        from repl_lint.mending.image_entries import addition, declaration  # most runs end without it
 
-        fault, advice = f"`{image.text}` is not in `images`", f"add `{new_entry(release, reference).yaml}`"
+        fault, advice = f"`{image.text}` is not in `images`", addition(release, reference)
         if reference.implied_tag is None:
             fault = f"{fault}, which declares tags, not digests"
             advice = "add a tag before the digest"

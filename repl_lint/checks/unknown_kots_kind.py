@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.kots.embedded_cluster import installs_third
+from repl_lint.facts.kots.embedded_cluster import installs_third, sign_of_third
 from repl_lint.facts.kots.kots_objects import GROUPS, objects_of_group
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
@@ -65,7 +65,7 @@ def _in_group(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
 
 
 def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
-    """A finding at an object that version 3 of Embedded Cluster does not read; none where KOTS and it have one each."""
+    """A finding at an object that Embedded Cluster 3 does not support; none where it and KOTS have one each."""
     wanted = _THIRD.get(obj.kind)
     if wanted is None or obj.api_version.value == wanted or not release.fact(installs_third):
         return
@@ -73,9 +73,13 @@ def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> I
     others = (placed.object for placed in release.fact(objects_of_group, group) if placed.object.kind == obj.kind)
     if not any(other.api_version.value == wanted and _chart(other) == _chart(obj) for other in others):
         version = obj.api_version.value
-        fault = f"Embedded Cluster 3 ignores a {obj.kind} of `{version}`"
-        alias = "ec-v3-preflight-api-version" if obj.kind == "Preflight" else None
-        yield rule.finding(document.locate(obj.api_version), fault, advice=f"write `{wanted}`", alias=alias)
+        yield rule.finding(
+            document.locate(obj.api_version),
+            f"Embedded Cluster 3 does not support a {obj.kind} of `{version}`",
+            advice=f"convert it to `{wanted}`",
+            related=sign_of_third(release),
+            alias="ec-v3-preflight-api-version" if obj.kind == "Preflight" else None,
+        )
 
 
 def _chart(obj: Object) -> str:

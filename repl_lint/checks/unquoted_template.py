@@ -29,22 +29,21 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     )
     if not is_read_unrendered or not document.actions or document.root is None:
         return
-    from repl_lint.facts.templates.quoting import (
-        ADVICE,
-        FAULTS,
-        faults,
-    )  # most documents are rendered first
+    from repl_lint.facts.templates.quoting import FAULTS, advice, faults  # most documents are rendered first
 
     version = document.root.get("apiVersion")
     is_own = document.role == REPLICATED_DOCUMENT or (version is not None and version.value.startswith(_KOTS_GROUP))
     has_images = any(use.is_pulled for use in uses(release, document))
     if not is_own and has_images and release.environment.airgap and release.applications:
         return  # `kots-image-not-bundled` reports the consequence
+    reader = "Replicated parses" if document.role == REPLICATED_DOCUMENT else "KOTS parses"
+    if not is_own:
+        reader = "the airgap builder and KOTS' linter parse"
     for fault in document.fact(faults):
         yield rule.finding(
             document.source.location(fault.start, fault.end),
-            FAULTS[fault.reason],
-            advice=ADVICE[fault.reason],
+            f"{FAULTS[fault.reason]}, and {reader} this file before templates are rendered",
+            advice=advice(document, fault, may_be_number=not is_own),
             severity=None if is_own else "info",
             fix=_fix(document, fault),
         )

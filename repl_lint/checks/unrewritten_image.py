@@ -36,16 +36,19 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         version = pod.owner.api_version
         better = rewritten_version(pod.owner, target(release))
         versions = f"`{version.value}` {pod.owner.kind}s"
-        fault = f"Replicated does not rewrite images in {versions}, so `{first.text}` keeps its original address"
+        fault = f"Replicated does not replace image addresses in {versions}, so customers cannot pull `{first.text}`"
         if not better:
-            fault = f"Replicated's documentation does not list {versions} as rewritten, so `{first.text}` may not be"
+            fault = (
+                f"Replicated may not replace the address of `{first.text}`, so customers may not be able to pull it"
+                f" (its documentation does not list {versions})"
+            )
         yield rule.finding(
             document.locate(first.node),
             fault,
             advice=f"use `{better}`" if better else _doubt(release),
             severity=_severity(release, unrewritten) if better else "warning",
             related=(
-                Related(document.locate(version), "the version that is not rewritten"),
+                Related(document.locate(version), "the version in which Replicated does not replace addresses"),
                 *first.set_at,
                 *(Related(document.locate(use.node), "same problem") for use in others),
             ),
@@ -54,11 +57,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _doubt(release: Release) -> str:
-    """The advice for a CronJob, which the documentation does not promise: test it, or use batch/v1beta1 if served."""
+    """The advice for a CronJob, which the documentation does not promise: a test, or batch/v1beta1 if it is served."""
     removed = lifecycles()["batch/v1beta1", "CronJob"].removed
     is_served = removed is not None and target(release) < removed
     other = f", or use `batch/v1beta1` (removed in {shown(removed)})" if removed and is_served else ""
-    return f"test it in an install{other}"
+    return f"test an install{' without a network' if release.environment.airgap else ''}{other}"
 
 
 def _fix(release: Release, document: Document, owner: Object, better: str | None) -> Fix | None:

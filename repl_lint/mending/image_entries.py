@@ -73,6 +73,14 @@ def new_entry(release: Release, reference: Reference) -> NewEntry:
     return NewEntry(PUBLIC, name.removeprefix("library/"), tag, certain)
 
 
+def addition(release: Release, reference: Reference) -> str:
+    """The advice to add the entry for an image; with a version for a `latest` that is pulled at every start."""
+    entry = new_entry(release, reference)
+    if reference.canonical in release.fact(latest_pulled_again):
+        return f"use a version tag, and add `{entry._replace(tag='<version>').yaml}`"
+    return f"add `{entry.yaml}`"
+
+
 def declaration(release: Release, reference: Reference) -> Fix | None:
     """The fix that declares an image: another tag for an entry that nothing else uses, else a new entry.
 

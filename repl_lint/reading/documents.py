@@ -60,8 +60,9 @@ class Document(NamedTuple):
 
     ``span`` has its offsets in the file, and ``hidden`` the templates of the file; ``role`` is one of the roles above,
     and ``reason`` is why no rule reads it; ``in_headed_file`` is whether any document of its file has a header;
-    ``facts`` is the memory of `fact`; ``is_embedded`` is whether it is in a text of another document, and
-    ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as YAML reads it.
+    ``facts`` is the memory of `fact`; ``embedded_in`` is the kind of the object in whose text it is, empty for a
+    document of the file, and ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as
+    YAML reads it.
     """
 
     source: Source
@@ -74,8 +75,13 @@ class Document(NamedTuple):
     in_headed_file: bool
     problem: Problem | None
     facts: dict[tuple[Any, ...], Any]
-    is_embedded: bool = False
+    embedded_in: str = ""
     is_rewritten: bool = False
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it is in a text of another document."""
+        return bool(self.embedded_in)
 
     @property
     def text(self) -> str:
@@ -212,7 +218,8 @@ def _embedded(document: Document) -> tuple[Document, ...]:
     from repl_lint.reading.embedded import embedded
 
     result = []
-    for inner in embedded(document.root, document.hidden) if document.root and document.role == OBJECT else ():
+    kind = document.root.get("kind") if document.root and document.role == OBJECT else None
+    for inner in embedded(document.root, document.hidden) if document.root and kind else ():
         role, reason = _role(document.source.path, inner.text, inner.root, None)
         result.append(
             document._replace(
@@ -221,7 +228,7 @@ def _embedded(document: Document) -> tuple[Document, ...]:
                 role=role,
                 reason=reason,
                 facts={},
-                is_embedded=True,
+                embedded_in=kind.value if kind else "",
                 is_rewritten=inner.is_rewritten,
             )
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from repl_lint.model.findings import GUESS
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import did_you_mean
 
@@ -20,8 +21,33 @@ _TYPES: Final = {
 }
 
 
+class DataFault(NamedTuple):
+    """A fault that a JSON Schema finds in data: the node that is wrong, the fault and the advice, which may be empty.
+
+    ``missing`` is the name of a key that a mapping lacks; empty for any other fault.
+    """
+
+    node: Node
+    fault: str
+    advice: str = ""
+    missing: str = ""
+
+    @property
+    def message(self) -> str:
+        """The fault and the advice in one line."""
+        if not self.advice:
+            return self.fault
+        return f"{self.fault}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"
+
+
 def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:
-    """Every fault of the data: the node that is wrong, and the reason; none if the data fits the schema.
+    """The faults of the data as of `data_faults`, each as its node and its message."""
+    for fault in data_faults(schema, data, root):
+        yield fault.node, fault.message
+
+
+def data_faults(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[DataFault]:
+    """Every fault of the data; none if the data fits the schema.
 
     A missing key is a fault of its mapping; an unknown key has a node of its own, with the span of the key.
     """
@@ -34,22 +60,39 @@ def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[
             known = deepest.schema.get("properties", {})
             for child in node.children:
                 if child.key not in known:
-                    yield _at_key(child), f"unknown key `{child.key}`{did_you_mean(str(child.key), known)}"
+                    yield DataFault(_at_key(child), f"unknown key `{child.key}`", _guess(str(child.key), known))
+        elif deepest.validator == "required":
+            yield _missing(deepest, node)
         else:
-            yield node, _sentence(deepest)
+            yield DataFault(node, *_sentences(deepest))
 
 
-def _sentence(error: Any) -> str:
+def _guess(name: str, known: Iterable[str]) -> str:
+    return did_you_mean(name, known).removeprefix("; ")
+
+
+def _missing(error: Any, node: Node) -> DataFault:
+    key = error.message.split("'")[1]  # there is an error for each key that is missing
+    name = error.instance.get("name")
+    owner = f" of `{name}`" if isinstance(name, str) and name else ""
+    choices = error.schema.get("properties", {}).get(key, {}).get("enum", ())
+    example = f", such as `{key}: {choices[0]}`" if choices and owner else ""
+    return DataFault(node, f"required key `{key}`{owner} is missing", f"add `{key}`{example}" if owner else "", key)
+
+
+def _sentences(error: Any) -> tuple[str, str]:
+    """The fault and the advice."""
     keys = [step for step in error.absolute_path if isinstance(step, str)]
     name = f"`{keys[-1]}`" if keys else "the file"
     sentence = _SENTENCES.get(error.validator)
-    return (sentence and sentence(name, error)) or f"{name}: {error.message}"
+    told = (sentence and sentence(name, error)) or f"{name}: {error.message}"
+    return (told, "") if isinstance(told, str) else told
 
 
-def _not_one_of(name: str, error: Any) -> str:
+def _not_one_of(name: str, error: Any) -> tuple[str, str]:
     allowed = ", ".join(f"`{value}`" for value in error.validator_value)
-    meant = did_you_mean(str(error.instance), map(str, error.validator_value))
-    return f"{name} is `{error.instance}`, but must be one of {allowed}{meant}"
+    meant = _guess(str(error.instance), map(str, error.validator_value))
+    return f"{name} is `{error.instance}`, but must be one of {allowed}", meant
 
 
 def _not_of_type(name: str, error: Any) -> str:
@@ -61,11 +104,6 @@ def _of_item(name: str, error: Any) -> str:
     return "an item of " if name != "the file" and isinstance(error.absolute_path[-1], int) else ""
 
 
-def _missing(_name: str, error: Any) -> str:
-    key = error.message.split("'")[1]  # there is an error for each key that is missing
-    return f"required key `{key}` is missing"
-
-
 def _neither(name: str, error: Any) -> str | None:
     if not all("required" in choice for choice in error.validator_value):
         about = error.schema.get("description")
@@ -74,13 +112,13 @@ def _neither(name: str, error: Any) -> str | None:
     return f"{name} needs {either}"
 
 
-def _not_one(name: str, error: Any) -> str | None:
+def _not_one(name: str, error: Any) -> tuple[str, str] | str | None:
     if not all(choice.keys() == {"required"} for choice in error.validator_value):
         return None
     given = [key for choice in error.validator_value for key in choice["required"] if key in error.instance]
-    return (
-        f"{name} has {' and '.join(f'`{key}`' for key in given)}: write one of them" if given else _neither(name, error)
-    )
+    if not given:
+        return _neither(name, error)
+    return f"{name} has {' and '.join(f'`{key}`' for key in given)}", "write one of them"
 
 
 def _without(name: str, error: Any) -> str:
@@ -92,10 +130,10 @@ def _not_like(name: str, error: Any) -> str | None:
     return about and f"{name} must be {about}, not `{error.instance}`"
 
 
-def _too_short(name: str, error: Any) -> str:
+def _too_short(name: str, error: Any) -> tuple[str, str] | str:
     least = error.validator_value
     if not error.instance:
-        return f"{_of_item(name, error)}{name} is empty: write a value, or remove it"
+        return f"{_of_item(name, error)}{name} is empty", "write a value, or remove it"
     return f"{name} has {len(error.instance)} characters, but needs {least}"
 
 
@@ -103,10 +141,9 @@ def _too_long(name: str, error: Any) -> str:
     return f"{name} has {len(error.instance)} characters, but may have only {error.validator_value}"
 
 
-_SENTENCES: Final[Mapping[str, Callable[[str, Any], str | None]]] = {
+_SENTENCES: Final[Mapping[str, Callable[[str, Any], tuple[str, str] | str | None]]] = {
     "enum": _not_one_of,
     "type": _not_of_type,
-    "required": _missing,
     "anyOf": _neither,
     "oneOf": _not_one,
     "contains": _without,
@@ -114,7 +151,10 @@ _SENTENCES: Final[Mapping[str, Callable[[str, Any], str | None]]] = {
     "minLength": _too_short,
     "maxLength": _too_long,
 }
-"""The sentence for each keyword of JSON Schema; None where its own message is as good."""
+"""The sentence for each keyword of JSON Schema, with the advice if there is one.
+
+None where the keyword's own message is as good.
+"""
 
 
 def _node(root: Node, path: list[str | int]) -> Node:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, KotsObject, objects_of_group
 from repl_lint.model.charts import Chart, ShippedChart
+from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -94,6 +95,14 @@ class Shipment(NamedTuple):
 def shipments(release: Release) -> tuple[Shipment, ...]:
     """The charts that a release ships: those that are named, in the order in which they are, and then the others."""
     return tuple(_shipped(release))
+
+
+def place_of_values(release: Release, chart: Location) -> Location:
+    """The key `values` of the HelmChart that names a chart at a location; that location where it has none."""
+    names = {shipment.chart.location: shipment.name for shipment in release.fact(shipments)}
+    name = names.get(chart)
+    values = name.holder.get("values") if name else None
+    return name.document.locate_key(values) if name and values else chart
 
 
 def shipped_charts(release: Release) -> tuple[ShippedChart, ...]:

@@ -85,7 +85,7 @@ def unread_because(document: Document, use: ImageUse) -> str | None:
     """The place of a use that the builder does not read, as the middle of a message; None for a use that it reads."""
     owner = use.owner
     if document.is_embedded:
-        return f"in the {owner.kind} in this text"
+        return f"in a {owner.kind} inside this {document.embedded_in}"
     collector = use.pod.collector if use.pod else use.holder_name.removeprefix("collector ") if use.in_collector else ""
     if collector:
         return None if collector == "run" else f"in collector `{collector}`"

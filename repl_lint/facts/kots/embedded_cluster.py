@@ -7,6 +7,7 @@ from typing import Final
 
 from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, objects_of_group
 from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.model.findings import Related
 from repl_lint.reading.releases import Release
 
 _MAJOR: Final = re.compile(r"v?(\d{1,9})(?!\w)")
@@ -29,3 +30,15 @@ def installs_third(release: Release) -> bool:
     """
     configs = [obj for _, obj in release.fact(objects_of_group, EMBEDDED_CLUSTER) if obj.kind == "Config"]
     return bool(configs) and all(map(is_third, configs))
+
+
+def sign_of_third(release: Release) -> tuple[Related, ...]:
+    """The place in the first Config of Embedded Cluster that makes it one for version 3; empty without a Config."""
+    for document, config in release.fact(objects_of_group, EMBEDDED_CLUSTER):
+        if config.kind == "Config":
+            sign = config.node.get("spec", "version") or config.node.get("spec", "extensions", "helmCharts")
+            if sign is None:
+                return ()
+            where = document.locate(sign) if sign.shape == "scalar" else document.locate_key(sign)
+            return (Related(where, "the release installs Embedded Cluster 3"),)
+    return ()

@@ -4,10 +4,14 @@ https://kubernetes.io/docs/reference/kubernetes-api/ has the fields.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
-from repl_lint.facts.kubernetes.namespaces import OURS, namespaces_by_object
+from repl_lint.facts.kubernetes.namespaces import OURS, namespaced_in, namespaces_by_object
 from repl_lint.facts.kubernetes.objects import Object, objects
+from repl_lint.model.locations import Location
+from repl_lint.model.renderings import INSTALL
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -88,12 +92,41 @@ def _written(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
 
 
 def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
-    """The namespaces of the release's service accounts and services, by kind and name; `OURS` for the application's."""
-    return {
-        (kind, name): namespaces
+    """The namespaces of the release's service accounts and services, by kind and name; `OURS` for the application's.
+
+    Those that its charts make are among them.
+    """
+    result: dict[tuple[str, str], frozenset[str]] = {}
+    written = (
+        (group, kind, name, namespace)
         for (group, kind, name), namespaces in release.fact(namespaces_by_object).items()
-        if kind in (ACCOUNT, SERVICE) and not group  # Knative has Services, too
-    }
+        for namespace in namespaces
+    )
+    of_charts = (place for document in _chart_documents(release) for place in namespaced_in(release, document))
+    for group, kind, name, namespace in chain(written, of_charts):
+        if kind in (ACCOUNT, SERVICE) and not group:  # Knative has Services, too
+            result[kind, name] = result.get((kind, name), frozenset()) | {namespace}
+    return result
+
+
+def places_that_refer(release: Release) -> Mapping[str, tuple[Location, ...]]:
+    """The places that name a namespace for an object that the release has in it, by the namespace."""
+    places: dict[str, list[Location]] = {}
+    documents = release.relevant_documents(lambda text: any(word in text for word in REFERRING))
+    for document in chain(documents, _chart_documents(release)):
+        for obj in document.fact(objects):
+            for node, kind, name in namespace_references(obj):
+                if not node.templated and node.value in release.fact(homes).get((kind, name), ()):
+                    places.setdefault(node.value, []).append(document.locate(node))
+    return {namespace: tuple(of_namespace) for namespace, of_namespace in places.items()}
+
+
+def _chart_documents(release: Release) -> Iterator[Document]:
+    """The documents that the charts of a release make when they are installed."""
+    if release.renderings:
+        from repl_lint.facts.charts.rendered import rendered_documents  # most releases have no charts
+
+        yield from (made.document for made in release.fact(rendered_documents, INSTALL))
 
 
 def pinned_namespaces(release: Release) -> frozenset[str]:

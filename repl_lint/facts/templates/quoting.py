@@ -26,22 +26,16 @@ from repl_lint.reading.templates import Action
 LINE: Final = "line"
 """The reason of a fault where a template is no part of a scalar."""
 
-_FIRST: Final = "and this file is parsed before it is rendered"
 FAULTS: Final = {
-    BRACE: f"an unquoted template starts a YAML mapping, {_FIRST}",
-    COLON: f"`: ` in an unquoted template starts a new YAML value, {_FIRST}",
-    HASH: f"` #` in an unquoted template starts a YAML comment, {_FIRST}",
-    QUOTE: f"a quote inside the template ends the YAML value, {_FIRST}",
-    LINE: f"a template alone on a line is not a YAML entry, {_FIRST}",
+    BRACE: "an unquoted template starts a YAML mapping",
+    COLON: "`: ` in an unquoted template starts a new YAML value",
+    HASH: "` #` in an unquoted template starts a YAML comment",
+    QUOTE: "a quote inside the template ends the YAML value",
+    LINE: "a template alone on a line is not a YAML entry",
 }
 SINGLE_QUOTES: Final = "put the value in single quotes"
-ADVICE: Final = {
-    BRACE: SINGLE_QUOTES,
-    COLON: SINGLE_QUOTES,
-    HASH: SINGLE_QUOTES,
-    QUOTE: "use the other quotes around it",
-    LINE: "move it into a value",
-}
+_BLOCK: Final = "write `|-` after the key, and the value without quotes on the next line"
+_IN_VALUE: Final = "move the template into the value of a key, and a condition into the value of `when`"
 
 _FIRST_LINE: Final = r"(?:[ ]*[\r\n])*([ ]*)"
 
@@ -85,6 +79,20 @@ def faults(document: Document) -> tuple[QuotingFault, ...]:
             alone = [action for action in actions if action.start <= problem.start][-1:]
         misread |= {action.start: QuotingFault(action.start, action.end, LINE, is_value=False) for action in alone}
     return tuple(sorted(misread.values()))
+
+
+def advice(document: Document, fault: QuotingFault, *, may_be_number: bool) -> str:
+    """The advice about a fault; ``may_be_number`` is whether quotes may make a string of what must not be one."""
+    text = document.source.text[fault.start : fault.end]
+    if fault.reason == LINE:
+        return _IN_VALUE
+    if fault.reason == QUOTE:
+        return _BLOCK if text[0] == "'" or "'" in text or "\\" in text else SINGLE_QUOTES
+    if not may_be_number:
+        return SINGLE_QUOTES
+    if fault.reason == BRACE and text.startswith("{{repl"):
+        return f"{SINGLE_QUOTES}, or write `repl{{{{ … }}}}` if it becomes a number, `true`, `false` or several lines"
+    return f"{SINGLE_QUOTES}, unless it becomes a number, `true`, `false` or several lines"
 
 
 def _continues(document: Document, scalar: TemplatedScalar, action: Action, since: int) -> bool:
