@@ -73,7 +73,7 @@ def _guess(name: str, known: Iterable[str]) -> str:
 
 def _missing(error: Any, node: Node) -> DataFault:
     key = error.message.split("'")[1]  # there is an error for each key that is missing
-    name = error.instance.get("name")
+    name = error.instance.get("name") if error.absolute_path else None
     owner = f" of `{name}`" if isinstance(name, str) and name else ""
     choices = error.schema.get("properties", {}).get(key, {}).get("enum", ())
     example = f", such as `{key}: {choices[0]}`" if choices and owner else ""
