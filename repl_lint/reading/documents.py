@@ -74,7 +74,7 @@ class Document(NamedTuple):
     header: Header | None
     in_headed_file: bool
     problem: Problem | None
-    facts: dict[tuple[Any, ...], Any]
+    facts: dict[Any, Any]
     embedded_in: str = ""
     is_rewritten: bool = False
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
@@ -15,6 +16,7 @@ from repl_lint.reading.documents import (
 from repl_lint.reading.files import File
 from repl_lint.reading.memory import Memory
 from repl_lint.release_types.config import CONFIG
+from repl_lint.release_types.kots import KOTS
 from repl_lint.release_types.release_type import ReleaseType
 
 if TYPE_CHECKING:
@@ -114,9 +116,16 @@ class Release(NamedTuple):
         return answer
 
     def may_contain(self, words: Collection[str]) -> bool:
-        """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure."""
-        text = self.fact(_searchable) if words else None
-        return text is None or any(word.lower().encode() in text for word in words)
+        """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure.
+
+        A large release is asked for parts of API groups of KOTS alone.
+        """
+        if not words:
+            return True
+        if (text := self.fact(_searchable)) is not None:
+            return any(word.lower().encode() in text for word in words)
+        groups = [_groups_with(word) for word in words]
+        return not all(groups) or bool(self.renderings) or not self.groups.isdisjoint(chain(*groups))
 
     def fact(self, compute: "Callable[[Release, *Key], T]", *key: *Key) -> T:
         """The result of a function for this release and the arguments, computed once."""
@@ -126,10 +135,26 @@ class Release(NamedTuple):
             answer = self.facts[question] = compute(self, *key)
         return answer
 
+    def fact_of(self, document: Document, compute: "Callable[[Release, Document], T]") -> T:
+        """The result of a function for this release and a document, computed once for the facts of the release.
+
+        A release with other charts, say, has other facts.
+        """
+        facts, answer = document.facts.get(compute, (None, None))
+        if facts is not self.facts:
+            answer = compute(self, document)
+            document.facts[compute] = self.facts, answer
+        return answer  # type: ignore[no-any-return]
+
     def forget(self) -> None:
         """Forget the documents and the facts; they are computed again if somebody asks."""
         self.memory.forget(self.files)
         self.facts.clear()
+
+
+def _groups_with(word: str) -> list[str]:
+    """The API groups of KOTS that a word is a part of, with the slash behind them; empty for any other word."""
+    return [group for group in KOTS.api_groups if word in f"{group}/"]
 
 
 def _searchable(release: Release) -> bytes | None:

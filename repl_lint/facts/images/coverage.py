@@ -70,11 +70,15 @@ def coverage(release: Release, text: str) -> Coverage:
 
 def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Alternative, Coverage]]:
     """The images of a document's pods and collectors whose coverage is of a kind; none in custom resources."""
-    for use in uses(release, document):
-        for image in use.alternatives if use.is_pulled else ():
-            covered = coverage(release, image.text)
-            if covered.kind == kind:
-                yield image, covered._replace(set_at=image.related)
+    for image, covered in release.fact_of(document, _covered_images):
+        if covered.kind == kind:
+            yield image, covered._replace(set_at=image.related)
+
+
+def _covered_images(release: Release, document: Document) -> list[tuple[Alternative, Coverage]]:
+    """The images of a document's pods and collectors, each with its coverage."""
+    pulled = (use for use in uses(release, document) if use.is_pulled)
+    return [(image, coverage(release, image.text)) for use in pulled for image in use.alternatives]
 
 
 def entries_of(release: Release, text: str) -> tuple[Entry, ...]:

@@ -97,8 +97,12 @@ class ImageUse(NamedTuple):
 
 def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document of a release: those of pods, collectors, custom resources and templates."""
+    return release.fact_of(document, _in_release)
+
+
+def _in_release(release: Release, document: Document) -> tuple[ImageUse, ...]:
     outputs = release.fact(_outputs, document.fact(_asks_for_options))
-    written = document.fact(_uses, release.environment.custom_resources, outputs)
+    written = _uses(document, release.environment.custom_resources, outputs)
     return _by_overlays(release, document, written) if release.fact(are_applied) else written
 
 
