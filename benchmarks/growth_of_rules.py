@@ -9,8 +9,9 @@ from typing import Final
 from growth_cases import CONFIG, Case, Files
 
 from repl_lint.configuration.catalog import catalog, read_rule
-from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document, outline
+from repl_lint.reading.documents import REPLICATED_DOCUMENT, Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 
 _NAMED: Final = re.compile(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repl_lint.facts.templates.tokens import NAME, ODD, OTHER, TEXT, in_comments, tokens
-from repl_lint.reading.documents import outline
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import hide
 from tests.template_texts import TEXTS

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint.reading.branches import condition
-from repl_lint.reading.documents import outline
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from tests.conftest import Lint, Run, places
 

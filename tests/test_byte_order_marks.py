@@ -9,8 +9,8 @@ import pytest
 from repl_lint import check
 from repl_lint.editing.edits import apply
 from repl_lint.model.findings import Edit
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import decode
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.running.edited import is_kept
 from repl_lint.running.file_changes import FileChange, write

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import MAX_DEPTH
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 
 POD = "apiVersion: v1\nkind: Pod\n"

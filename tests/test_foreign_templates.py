@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.reading.documents import GO_TEMPLATED
+from repl_lint.reading.roles import GO_TEMPLATED
 from tests.conftest import Lint, places
 
 APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import decode
+from repl_lint.reading.outlines import outline
 from tests.conftest import Lint
 from tests.mending import mended
 

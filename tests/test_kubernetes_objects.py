@@ -10,7 +10,7 @@ import pytest
 
 from repl_lint.facts.kubernetes.object_types import object_type
 from repl_lint.facts.kubernetes.objects import objects
-from repl_lint.reading.documents import outline
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.schema_faults import faults
 from repl_lint.reading.sources import Source
 from tests.conftest import Lint, Run, places

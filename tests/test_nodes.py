@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repl_lint.reading.documents import outline
 from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import hide
 from tests.conftest import Lint

@@ -11,9 +11,10 @@ import pytest
 from repl_lint.configuration.settings import load
 from repl_lint.model.reports import Need
 from repl_lint.reading import grouping
-from repl_lint.reading.documents import Document, Outline, Part
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file
 from repl_lint.reading.memory import PLAIN_ROOM, Memory
+from repl_lint.reading.outlines import Outline, Part
 from repl_lint.running import engine
 from repl_lint.running.engine import RunOptions, run
 from repl_lint.running.inputs import gather

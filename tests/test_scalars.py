@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from repl_lint.reading.documents import NOTHING, outline
+from repl_lint.reading.documents import NOTHING
 from repl_lint.reading.nodes import parse
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import hide
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from repl_lint.facts.kots.cycles import cycles
 from repl_lint.facts.templates.quoting import faults
 from repl_lint.facts.templates.unrendered import raw_problem
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import Hidden

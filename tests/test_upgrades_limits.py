@@ -10,7 +10,7 @@ import pytest
 from repl_lint.configuration.settings import Flags, load
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.reading.discovery import discover
-from repl_lint.reading.documents import outline
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.running.file_changes import FileChange
 from repl_lint.running.fixes import fix

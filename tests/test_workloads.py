@@ -11,9 +11,10 @@ import pytest
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.model.environments import Environment
-from repl_lint.reading.documents import OBJECT, Document, outline
+from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import group
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.reading.surveys import survey
 

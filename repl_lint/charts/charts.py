@@ -8,9 +8,10 @@ from repl_lint.charts.archives import read_archive
 from repl_lint.model.charts import Chart, Dependency
 from repl_lint.model.locations import Location, Position
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import CHART_FILE, decode, reason_of, shown
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 
 _REQUIREMENTS: Final = "requirements.yaml"  # where charts of Helm 2 have their dependencies
 _MOST: Final = 5 << 20

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from repl_lint.model.renderings import ChartFiles
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import CHART_FILE, decode
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 
 REQUIREMENTS: Final = "requirements.yaml"
 """Where charts of Helm 2 have their dependencies."""

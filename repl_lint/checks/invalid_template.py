@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import NOTHING, ONLY_TEMPLATES, Document
+from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release
+from repl_lint.reading.roles import ONLY_TEMPLATES
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import NOTHING, ONLY_TEMPLATES, Document
+from repl_lint.reading.documents import NOTHING, Document
 from repl_lint.reading.releases import Release
+from repl_lint.reading.roles import ONLY_TEMPLATES
 
 if TYPE_CHECKING:
     from repl_lint.facts.templates.blocks import LoneKeyword

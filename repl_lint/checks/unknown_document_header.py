@@ -5,8 +5,9 @@ from typing import Final
 
 from repl_lint.facts.documents.headers import UNKNOWN, wrong_headers
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.reading.documents import HEADERS, OBJECT, Document
+from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
+from repl_lint.reading.roles import HEADERS
 from repl_lint.spelling import nearest
 
 _MEANT: Final = {

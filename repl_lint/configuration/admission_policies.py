@@ -13,8 +13,9 @@ from repl_lint.model.findings import Related
 from repl_lint.model.locations import Location
 from repl_lint.policies.importing import Imported, imported, objects_in
 from repl_lint.policies.policy import faults
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.scalar_texts import offset_in
 from repl_lint.reading.sources import Source
 

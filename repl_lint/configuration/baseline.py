@@ -14,8 +14,8 @@ from repl_lint.configuration.catalog import rule_id
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.model.identities import Identity
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import reason_of, shown
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.schema_fit import fits
 from repl_lint.reading.sources import Source
 

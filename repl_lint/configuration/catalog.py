@@ -83,7 +83,7 @@ def rule_faults(path: str) -> list[str]:
     """The faults of a rule file, each as ``path:line: message``, by offset; empty if there are none."""
     from importlib.util import find_spec
 
-    from repl_lint.reading.documents import outline
+    from repl_lint.reading.outlines import outline
     from repl_lint.reading.sources import Source
     from repl_lint.reading.validation import explain
 

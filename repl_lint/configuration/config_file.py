@@ -12,9 +12,10 @@ from repl_lint.configuration.profiles import TEXTS, Extended, extended
 from repl_lint.configuration.rule_names import members, unknown_names
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import Related, Rule
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.spelling import did_you_mean
 

@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 from repl_lint.configuration.config_file import SettingsError, endpoints, parsed
 from repl_lint.editing.edits import apply, edit, entry_before, line_after, line_end, line_start, replacement, scalar
 from repl_lint.model.findings import Edit
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 
 _KEY: Final = "registries"

@@ -11,9 +11,10 @@ from repl_lint.configuration.rule_names import unknown_names
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, Related, Rule
 from repl_lint.model.locations import Location
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import SUFFIXES, reason_of, shown
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.spelling import did_you_mean
 

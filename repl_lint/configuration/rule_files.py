@@ -8,8 +8,9 @@ from repl_lint.configuration.catalog import RuleFiles
 from repl_lint.configuration.own_rules import RuleFile, fault, faults_of, rule_of
 from repl_lint.configuration.rule_texts import reason
 from repl_lint.model.findings import Related, Rule
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import SUFFIXES, shown
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 
 _LARGEST: Final = 1 << 20

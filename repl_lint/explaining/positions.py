@@ -11,7 +11,8 @@ from repl_lint.explaining.query import Detail
 from repl_lint.model.errors import UserError
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import branch
-from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, REPLICATED_DOCUMENT, SETTINGS, Document, outline
+from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, REPLICATED_DOCUMENT, SETTINGS, Document
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 from repl_lint.reading.sources import Source
 from repl_lint.running.identities import way

@@ -9,8 +9,9 @@ from repl_lint.configuration.catalog import checks
 from repl_lint.editing.edits import apply, line_start, newline
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.suppressions import LINE, Suppression
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.running.suppression_comments import closed, suppressions
 

@@ -14,10 +14,11 @@ from typing import Final, NamedTuple
 
 from repl_lint.model.locations import Location
 from repl_lint.reading.discovery import is_chart_place
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import SKIPPED_FOLDERS, SUFFIXES, Known, read_file, reason_of, shown
 from repl_lint.reading.globs import fit
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 
 _MAX_ALTERNATIVES: Final = 1000
 _PATTERN: Final = re.compile(r"[*?\[]")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from repl_lint.reading.documents import Document, Outline, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import File
+from repl_lint.reading.outlines import Outline, outline
 
 ROOM: Final = 8_000_000
 """The characters of text whose documents are kept. Their nodes take some 16 bytes for each."""

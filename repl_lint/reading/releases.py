@@ -7,14 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.environments import Environment
-from repl_lint.reading.documents import (
-    UNKNOWN,
-    Document,
-    Header,
-    Outline,
-)
+from repl_lint.reading.documents import UNKNOWN, Document, Header
 from repl_lint.reading.files import File
 from repl_lint.reading.memory import Memory
+from repl_lint.reading.outlines import Outline
 from repl_lint.release_types.config import CONFIG
 from repl_lint.release_types.kots import KOTS
 from repl_lint.release_types.release_type import ReleaseType

@@ -8,7 +8,7 @@ Only the namespace of the release is as a template: the customer chooses it.
 import re
 from typing import Final
 
-from repl_lint.reading.documents import Outline, Part, keep_always
+from repl_lint.reading.outlines import Outline, Part, keep_always
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import hide_release_namespace
 

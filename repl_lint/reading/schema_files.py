@@ -10,11 +10,11 @@ from typing import Final
 
 from repl_lint.model.errors import UserError
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import decode, reason_of, shown
 from repl_lint.reading.json_schema_faults import Path, faults
 from repl_lint.reading.json_schemas import Schema
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 
 _MOST: Final = 16 << 20
 

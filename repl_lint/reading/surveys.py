@@ -6,19 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.reading.documents import (
-    BROKEN,
-    HEADERS,
-    OBJECT,
-    REPLICATED_DOCUMENT,
-    Document,
-    Header,
-    Outline,
-    Part,
-    keep_always,
-    outline,
-)
+from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Document, Header
 from repl_lint.reading.files import SUFFIXES, File, Known, read_file
+from repl_lint.reading.outlines import Outline, Part, keep_always, outline
+from repl_lint.reading.roles import HEADERS
 from repl_lint.release_types.kots import KOTS
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.reports import Report
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import NOTHING, OBJECT, Document, outline
+from repl_lint.reading.documents import NOTHING, OBJECT, Document
 from repl_lint.reading.files import File, Unread
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.running.edited import is_kept
 from repl_lint.running.engine import DEFAULTS, RunOptions, lint_new

@@ -21,9 +21,9 @@ from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import containers, pods
 from repl_lint.model.renderings import BuiltImage, Render, RenderFailure, RenderOptions
 from repl_lint.reading.contents import contents
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import decode
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 from repl_lint.reading.rendered import rendered_outline
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from repl_lint.model.findings import SEVERITIES, Finding
-from repl_lint.reading.documents import NOTHING, OBJECT, outline
+from repl_lint.reading.documents import NOTHING, OBJECT
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.running.file_changes import FileChange
 

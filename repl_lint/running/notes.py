@@ -11,10 +11,10 @@ from repl_lint.configuration.catalog import lacking_replicated_document
 from repl_lint.facts.documents.replicated_documents import is_native
 from repl_lint.facts.kubernetes.lifecycles import NEWEST, shown
 from repl_lint.model.reports import FileStatus
-from repl_lint.reading.documents import GO_TEMPLATED, OTHER_TEMPLATED
 from repl_lint.reading.files import CONFIG_NAME
 from repl_lint.reading.files import shown as shown_path
 from repl_lint.reading.releases import Release
+from repl_lint.reading.roles import GO_TEMPLATED, OTHER_TEMPLATED
 from repl_lint.running.surveying import MISNAMED_CONFIG, OTHER_CONFIG, PUBLISHED, Surveyed
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from repl_lint.configuration.settings import Settings, environment
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location
 from repl_lint.policies.judging import Judgement, judgements, release_judgements
-from repl_lint.reading.documents import BROKEN, Document, outline
+from repl_lint.reading.documents import BROKEN, Document
 from repl_lint.reading.files import File
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 from repl_lint.reading.scalar_texts import offset_in
 from repl_lint.running.engine import run

@@ -11,11 +11,12 @@ from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, OPEN, Finding, Rule
 from repl_lint.model.identities import Identity
 from repl_lint.model.reports import Crash, FileStatus, LeftOpen
-from repl_lint.reading.documents import BROKEN, NOTHING, OTHER_TEMPLATED, SETTINGS, Document
+from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document
 from repl_lint.reading.files import File
 from repl_lint.reading.grouping import release_of
 from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release
+from repl_lint.reading.roles import OTHER_TEMPLATED
 from repl_lint.reading.surveys import survey
 from repl_lint.release_types.release_type import ReleaseType
 from repl_lint.running.gathering import gathering

@@ -18,7 +18,8 @@ from repl_lint.configuration.catalog import rule_id
 from repl_lint.editing.edits import line_start, without_comment
 from repl_lint.model.locations import Location
 from repl_lint.model.suppressions import END, FILE, ID, LINE, NEXT, START, VAIN, Comment, Name, Suppression
-from repl_lint.reading.documents import HELM_TEMPLATED, Document
+from repl_lint.reading.documents import Document
+from repl_lint.reading.roles import HELM_TEMPLATED
 from repl_lint.reading.sources import Source
 from repl_lint.running.misspelt_comments import misspelt, rule_words
 

@@ -22,9 +22,10 @@ from repl_lint.facts.charts.places import archive_location, file_location
 from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering
-from repl_lint.reading.documents import Document, outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.files import decode
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 
 _BESIDE: Final = "file://"

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from repl_lint.editing.edits import line_start
-from repl_lint.reading.documents import HEADERS, NOTHING, OBJECT, Document
+from repl_lint.reading.documents import NOTHING, OBJECT, Document
+from repl_lint.reading.roles import HEADERS
 from repl_lint.reading.separators import FIRST_COMMENTS, below_directives
 
 MALFORMED, MISPLACED, UNKNOWN = "malformed", "misplaced", "unknown"

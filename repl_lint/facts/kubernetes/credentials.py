@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.reading.documents import Document, Outline
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import Outline
 
 _PLAIN: Final = ("docker", "auth")
 _IN_BASE64: Final = ("YXV0aH", "hdXRoc", "F1dGhz")

@@ -8,8 +8,9 @@ from typing import Final
 
 from repl_lint.facts.kubernetes.kustomizations import is_kustomized
 from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, misspelt_field
-from repl_lint.reading.documents import NOT_A_MANIFEST, OBJECT, Document
+from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
+from repl_lint.reading.roles import NOT_A_MANIFEST
 
 _SHAPES: Final = {API_VERSION: "scalar", KIND: "scalar", "metadata": "mapping", "spec": "mapping"}
 _FIELDS: Final = tuple(_SHAPES)

@@ -13,8 +13,8 @@ from typing import Final
 from repl_lint.charts.files import home_of
 from repl_lint.charts.templates import inner_path
 from repl_lint.model.suppressions import END, FILE, LINE, NEXT, START, Suppression
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import decode
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 from repl_lint.reading.sources import Source
 from repl_lint.running.suppression_comments import DIRECTIVE, closed, read_comment, suppressions

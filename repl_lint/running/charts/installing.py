@@ -27,9 +27,9 @@ from repl_lint.model.renderings import (
     Rendering,
     Values,
 )
-from repl_lint.reading.documents import outline
 from repl_lint.reading.files import decode
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 from repl_lint.reading.scalars import BOOLEANS
 
