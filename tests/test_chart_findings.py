@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from repl_lint.configuration.settings import load
+from repl_lint.running.collecting import Details
 from repl_lint.running.inputs import gather
-from repl_lint.running.shares import Details, Work
+from repl_lint.running.shares import Work
 from repl_lint.running.shares import gather as gather_findings
 from repl_lint.running.surveying import surveyed
 from tests.conftest import Run

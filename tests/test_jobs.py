@@ -21,6 +21,7 @@ from repl_lint.formats.registry import REPORTS
 from repl_lint.model.reports import Report
 from repl_lint.reading.files import File
 from repl_lint.running import engine, processes, shares
+from repl_lint.running.collecting import Gathered
 from repl_lint.running.inputs import below
 from repl_lint.running.surveying import surveyed
 from tests.conftest import Run
@@ -172,7 +173,7 @@ def test_what_an_executor_does_not_do_is_said(error: BaseException | None, reaso
 def test_a_release_that_is_not_checked_as_a_whole_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     gather = shares.gather
 
-    def refuse(work: shares.Work, share: shares.Share) -> shares.Gathered:
+    def refuse(work: shares.Work, share: shares.Share) -> Gathered:
         if share.first == share.end:
             raise OSError("no room")
         return gather(work, share)

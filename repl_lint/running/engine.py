@@ -9,10 +9,11 @@ from repl_lint.model.reports import Crash, FileStatus, LeftOpen, Need, Report, S
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.memory import ROOM
 from repl_lint.reading.releases import Release
+from repl_lint.running.collecting import Collector, Details, Gathered
 from repl_lint.running.notes import notes
 from repl_lint.running.occurrences import Linted, Occurrence
 from repl_lint.running.reporting import report
-from repl_lint.running.shares import Collector, Details, Gathered, OnFile, Work, gather, silent
+from repl_lint.running.shares import OnFile, Work, gather, silent
 from repl_lint.running.surveying import Surveyed, surveyed
 
 if TYPE_CHECKING:

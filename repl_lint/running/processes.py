@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from repl_lint.configuration.catalog import checks
 from repl_lint.model.errors import UserError
 from repl_lint.model.reports import Crash, FileStatus
-from repl_lint.running.shares import Gathered, OnFile, Share, Work, gather
+from repl_lint.running.collecting import Gathered
+from repl_lint.running.shares import OnFile, Share, Work, gather
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
