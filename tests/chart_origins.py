@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from repl_lint.charts.leaves import with_texts
-from repl_lint.charts.origins import TextSpan, TracedPart, origins
+from repl_lint.charts.origins import origins
 from repl_lint.charts.renderer import renderer
 from repl_lint.charts.scalars import RenderedText
 from repl_lint.charts.tracing import RenderedChart
 from repl_lint.model.renderings import ChartFiles, RendererName, Rendering, RenderOptions, Values
+from repl_lint.model.traces import TextSpan, TracedPart
 
 _OPTIONS = RenderOptions("1.32", is_raw=True)
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")

@@ -9,6 +9,9 @@ import pytest
 
 from repl_lint.charts.value_reads import ValueReads
 from repl_lint.facts.charts.known_values import KnownValues
+from repl_lint.model.charts import ShippedChart
+from repl_lint.model.locations import Location, Position
+from repl_lint.model.renderings import ChartRendering, NotRendered
 from tests.conftest import Run
 from tests.renderers import CHART, HELM_CHART, needs_renderer, write
 
@@ -44,7 +47,13 @@ text: "{{ .Values.fromText }}"
 
 def known(extra: str = "") -> KnownValues:
     files = {**FILES, "templates/extra.yaml": extra}
-    return KnownValues({path: text.encode() for path, text in files.items()})
+    return KnownValues(
+        ChartRendering(
+            ShippedChart("app", "1.0.0", Location("a.yaml", Position(1, 1), Position(1, 1), (0, 0), ""), None),
+            NotRendered(),
+            {path: text.encode() for path, text in files.items()},
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from repl_lint.charts.leaves import Leaf
+from repl_lint.model.traces import Leaf
 
 _SUFFIXES: Final = "zyxwvutsrq"
 _MOST_STEPS: Final = 10_000

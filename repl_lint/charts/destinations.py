@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from repl_lint.charts.changes import changes
-from repl_lint.charts.leaves import Leaf, leaves, text_of, with_texts
+from repl_lint.charts.leaves import leaves, text_of, with_texts
 from repl_lint.charts.marks import VALUE, VALUE_END, Unmarked, has_letters, mark, unmarked
-from repl_lint.charts.origins import TextSpan
 from repl_lint.charts.scalars import RenderedText
-from repl_lint.charts.templates import Place, bare_helpers, inner_path, lexed, marked_templates
+from repl_lint.charts.subcharts import inner_path
+from repl_lint.charts.templates import bare_helpers, lexed, marked_templates
 from repl_lint.charts.tracing import RenderedChart
+from repl_lint.model.traces import Leaf, Place, TextSpan
 
 Spans = list[tuple[int, int]]
 

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from repl_lint.charts.values import typed_value
 from repl_lint.model.renderings import ChartFiles, Values
+from repl_lint.model.traces import Leaf
 from repl_lint.reading.nodes import Node, parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.separators import BYTE_ORDER_MARK
@@ -15,26 +16,6 @@ from repl_lint.reading.templates import Hidden
 _VALUES: Final = re.compile(r"(?:charts/[^/]+/)*values\.yaml")
 _CHART: Final = re.compile(r"(?:charts/[^/]+/)*Chart\.yaml")
 _VERSION: Final = "appVersion"
-
-
-class Leaf(NamedTuple):
-    """A text or a number in the values of a chart, as Go prints it; a key in them; or a text in quotes in a template.
-
-    ``path`` is that of a file of the chart, and ``span`` the offsets in it: those of the scalar, in a template those of
-    the text. In the values that a chart is given, ``path`` is empty and ``keys`` lead to the leaf. ``around`` are the
-    blanks before and behind the text.
-    """
-
-    text: str
-    path: str = ""
-    span: tuple[int, int] = (0, 0)
-    keys: tuple[str | int, ...] = ()
-    around: tuple[str, str] = ("", "")
-
-    @property
-    def is_literal(self) -> bool:
-        """Whether it stands in a template, and no value can change it."""
-        return bool(self.path and not self.keys)
 
 
 def text_of(data: bytes) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from repl_lint.charts.leaves import text_of
-from repl_lint.charts.templates import Template, inner_path, lexed
+from repl_lint.charts.subcharts import inner_path
+from repl_lint.charts.templates import Template, lexed
 from repl_lint.model.renderings import ChartFiles
 
 _DEFINED: Final = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"\n]+)"')

@@ -2,37 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
-from typing import NamedTuple
 
-from repl_lint.charts.leaves import Leaf
 from repl_lint.charts.marks import has_letters
 from repl_lint.charts.subcharts import repeated_folders
-from repl_lint.charts.templates import Place
 from repl_lint.charts.tracing import RenderedChart, Traced, TracedScalar, trace
-
-
-class TextSpan(NamedTuple):
-    """A span of a text of a rendering."""
-
-    template: str
-    start: int
-    end: int
-
-
-class TracedPart(NamedTuple):
-    """A part of a rendered text that has one origin.
-
-    ``places`` are the actions in which it is, the outermost first; the last one is that which prints it, or the text of
-    a template, which then ``is_text``. ``leaf`` is the value that it comes from, and ``of_leaf`` the offsets in the
-    text of that value; None where the text was changed on its way.
-    """
-
-    start: int
-    end: int
-    places: tuple[Place, ...] = ()
-    is_text: bool = False
-    leaf: Leaf | None = None
-    of_leaf: tuple[int, int] | None = None
+from repl_lint.model.traces import TextSpan, TracedPart
 
 
 def origins(chart: RenderedChart, spans: Iterable[TextSpan]) -> dict[TextSpan, tuple[TracedPart, ...]]:

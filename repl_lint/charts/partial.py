@@ -11,8 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from repl_lint.charts.files import LoadedChart, load
-from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependencies
-from repl_lint.charts.templates import inner_path, lexed
+from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependencies, inner_path
 from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles, Render, RenderFailure, Rendering, RenderOptions, Values
 
@@ -84,6 +83,8 @@ def _failing(files: ChartFiles, failure: RenderFailure) -> set[str]:
 
 def _needing(files: ChartFiles, failure: RenderFailure) -> set[str]:
     """The templates that name what is absent, or a helper that does."""
+    from repl_lint.charts.templates import lexed  # most charts have all helpers
+
     absent = _ABSENT.search(failure.message)
     calls: dict[str, set[str]] = {}  # by the helpers and the files
     for template in (lexed(path, files[path].decode(errors="replace")) for path in files if inner_path(path)):

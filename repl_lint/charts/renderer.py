@@ -4,13 +4,13 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
 from repl_lint.charts.cache import KeptResults
-from repl_lint.charts.sealing import sealed, unsealed
+from repl_lint.charts.kept_facts import KeptFacts
 from repl_lint.charts.subcharts import REQUIREMENTS, dependencies, yaml_root
 from repl_lint.charts.workers import UnusableRendererError, Worker
 from repl_lint.model.renderings import ChartFiles, Render, RendererName, RenderFailure, Rendering, RenderOptions, Values
@@ -50,14 +50,22 @@ def _of_overlays(place: str, seconds: float, folder: str | None) -> Render:
     return KeptResults(Worker(place, seconds).render, _identity(place), folder)
 
 
+def kept_facts(name: RendererName, folder: str | None) -> KeptFacts | None:
+    """The memory of facts about what the renderer of a name makes, in a folder; None without one."""
+    return KeptFacts(folder, " ".join(_identity(place) for place, _ in _found(name))) if folder else None
+
+
 def _renderers(name: RendererName, seconds: float, folder: str | None) -> list[Render]:
     """The renderers that a name stands for, those that take precedence first."""
-    renderers = []
+    return [make(place, seconds, folder) for place, make in _found(name)]
+
+
+def _found(name: RendererName) -> Iterator[tuple[str, Callable[[str, float, str | None], Render]]]:
+    """The files of the renderers that a name stands for, each with the function that makes it."""
     if name in ("auto", "sdk") and (library := find_spec("helm_python")) and library.origin:
-        renderers.append(_by_library(library.origin, seconds, folder))
+        yield library.origin, _by_library
     if name in ("auto", "helm") and (program := shutil.which("helm")) and os.path.isabs(program):
-        renderers.append(_by_program(program, seconds, folder))
-    return renderers
+        yield program, _by_program
 
 
 @cache
@@ -145,6 +153,8 @@ class _Program(NamedTuple):
 
     def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
         """The rendering of a chart."""
+        from repl_lint.charts.sealing import sealed, unsealed
+
         missing = {dependency.name for dependency in dependencies(files) if dependency.folder is None}
         prepared = {file: _without(files, file, missing) for file in (CHART_FILE, REQUIREMENTS) if file in files}
         given = {**files, **prepared}

@@ -15,7 +15,14 @@ REQUIREMENTS: Final = "requirements.yaml"
 
 _UNREAD: Final = (".helmignore", "README.md", "Chart.lock", "requirements.lock")
 """The ends of the paths of files that make nothing."""
+_TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*(templates/.+)")
 _CHART_BELOW: Final = re.compile(r"(((?:charts/[^/]+/)*)charts/[^/]+/)Chart\.yaml")
+
+
+def inner_path(path: str) -> str:
+    """The path of a template in its own chart, whatever charts that one is in; empty for another file."""
+    match = _TEMPLATE.fullmatch(path)
+    return match[1] if match else ""
 
 
 def yaml_root(files: ChartFiles, path: str) -> Node | None:

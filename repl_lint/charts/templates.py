@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from repl_lint.charts.leaves import Leaf
 from repl_lint.charts.marks import ACTION, ACTION_END, TEXT, mark
 from repl_lint.model.renderings import ChartFiles
+from repl_lint.model.traces import Leaf, Place
 from repl_lint.reading.go_templates.lexemes import (
     ASSIGN,
     COMMA,
@@ -27,7 +27,6 @@ from repl_lint.reading.go_templates.lexemes import (
 )
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
 
-_TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*(templates/.+)")
 _OPENS: Final = frozenset(("if", "range", "with", "block"))
 _DELIMITER: Final = Delimiter(r"\{\{")
 _BLANKS: Final = " \t\r\n"
@@ -38,14 +37,6 @@ _KEEPS_MARKS: Final = frozenset(
     "indent nindent quote squote trim print printf println toString trimSuffix trimPrefix tpl".split()
 )
 """The functions that print what they are given, with marks as without."""
-
-
-class Place(NamedTuple):
-    """A place in a file of a chart: an action with its delimiters, or the text of a line."""
-
-    path: str
-    start: int
-    end: int
 
 
 class Template(NamedTuple):
@@ -65,12 +56,6 @@ class MarkedTemplates(NamedTuple):
 
     files: ChartFiles
     places: tuple[Place, ...]
-
-
-def inner_path(path: str) -> str:
-    """The path of a template in its own chart, whatever charts that one is in; empty for another file."""
-    match = _TEMPLATE.fullmatch(path)
-    return match[1] if match else ""
 
 
 def lexed(path: str, text: str) -> Template:

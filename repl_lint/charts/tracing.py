@@ -11,19 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.charts.changes import LeafSpan, causes, changes, cut
-from repl_lint.charts.leaves import Leaf, keys, leaves, with_texts
+from repl_lint.charts.leaves import keys, leaves, with_texts
 from repl_lint.charts.marks import VALUE, VALUE_END, Unmarked, mark, unmarked
 from repl_lint.charts.needed import needed_templates
 from repl_lint.charts.scalars import RenderedText, Scalar
-from repl_lint.charts.templates import (
-    MarkedTemplates,
-    Place,
-    bare_helpers,
-    inner_path,
-    literals,
-    marked_templates,
-)
+from repl_lint.charts.subcharts import inner_path
+from repl_lint.charts.templates import MarkedTemplates, bare_helpers, literals, marked_templates
 from repl_lint.model.renderings import ChartFiles, Values
+from repl_lint.model.traces import Leaf, Place
 
 _MOST_RENDERINGS: Final = 24
 _SHORTEST: Final = 3  # characters of a part that are looked for in longer values

@@ -1,15 +1,14 @@
 """The values that the templates of a chart read, as far as their text says it."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from repl_lint.charts.templates import Template, inner_path, lexed
+from repl_lint.charts.subcharts import inner_path
+from repl_lint.charts.templates import Template, lexed
+from repl_lint.charts.values import Path
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.go_templates.lexemes import FIELD, LEFT, RIGHT, VARIABLE, WORD, LexedAction, Lexeme
-
-Path = tuple[str, ...]
-"""The keys that lead to a value from those of its chart."""
 
 _VALUES: Final = ".Values"
 _IN_TEXT: Final = re.compile(r"\.Values((?:\.\w+)*)")
@@ -127,8 +126,3 @@ def _behind(lexemes: Sequence[Lexeme], at: int) -> Iterator[str]:
 
 def _is_chained(lexeme: Lexeme) -> bool:
     return lexeme.kind == FIELD and not lexeme.spaced
-
-
-def covers(reads: Collection[Path], path: Path) -> bool:
-    """Whether some reads have a value: it, a mapping that it is in, or one in it."""
-    return any(path[: len(read)] == read or read[: len(path)] == path for read in reads)

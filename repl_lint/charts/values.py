@@ -12,6 +12,8 @@ from repl_lint.model.renderings import ChartFiles, Values
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.scalars import BOOLEANS, KUBERNETES_BOOLEANS, NULLS
 
+Path = tuple[str, ...]
+"""The keys that lead to a value from those of its chart."""
 VALUES_FILE: Final = "values.yaml"
 _TRUE: Final = frozenset(("y", "yes", "on"))
 _INTEGERS: Final = (

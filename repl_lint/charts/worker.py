@@ -20,8 +20,6 @@ _MOST_TEXT: Final = 32 << 20
 _SDK: Final = "sdk"
 _OVERLAYS: Final = {"kustomize": "build", "kubectl": "kustomize"}
 """The programs that build overlays of kustomize, and the command of each."""
-_LONGEST: Final = 200  # characters of a message, which may have the values in it
-_SHOWN: Final = 3
 _SOURCE: Final = r"(?m)^---\n# Source: (.+)\n"
 
 _Reply = dict[str, Any]
@@ -83,26 +81,10 @@ def _misfit(schemas: list[list[Any]], notes: list[str]) -> _Reply | None:
     """The error of values that do not fit a schema; None where they do. What could not be compared is a note."""
     if not schemas:
         return None
-    from jsonschema.exceptions import SchemaError
-    from jsonschema.validators import Draft202012Validator, validator_for
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
+    from repl_lint.charts.misfits import misfit
 
-    faults = []
-    for file, text, values in schemas:
-        try:
-            schema = json.loads(text)
-            validator = validator_for(schema, default=Draft202012Validator)
-            validator.check_schema(schema)
-            errors = validator(schema, registry=Registry()).iter_errors(values)  # a registry that fetches nothing
-            faults += [(file, error.json_path.lstrip("$."), error.message[:_LONGEST]) for error in errors]
-        except Unresolvable as error:
-            notes.append(f"{file} was not compared with the values: it refers to {error.ref}")
-        except (ValueError, SchemaError, RecursionError) as error:
-            return {"error": f"{file} is no JSON Schema: {str(error)[:_LONGEST]}", "kind": "load"}
-    listed = [f"`{path}`: {message}" if path else message for _, path, message in sorted(faults)]
-    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
-    return {"error": "; ".join(listed[:_SHOWN]) + more, "kind": "schema"} if faults else None
+    found = misfit(((file, text, values) for file, text, values in schemas), notes)
+    return {"error": found.message, "kind": found.kind} if found else None
 
 
 def _renderer(name: str) -> Callable[[bytes, _Reply], _Reply]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from repl_lint.charts.leaves import Leaf, leaves
+from repl_lint.charts.leaves import leaves
 from repl_lint.facts.charts.editable import EditablePlaces
 from repl_lint.facts.charts.installed_images import host_of, is_test, rewrites_by_name
 from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
@@ -17,6 +17,7 @@ from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import AIRGAP, BUILDER, ChartRendering
+from repl_lint.model.traces import Leaf
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 

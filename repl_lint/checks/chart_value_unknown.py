@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.charts.value_reads import Path
+from repl_lint.charts.values import Path
 from repl_lint.facts.charts.known_values import KnownValues, known_values
 from repl_lint.facts.charts.shipped import ChartName, shipments
 from repl_lint.model.charts import Chart

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from repl_lint.explaining.query import MOST, Comparison, Detail, Query, touches
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import BUILDER, INSTALL, ChartRendering
+from repl_lint.model.traces import Leaf, Place, TextSpan, TracedPart
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
-    from repl_lint.charts.leaves import Leaf
-    from repl_lint.charts.origins import TextSpan, TracedPart
-    from repl_lint.charts.templates import Place
     from repl_lint.charts.tracing import RenderedChart
 
 _MOST_PLACES: Final = 5
@@ -43,7 +41,6 @@ def chart_files(releases: Sequence[Release], path: str) -> Iterator[ChartFile]:
 def explain(file: ChartFile, location: Location) -> Iterator[Comparison]:
     """A comparison for each line that a chart makes of a place in one of its files."""
     from repl_lint.charts.destinations import made_of
-    from repl_lint.charts.templates import Place
     from repl_lint.facts.charts.origins import rendered_chart
 
     chart = rendered_chart(file.rendering)
@@ -118,7 +115,6 @@ class _Explanation:
             yield self._detail("through", f"`{self._written(place)}`", place)
 
     def _value(self, piece: str, leaf: Leaf) -> Detail:
-        from repl_lint.charts.templates import Place
         from repl_lint.facts.charts.editable import EditablePlaces
 
         if not leaf.path:

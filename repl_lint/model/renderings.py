@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from repl_lint.model.charts import ShippedChart
 from repl_lint.model.locations import Location
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
+
+T = TypeVar("T")
 
 ChartFiles = Mapping[str, bytes]
 """The files of a chart by their paths in it, such as ``templates/a.yaml``; those of packed subcharts are unpacked."""
@@ -115,6 +117,15 @@ Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure
 """A renderer: the worker with the wheel, or the `helm` on the `PATH`."""
 
 
+class Keep(Protocol):
+    """A memory of what is computed about a rendering, as `repl_lint.charts.kept_facts.KeptFacts` is for later runs."""
+
+    def __call__(
+        self, kind: Any, question: tuple[Any, ...], compute: Callable[[], T], is_final: Callable[[], bool]
+    ) -> T:
+        """The answer to a question, kept or computed now, which is of a type; it is kept if it is final."""
+
+
 class ChartRendering(NamedTuple):
     """A chart that a release ships, with its files, the values and options of its rendering, and the result.
 
@@ -123,7 +134,7 @@ class ChartRendering(NamedTuple):
     the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
     defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent dependency.
     ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what other values
-    of the HelmChart bring.
+    of the HelmChart bring. ``keep`` remembers facts about it.
     """
 
     shipped: ShippedChart
@@ -137,11 +148,22 @@ class ChartRendering(NamedTuple):
     render: Render | None = None
     purpose: Purpose = BUILDER
     additions: tuple[Addition, ...] = ()
+    keep: Keep | None = None
 
     @property
     def texts(self) -> Iterable[str]:
         """The texts that were rendered; none for a chart that was not."""
         return self.result.texts.values() if isinstance(self.result, Rendering) else ()
+
+    def kept(
+        self,
+        kind: Any,
+        question: tuple[Any, ...],
+        compute: Callable[[], T],
+        is_final: Callable[[], bool] = lambda: True,
+    ) -> T:
+        """The answer to a question about it as `Keep` has it; computed where nothing is kept."""
+        return self.keep(kind, question, compute, is_final) if self.keep else compute()
 
 
 class BuiltImage(NamedTuple):

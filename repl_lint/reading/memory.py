@@ -8,6 +8,7 @@ from typing import Final
 from repl_lint.reading.documents import Document
 from repl_lint.reading.files import File
 from repl_lint.reading.outlines import Outline, outline
+from repl_lint.reading.rendered import rendered_outline
 
 ROOM: Final = 8_000_000
 """The characters of text whose documents are kept. Their nodes take some 16 bytes for each."""
@@ -25,6 +26,7 @@ class Memory:
         self.streams = streams
         self._room = room
         self._outlines: dict[str, Outline] = {}
+        self._rendered: dict[tuple[str, str], Outline] = {}
 
     def outline(self, file: File) -> Outline:
         """The outline of a file, which keeps its documents while there is room."""
@@ -35,6 +37,12 @@ class Memory:
         split = self._outlines.get(file.path)
         source = split.source if split else file.source()
         return (split or self.add(outline(source))) if is_relevant(source.text) else None
+
+    def rendered(self, path: str, text: str) -> Outline:
+        """The outline of what a template makes, which keeps its documents: most renderings of a chart have the same."""
+        if (path, text) not in self._rendered:
+            self._rendered[path, text] = rendered_outline(path, text)
+        return self._rendered[path, text]
 
     def add(self, split: Outline) -> Outline:
         """The outline, which now keeps its documents while there is room."""

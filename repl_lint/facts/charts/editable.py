@@ -13,15 +13,14 @@ from itertools import takewhile
 from typing import Final
 
 from repl_lint.charts.files import home_of
-from repl_lint.charts.leaves import Leaf
 from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependencies
-from repl_lint.charts.templates import Place
 from repl_lint.charts.values import VALUES_FILE
 from repl_lint.facts.charts.builders import builder
 from repl_lint.facts.charts.places import archive_location, file_location
 from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering
+from repl_lint.model.traces import Leaf, Place
 from repl_lint.reading.documents import Document
 from repl_lint.reading.files import decode
 from repl_lint.reading.nodes import Node

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from repl_lint.charts.subcharts import chart_file
-from repl_lint.charts.templates import inner_path, lexed
+from repl_lint.charts.subcharts import chart_file, inner_path
 from repl_lint.facts.charts.rendered import rendered_documents
 from repl_lint.facts.charts.shipped import helm_charts
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
@@ -82,16 +81,19 @@ def is_hard_coded(rendering: ChartRendering, document: Document, text: str) -> b
     template = document.source.path.removeprefix(rendering.shipped.chart.path)
     own = chart_file(rendering.files, template)
     folder = own.removesuffix(inner_path(own)) if own else ""
-    written = re.compile(rf"(?m)^(?![ \t]*#).*(?<![\w./:@\0-]){re.escape(text)}(?![\w./:@\0-])")
+    written, encoded = rf"(?m)^(?![ \t]*#).*(?<![\w./:@\0-]){re.escape(text)}(?![\w./:@\0-])", text.encode()
     return any(
-        written.search(_without_actions(path, data.decode(errors="replace")))
+        re.search(written, _without_actions(path, data.decode(errors="replace")))
         for path, data in rendering.files.items()
-        if path == own or (path.startswith(f"{folder}templates/") and path.rpartition("/")[2].startswith("_"))
+        if encoded in data  # few files have it, and to find the actions of one takes long
+        and (path == own or (path.startswith(f"{folder}templates/") and path.rpartition("/")[2].startswith("_")))
     )
 
 
 def _without_actions(path: str, text: str) -> str:
     """The text of a template with a character for each action."""
+    from repl_lint.charts.templates import lexed
+
     pieces, at = [], 0
     for action in lexed(path, text).actions:
         pieces.append(text[at : action.start])

@@ -1,17 +1,20 @@
 """The values that a chart knows: those in its `values.yaml` and those that its templates read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from repl_lint.charts.cache import digests
 from repl_lint.charts.files import SCHEMA
 from repl_lint.charts.subcharts import dependencies, subcharts, yaml_root
-from repl_lint.charts.value_reads import Path, ValueReads, covers
-from repl_lint.charts.values import VALUES_FILE, defaults
-from repl_lint.model.renderings import ChartFiles
+from repl_lint.charts.values import VALUES_FILE, Path, defaults
+from repl_lint.model.renderings import ChartRendering
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import nearest
+
+if TYPE_CHECKING:
+    from repl_lint.charts.value_reads import ValueReads
 
 _SHARED: Final = ("global", "tags", "exports")
 """The keys that charts may read in other charts, and those that Helm reads."""
@@ -19,7 +22,7 @@ _SHARED: Final = ("global", "tags", "exports")
 
 def known_values(release: Release, number: int) -> "KnownValues":
     """The values that the chart of a rendering knows."""
-    return KnownValues(release.renderings[number].files)
+    return KnownValues(release.renderings[number])
 
 
 class _Scope(NamedTuple):
@@ -35,9 +38,9 @@ class _Scope(NamedTuple):
 class KnownValues:
     """The values that a chart and its subcharts know."""
 
-    def __init__(self, files: ChartFiles) -> None:
-        self._files = files
-        self._reads = ValueReads(files)
+    def __init__(self, rendering: ChartRendering) -> None:
+        self._rendering = rendering
+        self._files = rendering.files
         self._scopes: dict[str, _Scope] = {}
 
     @cached_property
@@ -50,12 +53,24 @@ class KnownValues:
             if path.strip()
         )
 
+    @cached_property
+    def _reads(self) -> "ValueReads":
+        from repl_lint.charts.value_reads import ValueReads  # an earlier run may know
+
+        return ValueReads(self._files)
+
+    def _read(self, folder: str) -> frozenset[Path] | None:
+        """The paths that the templates of a chart or of a subchart read; None where they are not all known."""
+        question = ("reads", folder, digests(self._files))
+        paths = self._rendering.kept(tuple[Path, ...] | None, question, lambda: _sorted(self._reads.paths(folder)))
+        return None if paths is None else frozenset(paths)
+
     def _scope(self, folder: str) -> _Scope:
         if folder not in self._scopes:
             files = self._files
             brings = any(dependency.node.get("import-values") for dependency in dependencies(files, folder))
             is_read = VALUES_FILE not in files or yaml_root(files, folder + VALUES_FILE) is not None
-            reads = self._reads.paths(folder) if is_read and not brings else None
+            reads = self._read(folder) if is_read and not brings else None
             texts = [files.get(folder + name, b"").decode(errors="replace") for name in (VALUES_FILE, SCHEMA)]
             mentions = "\n".join([*re.findall(r"#.*", texts[0]), *re.findall(r'"[^"]+"\s*:', texts[1])])
             self._scopes[folder] = _Scope(folder, defaults(files, folder), reads, subcharts(files, folder), mentions)
@@ -63,7 +78,7 @@ class KnownValues:
 
     def has(self, path: Path) -> bool:
         """Whether the chart or a subchart of it knows a value, or may know it."""
-        return covers(self._conditions, path) or any(
+        return _covers(self._conditions, path) or any(
             self._is_known(scope, rest) for scope, rest in self._scopes_of(path)
         )
 
@@ -81,7 +96,7 @@ class KnownValues:
     def _is_known(self, scope: _Scope | None, path: Path) -> bool:
         if scope is None or not path or path[0] in _SHARED or scope.reads is None:
             return True
-        return _is_in(scope.defaults, path) or covers(scope.reads, path) or self._is_mentioned(scope, path[-1])
+        return _is_in(scope.defaults, path) or _covers(scope.reads, path) or self._is_mentioned(scope, path[-1])
 
     def _is_mentioned(self, scope: _Scope, key: str) -> bool:
         """Whether a comment in `values.yaml` has the key, as one of a value that is not set, or the schema has it."""
@@ -114,6 +129,15 @@ class KnownValues:
         others = [(*whole, *way) for way in _paths(scope.defaults) if len(rest) > 1 and way[-len(rest) :] == rest]
         candidates = below or others
         return ".".join(candidates[0]) if len(candidates) == 1 else ""
+
+
+def _covers(reads: Collection[Path], path: Path) -> bool:
+    """Whether some reads have a value: it, a mapping that it is in, or one in it."""
+    return any(path[: len(read)] == read or read[: len(path)] == path for read in reads)
+
+
+def _sorted(paths: frozenset[Path] | None) -> tuple[Path, ...] | None:
+    return None if paths is None else tuple(sorted(paths))
 
 
 def _is_in(values: Any, path: Path, *, exactly: bool = False) -> bool:

@@ -1,21 +1,30 @@
 """The places in the files of a release that the text of a rendering comes from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from repl_lint.charts.cache import digest, digests
 from repl_lint.charts.files import SCHEMA, home_of
-from repl_lint.charts.leaves import Leaf
-from repl_lint.charts.origins import TextSpan, TracedPart, origins
-from repl_lint.charts.scalars import RenderedText
 from repl_lint.charts.subcharts import chart_file
-from repl_lint.charts.templates import Place
-from repl_lint.charts.tracing import RenderedChart
 from repl_lint.facts.charts.editable import EditablePlaces
 from repl_lint.facts.charts.places import template_location
 from repl_lint.model.findings import InnerPlace
 from repl_lint.model.locations import Location
-from repl_lint.model.renderings import ENDED, ChartFiles, ChartRendering, RenderFailure, Rendering, Values
+from repl_lint.model.renderings import (
+    ENDED,
+    ChartFiles,
+    ChartRendering,
+    Render,
+    RenderFailure,
+    Rendering,
+    RenderOptions,
+    Values,
+)
+from repl_lint.model.traces import Leaf, Place, TextSpan, TracedPart
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.charts.tracing import RenderedChart
 
 _QUOTES = "\"'"
 _MOST_ENDS: Final = 2  # of a chart that does not end, or needs too much memory, when its values have marks
@@ -44,39 +53,75 @@ class SpanOrigin(NamedTuple):
 
 def origins_of(release: Release, rendering: ChartRendering, spans: Iterable[TextSpan]) -> Mapping[TextSpan, SpanOrigin]:
     """The origins of some spans of a rendering; of one that cannot be traced, its template."""
-    wanted, chart = list(dict.fromkeys(spans)), rendered_chart(rendering)
+    wanted, result = list(dict.fromkeys(spans)), rendering.result
     found = _SpanOrigins(release, rendering)
-    if chart is None or not wanted:
+    if not wanted or not isinstance(result, Rendering) or rendering.render is None:
         return {span: found.origin(span, ()) for span in wanted}
-    starts = {span: _line_start(chart.texts[span.template].text, span) for span in wanted}
-    traced = origins(chart, [*wanted, *starts.values()])
-    return {
-        span: found.origin(span, _below(traced.get(start, ()), traced.get(span, ()))) for span, start in starts.items()
-    }
+    starts = {span: _line_start(result.texts[span.template], span) for span in wanted}
+    traced = _traced(rendering, rendering.render, tuple(dict.fromkeys((*wanted, *starts.values()))))
+    return {span: found.origin(span, _below(traced[start], traced[span])) for span, start in starts.items()}
 
 
-def rendered_chart(rendering: ChartRendering) -> RenderedChart | None:
+def _traced(
+    rendering: ChartRendering, render: Render, spans: tuple[TextSpan, ...]
+) -> Mapping[TextSpan, tuple[TracedPart, ...]]:
+    """The parts of some spans, as an earlier run found them or now; none of one that cannot be traced."""
+    patient = UnlessItEnds(render)
+
+    def parts() -> tuple[tuple[TracedPart, ...], ...]:
+        from repl_lint.charts.origins import origins  # an earlier run may know
+
+        chart = rendered_chart(rendering._replace(render=patient))
+        found = origins(chart, spans) if chart else {}
+        return tuple(found.get(span, ()) for span in spans)
+
+    texts = [text.encode() for text in rendering.texts]
+    question = ("origins", digests(_files(rendering)), rendering.values, rendering.options, digest(*texts), spans)
+    kind = tuple[tuple[TracedPart, ...], ...]
+    return dict(zip(spans, rendering.kept(kind, question, parts, lambda: not patient.ends), strict=True))
+
+
+class UnlessItEnds:
+    """A renderer that is not asked any more once it ended twice: for want of time or memory, or by a crash."""
+
+    def __init__(self, render: Render) -> None:
+        self._render = render
+        self.ends = 0
+
+    def __call__(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
+        """The rendering of a chart, or a failure."""
+        if self.ends == _MOST_ENDS:
+            return RenderFailure("crash", "it ended before")
+        result = self._render(files, values, options)
+        self.ends += isinstance(result, RenderFailure) and result.kind in ENDED
+        return result
+
+
+def rendered_chart(rendering: ChartRendering) -> "RenderedChart | None":
     """A rendering that can be traced; None where there is none, or its renderer is in another process."""
-    result, render = rendering.result, rendering.render
-    if not isinstance(result, Rendering) or render is None:
+    result = rendering.result
+    if not isinstance(result, Rendering) or rendering.render is None:
         return None
-    options, find = rendering.options._replace(is_raw=True), render
+    from repl_lint.charts.scalars import RenderedText
+    from repl_lint.charts.tracing import RenderedChart
 
-    ends = 0  # of the renderer
+    options, find = rendering.options._replace(is_raw=True), UnlessItEnds(rendering.render)
 
     def rendered(files: ChartFiles, values: Values) -> Mapping[str, str] | None:
-        nonlocal ends
-        again = find(files, values, options) if ends < _MOST_ENDS else None
-        ends += isinstance(again, RenderFailure) and again.kind in ENDED
+        again = find(files, values, options)
         return again.texts if isinstance(again, Rendering) else None
 
-    files = {
+    texts = {template: RenderedText(text) for template, text in result.texts.items()}
+    return RenderedChart(_files(rendering), rendering.values, texts, rendered)
+
+
+def _files(rendering: ChartRendering) -> ChartFiles:
+    """The files of a rendering without the templates that were left out, and without schemas, which refuse marks."""
+    return {
         path: data
         for path, data in rendering.files.items()
-        if path not in rendering.left_out and path.rpartition("/")[2] != SCHEMA  # which refuses values with marks
+        if path not in rendering.left_out and path.rpartition("/")[2] != SCHEMA
     }
-    texts = {template: RenderedText(text) for template, text in result.texts.items()}
-    return RenderedChart(files, rendering.values, texts, rendered)
 
 
 def _line_start(text: str, span: TextSpan) -> TextSpan:

@@ -8,7 +8,6 @@ from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.renderings import BUILDER, INSTALL, ChartRendering, Purpose, Rendering
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-from repl_lint.reading.rendered import rendered_outline
 
 
 class RenderedDocument(NamedTuple):
@@ -59,11 +58,12 @@ def _is_with_helm(release: Release, rendering: ChartRendering) -> bool:
 
 
 def _of_rendering(release: Release, number: int) -> tuple[RenderedDocument, ...]:
-    return tuple(_documents(number, release.renderings[number]))
+    return tuple(_documents(release, number))
 
 
-def _documents(number: int, rendering: ChartRendering) -> Iterator[RenderedDocument]:
+def _documents(release: Release, number: int) -> Iterator[RenderedDocument]:
+    rendering = release.renderings[number]
     if isinstance(rendering.result, Rendering) and rendering.shipped.chart:
         for template, text in rendering.result.texts.items():
-            for document in rendered_outline(rendering.shipped.chart.path + template, text).documents():
+            for document in release.memory.rendered(rendering.shipped.chart.path + template, text).documents():
                 yield RenderedDocument(number, rendering, template, document)

@@ -79,9 +79,9 @@ def _in_document(release: Release, document: Document) -> Iterator[MeantUse]:
 
 def _in_charts(release: Release) -> Iterator[MeantUse]:
     """The uses of what the charts of a release make, at the places that the images come from."""
-    from repl_lint.charts.origins import TextSpan
     from repl_lint.facts.charts.origins import origins_of
     from repl_lint.facts.charts.rendered import rendered_documents
+    from repl_lint.model.traces import TextSpan
 
     by_rendering: dict[int, list[tuple[TextSpan, MeantUse]]] = {}
     for rendered in release.fact(rendered_documents):

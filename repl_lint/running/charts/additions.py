@@ -9,17 +9,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from repl_lint.charts.origins import TextSpan
+from repl_lint.charts.cache import digests, key_of
 from repl_lint.charts.partial import render_partly
 from repl_lint.charts.values import all_defaults, merged
 from repl_lint.editing.edits import scalar
 from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
-from repl_lint.facts.charts.origins import origins_of
+from repl_lint.facts.charts.origins import UnlessItEnds, origins_of
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import bundle, bundled_of
 from repl_lint.model.renderings import BUILDER, AddedImage, Addition, ChartRendering, Rendering, Values
+from repl_lint.model.traces import TextSpan
 from repl_lint.reading.releases import Release
 from repl_lint.reading.rendered import rendered_outline
 
@@ -40,13 +41,36 @@ def with_additions(release: Release) -> tuple[ChartRendering, ...]:
     if not by_chart or not release.fact(bundle).is_known:
         return release.renderings
     return tuple(
-        rendering._replace(additions=tuple(_Installed(release, rendering, by_chart[location]).additions()))
+        rendering._replace(additions=_additions(release, rendering, by_chart[location]))
         if (location := rendering.shipped.location) in by_chart
         and rendering.purpose == BUILDER
         and isinstance(rendering.result, Rendering)
         else rendering
         for rendering in release.renderings
     )
+
+
+def _additions(release: Release, rendering: ChartRendering, installation: Installation) -> tuple[Addition, ...]:
+    """What the values of an installation bring, as an earlier run found it or now."""
+    assert rendering.render, "it was rendered"
+    render = UnlessItEnds(rendering.render)
+
+    def additions() -> tuple[Addition, ...]:
+        return tuple(_Installed(release, rendering._replace(render=render), installation).additions())
+
+    question = ("additions", release.fact(_state), installation.chart, repr(rendering.shipped))
+    return rendering.kept(tuple[Addition, ...], question, additions, lambda: not render.ends)
+
+
+def _state(release: Release) -> str:
+    """A digest of all that is known of a release: of its files, its charts and its environment."""
+    environment = [sorted(value) if isinstance(value, frozenset) else value for value in release.environment]
+    renderings = [
+        {**rendering._asdict(), "files": digests(rendering.files), "render": None, "keep": None}
+        for rendering in release.renderings
+    ]
+    files = digests({file.path: file.data for file in release.files})
+    return key_of(release.type.name, files, *map(repr, (environment, release.charts, release.built, renderings)))
 
 
 class _Images(NamedTuple):

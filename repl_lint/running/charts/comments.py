@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.charts.files import home_of
-from repl_lint.charts.templates import inner_path
+from repl_lint.charts.subcharts import inner_path
 from repl_lint.model.suppressions import END, FILE, LINE, NEXT, START, Suppression
 from repl_lint.reading.files import decode
 from repl_lint.reading.outlines import outline

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from repl_lint.charts.origins import TextSpan
 from repl_lint.facts.charts.origins import SpanOrigin, origins_of
 from repl_lint.model.findings import OPEN, Finding, Fix, Related
 from repl_lint.model.locations import Location
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.model.renderings import Rendering
+from repl_lint.model.traces import TextSpan
 from repl_lint.reading.releases import Release
 from repl_lint.running.occurrences import Occurrence
 

@@ -14,7 +14,7 @@ from repl_lint.charts.cache import cache_folder
 from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
 from repl_lint.charts.partial import render_partly, with_dependencies
-from repl_lint.charts.renderer import renderer
+from repl_lint.charts.renderer import kept_facts, renderer
 from repl_lint.charts.subcharts import DeclaredDependency, chart_yaml, dependencies
 from repl_lint.charts.values import defaults, is_off, merged, values_in, values_of
 from repl_lint.charts.workers import UnusableRendererError
@@ -150,7 +150,7 @@ class _ChartRenderer:
         options = RenderOptions("", release_name_of(shipment))
         asked = ChartRendering(
             shipped, NotRendered(), loaded.files, loaded.homes, values, options, location, (), render
-        )
+        )._replace(keep=kept_facts(self._settings.renderer, folder))
         rendering = _first_success(asked, _versions(render, loaded, self._kubernetes))
         if isinstance(rendering.result, Rendering):
             return rendering._replace(shipped=shipped._replace(is_rendered=True))

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from repl_lint.charts.leaves import Leaf, text_of, with_texts
-from repl_lint.charts.origins import TextSpan
+from repl_lint.charts.leaves import text_of, with_texts
 from repl_lint.charts.scalars import RenderedText
 from repl_lint.charts.tracing import RenderedChart
 from repl_lint.charts.values import values_of
@@ -16,6 +15,7 @@ from repl_lint.facts.charts.origins import rendered_chart
 from repl_lint.model.findings import Edit, Finding, Fix
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import ChartRendering
+from repl_lint.model.traces import Leaf, TextSpan
 from repl_lint.reading.releases import Release
 
 _PLAIN: Final = re.compile(r"[\w./:@-]+(?<!:)")
