@@ -58,7 +58,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _doubt(release: Release) -> str:
     """The advice for a CronJob, which the documentation does not promise: a test, or batch/v1beta1 if it is served."""
-    removed = lifecycles()["batch/v1beta1", "CronJob"].removed
+    removed = lifecycles("CronJob")["batch/v1beta1", "CronJob"].removed
     is_served = removed is not None and target(release) < removed
     other = f", or use `batch/v1beta1` (removed in {shown(removed)})" if removed and is_served else ""
     return f"test an install{' without a network' if release.environment.airgap else ''}{other}"

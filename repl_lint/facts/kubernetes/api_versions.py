@@ -44,10 +44,10 @@ def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
         return None
     key = obj.api_version.value, obj.kind
     own = release.fact(_own_lifecycles) if release.environment.api_versions else {}
-    life = own.get(key) or own.get((key[0], "")) or lifecycles().get(key)
+    life = own.get(key) or own.get((key[0], "")) or lifecycles(obj.kind).get(key)
     if life or not is_custom(obj):
         return life
-    life = program_lifecycles().get(key)
+    life = program_lifecycles(obj.kind).get(key)
     return None if life is None or _is_defined(release, obj) else life
 
 
@@ -62,7 +62,7 @@ def arrival(release: Release, obj: Object) -> Arrival | None:
     if own and own.introduced:
         return Arrival(own.introduced, (), own.program)
     key = obj.api_version.value, obj.kind
-    came = arrivals().get(key) or (program_arrivals().get(key) if is_custom(obj) else None)
+    came = arrivals(obj.kind).get(key) or (program_arrivals(obj.kind).get(key) if is_custom(obj) else None)
     return None if came is None or (came.program != KUBERNETES and _is_defined(release, obj)) else came
 
 

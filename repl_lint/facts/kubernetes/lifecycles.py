@@ -68,39 +68,42 @@ class Lifecycle(NamedTuple):
         return min(later, key=attrgetter("since"), default=None)
 
 
-@cache
-def lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
-    """The lifecycles of Kubernetes' own kinds, by API version and kind."""
-    return _lifecycles([[KUBERNETES, *row] for row in _rows("api_versions.tsv")])
+@lru_cache(maxsize=256)
+def lifecycles(kind: str | None = None) -> Mapping[tuple[str, str], Lifecycle]:
+    """The lifecycles of Kubernetes' own kinds, by API version and kind; with a kind, those of that one alone."""
+    return _lifecycles(_rows("api_versions.tsv"), kind)
+
+
+@lru_cache(maxsize=256)
+def program_lifecycles(kind: str | None = None) -> Mapping[tuple[str, str], Lifecycle]:
+    """The lifecycles of the kinds of other programs, as `lifecycles` has those of Kubernetes."""
+    return _lifecycles(_rows("program_versions.tsv"), kind)
 
 
 @cache
-def program_lifecycles() -> Mapping[tuple[str, str], Lifecycle]:
-    """The lifecycles of the kinds of other programs, by API version and kind."""
-    return _lifecycles(_rows("program_versions.tsv"))
-
-
-def _rows(name: str) -> list[list[str]]:
+def _rows(name: str) -> Sequence[Sequence[str]]:
+    """The rows of a table, each with its program first."""
     with open(os.path.join(_FOLDER, name), encoding="utf-8") as stream:
-        return [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
+        rows = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
+    return [[KUBERNETES, *row] for row in rows] if name == "api_versions.tsv" else rows
 
 
-def _lifecycles(rows: Sequence[Sequence[str]]) -> Mapping[tuple[str, str], Lifecycle]:
+def _lifecycles(rows: Sequence[Sequence[str]], wanted: str | None) -> Mapping[tuple[str, str], Lifecycle]:
     table = {}
-    ends = {(row[1], kind): _version(row[5]) for row in rows for kind in row[2].split()}
     for program, api_version, kinds, *cells, replacements, _source in rows:
-        introduced, deprecated, removed = map(_version, cells)
-        named = [item.partition("@") for item in replacements.split()]
-        for kind in kinds.split():
-            replaced = tuple(_replacement(name, since, kind, ends) for name, _, since in named)
+        for kind in (kind for kind in kinds.split() if wanted in (None, kind)):
+            introduced, deprecated, removed = map(_version, cells)
+            named = (item.partition("@") for item in replacements.split())
+            replaced = tuple(_replacement(name, since, kind, rows) for name, _, since in named)
             successor = _SUCCESSORS.get(kind, "")
             table[api_version, kind] = Lifecycle(introduced, deprecated, removed, replaced, program, successor)
     return table
 
 
-def _replacement(name: str, since: str, kind: str, ends: Mapping[tuple[str, str], Version | None]) -> Replacement:
+def _replacement(name: str, since: str, kind: str, rows: Sequence[Sequence[str]]) -> Replacement:
     api_version, _, other = name.partition(":")
-    return Replacement(api_version, version(since), ends.get((api_version, other or kind)), other)
+    end = next((row[5] for row in rows if row[1] == api_version and (other or kind) in row[2].split()), "")
+    return Replacement(api_version, version(since), _version(end), other)
 
 
 def _version(cell: str) -> Version | None:
@@ -124,19 +127,19 @@ class Arrival(NamedTuple):
         return max(available)[1] if available else None
 
 
-@cache
-def arrivals() -> Mapping[tuple[str, str], Arrival]:
-    """The arrivals of the API versions of Kubernetes' own kinds, by API version and kind.
+@lru_cache(maxsize=256)
+def arrivals(kind: str | None = None) -> Mapping[tuple[str, str], Arrival]:
+    """The arrivals of the API versions of Kubernetes' own kinds, by API version and kind; with a kind, of that alone.
 
     They are those of the table, and of what replaces them there. An API version without a known beginning has none.
     """
-    return _arrivals(lifecycles())
+    return _arrivals(lifecycles(kind))
 
 
-@cache
-def program_arrivals() -> Mapping[tuple[str, str], Arrival]:
+@lru_cache(maxsize=256)
+def program_arrivals(kind: str | None = None) -> Mapping[tuple[str, str], Arrival]:
     """The arrivals of the API versions of other programs, as `arrivals` has those of Kubernetes."""
-    return _arrivals(program_lifecycles())
+    return _arrivals(program_lifecycles(kind))
 
 
 def _arrivals(lives: Mapping[tuple[str, str], Lifecycle]) -> Mapping[tuple[str, str], Arrival]:
