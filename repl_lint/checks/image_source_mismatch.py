@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import OTHER_SOURCE, Coverage, images_that_are, missing_entry_severity
-from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -16,6 +15,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     digest without a tag, and with ``airgap: false`` for images that are not of your registries.
     """
     for image, covered in images_that_are(release, document, OTHER_SOURCE):
+        from repl_lint.mending.respelling import respelling  # most runs end without it
+
         source = covered.entries[0].source
         fault = f"`images` declares this image only from source `{source}`, not from the registry used here"
         advice = _advice(release, covered)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import SPELLING, images_that_are
-from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -15,6 +14,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     Its entries are related locations, and the uses of one spelling have one cause.
     """
     for image, covered in images_that_are(release, document, SPELLING):
+        from repl_lint.mending.respelling import respelling  # most runs end without it
+
         better = covered.better or ""
         fault = f"the host in `{image.text}` is not a registry"
         if covered.entries[0].is_third_party:

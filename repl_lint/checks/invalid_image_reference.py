@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from repl_lint.editing.edits import fix, replacement
 from repl_lint.facts.images.coverage import INVALID, images_that_are
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -41,6 +40,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 cause=text,
             )
             continue
+        from repl_lint.mending.respelling import respelling  # most runs end without it
+
         better, doubt = _better(text)
         yield rule.finding(
             image.location(document),

@@ -11,7 +11,6 @@ from repl_lint.facts.kubernetes.pull_secrets import (
     is_completed,
     misplaced_pull_secrets,
 )
-from repl_lint.mending.pull_secrets import with_pull_secret
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -30,6 +29,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if any(misplaced.names_pull_secret for misplaced in misplaced_pull_secrets(pod)):
             continue  # `misplaced-pull-secret` reports it
+        from repl_lint.mending.pull_secrets import with_pull_secret  # most runs end without it
+
         first, *others = private
         listed = list(pod.node.select("imagePullSecrets", "*"))
         problem, advice = f"does not list the pull secret `{PULL_SECRET}`", "add it to `imagePullSecrets`"

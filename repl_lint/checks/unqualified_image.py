@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.coverage import BARE, images_that_are
-from repl_lint.mending.respelling import respelling
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -15,6 +14,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     Its entries are related locations, and the uses of one spelling have one cause.
     """
     for image, covered in images_that_are(release, document, BARE):
+        from repl_lint.mending.respelling import respelling  # most runs end without it
+
         source, better = covered.entries[0].source, covered.better
         yield rule.finding(
             image.location(document),

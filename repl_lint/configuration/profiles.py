@@ -94,6 +94,8 @@ def adjusted(rule: Rule, levels: tuple[RuleLevel, ...]) -> Rule:
 
     It is enabled if the last that says so has another severity than `OFF`.
     """
+    if not levels:
+        return rule
     severities = [level.severity for level in levels if level.severity]
     severity = next((severity for severity in reversed(severities) if severity != OFF), None)
     params = {name: value for level in levels for name, value in level.params.items()}

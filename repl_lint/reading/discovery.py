@@ -1,7 +1,6 @@
 """Paths -> the files at and below them, and those that are not read, each with its reason."""
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
@@ -25,8 +24,7 @@ _HIDDEN: Final = "hidden folder"
 _ARCHIVES: Final = (".tgz", ".tar.gz")
 _CHART_FOLDERS: Final = frozenset(("templates", "crds", "charts"))
 """The folders whose files belong to the chart above: https://helm.sh/docs/topics/charts/."""
-_OF_CHART: Final = re.compile(r"Chart\.yaml|requirements\.yaml|values[^/]*\.ya?ml")
-"""The names of its other files. A chart may have whatever else below its folder, even the manifests of a release."""
+_CHART_FILES: Final = (CHART_FILE, "requirements.yaml")
 IN_CHART: Final = "Helm chart, not rendered"
 
 
@@ -150,5 +148,10 @@ def _chart_of(folder: str, name: str) -> str:
     for index in range(1, len(parts)):
         if parts[index] in _CHART_FOLDERS and os.path.exists(os.sep.join([*parts[:index], CHART_FILE])):
             return os.sep.join(parts[:index])
-    is_chart_file = _OF_CHART.fullmatch(name) is not None and os.path.exists(os.path.join(folder, CHART_FILE))
+    is_chart_file = _is_of_chart(name) and os.path.exists(os.path.join(folder, CHART_FILE))
     return os.path.abspath(folder) if is_chart_file else ""
+
+
+def _is_of_chart(name: str) -> bool:
+    """Whether a file beside the `Chart.yaml` is one of the chart's; others may be the manifests of a release."""
+    return name in _CHART_FILES or (name.startswith("values") and name.endswith((".yaml", ".yml")))

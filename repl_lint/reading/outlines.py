@@ -8,16 +8,16 @@ from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, Document, Heade
 from repl_lint.reading.nodes import parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.roles import GO_TEMPLATED, HEADERS, HELM_TEMPLATED, role_of
-from repl_lint.reading.separators import BYTE_ORDER_MARK, FIRST_COMMENTS, stretches, text_start
+from repl_lint.reading.separators import BYTE_ORDER_MARK, FIRST_COMMENTS, INDENTATION, stretches, text_start
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import Hidden, hide
 
 _TROUBLESHOOT: Final = "troubleshoot."
 _HEADER: Final = re.compile(
-    rf"(?m)(?:^|(?<=\r))[ \t{BYTE_ORDER_MARK}]*#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?=[\r\n]|\Z)"
+    rf"(?m)(?:^|(?<=\r)){INDENTATION}#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?=[\r\n]|\Z)"
 )
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
-_CONTENT: Final = re.compile(rf"(?m)(?:^|(?<=\r))[ \t{BYTE_ORDER_MARK}]*[^\s#{BYTE_ORDER_MARK}]")
+_CONTENT: Final = re.compile(rf"(?m)(?:^|(?<=\r)){INDENTATION}(?!{BYTE_ORDER_MARK})[^\s#]")
 
 
 class Part(NamedTuple):

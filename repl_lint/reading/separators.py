@@ -16,13 +16,15 @@ _KEY: Final = r"""(?:[\w./]+|"[^"\r\n]*"|'[^'\r\n]*'):(?:[ \t\r\n]|$)"""
 _FUSED: Final = rf"---(?=#|{_KEY})"
 _MARKER: Final = rf"---(?=[ \t\r\n]|$|#|{_KEY})"
 _DOTS: Final = r"\.\.\.(?:[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|$)|(?=[ \t]))"
-_RUNS_ON: Final = re.compile(_FUSED)
 _LINES: Final = rf"(?:---(?=[ \t\r\n])[^\r\n]*{_END})?(?:[ \t]*(?:#[^\r\n]*)?{_END})*"
 """The pattern of a separator, blank lines and comments."""
+_BLANKS: Final = ("", " ", "\t", "\r", "\n")
 _LINE_ENDS: Final = "\r\n\x85\u2028\u2029"
+INDENTATION: Final = rf"[ \t]*(?:{BYTE_ORDER_MARK}[ \t]*)*"
+"""The pattern of blanks and byte order marks; a set with the mark would be slow to compile."""
 FIRST_COMMENTS: Final = re.compile(
     rf"(?:---(?=#)|---(?=[ \t\r\n])[^\r\n]*{_END})?"
-    rf"(?:[ \t]*{_END})*((?:[ \t{BYTE_ORDER_MARK}]*#[^\r\n]*(?:{_END}|$))+)"
+    rf"(?:[ \t]*{_END})*((?:{INDENTATION}#[^\r\n]*(?:{_END}|$))+)"
 )
 """Blank lines, and the first run of comment lines as the group, in which the header is."""
 DIRECTIVE: Final = r"(?m)(?:^|(?<=\r))%[A-Za-z]+[^\r\n]*"
@@ -50,7 +52,9 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
 
 def runs_on(text: str, start: int) -> bool:
     """Whether a document begins with a ``---`` that runs into the text behind it."""
-    return _RUNS_ON.match(text, start) is not None
+    if not text.startswith("---", start) or text[start + 3 : start + 4] in _BLANKS:
+        return False
+    return re.compile(_FUSED).match(text, start) is not None
 
 
 def text_start(text: str, start: int, end: int) -> int:

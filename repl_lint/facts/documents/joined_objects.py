@@ -11,7 +11,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.templates import OPENING_LENGTH, Action
 
 _HEADS: Final = frozenset(("apiVersion", "kind"))
-_GLUED: Final = re.compile(r"(?<!-)(---)[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*\Z")
+_GLUED: Final = r"(?<!-)(---)[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*\Z"
 
 
 class JoinedObject(NamedTuple):
@@ -107,5 +107,5 @@ def _joined(document: Document, part: Sequence[Node], above: Sequence[Node] | No
     """The object of some entries, and the ``---`` at the end of the entries above it."""
     first, last = part[0], part[-1]
     node = Node("mapping", first.key_start, last.end, "", None, None, 0, 0, part)
-    glued = _GLUED.search(document.source.text, above[-1].key_start, first.key_start) if above else None
+    glued = re.compile(_GLUED).search(document.source.text, above[-1].key_start, first.key_start) if above else None
     return JoinedObject(node, glued.span(1) if glued else None)
