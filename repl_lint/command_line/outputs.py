@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import IO, Final, NamedTuple
 
-from repl_lint import writing
-from repl_lint.command_line.file_errors import file_errors
 from repl_lint.command_line.messages import complain, tell
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.formats.registry import AUTO, REPORTS, Format, MissingLibraryError, Write, automatic
@@ -34,6 +32,9 @@ def output(path: str | None) -> Iterator[IO[str]]:
         yield sys.stdout
         return
     assert path is not None
+    from repl_lint import writing  # most runs write to standard output
+    from repl_lint.command_line.file_errors import file_errors
+
     text = io.StringIO()
     yield text
     with file_errors(path):

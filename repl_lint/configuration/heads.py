@@ -12,8 +12,6 @@ import json
 import os
 from typing import Any, Final, TypeAlias
 
-from repl_lint import writing
-
 KEPT: Final = ".heads.json"
 
 _Heads: TypeAlias = dict[str, tuple[str, Any]]
@@ -34,6 +32,8 @@ def heads(folder: str) -> dict[str, Any]:
         known_text, data = kept.get(name, (None, None))
         current[name] = (text, data if text == known_text else _data(text))
     if current != kept:
+        from repl_lint import writing
+
         with contextlib.suppress(OSError):  # in a folder that is read-only, each run reads the YAML
             writing.replace(place, json.dumps(current).encode())
     return {name: data for name, (_, data) in current.items()}

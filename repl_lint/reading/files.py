@@ -120,6 +120,8 @@ def _wide_encoding(data: bytes) -> str | None:
     https://yaml.org/spec/1.2.2/#52-character-encodings
     """
     first = data[:4]
+    if b"\0" not in first and not first.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
     if first in (b"\xff\xfe\0\0", b"\0\0\xfe\xff") or re.fullmatch(rb"(?s)\0\0\0[^\0]|[^\0]\0\0\0", first):
         return "UTF-32"
     is_wide = first[:2] in (b"\xff\xfe", b"\xfe\xff") or re.match(rb"(?s)\0[^\0]|[^\0]\0", first)

@@ -1,7 +1,6 @@
 """Inputs -> the releases that they make, and the statuses of the files that are in none."""
 
 import os
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,7 +21,7 @@ PUBLISHED: Final = "published in a Helm repository"
 """The reason why the archive of a chart is not checked."""
 OTHER_CONFIG: Final = "a configuration that is not in use"
 MISNAMED_CONFIG: Final = f"a configuration that is not called {CONFIG_NAME}"
-_NEAR_CONFIG: Final = re.compile(r"\.?repl-lint\.ya?ml")
+_NEAR_CONFIGS: Final = (".repl-lint.yaml", ".repl-lint.yml", "repl-lint.yaml", "repl-lint.yml")
 
 
 class Surveyed(NamedTuple):
@@ -138,7 +137,7 @@ def _status_in_no_release(file: File | Unread) -> FileStatus | None:
     name = os.path.basename(file.path)
     if name == CONFIG_NAME:
         return FileStatus(file.path, ignored=1, reasons=(OTHER_CONFIG,))
-    if _NEAR_CONFIG.fullmatch(name) and is_config(file):
+    if name in _NEAR_CONFIGS and is_config(file):
         return FileStatus(file.path, ignored=1, reasons=(MISNAMED_CONFIG,))
     return None
 
