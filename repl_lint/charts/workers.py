@@ -47,7 +47,6 @@ class Worker:
         self._errors: Any = None
         self._sent: ChartFiles | None = None  # of the chart that the process has
         self._unusable = ""
-        atexit.register(self.close)
 
     def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
         """The rendering of a chart; a failure of the kind "timeout", "memory" or "crash" if the process ended.
@@ -88,6 +87,10 @@ class Worker:
 
         self._owner = os.getpid()
         self._folder = tempfile.TemporaryDirectory(prefix="repl-lint-", ignore_cleanup_errors=True)
+        atexit.unregister(self.close)
+        atexit.register(
+            self.close
+        )  # behind that of the folder, which then has nothing to remove, and nothing to warn of
         self._errors = tempfile.TemporaryFile("a+b")  # noqa: SIM115 -- it lives as long as the process
         home = self._folder.name
         variables = {name: os.environ[name] for name in _KEPT if name in os.environ}
