@@ -8,7 +8,7 @@ from repl_lint.editing.edits import fix, removal
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.kustomizations import KUSTOMIZATION_NAMES
+from repl_lint.facts.kubernetes.kustomization_files import KUSTOMIZATION_NAMES
 from repl_lint.facts.kubernetes.kustomized_objects import moved_by, set_namespace
 from repl_lint.facts.kubernetes.namespaces import (
     NOT_OURS,

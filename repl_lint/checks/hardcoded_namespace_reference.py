@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.editing.edits import edit, fix
-from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.kustomization_files import is_kustomized
 from repl_lint.facts.kubernetes.kustomized_objects import set_namespace
 from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespaces, namespaced_in
 from repl_lint.facts.kubernetes.objects import Object, objects

@@ -8,7 +8,7 @@ from repl_lint.facts.documents.headers import wrong_headers
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import arrival, target, target_of
 from repl_lint.facts.kubernetes.encoded_data import ENCODING, unencoded_data
-from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.kustomization_files import is_kustomized
 from repl_lint.facts.kubernetes.object_types import object_type
 from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, Object, is_custom, misspelt_field, objects
 from repl_lint.facts.kubernetes.old_definitions import has_versions, old_fields, repair, versions_without_schema

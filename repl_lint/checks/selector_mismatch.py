@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.kustomization_files import is_kustomized
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from repl_lint.editing.edits import edit
-from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.kustomization_files import is_kustomized
 from repl_lint.facts.kubernetes.namespace_mentions import moves
 from repl_lint.facts.kubernetes.namespace_references import REFERRING, namespace_references
 from repl_lint.facts.kubernetes.objects import objects

@@ -8,7 +8,6 @@ from typing import Final
 from repl_lint.reading.documents import Document
 from repl_lint.reading.files import File
 from repl_lint.reading.outlines import Outline, outline
-from repl_lint.reading.rendered import rendered_outline
 
 ROOM: Final = 8_000_000
 """The characters of text whose documents are kept. Their nodes take some 16 bytes for each."""
@@ -41,6 +40,8 @@ class Memory:
     def rendered(self, path: str, text: str) -> Outline:
         """The outline of what a template makes, which keeps its documents: most renderings of a chart have the same."""
         if (path, text) not in self._rendered:
+            from repl_lint.reading.rendered import rendered_outline  # few releases have charts
+
             self._rendered[path, text] = rendered_outline(path, text)
         return self._rendered[path, text]
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repl_lint.model.errors import UserError
 from repl_lint.model.findings import OFF, OPEN, Finding, Rule
-from repl_lint.model.identities import Identity
 from repl_lint.model.reports import Crash, FileStatus, LeftOpen
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -14,6 +13,7 @@ from repl_lint.running.occurrences import Occurrence, Owners
 
 if TYPE_CHECKING:
     from repl_lint.facts.charts.rendered import RenderedDocument
+    from repl_lint.model.identities import Identity
     from repl_lint.model.suppressions import Suppression
 
 
@@ -128,7 +128,7 @@ class Collector:
 
         return subject(document, finding)
 
-    def _identity(self, document: Document, finding: Finding) -> Identity | None:
+    def _identity(self, document: Document, finding: Finding) -> "Identity | None":
         if not self.details.identities:
             return None
         from repl_lint.running.identities import of_document  # most runs ask for none

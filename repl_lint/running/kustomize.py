@@ -16,7 +16,7 @@ from repl_lint.charts.cache import cache_folder
 from repl_lint.charts.renderer import overlay_builder
 from repl_lint.charts.workers import UnusableRendererError
 from repl_lint.facts.images.kustomized import overlays_to_build, sees
-from repl_lint.facts.kubernetes.kustomizations import KUSTOMIZATION_NAMES
+from repl_lint.facts.kubernetes.kustomization_files import KUSTOMIZATION_NAMES
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import containers, pods
 from repl_lint.model.renderings import BuiltImage, Render, RenderFailure, RenderOptions

@@ -1,12 +1,16 @@
 """The nouns of a run before the findings of one cause are joined."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.model.identities import Identity
 from repl_lint.model.reports import Report
 from repl_lint.running.surveying import Surveyed
+
+if TYPE_CHECKING:
+    from repl_lint.model.identities import Identity
+else:
+    Identity = Any  # in quotes, `typing` would compile it
 
 Owners = dict[tuple[str, int], tuple[int, str]]
 """By path and line: the offset of the comment on the line, and the object that it is in."""

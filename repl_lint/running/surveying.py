@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.configuration.config_file import is_config
-from repl_lint.facts.kubernetes.kustomizations import KUSTOMIZATION_NAMES
+from repl_lint.facts.kubernetes.kustomization_files import KUSTOMIZATION_NAMES
 from repl_lint.model.reports import FileStatus, Need
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative, KnownOutputs, alternatives
 from repl_lint.facts.images.references import Reference, parse_reference
-from repl_lint.facts.kubernetes.kustomizations import are_applied
+from repl_lint.facts.kubernetes.kustomization_files import are_applied
 from repl_lint.facts.kubernetes.objects import Object, is_custom, objects
 from repl_lint.facts.kubernetes.pods import TROUBLESHOOT, Pod, containers, pods
 from repl_lint.model.environments import CustomResource

@@ -6,7 +6,7 @@ import os
 import re
 from typing import Final
 
-from repl_lint.facts.kubernetes.kustomizations import is_kustomized
+from repl_lint.facts.kubernetes.kustomization_files import is_kustomized
 from repl_lint.facts.kubernetes.objects import API_VERSION, KIND, misspelt_field
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release

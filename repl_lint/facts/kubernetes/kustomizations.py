@@ -7,12 +7,11 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from repl_lint.facts.kubernetes.kustomization_files import KUSTOMIZATION_NAMES, are_applied
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-KUSTOMIZATION_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-"""The names of a kustomization's file."""
 _LISTS: Final = ("resources", "bases")
 _PATCHES: Final = (("patchesStrategicMerge", "*"), ("patches", "*"), ("patches", "*", "path"))
 
@@ -67,11 +66,6 @@ class Kustomizations(NamedTuple):
         return found
 
 
-def are_applied(release: Release) -> bool:
-    """Whether a release has kustomizations that are applied; KOTS reads the files of a release as they are."""
-    return not release.type.has_application and any(file.path.endswith(KUSTOMIZATION_NAMES) for file in release.files)
-
-
 def kustomizations(release: Release) -> Kustomizations:
     """The kustomizations of a release; none where they are not applied."""
     by_folder = dict(_read(release)) if are_applied(release) else {}
@@ -100,19 +94,3 @@ def _read(release: Release) -> Iterator[tuple[str, Kustomization]]:
 def path_from(folder: str, node: Node) -> str:
     """The path in a node of a kustomization in some folder."""
     return os.path.normpath(os.path.join(folder, node.value))
-
-
-def is_kustomized(release: Release, document: Document) -> bool:
-    """Whether a kustomization is in the folder of a document, or in a folder above it.
-
-    It may be on the disk alone, where a run is over a few files that the user names.
-    """
-    return release.fact(_is_folder_kustomized, os.path.dirname(document.source.path))
-
-
-def _is_folder_kustomized(release: Release, folder: str) -> bool:
-    """Whether a kustomization is in a folder, or in a folder above it up to the working folder."""
-    if any(os.path.isfile(os.path.join(folder, name)) for name in KUSTOMIZATION_NAMES):
-        return True
-    above, name = os.path.split(folder)
-    return bool(name) and release.fact(_is_folder_kustomized, above)

@@ -6,7 +6,7 @@ Its name never changes: https://help.replicated.com/docs/kubernetes/getting-star
 import os
 from typing import Final, NamedTuple
 
-from repl_lint.facts.kubernetes.kustomizations import kustomizations
+from repl_lint.facts.kubernetes.kustomization_files import are_applied
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import CONTAINERS, Pod, pods
 from repl_lint.reading.documents import Document
@@ -37,6 +37,10 @@ def is_completed(release: Release, document: Document, pod: Pod) -> bool:
 
     A patch has only what it changes, and may be for an object of another name.
     """
+    if not release.fact(are_applied):
+        return False
+    from repl_lint.facts.kubernetes.kustomizations import kustomizations
+
     patches = release.fact(kustomizations).patches
     if os.path.normpath(document.source.path) not in patches:
         return False

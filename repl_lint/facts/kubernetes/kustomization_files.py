@@ -1,0 +1,33 @@
+"""The files of kustomizations, by their names: what is in them is not read here."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+KUSTOMIZATION_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""The names of a kustomization's file."""
+
+
+def are_applied(release: Release) -> bool:
+    """Whether a release has kustomizations that are applied; KOTS reads the files of a release as they are."""
+    return not release.type.has_application and any(file.path.endswith(KUSTOMIZATION_NAMES) for file in release.files)
+
+
+def is_kustomized(release: Release, document: Document) -> bool:
+    """Whether a kustomization is in the folder of a document, or in a folder above it.
+
+    It may be on the disk alone, where a run is over a few files that the user names.
+    """
+    return release.fact(_is_folder_kustomized, os.path.dirname(document.source.path))
+
+
+def _is_folder_kustomized(release: Release, folder: str) -> bool:
+    """Whether a kustomization is in a folder, or in a folder above it up to the working folder."""
+    if any(os.path.isfile(os.path.join(folder, name)) for name in KUSTOMIZATION_NAMES):
+        return True
+    above, name = os.path.split(folder)
+    return bool(name) and release.fact(_is_folder_kustomized, above)
