@@ -144,7 +144,7 @@ def test_create_does_not_write_over_a_file(run: Run) -> None:
     ("text", "message"),
     [
         ('{"version": 1,\n<<<<<<< a\n', "2:1: this is not valid JSON: expecting property name enclosed in double quotes"),  # noqa: E501
-        ('{"version": 2, "findings": []}', "1:13: version 2 is newer than 1, the one that this repl-lint reads"),
+        ('{"version": 2, "findings": []}', "1:13: version 2 is newer than 1, the version that this repl-lint reads"),
         ('{"version": 1}', "1:1: required key `findings` is missing"),
         ('{"version": 1,\n "findings": [{"rule": "a"}]}', "2:15: required key `object` is missing"),
         ('{"version": 1, "findings": {}}', "1:28: `findings` must be a list"),
@@ -267,4 +267,4 @@ def test_a_linted_file_is_not_written_over(run: Run) -> None:
     before = Path("a.yaml").read_bytes()
     code, _, told = run("baseline", "create", "--output", "a.yaml", "--force")
     assert (code, Path("a.yaml").read_bytes()) == (2, before)
-    assert told == "repl-lint: a.yaml: this file is linted, and an output would take its place: name another\n"
+    assert told == "repl-lint: a.yaml: this file is checked, and an output would overwrite it: name another file\n"

@@ -83,7 +83,7 @@ def test_expressions_have_values(text: str, value: object) -> None:
         ("has(object['a'])", 10, '`has` takes a field: write `"key" in x` or `x[?"key"].hasValue()`'),
         ("object.all(1, true)", 11, "`all` needs a name here"),
         ("'abc", 0, "the text is not closed"),
-        ("a # b", 2, "`#` is no part of an expression"),
+        ("a # b", 2, "`#` is not a part of an expression"),
         ("99999999999999999999", 0, "the number has more than 64 bits"),
         ("Deployment{}", 0, "messages of protocol buffers are not known here"),
         ("object.name.matches('(a')", 20, "RE2 refuses the regular expression: missing ): (a"),
@@ -107,7 +107,7 @@ def test_faults_have_their_offset(text: str, offset: int, message: str) -> None:
         ("9223372036854775807 + object.spec.replicas", "the number has more than 64 bits"),
         ("1 / (object.spec.replicas - 1)", "it divides by 0"),
         ("object.spec.replicas && true", "a int is neither true nor false"),
-        ("{'a': 1, 'a': 2}", "the key `a` stands twice"),
+        ("{'a': 1, 'a': 2}", "the key `a` is repeated"),
     ],
 )
 def test_errors_say_what_went_wrong(text: str, error: str) -> None:

@@ -111,8 +111,8 @@ def test_an_image_with_another_name_than_in_the_bundle(run: Run) -> None:
     values = f"  values: {{whole: '{HOST}/{NAMESPACE}/sidecar'}}\n"
     (finding,) = found(run, values)
     assert finding == (
-        "chart.yaml:6:19 error: the customer's registry has no image `sidecar`: KOTS pushes `ghcr.io/a/side:2` as"
-        " `side`: write `side`"
+        "chart.yaml:6:19 error: the customer's registry has no image `sidecar`, because KOTS pushes "
+        "`ghcr.io/a/side:2` as `side`: write `side`"
     )
     application = APPLICATION.replace("{title: A}", "{title: A, additionalImages: [x.io/sidecar]}")
     assert found(run, values, **{"app.yaml": application}) == []

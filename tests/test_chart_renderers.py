@@ -226,7 +226,7 @@ def test_values_are_compared_with_the_schema_of_the_chart(name: RendererName) ->
     assert result == RenderFailure("schema", "`size`: 'x' is not of type 'integer'; `t`: 'b' is not one of ['a']")
     result = rendered(name, {**files, "values.schema.json": "{"})
     assert isinstance(result, RenderFailure)
-    assert (result.kind, result.message[:37]) == ("load", "values.schema.json is no JSON Schema:")
+    assert (result.kind, result.message[:37]) == ("load", "values.schema.json is not a JSON Schema:")
 
 
 @both
@@ -558,5 +558,5 @@ def test_charts_over_the_bounds_are_not_rendered(tmp_path: Path, files: dict[str
 def test_the_parent_waits_for_no_process_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_START", "import time; time.sleep(60)")
     monkeypatch.setattr(workers, "_PATIENCE", 0.3)
-    with pytest.raises(UnusableRendererError, match="not done after"):
+    with pytest.raises(UnusableRendererError, match="not finish within"):
         Worker("sdk", 5).start()

@@ -109,7 +109,7 @@ def test_links_and_devices_are_refused(kind: bytes) -> None:
         link = tarfile.TarInfo("app/link")
         link.type, link.linkname = kind, "/etc/passwd"
         archive.addfile(link)
-    assert problem(stream.getvalue()) == ("app", "member `app/link` is no file")
+    assert problem(stream.getvalue()) == ("app", "member `app/link` is not a file")
 
 
 def test_an_archive_that_is_cut_off_or_damaged_anywhere_is_a_problem_and_no_traceback() -> None:

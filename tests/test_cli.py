@@ -71,7 +71,7 @@ def test_exit_code(text: str, flags: list[str], code: int, folder: Path) -> None
                 "repl-lint: ./: nothing was checked: there is no YAML file here\n"
             ),
         ),
-        (["check", "--ignore", "all"], "repl-lint: no rule is left to run: what is selected is ignored too\n"),
+        (["check", "--ignore", "all"], "repl-lint: no rule to run: `ignore` removes every selected rule\n"),
         (
             ["check", "--stdin-filename", "a.yaml"],
             "repl-lint: --stdin-filename names what `-` reads: name it too, as in `check . - --stdin-filename FILE`\n",

@@ -206,7 +206,7 @@ def test_definition_of_the_release_comes_before_folders(lint: Lint) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"type": "objekt"}', "1:10: `objekt` is no type of JSON Schema, which are "),
+        ('{"type": "objekt"}', "1:10: `objekt` is not a type of JSON Schema, which are "),
         (
             '{"properties": {\n  "spec": {"$ref": "../../secret.json"}}}',
             "2:20: `../../secret.json` leads out of this file",
@@ -224,7 +224,7 @@ def test_definition_of_the_release_comes_before_folders(lint: Lint) -> None:
         ('{"anyOf": 5}', "1:11: `anyOf` is a list of schemas"),
         ('{"enum": 5}', "1:10: `enum` is a list of values"),
         ("[]", "1:1: a JSON Schema is a mapping"),
-        ('{"type":\n', "2:1: this is no JSON: expecting value"),
+        ('{"type":\n', "2:1: this is not JSON: expecting value"),
         ("[" * 100_000, " nested too deeply for a JSON Schema"),
     ],
 )
@@ -258,9 +258,9 @@ def test_folders_that_are_wrong(run: Run, tmp_path: Path) -> None:
     (tmp_path / ".repl-lint.yaml").write_text("schemas:\n- nowhere\n- empty\n- app.yaml\n")
     code, _, errors = run("check", ".")
     assert code == 2
-    assert ".repl-lint.yaml:2:3: `nowhere` is no folder" in errors
+    assert ".repl-lint.yaml:2:3: `nowhere` is not a folder" in errors
     assert ".repl-lint.yaml:3:3: `empty` has no JSON Schema" in errors
-    assert ".repl-lint.yaml:4:3: `app.yaml` is no folder" in errors
+    assert ".repl-lint.yaml:4:3: `app.yaml` is not a folder" in errors
 
 
 def test_config_shows_the_folders(run: Run, tmp_path: Path) -> None:

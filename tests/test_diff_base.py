@@ -22,7 +22,7 @@ images:
   tag: 1.25.3
 """
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {0}\nspec:\n  containers:\n  - name: {0}\n    image: {1}\n"
-NOTE = "note: only what the change since main touches or causes is shown, {} not\n"
+NOTE = "note: only findings that the change since main touches or causes are shown, {} not\n"
 
 
 def git(*arguments: str) -> None:
@@ -163,8 +163,8 @@ def test_beside_a_baseline(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere"], "`nowhere` is no revision of the repository"),
-        (["--output=x"], "`--output=x` is no revision"),
+        (["nowhere"], "`nowhere` is not a revision of the repository"),
+        (["--output=x"], "`--output=x` is not a revision"),
         ([""], "--diff-base needs a revision, such as origin/main, and this one is empty"),
         (["main", "--fix"], "--diff-base does not go with --fix, --diff and standard input"),
     ],

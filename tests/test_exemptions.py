@@ -147,7 +147,7 @@ def test_only_the_asterisk_is_special(lint: Lint) -> None:
     ("config", "message"),
     [
         ("per-file-ignores:\n  a/: [latest]", "2:8: no rule or category `latest`; did you mean `latest-tag`?"),
-        ("per-file-ignores:\n  '!': [all]", "2:3: `!` is no glob that git would read"),
+        ("per-file-ignores:\n  '!': [all]", "2:3: `!` is not a valid glob"),
         ("exempt:\n- {rule: x, image: a, reason: b}", "2:10: no rule or category `x`"),
         ("exempt:\n- {rule: all, image: a}", "2:3: required key `reason` is missing"),
         ("exempt:\n- {rule: all, reason: a}", "2:3: `exempt` needs `object` or `image`"),

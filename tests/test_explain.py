@@ -427,8 +427,8 @@ def test_the_release_is_found_from_anywhere(
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ("pod.yaml", "`pod.yaml` names no line: write FILE:LINE, such as k8s/api.yaml:17"),
-        ("pod.yaml:x", "`pod.yaml:x` names no line: write FILE:LINE, such as k8s/api.yaml:17"),
+        ("pod.yaml", "`pod.yaml` has no line number: write FILE:LINE, such as k8s/api.yaml:17"),
+        ("pod.yaml:x", "`pod.yaml:x` has no line number: write FILE:LINE, such as k8s/api.yaml:17"),
         ("pod.yaml:0", "pod.yaml: there is no line 0: the file has 5"),
         ("pod.yaml:7", "pod.yaml: there is no line 7: the file has 5"),
         ("pod.yaml:1:16", "pod.yaml:1: there is no column 16: the line has 14"),

@@ -33,8 +33,8 @@ def told(run: Run, line: int = 3) -> list[tuple[str, str, str]]:
         ("  - image: a:1", [("used by", "nothing in this release", "")]),
         ("  - image: Redis:5", [("used by", "no container", ""), ("may be used", "`Redis:5` is not a valid image reference, so it may be this", "pod.yaml:6:12")]),
         ("  - image: '{{repl ConfigOption \"a\"}}'", [("used by", "no container", ""), ("may be used", "`{{repl ConfigOption \"a\"}}` is made by a template, so it may be this", "pod.yaml:6:12")]),
-        ("  - image: a:1\n    args: [--image=redis:5]", [("used by", "no container", ""), ("may be used", "a text of the release names it: `redis:5`", "pod.yaml:7:20")]),
-        ("  - image: quay.io/redis:5", [("used by", "no container", ""), ("may be used", "a text of the release names it: `redis:5`", "pod.yaml:6:20"), ("may be used", "`quay.io/redis:5` is near to it", "pod.yaml:6:12")]),
+        ("  - image: a:1\n    args: [--image=redis:5]", [("used by", "no container", ""), ("may be used", "a string in the release contains it: `redis:5`", "pod.yaml:7:20")]),
+        ("  - image: quay.io/redis:5", [("used by", "no container", ""), ("may be used", "a string in the release contains it: `redis:5`", "pod.yaml:6:20"), ("may be used", "`quay.io/redis:5` is near to it", "pod.yaml:6:12")]),
     ],
 )  # fmt: skip
 def test_who_may_use_an_entry(pod: str, expected: list[tuple[str, str, str]], run: Run) -> None:

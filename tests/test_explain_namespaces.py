@@ -97,7 +97,7 @@ def test_an_object_that_is_never_deployed(run: Run) -> None:
     pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  namespace: a\n  annotations: {kots.io/exclude: 'true'}\n"
     write({"app.yaml": APPLICATION, "pod.yaml": pod})
     explanation = data(run, "pod.yaml:4")
-    assert details(explanation)["deployed"] == "never: `kots.io/exclude` leaves it out"
+    assert details(explanation)["deployed"] == "never: `kots.io/exclude` excludes it"
     assert explanation["findings"] == []
 
 

@@ -51,7 +51,7 @@ def told(run: Run, place: str) -> list[tuple[str, str, str]]:
         ("replicatedregistrykey", REPLICATED),
         ("mine", "`mine`: this release"),
         ("theirs", "`theirs`: nothing that is known of"),
-        ("'{{repl A}}'", "`{{repl A}}`: a template names it, so nobody knows"),
+        ("'{{repl A}}'", "`{{repl A}}`: a template makes the name, so it is not known"),
     ],
 )
 def test_the_secrets_of_a_pod(secret: str, made: str, run: Run) -> None:

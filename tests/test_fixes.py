@@ -216,7 +216,7 @@ def test_what_is_fixed_and_what_could_be_is_counted(capsys: pytest.CaptureFixtur
     ("arguments", "message"),
     [
         (["--unsafe-fixes"], "--unsafe-fixes goes with --fix, or with --diff to look first"),
-        (["-", "--fix"], "--fix cannot write what standard input reads; --diff shows the fixes"),
+        (["-", "--fix"], "--fix cannot change standard input: use --diff to see the fixes"),
     ],
 )
 def test_flags_that_do_not_go_together(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -246,7 +246,7 @@ def test_a_round_after_which_a_file_reads_otherwise_is_undone(
     path = write("replicated.yaml", RELEASE)
     monkeypatch.setattr("repl_lint.running.fixes.apply", lambda text, edits: apply(text, edits) + "---\nkind: Pod\n")
     assert main(["check", "--fix"]) == 2
-    assert "were undone: it would read otherwise" in capsys.readouterr().err
+    assert "were undone, because they would have changed other parts of the file" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == RELEASE
 
 

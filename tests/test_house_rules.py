@@ -232,7 +232,7 @@ def test_a_wrong_rule_file_is_an_error_at_its_place(rule: str, faults: list[str]
 
 
 def test_a_folder_that_is_not_there_and_an_id_that_is_there_twice_are_errors(lint: Lint) -> None:
-    with pytest.raises(SettingsError, match=r"1:14: `policies` is no folder"):
+    with pytest.raises(SettingsError, match=r"1:14: `policies` is not a folder"):
         lint({"app.yaml": POD}, config=CONFIG)
     with pytest.raises(SettingsError, match=r"again.yaml:1:1: `acme/no-latest` is a rule in policies/.*rule.yaml too"):
         lint({"policies/a-rule.yaml": RULE, "policies/again.yaml": RULE}, config=CONFIG)
@@ -346,10 +346,10 @@ def test_rules_without_expressions_do_what_their_examples_say(rule: str, run: Ru
 @pytest.mark.parametrize(
     ("rule", "fault"),
     [
-        (FIELDS.replace("forbidden: [spec.externalIPs]", "forbidden: ['spec..x']"), "6:14: `spec..x` is no path"),
+        (FIELDS.replace("forbidden: [spec.externalIPs]", "forbidden: ['spec..x']"), "6:14: `spec..x` is not a path"),
         (
             FIELDS.replace("forbidden:", "validations:\n- expression: 'true'\n#"),
-            "6:1: `validations` is no key of a rule",
+            "6:1: `validations` is not a key of a rule",
         ),
         (SCHEMA.partition("schema:\n")[0], "3:8: a rule with `check: schema` needs `schema`"),
     ],
@@ -557,7 +557,7 @@ def test_false_forbids_a_kind(lint: Lint) -> None:
             "- bad:\n    a: 1\n",
             "9:5: `bad` must be a release as text, as in `bad: |`, in which each line that ends in",
         ),
-        ("- bad: |\n    a: [\n", "rule.yaml:9:8: the example is no YAML here: "),
+        ("- bad: |\n    a: [\n", "rule.yaml:9:8: the example is not YAML here: "),
         (
             "- good: |\n    kind: Pod  # finding\n",
             "rule.yaml:9:16: `good` is an example without findings: remove the comment",
@@ -581,8 +581,8 @@ def test_a_message_without_a_value_is_told(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("container.image = 'a'", "`=` is no part of an expression: write `==`, or `x.matches(y)`"),
-        ("has(container.image) and true", "`and` is no operator: write `&&`"),
+        ("container.image = 'a'", "`=` is not a part of an expression: write `==`, or `x.matches(y)`"),
+        ("has(container.image) and true", "`and` is not an operator: write `&&`"),
         ("len(container.image) > 1", "there is no function `len`; did you mean `size`?"),
         ("container.image == params.most", "`params` has no `most`"),
         ("settings.airgapp", "`settings` has no `airgapp`; did you mean `airgap`?"),

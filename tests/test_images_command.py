@@ -60,7 +60,7 @@ MADE_UP = (
 )
 TABLE = """\
 replicated.yaml: 5 images, 2 in the airgap bundle, 1 missing from it, 2 in it and never used
-without a network each is rewritten to the in-cluster registry, unless it says otherwise
+without a network Replicated rewrites each image to the in-cluster registry, except where it says `not rewritten`
 
 missing  docker.io/library/busybox:latest  public  as `busybox`
          why       no entry of `images`
@@ -81,7 +81,7 @@ unused   team/old:1  private: source `acme`
 """
 GROUPS = """\
 replicated.yaml: 5 images, 2 in the airgap bundle, 1 missing from it, 2 in it and never used
-without a network each is rewritten to the in-cluster registry, unless it says otherwise
+without a network Replicated rewrites each image to the in-cluster registry, except where it says `not rewritten`
 
 missing from the airgap bundle (1)
   docker.io/library/busybox:latest  public  as `busybox`
@@ -186,7 +186,7 @@ def test_plain_manifests_have_nothing_to_differ_from(release: Path, run: Run) ->
     (release / "replicated.yaml").unlink()
     code, out, _ = run("images", "--check", "--airgap")
     assert code == 0
-    summary = "k8s/: 3 images; there is no replicated document, so nothing is known of an airgap bundle"
+    summary = "k8s/: 3 images; there is no replicated document, so repl-lint cannot say what the airgap bundle contains"
     assert out.splitlines()[0] == summary
     assert "    used by   CronJob/nightly container a         k8s/app.yaml:19:77" not in out
     assert "              CronJob/nightly container a         k8s/app.yaml:19:77" in out
@@ -277,7 +277,7 @@ def test_the_script_pulls_each_image_once(release: Path, run: Run) -> None:
     script = (release / "pull.sh").read_text()
     assert subprocess.run(["sh", "-n", "pull.sh"], cwd=release).returncode == 0
     assert "# team/old:1: `registries` does not have `acme`\n" in script
-    assert "# x/y:{{repl ConfigOption `v` }}: a template makes it up\n" in script
+    assert "# x/y:{{repl ConfigOption `v` }}: it depends on a template\n" in script
     assert "need to be logged in: quay.io, registry.replicated.com\n" in script
     (release / "bin").mkdir()
     for name in ("docker", "podman"):
@@ -411,7 +411,7 @@ def test_what_was_not_read_counts_though_no_image_is_named_in_it(form: str, rele
 def test_a_root_document_that_is_no_yaml_is_not_said_to_be_missing(release: Path, run: Run) -> None:
     (release / "replicated.yaml").write_text("# kind: replicated\nname: [\n")
     summary = (
-        "./: 3 images; no replicated document was read, so nothing is known of an airgap bundle; "
+        "./: 3 images; no replicated document was read, so repl-lint cannot say what the airgap bundle contains; "
         "1 document was not read"
     )
     assert run("images")[1].splitlines()[0] == summary
@@ -421,14 +421,14 @@ def test_a_root_document_that_is_no_yaml_is_not_said_to_be_missing(release: Path
 def test_plain_manifests_lack_a_root_document_whatever_was_not_read(release: Path, run: Run) -> None:
     (release / "replicated.yaml").unlink()
     (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
-    assert "; there is no replicated document, so nothing is known" in run("images")[1].splitlines()[0]
+    assert "; there is no replicated document, so repl-lint cannot say what" in run("images")[1].splitlines()[0]
 
 
 def test_the_table_says_how_much_was_not_read(release: Path, run: Run) -> None:
     (release / "k8s" / "tab.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
     out = run("images")[1].splitlines()
     assert out[0] == "replicated.yaml: 5 images, 4 in the airgap bundle, 1 missing from it; 1 document was not read"
-    assert "         why       what was not read at k8s/tab.yaml:3 may ask for it" in out
+    assert "         why       what was not read at k8s/tab.yaml:3 may use it" in out
     (release / "k8s" / "tabs.yaml").write_text("kind: ConfigMap\ndata:\n\ta: b\n")
     assert run("images")[1].splitlines()[0].endswith("; 2 documents were not read")
 
@@ -465,7 +465,7 @@ def test_files_without_an_image_that_are_no_release_have_no_heading(release: Pat
     (release / "values").mkdir()
     values = release / "values" / "values.yaml"
     values.write_text("apiVersion: kots.io/v1beta1\nkind: ConfigValues\nspec: {}\n")
-    assert run("images", "values")[1] == "nothing to list: no manifest here asks for an image\n"
+    assert run("images", "values")[1] == "nothing to list: no manifest here uses an image\n"
     assert "values" not in run("images", ".")[1]
     values.write_text("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a:1}]}\n")
     assert run("images", "values")[1].startswith("values/: 1 image; ")

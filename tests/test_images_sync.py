@@ -158,7 +158,7 @@ def test_what_was_done_is_said_and_what_was_guessed(run: Run) -> None:
         "- old:1 (public)",
         "replicated.yaml: 3 added, 1 changed, 1 removed",
     ]
-    told = "is taken to be public: if it is private, write its registry's name as its `source`"
+    told = "was added as public: if it is private, write the name of its registry as `source`"
     assert err == f"note: replicated.yaml:5: `quay.io/acme/api` {told}\n"
     assert run("images", "sync", "--prune") == (0, "replicated.yaml: nothing to change\n", "")
 

@@ -51,9 +51,9 @@ def test_what_cannot_be_declared_is_left_to_the_user(root: str, image: str, told
         ("{a: b}", "it is not a list: write `images: []`"),
         ("'{{repl A}}'", "a template is in it: add by hand what is missing"),
         ("\n{{repl if A}}\n- {name: a}\n{{repl end}}", "a template is in it: add by hand what is missing"),
-        ("[ # A\n]", "more than an empty list stands there: write `images:` alone"),
-        ("[] # repl-lint-ignore-next", "more than an empty list stands there: write `images:` alone"),
-        ("&a []", "more than an empty list stands there: write `images:` alone"),
+        ("[ # A\n]", "it is more than an empty list: write `images:` alone"),
+        ("[] # repl-lint-ignore-next", "it is more than an empty list: write `images:` alone"),
+        ("&a []", "it is more than an empty list: write `images:` alone"),
         ("\n- name: a  # repl-lint-ignore-next", "its entries are not one below the other: write them so"),
     ],
 )
@@ -62,13 +62,13 @@ def test_why_no_entry_can_be_added_is_said_once(images: str, why: str, run: Run)
     code, out, err = run("images", "sync")
     assert (code, out) == (1, "replicated.yaml: nothing changed\n")
     first, *others = err.splitlines()
-    assert first == f"left to you: replicated.yaml:3: nothing can be added to `images`, for {why}"
+    assert first == f"left to you: replicated.yaml:3: nothing can be added to `images`, because {why}"
     assert [line.partition(": `")[0] for line in others] == [f"left to you: k8s/a.yaml:{line}" for line in (6, 7)]
 
 
 def test_a_root_document_in_braces_takes_no_entry(run: Run) -> None:
     release("{replicated_api_version: 2.41.0}\n", pod("redis:5"))
-    told = "nothing can be added to `images`, for the replicated document is in braces: write it without them\n"
+    told = "nothing can be added to `images`, because the replicated document is in braces: write it without them\n"
     assert f"left to you: replicated.yaml:1: {told}" in run("images", "sync")[2]
 
 
@@ -84,7 +84,7 @@ def test_what_a_template_makes_up_is_said_and_keeps_every_entry(run: Run) -> Non
     release(root, pod("'{{repl ConfigOption \"a\"}}'", "a:2"))
     code, out, err = run("images", "sync", "--prune")
     assert (code, out) == (0, "+ a:2 (public)\nreplicated.yaml: 1 added, 0 changed, 0 removed\n")
-    assert "note: replicated.yaml: nothing is removed, for some images are not known" in err
+    assert "note: replicated.yaml: nothing was removed, because some images are not known" in err
     assert 'note: k8s/a.yaml:6: `{{repl ConfigOption "a"}}` depends on a template' in err
 
 
@@ -101,7 +101,7 @@ def test_what_is_let_pass_stays_out(comment: str, config: str, run: Run) -> None
     code, out, err = run("images", "sync")
     assert (code, out, source.read_text()) == (0, "replicated.yaml: nothing to change\n", root)
     place = ".repl-lint.yaml:1" if config else "k8s/a.yaml:6"
-    assert err == f"note: k8s/a.yaml:6: `redis:5` stays as it is, for {place} lets it pass\n"
+    assert err == f"note: k8s/a.yaml:6: `redis:5` was not changed, because {place} suppresses the finding\n"
 
 
 def test_an_entry_that_is_let_pass_is_not_pruned(run: Run) -> None:
@@ -125,7 +125,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_pruned(run: Run) -> None:
     code, out, err = run("images", "sync", "--prune")
     assert (code, out) == (2, "+ b:1 (public)\nreplicated.yaml: 1 added, 0 changed, 0 removed\n")
     assert source.read_text() == f"{HEAD}images:\n- {{name: a}}\n- {{name: b, tag: 1}}\n"
-    assert "note: nothing is removed, for what could not be read may ask for any entry\n" in err
+    assert "note: nothing was removed, because a file that could not be read may use any entry\n" in err
     assert "repl-lint: k8s/a.yaml: this `[` is not closed" in err
 
 
@@ -133,7 +133,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_pruned(run: Run) -> None:
     ("arguments", "told"),
     [
         (("missing.yaml",), "repl-lint: missing.yaml: no such file"),
-        (("-",), "repl-lint: sync cannot write what standard input reads: name files"),
+        (("-",), "repl-lint: sync cannot change standard input: name files"),
         (("--config", "missing.yaml"), "repl-lint: missing.yaml: "),
     ],
 )

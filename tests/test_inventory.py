@@ -158,16 +158,16 @@ def test_what_is_unused_is_said_only_where_it_is_certain(take: Take) -> None:
     entry = "source: replicated, name: worker, tag: '1'"
     named = HEADER + "apiVersion: v1\nkind: ConfigMap\ndata: {image: 'worker:1'}\n"
     for text, because in (
-        (named, "a text of the release names it"),
-        (HEADER + pod("'{{repl ConfigOption `i`}}'"), "what a template makes up at replicated.yaml:10 may be it"),
+        (named, "a string in the release contains it"),
+        (HEADER + pod("'{{repl ConfigOption `i`}}'"), "a template at replicated.yaml:10 may become it"),
         (HEADER + pod("Worker:1"), "`Worker:1` at replicated.yaml:10 may mean it, and is not a valid image reference"),
         (
             HEADER + pod("Worker:1") + HEADER + pod("'{{repl ConfigOption `i`}}'"),
-            "what a template makes up at replicated.yaml:16 may be it",
+            "a template at replicated.yaml:16 may become it",
         ),
         (
             HEADER + "apiVersion: v1\nkind: ConfigMap\ndata: [\n",
-            "what was not read at replicated.yaml:9 may ask for it",
+            "what was not read at replicated.yaml:9 may use it",
         ),
         ("", "there are no Kubernetes manifests"),
     ):
@@ -286,7 +286,7 @@ def test_an_item_of_a_list_and_a_kind_without_a_version_are_not_rewritten(take: 
             {
                 "repl{{ ConfigOption `i`}}": (
                     "missing",
-                    "a template makes it up, and `additionalImages` lists nothing that it may be",
+                    "it depends on a template, and `additionalImages` lists nothing that it may be",
                 )
             },
         ),
@@ -393,7 +393,7 @@ def test_what_a_template_adds_to_a_kots_bundle_is_said_to_be_made_up(take: Take)
     application = APP + "spec: {additionalImages: ['{{repl ConfigOption `i`}}', Redis]}\n"
     found = {item.name: why(item.bundled) for item in take({"app.yaml": application}).items}
     assert found == {
-        "{{repl ConfigOption `i`}}": (None, "a template makes it up"),
+        "{{repl ConfigOption `i`}}": (None, "it depends on a template"),
         "Redis": (None, "it is not a valid image reference"),
     }
 

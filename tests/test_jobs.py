@@ -243,7 +243,7 @@ def test_as_many_processes_as_are_worth_it(
 def test_a_number_of_processes_is_1_or_more(number: str, run: Run) -> None:
     code, _, err = run("check", f"--jobs={number}")
     assert code == 2
-    assert f"{number!r} is no number of processes: write 1 or more" in err
+    assert f"{number!r} is not a number of processes: write 1 or more" in err
 
 
 def test_the_settings_of_a_library_lint_in_this_process() -> None:

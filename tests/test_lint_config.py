@@ -38,13 +38,17 @@ def release(**levels: str) -> dict[str, str]:
 def test_its_levels_hold_for_rules_by_their_ids_and_by_the_vendors_names(lint: Lint) -> None:
     report = lint(release(container_image_latest_tag="error", hardcoded_namespace="info", replicas_1="error"))
     assert places(report) == [f"{NAMESPACE} info", f"{LATEST} error"]
-    assert report.notes == ("lint.yaml (LintConfig) sets for its release: latest-tag error, hardcoded-namespace info",)
+    assert report.notes == (
+        "lint.yaml (LintConfig) changes these rules for its release: latest-tag error, hardcoded-namespace info",
+    )
 
 
 def test_a_rule_that_is_off_does_not_run_and_is_told(lint: Lint) -> None:
     report = lint(release(container_image_latest_tag="off", hardcoded_namespace="off"))
     assert places(report) == []
-    assert report.notes == ("lint.yaml (LintConfig) sets for its release: latest-tag off, hardcoded-namespace off",)
+    assert report.notes == (
+        "lint.yaml (LintConfig) changes these rules for its release: latest-tag off, hardcoded-namespace off",
+    )
 
 
 def test_it_speaks_for_its_own_release(lint: Lint) -> None:
@@ -80,7 +84,7 @@ def test_the_file_ignores_what_it_sets(lint: Lint) -> None:
 def test_a_level_that_is_none_is_told(lint: Lint) -> None:
     report = lint(release(hardcoded_namespace="warning", replicas_1="never"))
     assert places(report) == [f"{NAMESPACE} warning", f"{LATEST} warning"]
-    assert report.notes == ("lint.yaml:6: `warning` is no level of a LintConfig: write error, warn, info, off",)
+    assert report.notes == ("lint.yaml:6: `warning` is not a level of a LintConfig: write error, warn, info, off",)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +171,9 @@ def test_a_level_for_one_of_several_names_holds_for_the_faults_of_that_name(lint
     first, second = "config.yaml:9:33-36 invalid-config-option", "config.yaml:10:45-46 invalid-config-option"
     report = lint(files | {"lint.yaml": lint_config(config_option_invalid_type="off")})
     assert places(report) == [f"{second} error"]
-    assert report.notes == ("lint.yaml (LintConfig) sets for its release: config-option-invalid-type off",)
+    assert report.notes == (
+        "lint.yaml (LintConfig) changes these rules for its release: config-option-invalid-type off",
+    )
     report = lint(files | {"lint.yaml": lint_config(config_option_invalid_type="warn", invalid_config_option="info")})
     assert places(report) == [f"{first} warning", f"{second} info"]
     report = lint(files | {"lint.yaml": lint_config(invalid_config_option="off")})

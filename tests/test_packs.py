@@ -107,7 +107,7 @@ def test_a_pack_runs_where_it_is_extended(
             POINTS,
             {"other": RULE.format(id="other/labels")},
             "extends: ['acme:recommended']",
-            "other.yaml:1:1: `other/labels` is no rule of the house `acme`",
+            "other.yaml:1:1: `other/labels` is not a rule of the house `acme`",
         ),
         (
             POINTS,
@@ -213,7 +213,7 @@ def test_a_rule_may_have_a_check_of_an_installed_package(
     ("check", "more", "message"),
     [
         ("acme/quota", "", "3:8: no package that is installed has the check `acme/quota`; did you mean `acme/quotas`?"),
-        ("acme/quotas", "match: {kinds: [Pod]}\n", "5:1: `match` is no key of a rule with `check: acme/quotas`"),
+        ("acme/quotas", "match: {kinds: [Pod]}\n", "5:1: `match` is not a key of a rule with `check: acme/quotas`"),
         ("quotas", "", "3:8: `check` must be `cel`, `fields`, `schema`, or a check of an installed package"),
     ],
 )

@@ -173,11 +173,11 @@ def test_row_of_the_configuration_takes_precedence(lint: Lint) -> None:
     [
         (
             "program-versions: {istio: '1.2'}",
-            "1:20: nothing is known of the API versions of `istio`; did you mean `Istio`?",
+            "1:20: repl-lint does not know API versions of `istio`; did you mean `Istio`?",
         ),
         (
             "program-versions: {acme: '1.2'}",
-            "1:20: nothing is known of the API versions of `acme`: known are Istio, cert-manager",
+            "1:20: repl-lint does not know API versions of `acme`: known are Istio, cert-manager",
         ),
         ("program-versions: {Istio: newest}", "1:27: `Istio` must be a version such as 1.29, not `newest`"),
         (

@@ -120,22 +120,31 @@ def test_another_file_may_be_named(folder: Path) -> None:
     assert (folder / "other.yaml").read_text() == "registries:\n  quay: quay.io\n"
 
 
+NOT_JSON = "this is not JSON: Expecting value; pass what `replicated registry ls --output json` prints"
+
+
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        ("", "portal.json:1:1: no JSON: Expecting value; give what `replicated registry ls --output json` prints"),
+        (
+            "",
+            f"portal.json:1:1: {NOT_JSON}",
+        ),
         (
             '[\n  {"slug": }\n]',
-            "portal.json:2:12: no JSON: Expecting value; give what `replicated registry ls --output json` prints",
+            f"portal.json:2:12: {NOT_JSON}",
         ),
-        ("{}", "portal.json:1:1: no list of registries, as `replicated registry ls --output json` prints it"),
+        (
+            "{}",
+            "portal.json:1:1: this is not a list of registries, as `replicated registry ls --output json` prints it",
+        ),
         ("[\n 5]", "portal.json:2:2: a registry is an object with `slug` and `endpoint`"),
         ('[\n {"slug": "a"}]', "portal.json:2:2: required key `endpoint` is missing"),
         ('[{"slug": "a",\n "endpoint": 5}]', "portal.json:2:14: `endpoint` must be a string on one line"),
         ('[{"slug": "a\\nb", "endpoint": "c"}]', "portal.json:1:11: `slug` must be a string on one line"),
         (
             '[{"slug": "a", "endpoint": "b"},\n {"slug": "a", "endpoint": "c"}]',
-            "portal.json:2:2: `a` has another endpoint already: `b`",
+            "portal.json:2:2: `a` already has another endpoint: `b`",
         ),
     ],
 )
@@ -155,8 +164,7 @@ def test_a_layout_that_is_not_known_is_left_alone(config: str, capsys: pytest.Ca
 def test_it_says_what_to_write_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
     take(PORTAL[:1], "{airgap: true}\n")
     assert capsys.readouterr().err == (
-        "repl-lint: .repl-lint.yaml: `registries` is laid out in a way that cannot be changed for certain;"
-        " write by hand: quay: quay.io\n"
+        "repl-lint: .repl-lint.yaml: `registries` cannot be edited automatically; add this by hand: quay: quay.io\n"
     )
 
 

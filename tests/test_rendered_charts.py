@@ -350,8 +350,8 @@ def test_a_chart_without_end_fails_and_the_others_are_there(run: Run) -> None:
     write({"chart/templates/x.yaml": "{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}"})
     code, out, err = run("check", ".")
     assert code == 2
-    assert "chart/Chart.yaml: it was not done after 2 seconds" in err
-    assert "app 1.0.0 (chart/): it does not render: it was not done after 2 seconds" in out
+    assert "chart/Chart.yaml: it did not finish within 2 seconds" in err
+    assert "app 1.0.0 (chart/): it does not render: it did not finish within 2 seconds" in out
     assert "a.example.com/web:1.0.0" in images(run)
 
 

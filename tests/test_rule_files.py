@@ -149,7 +149,7 @@ def test_too_much_is_an_error(lint: Lint) -> None:
     [
         ("summary: b\n", "7:1: `summary` is here twice"),
         ("  message: a\n  message: b\n", "8:3: `message` is here twice"),
-        ("why: {{repl x }}\n", "7:7: this is no YAML: "),
+        ("why: {{repl x }}\n", "7:7: this is not YAML: "),
         ("examples:\n", "7:10: `examples` must be a list"),
     ],
 )

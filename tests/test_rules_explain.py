@@ -127,7 +127,7 @@ def test_a_rule_about_releases_and_that_it_does_not_run(run: Run) -> None:
         (("acme/size", "pod.yaml:4"), "no rule of your own is `acme/size`; did you mean `acme/sizes`?"),
         (("latest-tag", "pod.yaml:4"), "no rule of your own is `latest-tag`"),
         (("acme/sizes", "pod.yaml:40"), "pod.yaml: there is no line 40: the file has 9"),
-        (("acme/sizes", "pod.yaml"), "`pod.yaml` names no line: write FILE:LINE, such as k8s/api.yaml:17"),
+        (("acme/sizes", "pod.yaml"), "`pod.yaml` has no line number: write FILE:LINE, such as k8s/api.yaml:17"),
         (("acme/sizes", "rules/sizes.yaml:4"), "rules/sizes.yaml:4: no document of a release is there"),
     ],
 )

@@ -60,7 +60,7 @@ JUDGES_NOTHING = "the rule judges nothing in this example: `match`, `for` and `c
             "8:3: no line of `bad` ends in `# finding`",
             "13:17: a finding that no `# finding` marks: Deployment: a Deployment has two replicas",
         ]),
-        ("1  # finding", '1  # finding at "2"', ["13:20: the finding stands at `1`, not at `2`"]),
+        ("1  # finding", '1  # finding at "2"', ["13:20: the finding is at `1`, not at `2`"]),
         ("1  # finding", '1  # finding: "three"', [
             "13:20: the message is `Deployment: a Deployment has two replicas`, and lacks `three`",
         ]),
@@ -87,7 +87,7 @@ JUDGES_NOTHING = "the rule judges nothing in this example: `match`, `for` and `c
         ("replicas: 2\n", "replicas: [\n", [
             "6:15: the expression is true in no example",
             f"14:3: {JUDGES_NOTHING}",
-            "19:17: the example is no YAML here: this `[` is not closed: add `]` where it ends",
+            "19:17: the example is not YAML here: this `[` is not closed: add `]` where it ends",
         ]),
         ("[Deployment]", "[Deployment, Widget]", [
             "4:29: Kubernetes has no `Widget`, and no object of an example is one",
@@ -147,7 +147,7 @@ def test_the_reports_for_machines_have_the_places(run: Run, tmp_path: Path) -> N
     path = tmp_path / "a.yaml"
     path.write_text(RULE.replace("1  # finding", '1  # finding at "2"'))
     [rule] = json.loads(run("rules", "test", str(path), "--output-format", "json")[1])["rules"]
-    message = "the finding stands at `1`, not at `2`"
+    message = "the finding is at `1`, not at `2`"
     assert rule["faults"] == [{"path": "a.yaml", "line": 13, "column": 20, "message": message}]
     assert f"a.yaml:13:20: {message}" in run("rules", "test", str(path), "--output-format", "junit")[1]
 

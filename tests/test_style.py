@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 
 import pytest
 
+import repl_lint
 from repl_lint.command_line.overview import COMMANDS
 from repl_lint.command_line.parser import parser_of
 from repl_lint.model.findings import GUESS, Finding, Rule
@@ -17,10 +19,13 @@ from tests.conftest import Lint
 from tests.renderers import HAS
 from tests.rule_examples import RULES, charts, examples
 
+PACKAGE: Final = Path(repl_lint.__file__).parent
 SUMMARY: Final = 84
 """The characters that a summary may have."""
 SENTENCE: Final = 160
 """The characters that any other text may have, without what is quoted."""
+DESCRIPTION: Final = 200
+"""The characters that a text of the help may have."""
 BANNED: Final = {
     r"\bstands?\b": "is",
     r"(?<!there )\b(?:is|are|was|names|brings|lacks) no\b(?! longer)": "a fault is a verb, such as `is not`",
@@ -42,8 +47,11 @@ BANNED: Final = {
 """Phrases that no text for users has, with what to write instead."""
 
 
-def faults(text: str, most: int = SENTENCE, *, colons: int = 0) -> list[str]:
-    """What is wrong with a text: its length, a banned phrase, a full stop at its end, or too many colons."""
+def faults(text: str, most: int = SENTENCE, *, colons: int = 0, stop: bool = False) -> list[str]:
+    """What is wrong with a text: its length, a banned phrase, a full stop at its end, or too many colons.
+
+    ``stop`` is whether it may have a full stop.
+    """
     plain = re.sub(r"``[^`].*?``|`[^`]*`|\([^)]*\)", "…", text)
     found = [
         f"{match[0]!r}: write {better}"
@@ -55,7 +63,7 @@ def faults(text: str, most: int = SENTENCE, *, colons: int = 0) -> list[str]:
         found.append(f"{len(plain)} characters, of which {most} are allowed")
     if plain.count(": ") > colons:
         found.append("a colon")
-    return found + ["a full stop"] * plain.endswith(".")
+    return found + ["a full stop"] * (plain.endswith(".") and not stop)
 
 
 def _first(pattern: str, text: str) -> re.Match[str] | None:
@@ -111,7 +119,9 @@ WITHOUT_ADVICE: Final = frozenset(
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help(name: str) -> None:
     texts = [COMMANDS[name], *_texts(parser_of([name]), name)]
-    assert [f"{text!r} has {wrong}" for text in texts for wrong in faults(text.rstrip("."), 200, colons=9)] == []
+    assert [
+        f"{text!r} has {wrong}" for text in texts for wrong in faults(text.rstrip("."), DESCRIPTION, colons=9)
+    ] == []
 
 
 def _texts(parser: argparse.ArgumentParser, name: str) -> Iterator[str]:
@@ -126,6 +136,56 @@ def _texts(parser: argparse.ArgumentParser, name: str) -> Iterator[str]:
         elif action.help:
             yield action.help
     yield from (group.title or "" for group in parser._action_groups)
+
+
+WORDS: Final = 3
+"""The words that a string of the code has at least if it is a sentence for users."""
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """The sentences that the code may say, each with its place: notes, errors, details, faults, advices and helps.
+
+    A new one cannot be missed, as every string of the code is looked at. What is put in is an ellipsis.
+    """
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_bytes())
+        nodes = list(ast.walk(tree))
+        bodies = [body for node in nodes if isinstance(body := getattr(node, "body", None), list)]
+        silent = {id(part.value) for body in bodies for part in body if isinstance(part, ast.Expr)}  # docstrings
+        joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+        silent |= {id(part) for node in joined for part in ast.walk(node) if part is not node}
+        for node in nodes:
+            if isinstance(node, ast.JoinedStr | ast.Constant) and id(node) not in silent:
+                text = _text(node)
+                if len(text.split()) >= WORDS:
+                    yield f"{path.relative_to(PACKAGE)}:{node.lineno}", text
+
+
+def _text(node: ast.JoinedStr | ast.Constant) -> str:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [part.value if isinstance(part, ast.Constant) else "…" for part in parts]
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def test_sentences_of_the_code() -> None:
+    wrong = {
+        f"{place}: {text!r} has {phrases}"
+        for place, text in sentences()
+        if (phrases := faults(text, _most(place, text), colons=text.count(": "), stop=True))
+    }
+    assert wrong == set()
+
+
+def _most(place: str, text: str) -> int:
+    """The characters that a sentence may have: any number in several lines, and in a list of names."""
+    is_list = "\n" in text or not re.search("[,.:;]", text)
+    return len(text) if is_list else DESCRIPTION if place.startswith("command") else SENTENCE
+
+
+def test_notes_of_runs_are_among_the_sentences() -> None:
+    """Else they are made elsewhere, and no test looks at them."""
+    assert any("not part of a release" in text for _, text in sentences())
+    assert any("changes these rules for its release" in text for _, text in sentences())
 
 
 def test_a_replicated_document_has_one_name() -> None:

@@ -93,7 +93,7 @@ def test_no_file_of_the_vendors_globs_is_a_manifest(folder: Path, run: Run) -> N
 
 def test_a_link_to_no_vendors_file(folder: Path, run: Run) -> None:
     (folder / ".replicated").symlink_to("gone")
-    told = "repl-lint: .replicated: no such file or directory; this run goes on without what it says\n"
+    told = "repl-lint: .replicated: no such file or directory; this run ignores it\n"
     assert run("check", "--fail-on", "never")[::2] == (2, told)
 
 
@@ -126,7 +126,7 @@ def test_a_baseline_is_made_of_the_files_that_are_linted(folder: Path, run: Run)
     (folder / "other.yaml").write_text(POD.replace("a:1", "b"))
     code, out, errors = run("baseline", "create", "--select", "latest-tag")
     assert (code, out.split(";")[0]) == (0, ".repl-lint-baseline.json: 1 finding")
-    assert errors.startswith("repl-lint: the files are those that `manifests` names in .replicated:1")
+    assert errors.startswith("repl-lint: only files are checked that `manifests` lists in .replicated:1")
     assert run("check", "--select", "latest-tag", "--baseline", ".repl-lint-baseline.json")[0] == 0
 
 

@@ -58,7 +58,7 @@ def test_globs_are_read_as_the_vendor_reads_them(
 def test_the_report_says_where_the_paths_come_from(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".replicated").write_text("# ours\nmanifests:\n- k8s/*.yaml\n- nothing/*.yaml\n")
     assert notes(capsys) == [
-        "note: the files are those that `manifests` names in .replicated:3: name paths to lint others",
+        "note: only files are checked that `manifests` lists in .replicated:3: pass paths to check others",
         "note: .replicated:4: `nothing/*.yaml` matches no YAML file",
     ]
 
@@ -68,7 +68,7 @@ def test_globs_that_all_match_nothing_leave_the_folder(folder: Path, capsys: pyt
     assert files(capsys) == ["a.yaml", "k8s/.hidden.yaml", "k8s/b.yaml", "k8s/deep/er/c.yml", "other/d.yaml"]
     assert notes(capsys) == [
         "note: .replicated:1: `nothing/*.yaml` matches no YAML file",
-        "note: `manifests` in .replicated matches nothing: this folder is linted",
+        "note: `manifests` in .replicated matches no file, so this folder is checked",
     ]
 
 
@@ -84,20 +84,20 @@ def test_a_file_without_globs_changes_nothing(folder: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("manifests: 5", "1:12: `manifests` is no list of globs"),
-        ("appSlug: a\nmanifests: [k8s/b.yaml, [a]]", "2:25: a glob of `manifests` is no text"),
-        ("manifests:\n- k8s/b.yaml\n- b: c", "3:3: a glob of `manifests` is no text"),
+        ("manifests: 5", "1:12: `manifests` is not a list of globs"),
+        ("appSlug: a\nmanifests: [k8s/b.yaml, [a]]", "2:25: a glob of `manifests` is not a string"),
+        ("manifests:\n- k8s/b.yaml\n- b: c", "3:3: a glob of `manifests` is not a string"),
         (
             'manifests:\n- path: k8s\n  glob: "*.yaml"\n',
-            "2:3: a glob of `manifests` is no text: write `- k8s/*.yaml`",
+            "2:3: a glob of `manifests` is not a string: write `- k8s/*.yaml`",
         ),
-        ("manifests: [{path: k8s/}]\n", "1:13: a glob of `manifests` is no text: write `- k8s/`"),
-        ("appSlug: [a]\nmanifests: [k8s/b.yaml]", "1:10: `appSlug` is no text"),
-        ("- manifests: [k8s/b.yaml]", "1:1: this is no mapping, so it names nothing"),
-        ("k8s/b.yaml", "1:1: this is no mapping, so it names nothing"),
-        ("charts: {path: web}", "1:9: `charts` is no list"),
-        ("charts: [web]", "1:10: a chart is no mapping with a `path`"),
-        ("charts:\n- path: [web]", "2:9: the `path` of a chart is no text"),
+        ("manifests: [{path: k8s/}]\n", "1:13: a glob of `manifests` is not a string: write `- k8s/`"),
+        ("appSlug: [a]\nmanifests: [k8s/b.yaml]", "1:10: `appSlug` is not a string"),
+        ("- manifests: [k8s/b.yaml]", "1:1: this is not a mapping, so it names nothing"),
+        ("k8s/b.yaml", "1:1: this is not a mapping, so it names nothing"),
+        ("charts: {path: web}", "1:9: `charts` is not a list"),
+        ("charts: [web]", "1:10: a chart is not a mapping with a `path`"),
+        ("charts:\n- path: [web]", "2:9: the `path` of a chart is not a string"),
         ("manifests: [", "1:12: this `[` is not closed: add `]` where it ends"),
     ],
 )
@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_followed_is_told(
     (folder / ".replicated").write_text(text)
     assert main(["check", "--output-format", "json", "--fail-on", "never"]) == 2
     told = capsys.readouterr()
-    reason = f"{problem}; this run goes on without what it says"
+    reason = f"{problem}; this run ignores it"
     assert told.err == f"repl-lint: .replicated: {reason}\n"
     read = {file["path"]: file.get("reason") for file in json.loads(told.out)["files"]}
     assert (len(read), read[".replicated"]) == (6, reason)

@@ -236,7 +236,7 @@ def map_code(entries: list[tuple[Code, Code, bool]]) -> Code:
             if type(at) is float:
                 raise CelError("a map has no keys of the type double")
             if at in result:
-                raise CelError(f"the key `{at}` stands twice")
+                raise CelError(f"the key `{at}` is repeated")
             if not optional:
                 result[at] = content
             elif _optional(content).present:
@@ -250,7 +250,7 @@ def _optional(value: Any) -> Optional:
     """A value that must be an optional; raises `CelError` for any other."""
     if type(value) is Optional:
         return value
-    raise CelError(f"a {type_name(value)} is no optional")
+    raise CelError(f"a {type_name(value)} is not an optional")
 
 
 def application_code(implementation: Function, codes: list[Code]) -> Code:

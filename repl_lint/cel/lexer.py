@@ -46,7 +46,7 @@ def tokens(text: str) -> list[CelToken]:
     while offset < len(text):
         match = _TOKEN.match(text, offset)
         if match is None:
-            reason = f"`{text[offset]}` is no part of an expression{_REPAIRS.get(text[offset], '')}"
+            reason = f"`{text[offset]}` is not a part of an expression{_REPAIRS.get(text[offset], '')}"
             raise CelSyntaxError("the text is not closed" if text[offset] in "\"'" else reason, offset)
         if match["space"] is None:
             result.append(_token(match))
@@ -110,7 +110,7 @@ def _unescaped(text: str, is_bytes: bool, offset: int) -> str | bytes:
             continue
         code = int(octal, 8) if octal else int(byte or short or long, 16)
         if (is_bytes and (short or long)) or code > _MOST_CODE or 0xD800 <= code < 0xE000:
-            raise CelSyntaxError(f"`{match[0]}` is no character", offset)
+            raise CelSyntaxError(f"`{match[0]}` is not a character", offset)
         result += bytes([code]) if is_bytes else chr(code).encode()
     result += text[at:].encode()
     return bytes(result) if is_bytes else result.decode()

@@ -45,7 +45,7 @@ def _names(call: CallNode, count: int) -> list[str]:
         if not isinstance(argument, NameNode) or argument.absolute:
             raise CelSyntaxError(f"`{call.function}` needs a name here", argument.offset)
         if argument.name in names:
-            raise CelSyntaxError(f"the name `{argument.name}` stands twice", argument.offset)
+            raise CelSyntaxError(f"the name `{argument.name}` is repeated", argument.offset)
         names.append(argument.name)
     return names
 
@@ -80,7 +80,7 @@ def _of_optional(flat: bool) -> Macro:
         def code(run: Run) -> Any:
             value = target(run)
             if type(value) is not Optional:
-                raise CelError(f"a {type_name(value)} is no optional")
+                raise CelError(f"a {type_name(value)} is not an optional")
             if not value.present:
                 return ABSENT
             run.bound[slot] = run.content(value), None

@@ -69,7 +69,7 @@ class _Parser:
         if token := self._take(*kinds):
             return token
         if self._next.kind == "name" and self._next.value in _WORDS:
-            message = f"`{self._next.value}` is no operator: write `{_WORDS[str(self._next.value)]}`"
+            message = f"`{self._next.value}` is not an operator: write `{_WORDS[str(self._next.value)]}`"
             raise CelSyntaxError(message, self._next.offset)
         where = "the end" if self._next.kind == "end" else f"`{_shown(self._next)}`"
         wanted = " or ".join(
@@ -130,7 +130,7 @@ class _Parser:
                 continue
             name = self.expect("name", "quoted")
             if name.kind == "name" and name.value == "in":
-                raise CelSyntaxError("`in` is no name", name.offset)
+                raise CelSyntaxError("`in` is not a name", name.offset)
             if not optional and name.kind == "name" and self._take("("):
                 tree = CallNode(str(name.value), tree, self._arguments(), name.offset)
             else:

@@ -29,7 +29,7 @@ def _compiled(pattern: str) -> Any:
 def refusal(pattern: object) -> str:
     """The reason why a literal is no regular expression; empty if it is one."""
     if not isinstance(pattern, str):
-        return "a regular expression is a text"
+        return "a regular expression is a string"
     try:
         _compiled(pattern)
     except CelError as error:

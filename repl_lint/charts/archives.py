@@ -161,7 +161,7 @@ def _refused(member: tarfile.TarInfo) -> str:
     """The reason why no chart has such a member; empty for one that charts have."""
     name = member.name.replace("\\", "/")
     if not (member.isreg() or member.isdir()) or member.issparse():
-        return "is no file"
+        return "is not a file"
     if "\0" in name or name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
         return "is outside of the chart"
     if member.size > MOST_OF_FILE:

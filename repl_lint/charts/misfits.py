@@ -40,7 +40,7 @@ def misfit(schemas: Iterable[tuple[str, str, Any]], notes: list[str]) -> SchemaM
             notes.append(f"{file} was not compared with the values: it refers to {error.ref}")
         except (ValueError, SchemaError, RecursionError, AttributeError, TypeError) as error:
             # The older drafts allow what nothing can be compared with, as a number for `$ref`.
-            return SchemaMisfit("load", f"{file} is no JSON Schema: {str(error)[:_LONGEST]}")
+            return SchemaMisfit("load", f"{file} is not a JSON Schema: {str(error)[:_LONGEST]}")
     listed = [f"`{path}`: {message}" if path else message for _, path, message in sorted(faults)]
     more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
     return SchemaMisfit("schema", "; ".join(listed[:_SHOWN]) + more) if faults else None

@@ -146,7 +146,7 @@ class Worker:
         said = self._said()
         kind: FailureKind = "timeout" if is_late else "memory" if _OUT_OF_MEMORY.search(said) else "crash"
         reasons = {
-            "timeout": f"it was not done after {seconds:g} seconds",
+            "timeout": f"it did not finish within {seconds:g} seconds",
             "memory": "it needs more memory than charts get",
             "crash": f"the renderer ended with code {code}",
         }

@@ -62,7 +62,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         elif name not in release.fact(_names) and (bundled := release.fact(_bundled).get(_key(document, use))):
             yield rule.finding(
                 document.locate(use.node),
-                f"the customer's registry has no image `{name}`: KOTS pushes `{bundled.image}` as `{bundled.name}`",
+                f"the customer's registry has no image `{name}`,"
+                f" because KOTS pushes `{bundled.image}` as `{bundled.name}`",
                 advice=f"write `{bundled.name}`",
                 severity="warning" if release.fact(bundle).has_charts else "error",
                 related=(Related(bundled.location, "the image in the bundle"),),

@@ -125,7 +125,7 @@ def _in_plain(document: Document, rule: Rule, reference: NamespaceReference) -> 
     namespace = reference.node.value
     return rule.finding(
         document.locate(reference.node),
-        f"{reference.kind} `{reference.name}` names no namespace, so it may be in another one than `{namespace}`",
+        f"{reference.kind} `{reference.name}` has no namespace, so it may be in another one than `{namespace}`",
         advice=f"write `namespace: {namespace}` in that {reference.kind} too",
         severity="info",
     )

@@ -37,7 +37,9 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
                 fault = f"`{name.location.text}` is in the place of the reason, so it suppresses nothing"
                 yield rule.finding(name.location, fault, advice=f"write `[{listed}]`")
         elif suppression.rules is not None and not suppression.rules:
-            yield rule.finding(suppression.location, "this comment names no rule", advice="write `ignore[rule-id]`")
+            yield rule.finding(
+                suppression.location, "this comment does not name a rule", advice="write `ignore[rule-id]`"
+            )
 
 
 def _meant(use: SuppressionUse) -> str:

@@ -15,7 +15,7 @@ _EACH: Final = 1_000_000  # bytes that a process must have to be worth its start
 
 def add_jobs(parser: argparse._ActionsContainer) -> None:
     """Add the flag `--jobs`."""
-    about = "lint in so many processes (default: 1 below 2 MB of files, else as many as are worth it)"
+    about = "use this many processes (default: 1 below 2 MB of files, else as many as save time)"
     parser.add_argument("--jobs", type=_number, metavar="N", help=about)
 
 
@@ -39,5 +39,5 @@ def _cores() -> int:
 
 def _number(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: write 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: write 1 or more")
     return int(text)

@@ -48,7 +48,7 @@ def refuse_sources(path: str | None, sources: Iterable[str]) -> None:
     assert path is not None
     for source in sources:
         if os.path.isfile(source) and os.path.samefile(path, source):
-            raise UserError(f"{path}: this file is linted, and an output would take its place: name another")
+            raise UserError(f"{path}: this file is checked, and an output would overwrite it: name another file")
 
 
 def writer(form: Format, options: argparse.Namespace) -> Write:

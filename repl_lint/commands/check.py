@@ -180,7 +180,7 @@ def _conflict(options: argparse.Namespace) -> str | None:
             options.stdin_filename and not reads_stdin
         ),
         "--unsafe-fixes goes with --fix, or with --diff to look first": options.unsafe_fixes and not fixes,
-        "--fix cannot write what standard input reads; --diff shows the fixes": (
+        "--fix cannot change standard input: use --diff to see the fixes": (
             options.fix and reads_stdin and not options.diff
         ),
         "--diff-base needs a revision, such as origin/main, and this one is empty": options.diff_base == "",
@@ -188,7 +188,7 @@ def _conflict(options: argparse.Namespace) -> str | None:
         "--statistics counts what the text would list: it goes with --output-format text": (
             options.statistics and "statistics" not in loaded(chosen(options)).options
         ),
-        "--diff shows changes, and no report: --fix goes with --statistics, --show-files, --report and --output": (
+        "--diff writes no report: use --fix with --statistics, --show-files, --report or --output": (
             options.diff and (options.statistics or options.show_files or options.report or options.output)
         ),
         "--watch does not go with --fix, --diff and standard input": options.watch and (fixes or reads_stdin),

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     shows a change; and 0 else. Raises `UserError`, also for standard input.
     """
     if STDIN in options.paths:
-        raise UserError("sync cannot write what standard input reads: name files")
+        raise UserError("sync cannot change standard input: name files")
     settings = load(options.paths or ["."], Flags(options.config, RULES, no_baseline=True))
     inputs = gather(options.paths, settings)
     synced = sync(inputs.files, settings._replace(notes=inputs.notes), prune=options.prune)
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
             for line in _summary(before, after, synced):
                 say(line)
     for location, why in obstacles(synced):
-        tell(f"left to you: {location.path_line}: nothing can be added to `images`, for {why}")
+        tell(f"left to you: {location.path_line}: nothing can be added to `images`, because {why}")
     for note in _notes(synced, prune=options.prune):
         tell(f"note: {note}")
     for finding in synced.unresolved:
@@ -120,18 +120,18 @@ def _notes(synced: Synced, *, prune: bool) -> Iterator[str]:
                 " `additionalImages` stays as it is"
             )
         elif prune and before.replicated_documents and not before.fact(requested).complete:
-            yield f"{before.name}: nothing is removed, for some images are not known, and may be those of any entry"
+            yield f"{before.name}: nothing was removed, because some images are not known, and may use any entry"
         for entry in guesses(before, after):
             yield (
-                f"{entry.location.path_line}: `{entry.name}` is taken to be public: if it is private, write"
-                " its registry's name as its `source`"
+                f"{entry.location.path_line}: `{entry.name}` was added as public: if it is private, write"
+                " the name of its registry as `source`"
             )
     if prune and report.coverage["failed"]:
-        yield "nothing is removed, for what could not be read may ask for any entry"
+        yield "nothing was removed, because a file that could not be read may use any entry"
     for finding in report.findings:
         if finding.rule.id == UNVERIFIABLE:
             yield f"{finding.location.path_line}: {finding.message}"
     for finding, location, _ in report.suppressed:
         if finding.rule.id in DECLARE or (prune and finding.rule.id == PRUNE):
             text, silencer = finding.location.text, location.path_line
-            yield f"{finding.location.path_line}: `{text}` stays as it is, for {silencer} lets it pass"
+            yield f"{finding.location.path_line}: `{text}` was not changed, because {silencer} suppresses the finding"

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     match = _ID.fullmatch(options.id)
     if match is None:
         raise UserError(
-            f"`{options.id}` is no id of a rule of yours: write a house and a name, such as acme/our-labels"
+            f"`{options.id}` is not an id for a rule of yours: write a house and a name, such as acme/our-labels"
         )
     settings = load([])
     folder = rule_folder(options.folder, settings)

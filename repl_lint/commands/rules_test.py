@@ -28,7 +28,7 @@ examples:
 exit codes:
   0  every rule does what its examples say
   1  one does not
-  2  a rule file is no rule, or there is none
+  2  a rule file is not valid, or there are no rule files
 """
     parser.add_argument("names", nargs="*", metavar="FOLDER|FILE|ID", help="rule files (default: all)")
     parser.add_argument("--output-format", "--format", choices=FORMATS, default="text", help="default: text")
@@ -60,5 +60,5 @@ def _paths(names: Sequence[str]) -> Iterator[str]:
             catalog = load([]).catalog
             own = [rule.path for rule in catalog.values() if rule.policy and rule.id in members(name, catalog)]
             if not own:
-                raise UserError(f"`{name}` is no file, no folder and no rule of your own")
+                raise UserError(f"`{name}` is neither a file, a folder nor a rule of your own")
             yield from own

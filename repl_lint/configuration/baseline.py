@@ -102,5 +102,7 @@ def _validate(name: str, text: str, data: Any) -> None:
         raise SettingsError(f"{name}: this is not a baseline file: {_CREATE}")
     newer = node.key == "version" and isinstance(data["version"], int) and data["version"] > VERSION
     location = source.location(node.start, node.start)
-    message = f"version {node.value} is newer than {VERSION}, the one that this repl-lint reads" if newer else message
+    message = (
+        f"version {node.value} is newer than {VERSION}, the version that this repl-lint reads" if newer else message
+    )
     raise SettingsError(f"{location.path_line_column}: {message}")

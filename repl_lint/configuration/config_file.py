@@ -79,7 +79,10 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     if document.problem:
         raise _error(source, [(document.problem.start, document.problem.message)])
     if others:
-        raise _error(source, [(others[0].root.start if others[0].root else 0, "the configuration is one document")])
+        raise _error(
+            source,
+            [(others[0].root.start if others[0].root else 0, "the configuration must be a single YAML document")],
+        )
     root = document.root
     if root is None or root.is_null:
         return ConfigFile(document=document)
@@ -125,7 +128,7 @@ def _folders_without_rules(root: Node, folder: str) -> Iterator[tuple[int, str]]
     """The offsets and messages of folders of rule files that are not there."""
     for node in root.select("rules-dirs", "*"):
         if not os.path.isdir(os.path.join(folder, node.value)):
-            yield node.start, f"`{node.value}` is no folder, and one with rule files is needed"
+            yield node.start, f"`{node.value}` is not a folder: name a folder with rule files"
 
 
 def _exemptions(document: Document, folder: str, rules: Mapping[str, Rule]) -> "Iterator[Suppression]":
@@ -188,7 +191,7 @@ def _unreadable_globs(root: Node) -> Iterator[tuple[int, str]]:
     globs += [(node.key_start, node.key or "") for node in root.select("per-file-ignores", "*")]
     for offset, glob in globs:
         if not is_glob(glob):
-            yield offset, f"`{glob}` is no glob that git would read"
+            yield offset, f"`{glob}` is not a valid glob"
 
 
 def _folders_without_schemas(root: Node, folder: str) -> Iterator[tuple[int, str]]:
@@ -196,7 +199,7 @@ def _folders_without_schemas(root: Node, folder: str) -> Iterator[tuple[int, str
     for node in root.select("schemas", "*"):
         path = os.path.join(folder, node.value)
         if not os.path.isdir(path):
-            yield node.start, f"`{node.value}` is no folder, and one with JSON Schemas is needed"
+            yield node.start, f"`{node.value}` is not a folder: name a folder with JSON Schemas"
         elif not any(name.endswith(".json") for _, _, names in os.walk(path) for name in names):
             yield node.start, f"`{node.value}` has no JSON Schema, which is a file such as `acme.io/widget_v1.json`"
 
@@ -236,7 +239,7 @@ def _unknown_programs(root: Node) -> Iterator[tuple[int, str]]:
             meant = (
                 did_you_mean(node.key or "", known) or f": known are {', '.join(known)}, and those in `api-versions`"
             )
-            yield node.key_start, f"nothing is known of the API versions of `{node.key}`{meant}"
+            yield node.key_start, f"repl-lint does not know API versions of `{node.key}`{meant}"
 
 
 def _missing_value_files(root: Node, folder: str) -> Iterator[tuple[int, str]]:

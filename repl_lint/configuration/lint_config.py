@@ -70,9 +70,9 @@ def notes(settings: Settings, release: Release) -> Iterator[str]:
     for rule, level in honoured(settings, release).items():
         rules.setdefault(level.location.path, []).append(f"{rule} {SEVERITIES[level.level] or OFF}")
     for path, severities in rules.items():
-        yield f"{path} ({LINT_CONFIG}) sets for its release: {', '.join(severities)}"
+        yield f"{path} ({LINT_CONFIG}) changes these rules for its release: {', '.join(severities)}"
     own = {rule.id for rule in settings.rules if rule.is_for(release.type)}
     for level in release.levels:
         if level.level not in SEVERITIES and rule_id(level.name) in own:
             levels = ", ".join(SEVERITIES)
-            yield f"{level.location.path_line}: `{level.level}` is no level of a {LINT_CONFIG}: write {levels}"
+            yield f"{level.location.path_line}: `{level.level}` is not a level of a {LINT_CONFIG}: write {levels}"

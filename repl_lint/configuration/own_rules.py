@@ -99,7 +99,7 @@ def _faults_of_check(root: Node) -> Iterator[tuple[int, str]]:
     common = {"match", "for"} if keys else frozenset()
     for child in root.children:
         if child.key in _POLICY_KEYS - keys - common:
-            yield child.key_start, f"`{child.key}` is no key of a rule with `check: {check.value if check else ''}`"
+            yield child.key_start, f"`{child.key}` is not a key of a rule with `check: {check.value if check else ''}`"
     demands = sorted(keys - {"message", "conditions", "variables", "failurePolicy"})
     if check and demands and not any(root.entry(key) for key in demands):
         yield check.start, f"a rule with `check: {check.value}` needs {' or '.join(f'`{key}`' for key in demands)}"

@@ -32,7 +32,7 @@ class Pack(NamedTuple):
         """Its rules; one of another house is a fault."""
         files = read_folder(self.folder or "", without=PROFILES)
         strangers = [rule for rule in files.rules.values() if not rule.id.startswith(f"{self.house}/")]
-        faults = [fault(rule.path, 0, f"`{rule.id}` is no rule of the house `{self.house}`") for rule in strangers]
+        faults = [fault(rule.path, 0, f"`{rule.id}` is not a rule of the house `{self.house}`") for rule in strangers]
         return RuleFiles(files.rules, (*files.faults, *faults))
 
 

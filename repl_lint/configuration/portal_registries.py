@@ -46,14 +46,14 @@ def portal_registries(source: Source) -> Mapping[str, str]:
     if data is None:  # so Replicated's command line prints an empty list
         return {}
     if not isinstance(data, list):
-        raise _wrong(source, 0, "no list of registries, as `replicated registry ls --output json` prints it")
+        raise _wrong(source, 0, "this is not a list of registries, as `replicated registry ls --output json` prints it")
     root = next(outline(source).documents()).root  # nearly all JSON is YAML, whose nodes have locations
     registries: dict[str, str] = {}
     for number, item in enumerate(data):
         node = root.children[number] if root and len(root.children) == len(data) else None
         name, endpoint = _registry(source, item, node)
         if registries.setdefault(name, endpoint) != endpoint:
-            other = f"`{name}` has another endpoint already: `{registries[name]}`"
+            other = f"`{name}` already has another endpoint: `{registries[name]}`"
             raise _wrong(source, node.start if node else 0, other)
     return registries
 
@@ -73,7 +73,9 @@ def _registry(source: Source, item: Any, node: Node | None) -> tuple[str, str]:
 
 
 def _no_json(source: Source, offset: int, reason: str) -> SettingsError:
-    return _wrong(source, offset, f"no JSON: {reason}; give what `replicated registry ls --output json` prints")
+    return _wrong(
+        source, offset, f"this is not JSON: {reason}; pass what `replicated registry ls --output json` prints"
+    )
 
 
 def _wrong(source: Source, offset: int, message: str) -> SettingsError:
@@ -102,9 +104,7 @@ def merged(source: Source, folder: str, registries: Mapping[str, str]) -> Merged
         after = {}
     if text is None or endpoints(after) != {**before, **changed, **added} or {**after, _KEY: 0} != {**data, _KEY: 0}:
         lines = ", ".join(f"{name}: {endpoint}" for name, endpoint in {**changed, **added}.items())
-        raise SettingsError(
-            f"{source.path}: `{_KEY}` is laid out in a way that cannot be changed for certain; write by hand: {lines}"
-        )
+        raise SettingsError(f"{source.path}: `{_KEY}` cannot be edited automatically; add this by hand: {lines}")
     return MergedRegistries(text, before, changed, added)
 
 

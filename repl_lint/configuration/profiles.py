@@ -186,7 +186,7 @@ class _Chain:
             with open(path, encoding="utf-8") as stream:
                 source = Source(shown(path), stream.read())
         except (OSError, UnicodeDecodeError) as error:
-            reason = reason_of(error) if isinstance(error, OSError) else "it is no UTF-8"
+            reason = reason_of(error) if isinstance(error, OSError) else "it is not UTF-8"
             self.faults.append(Related(where, f"`{name}` cannot be read: {reason}"))
             return
         document, *others = outline(source).documents()

@@ -87,4 +87,4 @@ def _without_templates(text: str) -> Iterator[tuple[int, str]]:
     try:
         yaml.load(text, yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        yield error.problem_mark.index if error.problem_mark else 0, f"this is no YAML: {error.problem}"
+        yield error.problem_mark.index if error.problem_mark else 0, f"this is not YAML: {error.problem}"

@@ -118,7 +118,7 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     adjusted_rules = {name: adjusted(rule, levels.get(name, ())) for name, rule in config.catalog.items()}
     rules = _rules(adjusted_rules, data, flags)
     if not rules:
-        raise SettingsError("no rule is left to run: what is selected is ignored too")
+        raise SettingsError("no rule to run: `ignore` removes every selected rule")
     exemptions = () if flags.no_ignore else config.exemptions
     left_out = {rule.id for rule in _rules(adjusted_rules, data, Flags())}.difference(rule.id for rule in rules)
     baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)

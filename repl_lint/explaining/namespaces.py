@@ -68,7 +68,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
         yield Detail("allowed", f"this namespace is Kubernetes' own, and a {obj.kind} has no pods in it")
     if is_excluded(release, obj):
         annotation = deciding_annotations(obj)[0]
-        yield Detail("deployed", f"never: `{annotation.key}` leaves it out", query.document.locate(annotation))
+        yield Detail("deployed", f"never: `{annotation.key}` excludes it", query.document.locate(annotation))
     in_pods = (use for use in uses(release, query.document) if use.pod and use.owner is obj)
     private = next((use for use in in_pods if is_private(release, use)), None)
     if private:

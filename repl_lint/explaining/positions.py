@@ -44,7 +44,7 @@ def parse_position(text: str) -> FilePosition:
     """The position that a text names, such as ``k8s/api.yaml:17``. Raises `PositionError` if it names none."""
     match = _POSITION.fullmatch(text)
     if match is None:
-        raise PositionError(f"`{text}` names no line: write FILE:LINE, such as k8s/api.yaml:17")
+        raise PositionError(f"`{text}` has no line number: write FILE:LINE, such as k8s/api.yaml:17")
     return FilePosition(match[1], int(match[2]), int(match[3]) if match[3] else None)
 
 

@@ -58,7 +58,7 @@ def _details(query: Query, secrets: Node, owner: Object, uses: Iterator[tuple[Do
 def _maker(query: Query, name: Node, owner: Object) -> tuple[str, Location | None]:
     """A sentence about who makes a secret, and its location if the release has it, else None."""
     if name.templated:
-        return f"`{name.value}`: a template names it, so nobody knows", None
+        return f"`{name.value}`: a template makes the name, so it is not known", None
     if location := _secret(query, name.value):
         return f"`{name.value}`: this release", location
     if name.value != PULL_SECRET or query.release.type.adds_pull_secret:

@@ -51,7 +51,7 @@ def _possible(query: Query, entry: Entry) -> Iterator[Detail]:
             "may be used", "it is there twice: what is said of the first entry applies to both", first.location
         )
     if text := mention(release, entry):
-        yield Detail("may be used", f"a text of the release names it: `{text.text}`", text)
+        yield Detail("may be used", f"a string in the release contains it: `{text.text}`", text)
     if not release.fact(requested).complete:
         yield from islice(_unknown(query), MOST)
     yield from islice(_near(query, entry), MOST)

@@ -70,7 +70,7 @@ REPORTS: Final = Registry(
     "text",
     {
         "text": "for people: each finding with its source line",
-        "concise": "one line a finding, for the error parsers of editors",
+        "concise": "one line for each finding, which error parsers of editors read",
         "json": "everything, as schemas/report.json describes it",
         "jsonl": "the same, one object a line, as schemas/report-line.json describes them",
         "sarif": "SARIF 2.1.0, for code scanning and editors",

@@ -52,7 +52,7 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
     if about["why"]:
         yield about["why"].rstrip()
     if "says" in about:
-        yield f"The vendor says: “{' '.join(about['says']['sentences'])}” <{about['says']['source']}>"
+        yield f"Replicated says: “{' '.join(about['says']['sentences'])}” <{about['says']['source']}>"
     if about["references"]:
         yield "\n".join(f"- <{each}>" if is_link(each) else f"- {each}" for each in about["references"])
     if finding.help:

@@ -118,7 +118,7 @@ def obstacle(release: Release) -> tuple[Location, str] | None:
     if images.shape != "sequence" and not images.is_null:
         return location, "it is not a list: write `images: []`"
     below = "its entries are not one below the other: write them so"
-    return location, below if images.children else "more than an empty list stands there: write `images:` alone"
+    return location, below if images.children else "it is more than an empty list: write `images:` alone"
 
 
 def _is_used(release: Release, entry: Entry) -> bool:

@@ -19,8 +19,8 @@ ENTRIES, ADDITIONAL, SEEN = "images", "additionalImages", "pod spec"
 """An image is in the bundle by a replicated document's entry, by one of KOTS' Application, or because KOTS finds it."""
 EXCLUDING: Final = "excludedImages"
 """The list of KOTS' Application that excludes images from the bundle."""
-LEFT_OUT: Final = f"`{EXCLUDING}` leaves it out"
-UNRENDERED: Final = "a template makes it up"
+LEFT_OUT: Final = f"`{EXCLUDING}` lists it"
+UNRENDERED: Final = "it depends on a template"
 NO_REFERENCE: Final = "it is not a valid image reference"
 
 

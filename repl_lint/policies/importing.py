@@ -65,7 +65,7 @@ def imported(documents: Sequence[Mapping[str, Any]], house: str, kinds: Mapping[
             raise UserError(f"there is no {kinds_that_are} in it")
         return [_Import(policy, documents, house, {**_KINDS, **kinds}).result() for policy in policies]
     except (AttributeError, KeyError, TypeError) as error:
-        raise UserError(f"a policy in it is none that Kubernetes takes: {error}") from None
+        raise UserError(f"Kubernetes rejects a policy in it: {error}") from None
 
 
 class _Policy(NamedTuple):

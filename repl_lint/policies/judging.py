@@ -205,7 +205,7 @@ def message_error(judgement: Judgement) -> str:
     if program is None or judgement.outcome.error:
         return ""
     outcome = program.evaluate(judgement.names, shows_unknown=True)
-    return outcome.error or ("" if isinstance(outcome.value, str) else "it is no text")
+    return outcome.error or ("" if isinstance(outcome.value, str) else "it is not a string")
 
 
 def places_of(judgement: Judgement, subject: Subject) -> list[Place]:

@@ -131,13 +131,13 @@ def faults(root: Node) -> Iterator[tuple[Node, int, str]]:
 def _faults_of_paths(root: Node) -> Iterator[tuple[Node, int, str]]:
     for node in (*root.select("required", "*"), *root.select("forbidden", "*")):
         if steps(node.value) is None:
-            yield node, 0, f"`{node.value}` is no path: {_PATH}"
+            yield node, 0, f"`{node.value}` is not a path: {_PATH}"
     for node in root.select("allowed", "*"):
         if steps(node.key or "") is None:
-            yield node, 0, f"`{node.key}` is no path: {_PATH}"
+            yield node, 0, f"`{node.key}` is not a path: {_PATH}"
     for node in root.select("validations", "*", "at"):
         if steps(node.value) is None or "*" in (steps(node.value) or ()):
-            yield node, 0, f"`{node.value}` is no path without stars: {_PATH}"
+            yield node, 0, f"`{node.value}` is not a path without stars: {_PATH}"
 
 
 def unused_variables(root: Node | None) -> Iterator[tuple[Node, str]]:

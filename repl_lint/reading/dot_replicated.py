@@ -91,13 +91,13 @@ def _fault(root: Node) -> tuple[Node, str] | None:
     """The first node that has another shape than what is read there, with the reason; None if there is none."""
     lists = [root.get("manifests"), root.get("charts")]
     shapes = (
-        ([root], "mapping", "this is no mapping, so it names nothing"),
-        ([root.get("appSlug")], "scalar", "`appSlug` is no text"),
-        (lists[:1], "sequence", "`manifests` is no list of globs"),
-        (root.select("manifests", "*"), "scalar", "a glob of `manifests` is no text"),
-        (lists[1:], "sequence", "`charts` is no list"),
-        (root.select("charts", "*"), "mapping", "a chart is no mapping with a `path`"),
-        (root.select("charts", "*", "path"), "scalar", "the `path` of a chart is no text"),
+        ([root], "mapping", "this is not a mapping, so it names nothing"),
+        ([root.get("appSlug")], "scalar", "`appSlug` is not a string"),
+        (lists[:1], "sequence", "`manifests` is not a list of globs"),
+        (root.select("manifests", "*"), "scalar", "a glob of `manifests` is not a string"),
+        (lists[1:], "sequence", "`charts` is not a list"),
+        (root.select("charts", "*"), "mapping", "a chart is not a mapping with a `path`"),
+        (root.select("charts", "*", "path"), "scalar", "the `path` of a chart is not a string"),
     )
     for nodes, shape, reason in shapes:
         for node in nodes:

@@ -59,7 +59,7 @@ def _faults_of_keywords(root: Schema, path: Path, schema: Schema) -> Iterator[Fa
     for name in names if isinstance(names, list) else [names]:
         if name != NULL and (not isinstance(name, str) or name not in SORTS):
             known = ", ".join(sorted([*SORTS, NULL]))
-            yield Fault((*path, "type"), f"`{name}` is no type of JSON Schema, which are {known}")
+            yield Fault((*path, "type"), f"`{name}` is not a type of JSON Schema, which are {known}")
     required = schema.get("required", [])
     if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
         yield Fault((*path, "required"), "`required` is a list of keys")

@@ -36,7 +36,7 @@ def read_schema(place: str) -> Schema:
         data = json.loads(source.text)
     except json.JSONDecodeError as error:
         reason = error.msg[0].lower() + error.msg[1:]
-        raise UserError(f"{path}:{error.lineno}:{error.colno}: this is no JSON: {reason}") from None
+        raise UserError(f"{path}:{error.lineno}:{error.colno}: this is not JSON: {reason}") from None
     except RecursionError:
         raise UserError(f"{path}: nested too deeply for a JSON Schema") from None
     for fault in faults(data):

@@ -172,7 +172,8 @@ def changes(fix: Fix, inputs: Iterable[File | Unread]) -> tuple[FileChange, ...]
 def _undone(changes: Iterable[FileChange], edits: Mapping[str, Sequence[Edit]], rules: Iterable[str]) -> list[str]:
     """A message for each change after which something that was not edited reads otherwise; ``rules`` made the edits."""
     return [
-        f"{change.file.path}: the fixes of {', '.join(sorted(rules))} were undone: it would read otherwise"
+        f"{change.file.path}: the fixes of {', '.join(sorted(rules))} were undone,"
+        " because they would have changed other parts of the file"
         for change in changes
         if not _reads_alike(change, edits[change.file.path])
     ]

@@ -72,11 +72,13 @@ def _base(revision: str, top: str) -> str:
     Raises `SettingsError` for a text that is no revision.
     """
     if revision.startswith("-"):
-        raise SettingsError(f"`{revision}` is no revision")
+        raise SettingsError(f"`{revision}` is not a revision")
     try:
         commit = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
     except SettingsError:
-        raise SettingsError(f"`{revision}` is no revision of the repository {top}: fetch it, or name another") from None
+        raise SettingsError(
+            f"`{revision}` is not a revision of the repository {top}: fetch it, or use another"
+        ) from None
     try:
         return _git(top, "merge-base", commit, "HEAD").decode().strip()
     except SettingsError:
@@ -148,7 +150,7 @@ def _run(folder: str, arguments: Sequence[str], settings: Mapping[str, str]) -> 
     try:
         process = subprocess.run(command, env=environment, capture_output=True, check=False)
     except OSError:
-        raise SettingsError("--diff-base needs git, and there is none on the path") from None
+        raise SettingsError("--diff-base needs git, which is not on the PATH") from None
     if process.returncode:
         message = process.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
         raise SettingsError(f"git {arguments[0]}: {message}" if message else f"git {arguments[0]} failed")

@@ -67,7 +67,7 @@ def gather(
             return _matched(matches, settings, known)
         notes = matches.notes
         if notes:
-            notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches nothing: this folder is linted")
+            notes = (*notes, f"`manifests` in {DOT_REPLICATED} matches no file, so this folder is checked")
     return Inputs(_below([folder], settings, None, known), [folder], "default", notes)
 
 
@@ -104,7 +104,7 @@ def _matched(matches: _Matches, settings: Settings, known: Known) -> Inputs:
     """The files and the charts that a `.replicated` names, with a note that says so."""
     manifests = list(matches.manifests)
     source = f"{DOT_REPLICATED}:{manifests[0].location.start.line}"
-    note = f"the files are those that `manifests` names in {source}: name paths to lint others"
+    note = f"only files are checked that `manifests` lists in {source}: pass paths to check others"
     files = _of_globs(matches.manifests.values(), settings, known)
     files += _of_charts(itertools.chain.from_iterable(matches.charts.values()), settings, known)
     files.sort(key=lambda file: file.path)
@@ -146,7 +146,7 @@ def below(paths: Iterable[str], settings: Settings, known: Known | None = None) 
     known = Known() if known is None else known
     dot_replicated = settings.dot_replicated
     if dot_replicated and dot_replicated.problem:
-        reason = f"{dot_replicated.problem}; this run goes on without what it says"
+        reason = f"{dot_replicated.problem}; this run ignores it"
         yield Unread(shown(dot_replicated.place), reason, failed=True)
     if settings.config:
         known[os.path.abspath(settings.config.place)] = settings.config

@@ -110,9 +110,9 @@ def _without_release_of_type(
     if releases[0].type.is_outside:
         number = "1 file with Kubernetes objects is" if files == 1 else f"{files} files with Kubernetes objects are"
         yield (
-            f"{number} not part of a release ({_first(paths)}), so only rules about any object run there: "
-            "move what ships below the folder of a replicated document or an Application, "
-            "or add it to `releases` in .repl-lint.yaml"
+            f"{number} not part of a release ({_first(paths)}), so few rules run there: "
+            "move what ships to the folder of a replicated document or an Application, "
+            "or list it in `releases` of .repl-lint.yaml"
         )
     else:
         number = "1 file is" if files == 1 else f"{files} files are"

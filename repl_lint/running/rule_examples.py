@@ -99,7 +99,7 @@ class Example(NamedTuple):
             for document in outline(file.source()).documents():
                 if document.role == BROKEN:
                     offset = document.problem.start if document.problem else document.span[0]
-                    yield Related(self.at(file.path, offset), f"the example is no YAML here: {document.reason}")
+                    yield Related(self.at(file.path, offset), f"the example is not YAML here: {document.reason}")
 
 
 def examples(document: Document, rule: Rule) -> Iterator[Example]:

@@ -140,7 +140,7 @@ def _differences(example: Example, marks: Sequence[Mark]) -> Iterator[Related]:
 def _misfit(mark: Mark, finding: Finding) -> str:
     """The message about a finding on the line of a mark that says something else of it."""
     if mark.text not in ("", finding.location.text):
-        return f"the finding stands at `{finding.location.text}`, not at `{mark.text}`"
+        return f"the finding is at `{finding.location.text}`, not at `{mark.text}`"
     return f"the message is `{finding.message}`, and lacks `{mark.part}`"
 
 

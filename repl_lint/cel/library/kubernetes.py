@@ -54,7 +54,7 @@ class TextFormat(NamedTuple):
 def _quantity(text: str) -> Quantity:
     match = _QUANTITY.fullmatch(text)
     if match is None:
-        raise CelError(f"`{text}` is no quantity")
+        raise CelError(f"`{text}` is not a quantity")
     number, exponent, suffix = match.groups()
     return Quantity(Fraction(number) * (Fraction(10) ** int(exponent) if exponent else _SUFFIXES[suffix or ""]))
 
@@ -62,7 +62,7 @@ def _quantity(text: str) -> Quantity:
 def _whole(quantity: Quantity) -> int:
     if quantity.amount.denominator == 1:
         return integer(int(quantity.amount))
-    raise CelError("the quantity is no whole number")
+    raise CelError("the quantity is not a whole number")
 
 
 def _semver(text: str, normalize: bool = False) -> Semver:
@@ -72,7 +72,7 @@ def _semver(text: str, normalize: bool = False) -> Semver:
         text = ".".join([*numbers, "0", "0"][: max(3, len(numbers))]) + rest
     match = _SEMVER.fullmatch(text)
     if match is None or len(text) > 256:
-        raise CelError(f"`{text}` is no semantic version")
+        raise CelError(f"`{text}` is not a semantic version")
     parts = match[4].split(".") if match[4] else []
     names = tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)
     return Semver((int(match[1]), int(match[2]), int(match[3])), not parts, names)
@@ -86,7 +86,7 @@ def _url(text: str) -> Url:
     except ValueError:
         usable = ""
     if not usable or re.search(r"[\x00-\x20\x7f]", text):
-        raise CelError(f"`{text}` is no URL")
+        raise CelError(f"`{text}` is not a URL")
     return Url(parts)
 
 

@@ -31,7 +31,7 @@ def _ip(text: str) -> Ip:
     try:
         address = ip_address(text)
     except ValueError:
-        raise CelError(f"`{text}` is no IP address") from None
+        raise CelError(f"`{text}` is not an IP address") from None
     if "%" in text or (":" in text and "." in text):
         raise CelError(f"`{text}` has a zone, or is an address of version 4 within one of version 6")
     return Ip((isinstance(address, IPv6Address) and address.ipv4_mapped) or address)
@@ -45,7 +45,7 @@ def _cidr(text: str) -> Cidr:
     except ValueError:
         slash = ""
     if not slash or not length.isdigit() or "%" in text or (":" in text and "." in text):
-        raise CelError(f"`{text}` is no network")
+        raise CelError(f"`{text}` is not a network")
     return Cidr(interface)
 
 

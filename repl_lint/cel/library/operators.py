@@ -143,13 +143,13 @@ def _truncated(number: float) -> int:
 def _integer_of(text: str, convert: Callable[[int], int]) -> int:
     if _INTEGER.fullmatch(text):
         return convert(int(text))
-    raise CelError("the text is no whole number")
+    raise CelError("the string is not a whole number")
 
 
 def _double_of(text: str) -> float:
     if _NUMBER.fullmatch(text):
         return float(text)
-    raise CelError("the text is no number")
+    raise CelError("the string is not a number")
 
 
 def _bool_of(text: str) -> bool:
@@ -181,7 +181,7 @@ def _text_of(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError:
-        raise CelError("the bytes are no UTF-8") from None
+        raise CelError("the bytes are not UTF-8") from None
 
 
 for kind in (

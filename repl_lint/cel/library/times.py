@@ -39,11 +39,11 @@ def parsed_timestamp(text: str) -> Timestamp:
         try:
             moment = datetime.fromisoformat(match[1] + match[3].replace("Z", "+00:00"))
         except ValueError:
-            raise CelError(f"`{text}` is no timestamp") from None
+            raise CelError(f"`{text}` is not a timestamp") from None
         seconds = (moment.replace(tzinfo=UTC) - _EPOCH) // timedelta(seconds=1)
         offset = moment.utcoffset() or timedelta()
         return _timestamp((seconds - offset // timedelta(seconds=1)) * _SECOND + int((match[2] or "").ljust(9, "0")))
-    raise CelError(f"`{text}` is no timestamp")
+    raise CelError(f"`{text}` is not a timestamp")
 
 
 def _parsed_duration(text: str) -> Duration:
@@ -53,7 +53,7 @@ def _parsed_duration(text: str) -> Duration:
     if digits == "0":
         return Duration(0)
     if not parts or "".join(number + unit for number, unit in parts) != digits or len(digits) > 100:
-        raise CelError(f"`{text}` is no duration")
+        raise CelError(f"`{text}` is not a duration")
     total = 0
     for number, unit in parts:
         whole, _, fraction = number.partition(".")

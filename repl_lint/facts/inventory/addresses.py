@@ -24,7 +24,7 @@ def address(release: Release, reference: Reference, entries: Sequence[Entry]) ->
     if reference.domain == DOCKER_HUB and entries and all(entry.is_third_party for entry in entries):
         return entry_address(release, entries[0])
     if reference.domain == REPLICATED_REGISTRY and "/" not in reference.path:
-        return Address(None, "it names no application")
+        return Address(None, "it does not name an application")
     return Address(reference.canonical)
 
 

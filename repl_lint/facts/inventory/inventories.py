@@ -110,7 +110,7 @@ def _unused(release: Release, known: AllUses) -> Iterator[Item]:
         elif id(first) in by_digest:
             reason = "it is used by digest"
         elif id(first) not in unnamed:
-            reason = "a text of the release names it"
+            reason = "a string in the release contains it"
         else:
             reason = doubt
         place = entry_address(release, first)
@@ -134,8 +134,8 @@ def _doubt(known: AllUses) -> str:
     for use in sorted((use for use in known.uses if not use.image), key=lambda use: not use.is_unrendered):
         location = use.use.location.path_line
         if use.is_unrendered:
-            return f"what a template makes up at {location} may be it"
+            return f"a template at {location} may become it"
         return f"`{use.use.text}` at {location} may mean it, and is not a valid image reference"
     for problem, _ in known.problems:
-        return f"what was not read at {problem.path_line} may ask for it"
+        return f"what was not read at {problem.path_line} may use it"
     return ""

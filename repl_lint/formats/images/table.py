@@ -29,8 +29,8 @@ _STYLES: Final = {MISSING: "bold red", UNUSED: "bold yellow", UNKNOWN: "bold cya
 _GROUPS: Final = {
     MISSING: "missing from the airgap bundle",
     UNUSED: "in the airgap bundle, and never used",
-    UNKNOWN: "not known, so look at them",
-    EXCLUDED: "left out on purpose",
+    UNKNOWN: "unknown: check these yourself",
+    EXCLUDED: "excluded on purpose",
     BUNDLED: "in the airgap bundle",
 }
 _COUNTED: Final = {
@@ -38,7 +38,7 @@ _COUNTED: Final = {
     MISSING: "missing from {}",
     UNUSED: "in {} and never used",
     UNKNOWN: "not known",
-    EXCLUDED: "left out on purpose",
+    EXCLUDED: "excluded on purpose",
 }
 _DIGEST: Final = 12
 _WIDEST: Final = 60  # of the text before a location, so that locations are aligned within a hundred columns
@@ -55,7 +55,7 @@ def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = Fal
         if inventory.has_bundle or inventory.items or inventory.problems or inventory.charts
     ]
     lines = [line for inventory in shown for line in (*_section(inventory, grouped=grouped), [])][:-1]
-    why = "no manifest here asks for an image" if inventories else "there are no manifests here"
+    why = "no manifest here uses an image" if inventories else "there are no manifests here"
     lines = lines or [[(f"nothing to list: {why}", "")]]
     write_lines(lines, out, color=shows_color(out))
 
@@ -101,7 +101,7 @@ def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
         document = inventory.type.main_document
         may_be_lost = inventory.problems and not inventory.type.is_plain
         why = f"no {document} was read" if may_be_lost else f"there is no {document}"
-        return f"{images}; {why}, so nothing is known of an airgap bundle" if number else images
+        return f"{images}; {why}, so repl-lint cannot say what the airgap bundle contains" if number else images
     phrases, bundle = [images], "the airgap bundle"
     for state, text in _COUNTED.items():
         if counts[state]:
@@ -117,7 +117,11 @@ def _rewriting(inventory: Inventory) -> str:
     """
     destinations = (use.destination.airgap for item in inventory.items for use in item.uses)
     airgap = next(filter(None, destinations), None)
-    return f"without a network each is rewritten to {airgap}, unless it says otherwise" if airgap else ""
+    return (
+        f"without a network Replicated rewrites each image to {airgap}, except where it says `not rewritten`"
+        if airgap
+        else ""
+    )
 
 
 def _items(inventory: Inventory, items: Sequence[Item], *, grouped: bool = False) -> Iterator[list[Piece]]:
