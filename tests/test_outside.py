@@ -45,7 +45,7 @@ def test_outside_of_a_release_only_what_is_true_of_any_object_is_found(main: str
     assert [place for place in places(report) if place.startswith("other")] == [REMOVED, TWICE]
     (note,) = notes(report)
     assert note.startswith(f"1 {NOTE} (other/web.yaml), so few rules run there: ")
-    assert note.endswith(" or add it to `releases` in .repl-lint.yaml")
+    assert note.endswith(" or list it in `releases` of .repl-lint.yaml")
 
 
 def test_a_run_without_a_release_judges_plain_manifests(lint: Lint) -> None:
