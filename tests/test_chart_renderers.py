@@ -226,7 +226,7 @@ def test_values_are_compared_with_the_schema_of_the_chart(name: RendererName) ->
     assert result == RenderFailure("schema", "`size`: 'x' is not of type 'integer'; `t`: 'b' is not one of ['a']")
     result = rendered(name, {**files, "values.schema.json": "{"})
     assert isinstance(result, RenderFailure)
-    assert (result.kind, result.message[:37]) == ("load", "values.schema.json is not a JSON Schema:")
+    assert (result.kind, result.message[:40]) == ("load", "values.schema.json is not a JSON Schema:")
 
 
 @both

@@ -37,7 +37,7 @@ def test_an_output_takes_no_place_of_what_is_linted(name: str, command: str, run
     code, _, err = run(*command.format(name).split())
     if "images" in command and name == ".repl-lint.yaml":
         assert code == 2, "the configuration is read, too"
-    assert (code, "is linted, and an output would take its place" in err) == (2, True)
+    assert (code, "is checked, and an output would overwrite it" in err) == (2, True)
     assert Path(name).read_bytes() == before
 
 
