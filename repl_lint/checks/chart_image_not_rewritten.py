@@ -12,8 +12,9 @@ from repl_lint.facts.charts.installed_images import (
     rendering_of,
     rewrites,
 )
+from repl_lint.facts.charts.options import nouns
 from repl_lint.facts.charts.rendered import rendered_documents
-from repl_lint.facts.charts.shipped import place_of_values
+from repl_lint.facts.charts.shipped import HELM_CHART, place_of_values
 from repl_lint.facts.charts.translation import STAND_IN
 from repl_lint.facts.images.uses import ImageUse
 from repl_lint.facts.kots.embedded_cluster import installs_third
@@ -32,15 +33,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
     if rendering is None or not rewrites(release):
         return
-    values = Related(place_of_values(release, rendering.shipped.location), "the HelmChart of this chart")
+    noun = release.fact(nouns).get(rendering.shipped.location, HELM_CHART)
+    key = "spec.values" if noun == HELM_CHART else "values"
+    values = Related(place_of_values(release, rendering.shipped.location), f"the {noun} of this chart")
     for use in _elsewhere(release, rendering, document):
         span = use.alternatives[0].span if use.alternatives else (use.node.start, use.node.end)
         name = host_of(use.text) or use.text.partition("@")[0].partition(":")[0]
         yield rule.finding(
             document.locate(use.node),
-            f"the HelmChart does not replace the address of `{_shown(use.text)}` with the customer's registry,"
+            f"the {noun} does not replace the address of `{_shown(use.text)}` with the customer's registry,"
             " so nodes without a network cannot pull it",
-            advice=f"in `spec.values` of the HelmChart, set this value with {_functions(release)}",
+            advice=f"in `{key}` of the {noun}, set this value with {_functions(release)}",
             related=(values,),
             part=(span[0], span[0] + len(name)),
         )

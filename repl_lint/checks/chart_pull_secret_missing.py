@@ -82,7 +82,7 @@ def _secrets_for(release: Release, rendering: ChartRendering) -> Iterator[Relate
     """The values of the HelmChart that have the name of the pull secret, and do not reach the pod."""
     for name in release.fact(chart_names):
         if name.document.locate(name.name) == rendering.shipped.location:
-            for values in (*name.holder.select("values"), *name.holder.select("optionalValues", "*", "values")):
+            for values in (*name.values, *name.holder.select("optionalValues", "*", "values")):
                 for node in values.written():
                     if node.shape == "scalar" and "ImagePullSecretName" in node.value:
                         yield Related(name.document.locate(node), "this does not reach the pod")

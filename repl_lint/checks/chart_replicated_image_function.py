@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.charts.fields import is_helm_chart
+from repl_lint.facts.charts.shipped import names_in
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.tokens import tokens
 from repl_lint.model.findings import Finding, Rule
@@ -21,14 +21,13 @@ _OF_NAME: Final = re.compile(r"(?i)(?:.*image|.*imagename|(?:image)?repository)"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each call that is all of a value of a HelmChart, whose key says that the other function is meant."""
+    """Findings at each call that is all of a value of a chart, whose key says that the other function is meant."""
     if "ReplicatedImage" not in document.text:
         return
-    for obj in document.fact(objects):
-        for spec in obj.node.select("spec") if is_helm_chart(obj) else ():
-            for values in (*spec.select("values"), *spec.select("optionalValues", "*", "values")):
-                for node in values.written():
-                    yield from _wrong(document, rule, node)
+    for name in (name for obj in document.fact(objects) for name in names_in(document, obj)):
+        for values in (*name.values, *name.holder.select("optionalValues", "*", "values")):
+            for node in values.written():
+                yield from _wrong(document, rule, node)
 
 
 def _wrong(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:

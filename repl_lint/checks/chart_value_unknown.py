@@ -30,7 +30,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if rendering.purpose != BUILDER or not rendering.files or not name or not chart or _is_other(name, chart):
             continue
         known = release.fact(known_values, number)
-        for values in _values(name.holder):
+        for values in _values(name):
             for path, node in _unknown(values, (), known):
                 fault = f"{_lacks(chart, path)}, so this changes nothing"
                 yield _finding(rule, chart, name.document.locate_key(node), fault, _advice(chart, path, known))
@@ -42,10 +42,11 @@ def _is_other(name: ChartName, chart: Chart) -> bool:
     return chart.is_archive and name.version is not None and name.version.value != chart.version
 
 
-def _values(holder: Node) -> Iterator[Node]:
-    yield from holder.select("values")
-    yield from holder.select("optionalValues", "*", "values")
-    yield from holder.select("builder")
+def _values(name: ChartName) -> Iterator[Node]:
+    yield from name.values
+    yield from name.holder.select("optionalValues", "*", "values")
+    if not name.is_fetched:
+        yield from name.holder.select("builder")
 
 
 def _unknown(values: Node, above: Path, known: KnownValues) -> Iterator[tuple[Path, Node]]:

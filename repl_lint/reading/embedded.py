@@ -1,4 +1,4 @@
-"""Troubleshoot's specs in the texts of Secrets and ConfigMaps, read as documents at their places.
+"""YAML in texts, and Troubleshoot's specs in those of Secrets and ConfigMaps, read at their places.
 
 Charts ship them like that, because a cluster has no such kinds: https://troubleshoot.sh/docs/support-bundle/
 discover-cluster-specs. A block scalar in the literal style is YAML as it is written, indented by some columns; the text
@@ -50,6 +50,21 @@ def embedded(root: Node, hidden: Hidden) -> Iterator[Embedded]:
             own = hide(written.text)
             for begin, end in _specs(written.text, 0, len(written.text)):
                 yield from _read(own, begin, end, written)
+
+
+def yaml_in(node: Node, hidden: Hidden) -> Node | None:
+    """The root of the YAML in the text of a scalar, with the offsets of the file; None for no text, and for no YAML."""
+    try:
+        if node.style == "|" and node.start < node.end:
+            start = hidden.original.find("\n", node.start, node.end) + 1
+            return parse(hidden, start, node.end) if start else None
+        written = scalar_text(hidden.original, node) if node.style else None
+        root = parse(hide(written.text), 0, len(written.text)) if written else None
+    except Problem:
+        return None
+    if written and root:
+        _relocate(root, written)
+    return root
 
 
 def _specs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

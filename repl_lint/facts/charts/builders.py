@@ -12,13 +12,13 @@ _RELEASE_NAME: Final = re.compile(r"(?=.{1,53}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.
 
 
 def builder(shipment: Shipment) -> Node | None:
-    """The `builder` of the HelmChart or extension that names a chart; None without one."""
-    return shipment.name.holder.get("builder") if shipment.name else None
+    """The values for the bundle in the HelmChart or extension that names a chart; None without any."""
+    return shipment.name.builder if shipment.name else None
 
 
 def release_name_of(shipment: Shipment) -> str:
     """The name of the Helm release: as it is given, else that of the chart, where Helm takes them."""
     holder = shipment.name.holder if shipment.name else None
-    given = (holder.get(*path) for path in (("releaseName",), ("chart", "releaseName"))) if holder else ()
+    given = (holder.get(*path) for path in (("releaseName",), ("chart", "releaseName"), ("name",))) if holder else ()
     names = (*(node.value for node in given if node and not node.templated), shipment.chart.name)
     return next(filter(_RELEASE_NAME.fullmatch, names), "release-name")

@@ -74,8 +74,7 @@ class EditablePlaces:
     def installed(self, leaf: Leaf) -> Location | None:
         """The location of what a HelmChart sets for the installation in place of a value; None if it sets nothing."""
         named = self._shipment.name if self._shipment else None
-        paths = (("values",), ("optionalValues", "*", "values"))
-        nodes = [node for path in paths for node in named.holder.select(*path)] if named else []
+        nodes = [*named.values, *named.holder.select("optionalValues", "*", "values")] if named else []
         way = (*_SUBCHART.findall(leaf.path), *leaf.keys)
         found = next((below for node in nodes if (below := _set_for(node, way))), None)
         return named.document.locate(found) if named and found else None
@@ -89,7 +88,7 @@ class EditablePlaces:
         nodes: list[Node] = []
         if self._rendering.purpose in (ONLINE, AIRGAP):
             nodes += reversed(list(name.holder.select("optionalValues", "*", "values")))
-            nodes += name.holder.select("values")
+            nodes += name.values
         node = builder(self._shipment)
         return tuple((name.document, own) for own in [*nodes, *([node] if node else [])])
 

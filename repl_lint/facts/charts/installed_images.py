@@ -12,7 +12,7 @@ from typing import Final
 
 from repl_lint.charts.subcharts import chart_file, inner_path
 from repl_lint.facts.charts.rendered import rendered_documents
-from repl_lint.facts.charts.shipped import helm_charts
+from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
 from repl_lint.facts.images.references import is_host
 from repl_lint.facts.images.uses import ImageUse, uses
@@ -29,13 +29,13 @@ _ACTION: Final = "\0"
 
 
 def rewrites(release: Release) -> bool:
-    """Whether any HelmChart of a release takes images from the customer's registry."""
-    return any(_REWRITING.search(document.text) for document, _ in release.fact(helm_charts))
+    """Whether any HelmChart or extension of a release takes images from the customer's registry."""
+    return any(_REWRITING.search(name.document.text) for name in release.fact(chart_names))
 
 
 def rewrites_by_name(release: Release) -> bool:
-    """Whether any HelmChart uses functions that know the whole address of an image."""
-    return any("ReplicatedImage" in document.text for document, _ in release.fact(helm_charts))
+    """Whether any HelmChart or extension uses functions that know the whole address of an image."""
+    return any("ReplicatedImage" in name.document.text for name in release.fact(chart_names))
 
 
 def rendering_of(release: Release, document: Document, purpose: Purpose = BUILDER) -> ChartRendering | None:

@@ -1,4 +1,4 @@
-"""The values of a HelmChart for the installation, as far as they are known without a customer.
+"""The values of a HelmChart or an extension for the installation, as far as they are known without a customer.
 
 KOTS takes `values`, and then each item of `optionalValues` whose `when` is true: mapping by mapping with
 `recursiveMerge: true`, else its top-level keys take the place of those in `values`
@@ -6,11 +6,11 @@ KOTS takes `values`, and then each item of `optionalValues` whose `when` is true
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from repl_lint.charts.values import merged, typed_value
-from repl_lint.facts.charts.shipped import helm_charts
+from repl_lint.facts.charts.shipped import ChartName, chart_names
 from repl_lint.facts.kots.config_options import named
 from repl_lint.facts.kots.config_options import options as config_options
 from repl_lint.facts.kots.fixed_options import fixed_options
@@ -36,7 +36,7 @@ class SetValue(NamedTuple):
 
 
 class Option(NamedTuple):
-    """The `values` of a HelmChart, or an item of its `optionalValues`, with its leaves.
+    """The `values` of a HelmChart or an extension, or an item of its `optionalValues`, with its leaves.
 
     ``is_deep`` is whether it is merged mapping by mapping.
     """
@@ -64,11 +64,18 @@ class Option(NamedTuple):
 
 
 class Installation(NamedTuple):
-    """A HelmChart of v1beta2: the location of its chart's name, its `values`, and its options, which follow these."""
+    """A chart that is installed with its values: the HelmChart or extension that names it, and where the name is."""
 
-    document: Document
+    name: ChartName
     chart: Location
-    spec: Node
+
+    def evaluated(self, documents: Iterable[Document]) -> ChartName | None:
+        """The HelmChart or extension in what its installer makes of the document; None where it is not there."""
+        for document in documents:
+            holders = list(document.root.select(*self.name.path)) if document.root else []
+            if holders[self.name.number :]:
+                return self.name._replace(document=document, holder=holders[self.name.number])
+        return None
 
 
 def leaf_values(leaf: SetValue) -> Values:
@@ -80,32 +87,36 @@ def leaf_values(leaf: SetValue) -> Values:
 
 
 def installations(release: Release) -> tuple[Installation, ...]:
-    """The HelmCharts whose charts are installed with their values; without those that are left out, or of v1beta1.
+    """The HelmCharts and extensions whose charts are installed with their values.
 
-    Without those also whose `builder` has a template.
+    Without HelmCharts that are left out, or of v1beta1; and without those whose `builder` has a template.
     """
     return tuple(
-        Installation(document, document.locate(name), spec)
-        for document, obj in release.fact(helm_charts)
-        if obj.api_version.value.endswith("v1beta2")
-        for spec in obj.node.select("spec")
-        if (name := spec.get("chart", "name")) and not _is(spec.get("exclude"), value=True)
-        if not any(node.templated for builder in spec.select("builder") for node in builder.written())
+        Installation(name, name.document.locate(name.name))
+        for name in release.fact(chart_names)
+        if not (name.is_rewritten or _is(name.holder.get("exclude"), value=True))
+        if not any(node.templated for builder in name.holder.select("builder") for node in builder.written())
     )
 
 
+def nouns(release: Release) -> Mapping[Location, str]:
+    """The nouns of what names the charts that are installed with their values, by the locations of the names."""
+    return {installation.chart: installation.name.noun for installation in release.fact(installations)}
+
+
 def options(release: Release, installation: Installation, known: Values) -> Iterator[Option]:
-    """The `values` of a HelmChart without what templates make, its switches, and the items of its `optionalValues`.
+    """The `values` of a chart without what templates make, its switches, and the items of its `optionalValues`.
 
     A switch is a boolean in `values` that an option of the Config decides, and is true here. ``known`` are the values
     of the chart and its `builder`. A template that makes a boolean makes true in an item.
     """
-    for node in installation.spec.select("values"):
+    name = installation.name
+    for node in name.values:
         yield Option(node, tuple(_leaves(node, known, (), is_optional=False)), is_deep=True)
         for leaf in _leaves(node, known, (), is_optional=True):
-            if leaf.node.templated and leaf.value is True and _is_chosen(release, installation.document, leaf.node):
+            if leaf.node.templated and leaf.value is True and _is_chosen(release, name.document, leaf.node):
                 yield Option(leaf.node, (leaf,), is_deep=True)
-    for item in installation.spec.select("optionalValues", "*"):
+    for item in name.holder.select("optionalValues", "*"):
         values = item.get("values")
         if values and values.shape == "mapping" and not _is(item.get("when"), value=False):
             leaves = tuple(_leaves(values, known, (), is_optional=True))

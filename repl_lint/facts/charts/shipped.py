@@ -9,15 +9,23 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, KotsObject, objects_of_group
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.charts import Chart, ShippedChart
 from repl_lint.model.locations import Location
 from repl_lint.reading.documents import Document
+from repl_lint.reading.embedded import yaml_in
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 HELM_CHART: Final = "HelmChart"
 _WITH_HELM: Final = "v1beta2"
 _VERSIONS: Final = ("v1beta1", _WITH_HELM)
+_OF_HELM_CHART: Final = ("spec",)
+_EXTENSIONS: Final = ("spec", "extensions", "helmCharts", "*")
+_FETCHED: Final = ("spec", "extensions", "helm", "charts", "*")
+EXTENSION: Final = "extension"
+"""The noun of what names a chart for Embedded Cluster."""
+_BUILDER: Final = "builder"
 
 
 class ChartName(NamedTuple):
@@ -25,6 +33,9 @@ class ChartName(NamedTuple):
 
     ``holder`` is the spec or the extension, ``name`` the node of the name, and ``version`` that of the version; None
     where no version is written. ``with_helm`` is whether Helm installs it; KOTS itself applies what other charts make.
+    ``is_rewritten`` is whether KOTS rewrites its images: in `v1beta1`. ``is_fetched`` is whether the chart comes from a
+    repository, whose name stands before a slash. ``path`` leads to all holders of its kind in an object, of which this
+    is that with the ``number``.
     """
 
     document: Document
@@ -32,6 +43,39 @@ class ChartName(NamedTuple):
     name: Node
     version: Node | None
     with_helm: bool = True
+    is_rewritten: bool = False
+    is_fetched: bool = False
+    path: tuple[str, ...] = _OF_HELM_CHART
+    number: int = 0
+
+    @property
+    def noun(self) -> str:
+        """The noun of its place."""
+        return HELM_CHART if self.path == _OF_HELM_CHART else EXTENSION
+
+    @property
+    def chart(self) -> str:
+        """The name of the chart."""
+        return self.name.value.rpartition("/")[2]
+
+    @property
+    def values(self) -> tuple[Node, ...]:
+        """Its `values`; those in a text as they are read from that."""
+        return tuple(_read(self.document, node) for node in self.holder.select("values"))
+
+    @property
+    def builder(self) -> Node | None:
+        """The values with which its images are found: the `builder`, or the `values` of what comes from a repository.
+
+        https://docs.replicated.com/embedded-cluster/v2/embedded-config#extensions
+        """
+        return next(iter(self.values), None) if self.is_fetched else self.holder.get(_BUILDER)
+
+    @property
+    def builder_location(self) -> Location | None:
+        """The location of the key of these values; None without any."""
+        node = self.holder.get("values" if self.is_fetched else _BUILDER)
+        return self.document.locate_key(node) if node else None
 
     @property
     def is_templated(self) -> bool:
@@ -40,7 +84,11 @@ class ChartName(NamedTuple):
 
     def is_of(self, chart: Chart) -> bool:
         """Whether it names a chart, of any version."""
-        return not self.name.templated and chart.name == self.name.value
+        return not self.name.templated and chart.name == self.chart
+
+    def is_exactly(self, chart: Chart) -> bool:
+        """Whether it names a chart in its version, which is the same chart wherever it comes from."""
+        return self.is_of(chart) and self.version is not None and self.version.value == chart.version
 
 
 def helm_charts(release: Release) -> tuple[KotsObject, ...]:
@@ -53,23 +101,52 @@ def helm_charts(release: Release) -> tuple[KotsObject, ...]:
 
 
 def chart_names(release: Release) -> tuple[ChartName, ...]:
-    """The places that name charts of a release; an extension that comes from a repository does not."""
-    specs = [
-        (document, spec, obj.api_version.value.endswith(_WITH_HELM) or _uses_helm(spec))
-        for document, obj in release.fact(helm_charts)
-        for spec in obj.node.select("spec")
-    ]
-    specs += [
-        (document, extension, True)
-        for document, obj in release.fact(objects_of_group, EMBEDDED_CLUSTER)
-        if obj.kind == "Config"
-        for extension in obj.node.select("spec", "extensions", "helmCharts", "*")
-    ]
+    """The places that name charts of a release; without those of `fetched_names`."""
+    configs = release.fact(objects_of_group, EMBEDDED_CLUSTER)
+    return tuple(name for placed in (*release.fact(helm_charts), *configs) for name in names_in(*placed))
+
+
+def names_in(document: Document, obj: Object) -> Iterator[ChartName]:
+    """The places in a HelmChart, or in a Config of Embedded Cluster, that name charts; none in another object."""
+    if obj.kind == "Config" and obj.group == EMBEDDED_CLUSTER:
+        yield from _extensions(document, obj, _EXTENSIONS)
+    elif obj.kind == HELM_CHART and obj.group == "kots.io":
+        for spec in obj.node.select("spec"):
+            if name := _text(spec.get("chart", "name")):
+                is_second = obj.api_version.value.endswith(_WITH_HELM)
+                version = spec.get("chart", "chartVersion")
+                with_helm = is_second or _uses_helm(spec)
+                yield ChartName(document, spec, name, version, with_helm, is_rewritten=not is_second)
+
+
+def _extensions(document: Document, config: Object, path: tuple[str, ...]) -> Iterator[ChartName]:
+    """The extensions of Embedded Cluster 3, or of 2, at a path of a Config."""
+    is_fetched = path == _FETCHED
+    for number, item in enumerate(config.node.select(*path)):
+        fetched = item.get("chartname") or item.get("chartName")
+        if name := _text(fetched if is_fetched else item.get("chart", "name")):
+            version = item.get("version") if is_fetched else item.get("chart", "chartVersion")
+            yield ChartName(document, item, name, version, is_fetched=is_fetched, path=path, number=number)
+
+
+def _text(node: Node | None) -> Node | None:
+    return node if node and node.shape == "scalar" and node.value else None
+
+
+def fetched_names(release: Release) -> tuple[ChartName, ...]:
+    """The extensions of Embedded Cluster 2, whose charts come from a repository, as `ingress-nginx/ingress-nginx`."""
+    configs = release.fact(objects_of_group, EMBEDDED_CLUSTER)
     return tuple(
-        ChartName(document, holder, name, holder.get("chart", "chartVersion"), with_helm)
-        for document, holder, with_helm in specs
-        if (name := holder.get("chart", "name")) and name.shape == "scalar" and name.value
+        name for placed in configs if placed.object.kind == "Config" for name in _extensions(*placed, _FETCHED)
     )
+
+
+def _read(document: Document, node: Node) -> Node:
+    """The root of the YAML in a text, with the key of that; any other node, and a text that is no YAML, as it is."""
+    root = yaml_in(node, document.hidden) if node.shape == "scalar" else None
+    if root:
+        root.key, root.key_start, root.key_end = node.key, node.key_start, node.key_end
+    return root or node
 
 
 def _uses_helm(spec: Node) -> bool:
@@ -98,7 +175,7 @@ def shipments(release: Release) -> tuple[Shipment, ...]:
 
 
 def place_of_values(release: Release, chart: Location) -> Location:
-    """The key `values` of the HelmChart that names a chart at a location; that location where it has none."""
+    """The key `values` of what names a chart at a location; that location where it has none."""
     names = {shipment.chart.location: shipment.name for shipment in release.fact(shipments)}
     name = names.get(chart)
     values = name.holder.get("values") if name else None
@@ -111,11 +188,12 @@ def shipped_charts(release: Release) -> tuple[ShippedChart, ...]:
 
 
 def _shipped(release: Release) -> Iterator[Shipment]:
-    names = release.fact(chart_names)
+    fetched = (name for name in release.fact(fetched_names) if any(name.is_exactly(chart) for chart in release.charts))
+    names = (*release.fact(chart_names), *fetched)
     for name in names:
         version = name.version.value if name.version else ""
         location = name.document.locate(name.name)
-        yield Shipment(ShippedChart(name.name.value, version, location, named_chart(release, name)), name)
+        yield Shipment(ShippedChart(name.chart, version, location, named_chart(release, name)), name)
     for chart in release.charts:
         if not any(name.is_of(chart) for name in names):
             yield Shipment(ShippedChart(chart.name, chart.version, chart.location, chart), None)

@@ -21,6 +21,10 @@ STAND_IN: Final = "repl-lint-stand-in"
 """The text in place of what only a customer's installation knows."""
 LOCAL_REGISTRY: Final = "registry.repl-lint.invalid"
 """The host of the customer's registry."""
+NAMESPACE: Final = "local"
+"""The namespace in the customer's registry."""
+LOCAL_ADDRESS: Final = f"{LOCAL_REGISTRY}/{NAMESPACE}"
+"""Where images are in that registry."""
 PULL_SECRET: Final = "repl-lint-pull-secret"  # noqa: S105 -- a name
 """The name of the pull secret that Replicated makes."""
 _OPTIONS: Final = "get $.Values.config"
@@ -49,16 +53,13 @@ _AS_HELM: Final = {
     "ReplicatedProxyDomain": '"proxy.replicated.com"',
     "ReplicatedRegistryDomain": '"registry.replicated.com"',
 }
-NAMESPACE: Final = "local"
-"""The namespace in the customer's registry."""
-_ADDRESS: Final = f"{LOCAL_REGISTRY}/{NAMESPACE}"
 _WITH_REGISTRY: Final = {
     "HasLocalRegistry": "true",
     "IsAirgap": "true",
     "LocalRegistryHost": json.dumps(LOCAL_REGISTRY),
     "LocalRegistryNamespace": json.dumps(NAMESPACE),
-    "LocalRegistryAddress": json.dumps(_ADDRESS),
-    "ReplicatedImageName": f'printf "{_ADDRESS}/%s"',
+    "LocalRegistryAddress": json.dumps(LOCAL_ADDRESS),
+    "ReplicatedImageName": f'printf "{LOCAL_ADDRESS}/%s"',
     "ReplicatedImageRepository": "print",
 }
 _WITHOUT_REGISTRY: Final = {
@@ -224,14 +225,14 @@ def _literal(function: str, arguments: Sequence[Token], situation: Situation) ->
         return _default(arguments[0], situation.defaults)
     if function == _LOCAL_IMAGE and situation.has_registry:
         return _pushed(arguments[0])
-    return _ADDRESS if function == _REGISTRY and situation.has_registry else None
+    return LOCAL_ADDRESS if function == _REGISTRY and situation.has_registry else None
 
 
 def _pushed(argument: Token) -> str:
     """The address of a literal image in the customer's registry. Raises `_UntranslatableError` for any other."""
     if argument.kind != TEXT:
         raise _UntranslatableError
-    return f"{_ADDRESS}/{argument.text.rpartition('/')[2]}"
+    return f"{LOCAL_ADDRESS}/{argument.text.rpartition('/')[2]}"
 
 
 def _default(argument: Token, defaults: Values) -> str:

@@ -107,14 +107,16 @@ class _Installed:
     def _of_option(self, option: Option, images: _Images) -> Iterator[Addition]:
         """What an option brings: by the values of which one alone brings it, and the rest."""
         remaining = dict(images.by_name)
-        document = self._installation.document
+        document = self._installation.name.document
         for leaf in sorted(option.leaves, key=lambda leaf: leaf.value is not True):
             if not remaining:
                 return
             if merged(self._known, leaf_values(leaf)) == self._known:
                 continue
             alone = self._images(leaf_values(leaf))
-            brought = [remaining.pop(image) for image in list(remaining) if alone and image in alone.by_name]
+            brought = [alone.by_name[image] for image in remaining if image in alone.by_name] if alone else []
+            for added in brought:
+                del remaining[added.image]
             if alone and brought:
                 located = tuple(self._located(alone.rendering, brought))
                 yield Addition(document.locate(leaf.node), leaf.keys, _written(leaf), located)

@@ -15,6 +15,7 @@ from repl_lint.charts.partial import render_partly
 from repl_lint.charts.values import all_defaults, merged, typed_value, values_in
 from repl_lint.facts.charts.failing import refuses_images
 from repl_lint.facts.charts.options import Installation, installations
+from repl_lint.facts.charts.shipped import ChartName
 from repl_lint.facts.charts.situations import situation
 from repl_lint.facts.charts.translation import STAND_IN, translated
 from repl_lint.model.renderings import (
@@ -62,10 +63,10 @@ def installed(release: Release) -> Iterator[ChartRendering]:
 def _installed(
     release: Release, rendering: ChartRendering, installation: Installation, purpose: Purpose
 ) -> ChartRendering | None:
-    spec = _evaluated(release, rendering, installation, purpose)
-    if spec is None or _boolean(spec.get("exclude")):
+    name = _evaluated(release, rendering, installation, purpose)
+    if name is None or _boolean(name.holder.get("exclude")):
         return None
-    values = merged(_OF_REPLICATED, _values(spec, all_defaults(rendering.files)))
+    values = merged(_OF_REPLICATED, _values(name, all_defaults(rendering.files)))
     failure = None
     for base, own in (({}, values), ({}, _filled(values)), (rendering.values, values)):
         rendered = _rendered(rendering, merged(base, own))
@@ -79,10 +80,10 @@ def _installed(
 
 def _evaluated(
     release: Release, rendering: ChartRendering, installation: Installation, purpose: Purpose
-) -> Node | None:
-    """The `spec` of a HelmChart as KOTS renders it; None where that is not known."""
+) -> ChartName | None:
+    """A HelmChart or an extension as its installer renders it; None where that is not known."""
     known = situation(release, rendering, purpose)
-    document = installation.document
+    document = installation.name.document
     template = translated(document, *document.span, known)
     if template is None:
         return None
@@ -92,8 +93,7 @@ def _evaluated(
     match = _RESULT.search(result.texts.get(_TEMPLATE, "")) if isinstance(result, Rendering) else None
     if match is None:
         return None
-    documents = outline(decode(document.source.path, b64decode(match[1]))).documents()
-    return next((spec for document in documents if document.root for spec in document.root.select("spec")), None)
+    return installation.evaluated(outline(decode(document.source.path, b64decode(match[1]))).documents())
 
 
 def _rendered(rendering: ChartRendering, values: Values) -> ChartRendering:
@@ -109,10 +109,10 @@ def _rendered(rendering: ChartRendering, values: Values) -> ChartRendering:
     )
 
 
-def _values(spec: Node, known: Values) -> Values:
-    """The values that KOTS gives to Helm; an item of `optionalValues` with an unknown `when` is among them."""
-    values = values_in(spec.get("values"))
-    for item in spec.select("optionalValues", "*"):
+def _values(name: ChartName, known: Values) -> Values:
+    """The values that Helm is given; an item of `optionalValues` with an unknown `when` is among them."""
+    values = values_in(next(iter(name.values), None))
+    for item in name.holder.select("optionalValues", "*"):
         when = item.get("when")
         if _boolean(when) or (when is not None and STAND_IN in when.value):
             own = values_in(item.get("values"))

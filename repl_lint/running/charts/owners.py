@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 from itertools import takewhile
 
-from repl_lint.facts.charts.shipped import chart_names
+from repl_lint.facts.charts.shipped import chart_names, fetched_names
 from repl_lint.model.charts import Chart
 from repl_lint.model.environments import Environment
 from repl_lint.reading.memory import Memory
@@ -41,12 +41,14 @@ class _Owner:
     def __init__(self, release: Release) -> None:
         self.release = release
         self._names = release.fact(chart_names)
+        self._fetched = release.fact(fetched_names)
         self._folders = {os.path.dirname(os.path.abspath(file.place)) for file in release.files}
 
     def ships(self, chart: Chart) -> bool:
         """Whether it names a chart, or has its archive beside its files."""
         is_beside = chart.is_archive and os.path.dirname(os.path.abspath(chart.place)) in self._folders
-        return is_beside or any(name.is_of(chart) for name in self._names)
+        is_named = any(name.is_of(chart) for name in self._names)
+        return is_beside or is_named or any(name.is_exactly(chart) for name in self._fetched)
 
     def nearness(self, chart: Chart) -> int:
         """The number of folders that the path of a chart shares with the nearest file of the release."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.charts.cache import cache_folder
 from repl_lint.charts.files import LoadedChart, load
@@ -16,7 +16,7 @@ from repl_lint.charts.kubernetes import LATEST, LOWEST, allowed_versions
 from repl_lint.charts.partial import render_partly, with_dependencies
 from repl_lint.charts.renderer import kept_facts, renderer
 from repl_lint.charts.subcharts import DeclaredDependency, chart_yaml, dependencies
-from repl_lint.charts.values import defaults, is_off, merged, values_in, values_of
+from repl_lint.charts.values import defaults, is_off, merged, typed_value, values_in, values_of
 from repl_lint.charts.workers import UnusableRendererError
 from repl_lint.facts.charts.builders import builder, release_name_of
 from repl_lint.facts.charts.shipped import Shipment, shipments
@@ -145,8 +145,8 @@ class _ChartRenderer:
         if problem := chart.problem or loaded.problem:
             raise _UnrenderableError(f"not read: {problem}")
         node = builder(shipment)
-        location = shipment.name.document.locate_key(node) if node and shipment.name else None
-        values = _values(chart, node, self._settings)
+        location = shipment.name.builder_location if shipment.name else None
+        values = _values(chart, shipment, self._settings)
         options = RenderOptions("", release_name_of(shipment))
         asked = ChartRendering(
             shipped, NotRendered(), loaded.files, loaded.homes, values, options, location, (), render
@@ -161,14 +161,29 @@ class _ChartRenderer:
         return rendering._replace(shipped=shipped._replace(unrendered_because=reason))
 
 
-def _values(chart: Chart, node: Node | None, settings: ChartSettings) -> Values:
-    """The values of a chart's `builder`, and of the files that the configuration names."""
-    values = values_in(node)
+def _values(chart: Chart, shipment: Shipment, settings: ChartSettings) -> Values:
+    """The values of a chart for the bundle, and of the files that the configuration names.
+
+    Those of an extension from a repository may have templates, which are left out.
+    """
+    is_fetched = shipment.name is not None and shipment.name.is_fetched
+    values = (_literal if is_fetched else values_in)(builder(shipment))
     for place in settings.value_files.get(chart.name, ()):
         try:
             values = merged(values, values_of(contents(place)))
         except OSError as error:
             raise _UnrenderableError(f"{place}: {reason_of(error)}") from None
+    return values
+
+
+def _literal(node: Node | None) -> Values:
+    """The values in a mapping, without those that a template makes."""
+    values: dict[str, Any] = {}
+    for child in node.children if node and node.shape == "mapping" else ():
+        if child.shape == "mapping":
+            values[child.key or ""] = _literal(child)
+        elif not any(part.templated for part in child.walk()):
+            values[child.key or ""] = typed_value(child)
     return values
 
 

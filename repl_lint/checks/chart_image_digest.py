@@ -1,0 +1,31 @@
+"""Digests in the images of extensions of Embedded Cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repl_lint.facts.charts.installed_images import pulled, rendering_of
+from repl_lint.facts.charts.options import nouns
+from repl_lint.facts.charts.shipped import EXTENSION
+from repl_lint.facts.charts.translation import LOCAL_ADDRESS
+from repl_lint.model.findings import Finding, Rule
+from repl_lint.model.renderings import AIRGAP
+from repl_lint.reading.documents import Document
+from repl_lint.reading.releases import Release
+
+
+def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
+    """Findings at each digest of an image that an extension installs; none where customers have a network."""
+    rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
+    if rendering is None or release.fact(nouns).get(rendering.shipped.location) != EXTENSION:
+        return
+    for use in pulled(release, document):
+        if use.reference and use.reference.digest:
+            end = use.alternatives[0].span[1] if use.alternatives else use.node.end
+            name, _, digest = use.text.removeprefix(f"{LOCAL_ADDRESS}/").partition("@")
+            yield rule.finding(
+                document.locate(use.node),
+                f"`{name}` has a digest, but in the airgap bundle an image of several architectures has another one",
+                advice=f"set the digest to an empty text in `values`{'' if use.reference.tag else ', and a tag'}",
+                part=(end - len(digest), end),
+            )
