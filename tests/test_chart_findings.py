@@ -326,6 +326,9 @@ def test_references_in_a_chart_to_its_own_objects(run: Run) -> None:
     write({"chart/templates/c.yaml": SERVICE, "chart/templates/d.yaml": HOST})
     found = ["chart/templates/a.yaml:8:14", "chart/templates/d.yaml:4:14"]
     assert places(run, "--select", rules) == [f"{place} hardcoded-namespace-reference" for place in found]
+    write({"chart/templates/d.yaml": HOST.replace("jobs", "{{ .Release.Namespace }}")})
+    assert places(run, "--select", rules) == [f"{found[0]} hardcoded-namespace-reference"]
+    write({"chart/templates/d.yaml": HOST})
     write({"chart.yaml": HELM_CHART.replace("spec:\n", "spec:\n  namespace: jobs\n")})
     assert places(run, "--select", rules) == []
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from repl_lint.facts.kubernetes.namespace_references import SERVICE, homes
 from repl_lint.facts.kubernetes.namespaces import OURS, is_in_application_namespace
 from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -43,5 +44,5 @@ def misplaced_hosts(release: Release, document: Document) -> Iterator[ServiceHos
             if node.shape == "scalar" and _SUFFIX in node.value:
                 for host in _HOST.finditer(text, node.start, node.end):
                     namespaces = release.fact(homes).get((SERVICE, host[1]), ())
-                    if OURS in namespaces and host[2] not in namespaces:
+                    if OURS in namespaces and host[2] not in (*namespaces, RELEASE_NAMESPACE):
                         yield ServiceHost(host.span(), host[1], host[2])
