@@ -27,6 +27,7 @@ spec:
   - {name: web, image: "{{ .Values.registry }}/{{ .Values.repository }}:1"}
   - {name: side, image: "{{ .Values.whole }}:2"}
 """
+RULE = "chart-image-not-in-registry"
 HOST, NAMESPACE = "repl{{ LocalRegistryHost }}", "repl{{ LocalRegistryNamespace }}"
 MISPLACED = "KOTS pushes images to `HOST/NAMESPACE/NAME` of the customer's registry, but this is"
 
@@ -48,7 +49,7 @@ def found(run: Run, spec: str, *, settings: str = "", template: str = POD, **fil
             **files,
         }
     )
-    _, out, error = run("check", "--output-format", "json", "--select", "chart-image-not-in-registry", ".")
+    _, out, error = run("check", "--output-format", "json", "--select", RULE, ".")
     assert "rule" not in error, error
     return [
         f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']} {finding['severity']}: "
@@ -117,6 +118,17 @@ def test_an_image_with_another_name_than_in_the_bundle(run: Run) -> None:
     application = APPLICATION.replace("{title: A}", "{title: A, additionalImages: [x.io/sidecar]}")
     assert found(run, values, **{"app.yaml": application}) == []
     assert found(run, values, settings="airgap: false\n") == []
+
+
+def test_the_image_in_the_bundle_is_where_it_comes_from_there(run: Run) -> None:
+    template = POD.replace("  containers:\n", "{{ if .Values.more }}  a: 1\n  b: 1\n{{ end }}  containers:\n")
+    found(run, f"  values: {{more: true, whole: '{HOST}/{NAMESPACE}/sidecar'}}\n", template=template)
+    (finding,) = json.loads(run("check", "--output-format", "json", "--select", RULE, ".")[1])["findings"]
+    related = [(item["path"], item["start"]["line"], item["message"]) for item in finding["related"]]
+    assert related == [
+        ("chart/templates/web.yaml", 9, "in this template"),
+        ("chart/templates/web.yaml", 9, "the image in the bundle"),
+    ]
 
 
 def test_a_chart_that_is_not_here_may_bring_an_image_of_that_name(run: Run) -> None:

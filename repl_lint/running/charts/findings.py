@@ -5,9 +5,9 @@ What a chart makes has no file. One value may make a fault in many documents, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from repl_lint.facts.charts.origins import SpanOrigin, origins_of
 from repl_lint.model.findings import OPEN, Finding, Fix, Related
@@ -33,17 +33,14 @@ def at_origins(release: Release, groups: Groups) -> Groups:
     """
     if not any(occurrence.rendered for group in groups.values() for occurrence in group):
         return groups
-    origins = {
-        number: _Origins(release, number, groups)
-        for number in {occurrence.rendered[0] for occurrence in chain(*groups.values()) if occurrence.rendered}
-    }
+    origins = _Origins(release, [occurrence for occurrence in chain(*groups.values()) if occurrence.rendered])
     result: Groups = {}
     for cause, group in groups.items():
         for occurrence in group:
             if occurrence.rendered is None:
                 result.setdefault(cause, []).append(occurrence)
                 continue
-            finding = origins[occurrence.rendered[0]].moved(occurrence)
+            finding = origins.moved(occurrence.finding, occurrence.rendered[0])
             message = finding.message if finding.rule.policy else ""
             key = cause if finding.cause else (finding.rule.id, finding.location, message)
             _add(result.setdefault(key, []), occurrence._replace(finding=finding))
@@ -62,74 +59,91 @@ def _add(group: list[Occurrence], occurrence: Occurrence) -> None:
     group.append(occurrence)
 
 
+class _RenderedSpan(NamedTuple):
+    """A span in what a chart makes, and the number of the rendering."""
+
+    number: int
+    span: TextSpan
+
+
 class _Origins:
-    """The origins of the findings in one rendering."""
+    """The origins of the findings in what charts make, and of their related locations."""
 
-    def __init__(self, release: Release, number: int, groups: Mapping[object, Iterable[Occurrence]]) -> None:
-        rendering = release.renderings[number]
-        self._release, self._rendering = release, rendering
-        chart = rendering.shipped.chart
-        self._path = chart.path if chart else ""
-        self._texts = rendering.result.texts if isinstance(rendering.result, Rendering) else {}
-        self._number = number
-        spans = (span for group in groups.values() for occurrence in group for span in self._spans(occurrence))
-        self._origins = origins_of(release, rendering, spans)
+    def __init__(self, release: Release, occurrences: Iterable[Occurrence]) -> None:
+        self._release = release
+        asked: dict[int, list[TextSpan]] = {}
+        for number, span in chain.from_iterable(map(self._spans, occurrences)):
+            asked.setdefault(number, []).append(span)
+        self._origins = {
+            number: origins_of(release, release.renderings[number], spans) for number, spans in asked.items()
+        }
 
-    def _spans(self, occurrence: Occurrence) -> Iterator[TextSpan]:
-        if occurrence.rendered and occurrence.rendered[0] == self._number:
-            finding = occurrence.finding
-            for location in (finding.location, *(item.location for item in finding.related)):
-                if span := self._span(location):
-                    yield span
-            if finding.part and (span := self._span(finding.location)):
-                yield TextSpan(span.template, *finding.part)
+    def _spans(self, occurrence: Occurrence) -> Iterator[_RenderedSpan]:
+        assert occurrence.rendered, "it is in what a chart makes"
+        finding, own = occurrence.finding, occurrence.rendered[0]
+        for location in (finding.location, *(item.location for item in finding.related)):
+            if found := self._span(location, own):
+                yield found
+        if finding.part and (found := self._span(finding.location, own)):
+            yield found._replace(span=TextSpan(found.span.template, *finding.part))
 
-    def _span(self, location: Location) -> TextSpan | None:
-        """The span of a location in what the chart makes; None for one in a file."""
-        template = location.path.removeprefix(self._path)
-        is_rendered = location.path.startswith(self._path) and template in self._texts
-        return TextSpan(template, *location.span) if is_rendered else None
+    def _span(self, location: Location, own: int) -> _RenderedSpan | None:
+        """The span of a location in a rendering, the own one if it is there; None for one in a file."""
+        for number in (own, *range(len(self._release.renderings))):
+            rendering = self._release.renderings[number]
+            path = rendering.shipped.chart.path if rendering.shipped.chart else ""
+            template, result = location.path.removeprefix(path), rendering.result
+            text = result.texts.get(template) if isinstance(result, Rendering) else None
+            if location.path.startswith(path) and text and _is_in(location, text):
+                return _RenderedSpan(number, TextSpan(template, *location.span))
+        return None
 
-    def moved(self, occurrence: Occurrence) -> Finding:
-        """The finding at the place that it comes from, with a fix if one value alone has the fault.
+    def moved(self, finding: Finding, own: int) -> Finding:
+        """The finding in a rendering at the place that it comes from, with a fix if one value alone has the fault.
 
         That of a user's rule is `OPEN` where the chart is installed with another value.
         """
-        finding = occurrence.finding
-        span = self._span(finding.location)
-        origin = self._origins.get(span) if span else None
-        if origin is None or span is None:
+        found = self._span(finding.location, own)
+        origin = self._origins[own].get(found.span) if found else None
+        if origin is None or found is None:
             return finding
         if finding.part:
-            origin = _of_part(origin, self._origins[TextSpan(span.template, *finding.part)], is_apart=finding.is_apart)
+            part = self._origins[own][TextSpan(found.span.template, *finding.part)]
+            origin = _of_part(origin, part, is_apart=finding.is_apart)
         if finding.rule.policy and origin.installed:
             fault = f"`{origin.installed.text}` is what the chart is installed with"
             return Finding(finding.rule, OPEN, fault, origin.installed)
-        related = chain(_related(origin), (self._moved(item) for item in finding.related))
+        related = chain(_related(origin), (self._moved(item, own) for item in finding.related))
         fault, advice = (text.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE) for text in (finding.fault, finding.advice))
         return finding._replace(
             location=origin.location,
             fault=f"{fault} ({origin.inner.phrase})" if origin.inner else fault,
             advice=advice,
             related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
-            fix=self._fix(finding, span),
+            fix=self._fix(finding, found),
             part=None,
             inner=origin.inner,
         )
 
-    def _fix(self, finding: Finding, span: TextSpan) -> Fix | None:
-        origin = self._origins[span]
+    def _fix(self, finding: Finding, found: _RenderedSpan) -> Fix | None:
+        origin = self._origins[found.number][found.span]
         if finding.fix is None or origin.leaf is None:
             return None
         from repl_lint.running.charts.value_fixes import fix_of_value
 
-        return fix_of_value(self._release, self._rendering, finding, span, (origin.leaf, origin.location))
+        rendering = self._release.renderings[found.number]
+        return fix_of_value(self._release, rendering, finding, found.span, (origin.leaf, origin.location))
 
-    def _moved(self, related: Related) -> Related:
-        span = self._span(related.location)
-        origin = self._origins.get(span) if span else None
+    def _moved(self, related: Related, own: int) -> Related:
+        found = self._span(related.location, own)
         message = related.message.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE)
-        return Related(origin.location if origin else related.location, message)
+        return Related(self._origins[found.number][found.span].location if found else related.location, message)
+
+
+def _is_in(location: Location, text: str) -> bool:
+    """Whether a text has the line of a location there: a location in another text of this path has another line."""
+    start = location.span[0] - location.start.column + location.excerpt_column
+    return text.startswith(location.excerpt, max(0, start))
 
 
 def _of_part(origin: SpanOrigin, own: SpanOrigin, *, is_apart: bool) -> SpanOrigin:
