@@ -245,3 +245,64 @@ def test_a_boolean_in_values_that_customers_choose(value: str, is_found: bool, r
     Path("config.yaml").write_text(CONFIG)
     findings = found(run, f"  values:\n    two:\n      enabled: '{value}'\n{BUILDER}")
     assert findings == [brings("8:16", "two")] * is_found
+
+
+DEPENDENCY = """\
+dependencies:
+- {name: cache, version: 7.x.x, repository: "https://charts.example.com", condition: "cache.enabled,tags.all"}
+"""
+
+
+def added_charts(run: Run, spec: str, *, listed: str = "", default: str = "false") -> list[str]:
+    write_release(spec, listed=listed)
+    Path("chart/Chart.yaml").write_text(CHART + DEPENDENCY)
+    Path("chart/values.yaml").write_text(f"{VALUES}cache: {{enabled: {default}}}\n")
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-image-not-bundled", ".")
+    return [
+        f"{finding['path']}:{finding['start']['line']}:{finding['start']['column']} {finding['severity']} "
+        f"{finding['message']}"
+        for finding in json.loads(out)["findings"]
+    ]
+
+
+CACHE = (
+    "warning `cache.enabled` adds the chart cache 7.x.x, but `builder` does not, so the airgap bundle contains none of"
+    " its images: add `cache: {enabled: true}` to a `builder`"
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "place"),
+    [
+        pytest.param("  values: {cache: {enabled: true}}\n", "6:29", id="values"),
+        pytest.param(item("cache: {enabled: true}"), "9:31", id="an option"),
+        pytest.param(item(f"cache: {{enabled: '{BOOLEAN}'}}"), "9:31", id="a template"),
+        pytest.param(item("cache: {enabled: true}") + item("cache: {enabled: true}")[17:], "9:31", id="twice"),
+    ],
+)
+def test_a_value_that_switches_on_a_chart_which_is_not_here(spec: str, place: str, run: Run) -> None:
+    assert added_charts(run, spec) == [f"chart.yaml:{place} {CACHE}"]
+    assert added_charts(run, spec, default="true") == []  # it is in the bundle, and `images` says that it is not known
+    assert added_charts(run, spec, listed="quay.io/a/cache:7") == []
+    assert len(added_charts(run, spec, listed="x.io/m/a/one:1")) == 0
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "  values: {cache: {enabled: true}}\n  builder: {cache: {enabled: true}}\n",
+        "  values: {cache: {enabled: false}}\n",
+        "  values: {cache: {enabled: 'repl{{ HasLocalRegistry }}'}}\n",
+        item("cache: {enabled: true}", when='"false"'),
+    ],
+)
+def test_a_chart_that_is_not_here_and_in_the_bundle_or_never_installed(spec: str, run: Run) -> None:
+    assert added_charts(run, spec) == []
+
+
+def test_an_image_is_at_its_own_value_where_the_values_do_not_render(run: Run) -> None:
+    check = '{{ if .Values.broken }}{{ fail "broken" }}{{ end }}'
+    spec = "  values: {broken: true, one: {image: {tag: '2'}}}\n" + item(TWO) + "  builder: {one: {enabled: true}}\n"
+    (one, two) = found(run, spec, check=check)
+    assert one.startswith("chart.yaml:6:45 `one.image.tag` adds `quay.io/a/one:2`")
+    assert two == brings("10:29", "two")

@@ -16,7 +16,8 @@ _MOST_RELATED: Final = 5
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Findings at each value of a HelmChart that brings images that its `builder` does not.
 
-    Where no single value brings them, they are at `values` or at the item of `optionalValues`.
+    And warnings at each that switches on a dependency which is not here, so that nobody knows its images. Where no
+    single value brings images, the finding is at `values` or at the item of `optionalValues`.
     """
     names = {shipment.chart.location: shipment.name for shipment in release.fact(shipments)}
     for rendering in release.renderings:
@@ -25,30 +26,48 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, rendering: ChartRendering, addition: Addition, name: ChartName | None) -> Finding:
+    adds = f"{addition.setting} {'adds' if addition.keys else 'add'}"
+    fault = f"{adds} {_added(addition)}, but `builder` does not, so the airgap bundle {_lacks(addition)}"
+    advice = f"add {_wanted(addition)} {'to `builder`' if rendering.builder else 'to a `builder`'}"
+    change = builder_with(name, addition.keys, addition.value) if name and addition.keys else None
+    return rule.finding(
+        addition.location,
+        fault,
+        advice=advice,
+        severity="warning" if addition.chart else None,
+        related=tuple(_related(rendering, addition)),
+        fix=fix(advice, change, unsafe_because="it may exclude another value in `builder`"),
+    )
+
+
+def _added(addition: Addition) -> str:
+    if addition.chart:
+        return f"the chart {addition.chart.title}"
     count = len(addition.images)
-    noun = "them" if count > 1 else "it"
-    images = f"{count} images" if count > 1 else f"`{addition.images[0].image}`"
+    return f"{count} images" if count > 1 else f"`{addition.images[0].image}`"
+
+
+def _lacks(addition: Addition) -> str:
+    if addition.chart:
+        return "contains none of its images"
+    return f"does not contain {'them' if len(addition.images) > 1 else 'it'}"
+
+
+def _wanted(addition: Addition) -> str:
+    """The value that `builder` needs."""
+    if not addition.keys:
+        return f"the value that enables {'them' if len(addition.images) > 1 else 'it'}"
     values = addition.value
     for key in reversed(addition.keys[1:]):
         values = f"{{{key}: {values}}}"
-    wanted = (
-        f"`{addition.keys[0]}: {values}`"
-        if addition.keys
-        else f"the value that enables {'them' if count > 1 else 'it'}"
-    )
-    where = "to `builder`" if rendering.builder else "to a `builder`"
-    related = tuple(
-        Related(added.location, f"`{added.image}` is in this template")
-        for added in addition.images[:_MOST_RELATED]
-        if added.location
-    )
+    return f"`{addition.keys[0]}: {values}`"
+
+
+def _related(rendering: ChartRendering, addition: Addition) -> Iterator[Related]:
+    for added in addition.images[:_MOST_RELATED]:
+        if added.location:
+            yield Related(added.location, f"`{added.image}` is in this template")
+    if addition.chart:
+        yield Related(addition.chart.location, "the chart, which is not here")
     if rendering.builder:
-        related = (*related, Related(rendering.builder, "the chart's `builder`"))
-    adds = f"{addition.setting} {'adds' if addition.keys else 'add'} {images}"
-    fault, advice = (
-        f"{adds}, but `builder` does not, so the airgap bundle does not contain {noun}",
-        f"add {wanted} {where}",
-    )
-    change = builder_with(name, addition.keys, addition.value) if name and addition.keys else None
-    correction = fix(advice, change, unsafe_because="it may exclude another value in `builder`")
-    return rule.finding(addition.location, fault, advice=advice, related=related, fix=correction)
+        yield Related(rendering.builder, "the chart's `builder`")

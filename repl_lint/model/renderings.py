@@ -95,17 +95,26 @@ class AddedImage(NamedTuple):
     values: tuple[Location, ...] = ()
 
 
+class AddedChart(NamedTuple):
+    """A dependency of a chart that is not here: its name and version, and the location of its name."""
+
+    title: str
+    location: Location
+
+
 class Addition(NamedTuple):
     """Images that values for the installation bring and no rendering for the airgap bundle has.
 
-    ``location`` is that of the value that brings them, and ``keys`` lead to it from the chart's values; they are empty
-    where no single value does. ``value`` is the text of the value.
+    Or a dependency that is not here, so that its images are not known. ``location`` is that of the value that brings
+    them, and ``keys`` lead to it from the chart's values; they are empty where no single value does. ``value`` is the
+    text of the value.
     """
 
     location: Location
     keys: tuple[str, ...]
     value: str
     images: tuple[AddedImage, ...]
+    chart: AddedChart | None = None
 
     @property
     def setting(self) -> str:

@@ -11,15 +11,18 @@ from typing import Final, NamedTuple
 
 from repl_lint.charts.cache import digests, key_of
 from repl_lint.charts.partial import render_partly
-from repl_lint.charts.values import all_defaults, merged
+from repl_lint.charts.subcharts import DeclaredDependency, dependencies
+from repl_lint.charts.values import all_defaults, is_off, merged
 from repl_lint.editing.edits import scalar
 from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
 from repl_lint.facts.charts.origins import UnlessItEnds, origins_of
+from repl_lint.facts.charts.places import file_location
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.images.uses import ImageUse, uses, uses_in_charts
 from repl_lint.facts.kots.bundle import bundle, bundled_of
-from repl_lint.model.renderings import BUILDER, AddedImage, Addition, ChartRendering, Rendering, Values
+from repl_lint.model.locations import Location
+from repl_lint.model.renderings import BUILDER, AddedChart, AddedImage, Addition, ChartRendering, Rendering, Values
 from repl_lint.model.traces import TextSpan
 from repl_lint.reading.releases import Release
 from repl_lint.reading.rendered import rendered_outline
@@ -89,20 +92,44 @@ class _Installed:
         self._known = merged(all_defaults(rendering.files), rendering.values)
         self._bundled = set(release.fact(bundle).images)
         self._remaining = _MOST_RENDERINGS
+        is_whole = release.fact(bundle).additional <= _in_charts(release)  # else it may list those of a chart
+        self._absent = [
+            dependency
+            for dependency in dependencies(rendering.files)
+            if is_whole and dependency.folder is None and is_off(dependency.condition, self._known)
+        ]
         self._made: dict[tuple[str, str], tuple[AddedImage, ...]] = {}  # by templates and the texts of documents
 
     def additions(self) -> Iterator[Addition]:
-        """What `values` and each option bring; an image is of the first one."""
+        """What `values` and each option bring; an image or a chart is of the first one."""
         installed: Values = {}
         for option in options(self._release, self._installation, self._known):
+            yield from self._charts(option)
             values = option.over(installed)
-            is_same = merged(self._known, values) == self._known
-            images = None if is_same else self._images(values)
+            images = self._images(values)
             if option.node.key == "values":
-                installed = values if is_same or images else option.of_images.values
-            if images:
+                if images is None:
+                    values = option.of_images.values
+                    images = self._images(values)
+                installed = values
+            if images and images.by_name:
                 yield from self._of_option(option, images)
                 self._bundled |= set(images.by_name)
+
+    def _charts(self, option: Option) -> Iterator[Addition]:
+        """The dependencies that are not here, and that a value of an option switches on."""
+        for leaf in option.leaves:
+            values = merged(self._known, leaf_values(leaf))
+            for dependency in tuple(self._absent):
+                if not is_off(dependency.condition, values):
+                    self._absent.remove(dependency)
+                    chart = AddedChart(f"{dependency.name} {dependency.version}".strip(), self._named(dependency))
+                    location = self._installation.document.locate(leaf.node)
+                    yield Addition(location, leaf.keys, _written(leaf), (), chart)
+
+    def _named(self, dependency: DeclaredDependency) -> Location:
+        node = dependency.node.get("name") or dependency.node
+        return file_location(self._rendering, dependency.file, node.start, node.end)
 
     def _of_option(self, option: Option, images: _Images) -> Iterator[Addition]:
         """What an option brings: by the values of which one alone brings it, and the rest."""
@@ -111,8 +138,6 @@ class _Installed:
         for leaf in sorted(option.leaves, key=lambda leaf: leaf.value is not True):
             if not remaining:
                 return
-            if merged(self._known, leaf_values(leaf)) == self._known:
-                continue
             alone = self._images(leaf_values(leaf))
             brought = [alone.by_name[image] for image in remaining if image in alone.by_name] if alone else []
             for added in brought:
@@ -138,6 +163,8 @@ class _Installed:
         rendering = self._rendering
         assert rendering.render, "it was rendered"
         assert isinstance(rendering.result, Rendering), "and without a failure"
+        if merged(self._known, values) == self._known:
+            return _Images({}, rendering)
         if self._remaining == 0:
             return None
         self._remaining -= 1
@@ -169,6 +196,11 @@ class _Installed:
                     for image in bundled_of([use], document)
                 )
             yield from self._made.get(key, ())
+
+
+def _in_charts(release: Release) -> frozenset[str]:
+    """The images that the charts of a release have in the bundle."""
+    return frozenset(image for document, use in uses_in_charts(release) for image in bundled_of([use], document))
 
 
 def _span(release: Release, added: AddedImage, text: str) -> TextSpan:
