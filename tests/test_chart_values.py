@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,10 @@ text: "{{ .Values.fromText }}"
 
 
 def known(extra: str = "") -> KnownValues:
-    files = {**FILES, "templates/extra.yaml": extra}
+    return values_of({**FILES, "templates/extra.yaml": extra})
+
+
+def values_of(files: Mapping[str, str]) -> KnownValues:
     return KnownValues(
         ChartRendering(
             ShippedChart("app", "1.0.0", Location("a.yaml", Position(1, 1), Position(1, 1), (0, 0), ""), None),
@@ -125,6 +129,71 @@ def test_nothing_is_unknown_where_a_template_may_read_all(text: str) -> None:
     assert ValueReads({"templates/a.yaml": text.encode()}).paths("") is None
 
 
+@pytest.mark.parametrize(
+    ("path", "is_unread"),
+    [
+        ("image", False),
+        ("image.registry", False),
+        ("image.tag", True),
+        ("images", True),
+        ("images.web.registry", True),
+        ("resources", True),
+        ("pod.labels.a", False),
+        ("text", True),
+        ("sdk", False),
+        ("sdk.on", False),
+        ("sdk.image", True),
+        ("sdk.image.registry", True),
+        ("sdk.inHelper", False),
+        ("absent.anything", False),
+        ("nothing", False),
+        ("fromText", False),
+        ("global.a", False),
+    ],
+)
+def test_a_value_that_a_chart_has_and_that_no_template_reads(path: str, is_unread: bool) -> None:
+    assert known().is_unread(tuple(path.split("."))) is is_unread
+    for extra in ("{{ toYaml .Values }}", '{{ tpl (.Files.Get "a.txt") . }}', '{{ include "absent" . }}'):
+        assert not known(extra).is_unread(("images",))
+
+
+def test_a_value_of_a_dependency_that_is_called_as_its_condition() -> None:
+    dependency = "dependencies:\n- {name: redis, version: 1.0.0, condition: cache.enabled}\n"
+    for files in ({"Chart.yaml": CHART + dependency}, {"requirements.yaml": dependency, "Chart.yaml": CHART}):
+        values = values_of({**files, "values.yaml": "a: 1"})
+        assert values.has(("cache", "enabled"))
+        assert not values.has(("cache", "image"))
+        assert values.meant(("cache", "image")) == "redis.image"
+    aliased = dependency.replace("{name: redis", "{name: redis, alias: cache")
+    assert values_of({"Chart.yaml": CHART + aliased}).has(("cache", "image"))
+
+
+UNREAD = """\
+  values:
+    images: {web: {registry: 'repl{{ LocalRegistryHost }}'}}
+    labels: {a: false}
+    resources: {}
+  optionalValues:
+  - when: "true"
+    values: {images: {web: {registry: b}}}
+"""
+
+
+@needs_renderer
+def test_findings_at_values_that_no_template_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(tmp_path)
+    write({f"chart/{name}": text for name, text in FILES.items()} | {"a.yaml": HELM_CHART + UNREAD})
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-value-unknown", ".")
+    (finding,) = json.loads(out)["findings"]
+    assert (finding["path"], finding["start"]) == ("a.yaml", {"line": 7, "column": 5})
+    message = "no template of chart app reads `images`, so this changes nothing: remove it, or read it in a template"
+    assert finding["message"] == message
+    assert [(item["path"], item["start"]["line"]) for item in finding["related"]] == [
+        ("chart/Chart.yaml", 2),
+        ("a.yaml", 12),
+    ]
+
+
 SPEC = """\
   values: {imag: a, image: {registry: b}, '{{repl ConfigOption "x" }}': {}}
   optionalValues:
@@ -163,4 +232,10 @@ def test_findings_are_at_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             f"chart app has no value `nothing`, {nothing[:-1]}: compare with the names in chart/values.yaml",
         ),
         ("b.yaml", 8, 36, f"chart app has no value `image.registri` {UNTAKEN} did you mean `image.registry`?"),
+        (
+            "b.yaml",
+            9,
+            7,
+            "no template of chart app reads `image.tag`, so this changes nothing: remove it, or read it in a template",
+        ),
     ]

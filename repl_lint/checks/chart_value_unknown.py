@@ -20,9 +20,9 @@ _PREFIX: Final = (".Values.", ".")
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at each key that the chart of a HelmChart or an extension does not know, the topmost of them.
+    """Findings at each key that the chart of a HelmChart or an extension does not know or read, the topmost of them.
 
-    And at each path in `HelmValue` at which the chart has no value.
+    And at each path in `HelmValue` at which the chart has no value. Those of one key of a chart have one cause.
     """
     named = {item.chart.location: item.name for item in release.fact(shipments) if item.name}
     for number, rendering in enumerate(release.renderings):
@@ -31,9 +31,10 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             continue
         known = release.fact(known_values, number)
         for values in _values(name):
-            for path, node in _unknown(values, (), known):
-                fault = f"{_lacks(chart, path)}, so this changes nothing"
-                yield _finding(rule, chart, name.document.locate_key(node), fault, _advice(chart, path, known))
+            for path, node in _unused(values, (), known):
+                fault, advice = _texts(chart, path, known)
+                location, key = name.document.locate_key(node), f"{chart.location}:{'.'.join(path)}"
+                yield _finding(rule, chart, location, (f"{fault}, so this changes nothing", advice))._replace(cause=key)
         yield from _in_functions(rule, chart, name, known)
 
 
@@ -49,16 +50,31 @@ def _values(name: ChartName) -> Iterator[Node]:
         yield from name.holder.select("builder")
 
 
-def _unknown(values: Node, above: Path, known: KnownValues) -> Iterator[tuple[Path, Node]]:
-    """The keys of a mapping that are not known, and of those in it, with their paths."""
+def _unused(values: Node, above: Path, known: KnownValues) -> Iterator[tuple[Path, Node]]:
+    """The keys of a mapping that are not known or not read, and of those in it, with their paths."""
     for node in values.children if values.shape == "mapping" else ():
         path = (*above, node.key or "")
         if node.is_null or not node.key or node.key == "<<" or "{{" in node.key:
             continue
-        if known.has(path):
-            yield from _unknown(node, path, known)
-        else:
+        if not known.has(path) or (known.is_unread(path) and not _is_off(node)):
             yield path, node
+        else:
+            yield from _unused(node, path, known)
+
+
+def _is_off(node: Node) -> bool:
+    """Whether a value only switches things off, which a chart that reads nothing of them does as well."""
+    leaves = [leaf for leaf in node.walk() if leaf.shape == "scalar"]
+    return all(not leaf.templated and leaf.plain() in (False, None, "", 0) for leaf in leaves)
+
+
+def _texts(chart: Chart, path: Path, known: KnownValues) -> tuple[str, str]:
+    """The fault of a value that a chart does not use, and the advice."""
+    if known.has(path):
+        meant = known.of_dependency(path)
+        advice = f"did you mean `{meant}`?" if meant else "remove it, or read it in a template"
+        return f"no template of chart {chart.name} reads `{'.'.join(path)}`", advice
+    return _lacks(chart, path), _advice(chart, path, known)
 
 
 def _in_functions(rule: Rule, chart: Chart, name: ChartName, known: KnownValues) -> Iterator[Finding]:
@@ -74,7 +90,7 @@ def _in_functions(rule: Rule, chart: Chart, name: ChartName, known: KnownValues)
             if prefix and all(path) and not known.has_default(path):
                 location = document.source.location(argument.start, argument.end)
                 fault = f"{_lacks(chart, path)} for `HelmValue`"
-                yield _finding(rule, chart, location, fault, _advice(chart, path, known))
+                yield _finding(rule, chart, location, (fault, _advice(chart, path, known)))
 
 
 def _lacks(chart: Chart, path: Path) -> str:
@@ -87,5 +103,6 @@ def _advice(chart: Chart, path: Path, known: KnownValues) -> str:
     return f"did you mean `{meant}`?" if meant else f"compare with the names in {file}"
 
 
-def _finding(rule: Rule, chart: Chart, location: Location, fault: str, advice: str) -> Finding:
+def _finding(rule: Rule, chart: Chart, location: Location, texts: tuple[str, str]) -> Finding:
+    fault, advice = texts
     return rule.finding(location, fault, advice=advice, related=(Related(chart.location, "the chart"),))

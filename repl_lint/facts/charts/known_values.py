@@ -103,6 +103,21 @@ class KnownValues:
         name = re.escape(key)
         return re.search(rf'(?<![\w-])"?{name}"?\s*:|@param\s+\S*\b{name}\b', scope.mentions) is not None
 
+    def is_unread(self, path: Path) -> bool:
+        """Whether a `values.yaml` has a value that no template reads, nor anything above it or in it."""
+        scopes = tuple(self._scopes_of(path))
+        return (
+            not _covers(self._conditions, path)
+            and any(scope and _is_in(scope.defaults, rest, exactly=True) for scope, rest in scopes if rest)
+            and all(scope and rest and rest[0] not in _SHARED and _is_unread(scope, rest) for scope, rest in scopes)
+            and not self._renders_files
+        )
+
+    @cached_property
+    def _renders_files(self) -> bool:
+        """Whether templates may be in other files, of which nothing says what they read."""
+        return all(any(word in data for data in self._files.values()) for word in (b".Files", b"tpl"))
+
     def has_default(self, path: Path) -> bool:
         """Whether a `values.yaml` has a value, or one that is not there may have it."""
         return any(
@@ -110,12 +125,24 @@ class KnownValues:
             for scope, rest in self._scopes_of(path)
         )
 
+    def of_dependency(self, path: Path) -> str:
+        """The path below the name of a dependency for one below another name, which its condition has; else empty.
+
+        The values of a dependency `redis` are below `redis`, and `cache.enabled` may switch it on.
+        """
+        for dependency in dependencies(self._files):
+            if dependency.condition.partition(".")[0] == path[0] != dependency.given_name and path[1:]:
+                return ".".join((dependency.given_name, *path[1:]))
+        return ""
+
     def meant(self, path: Path) -> str:
         """The value that a path may stand for, as its keys with dots; empty if none is like it.
 
         It is one with a name that is like the last key, else the only one of that name further down, or whose path ends
         so.
         """
+        if of_dependency := self.of_dependency(path):
+            return of_dependency
         scope, rest = [(scope, rest) for scope, rest in self._scopes_of(path) if scope and rest][-1]
         assert scope, "a chart that is there"
         above: Any = scope.defaults
@@ -138,6 +165,10 @@ def _covers(reads: Collection[Path], path: Path) -> bool:
 
 def _sorted(paths: frozenset[Path] | None) -> tuple[Path, ...] | None:
     return None if paths is None else tuple(sorted(paths))
+
+
+def _is_unread(scope: _Scope, path: Path) -> bool:
+    return scope.reads is not None and not _covers(scope.reads, path)
 
 
 def _is_in(values: Any, path: Path, *, exactly: bool = False) -> bool:
