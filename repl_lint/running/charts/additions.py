@@ -124,7 +124,7 @@ class _Installed:
                 if not is_off(dependency.condition, values):
                     self._absent.remove(dependency)
                     chart = AddedChart(f"{dependency.name} {dependency.version}".strip(), self._named(dependency))
-                    location = self._installation.document.locate(leaf.node)
+                    location = self._installation.name.document.locate(leaf.node)
                     yield Addition(location, leaf.keys, _written(leaf), (), chart)
 
     def _named(self, dependency: DeclaredDependency) -> Location:
