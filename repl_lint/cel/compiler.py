@@ -13,6 +13,7 @@ from repl_lint.cel import evaluation, macros
 from repl_lint.cel.evaluation import Code
 from repl_lint.cel.functions import function, load_all
 from repl_lint.cel.functions import names as function_names
+from repl_lint.cel.macros import Body
 from repl_lint.cel.parser import MOST_NESTING, parse
 from repl_lint.cel.programs import Program
 from repl_lint.cel.regexes import refusal
@@ -88,15 +89,15 @@ class Compiler:
                     [(self.code(key), self.code(value), optional) for key, value, optional in node.entries]
                 )
 
-    def with_names(self, names: list[str], node: Node) -> tuple[Code, list[int], int]:
-        """The code of a node in which names are bound, the slots of the names, and the size of the code."""
+    def with_names(self, names: list[str], *nodes: Node) -> Body:
+        """The code of nodes in which names are bound."""
         before, size = self._bound, self.size
-        slots = list(range(self._slots, self._slots + len(names)))
+        slots = range(self._slots, self._slots + len(names))
         self._slots += len(names)
         self._bound = before | dict(zip(names, slots, strict=True))
-        code = self.code(node)
+        codes = [self.code(node) for node in nodes]
         self._bound = before
-        return code, slots, self.size - size
+        return Body(codes, slots, self.size - size)
 
     def _name(self, node: NameNode) -> Code:
         name = node.name

@@ -26,8 +26,10 @@ def bound_code(slot: int) -> Code:
     """The code of a variable of a macro."""
 
     def code(run: Run) -> Any:
-        value, read = run.bound[slot]
-        return value if read is None else run.read(*read, value)
+        value = run.bound[slot]
+        if slot in run.bound_reads:
+            run.reads.append(run.bound_reads[slot])
+        return run.known(value) if type(value) is Unknown else value
 
     return code
 
@@ -37,11 +39,17 @@ def variable_code(name: str) -> Code:
 
     def code(run: Run) -> Any:
         value = run.names[name]
-        if type(value) is Lazy:
-            return value.value(run)
-        return run.known(value) if type(value) is Unknown else value
+        return value if type(value) not in _READ else _read(run, value)
 
     return code
+
+
+_READ: Final = frozenset({Lazy, Unknown})
+
+
+def _read(run: Run, value: Any) -> Any:
+    """The value that a lazy value has; raises `UnknownError` for an unknown one."""
+    return value.value(run) if type(value) is Lazy else run.known(value)
 
 
 _MISSING: Final = object()
@@ -65,18 +73,15 @@ def _looked_up(run: Run, holder: Any, key: Any, optional: bool) -> Any:
             return _MISSING
     else:
         raise CelError(f"a {type_name(holder)} has no fields")
+    run.reads.append((holder, at))
     try:
         value = holder[at]
     except KeyError:
-        run.reads.append((holder, at))
         if unknown := getattr(holder, "unknown", None):
             raise UnknownError(unknown) from None
         return _MISSING
-    if optional and type(value) is Unknown and not run.shows_unknown:
-        run.reads.append((holder, at))
-        return value
-    value = run.read(holder, at, value)
-    return value.value(run) if type(value) is Lazy else value
+    is_kept = optional and type(value) is Unknown and not run.shows_unknown
+    return value if is_kept or type(value) not in _READ else _read(run, value)
 
 
 def _access(run: Run, holder: Any, key: Any, optional: bool) -> Any:
@@ -100,18 +105,15 @@ def fields_code(operand: Code, names: list[str]) -> Code:
     """The code of ``operand.name.name``: one function for all names, as most expressions are little else."""
 
     def code(run: Run) -> Any:
-        value = operand(run)
+        value, reads = operand(run), run.reads
         for name in names:
-            if type(value) is dict and name in value:
-                run.reads.append((value, name))
-                value = value[name]
-                kind = type(value)
-                if kind is Unknown:
-                    value = run.known(value)
-                elif kind is Lazy:
-                    value = value.value(run)
-            else:
+            try:
+                content = value[name]
+            except (KeyError, TypeError):
                 value = _access(run, value, name, False)
+                continue
+            reads.append((value, name))
+            value = content if type(content) not in _READ else _read(run, content)
         return value
 
     return code
@@ -129,7 +131,6 @@ def equality_code(implementation: Function, codes: list[Code], *, negated: bool)
     def code(run: Run) -> Any:
         left, right = left_code(run), right_code(run)
         if type(left) is str and type(right) is str and len(left) < 100:
-            run.spend(1)
             return (left == right) is not negated
         return implementation(run, [left, right])
 
@@ -176,21 +177,25 @@ def verdict(value: Any) -> bool:
 
 def junction_code(operands: list[Code], deciding: bool) -> Code:
     """The code of ``&&`` (false decides) or ``||`` (true does); it absorbs the errors of what does not decide."""
+    other = not deciding
 
-    def code(run: Run) -> bool:
+    def code(run: Run) -> Any:
         reads, start = run.reads, len(run.reads)
         failure: CelError | UnknownError | None = None
         for operand in operands:
             own = len(reads)
             try:
-                if verdict(operand(run)) is deciding:
+                value = operand(run)
+                if value is deciding:
                     del reads[start:own]
                     return deciding
+                if value is not other:
+                    verdict(value)
             except (CelError, UnknownError) as error:
                 failure = worse(failure, error)
         if failure is not None:
             raise failure
-        return not deciding
+        return other
 
     return code
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
-from repl_lint.cel.running import SIZED, Run
+from repl_lint.cel.running import PARTS_OF_STEP, SIZED, Run
 from repl_lint.cel.values import CelError, PartialList, PartialMap, Unknown, UnknownError, type_name
 
 Implementation = Callable[..., Any]
@@ -18,11 +18,15 @@ _SUBCLASSES: Final[dict[type, type]] = {PartialList: list, PartialMap: dict}
 
 
 class _Overload(NamedTuple):
-    """The types of arguments (``object``: any), what gives the result, and whether that takes the `Run` first."""
+    """The types of arguments (``object``: any), what gives the result, and whether that takes the `Run` first.
+
+    ``sized`` are the indexes of the arguments whose size costs steps.
+    """
 
     types: tuple[type, ...]
     implementation: Implementation
     takes_run: bool
+    sized: tuple[int, ...] = ()
 
     def fits(self, types: tuple[type, ...]) -> bool:
         """Whether arguments of these types are taken."""
@@ -47,13 +51,12 @@ class Function:
     def __call__(self, run: Run, arguments: list[Any]) -> Any:
         """The result for arguments; raises `CelError` for types that it does not take."""
         types = tuple(map(type, arguments))
-        overload = self._resolved.get(types) or self._resolve(types, arguments)
-        for argument, kind in zip(arguments, types, strict=True):
-            if kind in SIZED:
-                run.measured(argument)
-        if overload.takes_run:
-            return run.measured(overload.implementation(run, *arguments))
-        return run.measured(overload.implementation(*arguments))
+        _, implementation, takes_run, sized = self._resolved.get(types) or self._resolve(types, arguments)
+        for index in sized:
+            if len(arguments[index]) >= PARTS_OF_STEP:
+                run.measured(arguments[index])
+        result = implementation(run, *arguments) if takes_run else implementation(*arguments)
+        return run.measured(result) if type(result) in SIZED else result
 
     def _resolve(self, types: tuple[type, ...], arguments: list[Any]) -> _Overload:
         """The overload for the types, kept for the next time."""
@@ -62,7 +65,8 @@ class Function:
                 raise UnknownError(argument)
         for overload in self.overloads:
             if overload.fits(types):
-                return self._resolved.setdefault(types, overload)
+                sized = tuple(index for index, kind in enumerate(types) if kind in SIZED)
+                return self._resolved.setdefault(types, overload._replace(sized=sized))
         names = ", ".join(type_name(argument) for argument in arguments)
         repair = ": write `.orValue(…)` behind what is optional" if "optional_type" in names else ""
         raise CelError(f"`{self.name.strip('._')}` does not take ({names}){repair}")

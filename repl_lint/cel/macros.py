@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 from repl_lint.cel.evaluation import Code, present, verdict, worse
-from repl_lint.cel.running import Read, Run
+from repl_lint.cel.running import Run, is_last_read
 from repl_lint.cel.syntax import CallNode, CelSyntaxError, FieldNode, IndexNode, NameNode, Node
 from repl_lint.cel.values import ABSENT, CelError, Optional, UnknownError, as_key, from_key, type_name
+
+
+class Body(NamedTuple):
+    """The codes of nodes in which names are bound, the slots of the names, and the size of all codes."""
+
+    codes: list[Code]
+    slots: Sequence[int]
+    size: int
 
 
 class Coder(Protocol):
@@ -19,8 +27,8 @@ class Coder(Protocol):
     def code(self, node: Node) -> Code:
         """The code of a node."""
 
-    def with_names(self, names: list[str], node: Node) -> tuple[Code, list[int], int]:
-        """The code of a node in which names are bound, the slots of the names, and the size of the code."""
+    def with_names(self, names: list[str], *nodes: Node) -> Body:
+        """The code of nodes in which names are bound."""
 
 
 Macro = Callable[[Coder, CallNode], Code]
@@ -61,10 +69,10 @@ def _has(compiler: Coder, call: CallNode) -> Code:
 
 def _bind(compiler: Coder, call: CallNode) -> Code:
     value = compiler.code(call.arguments[1])
-    body, [slot], _ = compiler.with_names(_names(call, 1), call.arguments[2])
+    [body], [slot], _ = compiler.with_names(_names(call, 1), call.arguments[2])
 
     def code(run: Run) -> Any:
-        run.bound[slot] = value(run), None
+        run.bound[slot] = value(run)
         return body(run)
 
     return code
@@ -75,7 +83,7 @@ def _of_optional(flat: bool) -> Macro:
 
     def made(compiler: Coder, call: CallNode) -> Code:
         target = compiler.code(_target(call))
-        body, [slot], _ = compiler.with_names(_names(call, 1), call.arguments[1])
+        [body], [slot], _ = compiler.with_names(_names(call, 1), call.arguments[1])
 
         def code(run: Run) -> Any:
             value = target(run)
@@ -83,7 +91,7 @@ def _of_optional(flat: bool) -> Macro:
                 raise CelError(f"a {type_name(value)} is not an optional")
             if not value.present:
                 return ABSENT
-            run.bound[slot] = run.content(value), None
+            run.bound[slot] = run.content(value)
             result = body(run)
             return result if flat else Optional(result)
 
@@ -107,11 +115,10 @@ class _Loop:
         compiler.loops += 1
         if compiler.loops > MOST_LOOPS:
             raise CelSyntaxError(f"more than {MOST_LOOPS} loops in one another", call.offset)
-        made = [compiler.with_names(bound, call.arguments[names + number]) for number in range(bodies)]
+        self.bodies, slots, size = compiler.with_names(bound, *call.arguments[names : names + bodies])
         compiler.loops -= 1
-        self.bodies = [code for code, _, _ in made]
-        self._slots = list(zip(*(slots for _, slots, _ in made), strict=True))
-        self._size = sum(size for _, _, size in made)
+        self._slots = slots[0], slots[-1]
+        self._size = 1 + size
 
     def steps(self, run: Run) -> Iterator[tuple[Any, Any]]:
         """Each key and element of the range, bound to the names; `UnknownError` at the end if there may be more."""
@@ -119,23 +126,18 @@ class _Loop:
 
     def steps_of(self, run: Run, source: Any) -> Iterator[tuple[Any, Any]]:
         """Each key and element of a list or map, as of `steps`."""
-        if isinstance(source, list):
-            items: list[tuple[Any, Any, Any]] = [(index, index, element) for index, element in enumerate(source)]
-        elif isinstance(source, dict):
-            items = [(key, from_key(key), element) for key, element in source.items()]
-        else:
+        is_list = isinstance(source, list)
+        if not is_list and not isinstance(source, dict):
             raise CelError(f"a {type_name(source)} has no elements")
-        is_list, size, bound = isinstance(source, list), 1 + self._size, run.bound
-        first, last = self._slots[0], self._slots[-1]
-        for at, key, element in items:
-            run.spend(size)
-            read: Read = (source, at)
-            value = element if self._two or is_list else key
-            if self._two:
-                for slot in first:
-                    bound[slot] = key, read
-            for slot in last:
-                bound[slot] = value, read
+        (key_slot, value_slot), size, bound, bound_reads = self._slots, self._size, run.bound, run.bound_reads
+        for at, element in enumerate(source) if is_list else source.items():
+            run.steps -= size
+            if run.steps < 0:
+                run.spend(0)
+            key = at if is_list else from_key(at)
+            bound[key_slot] = key
+            bound[value_slot] = value = element if self._two or is_list else key
+            bound_reads[key_slot] = bound_reads[value_slot] = source, at
             yield key, value
         if unknown := getattr(source, "unknown", None):
             raise UnknownError(unknown)
@@ -146,25 +148,28 @@ def _quantifier(names: int, deciding: bool) -> Macro:
 
     def made(compiler: Coder, call: CallNode) -> Code:
         loop = _Loop(compiler, call, names, 1)
-        body = loop.bodies[0]
+        body, other = loop.bodies[0], not deciding
 
-        def code(run: Run) -> bool:
+        def code(run: Run) -> Any:
             reads, start = run.reads, len(run.reads)
             failure: CelError | UnknownError | None = None
             source = loop.range(run)
-            # Texts and numbers in a list that was made lead nowhere: what it was made of does.
-            made_of = start if run.has_just_read(source) else len(reads)
+            of_range = len(reads)
             try:
                 for key, element in loop.steps_of(run, source):
                     own = len(reads)
                     try:
-                        decided = verdict(body(run)) is deciding
+                        value = body(run)
+                        if value is not deciding and value is not other:
+                            verdict(value)
                     except (CelError, UnknownError) as error:
                         failure = worse(failure, error)
                         continue
-                    if decided:
+                    if value is deciding:
                         is_read = any(holder is element for holder, _ in reads[own:])
-                        del reads[start if isinstance(element, dict | list) else made_of : own]
+                        # Texts and numbers in a list that was made lead nowhere: what it was made of does.
+                        leads = isinstance(element, dict | list) or is_last_read(reads[start:of_range], source)
+                        del reads[start if leads else of_range : own]
                         if isinstance(element, dict) and not is_read:
                             reads.append((source, key))
                         return deciding
@@ -172,7 +177,7 @@ def _quantifier(names: int, deciding: bool) -> Macro:
                 failure = worse(failure, error)
             if failure is not None:
                 raise failure
-            return not deciding
+            return other
 
         return code
 

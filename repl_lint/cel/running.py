@@ -10,6 +10,8 @@ from repl_lint.cel.values import NUMBERS, CelError, Optional, PartialList, Parti
 MOST_STEPS: Final = 100_000
 _MOST_TEXT: Final = 1 << 20  # characters or bytes
 _MOST_ELEMENTS: Final = 100_000
+PARTS_OF_STEP: Final = 100
+"""The characters or elements that cost a step."""
 SIZED: Final = frozenset({str, bytes, list, dict, PartialList, PartialMap})
 """The types of values whose size costs steps."""
 
@@ -20,18 +22,19 @@ Read = tuple[object, object]
 class Run:
     """The state of an evaluation.
 
-    ``reads`` are those that decided what was evaluated last; ``bound`` has for each variable of a macro its value and
-    the read that it stands for. With ``shows_unknown`` an unknown value is its source text.
+    ``reads`` are those that decided what was evaluated last; ``bound`` has the value of each variable of a macro, and
+    ``bound_reads`` the read that it stands for. With ``shows_unknown`` an unknown value is its source text.
     """
 
-    __slots__ = ("bound", "names", "reads", "shows_unknown", "steps")
+    __slots__ = ("bound", "bound_reads", "names", "reads", "shows_unknown", "steps")
 
     def __init__(self, names: Mapping[str, Any], steps: int = MOST_STEPS, *, shows_unknown: bool = False) -> None:
         self.names = names
         self.shows_unknown = shows_unknown
         self.steps = steps
         self.reads: list[Read] = []
-        self.bound: dict[int, tuple[Any, Read | None]] = {}
+        self.bound: dict[int, Any] = {}
+        self.bound_reads: dict[int, Read] = {}
 
     def spend(self, steps: int) -> None:
         """Count steps; raises `CelError` when too many were counted."""
@@ -41,31 +44,15 @@ class Run:
 
     def measured(self, value: Any) -> Any:
         """The value, counted by its size; raises `CelError` if it is too large."""
-        if type(value) in SIZED:
-            size = len(value)
+        if type(value) in SIZED and (size := len(value)) >= PARTS_OF_STEP:
             if size > (_MOST_TEXT if isinstance(value, str | bytes) else _MOST_ELEMENTS):
                 raise CelError(f"it makes a {type_name(value)} of more than {size:,} parts")
-            self.spend(size // 100)
+            self.spend(size // PARTS_OF_STEP)
         return value
-
-    def read(self, holder: Any, key: object, value: Any) -> Any:
-        """The value that stands in a holder at a key, noted as read; raises `UnknownError` if it is not known."""
-        self.reads.append((holder, key))
-        return self.known(value) if type(value) is Unknown else value
 
     def content(self, optional: Optional) -> Any:
         """The value of an optional that has one; raises `UnknownError` if it is not known."""
         return self.known(optional.value) if type(optional.value) is Unknown else optional.value
-
-    def has_just_read(self, value: Any) -> bool:
-        """Whether a value is what was read last, and not made of it."""
-        if not self.reads:
-            return False
-        holder, key = self.reads[-1]
-        try:
-            return holder[key] is value  # type: ignore[index]  # a map or a list
-        except (KeyError, IndexError, TypeError):
-            return False
 
     def known(self, unknown: Unknown) -> str:
         """The source text of an unknown value, in an expression that shows it; else raises `UnknownError`."""
@@ -115,6 +102,17 @@ class Run:
                 unknown = error.value
         if unknown is not None:
             raise UnknownError(unknown)
+        return False
+
+
+def is_last_read(reads: list[Read], value: Any) -> bool:
+    """Whether a value is what was read last, and not made of it."""
+    if not reads:
+        return False
+    holder, key = reads[-1]
+    try:
+        return holder[key] is value  # type: ignore[index]  # a map or a list
+    except (KeyError, IndexError, TypeError):
         return False
 
 

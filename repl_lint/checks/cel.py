@@ -13,9 +13,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     Their severity is the rule's, or that of the validation.
     """
-    yield from judged(release, document, rule)
+    return judged(release, document, rule)
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Findings at the beginning of the main document, where an expression about the release is false."""
-    yield from judged_release(release, rule)
+    return judged_release(release, rule)

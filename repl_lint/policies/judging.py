@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.programs import Lazy, Outcome, Program
@@ -15,7 +15,7 @@ from repl_lint.policies.matching import matching
 from repl_lint.policies.places import Place, at, places
 from repl_lint.policies.policy import FAIL, Policy, Validation, policy
 from repl_lint.policies.subjects import RELEASE, Subject, kinds_of
-from repl_lint.policies.surroundings import lazy, surroundings
+from repl_lint.policies.surroundings import surroundings
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -30,13 +30,30 @@ class _Judge:
     def __init__(self, release: Release, made: Policy) -> None:
         self.policy = made
         self._steps = _MOST_STEPS_OF_RULE
-        self._common = {**release.fact(surroundings), "params": dict(made.params)}
+        self._names = made.names
+        common = {**release.fact(surroundings), "params": dict(made.params)}
+        self._common = {name: value for name, value in common.items() if name in self._names}
 
     def names(self, path: str, subject: Subject | None) -> dict[str, Any]:
-        """The values of all variables for a subject in a file; for None those of the release."""
-        own = subject.values if subject else {}
-        request: Any = lazy(lambda: _request(subject.obj)) if subject else {}
-        return {**self._common, "file": path, "variables": lazy_variables(self.policy), "request": request, **own}
+        """The values of the variables that the policy names, for a subject in a file; for None those of the release."""
+        names = {**self._common, **(subject.values if subject else {}), "file": path}
+        if "variables" in self._names:
+            names["variables"] = lazy_variables(self.policy)
+        if "request" in self._names:
+            names["request"] = _request(subject.obj) if subject else {}
+        return names
+
+    def judgements(self, path: str, subject: Subject | None) -> list[Judgement]:
+        """The outcomes of the validations; that of the first condition that is not true, if there is one."""
+        names = self.names(path, subject)
+        for program in self.policy.conditions:
+            outcome = self.evaluate(program, names)
+            if outcome.value is not True:
+                return [Judgement(subject, program, outcome, names)]
+        return [
+            Judgement(subject, validation.program, self.evaluate(validation.program, names), names, validation)
+            for validation in self.policy.validations
+        ]
 
     def evaluate(self, program: Program, names: Mapping[str, Any], *, shows_unknown: bool = False) -> Outcome:
         """The outcome of an expression, within what is left."""
@@ -92,7 +109,7 @@ def judgements(release: Release, document: Document, rule: Rule) -> Iterator[Jud
         if undecided is not None:
             yield _unmatched(subject, undecided)
         else:
-            yield from _judged(judge, judge.names(document.source.path, subject), subject)
+            yield from judge.judgements(document.source.path, subject)
 
 
 def _unmatched(subject: Subject, undecided: Node) -> Judgement:
@@ -105,19 +122,7 @@ def release_judgements(release: Release, rule: Rule) -> Iterator[Judgement]:
     """The outcomes of a policy's expressions, if it is about whole releases."""
     if RELEASE in kinds_of(rule.policy):
         judge = _judge_of(release, rule)
-        yield from _judged(judge, judge.names(release.files[0].path, None), None)
-
-
-def _judged(judge: _Judge, names: Mapping[str, Any], subject: Subject | None) -> Iterator[Judgement]:
-    """The outcomes of the conditions up to the first that is not true, and of the validations if all are."""
-    for program in judge.policy.conditions:
-        outcome = judge.evaluate(program, names)
-        if outcome.value is not True:
-            yield Judgement(subject, program, outcome, names)
-            return
-    for validation in judge.policy.validations:
-        outcome = judge.evaluate(validation.program, names)
-        yield Judgement(subject, validation.program, outcome, names, validation)
+        yield from judge.judgements(release.files[0].path, None)
 
 
 def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -126,9 +131,9 @@ def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding
     What a template decides is `OPEN`.
     """
     seen: set[tuple[str, Place]] = set()
-    for judgement in _reported(judgements(release, document, rule), rule):
+    for judgement in judgements(release, document, rule):
         subject = judgement.subject
-        if subject is None:
+        if subject is None or not _is_reported(judgement, rule):
             continue
         if judgement.is_open:
             yield _open(document, rule, judgement, places_of(judgement, subject)[0])
@@ -144,7 +149,9 @@ def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
     What a template decides is `OPEN`.
     """
-    for judgement in _reported(release_judgements(release, rule), rule):
+    for judgement in release_judgements(release, rule):
+        if not _is_reported(judgement, rule):
+            continue
         document = next(iter(release.bundle_documents), None) or next(release.documents(), None)
         if document is not None:
             kind = document.root.entry("kind") if document.root else None
@@ -156,12 +163,13 @@ def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
             yield _finding(document, rule, judgement, message, [span])
 
 
-def _reported(outcomes: Iterable[Judgement], rule: Rule) -> Iterator[Judgement]:
-    """The failures, without the errors if the policy ignores these, and what is open."""
-    fails = rule.policy.get("failurePolicy", FAIL) == FAIL
-    for judgement in outcomes:
-        if judgement.is_open or (judgement.is_failure and (fails or not judgement.outcome.error)):
-            yield judgement
+def _is_reported(judgement: Judgement, rule: Rule) -> bool:
+    """Whether it is a failure, but no error that the policy ignores, or is open."""
+    outcome = judgement.outcome
+    if outcome.value is True:
+        return False
+    is_ignored = outcome.error and rule.policy.get("failurePolicy", FAIL) != FAIL
+    return judgement.is_open or (judgement.is_failure and not is_ignored)
 
 
 def _open(document: Document, rule: Rule, judgement: Judgement, span: Place) -> Finding:

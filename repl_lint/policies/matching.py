@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
@@ -29,15 +29,17 @@ class Matching(NamedTuple):
     undecided: Node | None
 
 
-def matching(release: Release, document: Document, policy: Mapping[str, Any]) -> Iterator[Matching]:
+def matching(release: Release, document: Document, policy: Mapping[str, Any]) -> Sequence[Matching]:
     """The subjects in a document that the policy of a rule file is for, or may be."""
     match = policy.get("match", {})
     known = {id(obj.node): _matches(match, document, obj) for obj in document.fact(objects)}
-    if all(verdict is False for verdict in known.values()):
-        return
-    for subject in subjects(kinds_of(policy), release, document, lambda obj: known[id(obj.node)] is not False):
-        verdict = known[id(subject.obj.node)]
-        yield Matching(subject, verdict if isinstance(verdict, Node) else None)
+    if not any(known.values()):
+        return ()
+    return [
+        Matching(subject, None if verdict is True else verdict)
+        for subject in subjects(kinds_of(policy), release, document)
+        if (verdict := known[id(subject.obj.node)])
+    ]
 
 
 def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[str, Verdict]:
@@ -47,16 +49,13 @@ def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[
 
 def _matches(match: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
     """Whether all that a match asks for is true of an object."""
-    return _all(_QUESTIONS[key](wanted, document, obj) for key, wanted in match.items())
-
-
-def _all(verdicts: Iterable[Verdict]) -> Verdict:
-    """Whether all are true."""
     undecided: Verdict = True
-    for verdict in verdicts:
+    for key, wanted in match.items():
+        verdict = _QUESTIONS[key](wanted, document, obj)
         if verdict is False:
             return False
-        undecided = undecided if verdict is True else verdict
+        if verdict is not True:
+            undecided = verdict
     return undecided
 
 
@@ -80,7 +79,8 @@ def _names(wanted: Sequence[str], _document: Document, obj: Object) -> Verdict:
 
 
 def _labels(wanted: Mapping[str, str], _document: Document, obj: Object) -> Verdict:
-    return _all([_fits(obj.node.get("metadata", "labels", key), [glob]) for key, glob in wanted.items()])
+    verdicts = [_fits(obj.node.get("metadata", "labels", key), [glob]) for key, glob in wanted.items()]
+    return False not in verdicts and next((verdict for verdict in verdicts if verdict is not True), True)
 
 
 def _paths(wanted: Sequence[str], document: Document, _obj: Object) -> Verdict:

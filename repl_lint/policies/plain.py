@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Any, Final
 
 from repl_lint.cel.values import PartialList, PartialMap, Unknown
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
+from repl_lint.reading.scalars import typed
 
 _OPENING: Final = re.compile(r"\{\{|repl\{\{|\[\[repl|repl\[\[")
 _END: Final = re.compile(r"(?:\{\{repl|repl\{\{)-?\s*(end\b|/\*)")
@@ -37,9 +39,11 @@ class Plain:
         """The value of a node; of a mapping or list the same one each time."""
         if node.shape == "scalar":
             return self._scalar(node)
-        if id(node) not in self._values:
-            self._values[id(node)] = self._made(node)
-        return self._values[id(node)]
+        value = self._values.get(id(node))
+        if value is None:
+            value = self._values[id(node)] = self._made(node) if self._has_templates else self._literal(node)
+            self.nodes[id(value)] = node
+        return value
 
     def entry(self, node: Node, key: str) -> Node | None:
         """The entry of a mapping whose value counts; None if there is none."""
@@ -53,32 +57,33 @@ class Plain:
         return self.entry(node, str(key))
 
     def _made(self, node: Node) -> Any:
-        value: Any
-        if not self._has_templates:
-            value = self._literal(node)
-        elif node.shape == "sequence":
-            value = (PartialList if node.start in self._partial else list)(map(self.of, node.children))
-        else:
-            is_partial = node.start in self._partial or any(_is_template(child.key) for child in node.children)
-            value = PartialMap() if is_partial else {}
-            for child in node.children:
-                own = self.of(child)
-                if own is not None and not _is_template(child.key):
-                    self.has_branches = self.has_branches or child.key in value
-                    if self._last or child.key not in value:
-                        value[child.key] = own
-        self.nodes[id(value)] = node
+        if node.shape == "sequence":
+            return (PartialList if node.start in self._partial else list)(map(self.of, node.children))
+        is_partial = node.start in self._partial or any(_is_template(child.key) for child in node.children)
+        value: dict[object, Any] = PartialMap() if is_partial else {}
+        for child in node.children:
+            own = self.of(child)
+            if own is not None and not _is_template(child.key):
+                self.has_branches = self.has_branches or child.key in value
+                if self._last or child.key not in value:
+                    value[child.key] = own
         return value
 
     def _literal(self, node: Node) -> Any:
         """The value of a mapping or list in a document without templates, as most are."""
-        if node.shape == "sequence":
-            return [self.of(child) for child in node.children]
-        value = {}
+        elements: list[Any] = []
+        entries: dict[object, Any] = {}
+        is_list = node.shape == "sequence"
         for child in node.children:
-            if child.key not in value and (own := self.of(child)) is not None:
-                value[child.key] = own
-        return value
+            if child.shape == "scalar":
+                value = child.value if child.style is not None else _scalar(child.value)
+            else:
+                value = self.of(child)
+            if is_list:
+                elements.append(value)
+            elif value is not None and child.key not in entries:
+                entries[child.key] = value
+        return elements if is_list else entries
 
     def _scalar(self, node: Node) -> Any:
         if node.templated:
@@ -87,8 +92,7 @@ class Plain:
             return Unknown(node.value, node.value[: first.start()] if first else "", node.value[last:])
         if node.is_null and node.start in self._partial:
             return Unknown(self.document.source.text[node.start : node.end])
-        value = node.plain()
-        return float(value) if type(value) is int and abs(value) >= _MOST_INT else value
+        return node.value if node.style is not None else _scalar(node.value)
 
     def _opened(self) -> frozenset[int]:
         """The offsets of mappings, lists and empty values to which templates between their entries may add some.
@@ -119,6 +123,13 @@ class Plain:
                 _, holder, before = entries[following - 1]
                 opened |= {holder, before.start} if before.is_null else {holder}
         return frozenset(opened)
+
+
+@lru_cache(maxsize=4096)
+def _scalar(text: str) -> Any:
+    """The value of a scalar without quotes and templates; one that no int can be is a double."""
+    value = typed(text)
+    return float(str(value)) if type(value) is int and abs(value) >= _MOST_INT else value
 
 
 def _is_template(key: str | None) -> bool:

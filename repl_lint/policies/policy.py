@@ -60,6 +60,13 @@ class Policy(NamedTuple):
     variables: Mapping[str, Program]
     validations: tuple[Validation, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of variables that its expressions have."""
+        of_validations = [program for each in self.validations for program in (each.program, each.message_program)]
+        programs = (*self.conditions, *self.variables.values(), *filter(None, of_validations))
+        return frozenset[str]().union(*(program.variables for program in programs))
+
 
 def policy(rule: Rule) -> Policy:
     """The policy of a rule, whose expressions are correct."""

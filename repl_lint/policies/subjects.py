@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.values import Unknown
 from repl_lint.facts.images.uses import uses
 from repl_lint.facts.inventory.inventories import inventory
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.facts.kubernetes.pods import CONTAINERS, containers, pods
+from repl_lint.facts.kubernetes.pods import CONTAINERS, Pod, containers, pods
 from repl_lint.policies.plain import Plain, variants
 from repl_lint.policies.surroundings import image
 from repl_lint.reading.documents import Document
@@ -47,51 +47,49 @@ def kinds_of(policy: Mapping[str, Any]) -> tuple[str, ...]:
     return (kinds,) if isinstance(kinds, str) else tuple(kinds)
 
 
-Wanted = Callable[[Object], bool]
-"""Whether the subjects in an object are wanted."""
-
-
-def _any(_obj: Object) -> bool:
-    return True
-
-
-def subjects(kinds: tuple[str, ...], release: Release, document: Document, wanted: Wanted = _any) -> Iterator[Subject]:
+def subjects(kinds: tuple[str, ...], release: Release, document: Document) -> Sequence[Subject]:
     """The subjects of some kinds and paths in a document; twice where the branches of a template differ."""
-    for values in variants(document):
-        for kind in kinds:
-            yield from _subjects(kind, release, document, values, wanted)
+    if IMAGE in kinds:
+        images = [subject for values in variants(document) for subject in _images(release, document, values)]
+        return [*images, *document.fact(_subjects, tuple(kind for kind in kinds if kind != IMAGE))]
+    return document.fact(_subjects, kinds)
 
 
-def _subjects(kind: str, release: Release, document: Document, values: Plain, wanted: Wanted) -> Iterator[Subject]:
-    if kind == OBJECT:
-        for obj in filter(wanted, document.fact(objects)):
-            value = values.of(obj.node)
-            yield Subject(obj, obj.node, values, {OBJECT: value, ITEM: value})
-    elif kind in (POD, CONTAINER):
-        for pod in (pod for pod in document.fact(pods) if wanted(pod.owner)):
-            value = values.of(pod.node)
-            own = {OBJECT: values.of(pod.owner.node), POD: value, ITEM: value}
-            if kind == POD:
-                yield Subject(pod.owner, pod.node, values, own)
-                continue
-            for noun, node in containers(pod):
-                value = values.of(node)
-                of_container = {**own, CONTAINER: value, ITEM: value, "containerList": _LISTS[noun]}
-                yield Subject(pod.owner, node, values, of_container)
-    elif kind == IMAGE:
-        yield from _images(release, document, values, wanted)
-    else:
-        for obj in filter(wanted, document.fact(objects)):
-            for node in obj.node.select(*(steps(kind) or ())):
-                yield Subject(obj, node, values, {OBJECT: values.of(obj.node), ITEM: values.of(node)})
+def _subjects(document: Document, kinds: tuple[str, ...]) -> list[Subject]:
+    """The subjects of other kinds, which need nothing but the document, and are the same for all rules."""
+    return [subject for values in variants(document) for kind in kinds for subject in _of_kind(document, kind, values)]
 
 
-def _images(release: Release, document: Document, values: Plain, wanted: Wanted) -> Iterator[Subject]:
+def _of_kind(document: Document, kind: str, values: Plain) -> Iterator[Subject]:
+    if kind in (POD, CONTAINER):
+        for pod in document.fact(pods):
+            yield from _of_pod(kind, pod, values)
+        return
+    path = () if kind == OBJECT else steps(kind) or ()
+    for obj in document.fact(objects):
+        for node in obj.node.select(*path):
+            yield Subject(obj, node, values, {OBJECT: values.of(obj.node), ITEM: values.of(node)})
+
+
+def _of_pod(kind: str, pod: Pod, values: Plain) -> Iterator[Subject]:
+    """A pod, or its containers."""
+    value = values.of(pod.node)
+    own = {OBJECT: values.of(pod.owner.node), POD: value, ITEM: value}
+    if kind == POD:
+        yield Subject(pod.owner, pod.node, values, own)
+        return
+    for noun, node in containers(pod):
+        value = values.of(node)
+        of_container = {**own, CONTAINER: value, ITEM: value, "containerList": _LISTS[noun]}
+        yield Subject(pod.owner, node, values, of_container)
+
+
+def _images(release: Release, document: Document, values: Plain) -> Iterator[Subject]:
     """The images that something in a document uses; one that a template makes is not known."""
     items = [(use, item) for item in inventory(release).items for use in item.uses]
     by_place = {(use.location, use.text): item for use, item in items}
     by_text = {use.text: item for use, item in reversed(items)}  # what a chart makes has other places
-    for use in (use for use in uses(release, document) if wanted(use.owner)):
+    for use in uses(release, document):
         own: dict[str, Any] = {OBJECT: values.of(use.owner.node)}
         for alternative in use.alternatives:
             text = alternative.text
