@@ -512,6 +512,68 @@ def test_what_a_template_decides_is_counted(jobs: str, run: Run, tmp_path: Path)
     ]
 
 
+LABELLED_RULE = """\
+id: acme/replicas
+summary: a Deployment has two replicas
+check: {check}
+match: {match}
+"""
+WORDS = {
+    "cel": 'validations: [{expression: "object.spec.replicas >= 2"}]\n',
+    "fields": "required: [spec.minReadySeconds]\n",
+}
+TIER = "{labels: {tier: web}}"
+TEMPLATE = "repl{{ ConfigOption `x` }}"
+BOTH_BRANCHES = """\
+{
+  # repl{{ if ConfigOptionEquals `ha` `1` }}
+    tier: web,
+  # repl{{ else }}
+    tier: db,
+  # repl{{ end }}
+  }"""
+
+
+@pytest.mark.parametrize("check", ["cel", "fields"])
+@pytest.mark.parametrize(
+    ("match", "metadata", "place", "reason"),
+    [
+        pytest.param(TIER, f"labels:\n    tier: {TEMPLATE}", "5:11", f"`{TEMPLATE}` is not known", id="value"),
+        pytest.param(TIER, f"labels: '{TEMPLATE}'", "4:11", f"`{TEMPLATE}` is not known", id="all labels"),
+        pytest.param(
+            TIER, "labels:\n    app: a\n    {{repl ConfigOption `x` }}", "4:3", "a template may add to it", id="more"
+        ),
+        pytest.param(TIER, "labels:\n    {{repl ConfigOption `x` }}", "5:5", None, id="labels alone"),
+        pytest.param(
+            TIER, "name: a\n  {{repl ConfigOption `x` }}", "3:1", "a template may add to it", id="in metadata"
+        ),
+        pytest.param(TIER, f"labels: {BOTH_BRANCHES}", "4:3", "a template may add to it", id="branches differ"),
+        pytest.param("{not: {labels: {tier: web}}}", f"labels:\n    tier: {TEMPLATE}", "5:11", None, id="not"),
+        pytest.param("{names: [web]}", "labels: {a: b}\n  {{repl ConfigOption `x` }}", "3:1", None, id="no name"),
+        pytest.param(TIER, "labels: {tier: db}", "", None, id="another value"),
+        pytest.param(TIER, "name: a", "", None, id="no labels"),
+        pytest.param(TIER, "labels: {tier: db}\n  {{repl ConfigOption `x` }}", "", None, id="it is there"),
+        pytest.param(
+            "{labels: {tier: web, app: b}}", f"labels: {{tier: '{TEMPLATE}', app: a}}", "", None, id="another"
+        ),
+    ],
+)
+def test_a_template_that_decides_the_match_leaves_it_open(
+    check: str, match: str, metadata: str, place: str, reason: str | None, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "rules").mkdir()
+    rule = LABELLED_RULE.format(check=check, match=match) + WORDS[check]
+    (tmp_path / "rules" / "replicas.yaml").write_text(rule)
+    (tmp_path / ".repl-lint.yaml").write_text("rules-dirs: [rules]\nselect: [acme/]\n")
+    text = f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  {metadata}\nspec: {{replicas: 1}}\n"
+    (tmp_path / "a.yaml").write_text(text)
+    report = json.loads(run("check", "--output-format", "json")[1])
+    assert report["findings"] == []
+    open_places = [f"{item['start']['line']}:{item['start']['column']}" for item in report["open"]]
+    assert open_places == ([place] if place else [])
+    assert reason is None or [item["because"] for item in report["open"]] == [reason]
+
+
 BRANCHES = """\
 apiVersion: apps/v1
 kind: Deployment

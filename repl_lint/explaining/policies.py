@@ -89,7 +89,7 @@ def _details(rule: Rule, query: Query, subject: Subject) -> Iterator[Detail]:
     for key, verdict in verdicts(rule.policy.get("match", {}), document, subject.obj).items():
         asked = f"{key} {_shown(rule.policy['match'][key])}"
         if isinstance(verdict, Node):
-            yield Detail("match", f"{asked}: a template decides", document.locate(verdict))
+            yield Detail("match", f"{asked}: a template decides", document.source.location(*at(verdict, ())))
         else:
             yield Detail("match", f"{asked} {'fits' if verdict else 'does not fit'}")
     if rule.check == _CEL:

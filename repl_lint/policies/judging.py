@@ -77,8 +77,8 @@ def _judge_of(release: Release, rule: Rule) -> _Judge:
 class Judgement(NamedTuple):
     """The outcome of an expression of a policy for a subject: of a validation, or of a condition without one.
 
-    ``subject`` is None where the release is judged as a whole. ``undecided`` is the scalar with the template that
-    decides whether the policy is for the subject; nothing is evaluated then.
+    ``subject`` is None where the release is judged as a whole. Where a template decides whether the policy is for the
+    subject, ``undecided`` is what it makes or may add to, and nothing is evaluated.
     """
 
     subject: Subject | None
@@ -114,7 +114,7 @@ def judgements(release: Release, document: Document, rule: Rule) -> Iterator[Jud
 
 def _unmatched(subject: Subject, undecided: Node) -> Judgement:
     """What is said of a subject where a template decides whether the policy is for it."""
-    outcome = Outcome(None, "", Unknown(undecided.value), [], 0)
+    outcome = Outcome(None, "", Unknown(undecided.value if undecided.templated else ""), [], 0)
     return Judgement(subject, None, outcome, {}, undecided=undecided)
 
 
@@ -220,7 +220,7 @@ def places_of(judgement: Judgement, subject: Subject) -> list[Place]:
     """The spans of a failure: those of its reads, of its last read for an error, or of the path that the rule gives."""
     reads, at_path = judgement.outcome.reads, judgement.validation.at if judgement.validation else ()
     if judgement.undecided is not None:
-        return [(judgement.undecided.start, judgement.undecided.end)]
+        return [at(judgement.undecided, ())]
     if judgement.outcome.error:
         return places(subject.plain, subject.node, reads[-1:])
     return [at(subject.node, at_path)] if at_path else places(subject.plain, subject.node, reads)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
+from repl_lint.cel.values import PartialMap, Unknown
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.facts.kubernetes.pods import pods
+from repl_lint.policies.plain import plain
 from repl_lint.policies.subjects import Subject, kinds_of, subjects
 from repl_lint.reading.documents import Document
 from repl_lint.reading.globs import globs
@@ -19,11 +21,11 @@ WORKLOADS: Final = "workloads"
 
 
 Verdict = bool | Node
-"""Whether something is asked for; the scalar with the template where that decides."""
+"""Whether something is asked for; where a template decides, its scalar, or the mapping to which it may add."""
 
 
 class Matching(NamedTuple):
-    """A subject that a policy is for; ``undecided`` is the scalar with the template where that decides."""
+    """A subject that a policy is for; where a template decides that, ``undecided`` is what it makes or may add to."""
 
     subject: Subject
     undecided: Node | None
@@ -49,9 +51,13 @@ def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[
 
 def _matches(match: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
     """Whether all that a match asks for is true of an object."""
+    return _all(_QUESTIONS[key](wanted, document, obj) for key, wanted in match.items())
+
+
+def _all(verdicts: Iterable[Verdict]) -> Verdict:
+    """Whether all are true."""
     undecided: Verdict = True
-    for key, wanted in match.items():
-        verdict = _QUESTIONS[key](wanted, document, obj)
+    for verdict in verdicts:
         if verdict is False:
             return False
         if verdict is not True:
@@ -70,17 +76,16 @@ def kind_names(obj: Object) -> set[str]:
     return {obj.kind, f"{obj.group}/{obj.kind}", f"{obj.api_version.value}/{obj.kind}"}
 
 
-def _api_versions(wanted: Sequence[str], _document: Document, obj: Object) -> Verdict:
-    return _fits(obj.api_version, wanted)
+def _api_versions(wanted: Sequence[str], document: Document, obj: Object) -> Verdict:
+    return _fits(document, obj.api_version, (), wanted)
 
 
-def _names(wanted: Sequence[str], _document: Document, obj: Object) -> Verdict:
-    return _fits(obj.node.get("metadata", "name"), wanted)
+def _names(wanted: Sequence[str], document: Document, obj: Object) -> Verdict:
+    return _fits(document, obj.node, ("metadata", "name"), wanted)
 
 
-def _labels(wanted: Mapping[str, str], _document: Document, obj: Object) -> Verdict:
-    verdicts = [_fits(obj.node.get("metadata", "labels", key), [glob]) for key, glob in wanted.items()]
-    return False not in verdicts and next((verdict for verdict in verdicts if verdict is not True), True)
+def _labels(wanted: Mapping[str, str], document: Document, obj: Object) -> Verdict:
+    return _all(_fits(document, obj.node, ("metadata", "labels", key), [glob]) for key, glob in wanted.items())
 
 
 def _paths(wanted: Sequence[str], document: Document, _obj: Object) -> Verdict:
@@ -92,11 +97,21 @@ def _not(wanted: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
     return verdict if isinstance(verdict, Node) else not verdict
 
 
-def _fits(node: Node | None, wanted: Sequence[str]) -> Verdict:
-    """Whether the text of a scalar fits one of some globs."""
-    if node is None:
-        return False
-    return node if node.templated else any(fnmatchcase(node.value, glob) for glob in wanted)
+def _fits(document: Document, node: Node, path: tuple[str, ...], wanted: Sequence[str]) -> Verdict:
+    """Whether the text that a path leads to fits one of some globs.
+
+    Where nothing is there, and where branches of a template differ, a mapping to which a template may add decides.
+    """
+    value = document.fact(plain).of(node)
+    if isinstance(value, Unknown):
+        return node
+    if not path:
+        return node.shape == "scalar" and any(fnmatchcase(node.value, glob) for glob in wanted)
+    entries = [child for child in node.children if child.key == path[0] and not child.is_null]
+    verdicts = [_fits(document, child, path[1:], wanted) for child in entries]
+    if isinstance(value, PartialMap) and (not verdicts or (True in verdicts and False in verdicts)):
+        return node
+    return verdicts[0] if verdicts else False
 
 
 _QUESTIONS: Final[dict[str, Callable[[Any, Document, Object], Verdict]]] = {

@@ -98,7 +98,7 @@ class Plain:
         """The offsets of mappings, lists and empty values to which templates between their entries may add some.
 
         Such a template adds to the holder of the entry that follows it, and one that renders text to the holder of the
-        entry before it too.
+        entry before it too; if that is closed by a bracket, to what the bracket is in.
         """
         root, hidden = self.document.root, self.document.hidden
         if root is None:
@@ -106,11 +106,11 @@ class Plain:
         scalars = sorted((node.start, node.end) for node in root.written() if node.shape == "scalar")
         starts = [start for start, _ in scalars]
         entries = sorted(
-            (child.key_start if node.shape == "mapping" else child.start, node.start, child)
+            (child.key_start if node.shape == "mapping" else child.start, node.start, node.end, child)
             for node in root.written()
             for child in node.own_children
         )
-        offsets = [offset for offset, _, _ in entries]
+        offsets = [offset for offset, *_ in entries]
         opened: set[int] = set()
         for action in hidden.within(*self.document.span):
             inside = bisect_right(starts, action.start) - 1
@@ -120,7 +120,9 @@ class Plain:
             if following < len(entries):
                 opened.add(entries[following][1])
             if following and (not action.control or following == len(entries)):
-                _, holder, before = entries[following - 1]
+                _, holder, end, before = entries[following - 1]
+                while end <= action.start and hidden.text[holder] in "{[" and (outer := bisect_right(offsets, holder)):
+                    _, holder, end, before = entries[outer - 1]
                 opened |= {holder, before.start} if before.is_null else {holder}
         return frozenset(opened)
 

@@ -106,7 +106,7 @@ def _report(results: "Sequence[_Result]", whole: Surveyed, settings: "Settings")
         suppressed=tuple(sorted(suppressed, key=lambda suppressed: suppressed.finding.order)),
         notes=tuple(notes(whole, settings, statuses)),
         charts=whole.shipped_charts,
-        left_open=tuple(sorted((item for result in results for item in result.left_open), key=_order)),
+        left_open=tuple(sorted({item for result in results for item in result.left_open}, key=_order)),
     )
 
 
