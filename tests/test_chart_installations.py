@@ -359,3 +359,20 @@ def test_the_name_of_the_secret_that_does_not_reach_the_pod_is_related(run: Run)
 def test_the_nodes_of_embedded_cluster_3_log_in_themselves(run: Run) -> None:
     cluster = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec: {version: 3.0.0}\n"
     assert found(run, PROXIED % ("app", ""), template=SECRET, **{"cluster.yaml": cluster}) == []
+
+
+def test_a_pod_without_a_secret_that_all_renderings_make_alike(run: Run) -> None:
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: {{ .Values.image }}}]\n"
+    )
+    write(
+        {
+            "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n",
+            "chart.yaml": HELM_CHART,
+            "chart/Chart.yaml": CHART,
+            "chart/values.yaml": "image: proxy.replicated.com/proxy/app/quay.io/a/b:1\n",
+            "chart/templates/a.yaml": pod,
+        }
+    )
+    _, out, _ = run("check", ".", "--output-format", "concise", "--select", "chart-pull-secret-missing")
+    assert out.startswith("chart/templates/a.yaml:4:1: error chart-pull-secret-missing: ")

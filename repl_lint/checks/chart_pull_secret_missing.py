@@ -45,7 +45,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             document.locate_key(pod.node),
             f"`{image}` is {why}, but its pod has no `{KEY}`",
-            advice="list `repl{{ ImagePullSecretName }}` there, with a value of the chart",
+            advice=f"list `{release.type.pull_secret}` there, with a value of the chart",
             severity="error" if _is_proxied(use) else "warning",
             related=related,
             cause=cause,

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from repl_lint.release_types.config import CONFIG
+from repl_lint.release_types.helm import HELM
 from repl_lint.release_types.kots import KOTS
 from repl_lint.release_types.kubernetes import KUBERNETES
 from repl_lint.release_types.outside import OUTSIDE
 from repl_lint.release_types.release_type import ReleaseType
 from repl_lint.release_types.replicated import REPLICATED
 
-_ALL: Final = (REPLICATED, KOTS, KUBERNETES, OUTSIDE, CONFIG)
+_ALL: Final = (REPLICATED, KOTS, HELM, KUBERNETES, OUTSIDE, CONFIG)
 TYPES: Final[Mapping[str, ReleaseType]] = {release_type.name: release_type for release_type in _ALL}
 """The types by the names that rule files and reports have. The first of several takes precedence."""
 

@@ -41,10 +41,17 @@ class ReleaseType(NamedTuple):
     appliance_kubernetes: tuple[int, int] | None = None
     """The last Kubernetes of the cluster that the installer brings along; None where that goes on."""
 
+    without_bundle: str = ""
+    """The reason why a release of this type has no airgap bundle, as messages say it; empty where one may have."""
+
     installer: str = "Replicated"
     """The product that makes pull secrets, as messages call it."""
     adds_pull_secret: bool = False
     """Does the installer add a pull secret to pods? Elsewhere a pod names it."""
+    pull_secret: str = "repl{{ ImagePullSecretName }}"  # noqa: S105 -- a name
+    """The name of the pull secret that pods of charts list."""
+    logs_charts_in: bool = False
+    """Does each customer get the charts with a login for Replicated's registries among the values?"""
     opens_every_host: bool = False
     """Does the pull secret open every host of Replicated? Elsewhere it opens Replicated's registry alone."""
 

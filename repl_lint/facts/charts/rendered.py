@@ -66,4 +66,5 @@ def _documents(release: Release, number: int) -> Iterator[RenderedDocument]:
     if isinstance(rendering.result, Rendering) and rendering.shipped.chart:
         for template, text in rendering.result.texts.items():
             for document in release.memory.rendered(rendering.shipped.chart.path + template, text).documents():
-                yield RenderedDocument(number, rendering, template, document)
+                # Renderings with one text share its nodes, and `rendering_of` knows the document of each.
+                yield RenderedDocument(number, rendering, template, document._replace())

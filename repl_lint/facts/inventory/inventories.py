@@ -73,7 +73,7 @@ def _tag(entry: Entry) -> str:
 def _in_bundle(release: Release, reference: Reference, entries: Sequence[Entry]) -> Answer:
     """The answer whether the bundle of a release with a replicated document has an image; None in doubt."""
     if not release.replicated_documents:
-        return Answer(None, "there is no replicated document")
+        return Answer(None, release.type.without_bundle or "there is no replicated document")
     if entries:
         certain = any(entry.tag != ANY_TAG for entry in entries)
         return Answer(True) if certain else Answer(None, "the tag of its entry is not certain")

@@ -97,6 +97,8 @@ def _summary(inventory: Inventory, counts: dict[str, int]) -> str:
 def _counted(inventory: Inventory, counts: dict[str, int]) -> str:
     number = len(inventory.items)
     images = f"{number} image" + "s" * (number != 1)
+    if inventory.type.without_bundle:
+        return f"{images}; {inventory.type.without_bundle}" if number else images
     if not inventory.has_bundle:
         document = inventory.type.main_document
         may_be_lost = inventory.problems and not inventory.type.is_plain

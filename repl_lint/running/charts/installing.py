@@ -50,7 +50,11 @@ def installed(release: Release) -> Iterator[ChartRendering]:
 
     None where a HelmChart decides by what only an installation knows, and where it is excluded. A chart that does not
     render so has texts that customers may fill in, and then the values in `builder` too.
+
+    A chart for the Helm CLI is rendered for customers with a network, with its own values.
     """
+    if release.type.logs_charts_in:
+        yield from map(_pulled, (rendering for rendering in release.renderings if rendering.purpose == BUILDER))
     by_chart = {installation.chart: installation for installation in release.fact(installations)}
     for rendering in release.renderings:
         installation = by_chart.get(rendering.shipped.location)
@@ -58,6 +62,13 @@ def installed(release: Release) -> Iterator[ChartRendering]:
             for purpose in (ONLINE, AIRGAP):
                 if other := _installed(release, rendering, installation, purpose):
                     yield other
+
+
+def _pulled(rendering: ChartRendering) -> ChartRendering:
+    """A chart as Replicated's registry gives it to a customer."""
+    if not isinstance(rendering.result, Rendering):
+        return rendering._replace(purpose=ONLINE)
+    return _rendered(rendering, merged(rendering.values, _OF_REPLICATED))._replace(purpose=ONLINE)
 
 
 def _installed(

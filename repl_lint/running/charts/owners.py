@@ -11,6 +11,7 @@ from repl_lint.model.charts import Chart
 from repl_lint.model.environments import Environment
 from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release
+from repl_lint.release_types.helm import HELM
 from repl_lint.release_types.kubernetes import BESIDE, KUBERNETES
 from repl_lint.release_types.outside import OUTSIDE
 from repl_lint.release_types.release_type import ReleaseType
@@ -68,15 +69,16 @@ def releases_of_charts(
     """Charts that no release names, each as a release by itself: customers install it with Helm.
 
     Beside a release they are outside of it if any file, or a `.replicated`, names charts and not them; ``named`` are
-    the absolute paths of those that a `.replicated` names.
+    the absolute paths of those that a `.replicated` names. Without another release these are what is released.
     """
     is_beside = any(not release.type.is_plain for release in releases)
     names = [name for release in releases for name in release.fact(chart_names)]
 
     def type_of(chart: Chart) -> ReleaseType:
+        is_released = os.path.abspath(chart.place) in named
         if not is_beside:
-            return KUBERNETES
-        is_named = os.path.abspath(chart.place) in named or any(name.is_of(chart) for name in names)
+            return HELM if is_released else KUBERNETES
+        is_named = is_released or any(name.is_of(chart) for name in names)
         return OUTSIDE if (named or names) and not is_named else BESIDE
 
     return [
