@@ -9,15 +9,14 @@ from repl_lint.editing.edits import scalar
 from repl_lint.reading.scalars import typed
 
 # The plain scalars that are no text in YAML 1.1, which the tools of Replicated read, though they are in YAML 1.2.
-_NOT_TEXT: Final = (
-    r"(?i:yes|no|on|off|y|n)|[-+]?0[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[0-9]{4}-[0-9]{2}-[0-9]{2}"
-)
+_WORDS: Final = frozenset(("yes", "no", "on", "off", "y", "n"))
+_NUMBERS: Final = r"[-+]?0[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def is_lossy(text: str) -> bool:
     """Whether a plain scalar becomes another text when it is read as a number, date or boolean and written again."""
     value = typed(text)
-    if isinstance(value, bool) or value is None or re.fullmatch(_NOT_TEXT, text):
+    if isinstance(value, bool) or value is None or text.lower() in _WORDS or re.fullmatch(_NUMBERS, text):
         return True
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         value = int(value)

@@ -16,7 +16,9 @@ _INTEGERS: Final = (  # pattern, base
 )
 _FLOAT: Final = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _NUMERIC: Final = frozenset("+-.0123456789")
-_SPECIAL_FLOAT: Final = r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)"
+_SPECIAL_FLOATS: Final = {
+    f"{sign}.{word}": float(f"{sign}{word}") for sign in ("", "-", "+") for word in "inf Inf INF nan NaN NAN".split()
+}
 
 
 def typed(text: str) -> Any:
@@ -32,5 +34,4 @@ def typed(text: str) -> Any:
             return int(text, base)
     if re.fullmatch(_FLOAT, text):
         return float(text)
-    special = re.fullmatch(_SPECIAL_FLOAT, text)
-    return float(f"{special[1]}{special[2]}") if special else text
+    return _SPECIAL_FLOATS.get(text, text)

@@ -5,7 +5,6 @@ and in templates (https://kubernetes.io/docs/reference/kubernetes-api/, https://
 """
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -32,7 +31,7 @@ _COLLECTORS: Final = (
     *(("goldpinger",), ("goldpinger", "podLaunchOptions")),
 )
 """The paths to the images of collectors."""
-_WORDS: Final = re.compile(r"[iI]mage|repository")
+_WORDS: Final = ("image", "Image", "repository")
 
 
 class ImageUse(NamedTuple):
@@ -134,14 +133,18 @@ def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Docume
     for file in release.files:
         split = release.outline(file) if path in (None, os.path.abspath(file.place)) else None
         for part in split.parts if split else ():
-            if split and _WORDS.search(split.text(part)):
+            if split and _may_use_images(split.text(part)):
                 document = split.document(part)
                 yield from ((document, use) for use in uses(release, document))
 
 
 def written_uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document as `all_uses` has them: none in a document that is in a text of another."""
-    return () if document.is_embedded or not _WORDS.search(document.text) else uses(release, document)
+    return () if document.is_embedded or not _may_use_images(document.text) else uses(release, document)
+
+
+def _may_use_images(text: str) -> bool:
+    return any(word in text for word in _WORDS)
 
 
 def uses_in_charts(release: Release) -> Iterator[tuple[Document, ImageUse]]:
