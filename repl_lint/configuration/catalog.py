@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint import resources
 from repl_lint.configuration.heads import built_heads, heads
-from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.release_types.registry import TYPES
 
 if TYPE_CHECKING:
@@ -24,13 +24,6 @@ TYPES_THAT_SHIP: Final = tuple(release_type for release_type in TYPES.values() i
 
 class RuleFileError(ValueError):
     """A rule file that its schema does not allow; the message has a line for each fault."""
-
-
-class RuleFiles(NamedTuple):
-    """The rules of some files by their ids, and what is wrong in the files."""
-
-    rules: Mapping[str, Rule]
-    faults: tuple[Related, ...]
 
 
 class Checks(NamedTuple):

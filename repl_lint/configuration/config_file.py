@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint import resources
-from repl_lint.configuration.catalog import RuleFiles, catalog
+from repl_lint.configuration.catalog import catalog
 from repl_lint.configuration.file_data import TEXTS_OF_FACTS, data_of, schema_faults
 from repl_lint.configuration.profiles import TEXTS, Extended, extended
 from repl_lint.configuration.rule_names import members, unknown_names
@@ -87,11 +87,11 @@ def parsed(source: Source, folder: str) -> ConfigFile:
     if root is None or root.is_null:
         return ConfigFile(document=document)
     data = data_of(root, _TEXTS)
-    own = _rule_files(root, folder)
+    own, own_faults = _rule_files(root, folder)
     faults = list(schema_faults(data, root, resources.schema("config")))
-    if not faults and own.faults:
-        raise SettingsError(faults=own.faults)
-    rules = {**catalog(), **own.rules}
+    if not faults and own_faults:
+        raise SettingsError(faults=own_faults)
+    rules = {**catalog(), **own}
     levels = Extended() if faults else extended(document, folder, rules)
     rules |= levels.rules
     faults = faults or [
@@ -107,12 +107,12 @@ def parsed(source: Source, folder: str) -> ConfigFile:
         raise _error(source, faults)
     if levels.faults:
         raise SettingsError(faults=levels.faults)
-    own_rules = {**own.rules, **levels.rules}
+    own_rules = {**own, **levels.rules}
     return ConfigFile(data, tuple(_exemptions(document, folder, rules)), document, own_rules, levels)
 
 
-def _rule_files(root: Node, folder: str) -> RuleFiles:
-    """The rules of the folders that a configuration names; none if it names none."""
+def _rule_files(root: Node, folder: str) -> tuple[Mapping[str, Rule], Sequence[Related]]:
+    """The rules of the folders that a configuration names, by their ids, and what is wrong in them."""
     rules: dict[str, Rule] = {}
     faults: list[Related] = []
     for node in root.select("rules-dirs", "*"):
@@ -121,7 +121,7 @@ def _rule_files(root: Node, folder: str) -> RuleFiles:
         read = read_folder(os.path.join(folder, node.value))
         rules |= read.rules
         faults += read.faults
-    return RuleFiles(rules, tuple(faults))
+    return rules, faults
 
 
 def _folders_without_rules(root: Node, folder: str) -> Iterator[tuple[int, str]]:

@@ -4,10 +4,9 @@ import os
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from repl_lint.configuration.catalog import RuleFiles
 from repl_lint.configuration.installed import Installed
 from repl_lint.configuration.own_rules import fault
-from repl_lint.configuration.rule_files import read_folder
+from repl_lint.configuration.rule_files import RuleFiles, read_folder
 
 GROUP: Final = "repl_lint.rules"
 """The group of entry points whose names are houses, and whose values are a package and a folder: ``package:folder``."""

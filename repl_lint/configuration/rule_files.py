@@ -1,10 +1,9 @@
 """Rule files of users -> rules: every key, name and expression is correct, else there is an error at its place."""
 
 import os
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from repl_lint.configuration.catalog import RuleFiles
 from repl_lint.configuration.own_rules import RuleFile, fault, faults_of, rule_of
 from repl_lint.configuration.rule_texts import reason
 from repl_lint.model.findings import Related, Rule
@@ -15,6 +14,13 @@ from repl_lint.reading.sources import Source
 
 _LARGEST: Final = 1 << 20
 _MOST_FILES: Final = 1_000
+
+
+class RuleFiles(NamedTuple):
+    """The rules of some files by their ids, and what is wrong in the files."""
+
+    rules: Mapping[str, Rule]
+    faults: tuple[Related, ...]
 
 
 def read_folder(folder: str, without: str = "") -> RuleFiles:

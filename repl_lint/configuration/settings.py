@@ -11,12 +11,13 @@ from repl_lint.configuration.config_file import ConfigFile, SettingsError, endpo
 from repl_lint.configuration.profiles import Airgap, RuleLevel, adjusted
 from repl_lint.configuration.rule_names import ALL, members, no_such
 from repl_lint.facts.kubernetes.lifecycles import version
-from repl_lint.model.environments import ApiVersion, CustomResource, Environment
+from repl_lint.model.environments import Environment
 from repl_lint.model.findings import Rule
 from repl_lint.reading.files import CONFIG_NAME, DOT_REPLICATED, File, Known, read_file, reason_of, shown
 
 if TYPE_CHECKING:
     from repl_lint.configuration.baseline import Baseline
+    from repl_lint.model.configured_kinds import ApiVersion, CustomResource
     from repl_lint.model.suppressions import Suppression
     from repl_lint.reading.dot_replicated import DotReplicated
 else:
@@ -251,18 +252,24 @@ def environment(data: Mapping[str, Any], slug: str | None, folder: str) -> Envir
         registries=endpoints(data),
         private_registries=tuple(data.get("private-registries", ())),
         allowed_namespaces=frozenset(data.get("namespaces", {}).get("allow", ())),
-        custom_resources=tuple(
-            CustomResource(resource.get("api-version") or resource["group"], resource["kind"], tuple(resource["paths"]))
-            for resource in data.get("custom-resources", ())
-        ),
+        custom_resources=tuple(map(_custom_resource, data.get("custom-resources", ()))),
         schemas=tuple(os.path.join(folder, path) for path in data.get("schemas", ())),
         api_versions=tuple(map(_api_version, data.get("api-versions", ()))),
         program_versions={name: version(text) for name, text in data.get("program-versions", {}).items()},
     )
 
 
-def _api_version(row: Mapping[str, str]) -> ApiVersion:
+def _custom_resource(row: Mapping[str, Any]) -> "CustomResource":
+    """A kind of custom resource from its row in the configuration."""
+    from repl_lint.model.configured_kinds import CustomResource  # most configurations have none
+
+    return CustomResource(row.get("api-version") or row["group"], row["kind"], tuple(row["paths"]))
+
+
+def _api_version(row: Mapping[str, str]) -> "ApiVersion":
     """An API version from its row in the configuration."""
+    from repl_lint.model.configured_kinds import ApiVersion  # most configurations have none
+
     introduced, deprecated, removed = (
         version(row[key]) if key in row else None for key in ("introduced", "deprecated", "removed")
     )

@@ -8,7 +8,8 @@ from repl_lint import __version__
 from repl_lint.model.charts import ShippedChart
 from repl_lint.model.findings import Finding, Fix
 from repl_lint.model.locations import Location
-from repl_lint.model.reports import Crash, FileStatus, LeftOpen, Suppressed
+from repl_lint.model.reports import Crash, FileStatus, LeftOpen
+from repl_lint.model.suppressions import Suppressed
 
 HEAD: Final = {"version": 1, "tool": {"name": "repl-lint", "version": __version__}}
 """The first fields of every report in JSON of our own."""

@@ -1,31 +1,10 @@
 """The facts about a release that are not in its files."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-
-class CustomResource(NamedTuple):
-    """The paths to images in a kind of custom resource; ``api`` is its group, or one API version of it."""
-
-    api: str
-    kind: str
-    paths: tuple[str, ...]
-
-
-class ApiVersion(NamedTuple):
-    """The life of a kind in an API version, by the versions (major, minor) of the ``program`` that has it.
-
-    The program is empty for Kubernetes, and the kind for every kind in the API version. A version is None where that
-    has not happened or is not known, and the replacement where nothing replaces it.
-    """
-
-    api_version: str
-    kind: str = ""
-    program: str = ""
-    introduced: tuple[int, int] | None = None
-    deprecated: tuple[int, int] | None = None
-    removed: tuple[int, int] | None = None
-    replacement: str | None = None
+if TYPE_CHECKING:
+    from repl_lint.model.configured_kinds import ApiVersion, CustomResource
 
 
 class Environment(NamedTuple):
@@ -45,7 +24,7 @@ class Environment(NamedTuple):
     registries: Mapping[str, str] = {}
     private_registries: tuple[str, ...] = ()
     allowed_namespaces: frozenset[str] = frozenset()
-    custom_resources: tuple[CustomResource, ...] = ()
+    custom_resources: tuple["CustomResource", ...] = ()
     schemas: tuple[str, ...] = ()
-    api_versions: tuple[ApiVersion, ...] = ()
+    api_versions: tuple["ApiVersion", ...] = ()
     program_versions: Mapping[str, tuple[int, int]] = {}

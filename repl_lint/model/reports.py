@@ -9,20 +9,13 @@ from repl_lint.model.locations import Location
 if TYPE_CHECKING:
     from repl_lint.model.charts import ShippedChart
     from repl_lint.model.inventory import Inventory
+    from repl_lint.model.suppressions import Suppressed
 
 
 Need = Literal["sources", "inventories"]
 """A part of a report that is made only where a format shows it."""
 
 CHECKED, IGNORED, FAILED = "checked", "ignored", "failed"
-
-
-class Suppressed(NamedTuple):
-    """A finding that a suppression or an exemption silences, with the location and the reason of that."""
-
-    finding: Finding
-    location: Location
-    reason: str
 
 
 class Crash(NamedTuple):
@@ -106,7 +99,7 @@ class Report(NamedTuple):
     rules: tuple[Rule, ...]
     crashes: tuple[Crash, ...] = ()
     notes: tuple[str, ...] = ()
-    suppressed: tuple[Suppressed, ...] = ()
+    suppressed: tuple["Suppressed", ...] = ()
     fixed: Mapping[str, int] = {}
     baselined: tuple[Finding, ...] = ()
     resolved: int = 0

@@ -89,3 +89,11 @@ class SuppressionUse(NamedTuple):
     running: Collection[str]
     known: Mapping[str, Rule]
     is_whole: bool = False
+
+
+class Suppressed(NamedTuple):
+    """A finding that a suppression or an exemption silences, with the location and the reason of that."""
+
+    finding: Finding
+    location: Location
+    reason: str

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.configuration.lint_config import adjusted
 from repl_lint.model.findings import OFF, Rule
-from repl_lint.model.reports import Crash, FileStatus, LeftOpen, Need, Report, Suppressed
+from repl_lint.model.reports import Crash, FileStatus, LeftOpen, Need, Report
 from repl_lint.reading.files import File, Unread
 from repl_lint.reading.memory import ROOM
 from repl_lint.reading.releases import Release
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from repl_lint.configuration.settings import Settings
-    from repl_lint.model.suppressions import Suppression, SuppressionUse
+    from repl_lint.model.suppressions import Suppressed, Suppression, SuppressionUse
 else:
     Executor = Any  # in quotes, `typing` would compile it
 
@@ -131,7 +131,7 @@ class _Result(NamedTuple):
     """The result of linting a release: ``ran`` are the ids of its rules, and ``crashes`` are by rule."""
 
     groups: Collection[list[Occurrence]]
-    suppressed: Sequence[Suppressed]
+    suppressed: Sequence["Suppressed"]
     statuses: Sequence[FileStatus]
     crashes: dict[str, Crash]
     ran: set[str]
@@ -184,7 +184,7 @@ def _use(
 
 def _silenced(
     gathered: Gathered, comments: "Sequence[SuppressionUse]", exemptions: "Sequence[SuppressionUse]"
-) -> Sequence[Suppressed]:
+) -> "Sequence[Suppressed]":
     """The findings that `silence` removes."""
     if not comments and not exemptions:
         return ()

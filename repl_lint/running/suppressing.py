@@ -10,8 +10,7 @@ from sys import maxsize
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
-from repl_lint.model.reports import Suppressed
-from repl_lint.model.suppressions import LINE, SuppressionUse
+from repl_lint.model.suppressions import LINE, Suppressed, SuppressionUse
 from repl_lint.reading.documents import Document
 from repl_lint.running.occurrences import Occurrence
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, is_custom
-from repl_lint.model.environments import CustomResource
+from repl_lint.model.configured_kinds import CustomResource
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.paths import steps
 

@@ -13,7 +13,6 @@ from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.kubernetes.kustomization_files import are_applied
 from repl_lint.facts.kubernetes.objects import Object, is_custom, objects
 from repl_lint.facts.kubernetes.pods import TROUBLESHOOT, Pod, containers, pods
-from repl_lint.model.environments import CustomResource
 from repl_lint.model.findings import Related
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
@@ -23,6 +22,7 @@ from repl_lint.reading.schema_types import TEXT
 
 if TYPE_CHECKING:
     from repl_lint.facts.images.kustomized import KustomizedImage
+    from repl_lint.model.configured_kinds import CustomResource
 
 POD, COLLECTOR, CUSTOM, NAMED = "pod", "collector", "custom resource", "template"
 """The places of uses; the last is an image that a template names in a text which may be anything."""
@@ -164,7 +164,7 @@ def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[
 
 
 def _uses(
-    document: Document, custom_resources: tuple[CustomResource, ...], outputs: KnownOutputs
+    document: Document, custom_resources: "tuple[CustomResource, ...]", outputs: KnownOutputs
 ) -> tuple[ImageUse, ...]:
     """The uses of images in a document, each node once, even if a configured path leads to a container."""
     known: dict[int, ImageUse] = {}  # by offset: a configured path may lead to a container, too
@@ -244,7 +244,7 @@ def _in_collectors(owner: Object) -> Iterator[ImageUse]:
                     yield _use(owner, node, collector, f"collector {path[0]}", COLLECTOR)
 
 
-def _in_custom_resource(owner: Object, configured: tuple[CustomResource, ...]) -> Iterator[ImageUse]:
+def _in_custom_resource(owner: Object, configured: "tuple[CustomResource, ...]") -> Iterator[ImageUse]:
     from repl_lint.facts.images.custom_resources import custom_images, joined  # most objects are Kubernetes' own
 
     for image in custom_images(owner, configured):

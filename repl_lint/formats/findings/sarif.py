@@ -22,7 +22,8 @@ from repl_lint.formats.rule_page import markdown, page_of, sentence
 from repl_lint.formats.utf16 import columns
 from repl_lint.model.findings import SEVERITIES, Finding, Fix, Rule
 from repl_lint.model.locations import Location
-from repl_lint.model.reports import IGNORED, FileStatus, Report, Suppressed
+from repl_lint.model.reports import IGNORED, FileStatus, Report
+from repl_lint.model.suppressions import Suppressed
 
 NEEDS: Final = frozenset(("sources",))
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
