@@ -34,6 +34,8 @@ def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
 
 def _adjusted(rule: Rule, severities: Mapping[str, str | None], most_severe: str) -> Rule | None:
     """A rule with the severities that a LintConfig sets by its names; None for one that is off."""
+    if not severities and rule.most_severe == most_severe:
+        return rule
     by_alias = {alias: severities[alias] or OFF for alias in rule.parts if alias in severities}
     if rule.id not in severities:
         return rule._replace(most_severe=most_severe, alias_severities=by_alias)

@@ -121,7 +121,8 @@ def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Set
     if not rules:
         raise SettingsError("no rule to run: `ignore` removes every selected rule")
     exemptions = () if flags.no_ignore else config.exemptions
-    left_out = {rule.id for rule in _rules(adjusted_rules, data, Flags())}.difference(rule.id for rule in rules)
+    by_file = _rules(adjusted_rules, data, Flags()) if exemptions else ()
+    left_out = {rule.id for rule in by_file}.difference(rule.id for rule in rules)
     baseline = flags.baseline or (os.path.join(folder, data["baseline"]) if "baseline" in data else None)
     known = baseline if not flags.no_baseline else None
     dot_replicated = _dot_replicated(data, paths)
