@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import pickle
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from repl_lint.configuration.settings import load
+from repl_lint.formats.registry import REPORTS
 from repl_lint.running.collecting import Details
 from repl_lint.running.inputs import gather
 from repl_lint.running.shares import Work
@@ -264,6 +266,21 @@ def test_a_chart_that_nothing_names_is_linted_with_its_defaults(run: Run) -> Non
     Path("chart.yaml").unlink()
     write({"chart/templates/web.yaml": pod("a.example.com/web:latest")})
     assert places(run, "--select", "latest-tag") == ["chart/templates/web.yaml:7:12 latest-tag"]
+
+
+@pytest.mark.parametrize("output_format", REPORTS.about)
+def test_paths_of_a_chart_in_the_working_folder(output_format: str, run: Run) -> None:
+    """They are as of any other file, without a `./`."""
+    for name in ("app.yaml", "chart.yaml", "chart/Chart.yaml"):
+        Path(name).unlink()
+    comment = "# repl-lint: ignore[always-pull-policy]\n"
+    write({"Chart.yaml": CHART, "values.yaml": "image: a.example.com/web:latest\n"})
+    write({"templates/a.yaml": comment + pod("{{ .Values.image }}"), "templates/b.yaml": pod("b:latest")})
+    _, out, err = run("check", "--output-format", output_format)
+    assert not re.search(r"\./(?:templates|values|Chart)", out + err)
+    _, out, _ = run("check", "--output-format", "concise")
+    assert [line.partition(" ")[0] for line in out.splitlines()[:2]] == ["templates/b.yaml:7:12:", "values.yaml:1:8:"]
+    assert "templates/a.yaml" in run("explain", "values.yaml:1")[1]
 
 
 BINDING = """\

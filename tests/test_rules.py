@@ -54,7 +54,7 @@ def test_rule_file(rule: Rule) -> None:
     assert any(checks(rule)), "a check looks at documents or at releases"
     with open(rule.path, encoding="utf-8") as stream:
         head = stream.read().partition("\nwhy:")[0]
-    assert yaml.safe_load(head).keys() == about.keys() - {"why", "says", "references", "examples"}
+    assert yaml.safe_load(head).keys() == about.keys() - {"why", "how-to-fix", "says", "references", "examples"}
     assert "says" not in about or about["says"]["source"] in about["references"]
 
 

@@ -9,7 +9,7 @@ from repl_lint.model.charts import Chart, Dependency
 from repl_lint.model.locations import Location, Position
 from repl_lint.reading.contents import contents
 from repl_lint.reading.documents import Document
-from repl_lint.reading.files import CHART_FILE, decode, reason_of, shown
+from repl_lint.reading.files import CHART_FILE, decode, inside, reason_of, shown
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.outlines import outline
 
@@ -73,7 +73,8 @@ def _in_folder(place: str) -> Chart:
 
 
 def _unread(path: str, place: str, problem: str) -> Chart:
-    at = Location(path + CHART_FILE * path.endswith("/"), Position(1, 1), Position(1, 1), (0, 0), "")
+    file = inside(path, CHART_FILE) if path.endswith("/") else path
+    at = Location(file, Position(1, 1), Position(1, 1), (0, 0), "")
     return Chart(path, place, "", "", at, at, problem=problem)
 
 
@@ -81,7 +82,7 @@ def _document(files: _Files, name: str) -> Document | None:
     data = files.read(name)
     if data is None:
         return None
-    return next(outline(decode(files.path * files.path.endswith("/") + name, data)).documents(), None)
+    return next(outline(decode(inside(files.path, name) if files.path.endswith("/") else name, data)).documents(), None)
 
 
 def _chart(files: _Files, place: str) -> Chart:

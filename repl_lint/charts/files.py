@@ -12,7 +12,7 @@ from repl_lint.charts.subcharts import twins
 from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.contents import contents
-from repl_lint.reading.files import CHART_FILE, SKIPPED_FOLDERS, reason_of
+from repl_lint.reading.files import CHART_FILE, SKIPPED_FOLDERS, inside, reason_of
 
 SCHEMA: Final = "values.schema.json"
 _FOLDERS: Final = frozenset(("templates", "crds", "charts"))
@@ -150,5 +150,5 @@ class _LoadedFiles:
             while any(path.startswith(folder) for path in self.files):
                 folder = f"{folder[:-1]}-packed/"
             home, rest = home_of(self.homes, name)
-            self.homes[folder] = home + rest if home.endswith("/") else home
+            self.homes[folder] = inside(home, rest) if home.endswith("/") else home
             self.add_archive(folder, unpacked(self.files.pop(name)))

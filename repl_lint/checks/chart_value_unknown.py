@@ -12,6 +12,7 @@ from repl_lint.model.charts import Chart
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import BUILDER
+from repl_lint.reading.files import inside
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -99,7 +100,7 @@ def _lacks(chart: Chart, path: Path) -> str:
 
 def _advice(chart: Chart, path: Path, known: KnownValues) -> str:
     meant = known.meant(path)
-    file = f"`values.yaml` of {chart.path}" if chart.is_archive else f"{chart.path}values.yaml"
+    file = f"`values.yaml` of {chart.path}" if chart.is_archive else inside(chart.path, "values.yaml")
     return f"did you mean `{meant}`?" if meant else f"compare with the names in {file}"
 
 

@@ -30,11 +30,12 @@ class ChartFile(NamedTuple):
 def chart_files(releases: Sequence[Release], path: str) -> Iterator[ChartFile]:
     """The charts that have a file, one for each rendering."""
     from repl_lint.charts.files import home_of
+    from repl_lint.reading.files import inside
 
     for release in releases:
         for rendering in (known for known in release.renderings if known.purpose in (BUILDER, INSTALL)):
             for file in rendering.files:
-                if "".join(home_of(rendering.homes, file)) == path:
+                if inside(*home_of(rendering.homes, file)) == path:
                     yield ChartFile(release, rendering, file)
 
 

@@ -45,7 +45,8 @@ def shown_severity(rule: Rule) -> str:
 def markdown(rule: Rule, fix: str = "") -> Iterator[str]:
     """The lines of a rule's page.
 
-    They are its summary, a table of facts, other names, reasons, sentences of Replicated, examples, and references.
+    They are its summary, a table of facts, other names, reasons, what to do, sentences of Replicated, examples, and
+    references.
     The table says which ``fix`` the findings have, unless that is empty.
     """
     about = read_rule(rule.path)
@@ -62,10 +63,7 @@ def markdown(rule: Rule, fix: str = "") -> Iterator[str]:
         if names:
             yield ""
             yield f"{beginning} {', '.join(f'`{name}`' for name in names)}; {end}"
-    for number, paragraph in enumerate(about["why"].strip().split("\n\n") if about["why"] else ()):
-        title = next((name for name, words in _PARAGRAPHS.items() if paragraph.startswith(words)), None)
-        heading = title or ("Why this matters" if number == 0 else None)
-        yield from ("", f"## {heading}", "", paragraph) if heading else ("", paragraph)
+    yield from _reasons(about["why"].strip(), about.get("how-to-fix", "").strip())
     if "says" in about:
         quoted = " ".join(about["says"]["sentences"])
         yield from ("", "## Replicated's documentation", "", f"> {quoted}", ">", f"> <{about['says']['source']}>")
@@ -77,6 +75,19 @@ def markdown(rule: Rule, fix: str = "") -> Iterator[str]:
         yield from ("", "## References", "")
     for reference in about["references"]:
         yield f"- <{reference}>" if is_link(reference) else f"- {reference}"
+
+
+def _reasons(why: str, how_to_fix: str) -> Iterator[str]:
+    """The paragraphs of the reasons with their titles; what to do is above the first of `_PARAGRAPHS`."""
+    sections = ["", "## How to fix it", "", how_to_fix] if how_to_fix else []
+    for number, paragraph in enumerate(why.split("\n\n") if why else ()):
+        title = next((name for name, words in _PARAGRAPHS.items() if paragraph.startswith(words)), None)
+        if title:
+            yield from sections
+            sections = []
+        heading = title or ("Why this matters" if number == 0 else None)
+        yield from ("", f"## {heading}", "", paragraph) if heading else ("", paragraph)
+    yield from sections
 
 
 def _facts(rule: Rule, fix: str) -> Iterator[str]:

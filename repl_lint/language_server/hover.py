@@ -51,6 +51,8 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
     yield sentence(rule)
     if about["why"]:
         yield about["why"].rstrip()
+    if how_to_fix := about.get("how-to-fix"):
+        yield f"**How to fix it**\n\n{how_to_fix.rstrip()}"
     if "says" in about:
         yield f"Replicated says: “{' '.join(about['says']['sentences'])}” <{about['says']['source']}>"
     if about["references"]:

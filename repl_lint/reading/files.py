@@ -135,3 +135,8 @@ def shown(path: str) -> str:
     except ValueError:  # another drive
         path = os.path.abspath(path)
     return path.replace(os.sep, "/")
+
+
+def inside(folder: str, path: str) -> str:
+    """The path of a file in a folder that ends in a slash, as reports show it; alone in the working folder."""
+    return path if folder == "./" else folder + path

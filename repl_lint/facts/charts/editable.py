@@ -22,7 +22,7 @@ from repl_lint.model.locations import Location
 from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering
 from repl_lint.model.traces import Leaf, Place
 from repl_lint.reading.documents import Document
-from repl_lint.reading.files import decode
+from repl_lint.reading.files import decode, inside
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
@@ -102,7 +102,7 @@ class EditablePlaces:
                 return document.locate_key(node)
         if self.has(VALUES_FILE) and VALUES_FILE in self._rendering.files:
             home, _ = home_of(self._rendering.homes, VALUES_FILE)
-            document = next(outline(decode(home + VALUES_FILE, self._rendering.files[VALUES_FILE])).documents())
+            document = next(outline(decode(inside(home, VALUES_FILE), self._rendering.files[VALUES_FILE])).documents())
             if document.root and (node := _deepest(document.root, way)):
                 return document.locate_key(node)
         file = chart_file(self._rendering.files, template) or ""

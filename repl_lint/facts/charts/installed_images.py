@@ -19,6 +19,7 @@ from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.renderings import BUILDER, ChartRendering, Purpose
 from repl_lint.reading.documents import Document
+from repl_lint.reading.files import inside
 from repl_lint.reading.releases import Release
 
 _REWRITING: Final = re.compile(
@@ -78,7 +79,7 @@ def host_of(text: str) -> str:
 def is_hard_coded(rendering: ChartRendering, document: Document, text: str) -> bool:
     """Whether a template has an image as a text, which no value changes: the one of a document, or a helper."""
     assert rendering.shipped.chart, "what was rendered is here"
-    template = document.source.path.removeprefix(rendering.shipped.chart.path)
+    template = document.source.path.removeprefix(inside(rendering.shipped.chart.path, ""))
     own = chart_file(rendering.files, template)
     folder = own.removesuffix(inner_path(own)) if own else ""
     written, encoded = rf"(?m)^(?![ \t]*#).*(?<![\w./:@\0-]){re.escape(text)}(?![\w./:@\0-])", text.encode()

@@ -6,7 +6,7 @@ from repl_lint.charts.files import home_of
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.model.locations import Location, Position
 from repl_lint.model.renderings import ChartRendering
-from repl_lint.reading.files import CHART_FILE, decode
+from repl_lint.reading.files import CHART_FILE, decode, inside
 
 
 def template_location(rendering: ChartRendering, template: str, line: int = 1, column: int = 1) -> Location:
@@ -20,7 +20,7 @@ def template_location(rendering: ChartRendering, template: str, line: int = 1, c
     home, path = home_of(rendering.homes, file)
     if not home.endswith("/"):
         return archive_location(home)
-    source = decode(home + path, rendering.files[file])
+    source = decode(inside(home, path), rendering.files[file])
     whole = source.line(line)
     line_start, (start, end) = whole.span[0] - whole.start.column + 1, whole.span
     before = source.text[line_start:end].encode()[: column - 1].decode(errors="ignore")
@@ -34,9 +34,10 @@ def file_location(rendering: ChartRendering, path: str, start: int, end: int) ->
     home, rest = home_of(rendering.homes, path)
     if not home.endswith("/"):
         return archive_location(home)
-    return decode(home + rest, rendering.files[path]).location(start, end)
+    return decode(inside(home, rest), rendering.files[path]).location(start, end)
 
 
 def archive_location(path: str) -> Location:
     """The location of an archive, which has no lines; of a chart in a folder, its ``Chart.yaml``."""
-    return Location(path + CHART_FILE * path.endswith("/"), Position(1, 1), Position(1, 1), (0, 0), "")
+    path = inside(path, CHART_FILE) if path.endswith("/") else path
+    return Location(path, Position(1, 1), Position(1, 1), (0, 0), "")

@@ -7,6 +7,7 @@ from repl_lint.facts.charts.hooks import is_only_tested
 from repl_lint.facts.charts.shipped import shipments
 from repl_lint.model.renderings import BUILDER, INSTALL, ChartRendering, Purpose, Rendering
 from repl_lint.reading.documents import Document
+from repl_lint.reading.files import inside
 from repl_lint.reading.releases import Release
 
 
@@ -65,6 +66,7 @@ def _documents(release: Release, number: int) -> Iterator[RenderedDocument]:
     rendering = release.renderings[number]
     if isinstance(rendering.result, Rendering) and rendering.shipped.chart:
         for template, text in rendering.result.texts.items():
-            for document in release.memory.rendered(rendering.shipped.chart.path + template, text).documents():
+            path = inside(rendering.shipped.chart.path, template)
+            for document in release.memory.rendered(path, text).documents():
                 # Renderings with one text share its nodes, and `rendering_of` knows the document of each.
                 yield RenderedDocument(number, rendering, template, document._replace())

@@ -13,7 +13,7 @@ from typing import Final
 from repl_lint.charts.files import home_of
 from repl_lint.charts.subcharts import inner_path
 from repl_lint.model.suppressions import END, FILE, LINE, NEXT, START, Suppression
-from repl_lint.reading.files import decode
+from repl_lint.reading.files import decode, inside
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 from repl_lint.reading.sources import Source
@@ -32,9 +32,10 @@ def chart_comments(release: Release) -> Iterator[Suppression]:
     for rendering in release.renderings:
         for file, data in rendering.files.items():
             home, rest = home_of(rendering.homes, file)
-            if _NAME in data.lower() and home.endswith("/") and home + rest not in seen:
-                seen.add(home + rest)
-                source = decode(home + rest, data)
+            path = inside(home, rest)
+            if _NAME in data.lower() and home.endswith("/") and path not in seen:
+                seen.add(path)
+                source = decode(path, data)
                 yield from closed(list(_in_template(source) if inner_path(file) else _in_yaml(source)))
 
 

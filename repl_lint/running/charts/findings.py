@@ -15,6 +15,7 @@ from repl_lint.model.locations import Location
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.model.renderings import Rendering
 from repl_lint.model.traces import TextSpan
+from repl_lint.reading.files import inside
 from repl_lint.reading.releases import Release
 from repl_lint.running.occurrences import Occurrence
 
@@ -91,7 +92,7 @@ class _Origins:
         """The span of a location in a rendering, the own one if it is there; None for one in a file."""
         for number in (own, *range(len(self._release.renderings))):
             rendering = self._release.renderings[number]
-            path = rendering.shipped.chart.path if rendering.shipped.chart else ""
+            path = inside(rendering.shipped.chart.path, "") if rendering.shipped.chart else ""
             template, result = location.path.removeprefix(path), rendering.result
             text = result.texts.get(template) if isinstance(result, Rendering) else None
             if location.path.startswith(path) and text and _is_in(location, text):

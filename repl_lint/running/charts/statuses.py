@@ -11,7 +11,7 @@ from repl_lint.charts.subcharts import chart_file
 from repl_lint.facts.charts.rendered import rendered_documents
 from repl_lint.model.renderings import ENDED, ChartRendering, RenderFailure, Rendering
 from repl_lint.model.reports import FileStatus
-from repl_lint.reading.files import Unread
+from repl_lint.reading.files import Unread, inside
 from repl_lint.reading.releases import Release
 
 _READ: Final = ("Chart.yaml", "values.yaml")
@@ -47,7 +47,7 @@ def _templates(release: Release) -> Iterator[str]:
 def _path(rendering: ChartRendering, file: str) -> str:
     """The path of a file of a chart; of one in an archive, that of the archive."""
     home, rest = home_of(rendering.homes, file)
-    return home + rest if home.endswith("/") else home
+    return inside(home, rest) if home.endswith("/") else home
 
 
 def _status(file: Unread, rendering: ChartRendering | None, documents: int) -> FileStatus | None:
