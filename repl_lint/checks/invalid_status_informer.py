@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
+from repl_lint.facts.charts.watched_objects import watched_in_charts
+from repl_lint.facts.kots.embedded_cluster import CLUSTER_NAMESPACE, installs_second
 from repl_lint.facts.kots.watched_objects import KINDS, WatchedObjects, watched_objects
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.lookalikes import is_misspelt_template
@@ -52,18 +54,39 @@ def _texts(release: Release, namespace: str | None, written: str, name: str) -> 
         fault = f"KOTS does not watch objects of kind `{written}`, so this informer has no effect"
         return fault, f"did you mean `{meant}`?" if meant else "remove it"
     watched = release.fact(watched_objects)
+    places = watched.namespaces.get((kind, name)) if watched.is_whole else _in_charts(release, kind, name)
+    if places is not None:
+        return _elsewhere(release, places, namespace, f"{written}/{name}")
     if not watched.is_whole:
         return None
-    places = watched.namespaces.get((kind, name))
-    if places is None:
-        fault = f"the release has no {kind} `{name}`, so the application never becomes ready"
-        return fault, _advice(release, watched, kind, name)
-    if "" in places or namespace in places:
+    fault = f"the release has no {kind} `{name}`, so the application never becomes ready"
+    return fault, _advice(release, watched, kind, name)
+
+
+def _elsewhere(
+    release: Release, places: Collection[str], namespace: str | None, informer: str
+) -> tuple[str, str] | None:
+    """The fault and the advice for an object that is not where KOTS looks for it; None where it may be there."""
+    if namespace in places:
         return None
+    kind = KINDS[informer.partition("/")[0].lower()]
+    if "" in places:
+        if not namespace or namespace == CLUSTER_NAMESPACE or not release.fact(installs_second):
+            return None
+        fault = (
+            f"Embedded Cluster installs this {kind} in `{CLUSTER_NAMESPACE}`, but KOTS looks for it in `{namespace}`"
+        )
+        return fault, f"write `{informer}`, or set `namespace` in its HelmChart"
     where = "in the namespace of the application" if namespace is None else f"in `{namespace}`"
     there = min(places)
     fault = f"KOTS looks for this {kind} {where}, but it is in `{there}`, so the application never becomes ready"
-    return fault, f"write `{there}/{written}/{name}`"
+    return fault, f"write `{there}/{informer}`"
+
+
+def _in_charts(release: Release, kind: str, name: str) -> Collection[str] | None:
+    """The namespaces of an object in a chart, also of one that a file of the release has; None for any other."""
+    places = release.fact(watched_in_charts).get((kind, name))
+    return places and {*places, *release.fact(watched_objects).namespaces.get((kind, name), ())}
 
 
 def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> str:

@@ -13,6 +13,10 @@ from repl_lint.reading.releases import Release
 _MAJOR: Final = re.compile(r"v?(\d{1,9})(?!\w)")
 
 
+CLUSTER_NAMESPACE: Final = "kotsadm"
+"""The namespace of the application in clusters of versions before the third."""
+
+
 def is_third(config: Object) -> bool:
     """Whether a Config is for version 3 of Embedded Cluster or later, prereleases too.
 
@@ -30,6 +34,12 @@ def installs_third(release: Release) -> bool:
     """
     configs = [obj for _, obj in release.fact(objects_of_group, EMBEDDED_CLUSTER) if obj.kind == "Config"]
     return bool(configs) and all(map(is_third, configs))
+
+
+def installs_second(release: Release) -> bool:
+    """Whether a release has a Config of Embedded Cluster, and each is for a version before the third."""
+    configs = [obj for _, obj in release.fact(objects_of_group, EMBEDDED_CLUSTER) if obj.kind == "Config"]
+    return bool(configs) and not any(map(is_third, configs))
 
 
 def sign_of_third(release: Release) -> tuple[Related, ...]:
