@@ -312,3 +312,30 @@ def test_the_empty_text_in_quotes_is_the_name_of_a_choice_only(item: str, expect
     head = "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: a}\nspec:\n  groups:\n  - name: g\n    items:\n"
     findings = lint({"app.yaml": APP, "config.yaml": f"{head}    - {{{item}}}\n"}).findings
     assert [finding.message.partition(",")[0].partition(":")[0] for finding in findings] == expected
+
+
+@pytest.mark.about("unpinned-installer")
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [
+        ("2.1.2", True),
+        ("v2.1.2", True),
+        ("'3.0.0-beta.4'", True),
+        ("2", True),
+        ("2.1.2+k8s-1.30", False),
+        ("3.0.0-beta.4+k8s-1.34", False),
+        ("1.28.5+ec.4", False),  # of the first releases
+        ("dev-0a1b2c3", False),
+        ("repl{{ LicenseFieldValue `v` }}", False),
+    ],
+)
+def test_a_version_of_embedded_cluster_has_that_of_kubernetes(version: str, found: bool, lint: Lint) -> None:
+    config = f"apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec:\n  version: {version}\n"
+    report = lint({"app.yaml": APP, "config.yaml": config})
+    findings = [finding for finding in report.findings if finding.rule.id == "unpinned-installer"]
+    text = version.strip("'")
+    expected = (
+        f"Embedded Cluster has no version `{text}`, as each is for one minor version of Kubernetes: "
+        f"add it, as in `{text}+k8s-1.33`"
+    )
+    assert [(finding.severity, finding.message) for finding in findings] == ([("warning", expected)] if found else [])

@@ -18,6 +18,8 @@ _KURL: Final = ("cluster.kurl.sh", "kurl.sh")
 _CLUSTER: Final = "Embedded Cluster"
 _ADVICE: Final = "write one exact version"
 _FLOATS: Final = re.compile(r"latest|(?:.*\.)?[xX*](?:\..*)?|.*[<>=^~].*")
+_WITHOUT_KUBERNETES: Final = re.compile(r"v?\d+(?:\.\d+)*(?:-[\w.-]+)?")
+"""The versions of Embedded Cluster that lack the minor version of Kubernetes, which all have."""
 _WITHOUT_VERSION: Final = frozenset(("firewalldConfig", "helm", "iptablesConfig", "kurl", "selinuxConfig", "ufwConfig"))
 """The parts of a kURL Installer that are no add-ons: https://kurl.sh/docs/create-installer/."""
 
@@ -56,7 +58,7 @@ def _add_ons(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
 def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterator[Finding]:
     """The finding at a version that floats, or at the key of a missing or empty one, with its holder's name.
 
-    Else none.
+    And at one of Embedded Cluster that it cannot have; else none.
     """
     alias = "ec-version-required" if name == _CLUSTER else "invalid-kubernetes-installer"
     version = holder.get("version")
@@ -71,6 +73,10 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
         fault = f"{name} `{version.value}` can be another version than in your tests"
         cause = f"{document.source.path}:{document.span[0]}"
         yield rule.finding(document.locate(version), fault, advice=_ADVICE, cause=cause, alias=alias)
+    elif name == _CLUSTER and not version.templated and _WITHOUT_KUBERNETES.fullmatch(version.value):
+        fault = f"Embedded Cluster has no version `{version.value}`, as each is for one minor version of Kubernetes"
+        advice = f"add it, as in `{version.value}+k8s-1.33`"
+        yield rule.finding(document.locate(version), fault, advice=advice, severity="warning", alias=alias)
 
 
 def _has_misspelt(holder: Node, key: str) -> bool:
