@@ -150,6 +150,8 @@ def test_every_printed_text_has_its_test() -> None:
                 "asyncio",
                 "concurrent.futures",
                 "multiprocessing",
+                "repl_lint.configuration.own_rules",
+                "repl_lint.reading.globs",
             ],
         ),
         (["images", "."], ["rich", "jsonschema", "jsonschema_rs", "kubernetes_validate", "csv", "cyclonedx"]),

@@ -75,10 +75,10 @@ def extended(document: Document, folder: str, rules: Mapping[str, Rule]) -> Exte
 
 def _twice(own: Mapping[str, Rule], others: Mapping[str, Rule]) -> Iterator[Related]:
     """The rules of packs whose ids the user's own rules have too."""
-    from repl_lint.configuration.own_rules import fault  # most configurations extend no pack
-
     for rule in own.values():
         if rule.id in others:
+            from repl_lint.configuration.own_rules import fault  # most configurations extend no pack
+
             yield fault(others[rule.id].path, 0, f"`{rule.id}` is a rule in {shown(rule.path)} too")
 
 
