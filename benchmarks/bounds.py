@@ -50,6 +50,8 @@ BOUNDS: Final = (
     Bound("memory of 1,000 plain files / of 100", "plain", "100 files", 1.5, "memory"),
     Bound("200 files with a replicated document / without", "replicated", "200 files", 2),
     Bound("300 real files of KOTS / libyaml's events", "real", "real, libyaml", 0.55 * _REAL_BEFORE),
+    Bound("three charts / a release of 4 KB", "three charts", "4 KB, beside charts", 12, "wall"),
+    Bound("the same with what is kept / a release of 4 KB", "three charts, kept", "4 KB, beside charts", 4),
     Bound("yamllint / 100 files", "yamllint", "100 files", 20, is_least=True),
     Bound("kubernetes-validate / 100 files", "kubernetes-validate", "100 files", 40, is_least=True),
     Bound("checkov / 100 files", "checkov", "100 files", 30, is_least=True),

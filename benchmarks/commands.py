@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from types import MappingProxyType
 from typing import NamedTuple
 
 import corpus
 import releases
+from charts import write_charts
 from measuring import Command
 from peers import PEERS
 
@@ -64,6 +68,7 @@ def inputs(size: Size) -> list[Input]:
             lambda place: releases.write_large(place, size.large),
         ),
         Input("single", "100 files of one Deployment", lambda place: releases.write_single(place, 100)),
+        Input("charts", "a release with three Helm charts of 15 templates", lambda place: write_charts(place, 15)),
         Input("real", f"{size.real} real files of KOTS", lambda place: releases.copy_real(place, size.real)),
     ]
 
@@ -74,8 +79,8 @@ def groups(size: Size, folder: str, lint: str) -> Iterator[tuple[int, list[Comma
     Programs that are not installed, and inputs that this machine lacks, are left out.
     """
 
-    def check(name: str, place: str, *arguments: str) -> Command:
-        return Command(name, [lint, "check", "--jobs", "1", *arguments], os.path.join(folder, place))
+    def check(name: str, place: str, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> Command:
+        return Command(name, [lint, "check", "--jobs", "1", *arguments], os.path.join(folder, place), variables)
 
     def floor(name: str, place: str) -> Command:
         return Command(name, [os.path.join(folder, place)], folder, is_floor=True)
@@ -110,6 +115,10 @@ def groups(size: Size, folder: str, lint: str) -> Iterator[tuple[int, list[Comma
     for name in ("kots", "large", "real"):
         if os.path.isdir(os.path.join(folder, name)):
             yield 1, [floor(f"{name}, libyaml", name), check(name, name)]
+    if find_spec("helm_python") or shutil.which("helm"):  # what renders charts is optional
+        kept = {"XDG_CACHE_HOME": os.path.join(folder, "cache")}
+        first = check("three charts", "charts", "--no-cache")
+        yield 1, [check("4 KB, beside charts", "small"), first, check("three charts, kept", "charts", variables=kept)]
     if size.has_peers:
         place = os.path.join(folder, "single")
         yield 1, [check("single", "single"), *_peers(["check-jsonschema"], size, place)]
