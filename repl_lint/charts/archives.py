@@ -4,6 +4,7 @@ Archives may be of anybody, so they are read within bounds: those on a file and 
 (https://github.com/helm/helm/blob/main/pkg/chart/loader/archive/archive.go).
 """
 
+import os
 import re
 import tarfile
 import zlib
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from io import BytesIO
 from typing import IO, Final, NamedTuple
+
+from repl_lint.reading.contents import Contents
 
 _MOST_RATIO: Final = 200
 MOST_OF_FILE: Final = 5 << 20
@@ -97,14 +100,19 @@ class _Unzipped:
         return True
 
 
-def read_archive(place: str) -> Archive:
+def read_archive(place: str, files: Contents) -> Archive:
     """The archive at a place on the disk, with the content of the members that say what the chart is."""
-    return _read(lambda: open(place, "rb"), _TOLD)
+    return _read(lambda: _opened(place, files), _TOLD)
 
 
-def whole_archive(place: str) -> Archive:
+def whole_archive(place: str, files: Contents) -> Archive:
     """The archive at a place on the disk, with the content of all its members."""
-    return _read(lambda: open(place, "rb"), EVERYTHING)
+    return _read(lambda: _opened(place, files), EVERYTHING)
+
+
+def _opened(place: str, files: Contents) -> IO[bytes]:
+    """The stream of an archive: of one that is too large for a chart, from the disk, as it is read in parts alone."""
+    return BytesIO(files.of(place)) if os.path.getsize(place) <= MOST else open(place, "rb")
 
 
 def unpacked(data: bytes) -> Archive:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from repl_lint.charts.archives import read_archive
 from repl_lint.model.charts import Chart, Dependency
 from repl_lint.model.locations import Location, Position
-from repl_lint.reading.contents import contents
+from repl_lint.reading.contents import Contents
 from repl_lint.reading.documents import Document
 from repl_lint.reading.files import CHART_FILE, decode, inside, reason_of, shown
 from repl_lint.reading.nodes import Node
@@ -28,17 +28,19 @@ class _Files(NamedTuple):
     subcharts: Collection[str]
 
 
-def charts_at(places: Iterable[str]) -> list[Chart]:
+def charts_at(places: Iterable[str], files: Contents | None = None) -> list[Chart]:
     """The charts at some places on the disk; archives of anything else are left out.
 
-    One that cannot be read has a ``problem``.
+    One that cannot be read has a ``problem``. The ``files`` are read once.
     """
-    read = (_archived(place) if os.path.isfile(place) else _in_folder(place) for place in dict.fromkeys(places))
+    known = Contents() if files is None else files
+    unique = dict.fromkeys(places)
+    read = (_archived(place, known) if os.path.isfile(place) else _in_folder(place, known) for place in unique)
     return [chart for chart in read if chart]
 
 
-def _archived(place: str) -> Chart | None:
-    archive, path = read_archive(place), shown(place)
+def _archived(place: str, files: Contents) -> Chart | None:
+    archive, path = read_archive(place, files), shown(place)
     top = next((name[: -len(CHART_FILE)] for name in archive.contents if name.count("/") == 1 and _is_chart(name)), "")
     if not top:
         return None
@@ -55,14 +57,14 @@ def _is_chart(name: str) -> bool:
     return name.endswith(f"/{CHART_FILE}")
 
 
-def _in_folder(place: str) -> Chart:
+def _in_folder(place: str, files: Contents) -> Chart:
     """The chart in a folder, with a ``problem`` where it cannot be read. Links are not followed."""
 
     def read(name: str) -> bytes | None:
         file = os.path.join(place, name)
         if os.path.islink(file) or not os.path.isfile(file) or os.path.getsize(file) > _MOST:
             return None
-        return contents(file)
+        return files.of(file)
 
     below = os.path.join(place, "charts")
     try:

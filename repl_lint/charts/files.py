@@ -11,7 +11,7 @@ from repl_lint.charts.helm_ignore import HELM_IGNORE, HelmIgnore, helm_ignore
 from repl_lint.charts.subcharts import twins
 from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles
-from repl_lint.reading.contents import contents
+from repl_lint.reading.contents import Contents
 from repl_lint.reading.files import CHART_FILE, SKIPPED_FOLDERS, inside, reason_of
 
 SCHEMA: Final = "values.schema.json"
@@ -48,15 +48,16 @@ class _UnloadableChartError(Exception):
     """A chart over a bound, or with an archive that cannot be read."""
 
 
-def load(chart: Chart, changed: Mapping[str, bytes] = MappingProxyType({})) -> LoadedChart:
+def load(chart: Chart, contents: Contents | None = None) -> LoadedChart:
     """The files of a chart, within the bounds of archives. Those are left out that no template can ask for.
 
-    ``changed`` are the contents that some files have instead of that on the disk, by their absolute paths.
+    The ``contents`` of each file are read once.
     """
-    files, place = _LoadedFiles(chart.path, changed), chart.place
+    known = Contents() if contents is None else contents
+    files, place = _LoadedFiles(chart.path, known), chart.place
     try:
         if os.path.isfile(place):
-            files.add_archive("", whole_archive(place))
+            files.add_archive("", whole_archive(place, known))
         else:
             files.add_folder(place)
         files.unpack()
@@ -73,9 +74,9 @@ def load(chart: Chart, changed: Mapping[str, bytes] = MappingProxyType({})) -> L
 class _LoadedFiles:
     """Files of a chart at a path that are added one by one, within the bounds."""
 
-    def __init__(self, path: str, changed: Mapping[str, bytes]) -> None:
+    def __init__(self, path: str, contents: Contents) -> None:
         self.files: dict[str, bytes] = {}
-        self._changed = changed
+        self._contents = contents
         self.homes = {"": path}
         self.left_out: list[str] = []
         self._size = 0
@@ -96,7 +97,7 @@ class _LoadedFiles:
     def add_folder(self, place: str) -> None:
         """Add the files that Helm reads, and the others if a template asks for them."""
         file = os.path.join(place, HELM_IGNORE)
-        ignore = helm_ignore(contents(file).decode(errors="replace") if os.path.isfile(file) else "")
+        ignore = helm_ignore(self._contents.of(file).decode(errors="replace") if os.path.isfile(file) else "")
         for whole in (False, True):
             if not whole or self.asks:
                 for path in self._below(place, ignore, whole=whole):
@@ -109,8 +110,7 @@ class _LoadedFiles:
         elif (size := os.path.getsize(place)) > MOST_OF_FILE:
             raise _UnloadableChartError(f"{path} is larger than {MOST_OF_FILE >> 20} MiB: it has {size >> 20} MiB")
         else:
-            changed = self._changed.get(os.path.abspath(place)) if self._changed else None
-            self._add(path, contents(place) if changed is None else changed)
+            self._add(path, self._contents.of(place))
 
     def _below(self, top: str, ignore: HelmIgnore, *, whole: bool) -> Iterator[str]:
         """The paths of the files below a folder, without links to folders, and the whole of it or what Helm reads."""

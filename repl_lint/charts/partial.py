@@ -6,14 +6,14 @@ place, as `helm dependency build` would.
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from repl_lint.charts.files import LoadedChart, load
 from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependencies, inner_path
 from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles, Render, RenderFailure, Rendering, RenderOptions, Values
+from repl_lint.reading.contents import Contents
 
 _MOST_ALONE: Final = 10  # templates that are left out one by one
 _ABSENT: Final = re.compile(r'template "([^"]+)" (?:associated|not defined)')
@@ -28,18 +28,18 @@ class PartialRendering(NamedTuple):
 
 
 def with_dependencies(
-    loaded: LoadedChart, chart: Chart, others: Iterable[Chart], changed: Mapping[str, bytes] = MappingProxyType({})
+    loaded: LoadedChart, chart: Chart, others: Iterable[Chart], contents: Contents | None = None
 ) -> LoadedChart:
     """The chart with those of its missing dependencies that are among other charts of the run.
 
-    They are at the path that `repository` gives, or have the very name and version. ``changed`` is as for `load`.
+    They are at the path that `repository` gives, or have the very name and version. ``contents`` are as for `load`.
     """
     files, homes = dict(loaded.files), dict(loaded.homes)
     candidates = [other for other in others if not other.problem and other.place != chart.place]
     for dependency in dependencies(loaded.files):
         other = next((other for other in candidates if _is_meant(dependency, chart, other)), None)
         if dependency.folder is None and other:
-            folder, own = f"charts/{dependency.name}/", load(other, changed)
+            folder, own = f"charts/{dependency.name}/", load(other, contents)
             files |= {folder + path: data for path, data in own.files.items()}
             homes |= {folder + path: home for path, home in own.homes.items()}
     return loaded._replace(files=dict(sorted(files.items())), homes=homes)

@@ -13,6 +13,7 @@ from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Report
+from repl_lint.reading.contents import Contents
 from repl_lint.reading.discovery import Listed, read_listed
 from repl_lint.reading.files import CONFIG_NAME, SUFFIXES, File, Known, Unread, shown
 from repl_lint.reading.releases import Release
@@ -48,6 +49,7 @@ class Folder:
         self.config: File | None = None
         texts = workspace.texts.items()
         known = Known({file: File(file, file, text.source.text.encode()) for file, text in texts})
+        known.of_charts = Contents()  # a chart is rendered as it was saved last
         try:
             if config := nearest(CONFIG_NAME, [path]):
                 self.config = config_file(config, known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Mapping
 from typing import Final
 
 _MOST: Final = 256 << 20  # bytes that a pipe may give
@@ -26,6 +27,38 @@ def contents(place: str) -> bytes:
         if not stat.S_ISREG(mode):
             raise OSError(0, "not a regular file", place)
         return stream.read()
+
+
+class Contents:
+    """The bytes of files by their places, each read once, so that a run sees one state of it; beyond a room again.
+
+    ``earlier`` are those that were read for another reason, by their absolute places.
+    """
+
+    def __init__(self, earlier: Callable[[str], bytes | None] = lambda _place: None, room: int = 64 << 20) -> None:
+        self._known: dict[str, bytes] = {}
+        self._earlier, self._room = earlier, room
+
+    def of(self, place: str) -> bytes:
+        """The bytes of a file. Raises `OSError` as `contents` does."""
+        absolute = os.path.abspath(place)
+        known = self._known.get(absolute)
+        data = self._earlier(absolute) if known is None else known
+        if data is not None:
+            return data
+        data = contents(place)
+        self._room -= len(data)
+        if self._room >= 0:
+            self._known[absolute] = data
+        return data
+
+    def with_changed(self, changed: Mapping[str, bytes]) -> Contents:
+        """The same contents, but for those of some files, by their absolute places."""
+        if not changed:
+            return self
+        new = Contents(self._earlier, self._room)
+        new._known = {**self._known, **changed}
+        return new
 
 
 def _of_pipe(number: int) -> bytes:

@@ -52,7 +52,7 @@ def discover(
     named = [os.path.relpath(path) for path in assigned if path.startswith(tops) and os.path.exists(path)]
     # Named files come first: they are read even if they are ignored in a folder above.
     for path in sorted([*named, *paths], key=os.path.isdir):
-        for item in _below(path, excluded, known) if os.path.isdir(path) else [_named(path)]:
+        for item in _below(path, excluded, known) if os.path.isdir(path) else [_named(path, known)]:
             items.setdefault(item.path, item)
     for _, item in sorted(items.items()):
         yield read_listed(item, known) if isinstance(item, Listed) else item
@@ -66,7 +66,7 @@ def read_listed(item: Listed, known: Known) -> File | Unread:
         return Unread(shown(item.path), reason_of(error), failed=True)
 
 
-def _named(path: str) -> Listed | Unread:
+def _named(path: str, known: Known) -> Listed | Unread:
     try:
         is_regular = stat.S_ISREG(os.stat(path).st_mode)
     except OSError as error:
@@ -75,7 +75,7 @@ def _named(path: str) -> Listed | Unread:
         return Unread(shown(path), str(error), failed=True)
     folder, name = os.path.split(path)
     if is_regular and (chart := _chart_of(folder, name) or path * name.endswith(_ARCHIVES)):
-        return Unread(shown(path), IN_CHART, chart=chart)
+        return Unread(shown(path), IN_CHART, chart=chart, contents=known.of_charts)
     return Listed(shown(path) if is_regular else path, path, named=True)
 
 
@@ -102,7 +102,8 @@ def _below(top: str, excluded: Callable[[str], bool], known: Known) -> Iterator[
         for name in names:
             if name.endswith((*SUFFIXES, *_ARCHIVES)):
                 place = os.path.join(folder, name)
-                yield _found(prefix + name, place, ignored_because(place, is_folder=False))
+                found = _found(prefix + name, place, ignored_because(place, is_folder=False))
+                yield found._replace(contents=known.of_charts) if isinstance(found, Unread) and found.chart else found
     yield from failures
 
 

@@ -2,9 +2,11 @@
 
 import os
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from repl_lint.reading.contents import contents
+from repl_lint.reading.contents import Contents, contents
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.sources import Source
 
@@ -62,16 +64,22 @@ class Known(dict[str, File]):
     """The files that were read so far, by absolute path, so that each is read once and a run sees one state of it.
 
     ``room`` is the number of bytes that may still be kept as they are; the files that do not fit are compressed.
+    ``of_charts`` are the files of charts, which are read when it is known which of them are needed.
     """
 
     room = 2_000_000
+
+    def __init__(self, files: Mapping[str, File] = MappingProxyType({})) -> None:
+        super().__init__(files)
+        self.of_charts = Contents(lambda place: self[place].content if place in self else None)
 
 
 class Unread(NamedTuple):
     """A file or folder that is ignored, or that cannot be read (``failed``), and why.
 
     ``chart`` is the place of the Helm chart that it belongs to: a folder, or an archive that may be one. ``content`` is
-    what takes the place of that on the disk, as fixes have changed it; None where nothing does.
+    what takes the place of that on the disk, as fixes have changed it; None where nothing does. ``contents`` are those
+    of all files of charts.
     """
 
     path: str
@@ -79,6 +87,7 @@ class Unread(NamedTuple):
     failed: bool = False
     chart: str = ""
     content: bytes | None = None
+    contents: Contents | None = None
 
 
 def reason_of(error: OSError) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from repl_lint.configuration.config_file import is_config
 from repl_lint.facts.kubernetes.kustomization_files import KUSTOMIZATION_NAMES
 from repl_lint.model.reports import FileStatus, Need
+from repl_lint.reading.contents import Contents
 from repl_lint.reading.files import CONFIG_NAME, File, Unread
 from repl_lint.reading.grouping import group
 from repl_lint.reading.releases import Release, config_release
@@ -72,7 +73,12 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
         from repl_lint.running.kustomize import with_overlays
 
         grouped = [with_overlays(release, settings) for release in grouped]
-    placed = _placed(of_charts, grouped, surveys, settings) if of_charts else _PlacedCharts(grouped, [], [], {})
+    contents = _contents(of_charts)
+    placed = _PlacedCharts(grouped, [], [], {})
+    if of_charts:
+        from repl_lint.charts.charts import charts_at
+
+        placed = _placed(of_charts, charts_at((file.chart for file in of_charts), contents), grouped, surveys, settings)
     grouped, charts, alone = placed.releases, placed.charts, placed.alone
     statuses |= placed.statuses
     ships_charts = any(item.may_name_charts for item in surveys) or any(release.charts for release in grouped)
@@ -81,8 +87,7 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     from repl_lint.running.charts.rendering import RunCharts, rendered
     from repl_lint.running.charts.statuses import statuses_of_charts
 
-    changed = {os.path.abspath(file.path): file.content for file in of_charts if file.content is not None}
-    of_run = RunCharts(charts, changed)
+    of_run = RunCharts(charts, contents)
     grouped = rendered(grouped, of_run, settings, needs)
     parts = {home for release in grouped for rendering in release.renderings for home in rendering.homes.values()}
     alone = rendered([release for release in alone if release.name not in parts], of_run, settings, needs)
@@ -102,15 +107,23 @@ class _PlacedCharts(NamedTuple):
     statuses: dict[str, FileStatus]
 
 
+def _contents(files: Sequence[Unread]) -> Contents:
+    """The contents of files of charts, as fixes have left them."""
+    known = next((file.contents for file in files if file.contents), Contents())
+    return known.with_changed({os.path.abspath(file.path): file.content for file in files if file.content is not None})
+
+
 def _placed(
-    files: Sequence[Unread], releases: Sequence[Release], surveys: Sequence[Survey], settings: "Settings"
+    files: Sequence[Unread],
+    charts: "list[Chart]",
+    releases: Sequence[Release],
+    surveys: Sequence[Survey],
+    settings: "Settings",
 ) -> _PlacedCharts:
-    """The charts that some files belong to; those that a Helm repository publishes are in no release."""
-    from repl_lint.charts.charts import charts_at
+    """Charts and their files, in the releases that ship them; those that a Helm repository publishes are in none."""
     from repl_lint.running.charts.owners import releases_of_charts, with_charts
     from repl_lint.running.charts.published import published
 
-    charts = charts_at(file.chart for file in files)
     known = {chart.place: chart for chart in charts}
     statuses = {file.path: _status(file, known[file.chart]) for file in files if file.chart in known}
     grouped, others = with_charts(releases, charts)

@@ -7,7 +7,7 @@ The values are those with which the images of an airgap bundle are found: the ch
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from repl_lint.charts.cache import cache_folder
@@ -37,7 +37,7 @@ from repl_lint.model.renderings import (
     Values,
 )
 from repl_lint.model.reports import Need
-from repl_lint.reading.contents import contents
+from repl_lint.reading.contents import Contents
 from repl_lint.reading.files import reason_of
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -45,7 +45,6 @@ from repl_lint.running.charts.additions import with_additions as added
 from repl_lint.running.charts.installing import installed
 
 if TYPE_CHECKING:
-    from repl_lint.configuration.chart_settings import ChartSettings
     from repl_lint.configuration.settings import Settings
 
 _MOST_LEFT_OUT: Final = 30
@@ -63,10 +62,10 @@ class _UnrenderableError(Exception):
 
 
 class RunCharts(NamedTuple):
-    """The charts of a run, and the contents of those of their files that fixes have changed, by absolute paths."""
+    """The charts of a run, and the contents of their files."""
 
     charts: Sequence[Chart]
-    changed: Mapping[str, bytes]
+    contents: Contents
 
 
 def looks_at_installations(rule: Rule) -> bool:
@@ -141,12 +140,12 @@ class _ChartRenderer:
             raise _UnrenderableError("`charts.exclude` has it")
         folder = cache_folder() if self._settings.is_cached else None
         render = renderer(self._settings.renderer, self._settings.seconds, folder)
-        loaded = with_dependencies(load(chart, self._charts.changed), chart, *self._charts)
+        loaded = with_dependencies(load(chart, self._charts.contents), chart, *self._charts)
         if problem := chart.problem or loaded.problem:
             raise _UnrenderableError(f"not read: {problem}")
         node = builder(shipment)
         location = shipment.name.builder_location if shipment.name else None
-        values = _values(chart, shipment, self._settings)
+        values = self._values(chart, shipment)
         options = RenderOptions("", release_name_of(shipment))
         asked = ChartRendering(
             shipped, NotRendered(), loaded.files, loaded.homes, values, options, location, (), render
@@ -160,20 +159,19 @@ class _ChartRenderer:
         reason = f"it does not render: {rendering.result.message}"
         return rendering._replace(shipped=shipped._replace(unrendered_because=reason))
 
+    def _values(self, chart: Chart, shipment: Shipment) -> Values:
+        """The values of a chart for the bundle, and of the files that the configuration names.
 
-def _values(chart: Chart, shipment: Shipment, settings: ChartSettings) -> Values:
-    """The values of a chart for the bundle, and of the files that the configuration names.
-
-    Those of an extension from a repository may have templates, which are left out.
-    """
-    is_fetched = shipment.name is not None and shipment.name.is_fetched
-    values = (_literal if is_fetched else values_in)(builder(shipment))
-    for place in settings.value_files.get(chart.name, ()):
-        try:
-            values = merged(values, values_of(contents(place)))
-        except OSError as error:
-            raise _UnrenderableError(f"{place}: {reason_of(error)}") from None
-    return values
+        Those of an extension from a repository may have templates, which are left out.
+        """
+        is_fetched = shipment.name is not None and shipment.name.is_fetched
+        values = (_literal if is_fetched else values_in)(builder(shipment))
+        for place in self._settings.value_files.get(chart.name, ()):
+            try:
+                values = merged(values, values_of(self._charts.contents.of(place)))
+            except OSError as error:
+                raise _UnrenderableError(f"{place}: {reason_of(error)}") from None
+        return values
 
 
 def _literal(node: Node | None) -> Values:
