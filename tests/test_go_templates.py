@@ -16,6 +16,8 @@ from repl_lint.reading.go_templates.templates import parsed
 from tests.go_templates import Verdict, agree, first_kind, refusals, template, verdicts
 
 EQUALS = "`ConfigOptionEquals`"
+BARE = "`` ConfigOptionEquals `a` `1` `` is an argument of"
+PARENTHESES = "and lacks parentheses: write `` (ConfigOptionEquals `a` `1`) ``"
 REPL = Delimiter(r"\{\{repl")
 FAILS = re.compile(
     r"wrong number of args|undefined variable|template \S+ not defined|expected string; found|nil to string"
@@ -47,6 +49,25 @@ def test_a_refusal_has_a_span_a_kind_and_a_repair(text: str, expected: str) -> N
         ('{{repl "b" | ConfigOption "a" }}', ["13-25 `ConfigOption` takes 1 argument and gets 2, one of them by `|`"]),
         ('{{repl and (ConfigOptionEquals "a") 1 }}', ["12-30 `ConfigOptionEquals` takes 2 arguments and gets 1"]),
         ("{{repl print ConfigOption }}", ["13-25 `ConfigOption` takes 1 argument and gets 0"]),
+        ("{{repl not ConfigOptionEquals `a` `1` }}", [f"11-37 {BARE} `not`, {PARENTHESES}"]),
+        (
+            "{{repl and ConfigOptionEquals `a` `1` (f) ConfigOptionEquals `a` `1` }}",
+            [f"11-37 {BARE} `and`, {PARENTHESES}", f"42-68 {BARE} `and`, {PARENTHESES}"],
+        ),
+        ("{{repl true | or ConfigOptionEquals `a` `1` }}", [f"17-43 {BARE} `or`, {PARENTHESES}"]),
+        (
+            "{{repl eq ConfigOption `a` 1 }}",
+            [
+                "10-26 `` ConfigOption `a` `` is an argument of `eq`, and lacks parentheses:"
+                " write `` (ConfigOption `a`) ``"
+            ],
+        ),
+        (
+            "{{repl not ConfigOptionEquals `a` }}",
+            ["7-10 `not` takes 1 argument and gets 2", "11-29 `ConfigOptionEquals` takes 2 arguments and gets 0"],
+        ),
+        ("{{repl and (ConfigOptionEquals `a` `1`) (not (ConfigOptionEquals `a` `1`)) }}", []),
+        ("{{repl ConfigOptionEquals `a` `1` | not }}", []),
         (
             "{{repl ConfigOption 'a' }}",
             ["20-23 `'a'` must be a string, because `ConfigOption` takes one: write `\"a\"`"],

@@ -63,7 +63,18 @@ def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
         keyword = action.action.keyword
         if keyword and keyword.text == "template":
             yield Refusal(Kind.UNDEFINED_TEMPLATE, name.start, name.end, name.text)
+    yield from _failing_calls(action)
+
+
+def _failing_calls(action: ParsedAction) -> Iterator[Refusal]:
+    """The calls of an action that are arguments without parentheses, and those with wrong arguments."""
+    bare = {start: refusal for call in action.calls for start, refusal in _bare_calls(call)}
+    of_bare = {call.name.start for call in action.calls if any(argument.start in bare for argument in call.arguments)}
     for call in action.calls:
+        if call.name.start in bare:
+            yield bare[call.name.start]
+        if call.name.start in bare or call.name.start in of_bare:
+            continue
         needed, given = _ARGUMENTS.get(call.name.text), len(call.arguments) + call.piped
         if needed not in (None, given):
             yield Refusal(Kind.ARGUMENTS, call.name.start, call.name.end, call.name.text, _count(call, needed, given))
@@ -73,6 +84,16 @@ def _failures(action: ParsedAction, names: frozenset[str]) -> Iterator[Refusal]:
                     yield Refusal(Kind.NO_TEXT, argument.start, argument.end, argument.text, call.name.text)
         elif call.name.text in _COMPARISONS and len(call.arguments) == given == 2:
             yield from _compared(action, call.arguments)
+
+
+def _bare_calls(call: Call) -> Iterator[tuple[int, Refusal]]:
+    """The calls among the arguments of a call that lack parentheses, with theirs behind them, by their offsets."""
+    for index, name in enumerate(call.arguments):
+        needed = _ARGUMENTS.get(name.text, 0) if name.kind == WORD else 0
+        own = call.arguments[index + 1 : index + 1 + needed]
+        if needed and len(own) == needed and all(argument.kind not in (LEFT, WORD) for argument in own):
+            text = " ".join(lexeme.text for lexeme in (name, *own))
+            yield name.start, Refusal(Kind.BARE_CALL, name.start, own[-1].end, text, call.name.text)
 
 
 def _compared(action: ParsedAction, operands: tuple[Lexeme, ...]) -> Iterator[Refusal]:

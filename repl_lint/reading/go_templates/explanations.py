@@ -30,6 +30,7 @@ _REASONS: Final = {
     Kind.UNCLOSED_BLOCK: "{text} has no `end`",
     Kind.DUPLICATE_TEMPLATE: "the template {text} is defined twice",
     Kind.ARGUMENTS: "{text} takes {context}",
+    Kind.BARE_CALL: "{text} is an argument of `{context}`, and lacks parentheses",
     Kind.NO_TEXT: "{text} must be a string, because `{context}` takes one",
     Kind.COMPARISON: "{text} is not a string, but is compared with one",
     Kind.UNDEFINED_TEMPLATE: "the template {text} is not defined",
@@ -136,6 +137,8 @@ def _repair(refusal: Refusal, action: LexedAction | None) -> str:
     if refusal.kind in (Kind.NO_TEXT, Kind.COMPARISON):
         text = {"true": "1", "false": "0"}.get(refusal.text, refusal.text.strip("'"))  # as KOTS stores booleans
         return f'write `"{text}"`'
+    if refusal.kind == Kind.BARE_CALL:
+        return f"write {_code(f'({refusal.text})')}"
     if refusal.kind == Kind.NO_DATA:
         call = _data_repair(refusal.text)
         return f"write `({call})`" if refusal.context == ARGUMENT and " " in call else f"write `{call}`"

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DUPLICATE_TEMPLATE = "duplicate-template"
     # When the template runs:
     ARGUMENTS = "arguments"
+    BARE_CALL = "bare-call"
     NO_TEXT = "no-text"
     COMPARISON = "comparison"
     UNDEFINED_TEMPLATE = "undefined-template"
