@@ -17,6 +17,7 @@ from tests.go_templates import Verdict, agree, first_kind, refusals, template, v
 
 EQUALS = "`ConfigOptionEquals`"
 BARE = "`` ConfigOptionEquals `a` `1` `` is an argument of"
+BARE_OPTION = "`` ConfigOption `a` `` is an argument of `eq`, and lacks parentheses: write `` (ConfigOption `a`) ``"
 PARENTHESES = "and lacks parentheses: write `` (ConfigOptionEquals `a` `1`) ``"
 REPL = Delimiter(r"\{\{repl")
 FAILS = re.compile(
@@ -57,10 +58,7 @@ def test_a_refusal_has_a_span_a_kind_and_a_repair(text: str, expected: str) -> N
         ("{{repl true | or ConfigOptionEquals `a` `1` }}", [f"17-43 {BARE} `or`, {PARENTHESES}"]),
         (
             "{{repl eq ConfigOption `a` 1 }}",
-            [
-                "10-26 `` ConfigOption `a` `` is an argument of `eq`, and lacks parentheses:"
-                " write `` (ConfigOption `a`) ``"
-            ],
+            [f"10-26 {BARE_OPTION}"],
         ),
         (
             "{{repl not ConfigOptionEquals `a` }}",

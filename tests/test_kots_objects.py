@@ -61,3 +61,36 @@ def test_a_key_that_is_like_none_says_that_kots_drops_it(lint: Lint) -> None:
     text = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A, zebraStripes: 1}\n"
     (finding,) = (each for each in lint({"a.yaml": text}).findings if each.rule.id == "invalid-kots-object")
     assert finding.message == "unknown key `zebraStripes`: remove it, because KOTS drops it"
+
+
+APPLICATION = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"
+CHART_WITHOUT = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nspec:\n  chart: {name: web}\n"
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ("  values:\n    text: |\n      {{repl ConfigOption `a` }}\n", True),
+        ("  values:\n    text: >-\n      a\n      repl{{ ConfigOption `a` }}\n", True),
+        ("  values:\n    list:\n    - 'repl{{ ConfigOption `a` }}'\n", True),
+        ("{{repl if true }}\n  values: {}\n{{repl end }}\n", False),
+        ("  repl{{ print `chartVersion` }}\n", False),
+    ],
+)
+def test_a_template_in_a_text_makes_no_key(values: str, found: bool, lint: Lint) -> None:
+    report = lint({"a.yaml": CHART_WITHOUT + values, "app.yaml": APPLICATION})
+    messages = [finding.message for finding in report.findings if finding.rule.id == "invalid-kots-object"]
+    assert messages == (["required key `chartVersion` is missing"] if found else [])
+
+
+def test_a_build_may_write_the_version_of_a_chart_in_a_folder(lint: Lint) -> None:
+    chart = {"web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.2.3\n"}
+    report = lint({"a.yaml": CHART_WITHOUT, "app.yaml": APPLICATION, **chart})
+    (finding,) = (finding for finding in report.findings if finding.rule.id == "invalid-kots-object")
+    assert (finding.severity, finding.message) == (
+        "info",
+        "required key `chartVersion` is missing: add `chartVersion: 1.2.3`, unless your build does it",
+    )
+    report = lint({"a.yaml": CHART_WITHOUT.replace("name: web", "name: other"), "app.yaml": APPLICATION, **chart})
+    (finding,) = (finding for finding in report.findings if finding.rule.id == "invalid-kots-object")
+    assert (finding.severity, finding.message) == ("warning", "required key `chartVersion` is missing")

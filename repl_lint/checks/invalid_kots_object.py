@@ -50,7 +50,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     warnings or infos for keys whose loss costs a text or nothing, and warnings for keys of Embedded Cluster 3 that are
     like none of its documentation, which is behind its versions. A key that is unknown at several places of one type
     is one finding, and so are keys of one mapping that belong in another one, and all HelmCharts without a version of
-    their chart, which a build may write.
+    their chart, which a build may write: an info where the chart is a folder.
     """
     for obj in document.fact(objects):
         yield from _empty(document, rule, obj)
@@ -63,6 +63,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
         for misfit, *others in _together(obj, misfits(document, obj.node, type_, own)):
             finding = _finding(document, rule, obj, misfit)
+            if finding.cause in _BY_BUILD.values():
+                finding = _without_version(release, finding, obj)
             yield _of_all(finding, misfit, others) if others else finding
 
 
@@ -98,6 +100,16 @@ def _empty(document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
                 )
 
 
+def _without_version(release: Release, finding: Finding, obj: Object) -> Finding:
+    """The finding at a HelmChart without the version of its chart; an info for a chart that is built from a folder."""
+    name = obj.node.get("spec", "chart", "name")
+    named = [chart for chart in release.charts if name and chart.name == name.value]
+    if not named or any(chart.is_archive for chart in named):
+        return finding
+    advice = f"add `chartVersion: {named[0].version}`, unless your build does it"
+    return finding._replace(severity="info", advice=advice)
+
+
 def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Finding:
     fault = misfit.fault
     alias = _ALIASES.get((obj.group, obj.kind))
@@ -130,15 +142,24 @@ def _offset(fault: SchemaFault) -> int:
     return fault.node.start if fault.node.key is None else fault.node.key_start
 
 
+def _may_make_keys(document: Document) -> bool:
+    """Whether a line begins with an action outside of texts, which may make any key."""
+    if _ACTION_OPENS_LINE.search(document.source.text, *document.span) is None:
+        return False
+    from repl_lint.facts.templates.tokens import scalar_spans  # most documents have no such line
+
+    actions = _ACTION_OPENS_LINE.finditer(document.source.text, *document.span)
+    spans = [span for span in document.fact(scalar_spans) if "\n" in document.source.text[slice(*span)]]
+    return any(not any(start <= action.end() < end for start, end in spans) for action in actions)
+
+
 def _is_left(release: Release, document: Document, obj: Object, fault: SchemaFault) -> bool:
     """Whether a fault is left out: another rule reports it, or a template makes the key, or may make a missing one."""
     node = fault.node
     if fault.sort == MISSING:
         is_named = obj.kind != "Config" or fault.name != "name"  # `invalid-config-option` reports those without
         is_misnamed = fault.name == "chartVersion" and node.entry("version") is not None
-        return (
-            not is_named or is_misnamed or _ACTION_OPENS_LINE.search(document.source.text, *document.span) is not None
-        )
+        return not is_named or is_misnamed or _may_make_keys(document)
     if fault.sort == UNKNOWN:
         is_deprecated = obj.kind == "Application" and node.key in DEPRECATED_KEYS
         is_misplaced = any(field is node for field in misplaced_fields(obj))
