@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from repl_lint.cel.compiler import compiled
 from repl_lint.configuration.config_file import SettingsError
 from repl_lint.formats.registry import REPORTS
 from tests.conftest import Lint, Run
@@ -470,6 +472,16 @@ def test_a_baseline_has_them_and_a_comment_silences_them(run: Run, tmp_path: Pat
     out = run("check", "--output-format", "concise")[1]
     assert "acme/named" in out
     assert "acme/bare" not in out
+
+
+def test_the_expressions_of_the_documentation_are_right() -> None:
+    page = (POLICIES.parents[1] / "docs" / "policies.md").read_text(encoding="utf-8")
+    table = page.split("| to say | write |")[1].partition("\n\n")[0]
+    cells = [line.split(" | ", 1)[1] for line in table.splitlines()[2:]]
+    expressions = [text.replace("\\|", "|") for cell in cells for text in re.findall("`([^`]+)`", cell)]
+    assert len(expressions) > 20
+    for text in expressions:
+        compiled(text, {"a", "b", "image", "match", "object", "pod", "release"})
 
 
 OPEN_RULE = """\

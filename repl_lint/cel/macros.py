@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from repl_lint.cel.evaluation import Code, present, verdict, worse
 from repl_lint.cel.running import Run, is_last_read
 from repl_lint.cel.syntax import CallNode, CelSyntaxError, FieldNode, IndexNode, NameNode, Node
-from repl_lint.cel.values import ABSENT, CelError, Optional, UnknownError, as_key, from_key, type_name
+from repl_lint.cel.values import ABSENT, CelError, Optional, UnknownError, from_key, type_name
 
 
 class Body(NamedTuple):
@@ -121,26 +121,37 @@ class _Loop:
         self._size = 1 + size
 
     def steps(self, run: Run) -> Iterator[tuple[Any, Any]]:
-        """Each key and element of the range, bound to the names; `UnknownError` at the end if there may be more."""
+        """Each key and element of the range, bound to the names; `UnknownError` at the end if there may be more.
+
+        The elements of a map are its keys if there is one name. Keys are those of Python's dictionary.
+        """
         yield from self.steps_of(run, self.range(run))
 
     def steps_of(self, run: Run, source: Any) -> Iterator[tuple[Any, Any]]:
         """Each key and element of a list or map, as of `steps`."""
-        is_list = isinstance(source, list)
-        if not is_list and not isinstance(source, dict):
-            raise CelError(f"a {type_name(source)} has no elements")
-        (key_slot, value_slot), size, bound, bound_reads = self._slots, self._size, run.bound, run.bound_reads
-        for at, element in enumerate(source) if is_list else source.items():
+        two, size, bound, bound_reads = self._two, self._size, run.bound, run.bound_reads
+        key_slot, slot = self._slots
+        for at, element in _items(source, two):
             run.steps -= size
             if run.steps < 0:
                 run.spend(0)
-            key = at if is_list else from_key(at)
-            bound[key_slot] = key
-            bound[value_slot] = value = element if self._two or is_list else key
-            bound_reads[key_slot] = bound_reads[value_slot] = source, at
-            yield key, value
+            bound[slot] = element
+            bound_reads[slot] = source, at
+            if two:
+                bound[key_slot] = from_key(at)
+                bound_reads[key_slot] = source, at
+            yield at, element
         if unknown := getattr(source, "unknown", None):
             raise UnknownError(unknown)
+
+
+def _items(source: Any, two: bool) -> Iterable[tuple[Any, Any]]:
+    """The keys and elements of a list or map; raises `CelError` for any other value."""
+    if isinstance(source, list):
+        return enumerate(source)
+    if isinstance(source, dict):
+        return source.items() if two else [(key, from_key(key)) for key in source]
+    raise CelError(f"a {type_name(source)} has no elements")
 
 
 def _quantifier(names: int, deciding: bool) -> Macro:
@@ -235,7 +246,7 @@ def _mapped(bodies: int, entries: bool) -> Macro:
             result: dict[object, Any] = {}
             for key, _ in steps(run):
                 value = loop.bodies[-1](run)
-                added = value if entries else {as_key(key): value}
+                added = value if entries else {key: value}
                 if not isinstance(added, dict) or added.keys() & result.keys():
                     raise CelError("`transformMapEntry` needs maps with different keys")
                 result |= added

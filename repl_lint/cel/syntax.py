@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -90,21 +91,10 @@ class MapNode(NamedTuple):
 Node = LiteralNode | NameNode | FieldNode | IndexNode | CallNode | JunctionNode | ChoiceNode | ListNode | MapNode
 
 
-def children(node: Node) -> list[Node]:  # noqa: PLR0911 -- one line for each kind of node
-    """The nodes directly below a node."""
-    match node:
-        case FieldNode(operand=operand):
-            return [operand]
-        case IndexNode(operand=operand, key=key):
-            return [operand, key]
-        case CallNode(target=target, arguments=arguments):
-            return [*([target] if target else ()), *arguments]
-        case JunctionNode(operands=operands):
-            return [*operands]
-        case ChoiceNode(condition=condition, yes=yes, no=no):
-            return [condition, yes, no]
-        case ListNode(elements=elements):
-            return [element for element, _ in elements]
-        case MapNode(entries=entries):
-            return [part for key, value, _ in entries for part in (key, value)]
-    return []
+def children(part: tuple[object, ...]) -> Iterator[Node]:
+    """The nodes directly below a node, or in a part of it."""
+    for inner in part:
+        if isinstance(inner, Node):
+            yield inner
+        elif isinstance(inner, tuple):
+            yield from children(inner)

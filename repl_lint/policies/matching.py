@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final, NamedTuple
 
@@ -34,13 +34,17 @@ class Matching(NamedTuple):
 def matching(release: Release, document: Document, policy: Mapping[str, Any]) -> Sequence[Matching]:
     """The subjects in a document that the policy of a rule file is for, or may be."""
     match = policy.get("match", {})
-    known = {id(obj.node): _matches(match, document, obj) for obj in document.fact(objects)}
-    if not any(known.values()):
-        return ()
+    asked_for: dict[int, Verdict] = {}
+    for obj in document.fact(objects):
+        of_object = _matches(match, document, obj)
+        if of_object is not False:
+            asked_for[id(obj.node)] = of_object
+    if not asked_for:
+        return ()  # before the values of the document are made
     return [
         Matching(subject, None if verdict is True else verdict)
         for subject in subjects(kinds_of(policy), release, document)
-        if (verdict := known[id(subject.obj.node)])
+        if (verdict := asked_for.get(id(subject.obj.node)))
     ]
 
 
@@ -51,13 +55,9 @@ def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[
 
 def _matches(match: Mapping[str, Any], document: Document, obj: Object) -> Verdict:
     """Whether all that a match asks for is true of an object."""
-    return _all(_QUESTIONS[key](wanted, document, obj) for key, wanted in match.items())
-
-
-def _all(verdicts: Iterable[Verdict]) -> Verdict:
-    """Whether all are true."""
     undecided: Verdict = True
-    for verdict in verdicts:
+    for key, wanted in match.items():
+        verdict = _QUESTIONS[key](wanted, document, obj)
         if verdict is False:
             return False
         if verdict is not True:
@@ -85,7 +85,8 @@ def _names(wanted: Sequence[str], document: Document, obj: Object) -> Verdict:
 
 
 def _labels(wanted: Mapping[str, str], document: Document, obj: Object) -> Verdict:
-    return _all(_fits(document, obj.node, ("metadata", "labels", key), [glob]) for key, glob in wanted.items())
+    verdicts = [_fits(document, obj.node, ("metadata", "labels", key), [glob]) for key, glob in wanted.items()]
+    return False not in verdicts and next((verdict for verdict in verdicts if verdict is not True), True)
 
 
 def _paths(wanted: Sequence[str], document: Document, _obj: Object) -> Verdict:

@@ -37,11 +37,13 @@ class Plain:
 
     def of(self, node: Node) -> Any:
         """The value of a node; of a mapping or list the same one each time."""
+        if not self._has_templates:
+            return self._literal(node)
         if node.shape == "scalar":
             return self._scalar(node)
         value = self._values.get(id(node))
         if value is None:
-            value = self._values[id(node)] = self._made(node) if self._has_templates else self._literal(node)
+            value = self._values[id(node)] = self._made(node)
             self.nodes[id(value)] = node
         return value
 
@@ -70,20 +72,23 @@ class Plain:
         return value
 
     def _literal(self, node: Node) -> Any:
-        """The value of a mapping or list in a document without templates, as most are."""
-        elements: list[Any] = []
-        entries: dict[object, Any] = {}
-        is_list = node.shape == "sequence"
-        for child in node.children:
-            if child.shape == "scalar":
-                value = child.value if child.style is not None else _scalar(child.value)
-            else:
-                value = self.of(child)
-            if is_list:
-                elements.append(value)
-            elif value is not None and child.key not in entries:
-                entries[child.key] = value
-        return elements if is_list else entries
+        """The value of a node in a document without templates, as most are."""
+        if node.shape == "scalar":
+            return node.value if node.style is not None else _scalar(node.value)
+        value: Any = self._values.get(id(node))
+        if value is not None:
+            return value
+        if node.shape == "sequence":
+            value = [self._literal(child) for child in node.children]
+        else:
+            value = {}
+            for child in node.children:
+                own = self._literal(child)
+                if own is not None and child.key not in value:
+                    value[child.key] = own
+        self._values[id(node)] = value
+        self.nodes[id(value)] = node
+        return value
 
     def _scalar(self, node: Node) -> Any:
         if node.templated:

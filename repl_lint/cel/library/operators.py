@@ -184,24 +184,8 @@ def _text_of(content: bytes) -> str:
         raise CelError("the bytes are not UTF-8") from None
 
 
-for kind in (
-    int,
-    UInt,
-    float,
-    str,
-    bool,
-    bytes,
-    list,
-    dict,
-    type(None),
-    CelType,
-    Timestamp,
-    Duration,
-    Optional,
-    object,
-):
-    define("type", (kind,), lambda value: CelType(type_name(value)))
-    define("dyn", (kind,), lambda value: value)
+define("type", (object,), lambda value: CelType(type_name(value)))
+define("dyn", (object,), lambda value: value)
 define("int", (int,), int)
 define("int", (UInt,), lambda number: integer(int(number)))
 define("int", (float,), _truncated)
