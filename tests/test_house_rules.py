@@ -452,7 +452,8 @@ def test_a_rule_without_reasons_and_references_is_listed_everywhere(run: Run) ->
     assert run("rule", "acme/bare")[1] == (
         "# acme/bare\n\nPods have a label.\n\n"
         "| Severity at most | Category | Applies to |\n| --- | --- | --- |\n"
-        "| warning | policies | releases with a replicated document, KOTS releases, plain manifests |\n"
+        "| warning | policies | releases with a replicated document, KOTS releases, charts for the Helm CLI,"
+        " plain manifests |\n"
     )
     assert run("rule", "acme/named")[1].endswith(
         "\n\n## Why this matters\n\nSomebody asked.\n\n## References\n\n- ticket 12\n- <https://acme.io/rules#pods>\n"
