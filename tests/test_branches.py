@@ -136,7 +136,10 @@ def test_one_cause_in_several_places_says_so_if_all_are_in_the_same_branch(
 ) -> None:
     [finding] = lint(ROOT + POD + containers, "ignore: [unused-image]\n").findings
     assert [related.message for related in finding.related] == ["here too"]
-    assert finding.message == f'{expected}`a:1` is not in `images`: add `{{source: public, name: a, tag: "1"}}`'
+    assert finding.message == (
+        f"{expected}`a:1` is not in `images`, so the airgap bundle does not contain it: "
+        'add `{source: public, name: a, tag: "1"}`'
+    )
 
 
 def test_a_baseline_does_not_know_of_branches(tmp_path: Path, run: Run) -> None:

@@ -285,7 +285,8 @@ SECRET = POD.replace("  imagePullSecrets: [{name: own}]\n", "").replace(
 PROXIED = "  values: {image: {registry: x.io/proxy/%s/quay.io}, secrets: [%s]}\n"
 MISSING = (
     "chart/templates/web.yaml:5:1 error chart-pull-secret-missing: `x.io/proxy/{}/quay.io/a/web:1` is private, but its"
-    " pod has no `imagePullSecrets`: list `repl{{{{ ImagePullSecretName }}}}` there, with a value of the chart"
+    " pod has no `imagePullSecrets`: add `imagePullSecrets` to the pod with a value of the chart,"
+    " and set that to `repl{{{{ ImagePullSecretName }}}}` in `values`"
 )
 
 

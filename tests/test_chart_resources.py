@@ -29,19 +29,18 @@ def found(run: Run, rule: str, spec: str = "", **files: str) -> list[str]:
     ]
 
 
-LOST = "chart.yaml:9:14 this replaces all of `a` in `values`, so"
+MERGE = "set `recursiveMerge: true` in this item, so that KOTS merges the two"
+LOST = "chart.yaml:9:14 this item replaces the whole `a` of `values`, so"
 
 
 @pytest.mark.parametrize(
     ("values", "item", "findings"),
     [
-        pytest.param(
-            "a: {b: 1, c: 2}", "a: {b: 3}", [f"{LOST} `a.c` is not set: set `recursiveMerge: true`"], id="one"
-        ),
+        pytest.param("a: {b: 1, c: 2}", "a: {b: 3}", [f"{LOST} `a.c` is lost: {MERGE}"], id="one"),
         pytest.param(
             "a: {b: 1, c: {d: 2, e: 3}, f: 4, g: 5}",
             "a: {c: {d: 3}}",
-            [f"{LOST} `a.b`, `a.c.e`, `a.f` and 1 more are not set: set `recursiveMerge: true`"],
+            [f"{LOST} `a.b`, `a.c.e`, `a.f` and 1 more are lost: {MERGE}"],
             id="several",
         ),
         pytest.param("a: {b: 1}", "a: {b: 3, c: 4}", [], id="all of it"),
@@ -170,7 +169,7 @@ metadata:
 """
 
 
-ROLLBACK = "KOTS ignores hooks of rollbacks, so it never creates ConfigMap a: use another hook"
+ROLLBACK = "KOTS ignores hooks of rollbacks, so it never creates ConfigMap a: use another hook, such as `post-upgrade`"
 
 
 @needs_renderer
@@ -179,7 +178,7 @@ ROLLBACK = "KOTS ignores hooks of rollbacks, so it never creates ConfigMap a: us
     [
         ("post-rollback", "1", ROLLBACK),
         ("pre-rollback, post-rollback", "1", ROLLBACK),
-        ("pre-install", "-10000", "KOTS does not support weights below -9999: write a higher one"),
+        ("pre-install", "-10000", "KOTS does not support weights below -9999: write a weight of -9999 or more"),
         ("pre-install", "-9999", ""),
         ("post-rollback,post-upgrade", "0", ""),
         ("test", "0", ""),

@@ -299,7 +299,7 @@ KEYS_AUTO = '; then `.keys_auto` has no value, because this template gets no dat
         ),
         (
             '  a: "repl{{ ConfigOption \\"b\\" }}"',
-            {27: "`\\` is not allowed here: write the string between two `` ` ``, without a backslash"},
+            {27: "a Go template does not allow `\\` here: write the string between two `` ` ``, without a backslash"},
         ),
         ('  a: "repl{{ ConfigOption `b` }}"', {}),
     ],

@@ -178,7 +178,7 @@ def test_a_registry_that_is_not_mapped_is_one_finding(lint: Lint) -> None:
         "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Pod\nspec:\n  containers: [{image: 'gcr.io/x/b:1'}]\n"
     )
     [finding] = lint(f"{HEAD}images:\n{images}{pod}", f"{CONFIG}select: [unmapped-registry]\n").findings
-    assert finding.message.endswith("so images from any host match this entry: add `mine: gcr.io`")
+    assert finding.message.endswith("so repl-lint accepts any host for this entry: add `mine: gcr.io` to `registries`")
 
 
 def test_an_entry_in_brackets_is_left_out(lint: Lint) -> None:

@@ -29,11 +29,31 @@ def test_without_a_root_document_there_is_nothing_to_sync(name: str, run: Run) -
         (HEAD, "Redis:5", "`Redis:5` is not a valid image reference: write `redis:5`"),
         (HEAD, "registry.replicated.com/web:1", "`registry.replicated.com/web:1` has no application slug"),
         (HEAD + "images: [{name: a/b, tag: 1}]\n", "gcr.io/a/b:1", "`images` declares this image only from source"),
-        (HEAD + "images: {a: b}\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
-        (HEAD + "images: none\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
-        (HEAD + "images: [ # A\n]\n", "redis:5", "`redis:5` is not in `images`: add `{source: public, name: redis"),
-        ("{replicated_api_version: 2.41.0}\n", "redis:5", "`redis:5` is not in `images`: add `{source: public"),
-        (HEAD + "images:\n{{repl if A}}\n- {name: a}\n{{repl end}}\n", "redis:5", "`redis:5` is not in `images`: add"),
+        (
+            HEAD + "images: {a: b}\n",
+            "redis:5",
+            "`redis:5` is not in `images`, so the airgap bundle does not contain it: add `{source: public, name: redis",
+        ),
+        (
+            HEAD + "images: none\n",
+            "redis:5",
+            "`redis:5` is not in `images`, so the airgap bundle does not contain it: add `{source: public, name: redis",
+        ),
+        (
+            HEAD + "images: [ # A\n]\n",
+            "redis:5",
+            "`redis:5` is not in `images`, so the airgap bundle does not contain it: add `{source: public, name: redis",
+        ),
+        (
+            "{replicated_api_version: 2.41.0}\n",
+            "redis:5",
+            "`redis:5` is not in `images`, so the airgap bundle does not contain it: add `{source: public",
+        ),
+        (
+            HEAD + "images:\n{{repl if A}}\n- {name: a}\n{{repl end}}\n",
+            "redis:5",
+            "`redis:5` is not in `images`, so the airgap bundle does not contain it: add",
+        ),
     ],
 )
 def test_what_cannot_be_declared_is_left_to_the_user(root: str, image: str, told: str, run: Run) -> None:

@@ -144,7 +144,10 @@ def test_a_finding_names_the_place_that_sets_the_image(lint: Lint) -> None:
     [
         ("newName: redis, newTag: 3.2-alpine", []),
         ("newName: redis, newTag: '5'", ["image-tag-mismatch `redis:5` is used here"]),
-        ("newName: postgres, newTag: '9'", ["undeclared-image `postgres:9` is not in `images`"]),
+        (
+            "newName: postgres, newTag: '9'",
+            ["undeclared-image `postgres:9` is not in `images`, so the airgap bundle does not contain it"],
+        ),
         ("newName: index.docker.io/redis, newTag: 3.2-alpine", []),
         (
             "newName: registry.hub.docker.com/redis, newTag: 3.2-alpine",

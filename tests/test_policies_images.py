@@ -86,7 +86,7 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
     [
         ("redis:5", "`redis:5` is used here, but `images` declares it only with tag `3.2-alpine`", "4:26"),
         ("redis", "`redis` is used here, but `images` declares it only with tag `3.2-alpine`", "4:26"),
-        (f"redis@{SHA}", "`images` declares tags, not digests, so it cannot contain", "4:26"),
+        (f"redis@{SHA}", "an entry of `images` has a tag but no digest, so it cannot declare", "4:26"),
         ("registry.replicated.com/myapp/worker:2", "declares it only with tag `1.0.1`", "6:30"),
         ("quay.io/namespace/imagename:3", "declares it only with tag `2.0.0`", "7:24"),
         (
@@ -140,7 +140,9 @@ def test_a_near_miss_says_so_and_points_at_the_entry(image: str, message: str, e
 )
 def test_what_is_like_no_entry_points_at_none_and_is_told_the_one_to_add(image: str, entry: str, lint: Lint) -> None:
     report = lint(f"{ROOT}{POD}  - image: {image}\n", REGISTRIES)
-    assert [finding.message for finding in report.findings] == [f"`{image}` is not in `images`: add `{{{entry}}}`"]
+    assert [finding.message for finding in report.findings] == [
+        f"`{image}` is not in `images`, so the airgap bundle does not contain it: add `{{{entry}}}`"
+    ]
     assert related(report) == [[]]
 
 

@@ -37,7 +37,7 @@ def told(lint: Lint, versions: list[str], config: str = "", chart: str = "") -> 
     ]
 
 
-NEWEST = "your target is the newest {} (`program-versions` sets no other)"
+NEWEST = "your target is the newest {} (`program-versions` can set another one)"
 
 
 @pytest.mark.parametrize(

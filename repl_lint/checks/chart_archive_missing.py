@@ -61,7 +61,7 @@ def _fault(release: Release, name: ChartName) -> _Fault | None:
         return None
     severity = "error" if chart.is_archive else "warning"
     text = f"the installer looks for `{chart.name}` {version.value}, but {chart.path} has version {chart.version}"
-    return _Fault(version, text, "write one version in both", severity, chart)
+    return _Fault(version, text, "write the same version in both places", severity, chart)
 
 
 def _has_archives(release: Release, name: ChartName) -> bool:

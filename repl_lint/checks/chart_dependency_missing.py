@@ -17,10 +17,11 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             continue
         first, *others = chart.missing
         names = ", ".join(f"`{dependency.name}`" for dependency in chart.missing)
+        noun = "dependencies" if others else "dependency"
         yield rule.finding(
             first.location,
-            f"the `charts` folder of the chart does not contain {names}{_consequence(chart)}",
-            advice="run `helm dependency build` before you pack it",
+            f"the `charts` folder of the chart does not contain its {noun} {names}{_consequence(chart)}",
+            advice="run `helm dependency build` before you pack the chart",
             severity="error" if chart.is_archive else "info",
             related=tuple(
                 Related(dependency.location, "also missing") for dependency in others if not chart.is_archive
@@ -29,4 +30,4 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def _consequence(chart: Chart) -> str:
-    return ", so the installation fails" if chart.is_archive else ", but it contains others"
+    return ", so the installation fails" if chart.is_archive else ", but it contains other charts"

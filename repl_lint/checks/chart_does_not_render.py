@@ -90,4 +90,8 @@ def _empty_value(failure: RenderFailure) -> str:
 def _advice(failure: RenderFailure, rendering: ChartRendering) -> str:
     if failure.kind in _OF_CHART:
         return ""
-    return "set what it needs in `builder`" if rendering.builder else "add a `builder` with what it needs"
+    return (
+        "set the values that the chart needs in `builder`"
+        if rendering.builder
+        else "add a `builder` with the values that the chart needs"
+    )

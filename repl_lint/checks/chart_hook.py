@@ -27,7 +27,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             hook, weight = notes.get(_HOOK), notes.get(_WEIGHT)
             if hook and _IGNORED.issuperset(part.strip() for part in hook.value.split(",")):
                 fault = f"KOTS ignores hooks of rollbacks, so it never creates {obj.kind} {obj.name}"
-                yield rule.finding(document.locate(hook), fault, advice="use another hook", severity="info")
+                yield rule.finding(
+                    document.locate(hook), fault, advice="use another hook, such as `post-upgrade`", severity="info"
+                )
             if hook and weight and re.fullmatch(r"-\d+", weight.value) and int(weight.value) < _LOWEST:
                 fault = f"KOTS does not support weights below {_LOWEST}"
-                yield rule.finding(document.locate(weight), fault, advice="write a higher one")
+                yield rule.finding(document.locate(weight), fault, advice=f"write a weight of {_LOWEST} or more")

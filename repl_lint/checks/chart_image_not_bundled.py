@@ -36,7 +36,7 @@ def _finding(rule: Rule, rendering: ChartRendering, addition: Addition, name: Ch
         advice=advice,
         severity="warning" if addition.chart else None,
         related=tuple(_related(rendering, addition)),
-        fix=fix(advice, change, unsafe_because="it may exclude another value in `builder`"),
+        fix=fix(advice, change, unsafe_because="it may conflict with another value in `builder`"),
     )
 
 

@@ -27,5 +27,5 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             yield rule.finding(
                 place_of_values(release, location),
                 f"chart `{rendering.shipped.name}` fails if its images are from another registry than its own",
-                advice="set `global: {security: {allowInsecureImages: true}}` in `values`",
+                advice="set `global: {security: {allowInsecureImages: true}}` in `spec.values`",
             )

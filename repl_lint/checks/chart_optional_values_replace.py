@@ -34,9 +34,9 @@ def _replaced(document: Document, rule: Rule, values: Node, own: Node) -> Iterat
             names = ", ".join(f"`{name}`" for name in lost[:_MOST])
             yield rule.finding(
                 document.locate_key(node),
-                f"this replaces all of `{node.key}` in `values`, so {names}{more} "
-                f"{'is' if len(lost) == 1 else 'are'} not set",
-                advice="set `recursiveMerge: true`",
+                f"this item replaces the whole `{node.key}` of `values`, so {names}{more} "
+                f"{'is' if len(lost) == 1 else 'are'} lost",
+                advice="set `recursiveMerge: true` in this item, so that KOTS merges the two",
                 related=(Related(document.locate_key(before), "set here"),),
             )
 

@@ -45,7 +45,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             document.locate_key(pod.node),
             f"`{image}` is {why}, but its pod has no `{KEY}`",
-            advice=f"list `{release.type.pull_secret}` there, with a value of the chart",
+            advice=f"add `{KEY}` to the pod with a value of the chart,"
+            f" and set that to `{release.type.pull_secret}` in `values`",
             severity="error" if _is_proxied(use) else "warning",
             related=related,
             cause=cause,

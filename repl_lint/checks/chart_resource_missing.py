@@ -14,6 +14,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if chart and chart.is_archive and shipment.name is None and chart.name:
             yield rule.finding(
                 chart.location,
-                f"nothing installs `{chart.title}`",
-                advice="add a HelmChart that names it, or remove the archive",
+                f"no HelmChart names this archive, so `{chart.title}` is not installed",
+                advice=f"add a HelmChart with `name: {chart.name}` and `chartVersion: {chart.version}`,"
+                " or remove the archive",
             )

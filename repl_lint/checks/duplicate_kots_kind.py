@@ -60,13 +60,13 @@ def _finding(rule: Rule, first: KotsObject, other: KotsObject) -> Finding:
     if kind == _JOINED:
         effect = "Replicated's linter rejects the release"
     else:
-        effect = "KOTS ignores all but the one that it reads last"
+        effect = "KOTS uses only the one that it reads last"
     at = other.object.node.get("kind") or other.object.node
     first_at = first.object.node.get("kind") or first.object.node
     return rule.finding(
         other.document.locate(at),
         f"this is a second {kind}, and {effect}",
-        advice=f"write one {kind}",
+        advice=f"merge the two into one {kind}",
         severity="warning" if kind == _JOINED else None,
         related=(Related(first.document.locate(first_at), f"the first {kind}"),),
     )

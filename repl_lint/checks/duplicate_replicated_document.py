@@ -14,7 +14,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         yield rule.finding(
             _location(document),
             "this is another replicated document, but a release has only one",
-            advice="merge them",
+            advice="merge the two documents",
             related=(Related(_location(release.replicated_documents[0]), "the first replicated document"),),
         )
 

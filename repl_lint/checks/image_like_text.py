@@ -23,7 +23,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if advice and name not in release.fact(used_images):
             place = "the airgap bundle" if is_kots else "`images`"
             fault = f"`{text.text}` looks like an image that is not in {place}"
-            yield rule.finding(text.location, fault, advice=f"if something pulls it, {advice}", cause=name)
+            yield rule.finding(text.location, fault, advice=f"if something pulls this image, {advice}", cause=name)
 
 
 def _declared(release: Release, text: ImageText) -> str:

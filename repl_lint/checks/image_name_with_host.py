@@ -28,7 +28,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if entry.source == PUBLIC:
             if host != REPLICATED_REGISTRY or rest.startswith("library/"):
                 continue
-            fault = f"`{host}` is not public"
+            fault = f"this image is in Replicated's registry, so its source is not `{PUBLIC}`"
             advice = f"write `source: {REPLICATED_SOURCE}` and only the image's name"
             if source:
                 correction = _fix(

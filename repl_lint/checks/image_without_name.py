@@ -25,7 +25,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if entry.shape == "mapping":
             fault, advice = "this entry has no `name`", "add the image's name"
         else:
-            fault = f"`{entry.value}` is only text" if entry.value and not entry.is_null else "this entry is empty"
+            fault = (
+                f"`{entry.value}` is only a string, but an entry of `images` is a mapping"
+                if entry.value and not entry.is_null
+                else "this entry is empty"
+            )
             advice = "write an entry with `source`, `name` and `tag`"
         yield rule.finding(_location(document, entry), fault, advice=advice)
 

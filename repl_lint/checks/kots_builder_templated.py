@@ -22,7 +22,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _templated(document: Document, builder: Node, rule: Rule) -> Iterator[Finding]:
     """The findings at the scalars and keys with a template in a ``builder``."""
     for node in builder.written():
-        reason, advice = "but `builder` is not rendered for the airgap bundle", "write the value"
+        reason, advice = "but the vendor portal does not render templates in `builder`", "write a literal value instead"
         if node.templated:
             yield rule.finding(document.locate(node), f"`{node.value}` is a template, {reason}", advice=advice)
         elif node is not builder and document.hidden.within(node.key_start, node.key_end):

@@ -18,6 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             better = f"`{match[1]}`" if match else "the image itself"
             yield rule.finding(
                 document.locate(use.node),
-                "KOTS rewrites container images itself, but cannot find one behind `LocalImageName`",
+                "KOTS replaces image addresses in containers itself,"
+                " but does not find an image inside `LocalImageName`",
                 advice=f"write {better}",
             )

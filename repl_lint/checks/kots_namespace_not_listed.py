@@ -28,5 +28,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                     document.locate(namespace),
                     f"namespace `{name}` is not in the Application's `additionalNamespaces`,"
                     " so KOTS does not create it or its pull secret",
-                    advice="add it there",
+                    advice=f"add `{name}` to `additionalNamespaces` of the Application",
                 )

@@ -72,10 +72,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             for at, text in _templates(document, top, [*rendered, *unknown]):
                 yield rule.finding(
                     at,
-                    f"{text} a template, but `{name}` is not rendered",
-                    advice="write the value",
+                    f"{text} a template, but {_reader(obj.group)} does not render `{name}`",
+                    advice="write a literal value instead of the template",
                     severity="warning" if name in _SHOWN_ONLY else None,
                 )
+
+
+def _reader(group: str) -> str:
+    return "KOTS" if group == "kots.io" else "Embedded Cluster"
 
 
 def _templates(document: Document, top: Node, left: Sequence[Node]) -> Iterator[tuple[Location, str]]:

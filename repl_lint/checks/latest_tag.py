@@ -107,7 +107,7 @@ def _fix(document: Document, use: ImageUse) -> Fix | None:
         change = replacement(document, entry, IF_NOT_PRESENT)
     else:
         change = entry_after(document, use.holder, use.node, [f"{key}: {IF_NOT_PRESENT}"])
-    doubt = "only a tag can say which image the local copy is"
+    doubt = "nodes then keep the image that they have, whichever version it is"
     return fix(f"set `{key}: {IF_NOT_PRESENT}`", change, unsafe_because=doubt)
 
 

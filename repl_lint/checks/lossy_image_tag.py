@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             quoted = tag_scalar(tag.value, None)
             yield rule.finding(
                 document.locate(tag),
-                f"YAML can change the unquoted tag `{tag.value}`",
+                f"without quotes the tag `{tag.value}` is not a string, so programs that write YAML can change it",
                 advice=f"write `{quoted}`",
                 fix=fix(f"write `{quoted}`", edit(document, tag.start, tag.end, quoted)),
             )

@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         is_declared = better is not None and coverage(release, better).kind == COVERED
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` has no application slug",
+            f"`{image.text}` has no application slug (`registry.replicated.com/SLUG/NAME`)",
             advice=f"write `{written}`",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,

@@ -21,7 +21,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         original = f"`{better}`" if better else f"`{covered.entries[0].name}` with its registry's host"
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` is an address that only Replicated should create",
+            f"`{image.text}` is an address that only Replicated may create",
             advice=f"write the original image, {original}",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,

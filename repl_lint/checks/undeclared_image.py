@@ -22,9 +22,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         from repl_lint.mending.image_entries import addition, declaration  # most runs end without it
 
-        fault, advice = f"`{image.text}` is not in `images`", addition(release, reference)
+        effect = ", so the airgap bundle does not contain it" if release.environment.airgap else ""
+        fault, advice = f"`{image.text}` is not in `images`{effect}", addition(release, reference)
         if reference.implied_tag is None:
-            fault = f"{fault}, which declares tags, not digests"
+            fault = f"`{image.text}` is not in `images`, which declares tags, not digests"
             advice = "add a tag before the digest"
         elif covered.better:  # the address of the proxy does not name the source
             fault = f"`{image.text}` is the proxy address of `{covered.better}`, which is not in `images`"

@@ -26,9 +26,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             others = f", for example one of {', '.join(f'`{host}`' for host in hosts)}" if len(hosts) > 1 else ""
             yield rule.finding(
                 document.locate(source),
-                f"`registries` in the configuration does not define `{entry.source}`,"
-                " so images from any host match this entry",
-                advice=f"add `{entry.source}: {endpoint}`{others}",
+                f"`registries` in .repl-lint.yaml does not define `{entry.source}`,"
+                " so repl-lint accepts any host for this entry",
+                advice=f"add `{entry.source}: {endpoint}` to `registries`{others}",
                 severity="warning" if environment.registries else "info",
                 cause=entry.source,
             )

@@ -70,7 +70,7 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
         where = document.locate_key(at) if at.key is not None else document.locate(at)
         yield rule.finding(where, fault, advice="add a `version`", alias=alias)
     elif not version.templated and _FLOATS.fullmatch(version.value):
-        fault = f"{name} `{version.value}` can be another version than in your tests"
+        fault = f"{name} has version `{version.value}`, so customers can get another version than you tested"
         cause = f"{document.source.path}:{document.span[0]}"
         yield rule.finding(document.locate(version), fault, advice=_ADVICE, cause=cause, alias=alias)
     elif name == _CLUSTER and not version.templated and _WITHOUT_KUBERNETES.fullmatch(version.value):

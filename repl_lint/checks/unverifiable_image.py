@@ -19,6 +19,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if use.is_open and use.is_pulled:
             yield rule.finding(
                 document.locate(use.node),
-                f"`{use.text}` depends on a template, so repl-lint cannot check it",
+                f"`{use.text}` depends on a template, so repl-lint cannot compare it with `images`",
                 advice="declare in `images` every image that it can become",
             )

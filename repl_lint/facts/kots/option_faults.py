@@ -67,7 +67,7 @@ def _of_item(item: Node, kind: Node | None) -> Iterator[OptionFault]:
     """The faults of one item, without those of its name and its condition."""
     name = item.get("name")
     if kind and kind.value not in _TYPES:
-        fault, alias = f"`{kind.value}` is not a type of an item", "config-option-invalid-type"
+        fault, alias = f"`{kind.value}` is not a type of a config item", "config-option-invalid-type"
         yield OptionFault(kind, fault, advice=_one_of(kind.value, _TYPES), alias=alias)
     elif kind:
         yield from _choices(item, kind)

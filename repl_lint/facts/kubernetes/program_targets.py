@@ -37,7 +37,7 @@ def program_target(release: Release, program: str) -> ProgramTarget:
     if named:
         return ProgramTarget(named, f"{program} {shown(named)} (set by `program-versions`)")
     shipped = min(_shipped(release, program), key=lambda target: target.version, default=None)
-    return shipped or ProgramTarget(_LATEST, f"the newest {program} (`program-versions` sets no other)")
+    return shipped or ProgramTarget(_LATEST, f"the newest {program} (`program-versions` can set another one)")
 
 
 def _shipped(release: Release, program: str) -> Iterator[ProgramTarget]:

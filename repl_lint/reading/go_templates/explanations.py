@@ -13,8 +13,8 @@ _REASONS: Final = {
     Kind.UNCLOSED_TEXT: "the string that begins with {text} is not closed",
     Kind.UNCLOSED_PARENTHESIS: "`(` has no `)`",
     Kind.UNOPENED_PARENTHESIS: "`)` has no `(`",
-    Kind.CHARACTER: "{text} is not allowed here",
-    Kind.UNEXPECTED: "{text} is not allowed here",
+    Kind.CHARACTER: "a Go template does not allow {text} here",
+    Kind.UNEXPECTED: "a Go template does not allow {text} here",
     Kind.NUMBER: "{text} is not a number",
     Kind.TEXT: "{text} is not an escape of Go",
     Kind.NO_VALUE: "`{context}` has no value",
@@ -60,23 +60,23 @@ _SIGNS: Final = {
     **_QUOTES,
     **_SPACES,
     **_INVISIBLE,
-    "==": "write `eq a b`",
-    "!=": "write `ne a b`",
-    "<": "write `lt a b`",
-    "<=": "write `le a b`",
-    ">": "write `gt a b`",
-    ">=": "write `ge a b`",
-    "&&": "write `and a b`",
+    "==": "write `eq a b` instead of `a == b`",
+    "!=": "write `ne a b` instead of `a != b`",
+    "<": "write `lt a b` instead of `a < b`",
+    "<=": "write `le a b` instead of `a <= b`",
+    ">": "write `gt a b` instead of `a > b`",
+    ">=": "write `ge a b` instead of `a >= b`",
+    "&&": "write `and a b` instead of `a && b`",
     "&": "write `and a b`",
-    "||": "write `or a b`",
+    "||": "write `or a b` instead of `a || b`",
     "!": "write `not x`",
     "=": "write `eq a b` to compare, `$x := a` to define",
     ":": "write `:=` to define a variable, and nothing after the name of a function",
-    "+": "write `add a b`",
-    "-": "write `sub a b`",
-    "*": "write `mul a b`",
-    "/": "write `div a b`",
-    "%": "write `mod a b`",
+    "+": "write `add a b` instead of `a + b`",
+    "-": "write `sub a b` instead of `a - b`",
+    "*": "write `mul a b` instead of `a * b`",
+    "/": "write `div a b` instead of `a / b`",
+    "%": "write `mod a b` instead of `a % b`",
     "?": "write `ternary a b condition`",
     ",": "separate arguments by spaces",
     "{{": "remove the inner braces, because a template cannot contain another one",
@@ -118,7 +118,7 @@ def explained(refusal: Refusal, action: LexedAction | None = None, delimiter: st
     text, context = refusal.text, refusal.context
     if refusal.kind == Kind.TEXT and text.startswith("'"):
         quote = "`" if '"' in text or "\\" in text else '"'
-        return "`'` is only for a single character", f"write {_code(quote + text[1:-1] + quote)}"
+        return "Go templates use `'` only for a single character", f"write {_code(quote + text[1:-1] + quote)}"
     if refusal.kind == Kind.UNCLOSED_TEXT and text == "'":
         return "this `'` is not closed, and is only for a single character", 'write strings in `"`'
     if refusal.kind == Kind.NO_VALUE and context not in ("if", "with", "range"):
