@@ -331,8 +331,8 @@ def test_an_image_in_the_registry_of_a_customer_needs_the_pull_secret_too(run: R
     (finding,) = secrets(run, IN_REGISTRY % "")
     assert finding == (
         "chart/templates/web.yaml:5:1 warning chart-pull-secret-missing: `web:1` is in the customer's registry, which"
-        " may need a login, but its pod has no `imagePullSecrets`: list `repl{{ ImagePullSecretName }}` there, with"
-        " a value of the chart"
+        " may need a login, but its pod has no `imagePullSecrets`: add `imagePullSecrets` to the pod with"
+        " a value of the chart, and set that to `repl{{ ImagePullSecretName }}` in `values`"
     )
     assert secrets(run, IN_REGISTRY % "{name: 'repl{{ ImagePullSecretName }}'}") == []
     account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default}\nimagePullSecrets: [{name: a}]\n"
