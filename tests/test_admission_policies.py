@@ -80,7 +80,7 @@ def test_its_page_and_every_list_have_it(run: Run, tmp_path: Path, monkeypatch: 
         (
             "  - expression: object.spec.replicas <= params.most\n    m",
             "  - m",
-            "1:1: a policy in it is none that Kubernetes",
+            "1:1: Kubernetes rejects a policy in it",
         ),
         ("kind: ValidatingAdmissionPolicy\n", "kind: Policy\n", "1:1: there is no ValidatingAdmissionPolicy,"),
         ("spec:\n", "spec: [\n", "5:7: this `[` is not closed"),

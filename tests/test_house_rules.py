@@ -661,12 +661,50 @@ def test_a_message_without_a_value_is_told(run: Run, tmp_path: Path) -> None:
         ("len(container.image) > 1", "there is no function `len`; did you mean `size`?"),
         ("container.image == params.most", "`params` has no `most`"),
         ("settings.airgapp", "`settings` has no `airgapp`; did you mean `airgap`?"),
+        (
+            "pod.containers.all(c => c.image == 'a')",
+            "`=>` is not a part of an expression: write a comma, as in `x.all(y, y > 1)`",
+        ),
+        (
+            "pod.containers[*].image == 'a'",
+            "there is no `[*]` in an expression: write `x.all(y, …)` or `x.exists(y, …)`",
+        ),
+        ("pod.containers.any(c, c.image == 'a')", "there is no function `any`; did you mean `exists`?"),
+        (
+            "object.metadata.labels.acme.io/team == 'a'",
+            'if `/` is part of a key, it is written in brackets and quotes, as in `x["acme.io/my-name"]`',
+        ),
+        (
+            "object.metadata.?labels.my-team.hasValue()",
+            'if `-` is part of a key, it is written in brackets and quotes, as in `x["acme.io/my-name"]`',
+        ),
+        (
+            "release.kind.NetworkPolicies.exists(p, p.spec == pod)",
+            (
+                "Kubernetes has no kind `NetworkPolicies`; did you mean `NetworkPolicy`?"
+                ' (a kind of your own is `release.kind["NetworkPolicies"]`)'
+            ),
+        ),
     ],
 )
 def test_what_beginners_write_is_told_with_its_repair(text: str, fault: str, lint: Lint) -> None:
     with pytest.raises(SettingsError) as failure:
         lint(policy(RULE.replace(EXPRESSION, f'"{text}"'), **{"app.yaml": POD}), config=CONFIG)
     assert [line.partition(": ")[2] for line in failure.value.lines] == [fault]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "object.a - object.b > 1 && object.a / 2 > 1",
+        "object.a - math.abs(object.b) > 1",
+        "object.a - int(object.b) > 1",
+        "object.list.all(y, object.a - y.size() > 0 && object.a / y.b > 0)",
+        'release.kind.Certificate.size() == 0 && release.kind["Deployments"].size() == object.a',
+    ],
+)
+def test_what_is_right_is_not_told(text: str, lint: Lint) -> None:
+    lint(policy(RULE.replace(EXPRESSION, f"'{text}'"), **{"app.yaml": POD}), config=CONFIG)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from repl_lint.cel.syntax import (
     MapNode,
     NameNode,
     Node,
+    dotted,
 )
 from repl_lint.cel.values import TYPES
 
@@ -132,6 +133,16 @@ class Compiler:
         first = name.partition(".")[0]
         return name in self._variables or first in self._variables or first in self._bound
 
+    def _is_unknown(self, node: Node) -> bool:
+        """Whether a node is or begins with a name, perhaps with others behind dots, that nothing here has."""
+        while isinstance(node, CallNode) and node.target and self._named(node)[0].startswith("."):
+            node = node.target
+        name = dotted(node)
+        if not name or self._is_known(name):
+            return False
+        load_all()
+        return name not in TYPES
+
     def _field(self, node: FieldNode) -> Code:
         if node.optional:
             return evaluation.optional_field_code(self.code(node.operand), node.name)
@@ -146,6 +157,9 @@ class Compiler:
         if macro := macros.macro(node):
             return macro(self, node)
         name, arguments = self._named(node)
+        if name in ("_-_", "_/_") and isinstance(arguments[0], FieldNode) and self._is_unknown(arguments[1]):
+            key = 'it is written in brackets and quotes, as in `x["acme.io/my-name"]`'
+            raise CelSyntaxError(f"if `{name.strip('_')}` is part of a key, {key}", node.offset)
         implementation = function(name)
         if implementation is None:
             raise CelSyntaxError(_no_function(name), node.offset)
@@ -183,24 +197,20 @@ def _is_read(node: Node) -> bool:
     return is_content or isinstance(node, NameNode | FieldNode | IndexNode)
 
 
-def dotted(node: Node | None) -> str:
-    """The names and dots that a node consists of; empty if there is anything else in it."""
-    match node:
-        case NameNode(name=name):
-            return name
-        case FieldNode(operand=operand, name=name, optional=False) if prefix := dotted(operand):
-            return f"{prefix}.{name}"
-    return ""
-
-
 def _no_function(name: str) -> str:
     """The message about a function that there is not, with the nearest name."""
     from difflib import get_close_matches
 
-    message = f"there is no function `{name.strip('.')}`"
-    is_size = name.strip(".").lower() in ("len", "length", "lenght", "count")
-    nearest = ["size"] if is_size else get_close_matches(name, function_names(), 1)
-    return f"{message}; did you mean `{nearest[0].strip('.')}`?" if nearest else message
+    own = name.strip(".")
+    nearest = _OF_OTHERS.get(own.lower()) or next(iter(get_close_matches(name, function_names(), 1)), "").strip(".")
+    return f"there is no function `{own}`" + (f"; did you mean `{nearest}`?" if nearest else "")
+
+
+_OF_OTHERS = {
+    "len": "size", "length": "size", "lenght": "size", "count": "size", "any": "exists", "some": "exists",
+    "every": "all", "includes": "contains", "match": "matches", "tolowercase": "lowerAscii", "lower": "lowerAscii",
+}  # fmt: skip
+"""Functions of other languages, and what is written here."""
 
 
 _OF_FUNCTIONS = {

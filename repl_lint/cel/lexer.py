@@ -36,7 +36,12 @@ _SIMPLE: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\
     c: c for c in "\\?\"'`"
 }
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
-_REPAIRS: Final = {"=": ": write `==`, or `x.matches(y)`", "&": ": write `&&`", "|": ": write `||`"}
+_REPAIRS: Final = {
+    "=": ": write `==`, or `x.matches(y)`",
+    "=>": ": write a comma, as in `x.all(y, y > 1)`",
+    "&": ": write `&&`",
+    "|": ": write `||`",
+}
 _MOST_CODE: Final = 0x10FFFF
 
 
@@ -46,7 +51,8 @@ def tokens(text: str) -> list[CelToken]:
     while offset < len(text):
         match = _TOKEN.match(text, offset)
         if match is None:
-            reason = f"`{text[offset]}` is not a part of an expression{_REPAIRS.get(text[offset], '')}"
+            sign = "=>" if text.startswith("=>", offset) else text[offset]
+            reason = f"`{sign}` is not a part of an expression{_REPAIRS.get(sign, '')}"
             raise CelSyntaxError("the text is not closed" if text[offset] in "\"'" else reason, offset)
         if match["space"] is None:
             result.append(_token(match))

@@ -125,6 +125,9 @@ class _Parser:
         while token := self._take(".", "["):
             optional = self._take("?") is not None
             if token.kind == "[":
+                if self._take("*"):
+                    message = "there is no `[*]` in an expression: write `x.all(y, …)` or `x.exists(y, …)`"
+                    raise CelSyntaxError(message, token.offset)
                 tree = IndexNode(tree, self.expression(), optional, token.offset)
                 self.expect("]")
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from repl_lint.cel.running import MOST_STEPS, Read, Run
-from repl_lint.cel.syntax import FieldNode, NameNode, Node, children
+from repl_lint.cel.syntax import FieldNode, Node, children, dotted
 from repl_lint.cel.values import CelError, Unknown, UnknownError
 
 
@@ -65,11 +65,11 @@ class Program(NamedTuple):
         return Outcome(value, error, unknown, run.reads, steps - run.steps)
 
     def fields_of(self, variable: str) -> list[tuple[str, int]]:
-        """The fields of a variable that the expression names, each with its offset."""
+        """The fields of a variable, or of names with dots, that the expression names, each with its offset."""
         fields, waiting = [], [self.tree]
         while waiting:
             node = waiting.pop()
-            if isinstance(node, FieldNode) and isinstance(node.operand, NameNode) and node.operand.name == variable:
+            if isinstance(node, FieldNode) and dotted(node.operand) == variable:
                 fields.append((node.name, node.offset))
             waiting += children(node)
         return sorted(fields, key=lambda field: field[1])

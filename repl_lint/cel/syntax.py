@@ -98,3 +98,13 @@ def children(part: tuple[object, ...]) -> Iterator[Node]:
             yield inner
         elif isinstance(inner, tuple):
             yield from children(inner)
+
+
+def dotted(node: Node | None) -> str:
+    """The names and dots that a node consists of; empty if there is anything else in it."""
+    match node:
+        case NameNode(name=name):
+            return name
+        case FieldNode(operand=operand, name=name, optional=False) if prefix := dotted(operand):
+            return f"{prefix}.{name}"
+    return ""

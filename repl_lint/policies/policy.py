@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from repl_lint.cel.compiler import compiled, plain_type
 from repl_lint.cel.programs import Program
 from repl_lint.cel.syntax import CelSyntaxError
-from repl_lint.facts.kubernetes.kinds import meant_kind
+from repl_lint.facts.kubernetes.kinds import is_built_in_kind, meant_kind
 from repl_lint.model.findings import Rule
 from repl_lint.policies.matching import WORKLOADS
 from repl_lint.policies.subjects import ITEM, KINDS, NAMES, OBJECT, kinds_of
@@ -25,6 +25,7 @@ _ALWAYS: Final = (
 )
 
 
+_PLURALS: Final = (("ies", "y"), ("es", ""), ("s", ""))
 _PATH: Final = "write names with dots between them, as in `spec.replicas`"
 
 
@@ -159,9 +160,15 @@ def unused_variables(root: Node | None) -> Iterator[tuple[Node, str]]:
             yield name, f"no expression reads `variables.{name.value}`"
 
 
+def _meant(kind: str) -> str | None:
+    """The built-in kind that is meant by a name which is none, such as a plural; None where none is like it."""
+    singulars = (kind.removesuffix(end) + rest for end, rest in _PLURALS if kind.endswith(end))
+    return meant_kind(kind) or next(filter(is_built_in_kind, singulars), None)
+
+
 def _misspelt_kinds(root: Node) -> Iterator[tuple[Node, int, str]]:
     for node in (*root.select("match", "kinds", "*"), *root.select("match", "not", "kinds", "*")):
-        meant = meant_kind(node.value) if node.value != WORKLOADS and "/" not in node.value else None
+        meant = _meant(node.value) if node.value != WORKLOADS and "/" not in node.value else None
         if meant:
             own = f"a kind of your own needs its group, as in `acme.io/{node.value}`"
             yield node, 0, f"Kubernetes has no kind `{node.value}`; did you mean `{meant}`? ({own})"
@@ -180,6 +187,10 @@ def _faults(
         for name, offset in program.fields_of(variable):
             if name not in fields[variable]:
                 yield node, offset, f"`{variable}` has no `{name}`{did_you_mean(name, fields[variable])}"
+    for name, offset in program.fields_of("release.kind"):
+        if meant := _meant(name):
+            own = f'a kind of your own is `release.kind["{name}"]`'
+            yield node, offset, f"Kubernetes has no kind `{name}`; did you mean `{meant}`? ({own})"
     if wants_bool and (kind := plain_type(program.tree)):
         yield node, 0, f"the expression is a {kind}, and never true or false"
     elif wants_bool and not program.variables and node.value.strip() != "false":
