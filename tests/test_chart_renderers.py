@@ -19,6 +19,7 @@ from repl_lint.charts.files import load
 from repl_lint.charts.kubernetes import allowed_versions
 from repl_lint.charts.renderer import renderer
 from repl_lint.charts.subcharts import chart_file
+from repl_lint.charts.worker import excess
 from repl_lint.charts.workers import UnusableRendererError, Worker
 from repl_lint.model.charts import Chart
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
@@ -263,6 +264,14 @@ def hasty(request: pytest.FixtureRequest) -> Iterator[Worker]:
     worker.close()
 
 
+@pytest.fixture(autouse=True)
+def _in_seconds() -> Iterator[None]:
+    """Hold a bound on what any chart costs: no test here takes longer, on a machine with other work to do."""
+    start = time.monotonic()
+    yield
+    assert time.monotonic() - start < 30
+
+
 def data(template: str) -> ChartFiles:
     return {"Chart.yaml": CHART.encode(), A: template.encode()}
 
@@ -316,6 +325,31 @@ def test_kinds_of_ends(hasty: Worker) -> None:
         result = hasty.render(data(f"a: {template}"), values, OPTIONS)
         assert isinstance(result, RenderFailure)
         assert result.kind == kind
+
+
+@both
+def test_bounds_on_what_templates_make(name: RendererName) -> None:
+    lines = '{{ range until 90000 }}{{ print (repeat 99 "a") "\\n" }}{{ end }}'
+    many = {f"templates/{number}.yaml": f"a: |\n  {lines}" for number in range(4)}
+    memory = "it needs more memory than charts get"
+    for files, message in (
+        (many, memory),
+        ({A: f"a: {ENDLESS['a long text'][0]}"}, memory),
+        ({A: 'a: {{ repeat 1048577 "a" }}'}, "its templates make a line of more than 1 MiB"),
+    ):
+        failure = rendered(name, files)
+        assert isinstance(failure, RenderFailure)
+        assert (failure.kind, failure.message) == ("memory", message)
+    assert isinstance(rendered(name, {A: 'a: {{ repeat 1048573 "a" }}'}), Rendering)
+
+
+def test_no_more_text_than_may_be_is_handed_over() -> None:
+    line = "a" * (1 << 10) + "\n"
+    assert excess([line * 1000] * 32) is None
+    assert excess([line * 1000] * 33) == {
+        "error": "the templates make more than 32 MiB of text",
+        "kind": "memory",
+    }
 
 
 @needs_wheel
@@ -386,11 +420,36 @@ def test_the_process_ends_with_its_standard_input() -> None:
 
 
 @needs_wheel
-def test_what_helm_warns_of_is_a_note() -> None:
-    files = {"values.yaml": "a: {b: 1}\n", A: "a: 1"}
-    result = rendered("sdk", files, {"a": "text"})
-    assert isinstance(result, Rendering)
-    assert ["cannot overwrite" in note or "a" in note for note in result.notes] == [True] * len(result.notes)
+def test_what_helm_warns_of_is_a_note_of_that_rendering() -> None:
+    chart = CHART + "dependencies:\n- {name: sub, version: 1.0.0, condition: sub.on}\n"
+    sub = {
+        "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+        "charts/sub/values.yaml": "t: {x: 1}\nu: 1\n",
+    }
+    results = [rendered("sdk", {"Chart.yaml": chart, **sub, A: "a: 1"}, {"sub": {"on": on}}) for on in ("yes", True)]
+    results.append(rendered("sdk", {**sub, A: "a: 1"}, {"sub": {"t": "x", "u": {"a": 1}}}))
+    assert [result.notes for result in results if isinstance(result, Rendering)] == [
+        ("WARN returned non-bool value path=sub.on chart=sub",),
+        (),
+        ("warning: skipped value for app.sub.u: Not a table.",),
+    ]
+
+
+@needs_wheel
+def test_a_loud_chart_does_not_drown_the_notes_of_the_next() -> None:
+    worker = Worker("sdk", 20)
+    keys = [f"k{number}" for number in range(3000)]
+    loud = "".join(f"{key}: 1\n" for key in keys)
+    files = {"Chart.yaml": CHART, A: "a: 1", "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n"}
+    for values, count in ((loud, 500), ("k1: 1\n", 1)):
+        given = {"sub": {key: {"a": 1} for key in keys}}
+        data = {path: text.encode() for path, text in {**files, "charts/sub/values.yaml": values}.items()}
+        result = worker.render(data, given, OPTIONS)
+        assert isinstance(result, Rendering)
+        assert len(result.notes) >= count
+        assert all(note.startswith("warning: skipped value for app.sub.k") for note in result.notes[:count])
+        assert len(result.notes) == 1 or values == loud
+    worker.close()
 
 
 NOT_THERE: Mapping[RendererName, str] = {

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import random
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -55,6 +56,9 @@ def test_an_archive_has_what_is_packed_with_it() -> None:
     assert [lack.name for lack in chart.missing] == ["redis"]
 
 
+LONG = random.Random(1).randbytes(525_000).hex()
+
+
 @pytest.mark.parametrize(
     ("members", "expected"),
     [
@@ -64,6 +68,7 @@ def test_an_archive_has_what_is_packed_with_it() -> None:
         ({"app\\..\\..\\x": b""}, "member `app\\..\\..\\x` is outside of the chart"),
         ({"app/zeros": bytes(4 << 20)}, "more than 200 times as large unpacked"),
         ({"app/large": bytes((5 << 20) + 1)}, "member `app/large` is larger than 5 MiB"),
+        ({f"app/{LONG}": b""}, f"member `app/{LONG[:196]}` has a name of more than 1 MiB"),
         ({"app/" + "charts/a/" * 9 + "Chart.yaml": b""}, "is below more than 8 charts"),
     ],
 )

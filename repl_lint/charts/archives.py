@@ -21,6 +21,8 @@ MOST: Final = 100 << 20
 MOST_MEMBERS: Final = 10_000
 DEEPEST: Final = 8
 """The most bytes of a file and of all, the most members, and how deep charts may be in one another."""
+_MOST_OF_NAME: Final = 1 << 20
+_SHOWN: Final = 200  # characters of the name of a member
 _UNSUSPICIOUS: Final = 1 << 20  # bytes; small archives of one repeated line have a high ratio
 _PIECE: Final = 1 << 16
 _DAMAGED: Final = "no gzipped tar, or a damaged one"
@@ -154,7 +156,7 @@ def _members(unzipped: _Unzipped, kept: re.Pattern[str]) -> Iterator[tuple[str, 
             if number >= MOST_MEMBERS:
                 raise _RefusedArchiveError(f"more than {MOST_MEMBERS} members")
             if reason := _refused(member):
-                raise _RefusedArchiveError(f"member `{member.name}` {reason}")
+                raise _RefusedArchiveError(f"member `{member.name[:_SHOWN]}` {reason}")
             archive.members = []  # or it keeps all
             name = member.name.removeprefix("./")
             if member.isdir():
@@ -168,6 +170,8 @@ def _members(unzipped: _Unzipped, kept: re.Pattern[str]) -> Iterator[tuple[str, 
 def _refused(member: tarfile.TarInfo) -> str:
     """The reason why no chart has such a member; empty for one that charts have."""
     name = member.name.replace("\\", "/")
+    if len(name) > _MOST_OF_NAME:
+        return f"has a name of more than {_MOST_OF_NAME >> 20} MiB"
     if not (member.isreg() or member.isdir()) or member.issparse():
         return "is not a file"
     if "\0" in name or name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):

@@ -18,6 +18,7 @@ from repl_lint.reading.files import CHART_FILE
 
 _BUILT_IN: Final = "1.36"
 """The version of Kubernetes that the wheel renders for."""
+_MOST_OF_LINE: Final = 1 << 20
 OVERLAY_PROGRAMS: Final = ("kustomize", "kubectl")
 _TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?[^_/][^/]*")
 
@@ -119,7 +120,7 @@ class _Wheel(NamedTuple):
     def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
         """The rendering of a chart."""
         if options.kubernetes == _BUILT_IN or not any(b"KubeVersion" in data for data in files.values()):
-            return self.worker.render(files, values, options)
+            return _bounded(self.worker.render(files, values, options))
         first = _setting(options.kubernetes)
         prepared = {
             path: first.encode() + data.removeprefix(b"\xef\xbb\xbf") if _TEMPLATE.fullmatch(path) else data
@@ -128,7 +129,19 @@ class _Wheel(NamedTuple):
         result = self.worker.render(prepared, values, options)
         if isinstance(result, RenderFailure) and result.line == 1 and result.column:
             return result._replace(column=max(1, result.column - len(first)))
-        return result
+        return _bounded(result)
+
+
+def _bounded(result: Rendering | RenderFailure) -> Rendering | RenderFailure:
+    """The result; a failure for texts with a line that no object of Kubernetes can have.
+
+    A name or an image is in each message about it.
+    """
+    texts = result.texts.values() if isinstance(result, Rendering) else ()
+    lines = (line for text in texts if len(text) > _MOST_OF_LINE for line in text.splitlines())
+    if any(len(line) > _MOST_OF_LINE for line in lines):
+        return RenderFailure("memory", f"its templates make a line of more than {_MOST_OF_LINE >> 20} MiB")
+    return result
 
 
 def _setting(kubernetes: str) -> str:
@@ -163,7 +176,7 @@ class _Program(NamedTuple):
             if isinstance(result, RenderFailure) and result.kind != "yaml":
                 return result
         result = self.worker.render(sealed(given), values, options)
-        return result._replace(texts=unsealed(result.texts)) if isinstance(result, Rendering) else result
+        return _bounded(result._replace(texts=unsealed(result.texts))) if isinstance(result, Rendering) else result
 
 
 def _without(files: ChartFiles, file: str, missing: Collection[str]) -> bytes:

@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 _MEMORY: Final = 2 << 30
@@ -45,9 +45,14 @@ def main() -> None:
         notes: list[str] = []
         reply = _misfit(request["schemas"], notes) or render(archive, request)
         reply["notes"] = notes
-        if sum(map(len, reply.get("texts", {}).values())) > _MOST_TEXT:
-            reply = {"error": f"the templates make more than {_MOST_TEXT >> 20} MiB of text", "kind": "memory"}
-        _answer(replies, reply)
+        _answer(replies, excess(reply.get("texts", {}).values()) or reply)
+
+
+def excess(texts: Collection[str]) -> _Reply | None:
+    """The error of texts that are over the bound together; None for others."""
+    if sum(map(len, texts)) > _MOST_TEXT:
+        return {"error": f"the templates make more than {_MOST_TEXT >> 20} MiB of text", "kind": "memory"}
+    return None
 
 
 def _answer(replies: Any, reply: _Reply) -> None:
@@ -150,8 +155,9 @@ def _by_program(program: str) -> Callable[[bytes, _Reply], _Reply]:
         command = [program, "template", request["release"], archive_at, *flags, "--include-crds"]
         done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
         if done.returncode:
-            is_killed = done.returncode < 0 or "out of memory" in done.stderr
-            return {"error": done.stderr, **({"kind": "memory"} if is_killed else {})}
+            if done.returncode < 0 or "out of memory" in done.stderr:
+                return {"error": "it needs more memory than charts get", "kind": "memory"}
+            return {"error": done.stderr}
         sys.stderr.write(done.stderr)
         sys.stderr.flush()
         return _split(re.split(_SOURCE, done.stdout))

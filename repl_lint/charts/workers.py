@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 _START: Final = "import sys; sys.path += sys.argv[1:-1]; from repl_lint.charts.worker import main; main()"
 _PATIENCE: Final = 30  # seconds for which a process may start
 _MOST_NOTES: Final = 1 << 16
-_OUT_OF_MEMORY: Final = re.compile(rb"out of memory|cannot allocate memory|MemoryError|failed to create new OS thread")
+_TIME: Final = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d ")
+"""The time before each warning of Helm."""
+_OUT_OF_MEMORY: Final = re.compile(
+    rb"out of memory|cannot allocate memory|malloc failed|MemoryError|failed to create new OS thread"
+)
 _KEPT: Final = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """The variables that a process is started with: those with which programs and libraries are found."""
 
@@ -66,13 +70,15 @@ class Worker:
             "seconds": int(self._seconds) + 10,
         }
         self._sent = files
-        self._errors.truncate(0)
+        self._errors.seek(0)  # where the process writes too: both have one place in the file
+        self._errors.truncate()
         reply = self._asked(json.dumps(request).encode() + b"\n", self._seconds)
         if isinstance(reply, RenderFailure):
             return reply
         if "error" in reply:
             return RenderFailure(reply["kind"], reply["error"]) if "kind" in reply else failure(reply["error"])
-        notes = dict.fromkeys((*reply["notes"], *self._said().decode(errors="replace").splitlines()))
+        said = (_TIME.sub("", line) for line in self._said().decode(errors="replace").splitlines())
+        notes = dict.fromkeys((*reply["notes"], *said))
         return Rendering(_by_path(reply["texts"]), _by_path(reply["crds"]), tuple(notes))
 
     def start(self) -> None:
@@ -91,7 +97,7 @@ class Worker:
         atexit.register(
             self.close
         )  # behind that of the folder, which then has nothing to remove, and nothing to warn of
-        self._errors = tempfile.TemporaryFile("a+b")  # noqa: SIM115 -- it lives as long as the process
+        self._errors = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 -- it lives as long as the process
         home = self._folder.name
         variables = {name: os.environ[name] for name in _KEPT if name in os.environ}
         self._process = subprocess.Popen(
