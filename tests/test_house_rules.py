@@ -525,6 +525,16 @@ def test_what_a_template_decides_is_counted(jobs: str, run: Run, tmp_path: Path)
     ]
 
 
+def test_a_number_that_no_type_holds_is_a_double(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "replicas.yaml").write_text(OPEN_RULE.replace(">= 2", "< 2.0"))
+    (tmp_path / ".repl-lint.yaml").write_text("rules-dirs: [rules]\nselect: [acme/]\n")
+    (tmp_path / "a.yaml").write_text(OPEN.replace('repl{{ ConfigOption "n" }}', "9" * 400))
+    report = json.loads(run("check", "--output-format", "json")[1])
+    assert report["crashes"] == []
+    assert [finding["start"] for finding in report["findings"]] == [{"line": 5, "column": 13}]
+
+
 LABELLED_RULE = """\
 id: acme/replicas
 summary: a Deployment has two replicas
