@@ -116,7 +116,8 @@ def test_an_image_of_several_values_that_is_wrong_as_a_whole_is_at_its_line_in_t
 
 
 def test_a_value_of_the_builder_is_in_the_helm_chart(run: Run) -> None:
-    write({"chart.yaml": HELM_CHART + "  builder:\n    image: a.example.com/web:latest\n"})
+    values = "  values: {image: 'a.example.com/web:repl{{ LicenseFieldValue `tag` }}'}\n"
+    write({"chart.yaml": f"{HELM_CHART}  builder:\n    image: a.example.com/web:latest\n{values}"})
     write({"chart/templates/web.yaml": pod("{{ .Values.image }}")})
     assert places(run) == ["chart.yaml:7:12 latest-tag"]
 

@@ -791,20 +791,26 @@ spec:
 @needs_renderer
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
-    ("options", "opened"),
+    ("options", "opened", "at"),
     [
         (
             "values: {replicas: repl{{ ConfigOption `n` }}}",
             "6:22 acme/two-replicas: `repl{{ ConfigOption `n` }}`",
+            "",
         ),
-        ("values: {replicas: 3}", "6:22 acme/two-replicas: `3`"),
-        ("optionalValues: [{when: 'true', values: {replicas: 3}}]", "6:54 acme/two-replicas: `3`"),
-        ("values: {image: a}", ""),
-        ("builder: {replicas: 1}", ""),
+        ("values: {replicas: 3}", "", ""),
+        ("values: {replicas: 0}", "", "helm.yaml:6:22"),
+        ("values: {replicas: 0}\n  builder: {replicas: 2}", "", "helm.yaml:6:22"),
+        ("values: {replicas: 1}", "", "chart/values.yaml"),
+        ("optionalValues: [{when: 'true', values: {replicas: 3}}]", "", ""),
+        ("optionalValues: [{when: 'true', values: {replicas: 0}}]", "", "helm.yaml:6:54"),
+        ("optionalValues: [{when: 'false', values: {replicas: 0}}]", "", "chart/values.yaml"),
+        ("values: {image: a}", "", "chart/values.yaml"),
+        ("builder: {replicas: 1}", "", "helm.yaml:6:23"),
     ],
 )
-def test_a_value_that_the_installation_replaces_is_left_open(
-    options: str, opened: str, jobs: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_value_of_the_installation_is_judged_and_left_open_where_a_template_makes_it(
+    options: str, opened: str, at: str, jobs: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name, text in {**CHART, "helm.yaml": OPTIONS % options}.items():
@@ -815,7 +821,8 @@ def test_a_value_that_the_installation_replaces_is_left_open(
     assert [line for line in out.splitlines() if line.startswith("open ")] == (
         [f"open    helm.yaml:{opened} is what the chart is installed with"] if opened else []
     )
-    assert ("runs fewer than 2 times" in out) is (not opened)
+    assert ("runs fewer than 2 times" in out) is bool(at)
+    assert at in out
 
 
 @needs_renderer

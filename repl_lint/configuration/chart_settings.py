@@ -18,7 +18,8 @@ class ChartSettings(NamedTuple):
     """The settings about charts: the renderer, the version of Kubernetes, and the seconds that a rendering may take.
 
     ``value_files`` are the absolute paths of files with more values, by the name of the chart; ``excluded`` is the test
-    whether the chart at an absolute path is not rendered. With ``is_cached`` results are kept for later runs.
+    whether the chart at an absolute path is not rendered. With ``is_cached`` results are kept for later runs, and
+    with ``as_installed`` charts are rendered with the values of their installation too.
     """
 
     renderer: RendererName = "auto"
@@ -27,6 +28,7 @@ class ChartSettings(NamedTuple):
     value_files: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     excluded: Callable[[str], bool] = lambda _path: False
     is_cached: bool = True
+    as_installed: bool = True
 
 
 def chart_settings(data: Mapping[str, Any], folder: str, *, is_cached: bool = True) -> ChartSettings:

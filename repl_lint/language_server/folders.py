@@ -80,7 +80,7 @@ class Folder:
         from repl_lint.running.charts.rendering import looks_at_installations
 
         rules = tuple(rule for rule in self.settings.rules if not looks_at_installations(rule))
-        return self.settings._replace(charts=self._charts, rules=rules)
+        return self.settings._replace(charts=self._charts._replace(as_installed=False), rules=rules)
 
     @cached_property
     def releases(self) -> Sequence[Release]:

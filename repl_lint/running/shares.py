@@ -131,15 +131,31 @@ def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
 
 
 def _lint_charts(release: Release, rules: Sequence[tuple[Rule, Checks]], collector: Collector) -> None:
-    """Run the rules that look into charts over what the charts of a release make."""
+    """Run the rules that look into charts over what the charts of a release make.
+
+    Those on what is installed run over what is made for the bundle first, and then over what only an install makes.
+    """
     from repl_lint.facts.charts.rendered import rendered_documents
     from repl_lint.model.renderings import AIRGAP, BUILDER, INSTALL, ONLINE
+    from repl_lint.running.charts.installed_findings import SeenInBundle
 
+    seen = SeenInBundle(release)
     for purpose in (BUILDER, INSTALL, ONLINE, AIRGAP):
         own = [(rule, check.document) for rule, check in rules if purpose in rule.charts and check.document]
+        if purpose == ONLINE:
+            own += [(rule, check.document) for rule, check in rules if INSTALL in rule.charts and check.document]
         for rendered in release.fact(rendered_documents, purpose) if own else ():
-            for rule, check in own if rendered.document.role != BROKEN else ():
-                collector.collect(rule, rendered.document, check(release, rendered.document, rule), rendered)
+            document = rendered.document
+            for rule, check in own if document.role != BROKEN else ():
+                if INSTALL not in rule.charts:
+                    found = check(release, document, rule)
+                elif purpose == INSTALL:
+                    found = seen.noting(document, check(release, document, rule))
+                elif seen.has(document, in_template=bool(rule.policy)):
+                    continue
+                else:
+                    found = seen.new(rendered, check(release, document, rule))
+                collector.collect(rule, document, found, rendered)
 
 
 def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: Collector) -> None:

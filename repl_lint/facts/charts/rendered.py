@@ -33,7 +33,7 @@ def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[Re
         if rendering.purpose == purpose
         or ((purpose, rendering.purpose) == (INSTALL, BUILDER) and rendering.shipped.location not in installed)
         for document in release.fact(_of_rendering, number)
-        if purpose != INSTALL or not (is_only_tested(document.document) and _is_with_helm(release, rendering))
+        if purpose == BUILDER or not (is_only_tested(document.document) and _is_with_helm(release, rendering))
     )
 
 

@@ -17,6 +17,7 @@ from repl_lint.model.renderings import Rendering
 from repl_lint.model.traces import TextSpan
 from repl_lint.reading.files import inside
 from repl_lint.reading.releases import Release
+from repl_lint.running.charts.installed_findings import is_made, is_of_install, is_replaced
 from repl_lint.running.occurrences import Occurrence
 
 _MOST_RELATED: Final = 5
@@ -42,6 +43,8 @@ def at_origins(release: Release, groups: Groups) -> Groups:
                 result.setdefault(cause, []).append(occurrence)
                 continue
             finding = origins.moved(occurrence.finding, occurrence.rendered[0])
+            if finding is None:
+                continue
             message = finding.message if finding.rule.policy else ""
             key = cause if finding.cause else (finding.rule.id, finding.location, message)
             _add(result.setdefault(key, []), occurrence._replace(finding=finding))
@@ -99,11 +102,13 @@ class _Origins:
                 return _RenderedSpan(number, TextSpan(template, *location.span))
         return None
 
-    def moved(self, finding: Finding, own: int) -> Finding:
+    def moved(self, finding: Finding, own: int) -> Finding | None:
         """The finding in a rendering at the place that it comes from, with a fix if one value alone has the fault.
 
-        That of a user's rule is `OPEN` where the chart is installed with another value.
+        That of a user's rule is `OPEN` where the chart is installed with another value that a template makes. None if
+        that value is judged by itself, and where a template makes the value of an install.
         """
+        rendering = self._release.renderings[own]
         found = self._span(finding.location, own)
         origin = self._origins[own].get(found.span) if found else None
         if origin is None or found is None:
@@ -111,9 +116,16 @@ class _Origins:
         if finding.part:
             part = self._origins[own][TextSpan(found.span.template, *finding.part)]
             origin = _of_part(origin, part, is_apart=finding.is_apart)
-        if finding.rule.policy and origin.installed:
-            fault = f"`{origin.installed.text}` is what the chart is installed with"
-            return Finding(finding.rule, OPEN, fault, origin.installed)
+        if is_of_install(finding, rendering):
+            if any(is_made(self._release, value) for value in (origin.location, *origin.values)):
+                return None
+        elif finding.rule.policy and origin.installed:
+            replaced = is_replaced(self._release, rendering, found.span.template)
+            if replaced is None or is_made(self._release, origin.installed):
+                fault = f"`{origin.installed.text}` is what the chart is installed with"
+                return Finding(finding.rule, OPEN, fault, origin.installed)
+            if replaced:
+                return None
         related = chain(_related(origin), (self._moved(item, own) for item in finding.related))
         fault, advice = (text.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE) for text in (finding.fault, finding.advice))
         return finding._replace(

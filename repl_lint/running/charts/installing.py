@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from repl_lint.charts.files import SCHEMA
@@ -18,9 +18,11 @@ from repl_lint.facts.charts.options import Installation, installations
 from repl_lint.facts.charts.shipped import ChartName
 from repl_lint.facts.charts.situations import situation
 from repl_lint.facts.charts.translation import STAND_IN, translated
+from repl_lint.model.locations import Location
 from repl_lint.model.renderings import (
     AIRGAP,
     BUILDER,
+    INSTALL,
     ONLINE,
     ChartRendering,
     Purpose,
@@ -53,34 +55,42 @@ def installed(release: Release) -> Iterator[ChartRendering]:
 
     A chart for the Helm CLI is rendered for customers with a network, with its own values.
     """
-    if release.type.logs_charts_in:
-        yield from map(_pulled, (rendering for rendering in release.renderings if rendering.purpose == BUILDER))
     by_chart = {installation.chart: installation for installation in release.fact(installations)}
-    for rendering in release.renderings:
+    for rendering in _for_customers(release):
         installation = by_chart.get(rendering.shipped.location)
-        if installation and rendering.purpose == BUILDER and isinstance(rendering.result, Rendering):
-            for purpose in (ONLINE, AIRGAP):
-                if other := _installed(release, rendering, installation, purpose):
-                    yield other
+        if release.type.logs_charts_in:
+            yield _rendered(rendering, merged(rendering.values, _OF_REPLICATED), ())._replace(purpose=ONLINE)
+        elif installation:
+            online = _installed(release, rendering, installation, ONLINE)
+            same = (online,) if online else ()
+            airgap = _installed(release, rendering, installation, AIRGAP, same)
+            yield from filter(None, (online, airgap))
 
 
-def _pulled(rendering: ChartRendering) -> ChartRendering:
-    """A chart as Replicated's registry gives it to a customer."""
-    if not isinstance(rendering.result, Rendering):
-        return rendering._replace(purpose=ONLINE)
-    return _rendered(rendering, merged(rendering.values, _OF_REPLICATED))._replace(purpose=ONLINE)
+def _for_customers(release: Release) -> Iterable[ChartRendering]:
+    """The renderings with the values for the bundle, each for the version of Kubernetes that customers run."""
+    by_chart: dict[Location, ChartRendering] = {}
+    for rendering in release.renderings:
+        if rendering.purpose in (BUILDER, INSTALL) and isinstance(rendering.result, Rendering):
+            by_chart[rendering.shipped.location] = rendering
+    return by_chart.values()
 
 
 def _installed(
-    release: Release, rendering: ChartRendering, installation: Installation, purpose: Purpose
+    release: Release,
+    rendering: ChartRendering,
+    installation: Installation,
+    purpose: Purpose,
+    others: Iterable[ChartRendering] = (),
 ) -> ChartRendering | None:
+    """The rendering of a chart for a purpose; one of the ``others`` if it has the same values."""
     name = _evaluated(release, rendering, installation, purpose)
     if name is None or _boolean(name.holder.get("exclude")):
         return None
     values = merged(_OF_REPLICATED, _values(name, all_defaults(rendering.files)))
     failure = None
     for base, own in (({}, values), ({}, _filled(values)), (rendering.values, values)):
-        rendered = _rendered(rendering, merged(base, own))
+        rendered = _rendered(rendering, merged(base, own), others)
         if isinstance(rendered.result, Rendering):
             return rendered._replace(purpose=purpose)
         failure = failure or rendered
@@ -107,7 +117,9 @@ def _evaluated(
     return installation.evaluated(outline(decode(document.source.path, b64decode(match[1]))).documents())
 
 
-def _rendered(rendering: ChartRendering, values: Values) -> ChartRendering:
+def _rendered(rendering: ChartRendering, values: Values, others: Iterable[ChartRendering]) -> ChartRendering:
+    if same := next((other for other in others if other.values == values), None):
+        return same
     assert rendering.render, "it was rendered"
     files = {
         path: data

@@ -81,7 +81,8 @@ def rendered(
     What the values of an installation bring is there if a rule or a list of images looks at it: it takes long.
     """
     with_additions = "inventories" in needs or any(rule.check == _OF_ADDITIONS for rule in settings.rules)
-    with_installed = any(not _AS_INSTALLED.isdisjoint(rule.charts) for rule in settings.rules)
+    as_installed = settings.charts.as_installed
+    with_installed = as_installed and any({INSTALL, *_AS_INSTALLED} & {*rule.charts} for rule in settings.rules)
     renderer = _ChartRenderer(settings, charts)
     return [
         _rendered(renderer, release, shipped, with_additions=with_additions, with_installed=with_installed)

@@ -1,4 +1,4 @@
-"""The statuses of the files of charts: a template is checked as far as it makes documents."""
+"""The statuses of the files of charts: a template is checked as far as the bundle or an install has its documents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from repl_lint.charts.files import home_of
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.facts.charts.rendered import rendered_documents
-from repl_lint.model.renderings import ENDED, ChartRendering, RenderFailure, Rendering
+from repl_lint.model.renderings import BUILDER, ENDED, ONLINE, ChartRendering, Purpose, RenderFailure, Rendering
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.files import Unread, inside
 from repl_lint.reading.releases import Release
@@ -22,7 +22,8 @@ _OTHER: Final = "in a Helm chart"
 
 def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> Iterator[tuple[str, FileStatus]]:
     """The statuses of the files of charts that were rendered, or whose renderer ended, by their paths."""
-    made = Counter(path for release in releases for path in _templates(release))
+    made = Counter(path for release in releases for path in _templates(release, BUILDER))
+    made |= Counter(path for release in releases for path in _templates(release, ONLINE) if path not in made)
     renderings: dict[str, ChartRendering] = {}
     subcharts: dict[str, ChartRendering] = {}  # by the paths of their folders
     for release in releases:
@@ -38,9 +39,9 @@ def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> 
             yield file.path, status
 
 
-def _templates(release: Release) -> Iterator[str]:
-    """The path of the file of each document that a chart makes."""
-    for rendered in release.fact(rendered_documents):
+def _templates(release: Release, purpose: Purpose) -> Iterator[str]:
+    """The path of the file of each document that a chart makes for a purpose."""
+    for rendered in release.fact(rendered_documents, purpose):
         yield _path(rendered.rendering, chart_file(rendered.rendering.files, rendered.template) or "")
 
 
