@@ -212,3 +212,13 @@ def test_an_editor_shows_the_same_after_each_change(tmp_path: Path) -> None:
     (tmp_path / "release/app.yaml").write_text("a: 1\n")
     session.keep(session.check(top, {str(tmp_path / "release/app.yaml")}))
     assert "latest-tag" in {finding.rule.id for finding in session.findings(path)}
+
+
+def test_a_helm_chart_outside_of_a_release_ships_nothing(lint: Lint) -> None:
+    chart = "apiVersion: kots.io/v1beta2\nkind: HelmChart\nmetadata: {name: a}\nspec: {chart: {name: a}}\n"
+    config = "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: a}\nspec: {groups: []}\n"
+    application = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"
+    files = {"release/app.yaml": application, "release/config.yaml": config, "charts/a/release/chart.yaml": chart}
+    report = lint({**files, "charts/a/Chart.yaml": "apiVersion: v2\nname: a\nversion: 1.0.0\n"})
+    assert [shipped.name for shipped in report.charts if shipped.chart is None] == []
+    assert [shipped.name for shipped in report.charts] == ["a"]

@@ -190,7 +190,7 @@ def shipped_charts(release: Release) -> tuple[ShippedChart, ...]:
 def _shipped(release: Release) -> Iterator[Shipment]:
     fetched = (name for name in release.fact(fetched_names) if any(name.is_exactly(chart) for chart in release.charts))
     names = (*release.fact(chart_names), *fetched)
-    for name in names:
+    for name in names if release.type.ships else ():  # outside of releases nothing ships what a file names
         version = name.version.value if name.version else ""
         location = name.document.locate(name.name)
         yield Shipment(ShippedChart(name.chart, version, location, named_chart(release, name)), name)
