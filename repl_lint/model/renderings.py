@@ -143,7 +143,8 @@ class ChartRendering(NamedTuple):
     the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
     defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent dependency.
     ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what other values
-    of the HelmChart bring. ``keep`` remembers facts about it.
+    of the HelmChart bring. ``misfit`` is what the schema of the chart refuses of the values of an installation, in the
+    words of the validator. ``keep`` remembers facts about it.
     """
 
     shipped: ShippedChart
@@ -157,6 +158,7 @@ class ChartRendering(NamedTuple):
     render: Render | None = None
     purpose: Purpose = BUILDER
     additions: tuple[Addition, ...] = ()
+    misfit: str = ""
     keep: Keep | None = None
 
     @property

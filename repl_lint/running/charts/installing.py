@@ -87,16 +87,28 @@ def _installed(
     name = _evaluated(release, rendering, installation, purpose)
     if name is None or _boolean(name.holder.get("exclude")):
         return None
-    values = merged(_OF_REPLICATED, _values(name, all_defaults(rendering.files)))
+    given = _values(name, all_defaults(rendering.files))
+    values = merged(_OF_REPLICATED, given)
     failure = None
     for base, own in (({}, values), ({}, _filled(values)), (rendering.values, values)):
         rendered = _rendered(rendering, merged(base, own), others)
         if isinstance(rendered.result, Rendering):
-            return rendered._replace(purpose=purpose)
+            misfit = _misfit(rendering, given) if purpose == ONLINE else ""
+            return rendered._replace(purpose=purpose, misfit=misfit)
         failure = failure or rendered
         if isinstance(rendered.result, RenderFailure) and refuses_images(rendered.result):
             break
     return failure._replace(purpose=purpose) if failure else None
+
+
+def _misfit(rendering: ChartRendering, values: Values) -> str:
+    """What the schema of a chart refuses of some values; its templates are not needed for that."""
+    files = {path: data for path, data in rendering.files.items() if "templates/" not in path}
+    if not any(path.rpartition("/")[2] == SCHEMA for path in files):
+        return ""
+    assert rendering.render, "it was rendered"
+    result = rendering.render(files, values, rendering.options)
+    return result.message if isinstance(result, RenderFailure) and result.kind == "schema" else ""
 
 
 def _evaluated(
