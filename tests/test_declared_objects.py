@@ -147,6 +147,9 @@ def test_in_a_plain_folder_nothing_is_declared(text: str, lint: Lint) -> None:
     assert found(lint, {"a.yaml": text}, "ignore: [unknown-kubernetes-kind]\n") in ([], found(lint, {"a.yaml": text}))
 
 
+NOTHING_NEAR = "correct its `kind` or `apiVersion`, or remove it"
+
+
 @pytest.mark.parametrize(
     ("version", "kind", "told"),
     [
@@ -213,7 +216,7 @@ def test_kinds(version: str, kind: str, told: str | None, lint: Lint) -> None:
         assert found(lint, {"a.yaml": text}) == []
         return
     at, _, advice = told.partition(" ")
-    message = f"{at} error Kubernetes has no `{version}` {written}" + (f": {advice}" if advice else "")
+    message = f"{at} error Kubernetes has no kind `{written}` in `{version}`: {advice or NOTHING_NEAR}"
     assert found(lint, {"a.yaml": text}) == [message]
 
 

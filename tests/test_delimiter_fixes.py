@@ -244,16 +244,16 @@ KEYS_AUTO = '; then `.keys_auto` has no value, because this template gets no dat
             "  a: 'repl{{ if eq .keys_auto `1`}}true{{else}}false{{ end }}'",
             {
                 20: KEYS_AUTO.removeprefix("; then "),
-                40: "`else` is a keyword of KOTS, which ignores plain braces: write `repl{{`, also for `{{ end }}`"
-                + KEYS_AUTO,
-                14: "`if` has no `end` in this file, because plain braces are ignored: "
+                40: "`else` is a keyword of KOTS, which ignores braces without `repl`: "
+                "write `repl{{`, also for `{{ end }}`" + KEYS_AUTO,
+                14: "`if` has no `end` in this file, because braces without `repl` are ignored: "
                 "write `repl{{ end }}` instead of `{{ end }}`",
             },
         ),
         (
             "  a: '{{repl if IsKurl}}x{{- end }}'",
             {
-                14: "`if` has no `end` in this file, because plain braces are ignored: "
+                14: "`if` has no `end` in this file, because braces without `repl` are ignored: "
                 "write `{{repl end}}` instead of `{{- end }}`"
             },
         ),
@@ -286,8 +286,8 @@ KEYS_AUTO = '; then `.keys_auto` has no value, because this template gets no dat
             {
                 7: "`repl {{` does not start a template: write `repl{{`, also for `{{end}}`; "
                 "then unknown template function `foo`; did you mean `floor`?",
-                24: "`IsKurl` is a function of KOTS, which ignores plain braces: write `repl{{`",
-                45: "`ConfigOption` is a function of KOTS, which ignores plain braces: write `repl{{`",
+                24: "`IsKurl` is a function of KOTS, which ignores braces without `repl`: write `repl{{`",
+                45: "`ConfigOption` is a function of KOTS, which ignores braces without `repl`: write `repl{{`",
             },
         ),
         (

@@ -94,7 +94,9 @@ def test_a_header_above_the_first_marker_of_a_file_is_in_a_document_of_its_own(l
     text = f"# kind: scheduler-kubernetes\n---\n{SERVICE}".replace("\n", newline)
     report = lint({"replicated.yaml": f"# kind: replicated\n---\n{ROOT.splitlines()[1]}\n", "k8s/web.yaml": text})
     assert places(report) == ["k8s/web.yaml:1:3-29 misplaced-document-header error"]
-    assert report.findings[0].message == ("Replicated ignores this header because it is above the `---`: move it below")
+    assert report.findings[0].message == (
+        "Replicated ignores this header because it is above the `---`: move it below the `---`"
+    )
 
 
 def test_the_header_of_another_kind_above_the_first_marker_is_not_the_one_that_is_missing(lint: Lint) -> None:

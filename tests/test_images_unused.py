@@ -104,4 +104,4 @@ def test_entries_that_are_all_unused_go_with_the_fix_of_the_first(lint: Lint) ->
     service = "---\n# kind: scheduler-kubernetes\napiVersion: v1\nkind: Service\n"
     report = lint(text + service, "select: [unused-image]\n")
     assert [each.location.start.line for each in report.findings] == [4, 5, 6]
-    assert [each.fix and each.fix.title for each in report.findings] == ["remove every entry", None, None]
+    assert [each.fix and each.fix.title for each in report.findings] == ["remove all of these entries", None, None]

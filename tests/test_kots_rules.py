@@ -335,7 +335,7 @@ def test_a_version_of_embedded_cluster_has_that_of_kubernetes(version: str, foun
     findings = [finding for finding in report.findings if finding.rule.id == "unpinned-installer"]
     text = version.strip("'")
     expected = (
-        f"Embedded Cluster has no version `{text}`, as each is for one minor version of Kubernetes: "
-        f"add it, as in `{text}+k8s-1.33`"
+        f"`{text}` is not a version of Embedded Cluster, because it does not name a Kubernetes version: "
+        f"add the Kubernetes version, as in `{text}+k8s-1.33`"
     )
     assert [(finding.severity, finding.message) for finding in findings] == ([("warning", expected)] if found else [])

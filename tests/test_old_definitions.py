@@ -81,4 +81,4 @@ def test_a_key_that_is_there_is_not_meant(lint: Lint) -> None:
     head = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
     text = f"{head}spec:\n  ports: [{{port: 80}}]\n  selector: {{}}\n  selectors: {{}}\n"
     (finding,) = lint({"a.yaml": text}, SELECT).findings
-    assert finding.message == "unknown key `selectors`"
+    assert finding.message == "unknown key `selectors`: correct or remove it, because the API server ignores it"

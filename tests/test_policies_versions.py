@@ -119,7 +119,7 @@ spec:
     assert places(report) == ["k8s.yaml:8:16-58 unrewritten-image error"]
     related = [(each.location.start, each.message) for finding in report.findings for each in finding.related]
     assert related == [
-        ((1, 13), "the version in which Replicated does not replace addresses"),
+        ((1, 13), "the version that Replicated does not support"),
         ((10, 16), "same problem"),
     ]
 

@@ -27,6 +27,7 @@ from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
 
 _ADVICE: Final = "remove `namespace`"
+_MOST_RELATED: Final = 5
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -129,20 +130,17 @@ def _fix(release: Release, document: Document, obj: Object, metadata: Node, name
 def _references(release: Release, document: Document, namespace: str, *, is_fixed: bool) -> tuple[Related, ...]:
     """The places that keep a namespace when it is removed from the objects; empty where a fix changes them too.
 
-    No fix changes what a chart makes.
+    No fix changes what a chart makes. Empty in plain manifests, which nothing renders.
     """
     from repl_lint.facts.charts.rendered import is_rendered
     from repl_lint.facts.kubernetes.namespace_references import places_that_refer
 
     in_chart = is_rendered(release, document)
-    if is_fixed and not in_chart:
+    if not in_chart and (is_fixed or not release.type.is_rendered):
         return ()
     template = RELEASE_NAMESPACE if in_chart else release.type.namespace_template
-    advice = f": write `{template}`" if in_chart or release.type.is_rendered else ", so change it as well"
-    return tuple(
-        Related(location, f"this refers to the namespace{advice}")
-        for location in release.fact(places_that_refer).get(namespace, ())
-    )
+    locations = release.fact(places_that_refer).get(namespace, ())[:_MOST_RELATED]
+    return tuple(Related(location, f"this refers to the namespace: write `{template}`") for location in locations)
 
 
 def _doubt(release: Release, obj: Object, namespace: str, *, has_rights: bool) -> str:

@@ -130,7 +130,9 @@ def _finding(document: Document, rule: Rule, obj: Object, misfit: Misfit) -> Fin
     return rule.finding(
         misfit.location,
         misfit.text,
-        advice=meant.advice if meant else misfit.advice or (_DROPPED if obj.group == "kots.io" else ""),
+        advice=meant.advice
+        if meant
+        else misfit.advice or (_DROPPED if obj.group == "kots.io" else "correct or remove it"),
         severity=meant.severity if meant else severity,
         cause=f"{document.source.path}:{document.span[0]}:{sorted(fault.expected.fields or ())}:{fault.node.key}",
         fix=None if meant else misfit.fix,

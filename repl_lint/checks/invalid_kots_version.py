@@ -51,7 +51,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 yield rule.finding(
                     document.locate(node) if node.value else document.locate_key(node),
                     f"`{key}` must be a version of three numbers" + (f", not `{node.value}`" if node.value else ""),
-                    advice="write one such as `1.117.3`",
+                    advice="write a version such as `1.117.3`",
                     alias=_ALIASES[key],
                 )
         minimum, target = versions.get(_MINIMUM), versions.get(_TARGET)

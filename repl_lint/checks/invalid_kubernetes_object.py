@@ -23,6 +23,7 @@ from repl_lint.reading.schema_types import Type
 
 _MAKES_MORE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)|(?:^|[ \t])#@[ \t]"
 """A template at the beginning of a line, or a comment of ytt: https://carvel.dev/ytt/docs/latest/yaml-primer/."""
+_IGNORED: Final = "correct or remove it, because the API server ignores it"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -57,7 +58,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if misfit.fault.sort == MISSING and _may_have_more(release, document):
                 continue
             severity = "error" if misfit.is_refused else "warning"
-            yield rule.finding(misfit.location, misfit.text, advice=misfit.advice, severity=severity, fix=misfit.fix)
+            advice = misfit.advice or (_IGNORED if misfit.fault.sort == UNKNOWN else "")
+            yield rule.finding(misfit.location, misfit.text, advice=advice, severity=severity, fix=misfit.fix)
 
 
 def _old_definition(document: Document, obj: Object, rule: Rule, *, is_refused: bool) -> Finding:

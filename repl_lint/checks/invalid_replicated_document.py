@@ -14,6 +14,7 @@ from repl_lint.reading.schema_fit import ANYTHING, fits
 _FINGERPRINT: Final = "public_key_fingerprint"
 _IMAGE_KEYS: Final = (None, "name", "tag", "key", "domain", _FINGERPRINT)  # None: an entry, or a key in it
 _UNKNOWN: Final = "unknown key"
+_IGNORED: Final = "correct or remove it, because Replicated ignores it"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -33,11 +34,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     for node, fault, advice, missing in data_faults(schema, _texts(root), root):
         if not node.templated and not _is_for_image_rules(root, node):
+            is_unknown = fault.startswith(_UNKNOWN)
             yield rule.finding(
                 _location(document, node),
                 fault,
-                advice=advice or (f"add `{missing}`" if missing else ""),
-                severity="warning" if fault.startswith(_UNKNOWN) else None,
+                advice=advice or (f"add `{missing}`" if missing else _IGNORED if is_unknown else ""),
+                severity="warning" if is_unknown else None,
             )
 
 

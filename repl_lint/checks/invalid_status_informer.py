@@ -52,7 +52,7 @@ def _texts(release: Release, namespace: str | None, written: str, name: str) -> 
     if kind is None:
         meant = nearest(written.lower(), frozenset(KINDS))
         fault = f"KOTS does not watch objects of kind `{written}`, so this informer has no effect"
-        return fault, f"did you mean `{meant}`?" if meant else "remove it"
+        return fault, f"did you mean `{meant}`?" if meant else "correct the kind, or remove the informer"
     watched = release.fact(watched_objects)
     places = watched.namespaces.get((kind, name)) if watched.is_whole else _in_charts(release, kind, name)
     if places is not None:
@@ -97,7 +97,7 @@ def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> 
     meant = nearest(name, names) or max(beginnings, key=len, default=None)
     if meant is None:
         some = ", ".join(_written(watched, kind, other) for other in sorted(names)[:_SHOWN])
-        return f"use one that it has, such as {some}" if some else "remove it"
+        return f"use one that it has, such as {some}" if some else "correct the name, or remove the informer"
     return f"did you mean {_written(watched, kind, meant)}?"
 
 

@@ -69,10 +69,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for top in (top for path in paths for top in obj.node.select("spec", *path)):
             rendered = [node for path in _RENDERED for node in top.select(*path)]
             name = obj.kind if top.key == "spec" else top.key or ""
+            shown = f"this {name}" if top.key == "spec" else f"`{name}`"
             for at, text in _templates(document, top, [*rendered, *unknown]):
                 yield rule.finding(
                     at,
-                    f"{text} a template, but {_reader(obj.group)} does not render `{name}`",
+                    f"{text} a template, but {_reader(obj.group)} does not render {shown}",
                     advice="write a literal value instead of the template",
                     severity="warning" if name in _SHOWN_ONLY else None,
                 )

@@ -12,7 +12,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """Findings at each header below the first comment, inside or at the end of a document, or above the `---`."""
     root = document.root
     if above := document.fact(header_above):
-        yield _finding(document, rule, above, "above the `---`", "move it below")
+        yield _finding(document, rule, above, "above the `---`", "move it below the `---`")
     for header in document.fact(wrong_headers):
         if header.fault != MISPLACED or root is None:
             continue

@@ -26,5 +26,5 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield rule.finding(
                 document.locate(name),
                 f"Replicated creates the Secret `{PULL_SECRET}` itself, and the two overwrite each other",
-                advice="remove this one",
+                advice="remove this Secret",
             )

@@ -67,7 +67,7 @@ def _bare(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         what = "a keyword" if action.name == ELSE else "a function"
         yield rule.finding(
             document.source.location(action.start, action.start + 2),
-            f"`{action.name}` is {what} of {release.type.own_renderer}, which ignores plain braces",
+            f"`{action.name}` is {what} of {release.type.own_renderer}, which ignores braces without `repl`",
             advice=f"write `{repair.delimiter}`{_rest(document, repair)}",
             fix=_fix(document, repair),
         )

@@ -46,7 +46,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         fault, advice = _texts(word, "this text" if "[[" in word.word.delimiter else whole)
         if plain := ends.get(word.word.refusal.start):
             written = " ".join(document.source.text[plain.start : plain.end].split())
-            fault = f"`{word.word.refusal.text}` has no `end` in {whole}, because plain braces are ignored"
+            fault = f"`{word.word.refusal.text}` has no `end` in {whole}, because braces without `repl` are ignored"
             advice = f"write `{_ENDS[word.word.delimiter] % 'end'}` instead of `{written}`"
         yield rule.finding(_location(document, word.word), fault, advice=advice, related=related)
 

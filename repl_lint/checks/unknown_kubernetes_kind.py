@@ -27,16 +27,16 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             is_of_version = meant is not None and meant.api_version != version.value
             yield rule.finding(
                 document.locate(version if is_of_version else kind),
-                f"Kubernetes has no `{version.value}` {kind.value}",
+                f"Kubernetes has no kind `{kind.value}` in `{version.value}`",
                 advice=_advice(version, kind, meant),
                 fix=_fix(document, version, kind, meant),
             )
 
 
 def _advice(version: Node, kind: Node, meant: BuiltIn | None) -> str:
-    """The advice: what to write; empty where nothing is near."""
+    """The advice: what to write, where anything is near."""
     if meant is None:
-        return ""
+        return "correct its `kind` or `apiVersion`, or remove it"
     return "write " + " and ".join(f"`{node.key}: {text}`" for node, text in _corrections(version, kind, meant))
 
 

@@ -74,8 +74,8 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
         cause = f"{document.source.path}:{document.span[0]}"
         yield rule.finding(document.locate(version), fault, advice=_ADVICE, cause=cause, alias=alias)
     elif name == _CLUSTER and not version.templated and _WITHOUT_KUBERNETES.fullmatch(version.value):
-        fault = f"Embedded Cluster has no version `{version.value}`, as each is for one minor version of Kubernetes"
-        advice = f"add it, as in `{version.value}+k8s-1.33`"
+        fault = f"`{version.value}` is not a version of Embedded Cluster, because it does not name a Kubernetes version"
+        advice = f"add the Kubernetes version, as in `{version.value}+k8s-1.33`"
         yield rule.finding(document.locate(version), fault, advice=advice, severity="warning", alias=alias)
 
 

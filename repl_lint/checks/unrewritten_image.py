@@ -48,7 +48,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             advice=f"use `{better}`" if better else _doubt(release),
             severity=_severity(release, unrewritten) if better else "warning",
             related=(
-                Related(document.locate(version), "the version in which Replicated does not replace addresses"),
+                Related(
+                    document.locate(version), f"the version that Replicated does not {'support' if better else 'list'}"
+                ),
                 *first.set_at,
                 *(Related(document.locate(use.node), "same problem") for use in others),
             ),

@@ -51,5 +51,5 @@ def _all_removed(entry: Entry, images: Node) -> Fix | None:
     document = entry.document
     if document.header is None and document.root and document.root.get("replicated_api_version") is None:
         return None
-    title = "remove every entry" if len(images.children) > 1 else _ADVICE
+    title = "remove all of these entries" if len(images.children) > 1 else _ADVICE
     return fix(title, *all_items_removal(document, images), unsafe_because=_DOUBT)

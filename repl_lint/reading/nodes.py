@@ -212,7 +212,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                 start = _after_properties(text, event.start_mark.index, event.end_mark.index) + offset
                 anchors.pop(event.anchor, None)
             if keyed and key is None:
-                raise Problem(_as_key(hidden, start), start)
+                raise _as_key(hidden, start)
             shape = "mapping" if kind is MappingStartEvent else "sequence"
             style = "flow" if event.flow_style else None
             node = Node(shape, start, event.end_mark.index + offset, "", style, key, key_start, key_end, [])
@@ -270,10 +270,12 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
     return root
 
 
-def _as_key(hidden: Hidden, start: int) -> str:
+def _as_key(hidden: Hidden, start: int) -> Problem:
     if start - 1 in hidden.unclosed:
-        return "this template is not closed"
-    return "a mapping or a list is used as a key, as by `{{` without quotes"
+        return Problem("this template is not closed", start)
+    return Problem(
+        "a mapping or a list is used as a key here", start, advice="put a value that begins with `{{` in quotes"
+    )
 
 
 def _after_properties(text: str, start: int, end: int) -> int:

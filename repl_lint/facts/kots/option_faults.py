@@ -150,7 +150,7 @@ def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
             if refused:
                 fault = f"Go rejects `{refused.part}` in this pattern ({refused.reason}), so every value is rejected"
                 yield OptionFault(
-                    pattern, fault, advice="change the pattern", alias="config-option-invalid-regex-validator"
+                    pattern, fault, advice="write a pattern without it", alias="config-option-invalid-regex-validator"
                 )
 
 
