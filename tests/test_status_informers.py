@@ -67,7 +67,9 @@ def test_names_and_namespaces(informer: str, message: str, lint: Lint) -> None:
 
 def test_no_name_is_proposed_that_another_informer_has(lint: Lint) -> None:
     found = informers(lint, ["deployment/front", "deployment/frint"], deployment("front"))
-    assert found == [("7:5", f"the release has no Deployment `frint`, {NEVER}: remove it")]
+    assert found == [
+        ("7:5", f"the release has no Deployment `frint`, {NEVER}: correct the name, or remove the informer")
+    ]
 
 
 RULE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n- "

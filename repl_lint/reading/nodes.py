@@ -242,7 +242,7 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
                 raise Problem(f"nested deeper than {MAX_DEPTH} levels", start)
             if keyed and key is None:
                 if target.shape != "scalar":
-                    raise Problem(_as_key(hidden, start), start, end)
+                    raise _as_key(hidden, start, end)
                 key, key_start, key_end = target.value, start, end
                 continue
             node = target.__class__(
@@ -270,9 +270,9 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
     return root
 
 
-def _as_key(hidden: Hidden, start: int) -> Problem:
+def _as_key(hidden: Hidden, start: int, end: int | None = None) -> Problem:
     if start - 1 in hidden.unclosed:
-        return Problem("this template is not closed", start)
+        return Problem("this template is not closed", start, end)
     return Problem(
         "a mapping or a list is used as a key here", start, advice="put a value that begins with `{{` in quotes"
     )
