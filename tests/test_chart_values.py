@@ -164,6 +164,11 @@ def test_a_value_of_a_dependency_that_is_called_as_its_condition() -> None:
         assert values.has(("cache", "enabled"))
         assert not values.has(("cache", "image"))
         assert values.meant(("cache", "image")) == "redis.image"
+    for other in ("cache.install", "cache.redis.enabled", "other.enabled"):
+        values = values_of({"Chart.yaml": CHART + dependency.replace("cache.enabled", other), "values.yaml": "a: 1"})
+        assert values.meant(("cache", "image")) == ""
+    twice = dependency + dependency.removeprefix("dependencies:\n").replace("redis", "sentinel")
+    assert values_of({"Chart.yaml": CHART + twice, "values.yaml": "a: 1"}).meant(("cache", "image")) == ""
     aliased = dependency.replace("{name: redis", "{name: redis, alias: cache")
     assert values_of({"Chart.yaml": CHART + aliased}).has(("cache", "image"))
 

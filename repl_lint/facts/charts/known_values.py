@@ -130,10 +130,12 @@ class KnownValues:
 
         The values of a dependency `redis` are below `redis`, and `cache.enabled` may switch it on.
         """
-        for dependency in dependencies(self._files):
-            if dependency.condition.partition(".")[0] == path[0] != dependency.given_name and path[1:]:
-                return ".".join((dependency.given_name, *path[1:]))
-        return ""
+        names = [
+            dependency.given_name
+            for dependency in dependencies(self._files)
+            if dependency.condition.partition(",")[0].strip() == f"{path[0]}.enabled"
+        ]
+        return ".".join((names[0], *path[1:])) if len(names) == 1 and names[0] != path[0] and path[1:] else ""
 
     def meant(self, path: Path) -> str:
         """The value that a path may stand for, as its keys with dots; empty if none is like it.
