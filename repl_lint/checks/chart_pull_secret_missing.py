@@ -37,6 +37,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     related = tuple(islice(_secrets_for(release, rendering), _MOST_RELATED))
     cause = str(rendering.shipped.location) if rendering.purpose == AIRGAP else None
+    values = "values.yaml" if release.type.logs_charts_in else "values"
     for pod, use in _without_secret(release, document, rendering.purpose):
         if cause and _key(document, use) in release.fact(_private_pods):
             continue
@@ -46,7 +47,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             document.locate_key(pod.node),
             f"`{image}` is {why}, but its pod has no `{KEY}`",
             advice=f"add `{KEY}` to the pod with a value of the chart,"
-            f" and set that to `{release.type.pull_secret}` in `values`",
+            f" and set that to `{release.type.pull_secret}` in `{values}`",
             severity="error" if _is_proxied(use) else "warning",
             related=related,
             cause=cause,

@@ -40,7 +40,10 @@ def propose_charts(releases: Sequence[Release], below: Callable[[str], str]) -> 
                 excluded.append(path)
                 notes.append(f"exclude: {chart.path}, a chart which nothing names and is in a folder `{folder}`")
             else:
-                notes.append(f"charts: {chart.title} in {chart.path}, which nothing names: customers get it with Helm")
+                named_by = "`.replicated`" if release.type.logs_charts_in else "nothing"
+                notes.append(
+                    f"charts: {chart.title} in {chart.path}, which {named_by} names: customers get it with Helm"
+                )
             if (files := list(_values_of_ci(chart))) and path not in excluded:
                 values.append((chart, [below(file) for file in files]))
     return ChartProposal(list(_lines(excluded, values)) if notes else (), notes)
