@@ -263,6 +263,13 @@ def test_an_image_that_stands_in_a_template(run: Run) -> None:
     assert found(run, REWRITES, template=HARD, settings="airgap: false\n") == []
 
 
+def test_an_image_that_only_an_install_has_stands_in_a_template_too(run: Run) -> None:
+    template = "{{- if .Values.extra }}\n" + HARD.replace("name: web}", "name: extra}") + "{{- end }}\n"
+    (error,) = found(run, "  values: {extra: true}\n" + REWRITES, template=template)
+    assert error.startswith("chart/templates/web.yaml:9:12 error chart-image-hardcoded: `busybox:1.36` is written in")
+    assert found(run, "  values: {extra: false}\n" + REWRITES, template=template) == []
+
+
 @pytest.mark.parametrize(
     "image",
     ['{{ "busybox:1.36" }}', "{{ .Values.registry }}busybox:1.36", '{{ default "busybox:1.36" .Values.x }}'],

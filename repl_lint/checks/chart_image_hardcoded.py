@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.charts.installed_images import is_hard_coded, pulled, rendering_of, rewrites
+from repl_lint.facts.charts.installed_images import is_hard_coded, pulled, rewrites
 from repl_lint.facts.charts.options import nouns
+from repl_lint.facts.charts.rendered import rendering_of
 from repl_lint.facts.charts.shipped import EXTENSION, HELM_CHART
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
