@@ -272,7 +272,12 @@ def test_an_image_that_only_an_install_has_stands_in_a_template_too(run: Run) ->
 
 @pytest.mark.parametrize(
     "image",
-    ['{{ "busybox:1.36" }}', "{{ .Values.registry }}busybox:1.36", '{{ default "busybox:1.36" .Values.x }}'],
+    [
+        '{{ "busybox:1.36" }}',
+        '{{ "busybox:1.36" }}  # busybox:1.36',
+        "{{ .Values.registry }}busybox:1.36",
+        '{{ default "busybox:1.36" .Values.x }}',
+    ],
 )
 def test_an_image_that_an_action_makes_is_not_hard_coded(image: str, run: Run) -> None:
     template = "# image: busybox:1.36\n" + HARD.replace("busybox:1.36", image)

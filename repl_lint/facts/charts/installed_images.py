@@ -27,6 +27,7 @@ _REWRITING: Final = re.compile(
 )
 _TEST: Final = re.compile(r"test(?:-success)?")
 _ACTION: Final = "\0"
+_COMMENT: Final = r"(?m)(?:^|(?<=\s))#.*"
 
 
 def rewrites(release: Release) -> bool:
@@ -82,9 +83,9 @@ def is_hard_coded(rendering: ChartRendering, document: Document, text: str) -> b
     template = document.source.path.removeprefix(inside(rendering.shipped.chart.path, ""))
     own = chart_file(rendering.files, template)
     folder = own.removesuffix(inner_path(own)) if own else ""
-    written, encoded = rf"(?m)^(?![ \t]*#).*(?<![\w./:@\0-]){re.escape(text)}(?![\w./:@\0-])", text.encode()
+    written, encoded = rf"(?<![\w./:@\0-]){re.escape(text)}(?![\w./:@\0-])", text.encode()
     return any(
-        re.search(written, _without_actions(path, data.decode(errors="replace")))
+        re.search(written, re.sub(_COMMENT, "", _without_actions(path, data.decode(errors="replace"))))
         for path, data in rendering.files.items()
         if encoded in data  # few files have it, and to find the actions of one takes long
         and (path == own or (path.startswith(f"{folder}templates/") and path.rpartition("/")[2].startswith("_")))
