@@ -54,7 +54,7 @@ def test_reports_go_to_their_files_beside_the_one_that_is_shown(
         *(
             (
                 ["--diff", *flags],
-                "--diff shows changes, and no report: --fix goes with --statistics, --show-files, --report",
+                "--diff writes no report: use --fix with --statistics, --show-files, --report",
             )
             for flags in (["--statistics"], ["--show-files"], ["--report", "json=a"], ["--output", "a"])
         ),

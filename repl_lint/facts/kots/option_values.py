@@ -52,7 +52,10 @@ def option_values(release: Release) -> Mapping[str, OptionValues]:
 
 
 def _values(document: Document, name: Node, item: Node) -> OptionValues | None:
-    """The values of an item; None where customers may type any, or a template makes one."""
+    """The values of an item; None where customers may type any, a template makes one, or two choices have one name.
+
+    `invalid-config-option` reports two choices of one name: one of them was meant to have another.
+    """
     kind = item.get("type")
     choices = [choice.get("name") for choice in item.select("items", "*")]
     given = [node for key in ("value", "default") for node in item.select(key)]
@@ -61,6 +64,8 @@ def _values(document: Document, name: Node, item: Node) -> OptionValues | None:
     if kind is None or others or item.get("repeatable") or not (is_bool or (kind.value in _WITH_CHOICES and choices)):
         return None
     chosen = ("0", "1") if is_bool else tuple(choice.value for choice in choices if choice)
+    if len(set(chosen)) < len(chosen):
+        return None
     texts = frozenset((*chosen, *map(_written, given), ""))
     return OptionValues(texts, chosen, is_bool, document.locate(name))
 
