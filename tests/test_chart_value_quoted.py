@@ -22,7 +22,7 @@ data: {shown: "{{ .Values.shown }}"}
 {{- end }}
 """
 DEPENDENCY = "dependencies:\n- {name: sub, version: 1.0.0, condition: sub.enabled}\n"
-FAULT = "the quotes make a text of `{}`, which the chart takes for true, also `false`: write `repl{{{{ {} }}}}`"
+FAULT = "the quotes make `{}` a string, which the chart takes for true even if it is `false`: write `repl{{{{ {} }}}}`"
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,10 @@ SCHEMA = {
 }
 TEMPLATE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: {{ .Values.mode }}}\n"
 VALUES = "mode: auto\nreplicas: 1\nflag: false\nhosts: []\ndeep: {a: b}\n"
-MODE = "chart app refuses `mode`, so it is not installed: 'self_signed' is not one of ['auto', 'self-signed']"
+MODE = (
+    "the schema of chart app refuses `mode`, so the chart is not installed ('self_signed' is not one of ['auto',"
+    " 'self-signed']): write a value that fits the schema"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -77,13 +80,16 @@ def test_a_literal_value(renderer: str, run: Run) -> None:
         ("  values: {mode: 'repl{{ ConfigOption `mode` }}'}\n", f"chart.yaml:6:18 {MODE}"),
         (
             "  values: {replicas: 0}\n",
-            "chart.yaml:6:22 chart app refuses `replicas`, so it is not installed: 0 is less",
+            "chart.yaml:6:22 the schema of chart app refuses `replicas`, so the chart is not installed (0 is less",
         ),
-        ("  values: {hosts: [{name: A_b}]}\n", "chart.yaml:6:27 chart app refuses `hosts[0].name`, so"),
-        ("  values: {deep: {b: c}}\n", "chart.yaml:6:22 chart app refuses `deep.b`, so it is not installed: `values."),
+        ("  values: {hosts: [{name: A_b}]}\n", "chart.yaml:6:27 the schema of chart app refuses `hosts[0].name`, so"),
+        (
+            "  values: {deep: {b: c}}\n",
+            "chart.yaml:6:22 the schema of chart app refuses `deep.b`, so the chart is not installed (`values.",
+        ),
         (
             "  optionalValues:\n  - when: 'repl{{ ConfigOptionEquals `flag` `1` }}'\n    values: {mode: x}\n",
-            "chart.yaml:8:20 chart app refuses `mode`",
+            "chart.yaml:8:20 the schema of chart app refuses `mode`",
         ),
     ],
 )

@@ -37,7 +37,8 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
                     action = _ACTION.fullmatch(node.value)
                     yield rule.finding(
                         name.document.locate(node),
-                        f"the quotes make a text of `{'.'.join(path)}`, which the chart takes for true, also `false`",
+                        f"the quotes make `{'.'.join(path)}` a string,"
+                        " which the chart takes for true even if it is `false`",
                         advice=f"write `repl{{{{{action[1]}}}}}`" if action else "",
                     )
 

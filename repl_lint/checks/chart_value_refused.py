@@ -38,7 +38,9 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
                 schema = file_location(rendering, SCHEMA, 0, 0)
                 yield rule.finding(
                     location,
-                    f"chart {rendering.shipped.name} refuses `{_shown(keys)}`, so it is not installed: {reason}",
+                    f"the schema of chart {rendering.shipped.name} refuses `{_shown(keys)}`,"
+                    f" so the chart is not installed ({reason})",
+                    advice="write a value that fits the schema",
                     related=(Related(schema, "the schema"),),
                 )
 
