@@ -589,8 +589,41 @@ def test_of_a_subchart_that_is_there_twice_one_is_read(tmp_path: Path) -> None:
     files |= {f"charts/db/{name}": data for name, data in own.items()}
     place = folder_of(tmp_path, {**files, "charts/db/.helmignore": ""})
     assert list(load(chart_at(place)).files) == ["Chart.yaml", "charts/db/Chart.yaml", "charts/db/templates/a.yaml"]
-    folder_of(tmp_path, {"charts/db/templates/a.yaml": "a: 2"})
-    assert "charts/db-1.0.0/templates/a.yaml" in load(chart_at(place)).files
+    assert load(chart_at(place)).choices == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "versions", "taken"),
+    [
+        ("", ("1.0.0", "1.0.0"), "db-1.0.0.tgz"),
+        ("1.x.x", ("1.0.0", "1.2.0"), "db-1.0.0.tgz"),
+        ("~1.2", ("1.0.0", "1.2.0"), "db/"),
+        ("^2", ("1.0.0", "1.2.0"), "db-1.0.0.tgz"),
+        ("what Helm reads", ("1.0.0", "1.2.0"), "db-1.0.0.tgz"),
+        ("1.x.x", ("1.0.0", "none"), "db-1.0.0.tgz"),
+    ],
+)
+def test_of_two_subcharts_of_one_name_one_is_taken_and_told(
+    wanted: str, versions: tuple[str, str], taken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    packed_chart, own = (f"apiVersion: v2\nname: db\nversion: {version}\n".encode() for version in versions)
+    dependency = f"dependencies: [{{name: db, version: '{wanted}'}}]\n" if wanted else ""
+    folder_of(
+        tmp_path / "app",
+        {
+            "Chart.yaml": CHART + dependency,
+            "charts/db-1.0.0.tgz": packed({"db/Chart.yaml": packed_chart, "db/templates/a.yaml": b"a: 1"}),
+            "charts/db/Chart.yaml": own,
+            "charts/db/templates/a.yaml": "a: 2",
+        },
+    )
+    loaded = load(chart_at("app"))
+    folder = "charts/db/" if taken == "db/" else "charts/db-1.0.0/"
+    assert list(loaded.files) == ["Chart.yaml", f"{folder}Chart.yaml", f"{folder}templates/a.yaml"]
+    both = ("app/charts/db-1.0.0.tgz", "app/charts/db/")
+    assert set(loaded.choices[0].split("`")[1:4:2]) == set(both)
+    assert loaded.choices[0].endswith(f"repl-lint took `app/charts/{taken}`: delete the other")
 
 
 def nested(depth: int) -> bytes:

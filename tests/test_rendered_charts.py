@@ -302,6 +302,14 @@ def test_only_what_no_value_can_help_counts_for_customers_with_a_network(run: Ru
     assert len(findings(run)) == 1
 
 
+def test_a_note_says_which_of_two_subcharts_of_one_name_was_taken(run: Run) -> None:
+    chart = "apiVersion: v2\nname: db\nversion: 1.0.0\n"
+    write({**RELEASE, "chart/charts/db/Chart.yaml": chart, "chart/charts/db-1/Chart.yaml": chart + "description: b\n"})
+    (note,) = json.loads(run("check", ".", "--output-format", "json")[1])["notes"]
+    both = "Helm takes any of `chart/charts/db-1/` and `chart/charts/db/`"
+    assert note == f"{both}, and repl-lint took `chart/charts/db/`: delete the other"
+
+
 def test_a_chart_that_nothing_names_may_fail(run: Run) -> None:
     write({**FILES, "chart/templates/x.yaml": "a: {{ .Values.q.r }}"})
     assert findings(run) == []

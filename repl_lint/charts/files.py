@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from repl_lint.charts.archives import DEEPEST, MOST, MOST_MEMBERS, MOST_OF_FILE, Archive, unpacked, whole_archive
 from repl_lint.charts.helm_ignore import HELM_IGNORE, HelmIgnore, helm_ignore
-from repl_lint.charts.subcharts import twins
+from repl_lint.charts.subcharts import fitting, rivals, twins
 from repl_lint.model.charts import Chart
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.contents import Contents
@@ -29,13 +29,14 @@ class LoadedChart(NamedTuple):
     """The files of a chart, and the problem that keeps it from being rendered; empty without one.
 
     ``homes`` are those of `repl_lint.model.renderings.ChartRendering`. ``left_out`` are the paths of links, and of
-    others that are no files.
+    others that are no files. ``choices`` are sentences on subcharts of one name, one of which was left out.
     """
 
     files: ChartFiles
     homes: Mapping[str, str] = MappingProxyType({})
     left_out: tuple[str, ...] = ()
     problem: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def home_of(homes: Mapping[str, str], file: str) -> tuple[str, str]:
@@ -67,8 +68,9 @@ def load(chart: Chart, contents: Contents | None = None) -> LoadedChart:
         return LoadedChart({}, problem=reason_of(error))
     asks = files.asks
     files.leave_out_twins()
+    choices = tuple(files.choices())
     wanted = {name: data for name, data in sorted(files.files.items()) if asks or _READ_BY_HELM.fullmatch(name)}
-    return LoadedChart(wanted, files.homes, tuple(sorted(files.left_out)))
+    return LoadedChart(wanted, files.homes, tuple(sorted(files.left_out)), choices=choices)
 
 
 class _LoadedFiles:
@@ -139,7 +141,30 @@ class _LoadedFiles:
     def leave_out_twins(self) -> None:
         """Remove the subcharts that are there twice with the same content: as a folder and as its archive, at most."""
         for folder in twins(self.files):
-            self.files = {path: data for path, data in self.files.items() if not path.startswith(folder)}
+            self._remove(folder)
+
+    def choices(self) -> Iterator[str]:
+        """Leave one of each name of the other subcharts that are there twice, and say so: Helm takes any of them.
+
+        It is one of the version that the chart asks for, and an archive, as `helm dependency build` makes it.
+        """
+        while groups := rivals(self.files):
+            folders = groups[0]
+            fit = fitting(self.files, folders)
+            chosen = ([folder for folder in fit if folder in self.homes] or fit)[-1]
+            shown = {folder: self._shown(folder) for folder in folders}
+            others = [folder for folder in folders if folder != chosen]
+            for folder in others:
+                self._remove(folder)
+            both = " and ".join(f"`{shown[folder]}`" for folder in folders)
+            yield f"Helm takes any of {both}, and repl-lint took `{shown[chosen]}`: delete the other"
+
+    def _remove(self, folder: str) -> None:
+        self.files = {path: data for path, data in self.files.items() if not path.startswith(folder)}
+
+    def _shown(self, folder: str) -> str:
+        """The path of the folder or archive of a subchart."""
+        return self.homes[folder] if folder in self.homes else "".join(home_of(self.homes, folder))
 
     def unpack(self) -> None:
         """Put the files of the packed subcharts in the place of their archives."""

@@ -1,7 +1,7 @@
 """The names that Helm gives to subcharts, and the folders in which they are."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -107,10 +107,25 @@ def repeated_folders(files: ChartFiles) -> tuple[str, ...]:
 
     Often one is unpacked beside its archive.
     """
-    return tuple(folder for folders in _repeated(files) for folder in folders)
+    return tuple(folder for folders in rivals(files) for folder in folders)
 
 
-def _repeated(files: ChartFiles) -> list[list[str]]:
+def fitting(files: ChartFiles, folders: Sequence[str]) -> list[str]:
+    """Those of some subcharts of one name that have the version which their chart asks for; all if none has."""
+    from semantic_version import NpmSpec, Version  # few charts have two of one name
+
+    name, above = _name(files, folders[0]), folders[0].rpartition("charts/")[0]
+    wanted = next((item.version for item in dependencies(files, above) if item.name == name), "")
+    try:
+        versions = {folder: chart_yaml(files, folder) for folder in folders}
+        spec = NpmSpec(wanted or "*")
+        fit = [folder for folder, root in versions.items() if root and Version(_text(root, "version")) in spec]
+    except ValueError:  # a range that only Helm reads, or no version
+        return list(folders)
+    return fit or list(folders)
+
+
+def rivals(files: ChartFiles) -> list[list[str]]:
     """The folders of the subcharts that have a name together."""
     named: dict[tuple[str, str | None], list[str]] = {}
     for path in files:
@@ -123,7 +138,7 @@ def twins(files: ChartFiles) -> tuple[str, ...]:
     """The folders, with a slash at the end, of subcharts that make what one before them makes, whichever Helm takes."""
     return tuple(
         folder
-        for folders in _repeated(files)
+        for folders in rivals(files)
         for number, folder in enumerate(folders)
         if any(_content(files, folder) == _content(files, other) for other in folders[:number])
     )

@@ -144,7 +144,8 @@ class ChartRendering(NamedTuple):
     defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent dependency.
     ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what other values
     of the HelmChart bring. ``misfit`` is what the schema of the chart refuses of the values of an installation, in the
-    words of the validator. ``keep`` remembers facts about it.
+    words of the validator. ``keep`` remembers facts about it. ``choices`` are sentences on subcharts of one name, of
+    which Helm takes any.
     """
 
     shipped: ShippedChart
@@ -160,6 +161,7 @@ class ChartRendering(NamedTuple):
     additions: tuple[Addition, ...] = ()
     misfit: str = ""
     keep: Keep | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def texts(self) -> Iterable[str]:

@@ -29,6 +29,8 @@ def notes(whole: Surveyed, settings: Settings, statuses: Mapping[str, FileStatus
     """The notes of a run, which say what was not checked and what configured it; none where all was checked."""
     releases = whole.everything
     yield from _on_charts([chart for chart in whole.shipped_charts if not chart.is_rendered])
+    renderings = (rendering for release in (*whole.releases, *whole.charts) for rendering in release.renderings)
+    yield from dict.fromkeys(sentence for rendering in renderings for sentence in rendering.choices)
     yield from settings.notes
     if (number := settings.environment.kubernetes_version) and number > NEWEST:
         known = f"repl-lint knows versions up to {shown(NEWEST)}: it finds no change after that"

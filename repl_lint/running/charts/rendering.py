@@ -150,7 +150,7 @@ class _ChartRenderer:
         options = RenderOptions("", release_name_of(shipment))
         asked = ChartRendering(
             shipped, NotRendered(), loaded.files, loaded.homes, values, options, location, (), render
-        )._replace(keep=kept_facts(self._settings.renderer, folder))
+        )._replace(keep=kept_facts(self._settings.renderer, folder), choices=loaded.choices)
         rendering = _first_success(asked, _versions(render, loaded, self._kubernetes))
         if isinstance(rendering.result, Rendering):
             return rendering._replace(shipped=shipped._replace(is_rendered=True))
