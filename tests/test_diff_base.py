@@ -22,7 +22,7 @@ images:
   tag: 1.25.3
 """
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {0}\nspec:\n  containers:\n  - name: {0}\n    image: {1}\n"
-NOTE = "note: only findings that the change since main touches or causes are shown, {} not\n"
+NOTE = "note: only findings that the change since main touches or causes are shown{}\n"
 
 
 def git(*arguments: str) -> None:
@@ -65,7 +65,9 @@ def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, lis
 
 def test_nothing_changed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--diff-base", "main"]) == 0
-    assert NOTE.format("3 other findings are") in capsys.readouterr().out
+    assert NOTE.format(", and 3 more are not") in capsys.readouterr().out
+    assert main(["check", "--select", "templates", "--diff-base", "main"]) == 0
+    assert NOTE.format("") in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_committed", [True, False])

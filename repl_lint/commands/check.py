@@ -38,8 +38,10 @@ examples:
 
 exit codes:
   0  no finding of --fail-on severity or higher, and every file was read
-  1  at least one such finding; with --fail-on-unchecked: something ships that was not checked
-  2  an error: wrong arguments or configuration, an unreadable file, a rule that crashed, or nothing to check
+  1  at least one such finding, also if it is why a file was not checked; with --fail-on-unchecked: something ships
+     that was not checked
+  2  an error: wrong arguments or configuration, a file that cannot be opened or decoded, a rule that crashed, or
+     nothing to check
 """
 
 

@@ -50,8 +50,8 @@ def run_since(revision: str, inputs: Inputs, settings: Settings, options: RunOpt
             elif id(occurrence) in caused:
                 groups[-1].append(_with_cause(occurrence, _cause(occurrence.finding, files, changes, revision)))
     others = sum(map(len, after.groups)) - sum(map(len, groups))
-    count = "1 other finding is" if others == 1 else f"{others} other findings are"
-    note = f"only findings that the change since {revision} touches or causes are shown, {count} not"
+    count = f", and {others} more {'is' if others == 1 else 'are'} not" if others else ""
+    note = f"only findings that the change since {revision} touches or causes are shown{count}"
     unseen = (*_submodules(changes, revision), *_lost_replicated_documents(changes, revision))
     notes = (*after.report.notes, note, *unseen)
     return report(after._replace(report=after.report._replace(notes=notes), groups=groups), options.needs)
