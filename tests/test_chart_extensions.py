@@ -143,7 +143,9 @@ def test_images_of_an_extension_that_nothing_rewrites(values: str, expected: lis
     messages = found(run, CONFIG + values, NOT_REWRITTEN)
     assert [message.partition(" ")[0] for message in messages] == expected
     assert all("the extension does not replace the address of `quay.io/a/app:1`" in message for message in messages)
-    assert all(" in `values` of the extension, set this value with `Rep" in message for message in messages)
+    assert all(
+        " in `values` of the extension, write `repl{{ ReplicatedImageRegistry " in message for message in messages
+    )
 
 
 def test_an_image_in_a_template_of_an_extension(run: Run) -> None:
@@ -151,7 +153,7 @@ def test_an_image_in_a_template_of_an_extension(run: Run) -> None:
     place, _, fault = message.partition(" ")
     assert place == "chart/templates/pod.yaml:8:22"
     assert "so Embedded Cluster cannot take it" in fault
-    assert fault.endswith("set it in `values` of the extension")
+    assert 'in `values` of the extension, write `repl{{ ReplicatedImageRegistry "quay.io" }}`' in fault
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ def test_values_that_the_chart_of_an_extension_does_not_know(values: str, expect
 def test_functions_of_the_wrong_sort_in_an_extension(text: str, run: Run) -> None:
     config = f"{CONFIG}      values: {text}{{image: {{registry: '{{{{repl ReplicatedImageName \"quay.io\" }}}}'}}}}\n"
     assert [message.partition(": ")[2] for message in found(run, config, "chart-replicated-image-function")] == [
-        "write `ReplicatedImageRegistry`"
+        'write `repl{{ ReplicatedImageRegistry "quay.io" }}`'
     ]
 
 

@@ -88,14 +88,15 @@ def found(run: Run, spec: str, *, template: str = POD, settings: str = "", **fil
 
 ADVICE = (
     "with the customer's registry, so nodes without a network cannot pull it: in `spec.values` of the HelmChart, "
-    "set this value with `HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"
+    'write `repl{{ HasLocalRegistry | ternary LocalRegistryHost "%s" }}` as the registry, and '
+    '`repl{{ HasLocalRegistry | ternary LocalRegistryNamespace "%s" }}/%s` as the repository'
 )
 
 
 def elsewhere(place: str, image: str) -> str:
-    return (
-        f"{place} warning chart-image-not-rewritten: the HelmChart does not replace the address of `{image}` {ADVICE}"
-    )
+    parts = ("…", "…", "…") if "…" in image else (*image.split("/")[:2], image.split("/")[-1].split(":")[0])
+    fault = f"{place} warning chart-image-not-rewritten: the HelmChart does not replace the address of `{image}`"
+    return f"{fault} {ADVICE % parts}"
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
@@ -236,7 +237,7 @@ REQUIRED = '{{ required "a host" .Values.host }}\n'
 def test_a_chart_that_requires_a_value(spec: str, run: Run) -> None:
     check = "# " + REQUIRED
     (finding,) = found(run, spec + REWRITES, **{"chart/templates/check.yaml": check})
-    assert finding.endswith(f"`quay.io/a/web:1` {ADVICE}")
+    assert finding.endswith(f"`quay.io/a/web:1` {ADVICE % ('quay.io', 'a', 'web')}")
 
 
 def test_an_image_of_a_test_and_of_a_collector_count_for_nothing(run: Run) -> None:
@@ -297,8 +298,8 @@ SECRET = POD.replace("  imagePullSecrets: [{name: own}]\n", "").replace(
 PROXIED = "  values: {image: {registry: x.io/proxy/%s/quay.io}, secrets: [%s]}\n"
 MISSING = (
     "chart/templates/web.yaml:5:1 error chart-pull-secret-missing: `x.io/proxy/{}/quay.io/a/web:1` is private, but its"
-    " pod has no `imagePullSecrets`: add `imagePullSecrets` to the pod with a value of the chart,"
-    " and set that to `repl{{{{ ImagePullSecretName }}}}` in `values`"
+    " pod has no `imagePullSecrets`: write `imagePullSecrets: [{{name: {{{{ .Values.pullSecret }}}}}}]` in the pod,"
+    " and `pullSecret: repl{{{{ ImagePullSecretName }}}}` in `values` of the HelmChart"
 )
 
 
@@ -343,8 +344,9 @@ def test_an_image_in_the_registry_of_a_customer_needs_the_pull_secret_too(run: R
     (finding,) = secrets(run, IN_REGISTRY % "")
     assert finding == (
         "chart/templates/web.yaml:5:1 warning chart-pull-secret-missing: `web:1` is in the customer's registry, which"
-        " may need a login, but its pod has no `imagePullSecrets`: add `imagePullSecrets` to the pod with"
-        " a value of the chart, and set that to `repl{{ ImagePullSecretName }}` in `values`"
+        " may need a login, but its pod has no `imagePullSecrets`: write"
+        " `imagePullSecrets: [{name: {{ .Values.pullSecret }}}]` in the pod, and"
+        " `pullSecret: repl{{ ImagePullSecretName }}` in `values` of the HelmChart"
     )
     assert secrets(run, IN_REGISTRY % "{name: 'repl{{ ImagePullSecretName }}'}") == []
     account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default}\nimagePullSecrets: [{name: a}]\n"

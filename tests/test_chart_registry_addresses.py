@@ -77,17 +77,19 @@ def found(run: Run, spec: str, *, settings: str = "", template: str = POD, **fil
 def test_a_value_out_of_the_namespace(values: str, shown: str, renderer: str, run: Run) -> None:
     (finding,) = found(run, f"  values:\n    {values}\n", settings=f"charts: {{render: {renderer}}}\n")
     assert finding.startswith(f"chart.yaml:7:{21 if values.startswith('unused') else 12} ")
-    assert finding.endswith(f" error: {MISPLACED} `{shown}`")
+    assert f" error: {MISPLACED} `{shown}`: write `{HOST}/{NAMESPACE}/" in finding
 
 
 def test_several_values_out_of_the_namespace_are_one_finding(run: Run) -> None:
     values = f"  values:\n    whole: '{HOST}/side'\n    other: {{image: '{HOST}/x/other'}}\n"
-    assert found(run, values) == [f"chart.yaml:7:12 error: {MISPLACED} `HOST/side`"]
+    assert found(run, values) == [
+        f"chart.yaml:7:12 error: {MISPLACED} `HOST/side`: write `{HOST}/{NAMESPACE}/NAME` for this address"
+    ]
 
 
 def test_parts_of_an_address_out_of_the_namespace(run: Run) -> None:
     (finding,) = found(run, f"  values: {{registry: '{HOST}', repository: a/web}}\n")
-    assert finding.endswith(f"error: {MISPLACED} `HOST/a/web:1`")
+    assert finding.endswith(f"error: {MISPLACED} `HOST/a/web:1`: write `{HOST}/{NAMESPACE}/web` for this address")
     assert found(run, f"  values: {{registry: '{HOST}', repository: '{NAMESPACE}/web'}}\n") == []
 
 

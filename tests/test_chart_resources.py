@@ -29,8 +29,8 @@ def found(run: Run, rule: str, spec: str = "", **files: str) -> list[str]:
     ]
 
 
-MERGE = "set `recursiveMerge: true` in this item, so that KOTS merges the two"
-LOST = "chart.yaml:9:14 this item replaces the whole `a` of `values`, so"
+MERGE = "write `recursiveMerge: true` next to `when` of this item, so that KOTS merges the two"
+LOST = "chart.yaml:9:14 this item of `optionalValues` replaces the whole `a` of `values`, so"
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,18 @@ def test_an_item_that_is_merged(merge: str, run: Run) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("registry: 'repl{{ ReplicatedImageName \"quay.io/a/b\" }}'", "write `ReplicatedImageRegistry`"),
+        (
+            "registry: 'repl{{ ReplicatedImageName \"quay.io/a/b\" }}'",
+            'write `repl{{ ReplicatedImageRegistry "quay.io" }}`',
+        ),
         (
             "registry: repl{{ ReplicatedImageName (HelmValue `.image.registry`) true }}",
             "write `ReplicatedImageRegistry`",
         ),
-        ("repository: '{{repl ReplicatedImageRegistry \"quay.io/a/b\" }}'", "write `ReplicatedImageName`"),
+        (
+            "repository: '{{repl ReplicatedImageRegistry \"quay.io/a/b\" }}'",
+            'write `repl{{ ReplicatedImageName "quay.io/a/b" }}`',
+        ),
         ("initImage: '{{repl ReplicatedImageRegistry (HelmValue \".initImage\") }}'", "write `ReplicatedImageName`"),
         ("registry: 'repl{{ ReplicatedImageRegistry \"quay.io\" }}'", ""),
         ("repository: 'repl{{ ReplicatedImageName \"quay.io/a/b\" }}'", ""),

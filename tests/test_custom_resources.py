@@ -75,8 +75,8 @@ def test_an_image_of_several_resources_is_one_finding(lint: Lint) -> None:
     assert [each.location.start for each in report.findings[0].related] == [(3, 38)]
     assert report.findings[0].message == (
         "`a:1` is not in `images`, and Replicated does not look for images in custom resources: "
-        'add `{source: public, name: a, tag: "1"}`, and '
-        "load it onto the nodes of customers without a network, or take its registry from a config option"
+        'add `{source: public, name: a, tag: "1"}`; '
+        "load the image onto the nodes of customers without a network, or let them set its registry in a config option"
     )
 
 

@@ -299,7 +299,10 @@ KEYS_AUTO = '; then `.keys_auto` has no value, because this template gets no dat
         ),
         (
             '  a: "repl{{ ConfigOption \\"b\\" }}"',
-            {27: "a Go template does not allow `\\` here: write the string between two `` ` ``, without a backslash"},
+            {
+                27: "a Go template does not allow `\\` here, and YAML does not remove it before Go reads it:"
+                ' write a backtick instead of each `\\"`, or put the whole value in single quotes and write `"`'
+            },
         ),
         ('  a: "repl{{ ConfigOption `b` }}"', {}),
     ],

@@ -92,14 +92,17 @@ def test_quotes_and_line_ends_change_no_place(quote: str, end: str, lint: Lint) 
         ("acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
         (
             "acme/web:v1",
-            "which Replicated's documentation writes with a host: write `index.docker.io/acme/",
+            "which Replicated may not find without the host `index.docker.io`: write `index.docker.io/acme/",
         ),
         ("hub.docker.com/redis:3.2-alpine", "write `docker.io/redis:3.2-alpine`"),
         ("https://quay.io/acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
         ("acme/API:2.0.0-RC1", "write `acme/api:2.0.0-RC1`"),
         ('"a b c"', "`a b c` is not a valid image reference: write `host/path:tag`"),
         ('""', "the image is empty"),
-        (f"redis@{SHA}", "not digests, so it cannot contain `redis@sha256:0123456789ab…`: write `redis:3.2-alpine`"),
+        (
+            f"redis@{SHA}",
+            "so it cannot declare `redis@sha256:0123456789ab…`: write `redis:3.2-alpine`, the declared tag,",
+        ),
     ],
 )
 def test_a_message_says_what_to_write(image: str, message: str, lint: Lint) -> None:

@@ -28,7 +28,7 @@ def test_without_a_root_document_there_is_nothing_to_sync(name: str, run: Run) -
         (HEAD, f"redis@{SHA}", f"`redis@{SHA}` is not in `images`, which declares tags, not digests"),
         (HEAD, "Redis:5", "`Redis:5` is not a valid image reference: write `redis:5`"),
         (HEAD, "registry.replicated.com/web:1", "`registry.replicated.com/web:1` has no application slug"),
-        (HEAD + "images: [{name: a/b, tag: 1}]\n", "gcr.io/a/b:1", "`images` declares this image only from source"),
+        (HEAD + "images: [{name: a/b, tag: 1}]\n", "gcr.io/a/b:1", "`images` declares `a/b` with source `public`"),
         (
             HEAD + "images: {a: b}\n",
             "redis:5",

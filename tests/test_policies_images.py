@@ -86,14 +86,14 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
     [
         ("redis:5", "`redis:5` is used here, but `images` declares it only with tag `3.2-alpine`", "4:26"),
         ("redis", "`redis` is used here, but `images` declares it only with tag `3.2-alpine`", "4:26"),
-        (f"redis@{SHA}", "an entry of `images` has a tag but no digest, so it cannot declare", "4:26"),
+        (f"redis@{SHA}", "`images` declares tags, not digests, so it cannot declare", "4:26"),
         ("registry.replicated.com/myapp/worker:2", "declares it only with tag `1.0.1`", "6:30"),
         ("quay.io/namespace/imagename:3", "declares it only with tag `2.0.0`", "7:24"),
         (
             "registry.replicated.com/myapp/redis:3.2-alpine",
             (
-                "`images` declares this image only from source `public`, not from the registry used here: "
-                "use the declared image, or add"
+                "with source `public`, which is in another registry than"
+                " `registry.replicated.com/myapp/redis:3.2-alpine`: use the declared image, or add"
                 ' `{source: replicated, name: redis, tag: "3.2-alpine"}`'
             ),
             "4:26",
@@ -101,20 +101,20 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
         (
             "gcr.io/tools/kubectl:1.15.3",
             (
-                "`images` declares this image only from source `public`, not from the registry used here: "
-                "use the declared image, or add"
+                "with source `public`, which is in another registry than"
+                " `gcr.io/tools/kubectl:1.15.3`: use the declared image, or add"
                 ' `{source: public, name: gcr.io/tools/kubectl, tag: "1.15.3"}`'
             ),
             "5:26",
         ),
         (
             "worker:1.0.1",
-            "only from source `replicated`, not from the registry used here: use the declared image",
+            "with source `replicated`, which is in another registry than `worker:1.0.1`: use the declared image",
             "6:30",
         ),
         (
             "gcr.io/namespace/imagename:2.0.0",
-            "only from source `mine`, not from the registry used here: use the declared image",
+            "with source `mine`, which is in another registry than `gcr.io/namespace/imagename:2.0.0`",
             "7:24",
         ),
         ("mine/namespace/imagename:2.0.0", "write the registry's host instead of `mine`", "7:24"),
@@ -125,6 +125,9 @@ def test_a_near_miss_says_so_and_points_at_the_entry(image: str, message: str, e
     [finding] = report.findings
     assert message in finding.message
     assert related(report) == [[f"replicated.yaml:{entry} declared here"]]
+
+
+PRIVATE_TOO = "; if it is private, write its registry's name in the vendor portal instead of `public`"
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,7 @@ def test_what_is_like_no_entry_points_at_none_and_is_told_the_one_to_add(image: 
     report = lint(f"{ROOT}{POD}  - image: {image}\n", REGISTRIES)
     assert [finding.message for finding in report.findings] == [
         f"`{image}` is not in `images`, so the airgap bundle does not contain it: add `{{{entry}}}`"
+        + (PRIVATE_TOO if entry.startswith("source: public") and image != "postgres:9.4" else "")
     ]
     assert related(report) == [[]]
 
@@ -149,9 +153,8 @@ def test_what_is_like_no_entry_points_at_none_and_is_told_the_one_to_add(image: 
 def test_an_image_of_another_application_says_whose_it_is(lint: Lint) -> None:
     image = "registry.replicated.com/acme/worker:1.0.1"
     report = lint(f"{ROOT}{POD}  - image: {image}\n", f"{REGISTRIES}app-slug: myapp\n")
-    expected = (
-        "belongs to application `acme`, but `app-slug` is `myapp`: write `registry.replicated.com/myapp/worker:1.0.1`"
-    )
+    expected = "belongs to application `acme`, but `app-slug` in .repl-lint.yaml is `myapp`: write"
+    expected += " `registry.replicated.com/myapp/worker:1.0.1`"
     assert [finding.message for finding in report.findings] == [f"`{image}` {expected}"]
 
 

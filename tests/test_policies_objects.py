@@ -210,7 +210,7 @@ def test_what_to_do_about_a_namespace_depends_on_who_can_make_it(lint: Lint) -> 
     [plain] = lint({"a.yaml": service}).findings
     assert plain.message.endswith("so it cannot be installed in another one: remove `namespace`")
     [kots] = lint({"a.yaml": service, "app.yaml": "apiVersion: kots.io/v1beta1\nkind: Application\n"}).findings
-    assert kots.message.endswith("remove `namespace`, or list it in `additionalNamespaces`")
+    assert kots.message.endswith("remove `namespace`, or add `web` to `additionalNamespaces` of the Application")
 
 
 _AS_TEXT = "lists the pull secret as text: write `- name: replicatedregistrykey`"
@@ -232,8 +232,14 @@ _NOT_LISTED = "does not list the pull secret `replicatedregistrykey`"
             "imagePullSecrets: {name: replicatedregistrykey}\n",
             "has a mapping instead of a list of pull secrets: write `- name: replicatedregistrykey`",
         ),
-        ("imagePullSecrets: [{name: other}]\n", f"{_NOT_LISTED}: add it to `imagePullSecrets`"),
-        ("", f"{_NOT_LISTED}: add it to `imagePullSecrets`"),
+        (
+            "imagePullSecrets: [{name: other}]\n",
+            f"{_NOT_LISTED}: add `- name: replicatedregistrykey` to the pod's `imagePullSecrets`",
+        ),
+        (
+            "",
+            f"{_NOT_LISTED}: add `imagePullSecrets: [{{name: replicatedregistrykey}}]` next to the pod's `containers`",
+        ),
     ],
 )
 def test_what_a_pod_lists_instead_of_the_secret(secrets: str, told: str, lint: Lint) -> None:

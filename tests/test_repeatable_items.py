@@ -106,7 +106,7 @@ def test_in_other_releases_it_is_text(lint: Lint) -> None:
     ("line", "advice"),
     [
         ("  a: '[[repl if .port ]]'", "`if` has no `end` in this text: add `[[repl end ]]`"),
-        ("  a: 'repl[[ .port'", "`repl[[` is not closed: add `]]`"),
+        ("  a: 'repl[[ .port'", "`repl[[` is not closed: end it with `]]`"),
     ],
 )
 def test_advice_has_the_delimiter(line: str, advice: str, lint: Lint) -> None:

@@ -217,7 +217,7 @@ def test_quoted_numeric_template(quoted: str, severity: str, lint: Lint) -> None
 @pytest.mark.parametrize(
     ("quoted", "advice", "is_fixed"),
     [
-        ('"{{repl A}}"', "remove the quotes", True),
+        ('"{{repl A}}"', "remove the quotes (the template is rendered before the YAML is read)", True),
         (r'"{{repl A \"b\" }}"', 'write `{{repl A "b" }}`', False),
         ("'{{repl A `b''c` }}'", "write `{{repl A `b'c` }}`", False),
         (r'"{{repl A \"\x41\" }}"', "remove the quotes and the escapes", False),
@@ -226,7 +226,9 @@ def test_quoted_numeric_template(quoted: str, severity: str, lint: Lint) -> None
 def test_what_to_write_instead_of_a_quoted_number(quoted: str, advice: str, is_fixed: bool, lint: Lint) -> None:
     text = ROOT + DEPLOYMENT % (quoted, "1", "1", "1")
     [finding] = [each for each in lint(text).findings if each.rule.id == "quoted-numeric-template"]
-    assert finding.message == (f"`replicas` must be a number, but the quotes make it a string: {advice}")
+    assert finding.message == (
+        f"`replicas` must be a number, but the quotes make it a string, which Kubernetes rejects: {advice}"
+    )
     assert (finding.fix is not None) is is_fixed
 
 

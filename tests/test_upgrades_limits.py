@@ -19,12 +19,13 @@ from tests.mending import AUTOSCALER, POD, RULES, Mend, accept, after, mender
 
 MATCH = ", and add a `selector` that matches the labels of its template"
 OTHER = ", and make its `selector` match the labels of its template"
-BACKEND = "; in this version a backend is a `service` with a `name` and a `port`, and every path needs a `pathType`"
+BACKEND = "; there, a backend is a `service` with a `name` and a `port`, and every path needs a `pathType`"
 TARGET = "; there every metric needs a `target` with a `type`"
-EMPTY = "; in this version an empty `selector` selects every pod of the namespace"
+EMPTY = "; there, an empty `selector` selects every pod of the namespace"
 SUBJECTS = ", and write the `apiGroup` of each subject instead of its `apiVersion`"
 SCHEMAS = (
-    "; in this version each item of `versions` needs its own `schema` and its own copy of the settings that all shared"
+    "; there, `validation` (now `schema`), `subresources` and `additionalPrinterColumns` move from `spec`"
+    " into each item of `versions`, and each item needs a `schema`"
 )
 TOPOLOGY = ", and write `nodeName` and `zone` instead of `topology`"
 WEBHOOKS = "; it requires `admissionReviewVersions` and `sideEffects`"

@@ -30,4 +30,4 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def _consequence(chart: Chart) -> str:
-    return ", so the installation fails" if chart.is_archive else ", but it contains other charts"
+    return ", so the installation fails" if chart.is_archive else ", so `helm package` fails"

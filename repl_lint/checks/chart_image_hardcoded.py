@@ -27,10 +27,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     for use in pulled(release, document):
         if is_hard_coded(rendering, document, use.text):
+            from repl_lint.mending.registry_values import registry_values  # most runs end without it
+
             installer = _INSTALLERS[noun]
             yield rule.finding(
                 document.locate(use.node),
                 f"`{use.text}` is written in the template, so {installer} cannot take it from the customer's registry",
-                advice=f"move it to `values.yaml` of the chart, and set it in `values` of the {noun}",
+                advice=f"move it to `values.yaml` of the chart, and in `values` of the {noun},"
+                f" write {registry_values(release, use.reference)}",
                 severity="error" if rewrites(release) else "warning",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from repl_lint.charts.leaves import leaves
 from repl_lint.facts.charts.editable import EditablePlaces
@@ -23,7 +23,6 @@ from repl_lint.reading.releases import Release
 
 _Key = tuple[str, str, str, str]
 """The template, the kind and the name of an object, and the name of a container in it."""
-_ADVICE: Final = "put only `LocalRegistryNamespace` between `LocalRegistryHost` and the name of the image"
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
@@ -36,7 +35,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         for leaf in _wrong(rendering):
             if location := places.of_leaf(leaf):
                 cause = str(rendering.shipped.location)
-                yield rule.finding(location, _misplaced(leaf.text), advice=_ADVICE, cause=cause)
+                yield rule.finding(location, _misplaced(leaf.text), advice=_advice(leaf.text), cause=cause)
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -58,7 +57,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         part, name = (start, start + len(path)), _last(path)
         if _is_misplaced(path):
             cause = str(rendering.shipped.location)
-            yield rule.finding(document.locate(use.node), _misplaced(use.text), advice=_ADVICE, cause=cause, part=part)
+            fault, advice = _misplaced(use.text), _advice(use.text)
+            yield rule.finding(document.locate(use.node), fault, advice=advice, cause=cause, part=part)
         elif name not in release.fact(_names) and (bundled := release.fact(_bundled).get(_key(document, use))):
             yield rule.finding(
                 document.locate(use.node),
@@ -99,6 +99,12 @@ def _is_misplaced(path: str) -> bool:
 def _misplaced(text: str) -> str:
     shown = text.replace(f"{LOCAL_REGISTRY}/{NAMESPACE}/", "HOST/NAMESPACE/").replace(LOCAL_REGISTRY, "HOST")
     return f"KOTS pushes images to `HOST/NAMESPACE/NAME` of the customer's registry, but this is `{shown}`"
+
+
+def _advice(text: str) -> str:
+    """The advice what to write for customers with a registry; `NAME` where the text may lack the name."""
+    name = _last(_path(text)) if "/" in _path(text) or ":" in _last(text) else "NAME"
+    return f"write `repl{{{{ LocalRegistryHost }}}}/repl{{{{ LocalRegistryNamespace }}}}/{name}` for this address"
 
 
 def _last(path: str) -> str:

@@ -17,7 +17,6 @@ from repl_lint.facts.charts.rendered import rendered_documents
 from repl_lint.facts.charts.shipped import HELM_CHART, place_of_values
 from repl_lint.facts.charts.translation import STAND_IN
 from repl_lint.facts.images.uses import ImageUse
-from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import AIRGAP, ChartRendering
@@ -37,13 +36,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     key = "spec.values" if noun == HELM_CHART else "values"
     values = Related(place_of_values(release, rendering.shipped.location), f"the {noun} of this chart")
     for use in _elsewhere(release, rendering, document):
+        from repl_lint.mending.registry_values import registry_values  # most runs end without it
+
         span = use.alternatives[0].span if use.alternatives else (use.node.start, use.node.end)
         name = host_of(use.text) or use.text.partition("@")[0].partition(":")[0]
         yield rule.finding(
             document.locate(use.node),
             f"the {noun} does not replace the address of `{_shown(use.text)}` with the customer's registry,"
             " so nodes without a network cannot pull it",
-            advice=f"in `{key}` of the {noun}, set this value with {_functions(release)}",
+            advice=f"in `{key}` of the {noun}, write {registry_values(release, use.reference)}",
             related=(values,),
             part=(span[0], span[0] + len(name)),
         )
@@ -56,19 +57,22 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """
     if not release.environment.airgap or rewrites(release):
         return
-    images: dict[Location, list[str]] = {}
+    images: dict[Location, list[ImageUse]] = {}
     for made in release.fact(rendered_documents, AIRGAP):
         for use in _elsewhere(release, made.rendering, made.document):
             if made.rendering.builder:
-                images.setdefault(made.rendering.shipped.location, []).append(use.text)
-    for location, texts in images.items():
-        count = len(set(texts))
-        these = f"the {count} images of this chart are" if count > 1 else f"`{_shown(texts[0])}` is"
+                images.setdefault(made.rendering.shipped.location, []).append(use)
+    for location, of_chart in images.items():
+        from repl_lint.mending.registry_values import registry_values  # most runs end without it
+
+        count = len({use.text for use in of_chart})
+        these = f"the {count} images of this chart are" if count > 1 else f"`{_shown(of_chart[0].text)}` is"
         yield rule.finding(
             location,
             f"{these} never pulled from the customer's registry, so an install without a network fails",
-            advice=f"set {'its address' if count == 1 else 'their addresses'} in `spec.values` with"
-            f" {_functions(release)}, or set `airgap: false` in .repl-lint.yaml",
+            advice=f"in `spec.values`, write {'for each image, such as ' if count > 1 else ''}"
+            f"{registry_values(release, of_chart[0].reference)};"
+            " or set `airgap: false` in .repl-lint.yaml if all customers have a network",
         )
 
 
@@ -80,10 +84,3 @@ def _elsewhere(release: Release, rendering: ChartRendering, document: Document) 
 
 def _shown(text: str) -> str:
     return text.replace(STAND_IN, "…")
-
-
-def _functions(release: Release) -> str:
-    """The template functions for the address of an image, as a part of a sentence."""
-    if release.fact(installs_third):
-        return "`ReplicatedImageName` or `ReplicatedImageRegistry`"
-    return "`HasLocalRegistry`, `LocalRegistryHost` and `LocalRegistryNamespace`"

@@ -27,7 +27,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
         if root and asks and not root.get("kubeVersion"):
             yield rule.finding(
                 chart.version_location,
-                f"templates of `{chart.name}` depend on the Kubernetes version, but without `kubeVersion` in Chart.yaml"
-                " the airgap bundle has the images for the oldest one",
-                advice="add a `kubeVersion` such as `>=1.29.0-0`, the oldest version that you support",
+                f"templates of `{chart.name}` depend on the Kubernetes version, but without `kubeVersion`"
+                " the airgap bundle may be made for Kubernetes 1.20, and lack images that newer versions need",
+                advice='add the oldest version that you support to Chart.yaml, such as `kubeVersion: ">=1.29.0-0"`',
             )

@@ -10,6 +10,11 @@ from repl_lint.reading.releases import Release
 
 _FUNCTIONS: Final = frozenset(("HasLocalRegistry", "LocalRegistryHost", "LocalRegistryNamespace"))
 
+_ADVICE: Final = (
+    'write `repl{{ ReplicatedImageRegistry "quay.io" }}` for a registry,'
+    ' or `repl{{ ReplicatedImageName "quay.io/myapp/search" }}` for a whole image'
+)
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each call of a function about a local registry; those of a file have one cause.
@@ -28,7 +33,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 yield rule.finding(
                     document.source.location(call.start, call.end),
                     f"Embedded Cluster 3 does not have the template function `{call.text}`, because it has no KOTS",
-                    advice="write `ReplicatedImageName` with the image, or `ReplicatedImageRegistry` with its registry",
+                    advice=_ADVICE,
                     related=sign_of_third(release),
                     cause=document.source.path,
                 )

@@ -34,9 +34,9 @@ def _replaced(document: Document, rule: Rule, values: Node, own: Node) -> Iterat
             names = ", ".join(f"`{name}`" for name in lost[:_MOST])
             yield rule.finding(
                 document.locate_key(node),
-                f"this item replaces the whole `{node.key}` of `values`, so {names}{more} "
+                f"this item of `optionalValues` replaces the whole `{node.key}` of `values`, so {names}{more} "
                 f"{'is' if len(lost) == 1 else 'are'} lost",
-                advice="set `recursiveMerge: true` in this item, so that KOTS merges the two",
+                advice="write `recursiveMerge: true` next to `when` of this item, so that KOTS merges the two",
                 related=(Related(document.locate_key(before), "set here"),),
             )
 

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Final
 
 from repl_lint.facts.charts.installed_images import host_of, pulled
+from repl_lint.facts.charts.options import nouns
 from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
-from repl_lint.facts.charts.shipped import chart_names
+from repl_lint.facts.charts.shipped import HELM_CHART, chart_names
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.proxies import proxied
@@ -37,7 +38,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     related = tuple(islice(_secrets_for(release, rendering), _MOST_RELATED))
     cause = str(rendering.shipped.location) if rendering.purpose == AIRGAP else None
-    values = "values.yaml" if release.type.logs_charts_in else "values"
+    noun = release.fact(nouns).get(rendering.shipped.location, HELM_CHART)
+    values = "`values.yaml`" if release.type.logs_charts_in else f"`values` of the {noun}"
     for pod, use in _without_secret(release, document, rendering.purpose):
         if cause and _key(document, use) in release.fact(_private_pods):
             continue
@@ -46,8 +48,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             document.locate_key(pod.node),
             f"`{image}` is {why}, but its pod has no `{KEY}`",
-            advice=f"add `{KEY}` to the pod with a value of the chart,"
-            f" and set that to `{release.type.pull_secret}` in `{values}`",
+            advice=f"write `{KEY}: [{{name: {{{{ .Values.pullSecret }}}}}}]` in the pod,"
+            f" and `pullSecret: {release.type.pull_secret}` in {values}",
             severity="error" if _is_proxied(use) else "warning",
             related=related,
             cause=cause,

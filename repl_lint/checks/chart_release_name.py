@@ -40,9 +40,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if (first := _first(release, document, obj)) and (own := release_name(obj)):
             yield rule.finding(
                 document.locate(own),
-                f"another HelmChart has the name `{own.value}`, so one chart replaces the other",
-                advice="write another name",
-                related=(Related(first, "the other one"),),
+                f"another HelmChart is installed as release `{own.value}` too, so one chart replaces the other",
+                advice="write another `releaseName` here",
+                related=(Related(first, "the release of the other HelmChart"),),
                 alias=_DUPLICATE,
             )
 

@@ -16,6 +16,7 @@ from repl_lint.reading.releases import Release
 
 _NAME: Final = "ReplicatedImageName"
 _REGISTRY: Final = "ReplicatedImageRegistry"
+_LITERAL: Final = re.compile(r"ReplicatedImage(?:Name|Registry)\s+\\?[\"`]([^\"`\\]+)")
 _OF_REGISTRY: Final = re.compile(r"(?i)(?:image)?registry(?:host)?")
 _OF_NAME: Final = re.compile(r"(?i)(?:.*image|.*imagename|(?:image)?repository)")
 
@@ -37,9 +38,23 @@ def _wrong(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
         return
     call = next(tokens(actions[0]).calls(), None)
     if call and call.text == _NAME and _OF_REGISTRY.fullmatch(node.key or ""):
-        fault, better = f"`{_NAME}` returns the address of a whole image, but `{node.key}` is a registry", _REGISTRY
+        fault, better = (
+            f"`{_NAME}` returns the address of a whole image, but `{node.key}` needs only a registry",
+            _REGISTRY,
+        )
     elif call and call.text == _REGISTRY and _OF_NAME.fullmatch(node.key or ""):
-        fault, better = f"`{_REGISTRY}` returns only a registry, but `{node.key}` is more of an image", _NAME
+        fault, better = f"`{_REGISTRY}` returns only a registry, but `{node.key}` needs more of an image", _NAME
     else:
         return
-    yield rule.finding(document.source.location(call.start, call.end), fault, advice=f"write `{better}`")
+    yield rule.finding(document.source.location(call.start, call.end), fault, advice=_advice(node.value, better))
+
+
+def _advice(text: str, better: str) -> str:
+    """The advice to call another function, with its argument where that is a literal image or registry."""
+    literal = _LITERAL.search(text)
+    if not literal:
+        return f"write `{better}`"
+    host, slash, _ = literal[1].partition("/")
+    if better == _REGISTRY:
+        return f'write `repl{{{{ {_REGISTRY} "{host}" }}}}`'
+    return f'write `repl{{{{ {_NAME} "{literal[1]}" }}}}`' if slash else f"write `{_NAME}` with the whole image"

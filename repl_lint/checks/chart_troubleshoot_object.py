@@ -13,7 +13,16 @@ from repl_lint.model.renderings import Rendering
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_KINDS: Final = ("Preflight", "SupportBundle", "Collector", "Redactor")
+_KINDS: Final = {
+    "Preflight": ("preflight", "preflight.yaml"),
+    "SupportBundle": ("support-bundle", "support-bundle-spec"),
+    "Collector": ("support-bundle", "support-bundle-spec"),
+    "Redactor": ("support-bundle", "redactor-spec"),
+}
+"""The kinds, each with the label of the Secret that may hold it, and the key in that.
+
+https://github.com/replicatedhq/troubleshoot, pkg/constants
+"""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -26,8 +35,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         kind = obj.node.get("kind")
         if kind and obj.group in TROUBLESHOOT and obj.kind in _KINDS:
+            label, key = _KINDS[obj.kind]
             yield rule.finding(
                 document.locate(kind),
                 f"clusters do not have the kind {obj.kind}, so the chart cannot be installed",
-                advice=f"put the specification into a Secret with the label `troubleshoot.sh/kind: {obj.kind.lower()}`",
+                advice=f"put the whole document as a string under `{key}` in `stringData` of a Secret"
+                f" with the label `troubleshoot.sh/kind: {label}`",
             )

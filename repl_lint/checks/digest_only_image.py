@@ -21,8 +21,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         name = image.text.partition("@")[0]
         yield rule.finding(
             image.location(document),
-            f"an entry of `images` has a tag but no digest, so it cannot declare `{_shortened(image.text)}`",
-            advice=f"write `{name}:{tag}`",
+            f"`images` declares tags, not digests, so it cannot declare `{_shortened(image.text)}`",
+            advice=f"write `{name}:{tag}`, the declared tag, if it is the same image",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
         )

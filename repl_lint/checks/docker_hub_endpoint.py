@@ -33,9 +33,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if _is_other_spelling(source):
                 fault = (
                     f"source `{source.value}` is Docker Hub, which Replicated recognizes only as"
-                    f" `{DOCKER_HUB_ENDPOINT}`"
+                    f" `{DOCKER_HUB_ENDPOINT}`, so it may not find the image"
                 )
-                correction = _fix(document, source, "a registry of this name may be in the vendor portal")
+                correction = _fix(document, source, f"the vendor portal may have a registry named `{source.value}`")
                 yield rule.finding(document.locate(source), fault, advice=_ADVICE, severity="warning", fix=correction)
 
 

@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if first is not entry:
             yield rule.finding(
                 entry.location,
-                f"`{entry.name}` is already declared with tag `{entry.tag}`",
+                f"`{entry.name}` is already declared with the same tag, `{entry.tag}`",
                 advice=_ADVICE,
                 related=(Related(first.location, "declared here"),),
                 fix=_fix(document, first, entry),

@@ -34,15 +34,29 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         is_same = _value(text, first) == _value(text, duplicate)
         title = f"remove this `{duplicate.key}`"
         has_fix = is_same and len(mapping.children) < _MANY
+        fault, advice = f"key `{duplicate.key}` is repeated", title if is_same else _advice(first, duplicate)
+        if not _is_written(release, document, duplicate):
+            fault = f"this template prints key `{duplicate.key}`, which is repeated"
+            advice = f"keep this line, and remove `{duplicate.key}` from one of the two things that print it"
         yield rule.finding(
             document.locate_key(duplicate),
-            f"key `{duplicate.key}` is repeated "
+            f"{fault} "
             + ("with the same value" if is_same else "in this mapping, and most tools read only the last one"),
-            advice=title if is_same else _advice(first, duplicate),
+            advice=advice,
             severity="warning" if is_same else "error",
             related=(Related(document.locate_key(first), f"the first `{duplicate.key}`"),),
             fix=fix(title, removal(document, mapping, duplicate)) if has_fix else None,
         )
+
+
+def _is_written(release: Release, document: Document, entry: Node) -> bool:
+    """Whether a key is written where its location is; False if a template of a chart prints it."""
+    from repl_lint.facts.charts.rendered import is_rendered  # most releases have no charts
+
+    place = document.locate_key(entry)
+    begin = place.start.column - place.excerpt_column
+    text = place.excerpt[begin : begin + place.end.column - place.start.column]
+    return not is_rendered(release, document) or text.strip("\"'") == entry.key
 
 
 def _advice(first: Node, duplicate: Node) -> str:

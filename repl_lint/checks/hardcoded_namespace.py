@@ -163,14 +163,16 @@ def _consequence(release: Release, document: Document, obj: Object, namespace: N
     if namespace.templated:
         fault = f"namespace {name} of this {obj.kind} is only partly a template"
         return "info", fault, "check that the result is the application's namespace"
-    advice = _ADVICE + (", or list it in `additionalNamespaces`" if release.applications else "")
+    advice = _ADVICE + (f", or add {name} to `additionalNamespaces` of the Application" if release.applications else "")
     advice += (
-        ", or list it under `namespaces.allow` in the configuration" if release.environment.allowed_namespaces else ""
+        f", or add {name} to `namespaces.allow` in .repl-lint.yaml" if release.environment.allowed_namespaces else ""
     )
     if _is_private(release, document, obj):
         fault = f"{obj.kind} with a private image has the fixed namespace {name}, where the pull secret does not exist"
         return "error", fault, advice
     reason = ", so it cannot be installed in another one" if release.type.is_plain else " instead of the application's"
+    may_lack = not release.type.is_plain and namespace.value not in (*NOT_OURS, "default")
+    reason += f", and fails if {name} does not exist" if may_lack else ""
     return "warning", f"{obj.kind} has the fixed namespace {name}{reason}", advice
 
 

@@ -48,7 +48,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _of_object(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
     """Findings at the references of one object."""
     from repl_lint.facts.charts.rendered import is_rendered
-    from repl_lint.facts.kubernetes.namespace_references import ACCOUNT, follows, is_ours, namespace_references
+    from repl_lint.facts.kubernetes.namespace_references import (
+        ACCOUNT,
+        follows,
+        is_everywhere,
+        is_ours,
+        namespace_references,
+    )
     from repl_lint.mending.namespaces import with_template
 
     in_chart = is_rendered(release, document)
@@ -71,12 +77,26 @@ def _of_object(release: Release, document: Document, rule: Rule, obj: Object) ->
         )
         yield rule.finding(
             document.locate(reference.node),
-            f"{reference.kind} `{reference.name}` is created in the application's namespace,"
-            f" not in `{reference.node.value}`",
-            advice=advice,
+            _fault(reference),
+            advice=f"{advice}, unless you mean pods in `{reference.node.value}`"
+            if is_everywhere(reference)
+            else advice,
             severity="warning" if reference.kind == ACCOUNT else "info",
             fix=rewritten,
         )
+
+
+def _fault(reference: NamespaceReference) -> str:
+    """The fault of a reference in a release; every namespace has the account `default`."""
+    from repl_lint.facts.kubernetes.namespace_references import is_everywhere
+
+    account = f"{reference.kind} `{reference.name}`"
+    if is_everywhere(reference):
+        return (
+            f"pods of the application use {account} of the application's namespace,"
+            f" so the account of `{reference.node.value}` gives them no rights"
+        )
+    return f"{account} is created in the application's namespace, not in `{reference.node.value}`"
 
 
 def _namespaces_of_chart(release: Release, document: Document, reference: NamespaceReference) -> Collection[str]:

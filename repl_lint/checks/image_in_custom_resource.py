@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             from repl_lint.mending.image_entries import addition, declaration  # most runs end without it
 
             fault = f"{name} is not in `images`, and Replicated does not look for images in custom resources"
-            advice = ", and ".join(filter(None, (addition(release, image), advice)))
+            advice = "; ".join(filter(None, (addition(release, image), advice)))
             fix = declaration(release, image)
         elif must_be_rewritten(release, use):
             fault = f"Replicated does not replace the address of the private image {name} in this {kind}"
@@ -50,10 +50,10 @@ def _way(release: Release, use: ImageUse, reference: Reference) -> str:
     listed = "list `replicatedregistrykey` as the pull secret of its pods"
     if is_private_elsewhere(release, reference):
         return f"push it to Replicated's registry, and {listed}"
-    offline = "load it onto the nodes of customers without a network" if release.environment.airgap else ""
+    offline = "load the image onto the nodes of customers without a network" if release.environment.airgap else ""
     if must_be_rewritten(release, use):
         return f"{listed}, and {offline}" if offline else listed
-    return f"{offline}, or take its registry from a config option" if offline else ""
+    return f"{offline}, or let them set its registry in a config option" if offline else ""
 
 
 def _is_undeclared(release: Release, image: Reference) -> bool:

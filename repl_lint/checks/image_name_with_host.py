@@ -29,11 +29,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if host != REPLICATED_REGISTRY or rest.startswith("library/"):
                 continue
             fault = f"this image is in Replicated's registry, so its source is not `{PUBLIC}`"
-            advice = f"write `source: {REPLICATED_SOURCE}` and only the image's name"
+            advice = f"write `source: {REPLICATED_SOURCE}`, and `name` without the host and the application"
+            if own := _own(release.environment, rest):
+                advice = f"write `source: {REPLICATED_SOURCE}` and `name: {own}`"
             if source:
-                correction = _fix(
-                    document, name, _own(release.environment, rest), replacement(document, source, "replicated")
-                )
+                correction = _fix(document, name, own, replacement(document, source, REPLICATED_SOURCE), title=advice)
         elif entry.source == REPLICATED_SOURCE:
             fault = f"this image is in `{host}`, not in Replicated's registry"
             advice = "write the name of that registry as `source`"
@@ -67,11 +67,11 @@ def _own(environment: Environment, path: str) -> str | None:
     return name or None if slug == environment.app_slug else None
 
 
-def _fix(document: Document, name: Node, text: str | None, *others: Edit | None) -> Fix | None:
+def _fix(document: Document, name: Node, text: str | None, *others: Edit | None, title: str = "") -> Fix | None:
     """The fix that writes the name without its host, and makes the other edits.
 
     None without a better name, where the name has a tag or a digest too, and where one of the edits is not possible.
     """
     if not text or ":" in name.value.rpartition("/")[2] or "@" in name.value:
         return None
-    return fix(f"write `{text}`", replacement(document, name, text), *others)
+    return fix(title or f"write `{text}`", replacement(document, name, text), *others)

@@ -18,7 +18,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         from repl_lint.mending.respelling import respelling  # most runs end without it
 
         source = covered.entries[0].source
-        fault = f"`images` declares this image only from source `{source}`, not from the registry used here"
+        fault = f"`images` declares `{covered.entries[0].name}` with source `{source}`,"
+        fault += f" which is in another registry than `{image.text}`"
         advice = _advice(release, covered)
         if image.text.startswith(f"{source}/"):
             fault = f"`{source}` is the registry's name in the vendor portal, not its host"

@@ -19,7 +19,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         better = covered.better or ""
         fault = f"the host in `{image.text}` is not a registry"
         if covered.entries[0].is_third_party:
-            fault = f"`{image.text}` is a private Docker Hub image, which Replicated's documentation writes with a host"
+            fault = f"`{image.text}` is a private Docker Hub image, which Replicated may not find"
+            fault += " without the host `index.docker.io`"
         yield rule.finding(
             image.location(document),
             fault,

@@ -19,6 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield rule.finding(
                 document.locate(use.node),
                 "KOTS replaces image addresses in containers itself,"
-                " but does not find an image inside `LocalImageName`",
+                " but does not find an image inside `LocalImageName`"
+                + (", so the airgap bundle does not contain it" if release.environment.airgap else ""),
                 advice=f"write {better}",
             )

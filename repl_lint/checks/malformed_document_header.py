@@ -24,8 +24,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         has_fix = document.header is not None
         yield rule.finding(
             document.source.location(header.start, header.end),
-            f"Replicated ignores the header `{written}`{consequence}",
+            f"Replicated ignores the header `{written}` ({_reason(written)}){consequence}",
             advice=f"write `{right}`",
             severity="error" if consequence else "warning",
             fix=fix(f"write `{right}`", edit(document, header.start, header.end, right)) if has_fix else None,
         )
+
+
+def _reason(written: str) -> str:
+    """The reason why a header that begins with the word `kind` is not one."""
+    if not written.startswith("kind"):
+        return f"`{written[:4]}` is not in lowercase"
+    return "a space is missing after `kind:`" if written.startswith("kind:") else "a space is before the `:`"

@@ -17,7 +17,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         if header.fault != MISPLACED or root is None:
             continue
         if header.start < root.start:
-            position, advice = "below the first comment", "move it to the top of the document"
+            position, advice = (
+                "below another comment, and only the first comment of a document can be one",
+                "move it to the top of the document",
+            )
         elif header.start > root.end:
             position, advice = "at the end of a document", "move it below the next `---`"
         else:

@@ -1,6 +1,7 @@
 """Pods that use a private image and do not list the pull secret."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.editing.edits import fix
 from repl_lint.facts.images.privacy import is_private
@@ -14,6 +15,9 @@ from repl_lint.facts.kubernetes.pull_secrets import (
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+_ADDED: Final = f"add `- name: {PULL_SECRET}` to the pod's `imagePullSecrets`"
+_NEW: Final = f"add `imagePullSecrets: [{{name: {PULL_SECRET}}}]` next to the pod's `containers`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -33,7 +37,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
         first, *others = private
         listed = list(pod.node.select("imagePullSecrets", "*"))
-        problem, advice = f"does not list the pull secret `{PULL_SECRET}`", "add it to `imagePullSecrets`"
+        problem, advice = f"does not list the pull secret `{PULL_SECRET}`", _ADDED if listed else _NEW
         if any(entry.value == PULL_SECRET for entry in (*pod.node.select("imagePullSecrets"), *listed)):
             problem, advice = "lists the pull secret as text", f"write `- name: {PULL_SECRET}`"
         if any(entry.shape == "mapping" for entry in pod.node.select("imagePullSecrets")):
@@ -44,8 +48,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             advice=advice,
             related=(
                 *first.set_at,
-                Related(document.locate_key(pod.node), "the pod: add `imagePullSecrets` next to `containers`"),
-                *(Related(document.locate(entry), "the secret that it lists") for entry in listed),
+                Related(document.locate_key(pod.node), "the pod"),
+                *(Related(document.locate(entry), "the pod lists this secret") for entry in listed),
                 *(Related(document.locate(use.node), "also private") for use in others),
             ),
             fix=fix(advice, *with_pull_secret(document, pod)),

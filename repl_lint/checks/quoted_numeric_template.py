@@ -8,7 +8,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.reading.releases import Release
 
-_ADVICE: Final = "remove the quotes"
+_ADVICE: Final = "remove the quotes (the template is rendered before the YAML is read)"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         )
         yield rule.finding(
             document.locate(node),
-            f"`{node.key}` must be a number, but the quotes make it a string",
+            f"`{node.key}` must be a number, but the quotes make it a string, which Kubernetes rejects",
             advice=_advice(source),
             fix=unquoted if "\n" not in source and not _has_escapes(source) else None,
         )

@@ -1,11 +1,15 @@
 """Images that have no entry in ``images``, nor one that is nearly right."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from repl_lint.facts.images.coverage import UNDECLARED, images_that_are, missing_entry_severity
+from repl_lint.facts.images.privacy import is_public
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+_PUBLIC: Final = "add `{source: public,"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -24,6 +28,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
         effect = ", so the airgap bundle does not contain it" if release.environment.airgap else ""
         fault, advice = f"`{image.text}` is not in `images`{effect}", addition(release, reference)
+        if advice.startswith(_PUBLIC) and not is_public(reference):
+            advice += "; if it is private, write its registry's name in the vendor portal instead of `public`"
         if reference.implied_tag is None:
             fault = f"`{image.text}` is not in `images`, which declares tags, not digests"
             advice = "add a tag before the digest"

@@ -76,10 +76,28 @@ def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> I
         yield rule.finding(
             document.locate(obj.api_version),
             f"Embedded Cluster 3 does not support a {obj.kind} of `{version}`",
-            advice=f"convert it to `{wanted}`",
+            advice=_conversion(obj, wanted),
             related=sign_of_third(release),
             alias="ec-v3-preflight-api-version" if obj.kind == "Preflight" else None,
         )
+
+
+def _conversion(obj: Object, wanted: str) -> str:
+    """The advice how to convert an object to another version, with the fields of it that change.
+
+    https://docs.replicated.com/vendor/helm-native-v2-using
+    """
+    if obj.kind != "HelmChart":
+        return f"convert it to `{wanted}`"
+    spec = obj.node.get("spec")
+    removed = [f"`{key}`" for key in ("helmVersion", "useHelmInstall") if spec and spec.get(key)]
+    steps = [
+        f"write `{wanted}`",
+        "move `releaseName` from `spec.chart` to `spec`" if spec and spec.get("chart", "releaseName") else "",
+        f"remove {' and '.join(removed)}" if removed else "",
+        "and set the registry of each image in `spec.values`",
+    ]
+    return ", ".join(filter(None, steps))
 
 
 def _chart(obj: Object) -> str:

@@ -31,6 +31,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for name in unknown_calls(release, document):
         yield rule.finding(
             document.source.location(name.start, name.end),
-            f"`{name.text}` is not a function of Go, and templates of repeatable items have no other functions",
-            advice="call it in a `{{repl` template, which is rendered afterwards",
+            f"`{name.text}` does not work in a template of a repeatable item, which has only Go's own functions",
+            advice=f'leave only the item in `repl[[ … ]]`, such as `repl{{{{ {name.text} "repl[[ .port ]]" }}}}`',
         )

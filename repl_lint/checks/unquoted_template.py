@@ -42,11 +42,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for fault in document.fact(faults):
         yield rule.finding(
             document.source.location(fault.start, fault.end),
-            f"{FAULTS[fault.reason]}, and {reader} this file before templates are rendered",
-            advice=advice(document, fault, may_be_number=not is_own),
+            f"{FAULTS[fault.reason]}, and {reader} this file before templates are rendered, so the file is misread",
+            advice=advice(document, fault, may_be_number=not (is_own or _has_only_strings(document))),
             severity=None if is_own else "info",
             fix=_fix(document, fault),
         )
+
+
+def _has_only_strings(document: Document) -> bool:
+    """Whether Kubernetes takes only strings as the values that a document is for."""
+    kind = document.root.get("kind") if document.root else None
+    return kind is not None and kind.value in ("ConfigMap", "Secret")
 
 
 def _fix(document: Document, fault: QuotingFault) -> Fix | None:

@@ -26,7 +26,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             better = image.text.replace(f"/{slug}/", f"/{ours}/", 1)
             yield rule.finding(
                 image.location(document),
-                f"`{image.text}` belongs to application `{slug}`, but `app-slug` is `{ours}`",
+                f"`{image.text}` belongs to application `{slug}`, but `app-slug` in .repl-lint.yaml is `{ours}`",
                 advice=f"write `{better}`",
                 related=covered.related,
                 cause=slug,
@@ -35,12 +35,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for image in _images(release, document) if release.bundle_documents else ():
         slug = _slug(image.reference)
         usual = release.fact(_usual_slug) if slug else None
-        if usual and slug != usual:
+        if slug and usual and slug != usual:
+            better = image.text.replace(f"/{slug}/", f"/{usual}/", 1)
             yield rule.finding(
                 image.location(document),
                 f"`{image.text}` belongs to application `{slug}`, but most images belong to `{usual}`,"
                 " and a license opens only one application",
-                advice="set `app-slug`, and use it here",
+                advice=f"write `{better}`, or set `app-slug: {slug}` in .repl-lint.yaml",
                 severity="warning",
                 related=image.related,
                 cause=slug,

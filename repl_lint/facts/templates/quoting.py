@@ -34,6 +34,7 @@ FAULTS: Final = {
     LINE: "a template alone on a line is not a YAML entry",
 }
 SINGLE_QUOTES: Final = "put the value in single quotes"
+_WHERE_WRONG: Final = " where Kubernetes needs a number, `true` or `false`, or for several lines"
 _BLOCK: Final = "write `|-` after the key, and the value without quotes on the next line"
 _IN_VALUE: Final = "move the template into the value of a key, and a condition into the value of `when`"
 
@@ -91,8 +92,8 @@ def advice(document: Document, fault: QuotingFault, *, may_be_number: bool) -> s
     if not may_be_number:
         return SINGLE_QUOTES
     if fault.reason == BRACE and text.startswith("{{repl"):
-        return f"{SINGLE_QUOTES}, or write `repl{{{{ … }}}}` if it becomes a number, `true`, `false` or several lines"
-    return f"{SINGLE_QUOTES}, unless it becomes a number, `true`, `false` or several lines"
+        return f"{SINGLE_QUOTES}, or write `repl{{{{ … }}}}` without quotes{_WHERE_WRONG}"
+    return f"{SINGLE_QUOTES}, but not{_WHERE_WRONG}"
 
 
 def _continues(document: Document, scalar: TemplatedScalar, action: Action, since: int) -> bool:

@@ -19,9 +19,7 @@ from repl_lint.reading.scalars import typed
 
 VERSION: Final = "networking.k8s.io/v1"
 
-_BY_HAND: Final = (
-    "; in this version a backend is a `service` with a `name` and a `port`, and every path needs a `pathType`"
-)
+_BY_HAND: Final = "; there, a backend is a `service` with a `name` and a `port`, and every path needs a `pathType`"
 _OLD_FIELDS: Final = ["serviceName", "servicePort"]
 
 

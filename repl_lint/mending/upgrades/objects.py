@@ -40,7 +40,7 @@ def disruption_budget(document: Document, obj: Object) -> UpgradeChange:
     selector = spec.get("selector")
     if can_edit(document, spec, "selector") and (selector is None or _has_label(document, selector)):
         return UpgradeChange()
-    return only_by_hand("; in this version an empty `selector` selects every pod of the namespace")
+    return only_by_hand("; there, an empty `selector` selects every pod of the namespace")
 
 
 def _has_label(document: Document, selector: Node) -> bool:
@@ -99,8 +99,8 @@ def definition(document: Document, obj: Object) -> UpgradeChange:
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
         advice = (
-            "; in this version each item of `versions` needs its own `schema`"
-            " and its own copy of the settings that all shared"
+            "; there, `validation` (now `schema`), `subresources` and `additionalPrinterColumns` move from `spec`"
+            " into each item of `versions`, and each item needs a `schema`"
         )
         return only_by_hand(advice)
     preserves = spec.get("preserveUnknownFields")

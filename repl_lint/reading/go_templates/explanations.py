@@ -37,7 +37,7 @@ _REASONS: Final = {
     Kind.NO_DATA: "{text} has no value, because this template gets no data",
 }
 _REPAIRS: Final = {
-    Kind.UNCLOSED_ACTION: "add `}}`",
+    Kind.UNCLOSED_ACTION: "end it with `}}`",
     Kind.UNCLOSED_TEXT: "add another one at its end",
     Kind.UNCLOSED_PARENTHESIS: "add `)`",
     Kind.UNOPENED_PARENTHESIS: "remove it",
@@ -83,7 +83,7 @@ _SIGNS: Final = {
     "/*": "write `{{repl/*`, without a space",
     "//": "write a comment as `{{repl/* … */}}`",
     "#": "write a comment as `{{repl/* … */}}`",
-    "\\": "write the string between two `` ` ``, without a backslash",
+    "\\": r'write a backtick instead of each `\"`, or put the whole value in single quotes and write `"`',
     "-}}": "write ` -}}`, with a space before the trim marker",
     "elseif": "write `else if`",
     "elsif": "write `else if`",
@@ -118,13 +118,18 @@ def explained(refusal: Refusal, action: LexedAction | None = None, delimiter: st
     text, context = refusal.text, refusal.context
     if refusal.kind == Kind.TEXT and text.startswith("'"):
         quote = "`" if '"' in text or "\\" in text else '"'
-        return "Go templates use `'` only for a single character", f"write {_code(quote + text[1:-1] + quote)}"
+        repair = (
+            f"write {_code(quote + text[1:-1] + quote)}" if quote == '"' else "write a backtick instead of each `'`"
+        )
+        return "Go templates use `'` only for a single character", repair
     if refusal.kind == Kind.UNCLOSED_TEXT and text == "'":
         return "this `'` is not closed, and is only for a single character", 'write strings in `"`'
     if refusal.kind == Kind.NO_VALUE and context not in ("if", "with", "range"):
         return "a value is missing here", ""
     shown = text if text.isprintable() and not text.isspace() else f"U+{ord(text[:1] or chr(0)):04X}"
     reason = _REASONS[refusal.kind].format(text=_code(shown), context=context)
+    if text == "\\":
+        reason += ", and YAML does not remove it before Go reads it"
     repair = _repair(refusal, action).replace("{{repl", delimiter)
     if "[[" in delimiter:
         repair = repair.replace("}}", "]]")
@@ -191,4 +196,6 @@ def _call(name: Lexeme, behind: tuple[Lexeme, ...]) -> str:
 
 
 def _code(text: str) -> str:
+    if text == "`":
+        return "a backtick"
     return f"`` {text} ``" if "`" in text else f"`{text}`"
