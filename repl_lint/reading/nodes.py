@@ -273,9 +273,8 @@ def _build(hidden: Hidden, text: str, offset: int) -> Node | None:  # noqa: C901
 def _as_key(hidden: Hidden, start: int, end: int | None = None) -> Problem:
     if start - 1 in hidden.unclosed:
         return Problem("this template is not closed", start, end)
-    return Problem(
-        "a mapping or a list is used as a key here", start, advice="put a value that begins with `{{` in quotes"
-    )
+    advice = "put a value that begins with `{{` in quotes"
+    return Problem("a mapping or a list is used as a key here", start, end, advice=advice)
 
 
 def _after_properties(text: str, start: int, end: int) -> int:
