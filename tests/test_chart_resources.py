@@ -232,3 +232,21 @@ def test_a_release_without_the_sdk(run: Run) -> None:
     assert finding.startswith("chart.yaml:5:17 no chart of the release depends on the Replicated SDK")
     depends = CHART + "dependencies: [{name: replicated, version: 1.0.0}]\n"
     assert found(run, "chart-sdk-missing", **{"chart/Chart.yaml": depends}) == []
+
+
+@needs_renderer
+def test_the_secret_of_a_support_bundle_has_the_label_and_the_key_that_troubleshoot_reads(run: Run) -> None:
+    template = {"chart/templates/a.yaml": PREFLIGHT.replace("Preflight", "SupportBundle")}
+    (finding,) = found(run, "chart-troubleshoot-object", **template)
+    assert finding.endswith(
+        "under `support-bundle-spec` in `stringData` of a Secret with the label `troubleshoot.sh/kind: support-bundle`"
+    )
+
+
+@needs_renderer
+def test_a_key_that_a_value_prints_again_is_not_removed_with_its_line(run: Run) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  {{- toYaml .Values.more | nindent 2 }}\nspec: {}\n"
+    files = {"chart/values.yaml": "more: {name: a, labels: {b: c}}\n", "chart/templates/a.yaml": pod}
+    (finding,) = found(run, "duplicate-key", **files)
+    assert finding.startswith("chart/templates/a.yaml:5:3 this template makes key `name` twice with the same value")
+    assert finding.endswith(": make `name` only once, and keep what else this line makes")

@@ -12,7 +12,7 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_MOVE: Final = "write `kots.io/v1beta2`, which KOTS has since 1.99"
+_SINCE: Final = ", which KOTS has since 1.99"
 """https://docs.replicated.com/vendor/helm-v2-migrate; without Helm, existing installations cannot be moved."""
 
 _INSTALLER: Final = "deprecated-kubernetes-installer-version"
@@ -30,10 +30,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fault = f"`{obj.api_version.value}` of {obj.kind} is deprecated"
             yield rule.finding(document.locate(obj.api_version), fault, advice=advice, alias=_INSTALLER)
         if obj.api_version.value == "kots.io/v1beta1" and obj.kind == "HelmChart" and _is_movable(obj):
+            from repl_lint.mending.helm_chart_conversion import conversion  # most runs end without it
+
             yield rule.finding(
                 document.locate(obj.api_version),
                 "`kots.io/v1beta1` of HelmChart is deprecated",
-                advice=_MOVE,
+                advice=conversion(obj, _SINCE),
                 severity="info",
                 cause="HelmChart",
             )

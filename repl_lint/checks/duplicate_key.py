@@ -29,15 +29,17 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if document.role not in _READ:
         return
     yield from _joined(release, document, rule)
+    from repl_lint.facts.charts.rendered import is_rendered  # most releases have no charts
+
     text = document.source.text
     for mapping, first, duplicate in duplicate_keys(document):
         is_same = _value(text, first) == _value(text, duplicate)
         title = f"remove this `{duplicate.key}`"
         has_fix = is_same and len(mapping.children) < _MANY
         fault, advice = f"key `{duplicate.key}` is repeated", title if is_same else _advice(first, duplicate)
-        if not _is_written(release, document, duplicate):
-            fault = f"this template prints key `{duplicate.key}`, which is repeated"
-            advice = f"keep this line, and remove `{duplicate.key}` from one of the two things that print it"
+        if is_rendered(release, document):
+            fault = f"this template makes key `{duplicate.key}` twice"
+            advice = f"make `{duplicate.key}` only once, and keep what else this line makes"
         yield rule.finding(
             document.locate_key(duplicate),
             f"{fault} "
@@ -47,16 +49,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             related=(Related(document.locate_key(first), f"the first `{duplicate.key}`"),),
             fix=fix(title, removal(document, mapping, duplicate)) if has_fix else None,
         )
-
-
-def _is_written(release: Release, document: Document, entry: Node) -> bool:
-    """Whether a key is written where its location is; False if a template of a chart prints it."""
-    from repl_lint.facts.charts.rendered import is_rendered  # most releases have no charts
-
-    place = document.locate_key(entry)
-    begin = place.start.column - place.excerpt_column
-    text = place.excerpt[begin : begin + place.end.column - place.start.column]
-    return not is_rendered(release, document) or text.strip("\"'") == entry.key
 
 
 def _advice(first: Node, duplicate: Node) -> str:

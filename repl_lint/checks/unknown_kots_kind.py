@@ -72,32 +72,16 @@ def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> I
     group = wanted.partition("/")[0]
     others = (placed.object for placed in release.fact(objects_of_group, group) if placed.object.kind == obj.kind)
     if not any(other.api_version.value == wanted and _chart(other) == _chart(obj) for other in others):
+        from repl_lint.mending.helm_chart_conversion import conversion  # most runs end without it
+
         version = obj.api_version.value
         yield rule.finding(
             document.locate(obj.api_version),
             f"Embedded Cluster 3 does not support a {obj.kind} of `{version}`",
-            advice=_conversion(obj, wanted),
+            advice=conversion(obj) if obj.kind == "HelmChart" else f"convert it to `{wanted}`",
             related=sign_of_third(release),
             alias="ec-v3-preflight-api-version" if obj.kind == "Preflight" else None,
         )
-
-
-def _conversion(obj: Object, wanted: str) -> str:
-    """The advice how to convert an object to another version, with the fields of it that change.
-
-    https://docs.replicated.com/vendor/helm-native-v2-using
-    """
-    if obj.kind != "HelmChart":
-        return f"convert it to `{wanted}`"
-    spec = obj.node.get("spec")
-    removed = [f"`{key}`" for key in ("helmVersion", "useHelmInstall") if spec and spec.get(key)]
-    steps = [
-        f"write `{wanted}`",
-        "move `releaseName` from `spec.chart` to `spec`" if spec and spec.get("chart", "releaseName") else "",
-        f"remove {' and '.join(removed)}" if removed else "",
-        "and set the registry of each image in `spec.values`",
-    ]
-    return ", ".join(filter(None, steps))
 
 
 def _chart(obj: Object) -> str:
