@@ -36,10 +36,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 correction = _fix(document, name, own, replacement(document, source, REPLICATED_SOURCE), title=advice)
         elif entry.source == REPLICATED_SOURCE:
             fault = f"this image is in `{host}`, not in Replicated's registry"
-            advice = "write the name of that registry as `source`"
+            advice = "write the registry's name in the vendor portal as `source`, or `public`"
             if host == REPLICATED_REGISTRY:
                 fault = f"`source: {REPLICATED_SOURCE}` already includes the host and the application"
-                advice = "write only the image's name"
+                advice = "write only the image's name, without the host and the application"
                 correction = _fix(document, name, _own(release.environment, rest))
         else:
             severity = "warning"

@@ -102,7 +102,7 @@ def _excluded(release: Release, document: Document, rule: Rule) -> Iterator[Find
             yield rule.finding(
                 document.locate(entry),
                 f"`{entry.value}` is in both `excludedImages` and `additionalImages`",
-                advice="remove it from one",
+                advice="remove it from one of the two lists",
             )
         elif name and name in release.fact(used_images):
             fault = f"`excludedImages` keeps `{entry.value}` out of the airgap bundle, but the release uses it"

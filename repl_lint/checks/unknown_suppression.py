@@ -22,7 +22,7 @@ def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[F
         for name in comment.names:
             if name.id in categories:
                 fault = f"`{name.id}` is a category, but comments accept only rule ids"
-                yield rule.finding(name.location, fault, advice="write the ids")
+                yield rule.finding(name.location, fault, advice="write the ids of rules, such as `ignore[latest-tag]`")
             elif name.id not in known:
                 meant = nearest(name.id, frozenset(known))
                 advice = f"did you mean `{meant}`?" if meant else ""

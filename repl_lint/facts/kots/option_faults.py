@@ -125,7 +125,11 @@ def _choices(item: Node, kind: Node) -> Iterator[OptionFault]:
     choices = list(item.select("items", "*"))
     names = [name for choice in choices if (name := choice.get("name"))]
     if kind.value in _OFFERS and not choices and not any(True for _ in item.select("items")):
-        yield OptionFault(kind, f"this `{kind.value}` has no `items` to choose from", advice="add them")
+        yield OptionFault(
+            kind,
+            f"this `{kind.value}` has no `items` to choose from",
+            advice="add `items`, each with `name` and `title`",
+        )
     if kind.value not in _ONE_OF or not names or any(name.templated for name in names):
         return
     known = [name.value for name in names]
