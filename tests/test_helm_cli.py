@@ -54,7 +54,7 @@ def test_pods_without_the_pull_secret(values: str, expected: str | None, run: Ru
     write({".replicated": DOT_REPLICATED, **FILES, "chart/values.yaml": values})
     assert found(run) == ([f"chart/templates/pod.yaml:4 {expected} chart-pull-secret-missing"] if expected else [])
     if expected:
-        assert "set that to `enterprise-pull-secret` in `values.yaml`" in run("check", ".")[1]
+        assert "`pullSecret: enterprise-pull-secret` in `values.yaml`" in run("check", ".")[1]
 
 
 def test_a_chart_that_nothing_names_or_that_is_beside_a_release_is_of_no_such_type(run: Run) -> None:
