@@ -226,8 +226,10 @@ def test_a_category_in_a_comment_is_said_to_be_one(lint: Lint) -> None:
     report = lint({"p.yaml": at(9, "  # repl-lint: ignore[format, latest-tag]")})
     told = [each.message for each in report.findings if each.rule.id == "unknown-suppression"]
     assert told == [
-        "`format` is a category, but comments accept only rule ids: write the ids of rules,"
-        " such as `ignore[latest-tag]`"
+        (
+            "`format` is a category, but comments accept only rule ids: write the ids of rules,"
+            " such as `ignore[latest-tag]`"
+        )
     ]
 
 
