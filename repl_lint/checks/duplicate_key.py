@@ -29,10 +29,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     if document.role not in _READ:
         return
     yield from _joined(release, document, rule)
-    from repl_lint.facts.charts.rendered import is_rendered  # most releases have no charts
-
     text = document.source.text
     for mapping, first, duplicate in duplicate_keys(document):
+        from repl_lint.facts.charts.rendered import is_rendered  # most documents have none
+
         is_same = _value(text, first) == _value(text, duplicate)
         title = f"remove this `{duplicate.key}`"
         has_fix = is_same and len(mapping.children) < _MANY
