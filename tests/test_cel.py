@@ -131,9 +131,10 @@ def paths(outcome: Outcome) -> list[str]:
 
 
 NAMES = [
-    *("spec", "spec.containers"),
     *(f"spec.containers.{place}" for place in ("0", "0.name", "1", "1.name")),
+    *("spec", "spec.containers"),
 ]
+LABELS = ["metadata", "metadata.labels"]
 SECOND = ["spec.containers.1", "spec.containers.1.name"]
 
 
@@ -154,6 +155,18 @@ SECOND = ["spec.containers.1", "spec.containers.1.name"]
         ("object.spec.containers.map(c, c.name).exists(n, n == 'b')", NAMES),
         ("variables.bad.size() == 0", ["spec", "spec.containers", *SECOND]),
         ("object.spec.containers.all(c, object.kind == 'Job')", ["kind", "spec.containers.0"]),
+        ("object.spec.containers.exists(c, c.name == 'c')", ["spec", "spec.containers"]),
+        ("object.spec.containers.exists(c, c.name == object.kind)", ["spec", "spec.containers", "kind", "kind"]),
+        ("object.spec.containers.exists_one(c, c.name == 'c')", ["spec", "spec.containers"]),
+        ("object.spec.containers.exists(c, [1].exists(n, c.name == 'c'))", ["spec", "spec.containers"]),
+        ("object.spec.containers.filter(c, c.name == 'c').size() > 0", ["spec", "spec.containers"]),
+        ("!object.metadata.labels.all(key, key != 'team')", LABELS),
+        ("!(object.kind in ['Job', object.kind])", ["kind", "kind"]),
+        ("!('x' in ['x'] && object.kind == 'Deployment')", ["kind"]),
+        ("object.spec.containers.filter(c, c.name == 'b').map(c, c.image).size() == 0",
+         ["spec.containers.1.image", "spec", "spec.containers", *SECOND]),
+        ("object.spec.containers.map(c, c.name == 'b', c.image).size() == 0",
+         ["spec.containers.1", "spec.containers.1.image", "spec", "spec.containers", *SECOND]),
     ],
 )  # fmt: skip
 def test_the_reads_are_those_that_decided(text: str, read: list[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from repl_lint.cel.evaluation import Code, present, verdict, worse
-from repl_lint.cel.running import Run, is_last_read
+from repl_lint.cel.running import Read, Run, Undecided, is_last_read
 from repl_lint.cel.syntax import CallNode, CelSyntaxError, FieldNode, IndexNode, NameNode, Node
 from repl_lint.cel.values import ABSENT, CelError, Optional, UnknownError, from_key, type_name
 
@@ -188,6 +188,7 @@ def _quantifier(names: int, deciding: bool) -> Macro:
                 failure = worse(failure, error)
             if failure is not None:
                 raise failure
+            reads[of_range:] = [Undecided(source, reads[of_range:])]
             return other
 
         return code
@@ -198,7 +199,7 @@ def _quantifier(names: int, deciding: bool) -> Macro:
 def _exists_one(names: int) -> Macro:
     def made(compiler: Coder, call: CallNode) -> Code:
         loop = _Loop(compiler, call, names, 1)
-        return lambda run: sum(verdict(loop.bodies[0](run)) for _ in loop.steps(run)) == 1
+        return lambda run: len(list(_passing(loop, run))) == 1
 
     return made
 
@@ -206,8 +207,8 @@ def _exists_one(names: int) -> Macro:
 def _passing(loop: _Loop, run: Run) -> Iterator[tuple[Any, Any]]:
     """The keys and elements for which the first body is true. The reads of the others are forgotten if any passes."""
     reads, failed = run.reads, []
-    passed = False
-    for key, element in loop.steps(run):
+    source, passed = loop.range(run), False
+    for key, element in loop.steps_of(run, source):
         own = len(reads)
         if verdict(loop.bodies[0](run)):
             passed = True
@@ -216,7 +217,7 @@ def _passing(loop: _Loop, run: Run) -> Iterator[tuple[Any, Any]]:
             failed += reads[own:]
             del reads[own:]
     if not passed:
-        reads.extend(failed)
+        reads.append(Undecided(source, failed))
 
 
 def _filter(compiler: Coder, call: CallNode) -> Code:
@@ -230,7 +231,21 @@ def _listed(names: int, bodies: int) -> Macro:
     def made(compiler: Coder, call: CallNode) -> Code:
         loop = _Loop(compiler, call, names, bodies)
         steps = loop.steps if bodies == 1 else lambda run: _passing(loop, run)
-        return lambda run: run.measured([loop.bodies[-1](run) for _ in steps(run)])
+
+        def code(run: Run) -> Any:
+            reads, start = run.reads, len(run.reads)
+            result: list[Any] = []
+            made: list[Read] = []
+            for _ in steps(run):
+                own = len(reads)
+                result.append(loop.bodies[-1](run))
+                made += reads[own:]
+                del reads[own:]
+            # What let the elements through stays last: it is nearer to a fault than what is made of them, often a text.
+            reads[start:start] = made
+            return run.measured(result)
+
+        return code
 
     return made
 

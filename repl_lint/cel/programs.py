@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from repl_lint.cel.running import MOST_STEPS, Read, Run
+from repl_lint.cel.running import MOST_STEPS, Read, Run, all_reads, deciding_reads
 from repl_lint.cel.syntax import FieldNode, Node, children, dotted
 from repl_lint.cel.values import CelError, Unknown, UnknownError
 
@@ -22,7 +22,7 @@ class Lazy:
         if self._outcome is None:
             self._outcome = self._evaluate(run.names, run.steps)
             run.spend(self._outcome.steps)
-        run.reads.extend(self._outcome.reads)
+        run.reads.extend(self._outcome.noted)
         if self._outcome.error:
             raise CelError(self._outcome.error)
         if self._outcome.unknown is not None:
@@ -31,13 +31,21 @@ class Lazy:
 
 
 class Outcome(NamedTuple):
-    """The value of an expression, or its ``error``, or what ``unknown`` value decides; with the reads and the steps."""
+    """The value of an expression, or its ``error``, or what ``unknown`` value decides; with the reads and the steps.
+
+    ``noted`` are the reads, in which an `Undecided` loop is one.
+    """
 
     value: Any
     error: str
     unknown: Unknown | None
-    reads: list[Read]
+    noted: list[Read]
     steps: int
+
+    @property
+    def reads(self) -> list[Read]:
+        """The reads that decided, in their order."""
+        return deciding_reads(self.noted) if self.value is False else all_reads(self.noted)
 
 
 class Program(NamedTuple):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.values import NUMBERS, CelError, Optional, PartialList, PartialMap, Unknown, UnknownError, type_name
 
@@ -17,6 +17,13 @@ SIZED: Final = frozenset({str, bytes, list, dict, PartialList, PartialMap})
 
 Read = tuple[object, object]
 """A map or list, and the key or index that was read of it."""
+
+
+class Undecided(NamedTuple):
+    """A loop that no element decided, among the reads: what it went through, and what it read for the elements."""
+
+    source: object
+    reads: list[Read]
 
 
 class Run:
@@ -93,16 +100,65 @@ class Run:
 
     def contains(self, elements: list[Any], value: Any) -> bool:
         """Whether an element of a list equals a value; raises `UnknownError` where something unknown decides."""
+        return self.index(elements, value) is not None
+
+    def index(self, elements: list[Any], value: Any) -> int | None:
+        """The index of the first element that equals a value; None if none does.
+
+        Raises `UnknownError` where something unknown decides whether there is one.
+        """
         unknown = getattr(elements, "unknown", None)
-        for element in elements:
+        for index, element in enumerate(elements):
             try:
                 if self.equal(element, value):
-                    return True
+                    return index
             except UnknownError as error:
                 unknown = error.value
         if unknown is not None:
             raise UnknownError(unknown)
-        return False
+        return None
+
+
+def all_reads(reads: Iterable[Read]) -> list[Read]:
+    """The reads, with those of all loops."""
+    result: list[Read] = []
+    for read in reads:
+        result += all_reads(read.reads) if isinstance(read, Undecided) else [read]
+    return result
+
+
+def deciding_reads(reads: Iterable[Read]) -> list[Read]:
+    """The reads without those of the elements of undecided loops: not one element decided there, but the list.
+
+    An only element that is a map or list decides alone.
+    """
+    result: list[Read] = []
+    for read in reads:
+        result += _of_list(read) if isinstance(read, Undecided) else [read]
+    return result
+
+
+def _of_list(loop: Undecided) -> list[Read]:
+    """The reads of a loop that are not of its elements, nor of what is in them, if the list decides and not these."""
+    source = loop.source
+    if isinstance(source, list) and len(source) == 1 and isinstance(source[0], dict | list):
+        return deciding_reads(loop.reads)
+    inside, beside = {id(source)}, []
+    for read in deciding_reads(loop.reads):
+        if id(read[0]) in inside:
+            inside.add(id(_content(read)))
+        else:
+            beside.append(read)
+    return beside
+
+
+def _content(read: Read) -> object:
+    """What was read; None if there was nothing."""
+    holder, key = read
+    try:
+        return holder[key]  # type: ignore[index]  # a map or a list
+    except (KeyError, IndexError):
+        return None
 
 
 def is_last_read(reads: list[Read], value: Any) -> bool:

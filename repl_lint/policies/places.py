@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from repl_lint.cel.running import Read
@@ -17,16 +17,19 @@ Place = tuple[int, int]
 
 
 def places(plain: Plain, subject: Node, reads: Sequence[Read]) -> list[Place]:
-    """The spans of what was read below a subject, in the order of the text; that of the subject if nothing was.
+    """The spans of what was read below a subject; that of the subject if nothing was.
 
-    What is not there stands at the nearest thing around it. A node around another one is left out, and so are the kind
-    and the version of an object where anything else was read.
+    First stands what was read last, as most expressions ask what they have before they say what it must be. The others
+    are in the order of the text. What is not there stands at the nearest thing around it. A node around another one is
+    left out, and so are the kind and the version of an object where anything else was read.
     """
     nodes = [node for read in reads if (node := _node(plain, subject, read)) is not None]
-    others = [node for node in nodes if node.key not in _NAMING]
-    innermost = {node.start: node for node in _innermost(others or nodes)}
-    spans = {_span(innermost[start]) for start in sorted(innermost)}
-    return sorted(spans) or [_span(subject)]
+    if not nodes:
+        return [_span(subject)]
+    asked = [node for node in nodes if node.key not in _NAMING] or nodes
+    innermost = _innermost(asked)
+    first = _span(next(node for node in innermost if _is_around(asked[-1], node)))
+    return [first, *sorted({_span(node) for node in innermost} - {first})]
 
 
 def _node(plain: Plain, subject: Node, read: Read) -> Node | None:
@@ -38,14 +41,15 @@ def _node(plain: Plain, subject: Node, read: Read) -> Node | None:
     return plain.child(node, key) or node
 
 
-def _innermost(nodes: Iterable[Node]) -> list[Node]:
-    """The nodes that are around no other one."""
-    kept = {id(node): node for node in nodes}.values()
-    return [
-        node
-        for node in kept
-        if not any(other is not node and node.start <= other.start and other.end <= node.end for other in kept)
-    ]
+def _innermost(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes that are around no other one, the last first; one of those with the same span, as aliases have it."""
+    kept = {(node.start, node.end): node for node in reversed(nodes)}.values()
+    return [node for node in kept if not any(other is not node and _is_around(node, other) for other in kept)]
+
+
+def _is_around(node: Node, other: Node) -> bool:
+    """Whether a node is the other one, or around it."""
+    return node.start <= other.start and other.end <= node.end
 
 
 def _span(node: Node) -> Place:

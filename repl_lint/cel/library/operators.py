@@ -104,6 +104,14 @@ define("_==_", (object, object), Run.equal, takes_run=True)
 define("_!=_", (object, object), lambda run, left, right: not run.equal(left, right), takes_run=True)
 
 
+def _in_list(run: Run, value: object, elements: list[Any]) -> bool:
+    """Whether a list has an element, which counts as read."""
+    index = run.index(elements, value)
+    if index is not None:
+        run.reads.append((elements, index))
+    return index is not None
+
+
 def _in_map(run: Run, key: object, holder: dict[object, Any]) -> bool:
     """Whether a map has a key, which counts as read."""
     try:
@@ -116,7 +124,7 @@ def _in_map(run: Run, key: object, holder: dict[object, Any]) -> bool:
     return at in holder
 
 
-define("_in_", (object, list), lambda run, value, elements: run.contains(elements, value), takes_run=True)
+define("_in_", (object, list), _in_list, takes_run=True)
 define("_in_", (object, dict), _in_map, takes_run=True)
 define("size .size", (str,), len)
 define("size .size", (bytes,), len)
