@@ -318,7 +318,7 @@ def test_a_reference_in_a_chart_gets_what_helm_renders(run: Run) -> None:
     rule = "hardcoded-namespace-reference"
     write({"chart/templates/a.yaml": BINDING.replace("ACCOUNT", "default")})
     (finding,) = findings(run, "--select", rule)
-    assert finding["advice"] == "write `{{ .Release.Namespace }}`"
+    assert finding["advice"] == "write `{{ .Release.Namespace }}`, unless you mean pods in `jobs`"
     write({"chart/templates/b.yaml": OBJECT.replace("NAMESPACE", "jobs")})
     assert places(run, "--select", rule) == []
     write({"account.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: op}\n"})

@@ -209,7 +209,7 @@ def test_formats_name_every_object(run: Run) -> None:
 @pytest.mark.about("hardcoded-namespace")
 def test_the_configurations_list_is_proposed_where_there_is_one(lint: Lint) -> None:
     text = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: prod}\n"
-    advice = ", or list it under `namespaces.allow` in the configuration"
+    advice = ", or add `prod` to `namespaces.allow` in .repl-lint.yaml"
     for config, is_there in (("", False), ("namespaces: {allow: [monitoring]}\n", True)):
         [finding] = lint({"k8s.yaml": text}, config).findings
         assert finding.message.endswith(advice) == is_there
