@@ -42,7 +42,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if _is_yet_to_come(release, obj) or is_excluded(release, obj) or _is_two(document, obj):
             continue
-        bare = () if _may_have_more(release, document) else bare
+        bare = () if release.fact_of(document, _may_have_more) else bare
         old = old_fields(obj)
         if old:
             yield _old_definition(document, obj, rule, is_refused=bool(bare) or not has_versions(obj))
@@ -55,7 +55,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         left = (fault for fault in in_object if fault.node not in misspelt and not _is_of_old(fault, old))
         own = [fault for fault in left if not _is_left(release, document, fault)]
         for misfit in misfits(document, obj.node, type_, own):
-            if misfit.fault.sort == MISSING and _may_have_more(release, document):
+            if misfit.fault.sort == MISSING and release.fact_of(document, _may_have_more):
                 continue
             severity = "error" if misfit.is_refused else "warning"
             advice = misfit.advice or (_IGNORED if misfit.fault.sort == UNKNOWN else "")
