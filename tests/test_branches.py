@@ -138,7 +138,7 @@ def test_one_cause_in_several_places_says_so_if_all_are_in_the_same_branch(
     assert [related.message for related in finding.related] == ["here too"]
     assert finding.message == (
         f"{expected}`a:1` is not in `images`, so the airgap bundle does not contain it: "
-        'add `{source: public, name: a, tag: "1"}`'
+        'add `{source: public, name: a, tag: "1"}` to `images`'
     )
 
 

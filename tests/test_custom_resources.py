@@ -75,8 +75,9 @@ def test_an_image_of_several_resources_is_one_finding(lint: Lint) -> None:
     assert [each.location.start for each in report.findings[0].related] == [(3, 38)]
     assert report.findings[0].message == (
         "`a:1` is not in `images`, and Replicated does not look for images in custom resources: "
-        'add `{source: public, name: a, tag: "1"}`; '
-        "load the image onto the nodes of customers without a network, or let them set its registry in a config option"
+        'add `{source: public, name: a, tag: "1"}` to `images`; '
+        "for customers without a network, load the image onto their nodes, "
+        "or let them set its registry in a config option"
     )
 
 
@@ -86,7 +87,7 @@ def test_an_entry_that_only_a_custom_resource_uses_keeps_its_tag(lint: Lint) -> 
     report = lint({"replicated.yaml": ROOT, "pod.yaml": pod, "task.yaml": text}, "select: [image-tag-mismatch]\n")
     [finding] = report.findings
     assert finding.fix
-    assert finding.fix.title == "declare `redis` with tag `6-alpine`"
+    assert finding.fix.title == 'add `{source: public, name: redis, tag: "6-alpine"}` to `images`'
 
 
 @pytest.mark.parametrize(

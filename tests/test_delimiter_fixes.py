@@ -300,8 +300,8 @@ KEYS_AUTO = '; then `.keys_auto` has no value, because this template gets no dat
         (
             '  a: "repl{{ ConfigOption \\"b\\" }}"',
             {
-                27: "a Go template does not allow `\\` here, and YAML does not remove it before Go reads it:"
-                ' write a backtick instead of each `\\"`, or put the whole value in single quotes and write `"`'
+                27: "a Go template does not allow `\\` here, and the template is rendered before YAML reads this file:"
+                ' write a backtick instead of each `\\"`, or put the whole string in single quotes and write `"`'
             },
         ),
         ('  a: "repl{{ ConfigOption `b` }}"', {}),

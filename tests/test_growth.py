@@ -14,7 +14,9 @@ def test_a_mismatch_names_the_first_twenty_entries(lint: Lint) -> None:
     report = lint(f"{HEAD}images:\n{entries}{POD}  - image: acme/api:2\n", "select: [image-tag-mismatch]\n")
     [finding] = report.findings
     shown = ", ".join(f"`1.{number}`" for number in range(20))
-    assert finding.message.endswith(f"only with tag {shown} and 10 more: declare `acme/api` with tag `2`")
+    assert finding.message.endswith(
+        f"only with tag {shown} and 10 more: " + 'add `{source: public, name: acme/api, tag: "2"}` to `images`'
+    )
     assert [related.location.start.line for related in finding.related] == list(range(4, 24))
 
 

@@ -210,7 +210,10 @@ async def test_code_actions(editor: Editor) -> None:
     declare, ignore, every = await editor.actions("pod.yaml", 8, 30)
     alone = await editor.actions("pod.yaml", 8, 30, "quickfix")
     assert [each.title for each in alone] == [declare.title, ignore.title]
-    assert (declare.title, declare.is_preferred) == ("declare `nginx` with tag `1.25.3`", True)
+    assert (declare.title, declare.is_preferred) == (
+        'add `{source: public, name: nginx, tag: "1.25.3"}` to `images`',
+        True,
+    )
     assert ignore.title == "ignore undeclared-image here"
     assert (every.kind, every.edit) == ("source.fixAll.repl-lint", None)
     assert texts(declare, editor) == {
@@ -244,7 +247,7 @@ async def test_hover_and_links(editor: Editor) -> None:
     assert isinstance(finding.contents, types.MarkupContent)
     assert finding.contents.value.startswith("**undeclared-image** (error): ")
     assert "- <https://help.replicated.com/docs/kubernetes/" in finding.contents.value
-    assert "Fix: declare `nginx` with tag `1.25.3`." in finding.contents.value
+    assert 'Fix: add `{source: public, name: nginx, tag: "1.25.3"}` to `images`.' in finding.contents.value
     image = await editor.client.text_document_hover_async(types.HoverParams(**editor.at("pod.yaml", 7, 30)))
     assert image
     assert isinstance(image.contents, types.MarkupContent)

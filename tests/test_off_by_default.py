@@ -155,7 +155,7 @@ def test_configured_registries_and_messages(lint: Lint) -> None:
     [found] = report.findings
     assert found.message == (
         "`reg.example.com/tidepool/proxy:2` looks like an image that is not in `images`: "
-        'if something pulls this image, add `{source: own, name: tidepool/proxy, tag: "2"}`'
+        'if something pulls this image, add `{source: own, name: tidepool/proxy, tag: "2"}` to `images`'
     )
 
 

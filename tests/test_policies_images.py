@@ -144,7 +144,7 @@ PRIVATE_TOO = "; if it is private, write its registry's name in the vendor porta
 def test_what_is_like_no_entry_points_at_none_and_is_told_the_one_to_add(image: str, entry: str, lint: Lint) -> None:
     report = lint(f"{ROOT}{POD}  - image: {image}\n", REGISTRIES)
     assert [finding.message for finding in report.findings] == [
-        f"`{image}` is not in `images`, so the airgap bundle does not contain it: add `{{{entry}}}`"
+        f"`{image}` is not in `images`, so the airgap bundle does not contain it: add `{{{entry}}}` to `images`"
         + (PRIVATE_TOO if entry.startswith("source: public") and image != "postgres:9.4" else "")
     ]
     assert related(report) == [[]]
@@ -153,8 +153,8 @@ def test_what_is_like_no_entry_points_at_none_and_is_told_the_one_to_add(image: 
 def test_an_image_of_another_application_says_whose_it_is(lint: Lint) -> None:
     image = "registry.replicated.com/acme/worker:1.0.1"
     report = lint(f"{ROOT}{POD}  - image: {image}\n", f"{REGISTRIES}app-slug: myapp\n")
-    expected = "belongs to application `acme`, but `app-slug` in .repl-lint.yaml is `myapp`: write"
-    expected += " `registry.replicated.com/myapp/worker:1.0.1`"
+    expected = "belongs to application `acme`, so customers of `myapp` cannot pull it: write"
+    expected += " `registry.replicated.com/myapp/worker:1.0.1`, or correct `app-slug` in .repl-lint.yaml"
     assert [finding.message for finding in report.findings] == [f"`{image}` {expected}"]
 
 

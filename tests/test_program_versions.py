@@ -37,7 +37,7 @@ def told(lint: Lint, versions: list[str], config: str = "", chart: str = "") -> 
     ]
 
 
-NEWEST = "your target is the newest {} (`program-versions` can set another one)"
+NEWEST = "your target is the newest {} (the default of `program-versions` in .repl-lint.yaml)"
 
 
 @pytest.mark.parametrize(

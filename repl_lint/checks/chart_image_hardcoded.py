@@ -33,7 +33,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             yield rule.finding(
                 document.locate(use.node),
                 f"`{use.text}` is written in the template, so {installer} cannot take it from the customer's registry",
-                advice=f"move it to `values.yaml` of the chart, and in `values` of the {noun},"
+                advice=f"take its address from `values.yaml` in the template, and in `values` of the {noun},"
                 f" write {registry_values(release, use.reference)}",
                 severity="error" if rewrites(release) else "warning",
             )

@@ -67,11 +67,12 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
         count = len({use.text for use in of_chart})
         these = f"the {count} images of this chart are" if count > 1 else f"`{_shown(of_chart[0].text)}` is"
-        others = ", and likewise for each other image" if count > 1 else ""
+        first = f"for `{_shown(of_chart[0].text)}`, " if count > 1 else ""
+        others = "; do the same for the other images" if count > 1 else ""
         yield rule.finding(
             location,
             f"{these} never pulled from the customer's registry, so an install without a network fails",
-            advice=f"in `spec.values`, write {registry_values(release, of_chart[0].reference)}{others};"
+            advice=f"in `spec.values`, {first}write {registry_values(release, of_chart[0].reference)}{others};"
             " or set `airgap: false` in .repl-lint.yaml if all customers have a network",
         )
 

@@ -28,6 +28,6 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             yield rule.finding(
                 chart.version_location,
                 f"templates of `{chart.name}` depend on the Kubernetes version, but without `kubeVersion`"
-                " the airgap bundle may be made for Kubernetes 1.20, and lack images that newer versions need",
+                " the airgap bundle may contain only the images that Kubernetes 1.20 needs",
                 advice='add the oldest version that you support to Chart.yaml, such as `kubeVersion: ">=1.29.0-0"`',
             )

@@ -93,8 +93,8 @@ def _fault(reference: NamespaceReference) -> str:
     account = f"{reference.kind} `{reference.name}`"
     if is_everywhere(reference):
         return (
-            f"pods of the application run as {account} of the application's namespace,"
-            f" but these rights go to that of `{reference.node.value}`"
+            "pods of the application run in its own namespace,"
+            f" but these rights go to {account} in `{reference.node.value}`"
         )
     return f"{account} is created in the application's namespace, not in `{reference.node.value}`"
 

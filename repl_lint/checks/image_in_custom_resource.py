@@ -53,7 +53,8 @@ def _way(release: Release, use: ImageUse, reference: Reference) -> str:
     offline = "load the image onto the nodes of customers without a network" if release.environment.airgap else ""
     if must_be_rewritten(release, use):
         return f"{listed}, and {offline}" if offline else listed
-    return f"{offline}, or let them set its registry in a config option" if offline else ""
+    either = "load the image onto their nodes, or let them set its registry in a config option"
+    return f"for customers without a network, {either}" if offline else ""
 
 
 def _is_undeclared(release: Release, image: Reference) -> bool:

@@ -18,7 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if header.start < root.start:
             position, advice = (
-                "below another comment, and only the first comment of a document can be one",
+                "below another comment, and only the first comment of a document can be a header",
                 "move it to the top of the document",
             )
         elif header.start > root.end:

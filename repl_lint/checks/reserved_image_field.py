@@ -24,7 +24,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 is_known = child.key == "key" or (source is not None and source.value != PUBLIC)
                 yield rule.finding(
                     document.locate_key(child),
-                    f"only Replicated may set `{child.key}`",
+                    f"only Replicated may set `{child.key}`, which it takes from the registry that `source` names",
                     advice=f"remove `{child.key}`" + ("" if is_known else f", and {_SOURCE}"),
                     fix=fix(
                         f"remove `{child.key}`",

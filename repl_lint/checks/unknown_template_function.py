@@ -28,9 +28,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if call.text not in known:
                 fault, advice = unknown_function(release.type, call.text)
                 yield rule.finding(document.source.location(call.start, call.end), fault, advice=advice)
-    for name in unknown_calls(release, document):
+    for name, item in unknown_calls(release, document):
         yield rule.finding(
             document.source.location(name.start, name.end),
-            f"`{name.text}` does not work in a template of a repeatable item, which has only Go's own functions",
-            advice=f'leave only the item in `repl[[ … ]]`, such as `repl{{{{ {name.text} "repl[[ .port ]]" }}}}`',
+            f"`{name.text}` does not work in `repl[[ … ]]` or `[[repl … ]]`, which have only Go's own functions",
+            advice=f"write only `repl[[ .{item} ]]` here, and call other functions outside of it, in `repl{{{{ … }}}}`",
         )

@@ -26,8 +26,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             better = image.text.replace(f"/{slug}/", f"/{ours}/", 1)
             yield rule.finding(
                 image.location(document),
-                f"`{image.text}` belongs to application `{slug}`, but `app-slug` in .repl-lint.yaml is `{ours}`",
-                advice=f"write `{better}`",
+                f"`{image.text}` belongs to application `{slug}`, so customers of `{ours}` cannot pull it",
+                advice=f"write `{better}`, or correct `app-slug` in .repl-lint.yaml",
                 related=covered.related,
                 cause=slug,
             )

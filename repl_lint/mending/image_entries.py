@@ -42,9 +42,9 @@ class NewEntry(NamedTuple):
     certain: bool
 
     @property
-    def yaml(self) -> str:
-        """The entry in one line, in braces."""
-        return f'{{source: {self.source}, name: {self.name}, tag: "{self.tag}"}}'
+    def addition(self) -> str:
+        """The advice to add the entry, which is in one line and in braces."""
+        return f'add `{{source: {self.source}, name: {self.name}, tag: "{self.tag}"}}` to `images`'
 
 
 def new_entry(release: Release, reference: Reference) -> NewEntry:
@@ -77,8 +77,8 @@ def addition(release: Release, reference: Reference) -> str:
     """The advice to add the entry for an image; with a version for a `latest` that is pulled at every start."""
     entry = new_entry(release, reference)
     if reference.canonical in release.fact(latest_pulled_again):
-        return f"use a version tag, and add `{entry._replace(tag='<version>').yaml}`"
-    return f"add `{entry.yaml}`"
+        return f"use a version tag, and {entry._replace(tag='<version>').addition}"
+    return entry.addition
 
 
 def declaration(release: Release, reference: Reference) -> Fix | None:
@@ -97,8 +97,7 @@ def declaration(release: Release, reference: Reference) -> Fix | None:
     doubt = _OTHER_TAG if entries else "" if new.certain else "nothing says for certain in which registry it is"
     if reference.canonical in release.fact(latest_pulled_again):
         doubt = doubt or "`latest` is another image from time to time"
-    title = f"declare `{new.name}` with tag `{new.tag}`"
-    return fix(title, _appended(release.replicated_documents[0], new), unsafe_because=doubt)
+    return fix(new.addition, _appended(release.replicated_documents[0], new), unsafe_because=doubt)
 
 
 def obstacle(release: Release) -> tuple[Location, str] | None:

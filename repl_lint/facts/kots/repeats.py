@@ -45,25 +45,27 @@ def template_refusals(release: Release, document: Document) -> tuple[TemplateRef
 
 def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]:
     """The refusals in the templates of repeatable items."""
-    for lexed in _item_templates(release, document):
+    for lexed, _ in _item_templates(release, document):
         yield from refused(document.source.text, lexed)
 
 
-def unknown_calls(release: Release, document: Document) -> Iterator[Lexeme]:
-    """The names of functions that templates of repeatable items call and Go does not have; KOTS gives them no others.
+def unknown_calls(release: Release, document: Document) -> Iterator[tuple[Lexeme, str]]:
+    """The names of functions that templates of repeatable items call and Go does not have, each with the item's name.
+
+    KOTS gives them no others.
 
     There are none in an action that Go refuses for another reason.
     """
     known = go_functions()
-    for lexed in _item_templates(release, document):
+    for lexed, item in _item_templates(release, document):
         for actions_of_one in lexed.values():
             for action in parsed(document.source.text, actions_of_one).actions:
                 calls = () if action.refusal else action.calls
-                yield from (call.name for call in calls if call.name.text not in known)
+                yield from ((call.name, item) for call in calls if call.name.text not in known)
 
 
-def _item_templates(release: Release, document: Document) -> Iterator[dict[str, tuple[LexedAction, ...]]]:
-    """The actions, by delimiter, of each template of repeatable items; none where no item names the object.
+def _item_templates(release: Release, document: Document) -> Iterator[tuple[dict[str, tuple[LexedAction, ...]], str]]:
+    """The actions, by delimiter, of each template of repeatable items, with the item; none where no item names it.
 
     There are none either where the document is no YAML before it is rendered.
     """
@@ -77,8 +79,8 @@ def _item_templates(release: Release, document: Document) -> Iterator[dict[str, 
     targets = [target for target in release.fact(_targets) if target.object == names]
     if not targets or document.fact(raw_problem):
         return
-    for start, end in dict.fromkeys(span for target in targets for span in _texts(root, target)):
-        yield {name: tuple(_actions(text, name, start, end)) for name in delimiters}
+    for (start, end), item in {span: target.item for target in targets for span in _texts(root, target)}.items():
+        yield {name: tuple(_actions(text, name, start, end)) for name in delimiters}, item
 
 
 def _targets(release: Release) -> tuple[RepeatedPart, ...]:

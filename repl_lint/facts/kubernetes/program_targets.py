@@ -37,7 +37,9 @@ def program_target(release: Release, program: str) -> ProgramTarget:
     if named:
         return ProgramTarget(named, f"{program} {shown(named)} (set by `program-versions`)")
     shipped = min(_shipped(release, program), key=lambda target: target.version, default=None)
-    return shipped or ProgramTarget(_LATEST, f"the newest {program} (`program-versions` can set another one)")
+    return shipped or ProgramTarget(
+        _LATEST, f"the newest {program} (the default of `program-versions` in .repl-lint.yaml)"
+    )
 
 
 def _shipped(release: Release, program: str) -> Iterator[ProgramTarget]:

@@ -83,7 +83,7 @@ _SIGNS: Final = {
     "/*": "write `{{repl/*`, without a space",
     "//": "write a comment as `{{repl/* … */}}`",
     "#": "write a comment as `{{repl/* … */}}`",
-    "\\": r'write a backtick instead of each `\"`, or put the whole value in single quotes and write `"`',
+    "\\": r'write a backtick instead of each `\"`, or put the whole string in single quotes and write `"`',
     "-}}": "write ` -}}`, with a space before the trim marker",
     "elseif": "write `else if`",
     "elsif": "write `else if`",
@@ -129,7 +129,7 @@ def explained(refusal: Refusal, action: LexedAction | None = None, delimiter: st
     shown = text if text.isprintable() and not text.isspace() else f"U+{ord(text[:1] or chr(0)):04X}"
     reason = _REASONS[refusal.kind].format(text=_code(shown), context=context)
     if text == "\\":
-        reason += ", and YAML does not remove it before Go reads it"
+        reason += ", and the template is rendered before YAML reads this file"
     repair = _repair(refusal, action).replace("{{repl", delimiter)
     if "[[" in delimiter:
         repair = repair.replace("}}", "]]")
