@@ -23,6 +23,8 @@ _OF_NAMESPACES: Final = "namespaceSelector"
 _IMAGE: Final = "image"
 _WORD: Final = r"(?:(?<=[\w-]\.)|(?<=namespaces/)|(?<![\w./-])-*(?![\w-]+\.\w))([A-Za-z0-9][\w-]*)"
 """A word that may be a namespace: in a host it is the second or a later part, in a path not what follows a slash."""
+_NAME: Final = r"[A-Za-z0-9][\w-]*"
+_FEW: Final = 30
 _WRITTEN: Final = r"namespace[\"']?\s*:\s*[\"']?([A-Za-z0-9][\w-]*+)(?![\"']?[ \t]*:|\{)"
 """A word that is written as a namespace; an object may have one that is written otherwise, such as an alias."""
 _LINE: Final = r"(?:[^\"'{\[\n]|\"[^\"\n]*\"|'[^'\n]*')*\n"
@@ -61,7 +63,8 @@ def _mentioned(release: Release, namespaces: frozenset[str]) -> frozenset[str]:
     """Those of the namespaces that something names."""
 
     def may_mention(text: str) -> bool:
-        words = [namespace for namespace in namespaces if namespace in text]
+        is_many = len(namespaces) > _FEW  # then it is quicker to read all words of a text
+        words = namespaces.intersection(re.findall(_NAME, text)) if is_many else [w for w in namespaces if w in text]
         other = re.sub(_OWN, r"\1", f"\n{text}") if words else ""
         return any(re.search(rf"{re.escape(word)}(?![\w-])", other) for word in words)
 
