@@ -234,4 +234,6 @@ def test_a_digest_of_an_image(config: str, settings: str, expected: list[str], r
     found = json.loads(out)["findings"]
     assert [f"{item['path']}:{item['start']['line']}:{item['start']['column']}" for item in found] == expected
     for item in found:
-        assert item["message"].startswith("the digest of `quay.io/a/app:1` may not exist in the airgap bundle")
+        assert item["message"].startswith(
+            "the airgap bundle has only one architecture of `quay.io/a/app:1`, whose digest may be another"
+        )

@@ -84,10 +84,10 @@ def test_quotes_and_line_ends_change_no_place(quote: str, end: str, lint: Lint) 
 @pytest.mark.parametrize(
     ("image", "message"),
     [
-        ("quay/acme/api:2.0.0", "write the registry's host instead of `quay`"),
+        ("quay/acme/api:2.0.0", "not its host: write `quay.io/acme/api:2.0.0`"),
         ("registry.replicated.com/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
         ("registry.replicated.com/other/worker:1", "write `registry.replicated.com/myapp/worker:1`"),
-        ("registry.replicated.com/myapp/a1.api:2.0.0", "write the original image, `quay.io/acme/api:2.0.0`"),
+        ("registry.replicated.com/myapp/a1.api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
         ("proxy.replicated.com/proxy/myapp/quay.io/acme/x:1", "declare `quay.io/acme/x:1`, and write it here"),
         ("acme/api:2.0.0", "write `quay.io/acme/api:2.0.0`"),
         (

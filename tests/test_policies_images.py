@@ -117,7 +117,7 @@ def test_a_digest_of_an_image_that_is_not_declared_is_a_warning(lint: Lint) -> N
             "with source `mine`, which is in another registry than `gcr.io/namespace/imagename:2.0.0`",
             "7:24",
         ),
-        ("mine/namespace/imagename:2.0.0", "write the registry's host instead of `mine`", "7:24"),
+        ("mine/namespace/imagename:2.0.0", "not its host: write `quay.io/namespace/imagename:2.0.0`", "7:24"),
     ],
 )
 def test_a_near_miss_says_so_and_points_at_the_entry(image: str, message: str, entry: str, lint: Lint) -> None:

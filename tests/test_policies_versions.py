@@ -70,7 +70,7 @@ def test_private_images_are_rewritten_in_these_versions_only(
     assert of(report, "unrewritten-image") + of(report, "kind-not-rewritten") == expected
 
 
-REWRITES = f"Replicated does not replace image addresses in `batch/v1` CronJobs, so customers cannot pull `{PRIVATE}`"
+REWRITES = f"in `batch/v1` CronJobs, Replicated does not replace `{PRIVATE}` with an address that customers can pull"
 UNLISTED = (
     f"Replicated may not replace the address of `{PRIVATE}`, so customers may not be able to pull it"
     " (its documentation does not list `batch/v1` CronJobs)"

@@ -277,9 +277,8 @@ def test_a_chart_that_does_not_render(run: Run, template: str, place: str, messa
 def test_a_failure_in_an_archive_or_a_packed_subchart_is_at_the_archive(run: Run) -> None:
     broken = {**FILES, "chart/templates/x.yaml": "a:\nb: {{ .Values.q.r }}"}
     write({"app.yaml": APPLICATION, "chart.yaml": HELM_CHART, "app-1.0.0.tgz": archive(broken)})
-    message = (
-        f"`.Values.q` is not set (templates/x.yaml line 2){ENDS}: add a `builder` with the values that the chart needs"
-    )
+    message = f"`.Values.q` is not set (templates/x.yaml line 2){ENDS}: "
+    message += "add a `builder` that sets all values without which the chart does not render"
     assert findings(run) == [("app-1.0.0.tgz:1:1", message, "chart.yaml:5")]
     os.remove("app-1.0.0.tgz")
     sub = packed({"sub/Chart.yaml": b"apiVersion: v2\nname: sub\nversion: 1.0.0\n", "sub/templates/s.yaml": b"{{ x }}"})

@@ -248,7 +248,7 @@ def test_a_circle_is_found_at_its_first_name(lint: Lint) -> None:
     assert (finding.location.start, finding.location.text, len(finding.related)) == ((5, 46), "b", 7)
     assert finding.message == (
         "`default` of option `a` depends on `b`, which depends on `c`, which depends on `d`, which depends on `e`, "
-        "which depends on others, which depends on `a`: change one so that it does not use the others"
+        "which depends on others, which depends on `a`: remove one of these references"
     )
 
 

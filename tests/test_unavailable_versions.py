@@ -55,7 +55,7 @@ def test_what_is_never_rewritten_says_what_to_do(lint: Lint) -> None:
     template, _ = workload("v1", "PodTemplate", "template.spec", PRIVATE)
     [finding] = lint({"k8s.yaml": template}, "select: [kind-not-rewritten]\n").findings
     told = (
-        "Replicated does not replace image addresses in objects of kind PodTemplate,"
-        f" so customers cannot pull `{PRIVATE}`"
+        "in objects of kind PodTemplate, Replicated does not replace"
+        f" `{PRIVATE}` with an address that customers can pull"
     )
     assert finding.fault == told

@@ -93,5 +93,5 @@ def _advice(failure: RenderFailure, rendering: ChartRendering) -> str:
     return (
         "set the values that the chart needs in `builder`"
         if rendering.builder
-        else "add a `builder` with the values that the chart needs"
+        else "add a `builder` that sets all values without which the chart does not render"
     )

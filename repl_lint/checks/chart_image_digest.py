@@ -25,9 +25,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             name, _, digest = use.text.removeprefix(f"{LOCAL_ADDRESS}/").partition("@")
             yield rule.finding(
                 document.locate(use.node),
-                f"the digest of `{name}` may not exist in the airgap bundle, which has one architecture of each image,"
+                f"the airgap bundle has only one architecture of `{name}`, whose digest may be another,"
                 " so the pull can fail",
-                advice='set the digest to `""` in `values` of the extension'
+                advice='set the digest to `""` in `values` of the Embedded Cluster extension'
                 + ("" if use.reference.tag else ", and set a tag"),
                 part=(end - len(digest), end),
             )

@@ -26,8 +26,8 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
             seen.add(location)
             yield rule.finding(
                 place_of_values(release, location),
-                f"chart `{rendering.shipped.name}` fails because its images are from another registry than"
-                " its author's",
+                f"chart `{rendering.shipped.name}` refuses images from another registry than its author's,"
+                " so its installation fails",
                 advice="set `global: {security: {allowInsecureImages: true}}` in `spec.values`,"
-                " which turns off only this check",
+                " which turns off only this check of the chart",
             )

@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 names if len(names) <= _SHOWN else [*names[: _SHOWN - 2], "others", names[-1]]
             )
             fault = f"`{first.key}` of option `{first.name}` depends on {way}"
-            advice = "change one so that it does not use the others"
+            advice = "remove one of these references"
         else:
             fault = f"`{first.key}` of option `{first.name}` depends on the option itself"
             advice = "remove that reference"

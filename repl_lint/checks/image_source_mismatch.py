@@ -23,7 +23,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         advice = _advice(release, covered)
         if image.text.startswith(f"{source}/"):
             fault = f"`{source}` is the registry's name in the vendor portal, not its host"
-            advice = f"write the registry's host instead of `{source}`"
+            advice = (
+                f"write `{covered.better}`" if covered.better else f"write the registry's host instead of `{source}`"
+            )
         yield rule.finding(
             image.location(document),
             fault,

@@ -10,7 +10,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _FINGERPRINT = r"[0-9a-f]{2}(?::[0-9a-f]{2}){15}"
-_FORM = "the key's MD5 as 16 lowercase pairs of hex digits, separated by `:`, such as `c0:69:…`"
+_FORM = "16 pairs of lowercase hexadecimal digits, separated by `:`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -26,10 +26,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 )
             elif node.value and not node.templated and not re.fullmatch(_FINGERPRINT, node.value):
                 better = _as_pairs(node.value)
-                advice = f"write `{better}`" if better else f"write {_FORM}"
+                advice = f"write `{better}`" if better else "write the MD5 of the key in this form, such as `c0:69:…`"
                 yield rule.finding(
                     document.locate(node),
-                    f"`{node.value}` is not a valid fingerprint",
+                    f"a fingerprint must be {_FORM}, not `{node.value}`",
                     advice=advice,
                     fix=fix(advice, replacement(document, node, better)) if better else None,
                 )

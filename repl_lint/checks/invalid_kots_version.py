@@ -48,10 +48,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for key, version in versions.items():
             if version is None:
                 node = nodes[key]
+                completed = f"{node.value}.0"
                 yield rule.finding(
                     document.locate(node) if node.value else document.locate_key(node),
                     f"`{key}` must be a version of three numbers" + (f", not `{node.value}`" if node.value else ""),
-                    advice="write a version such as `1.117.3`",
+                    advice=f"write a version such as `{completed if _version(completed) else '1.117.3'}`",
                     alias=_ALIASES[key],
                 )
         minimum, target = versions.get(_MINIMUM), versions.get(_TARGET)

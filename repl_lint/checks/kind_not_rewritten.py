@@ -32,14 +32,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _fault(owner: Object, image: str) -> str:
     """The fault of an image of a pod: the owner is an item of a List, or of a kind that is never rewritten."""
     if owner.in_list:
-        return f"Replicated does not replace image addresses inside a List, so customers cannot pull `{image}`"
-    where = f"objects of kind {owner.kind}"
-    return f"Replicated does not replace image addresses in {where}, so customers cannot pull `{image}`"
+        return f"inside a List, Replicated does not replace `{image}` with an address that customers can pull"
+    where = f"in objects of kind {owner.kind}"
+    return f"{where}, Replicated does not replace `{image}` with an address that customers can pull"
 
 
 def _advice(owner: Object) -> str:
     return (
         f"move the {owner.kind} to its own document"
         if owner.in_list
-        else "use a kind in which it replaces them, such as a Deployment"
+        else "use a kind in which it replaces addresses, such as a Deployment"
     )

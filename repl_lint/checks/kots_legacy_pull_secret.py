@@ -20,5 +20,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 yield rule.finding(
                     document.locate(name),
                     f"KOTS does not create the secret `{PULL_SECRET}`",
-                    advice="remove it, or write `repl{{ ImagePullSecretName }}`",
+                    advice="remove it (KOTS adds its own to objects with images),"
+                    " or write `repl{{ ImagePullSecretName }}`",
                 )

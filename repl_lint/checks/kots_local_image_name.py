@@ -18,8 +18,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             better = f"`{match[1]}`" if match else "the image itself"
             yield rule.finding(
                 document.locate(use.node),
-                "KOTS replaces image addresses in containers itself,"
-                " but does not find an image inside `LocalImageName`"
+                "KOTS does not find the image inside `LocalImageName`"
                 + (", so the airgap bundle does not contain it" if release.environment.airgap else ""),
-                advice=f"write {better}",
+                advice=f"write {better}, and KOTS replaces the address itself where that is needed",
             )

@@ -25,8 +25,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             )
             yield rule.finding(document.header.location, fault, advice=f"write `{_RIGHT}`")
     elif not (document.fact(wrong_headers) or is_above(document) or document.fact(header_above)):
-        fault = f"this {kind.value} has no valid `# kind:` header, so Replicated reads it as the replicated document,"
-        fault += " not as an object"
+        fault = f"this {kind.value} has no valid `# kind:` header, so Replicated reads it like the document under"
+        fault += " `# kind: replicated`, not as a Kubernetes object"
         yield rule.finding(
             document.locate(kind), fault, advice=f"write `# kind: {_RIGHT}` in the first line of this document"
         )

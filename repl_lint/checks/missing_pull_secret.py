@@ -49,7 +49,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             related=(
                 *first.set_at,
                 Related(document.locate_key(pod.node), "the pod"),
-                *(Related(document.locate(entry), "the pod lists this secret") for entry in listed),
+                *(Related(document.locate(entry), "the pod lists this instead") for entry in listed),
                 *(Related(document.locate(use.node), "also private") for use in others),
             ),
             fix=fix(advice, *with_pull_secret(document, pod)),

@@ -21,8 +21,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         original = f"`{better}`" if better else f"`{covered.entries[0].name}` with its registry's host"
         yield rule.finding(
             image.location(document),
-            f"`{image.text}` is an address that only Replicated may create",
-            advice=f"write the original image, {original}",
+            f"`{image.text}` is an address that Replicated creates itself, in place of the original image",
+            advice=f"write {original}",
             related=covered.related,
             cause=covered.reference.canonical if covered.reference else None,
             fix=_fix(release, document, image, better) if better else None,

@@ -36,7 +36,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         version = pod.owner.api_version
         better = rewritten_version(pod.owner, target(release))
         versions = f"`{version.value}` {pod.owner.kind}s"
-        fault = f"Replicated does not replace image addresses in {versions}, so customers cannot pull `{first.text}`"
+        fault = f"in {versions}, Replicated does not replace `{first.text}` with an address that customers can pull"
         if not better:
             fault = (
                 f"Replicated may not replace the address of `{first.text}`, so customers may not be able to pull it"
