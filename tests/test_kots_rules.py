@@ -68,7 +68,8 @@ def test_containers_need_no_local_name(image: str, advice: str | None, lint: Lin
     assert of(report, "kots-local-image-name") == ([expected] if advice else [])
     if advice:
         assert places(report) == [expected]  # `latest-tag` is silent
-        assert report.findings[0].message.endswith(advice)
+        told = f": {advice}, and KOTS replaces the address itself where that is needed"
+        assert report.findings[0].message.endswith(told)
     assert of(lint({**ROOT, "pod.yaml": files["pod.yaml"], "app.yaml": "a: b\n"}), "kots-local-image-name") == []
 
 
