@@ -9,6 +9,7 @@ from repl_lint.facts.charts.shipped import ChartName, chart_names, named_chart
 from repl_lint.facts.kots.kots_objects import objects_of_group
 from repl_lint.model.charts import Chart
 from repl_lint.model.findings import Finding, Related, Rule
+from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
@@ -69,10 +70,15 @@ def _has_archives(release: Release, name: ChartName) -> bool:
 
     Others are named by the release and lie elsewhere, as in a repository of charts: a pipeline brings them.
     """
-    objects = release.fact(objects_of_group, "kots.io")
-    paths = [
-        name.document.source.path,
-        *(own.document.source.path for own in objects if own.object.kind == "Application"),
-    ]
-    folders = tuple({os.path.join(os.path.dirname(os.path.abspath(path)), "") for path in paths})
+    folders = (_folder(name.document), *release.fact(_folders_of_applications))
     return any(chart.is_archive and os.path.abspath(chart.place).startswith(folders) for chart in release.charts)
+
+
+def _folders_of_applications(release: Release) -> tuple[str, ...]:
+    objects = release.fact(objects_of_group, "kots.io")
+    return tuple({_folder(own.document) for own in objects if own.object.kind == "Application"})
+
+
+def _folder(document: Document) -> str:
+    """The absolute path of the folder of a document's file, with a slash behind it."""
+    return os.path.join(os.path.dirname(os.path.abspath(document.source.path)), "")

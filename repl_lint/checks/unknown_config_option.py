@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from repl_lint.facts.documents.replicated_documents import has_config
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import OBJECT, REPLICATED_DOCUMENT, Document
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.spelling import nearest
 
@@ -82,13 +85,25 @@ def _unknown(release: Release, document: Document, rule: Rule, name: Token) -> F
 
 def _around(document: Document, name: Token) -> str | None:
     """The name of the option in whose item a name is; None outside of items."""
-    from repl_lint.facts.kots.config_options import is_config, items
+    from repl_lint.facts.kots.config_options import is_config
 
     if not (has_config(document) or is_config(document)):
         return None
-    around = next((item for item in items(document) if item.start <= name.start < item.end), None)
-    option = around.get("name") if around else None
+    spans = document.fact(_options)
+    at = bisect_right(spans, name.start, key=attrgetter("start")) - 1
+    option = spans[at].get("name") if at >= 0 and name.start < spans[at].end else None
     return option.value if option else None
+
+
+def _options(document: Document) -> list[Node]:
+    """The items of a replicated document or a Config that are no choices of another, in the order of the text."""
+    from repl_lint.facts.kots.config_options import items
+
+    options: list[Node] = []
+    for item in sorted(items(document), key=attrgetter("start")):
+        if not options or item.start >= options[-1].end:
+            options.append(item)
+    return options
 
 
 def _named(document: Document) -> Iterator[tuple[Token, bool]]:

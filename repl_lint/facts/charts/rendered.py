@@ -44,8 +44,14 @@ def is_rendered(release: Release, document: Document) -> bool:
 
 def rendering_of(release: Release, document: Document) -> ChartRendering | None:
     """The rendering that makes a document; None for one in a file."""
-    made = (rendered for number in range(len(release.renderings)) for rendered in release.fact(_of_rendering, number))
-    return next((rendered.rendering for rendered in made if rendered.document is document), None)
+    return release.fact(_by_document).get(id(document)) if release.renderings else None
+
+
+def _by_document(release: Release) -> dict[int, ChartRendering]:
+    """The rendering of each document by its `id`, which it keeps as long as the facts of the release have it."""
+    numbers = range(len(release.renderings))
+    made = (rendered for number in numbers for rendered in release.fact(_of_rendering, number))
+    return {id(rendered.document): rendered.rendering for rendered in made}
 
 
 def _is_with_helm(release: Release, rendering: ChartRendering) -> bool:
