@@ -91,14 +91,20 @@ def _in_charts(release: Release, kind: str, name: str) -> Collection[str] | None
 
 def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> str:
     """The advice for an object that is not there: one like it that no other informer names, else some."""
-    told = {informer.value.split("/")[-1] for informer in _informers(release)}
-    names = frozenset(other for of_kind, other in watched.namespaces if of_kind == kind) - told
+    names = release.fact(_unwatched, kind)
     beginnings = [other for other in names if name.startswith(f"{other}-")]  # `web-deployment.yaml` of `web`
     meant = nearest(name, names) or max(beginnings, key=len, default=None)
     if meant is None:
         some = ", ".join(_written(watched, kind, other) for other in sorted(names)[:_SHOWN])
         return f"use one that it has, such as {some}" if some else "correct the name, or remove the informer"
     return f"did you mean {_written(watched, kind, meant)}?"
+
+
+def _unwatched(release: Release, kind: str) -> frozenset[str]:
+    """The names of the objects of a kind that no informer names."""
+    watched = {informer.value.split("/")[-1] for informer in _informers(release)}
+    known = release.fact(watched_objects).namespaces
+    return frozenset(name for of_kind, name in known if of_kind == kind and name not in watched)
 
 
 def _written(watched: WatchedObjects, kind: str, name: str) -> str:
