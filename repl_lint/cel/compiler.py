@@ -13,7 +13,7 @@ from repl_lint.cel import evaluation, macros
 from repl_lint.cel.evaluation import Code
 from repl_lint.cel.functions import function, load_all
 from repl_lint.cel.functions import names as function_names
-from repl_lint.cel.macros import Body
+from repl_lint.cel.loops import Body
 from repl_lint.cel.parser import MOST_NESTING, parse
 from repl_lint.cel.programs import Program
 from repl_lint.cel.regexes import refusal

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from repl_lint.cel.evaluation import Code, present, verdict, worse
+from repl_lint.cel.loops import Coder, Loop, names_of, target_of
 from repl_lint.cel.running import Read, Run, Undecided, is_last_read
-from repl_lint.cel.syntax import CallNode, CelSyntaxError, FieldNode, IndexNode, NameNode, Node
-from repl_lint.cel.values import ABSENT, CelError, Optional, UnknownError, from_key, type_name
-
-
-class Body(NamedTuple):
-    """The codes of nodes in which names are bound, the slots of the names, and the size of all codes."""
-
-    codes: list[Code]
-    slots: Sequence[int]
-    size: int
-
-
-class Coder(Protocol):
-    """The part of the compiler that macros need; ``loops`` is the number of loops around."""
-
-    loops: int
-
-    def code(self, node: Node) -> Code:
-        """The code of a node."""
-
-    def with_names(self, names: list[str], *nodes: Node) -> Body:
-        """The code of nodes in which names are bound."""
-
+from repl_lint.cel.syntax import CallNode, CelSyntaxError, FieldNode, IndexNode, NameNode
+from repl_lint.cel.values import ABSENT, CelError, Optional, UnknownError, type_name
 
 Macro = Callable[[Coder, CallNode], Code]
-
-MOST_LOOPS: Final = 5
 
 
 def macro(call: CallNode) -> Macro | None:
@@ -44,18 +22,6 @@ def macro(call: CallNode) -> Macro | None:
     if call.function == "bind" and count == 3 and isinstance(call.target, NameNode) and call.target.name == "cel":
         return _bind
     return _MACROS.get((call.function, count))
-
-
-def _names(call: CallNode, count: int) -> list[str]:
-    """The first arguments of a macro, which must be different names; raises `CelSyntaxError`."""
-    names = []
-    for argument in call.arguments[:count]:
-        if not isinstance(argument, NameNode) or argument.absolute:
-            raise CelSyntaxError(f"`{call.function}` needs a name here", argument.offset)
-        if argument.name in names:
-            raise CelSyntaxError(f"the name `{argument.name}` is repeated", argument.offset)
-        names.append(argument.name)
-    return names
 
 
 def _has(compiler: Coder, call: CallNode) -> Code:
@@ -69,7 +35,7 @@ def _has(compiler: Coder, call: CallNode) -> Code:
 
 def _bind(compiler: Coder, call: CallNode) -> Code:
     value = compiler.code(call.arguments[1])
-    [body], [slot], _ = compiler.with_names(_names(call, 1), call.arguments[2])
+    [body], [slot], _ = compiler.with_names(names_of(call, 1), call.arguments[2])
 
     def code(run: Run) -> Any:
         run.bound[slot] = value(run)
@@ -82,8 +48,8 @@ def _of_optional(flat: bool) -> Macro:
     """The macro `optMap` or, flat, `optFlatMap`."""
 
     def made(compiler: Coder, call: CallNode) -> Code:
-        target = compiler.code(_target(call))
-        [body], [slot], _ = compiler.with_names(_names(call, 1), call.arguments[1])
+        target = compiler.code(target_of(call))
+        [body], [slot], _ = compiler.with_names(names_of(call, 1), call.arguments[1])
 
         def code(run: Run) -> Any:
             value = target(run)
@@ -100,65 +66,11 @@ def _of_optional(flat: bool) -> Macro:
     return made
 
 
-def _target(call: CallNode) -> Any:
-    """The target of a call that has one."""
-    return call.target
-
-
-class _Loop:
-    """A range, the names of its keys and elements, and what is evaluated for each element."""
-
-    def __init__(self, compiler: Coder, call: CallNode, names: int, bodies: int) -> None:
-        self.range = compiler.code(_target(call))
-        self._two = names == 2
-        bound = _names(call, names)
-        compiler.loops += 1
-        if compiler.loops > MOST_LOOPS:
-            raise CelSyntaxError(f"more than {MOST_LOOPS} loops in one another", call.offset)
-        self.bodies, slots, size = compiler.with_names(bound, *call.arguments[names : names + bodies])
-        compiler.loops -= 1
-        self._slots = slots[0], slots[-1]
-        self._size = 1 + size
-
-    def steps(self, run: Run) -> Iterator[tuple[Any, Any]]:
-        """Each key and element of the range, bound to the names; `UnknownError` at the end if there may be more.
-
-        The elements of a map are its keys if there is one name. Keys are those of Python's dictionary.
-        """
-        yield from self.steps_of(run, self.range(run))
-
-    def steps_of(self, run: Run, source: Any) -> Iterator[tuple[Any, Any]]:
-        """Each key and element of a list or map, as of `steps`."""
-        two, size, bound, bound_reads = self._two, self._size, run.bound, run.bound_reads
-        key_slot, slot = self._slots
-        for at, element in _items(source, two):
-            run.steps -= size
-            if run.steps < 0:
-                run.spend(0)
-            bound[slot] = element
-            bound_reads[slot] = source, at
-            if two:
-                bound[key_slot] = from_key(at)
-                bound_reads[key_slot] = source, at
-            yield at, element
-        if unknown := getattr(source, "unknown", None):
-            raise UnknownError(unknown)
-
-
-def _items(source: Any, two: bool) -> Iterable[tuple[Any, Any]]:
-    """The keys and elements of a list or map; raises `CelError` for any other value."""
-    if isinstance(source, list):
-        return enumerate(source)
-    if isinstance(source, dict):
-        return source.items() if two else [(key, from_key(key)) for key in source]
-    raise CelError(f"a {type_name(source)} has no elements")
-
-
 def _quantifier(names: int, deciding: bool) -> Macro:
     """The macro `all` (an element that is false decides) or `exists`."""
 
     def made(compiler: Coder, call: CallNode) -> Code:
-        loop = _Loop(compiler, call, names, 1)
+        loop = Loop(compiler, call, names, 1)
         body, other = loop.bodies[0], not deciding
 
         def code(run: Run) -> Any:
@@ -198,13 +110,13 @@ def _quantifier(names: int, deciding: bool) -> Macro:
 
 def _exists_one(names: int) -> Macro:
     def made(compiler: Coder, call: CallNode) -> Code:
-        loop = _Loop(compiler, call, names, 1)
+        loop = Loop(compiler, call, names, 1)
         return lambda run: len(list(_passing(loop, run))) == 1
 
     return made
 
 
-def _passing(loop: _Loop, run: Run) -> Iterator[tuple[Any, Any]]:
+def _passing(loop: Loop, run: Run) -> Iterator[tuple[Any, Any]]:
     """The keys and elements for which the first body is true. The reads of the others are forgotten if any passes."""
     reads, failed = run.reads, []
     source, passed = loop.range(run), False
@@ -221,7 +133,7 @@ def _passing(loop: _Loop, run: Run) -> Iterator[tuple[Any, Any]]:
 
 
 def _filter(compiler: Coder, call: CallNode) -> Code:
-    loop = _Loop(compiler, call, 1, 1)
+    loop = Loop(compiler, call, 1, 1)
     return lambda run: run.measured([element for _, element in _passing(loop, run)])
 
 
@@ -229,7 +141,7 @@ def _listed(names: int, bodies: int) -> Macro:
     """The macro `map` or `transformList`: what the last body gives for each that the one before it lets through."""
 
     def made(compiler: Coder, call: CallNode) -> Code:
-        loop = _Loop(compiler, call, names, bodies)
+        loop = Loop(compiler, call, names, bodies)
         steps = loop.steps if bodies == 1 else lambda run: _passing(loop, run)
 
         def code(run: Run) -> Any:
@@ -254,7 +166,7 @@ def _mapped(bodies: int, entries: bool) -> Macro:
     """The macro `transformMap` or, with ``entries``, `transformMapEntry`."""
 
     def made(compiler: Coder, call: CallNode) -> Code:
-        loop = _Loop(compiler, call, 2, bodies)
+        loop = Loop(compiler, call, 2, bodies)
         steps = loop.steps if bodies == 1 else lambda run: _passing(loop, run)
 
         def code(run: Run) -> Any:
@@ -275,7 +187,7 @@ def _mapped(bodies: int, entries: bool) -> Macro:
 def _sort_by(compiler: Coder, call: CallNode) -> Code:
     from repl_lint.cel.library.collections import ordered
 
-    loop = _Loop(compiler, call, 1, 1)
+    loop = Loop(compiler, call, 1, 1)
 
     def code(run: Run) -> Any:
         pairs = [(loop.bodies[0](run), element) for _, element in loop.steps(run)]

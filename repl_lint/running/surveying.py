@@ -52,21 +52,11 @@ class Surveyed(NamedTuple):
 def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Collection[Need] = ()) -> Surveyed:
     """The releases of the files, of the configuration and of charts alone, and the statuses of files that are in none.
 
-    ``needs`` are the parts of a report that will be asked for.
-    Another ``.repl-lint.yaml`` is ignored, and so is a configuration whose name is almost that.
+    ``needs`` are the parts of a report that will be asked for. Another ``.repl-lint.yaml`` is ignored, and so is a
+    configuration whose name is almost that.
     """
     config = settings.config
-    surveys, statuses = [], {}
-    of_charts: list[Unread] = []
-    for file in inputs:
-        if isinstance(file, Unread) and file.chart:
-            of_charts.append(file)
-        elif config and isinstance(file, File) and file.path == config.path:
-            continue
-        elif status := _status_in_no_release(file):
-            statuses[file.path] = status
-        elif isinstance(file, File):
-            surveys.append(survey(file))
+    surveys, of_charts, statuses = _parted(inputs, config.path if config else None)
     configuration = [config_release(config, settings.environment)] if config else []
     grouped = [gathering(release) for release in group(surveys, settings.environment, settings.assigned)]
     if any(file.path.endswith(KUSTOMIZATION_NAMES) for release in grouped for file in release.files):
@@ -93,6 +83,29 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
     alone = rendered([release for release in alone if release.name not in parts], of_run, settings, needs)
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
+
+
+class _Inputs(NamedTuple):
+    """Inputs by what becomes of them: surveys of what may ship, files of charts, and the statuses of the others."""
+
+    surveys: list[Survey]
+    of_charts: list[Unread]
+    statuses: dict[str, FileStatus]
+
+
+def _parted(inputs: Iterable[File | Unread], config: str | None) -> _Inputs:
+    """The inputs without our own configuration, which has the path ``config`` if there is one."""
+    parted = _Inputs([], [], {})
+    for file in inputs:
+        if isinstance(file, Unread) and file.chart:
+            parted.of_charts.append(file)
+        elif isinstance(file, File) and file.path == config:
+            continue
+        elif status := _status_in_no_release(file):
+            parted.statuses[file.path] = status
+        elif isinstance(file, File):
+            parted.surveys.append(survey(file))
+    return parted
 
 
 class _PlacedCharts(NamedTuple):

@@ -17,6 +17,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
+_FEW: Final = 30  # namespaces; to look for more of them one by one takes longer than to read all words
 _NAMES: Final = frozenset(("app", "generateName", "kind", "name", "serviceAccount", "serviceAccountName"))
 _LABELS: Final = frozenset(("labels", "matchLabels", "selector"))
 _OF_NAMESPACES: Final = "namespaceSelector"
@@ -24,7 +25,6 @@ _IMAGE: Final = "image"
 _WORD: Final = r"(?:(?<=[\w-]\.)|(?<=namespaces/)|(?<![\w./-])-*(?![\w-]+\.\w))([A-Za-z0-9][\w-]*)"
 """A word that may be a namespace: in a host it is the second or a later part, in a path not what follows a slash."""
 _NAME: Final = r"[A-Za-z0-9][\w-]*"
-_FEW: Final = 30
 _WRITTEN: Final = r"namespace[\"']?\s*:\s*[\"']?([A-Za-z0-9][\w-]*+)(?![\"']?[ \t]*:|\{)"
 """A word that is written as a namespace; an object may have one that is written otherwise, such as an alias."""
 _LINE: Final = r"(?:[^\"'{\[\n]|\"[^\"\n]*\"|'[^'\n]*')*\n"
@@ -63,7 +63,7 @@ def _mentioned(release: Release, namespaces: frozenset[str]) -> frozenset[str]:
     """Those of the namespaces that something names."""
 
     def may_mention(text: str) -> bool:
-        is_many = len(namespaces) > _FEW  # then it is quicker to read all words of a text
+        is_many = len(namespaces) > _FEW
         words = namespaces.intersection(re.findall(_NAME, text)) if is_many else [w for w in namespaces if w in text]
         other = re.sub(_OWN, r"\1", f"\n{text}") if words else ""
         return any(re.search(rf"{re.escape(word)}(?![\w-])", other) for word in words)

@@ -231,12 +231,6 @@ def _attempt(asked: ChartRendering, version: str) -> ChartRendering:
     return asked._replace(result=partial.result, options=options, left_out=partial.left_out)
 
 
-def _may_be_of_version(rendering: ChartRendering) -> bool:
-    """Whether a rendering failed, and another version of Kubernetes may help."""
-    result = rendering.result
-    return isinstance(result, RenderFailure) and result.kind in _BY_VERSION and _asks_for_version(rendering)
-
-
 def _asks_for_version(rendering: ChartRendering) -> bool:
     """Whether a template may ask for the version of Kubernetes."""
     return any(b"KubeVersion" in data for name, data in rendering.files.items() if "templates/" in name)
