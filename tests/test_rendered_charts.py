@@ -181,7 +181,7 @@ def test_a_chart_that_lacks_dependencies_and_does_not_render_is_no_finding(run: 
     assert code == 0
     assert (
         "1 chart, not rendered, so nothing in it was checked: app 1.0.0 (chart/): common is not below its `charts`,"
-        " and it does not render" in out
+        " and it does not render: run `helm dependency build chart`" in out
     )
 
 
@@ -418,3 +418,18 @@ def test_a_run_without_charts_pays_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_charts_that_are_not_rendered_have_a_note_for_each_reason(run: Run) -> None:
+    write({**RELEASE, "chart/templates/x.yaml": "{{ .Values.a.b }}"})
+    other = CHART.replace("name: app", "name: other")
+    write({"other/Chart.yaml": f"{other}dependencies:\n- {{name: common, version: 1.x}}\n"})
+    write({"other/templates/x.yaml": "{{ .Values.common.x }}"})
+    notes = [line for line in run("check", ".")[1].splitlines() if "not rendered" in line]
+    start = "note: 1 chart, not rendered, so nothing in it was checked: "
+    failing = "app 1.0.0 (chart/): it does not render: nil pointer evaluating interface {}.b"
+    lacking = "other 1.0.0 (other/): common is not below its `charts`, and it does not render"
+    assert notes == [
+        f"{start}{failing}; `charts.values` in .repl-lint.yaml adds values for rendering",
+        f"{start}{lacking}: run `helm dependency build other`",
+    ]

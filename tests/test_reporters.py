@@ -40,6 +40,16 @@ def test_text(report: Report) -> None:
     assert out.getvalue() == TEXT
 
 
+def test_text_says_the_places_of_one_file_in_one_line(lint: Lint) -> None:
+    out = io.StringIO()
+    images = "".join(f"  - {{name: n{number}, image: 'redis:6.2'}}\n" for number in range(3))
+    write_text(lint({"replicated.yaml": RELEASE + images}), out)
+    assert [line for line in out.getvalue().splitlines() if line.startswith("   = r")] == [
+        "   = replicated.yaml:4:9: declared here",
+        "   = replicated.yaml:15:12: here too, and at 17:23, 18:23, 19:23",
+    ]
+
+
 def test_text_on_a_terminal_has_colour_and_links_and_the_same_words(report: Report) -> None:
     out = io.StringIO()
     write_text(report, out, color=True)

@@ -7,6 +7,11 @@ from repl_lint.model.locations import Location
 _DEPENDENCIES: Final = ("Chart.yaml", "requirements.yaml")
 
 
+def build_of(folder: str) -> str:
+    """The advice that fetches the dependencies of the chart in a folder; the working folder is empty."""
+    return f": run `helm dependency build {folder or '.'}`"
+
+
 class Dependency(NamedTuple):
     """A dependency that a chart names and does not have below its ``charts``.
 
@@ -46,6 +51,11 @@ class Chart(NamedTuple):
         """Its name and version, or the path of one without a name."""
         return f"{self.name} {self.version}".strip() or self.path
 
+    @property
+    def build(self) -> str:
+        """What fetches its dependencies, as advice; empty for an archive."""
+        return "" if self.is_archive else build_of(self.path.rstrip("/"))
+
 
 class ShippedChart(NamedTuple):
     """A chart that a release ships: the one that a HelmChart or an extension names, or one that nothing names.
@@ -72,6 +82,6 @@ class ShippedChart(NamedTuple):
         """The chart and where it is, in a phrase."""
         if self.chart is None:
             folder, _, file = self.location.path.rpartition("/")
-            build = f": run `helm dependency build {folder or '.'}`" if file in _DEPENDENCIES else ""
+            build = build_of(folder) if file in _DEPENDENCIES else ""
             return f"{self.title} (not here, named in {self.location.path_line}{build})"
         return f"{self.title} ({self.chart.path})"

@@ -73,17 +73,16 @@ def _of_others(statuses: Mapping[str, FileStatus]) -> Iterator[str]:
 
 
 def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:
-    """The note on the charts that ship and were not rendered, by the reasons; none without any."""
-    if charts:
-        number = "1 chart" if len(charts) == 1 else f"{len(charts)} charts"
-        because: dict[str, list[str]] = {}
-        for chart in charts:
-            because.setdefault(chart.unrendered_because, []).append(chart.sentence)
-        values = any(reason.startswith("it does not render") for reason in because)
-        help_ = "; `charts.values` in .repl-lint.yaml adds values for rendering" if values else ""
-        listed = "; ".join(_first(group) + (f": {reason}" if reason else "") for reason, group in because.items())
-        them = "it" if len(charts) == 1 else "them"
-        yield f"{number}, not rendered, so nothing in {them} was checked: {listed}{help_}"
+    """The notes on the charts that ship and were not rendered: one for each reason, with the charts that have it."""
+    by_reason: dict[str, list[str]] = {}
+    for chart in charts:
+        by_reason.setdefault(chart.unrendered_because, []).append(chart.sentence)
+    for reason, group in by_reason.items():
+        number, them = ("1 chart", "it") if len(group) == 1 else (f"{len(group)} charts", "them")
+        because = f": {reason}" if reason else ""
+        help_ = "; `charts.values` in .repl-lint.yaml adds values for rendering"
+        advice = help_ if reason.startswith("it does not render") else ""
+        yield f"{number}, not rendered, so nothing in {them} was checked: {_first(group)}{because}{advice}"
 
 
 def _without_release(

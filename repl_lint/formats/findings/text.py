@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import IO, Final
 
 from repl_lint.formats.summaries import fixable, left_open, remedies, resolved, summary, unreported
@@ -57,8 +58,8 @@ def lines(
 def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
     """The lines of a finding as pieces: location, severity and fault, and then its source line unless that is blank.
 
-    Its related locations, its advice and the summary of its fix follow, if it has any; with links, paths lead to their
-    files.
+    Its related locations, its advice and the summary of its fix follow, if it has any; those of one file about which
+    the same is said share a line. With links, paths lead to their files.
     """
     style = _STYLES[finding.severity]
     yield [
@@ -71,8 +72,11 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
     ]
     gutter = len(str(finding.location.start.line))
     yield from excerpt(finding.location, gutter, style)
-    for related in finding.related:
-        yield [(" " * gutter + " = ", "blue"), *place(related.location, links=links), (f": {related.message}", "")]
+    for (_, message), related in groupby(finding.related, lambda item: (item.location.path, item.message)):
+        first, *others = (item.location for item in related)
+        also = ", and at " + ", ".join(f"{line}:{column}" for line, column in (other.start for other in others))
+        says = f": {message}{also if others else ''}"
+        yield [(" " * gutter + " = ", "blue"), *place(first, links=links), (says, "")]
     for name, text in remedies(finding):
         yield [(" " * gutter + " = ", "blue"), (name, "bold"), (f": {text}", "")]
 

@@ -154,8 +154,8 @@ class _ChartRenderer:
         rendering = _first_success(asked, _versions(render, loaded, self._kubernetes))
         if isinstance(rendering.result, Rendering):
             return rendering._replace(shipped=shipped._replace(is_rendered=True))
-        if doubt := _doubt(rendering, node):
-            raise _UnrenderableError(f"{doubt}, and it does not render")
+        if doubt := _doubt(rendering, chart, node):
+            raise _UnrenderableError(doubt)
         assert isinstance(rendering.result, RenderFailure), "it was given to a renderer"
         reason = f"it does not render: {rendering.result.message}"
         return rendering._replace(shipped=shipped._replace(unrendered_because=reason))
@@ -245,14 +245,15 @@ def _for_version(rendering: ChartRendering, version: str) -> Iterator[ChartRende
             yield other._replace(purpose=INSTALL)
 
 
-def _doubt(rendering: ChartRendering, node: Node | None) -> str:
+def _doubt(rendering: ChartRendering, chart: Chart, node: Node | None) -> str:
     """The reason why a failure may be no fault of the chart and its `builder`; empty without one."""
     absent = [dependency for dependency in dependencies(rendering.files) if dependency.folder is None]
     if absent and not _is_own(rendering.result, absent):
         names = list(dict.fromkeys(dependency.name for dependency in absent))
-        return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not below its `charts`"
+        are = "is" if len(names) == 1 else "are"
+        return f"{', '.join(names)} {are} not below its `charts`, and it does not render{chart.build}"
     if node and any(value.templated for value in node.written()):
-        return "a template is in its `builder`"
+        return "a template is in its `builder`, and it does not render"
     return ""
 
 
