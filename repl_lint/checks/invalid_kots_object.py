@@ -10,7 +10,7 @@ from repl_lint.facts.charts.fields import misplaced_fields
 from repl_lint.facts.kots.annotations import ANNOTATIONS
 from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
 from repl_lint.facts.kots.embedded_cluster import is_third
-from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, GROUPS
 from repl_lint.facts.kots.kots_types import kots_type
 from repl_lint.facts.kots.unknown_keys import is_text, meant_by
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -40,7 +40,7 @@ _BY_BUILD: Final = {"chartVersion": "chartVersion"}
 _DROPPED: Final = "remove it, because KOTS drops it"
 """The advice about a key that is like none that KOTS reads."""
 
-_ACTION_OPENS_LINE: Final = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)")
+_ACTION_OPENS_LINE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -53,6 +53,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     their chart, which a build may write: an info where the chart is a folder.
     """
     for obj in document.fact(objects):
+        if obj.group not in GROUPS:
+            continue
         yield from _empty(document, rule, obj)
         type_ = None if obj.api_version.templated else kots_type(obj)
         in_object = faults(obj.node, type_) if type_ else []
@@ -146,11 +148,11 @@ def _offset(fault: SchemaFault) -> int:
 
 def _may_make_keys(document: Document) -> bool:
     """Whether a line begins with an action outside of texts, which may make any key."""
-    if _ACTION_OPENS_LINE.search(document.source.text, *document.span) is None:
+    actions = list(re.compile(_ACTION_OPENS_LINE).finditer(document.source.text, *document.span))
+    if not actions:
         return False
     from repl_lint.facts.templates.tokens import scalar_spans  # most documents have no such line
 
-    actions = _ACTION_OPENS_LINE.finditer(document.source.text, *document.span)
     spans = [span for span in document.fact(scalar_spans) if "\n" in document.source.text[slice(*span)]]
     return any(not any(start <= action.end() < end for start, end in spans) for action in actions)
 

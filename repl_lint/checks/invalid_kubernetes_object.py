@@ -6,7 +6,7 @@ from typing import Final
 
 from repl_lint.facts.documents.headers import wrong_headers
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import arrival, target, target_of
+from repl_lint.facts.kubernetes.api_versions import later_arrival, target
 from repl_lint.facts.kubernetes.encoded_data import ENCODING, unencoded_data
 from repl_lint.facts.kubernetes.kustomization_files import is_kustomized
 from repl_lint.facts.kubernetes.object_types import object_type
@@ -40,7 +40,9 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         bare = versions_without_schema(obj)
         if type_ is None or not ((in_object := faults(obj.node, type_)) or bare):
             continue
-        if _is_yet_to_come(release, obj) or is_excluded(release, obj) or _is_two(document, obj):
+        if later_arrival(release, obj):
+            continue  # `unavailable-api-version` reports it: some targets are older than the oldest schemas
+        if is_excluded(release, obj) or _is_two(document, obj):
             continue
         bare = () if release.fact_of(document, _may_have_more) else bare
         old = old_fields(obj)
@@ -123,15 +125,9 @@ def _type(release: Release, obj: Object) -> Type | None:
     return None if obj.group in GROUPS else custom_type(release, obj)
 
 
-def _is_yet_to_come(release: Release, obj: Object) -> bool:
-    """Whether `unavailable-api-version` reports the object: some targets are older than the oldest schemas."""
-    came = arrival(release, obj)
-    return came is not None and target_of(release, came.program) < came.introduced
-
-
 def _is_two(document: Document, obj: Object) -> bool:
     """Whether `misplaced-document-header` reports that an object is two, without a `---` between them."""
-    return any(obj.node.start < header.start < obj.node.end for header in document.fact(wrong_headers))
+    return any(obj.node.start < header.start < obj.node.end for header in wrong_headers(document))
 
 
 def _is_left(release: Release, document: Document, fault: SchemaFault) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import is_rewritable, needs_rewriting
-from repl_lint.facts.images.uses import pod_uses
+from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -15,10 +16,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     The other images that need it are related locations.
     """
-    for pod, image_uses in pod_uses(release, document):
+    for pod in document.fact(pods):
         if is_rewritable(pod.owner):
             continue
-        unrewritten = [use for use in image_uses if needs_rewriting(release, use)]
+        unrewritten = [use for use in uses(release, document) if use.pod is pod and needs_rewriting(release, use)]
         if unrewritten:
             first, *others = unrewritten
             yield rule.finding(

@@ -40,8 +40,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     is_cut_off = release.environment.airgap and not release.type.repeats_pulls_offline
     for use, image, tag in _tagged(release, document):
-        policy = use.pull_policy
-        if keeps_local_copy(use) or tag not in _PROBLEMS:
+        if tag not in _PROBLEMS or keeps_local_copy(use):
             continue
         if tag == UNKNOWN and is_cut_off and is_always_pulled(use):
             continue  # `always-pull-policy` reports it
@@ -49,7 +48,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue  # `kots-image-not-bundled` reports it
         if release.type.rewrites_every_kind and (names_local_image(use) or is_excluded(release, use.owner)):
             continue  # `kots-local-image-name` reports it, or nothing is deployed
-        severity = "error" if is_cut_off else "warning"
+        policy, severity = use.pull_policy, "error" if is_cut_off else "warning"
         fault = f"`{image.text}` {_PROBLEMS[tag]}"
         advice = f"use a version tag, or set `{use.policy_key}: {IF_NOT_PRESENT}`"
         if use.in_collector and not policy:

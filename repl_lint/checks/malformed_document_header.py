@@ -15,7 +15,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     An error, but a warning at `kind: replicated`, which Replicated assumes. There is a fix only where repl-lint reads
     the header, because a fix changes no document's kind.
     """
-    for header in document.fact(wrong_headers):
+    for header in wrong_headers(document):
         if header.fault != MALFORMED:
             continue
         right = f"kind: {header.kind.lower()}"

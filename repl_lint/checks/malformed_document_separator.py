@@ -39,7 +39,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     Those of byte order marks have one cause, and so have those of carriage returns.
     """
-    for separator in document.fact(wrong_separators):
+    for separator in wrong_separators(document):
         yield rule.finding(
             document.source.location(separator.start, separator.end),
             _FAULTS[separator.fault],

@@ -11,9 +11,9 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each header below the first comment, inside or at the end of a document, or above the `---`."""
     root = document.root
-    if above := document.fact(header_above):
+    if above := header_above(document):
         yield _finding(document, rule, above, "above the `---`", "move it below the `---`")
-    for header in document.fact(wrong_headers):
+    for header in wrong_headers(document):
         if header.fault != MISPLACED or root is None:
             continue
         if header.start < root.start:

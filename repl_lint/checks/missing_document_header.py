@@ -24,7 +24,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f"this {kind.value} is under `# kind: replicated`, so Replicated reads it as the replicated document"
             )
             yield rule.finding(document.header.location, fault, advice=f"write `{_RIGHT}`")
-    elif not (document.fact(wrong_headers) or is_above(document) or document.fact(header_above)):
+    elif not (wrong_headers(document) or is_above(document) or header_above(document)):
         fault = f"this {kind.value} has no valid `# kind:` header, so Replicated reads it like the document under"
         fault += " `# kind: replicated`, not as a Kubernetes object"
         yield rule.finding(

@@ -24,12 +24,19 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     that is not meant as an object.
     """
     root = document.root
-    if root is None or not is_declared(release, document):
+    if root is None:
+        return
+    version, kind = root.get(API_VERSION), root.get(KIND)
+    is_list = kind is not None and kind.value == LIST
+    if (_is_text(version) and _is_text(kind) and not is_list) or not is_declared(release, document):
         return
     yield from _of_object(document, rule, root)
-    kind = root.get(KIND)
-    for item in root.select("items", "*") if kind and kind.value == LIST else ():
+    for item in root.select("items", "*") if is_list else ():
         yield from _of_object(document, rule, item)
+
+
+def _is_text(field: Node | None) -> bool:
+    return field is not None and field.shape == "scalar" and bool(field.value.strip())
 
 
 def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
@@ -54,7 +61,7 @@ def _of_object(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
             )
         elif entry is None:
             missing.append(name)
-        elif entry.shape != "scalar" or entry.is_null or not entry.value.strip():
+        elif entry.is_null or not _is_text(entry):
             fault = f"`{name}` is empty" if entry.shape == "scalar" else f"`{name}` must be a string"
             advice = _advice(node, name)
             yield rule.finding(document.locate_key(entry), fault, advice=advice, alias=_ALIASES[name])

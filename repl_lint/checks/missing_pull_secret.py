@@ -5,11 +5,13 @@ from typing import Final
 
 from repl_lint.editing.edits import fix
 from repl_lint.facts.images.privacy import is_private
-from repl_lint.facts.images.uses import pod_uses
+from repl_lint.facts.images.uses import uses
+from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import (
     PULL_SECRET,
     has_pull_secret,
     is_completed,
+    lists_pull_secret,
     misplaced_pull_secrets,
 )
 from repl_lint.model.findings import Finding, Related, Rule
@@ -27,8 +29,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     account has the secret, where kustomize adds the pod to one that has it, or `misplaced-pull-secret` reports
     the list.
     """
-    for pod, image_uses in pod_uses(release, document):
-        private = [use for use in image_uses if is_private(release, use)]
+    for pod in document.fact(pods):
+        if lists_pull_secret(pod.node):
+            continue
+        private = [use for use in uses(release, document) if use.pod is pod and is_private(release, use)]
         if not private or has_pull_secret(release, pod) or is_completed(release, document, pod):
             continue
         if any(misplaced.names_pull_secret for misplaced in misplaced_pull_secrets(pod)):

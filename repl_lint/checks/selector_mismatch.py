@@ -32,13 +32,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for obj in document.fact(objects):
         if obj.kind not in _KINDS or obj.group not in _GROUPS:
             continue
-        template, holder = obj.node.get("spec", "template"), obj.node.get("spec", "template", "metadata", "labels")
-        nodes = holder.children if holder else ()
-        if template is None or _is_open(document, obj, holder):
+        selector, holder = obj.node.get("spec", "selector"), obj.node.get("spec", "template", "metadata", "labels")
+        if selector is None:
             continue
-        labels = {node.key: node.value for node in nodes}
-        unfulfilled = list(_unfulfilled(obj, labels))
-        if not unfulfilled or is_kustomized(release, document):
+        labels = {node.key: node.value for node in holder.children} if holder else {}
+        unfulfilled = list(_unfulfilled(obj, selector, labels))
+        if not unfulfilled or _is_open(document, obj, selector, holder) or is_kustomized(release, document):
             continue
         related = (Related(document.locate_key(holder), "the labels of the pods"),) if holder else ()
         for node, text in unfulfilled:
@@ -50,23 +49,21 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             )
 
 
-def _is_open(document: Document, obj: Object, holder: Node | None) -> bool:
-    """Whether a template may make other labels or another selector."""
-    selector = obj.node.get("spec", "selector")
-    spans = [node for node in (selector, holder) if node]
-    return any(document.hidden.within(node.start, node.end) for node in spans) or bool(
-        holder is None and document.hidden.within(obj.node.start, obj.node.end)
-    )
+def _is_open(document: Document, obj: Object, selector: Node, holder: Node | None) -> bool:
+    """Whether there are no pods, or a template may make other labels or another selector."""
+    is_made = any(document.hidden.within(node.start, node.end) for node in (selector, holder or obj.node))
+    return is_made or obj.node.get("spec", "template") is None
 
 
-def _unfulfilled(obj: Object, labels: Mapping[str | None, str]) -> Iterator[tuple[Node, str]]:
+def _unfulfilled(obj: Object, selector: Node, labels: Mapping[str | None, str]) -> Iterator[tuple[Node, str]]:
     """The labels and expressions of a selector that the labels do not fulfil, each with the text for a message."""
-    path = ("spec", "selector") if obj.kind == "ReplicationController" else ("spec", "selector", "matchLabels")
-    selected = {node.key: node for node in obj.node.select(*path, "*")}  # of a key that is there twice, the last counts
+    is_plain = obj.kind == "ReplicationController"
+    holders = [selector] if is_plain else [child for child in selector.children if child.key == "matchLabels"]
+    selected = {node.key: node for holder in holders for node in holder.children}  # the last counts of two
     for node in selected.values():
-        if node.shape == "scalar" and labels.get(node.key) != node.value:
+        if node.shape == "scalar" and labels.get(node.key) != node.value and not node.is_null:
             yield node, f"{node.key}: {node.value}"
-    for requirement in obj.node.select("spec", "selector", "matchExpressions", "*"):
+    for requirement in selector.select("matchExpressions", "*"):
         key, operator = requirement.get("key"), requirement.get("operator")
         values = [value.value for value in requirement.select("values", "*")]
         fulfils = _OPERATORS.get(operator.value) if operator else None

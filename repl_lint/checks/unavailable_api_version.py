@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kots.exclusion import is_excluded
-from repl_lint.facts.kubernetes.api_versions import arrival, target, target_of, target_of_with_origin
+from repl_lint.facts.kubernetes.api_versions import later_arrival, target, target_of, target_of_with_origin
 from repl_lint.facts.kubernetes.lifecycles import shown
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
@@ -18,10 +18,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     None where `unrewritten-image` asks for the older version.
     """
     for obj in document.fact(objects):
-        came = arrival(release, obj)
-        if not came or came.introduced <= (version := target_of(release, came.program)) or is_excluded(release, obj):
+        came = later_arrival(release, obj)
+        if came is None or is_excluded(release, obj):
             continue
-        older = came.available(version)
+        older = came.available(target_of(release, came.program))
         if older and _is_unrewritten(release, document, obj, older):
             continue
         yield rule.finding(

@@ -23,7 +23,7 @@ _MEANT: Final = {
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the kind of each header that is unknown: an error where an object is under it, else a warning."""
-    for header in document.fact(wrong_headers):
+    for header in wrong_headers(document):
         if header.fault != UNKNOWN:
             continue
         name = header.kind.lower()

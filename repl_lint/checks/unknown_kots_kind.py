@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from repl_lint.facts.kots.embedded_cluster import installs_third, sign_of_third
@@ -27,13 +27,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     Templates are left out.
     """
     for obj in document.fact(objects):
-        kind = obj.node.get("kind")
+        groups = release.fact(_groups_like, obj.group)
+        kind = obj.node.get("kind") if groups else None
         if obj.api_version.templated or kind is None or kind.templated:
             continue
         if obj.group in GROUPS:
             yield from _in_group(document, rule, obj)
             yield from _too_old(release, document, rule, obj)
-        elif meant := _group_like(obj):
+        elif meant := _group_with_kind(groups, obj.kind):
             version = obj.api_version.value.rpartition("/")[2]
             advice = f"did you mean `{meant}/{version}`?"
             yield rule.finding(
@@ -90,12 +91,13 @@ def _chart(obj: Object) -> str:
     return name.value if name else ""
 
 
-def _group_like(obj: Object) -> str | None:
-    """The group that a misspelt one was meant to be, if it has the kind; else None."""
-    for group in GROUPS:
-        if is_misspelt(obj.group.lower(), group):
-            from repl_lint.facts.kots.kots_types import kinds
+def _groups_like(_release: Release, group: str) -> tuple[str, ...]:
+    """The groups of Replicated that a group is, or that it misspells; most groups are like none."""
+    return tuple(known for known in GROUPS if is_misspelt(group.lower(), known))
 
-            if any(kind == obj.kind for _, kind in kinds(group)):
-                return group
-    return None
+
+def _group_with_kind(groups: Iterable[str], kind: str) -> str | None:
+    """The first of some groups that has a kind; None if none has it."""
+    from repl_lint.facts.kots.kots_types import kinds
+
+    return next((group for group in groups if any(known == kind for _, known in kinds(group))), None)

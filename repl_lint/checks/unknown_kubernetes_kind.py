@@ -18,6 +18,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     The fix is unsafe unless only the case is wrong; there is none where nothing is near.
     """
     for obj in document.fact(objects):
+        if not obj.is_guessed and unknown_kind(obj.api_version.value, obj.kind) is None:
+            continue
         version, kind = (written_field(obj.node, name) for name in (API_VERSION, KIND))
         if not version or not kind or version.templated or kind.templated or not version.value:
             continue

@@ -10,10 +10,11 @@ from repl_lint.facts.images.rewriting import (
     needs_rewriting,
     rewritten_version,
 )
-from repl_lint.facts.images.uses import ImageUse, pod_uses
+from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kubernetes.api_versions import is_removed, lifecycle, target
 from repl_lint.facts.kubernetes.lifecycles import lifecycles, shown
 from repl_lint.facts.kubernetes.objects import Object
+from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -25,10 +26,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     The version and the other images are related locations. Errors for images of your registries, and for any without a
     network; warnings for others, and where no version that the target has is rewritten.
     """
-    for pod, image_uses in pod_uses(release, document):
+    for pod in document.fact(pods):
         if is_rewritten(pod.owner) or not is_rewritable(pod.owner):
             continue  # `kind-not-rewritten` reports the rest
-        unrewritten = [use for use in image_uses if needs_rewriting(release, use)]
+        unrewritten = [use for use in uses(release, document) if use.pod is pod and needs_rewriting(release, use)]
         private = [use for use in unrewritten if must_be_rewritten(release, use)]
         if not unrewritten or (not private and is_removed(release, pod.owner)):
             continue  # `removed-api-version` reports the latter

@@ -16,7 +16,7 @@ def explain(query: Query) -> Iterator[Comparison]:
     for obj in document.fact(objects):
         if not query.is_at(obj.node):
             continue
-        if is_defined(release, obj):
+        if is_defined(release, obj.api_version.value, obj.kind):
             text = "its CustomResourceDefinition in this release"
         elif file := schema_file(release, obj):
             text = shown(file)

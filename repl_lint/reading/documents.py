@@ -69,7 +69,7 @@ class Document(NamedTuple):
     @property
     def actions(self) -> tuple[Action, ...]:
         """The template actions of the document."""
-        return self.fact(_actions)
+        return self.fact(_actions) if self.hidden.actions else ()  # most files have none
 
     @property
     def has_templates(self) -> bool:

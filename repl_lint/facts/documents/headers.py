@@ -43,9 +43,12 @@ def wrong_headers(document: Document) -> tuple[WrongHeader, ...]:
 
     A misplaced one is included only if it names a kind that Replicated knows.
     """
-    if _LIKE.search(document.source.text, *document.span) is None:
-        return ()
-    return tuple(_wrong_headers(document))
+    return document.fact(_wrong_headers) if document.file_fact(_has_like) else ()
+
+
+def _has_like(document: Document) -> bool:
+    """Whether a file has a comment that looks like a header; most files have none."""
+    return _LIKE.search(document.source.text) is not None
 
 
 def is_above(document: Document) -> bool:
@@ -61,9 +64,9 @@ def header_above(document: Document) -> WrongHeader | None:
 
     Replicated's studio splits a file at ``---`` before it looks for headers, so this comment is no document's header.
     """
-    text, start = document.source.text, document.span[0]
-    if document.role != OBJECT or document.header:
+    if document.role != OBJECT or document.header or not document.file_fact(_has_like):
         return None
+    text, start = document.source.text, document.span[0]
     before = _start_before(text, start)
     if re.search(_CONTENT, text[before:start]):
         return None
@@ -91,17 +94,19 @@ def _wrong(fault: str, header: re.Match[str]) -> WrongHeader:
     return WrongHeader(fault, header[3], header.start(1), header.start(3), header.end(3))
 
 
-def _wrong_headers(document: Document) -> Iterator[WrongHeader]:
+def _wrong_headers(document: Document) -> tuple[WrongHeader, ...]:
     """The wrong headers of a document: malformed or unknown ones in the first run of comments, misplaced ones below."""
+    wrong = []
     text, (begin, end) = document.hidden.text, document.span
     comments = FIRST_COMMENTS.match(text, below_directives(text, begin, end), end)
     first = range(*comments.span(1)) if comments else ()
     for header in _comments(text, begin, end):
         if header.start() in first:
             if fault := _fault(document, header):
-                yield _wrong(fault, header)
+                wrong.append(_wrong(fault, header))
         elif header[3].lower() in HEADERS and document.role != NOTHING and not _is_text(document, header.start()):
-            yield _wrong(MISPLACED, header)
+            wrong.append(_wrong(MISPLACED, header))
+    return tuple(wrong)
 
 
 def _fault(document: Document, header: re.Match[str]) -> str | None:

@@ -85,7 +85,7 @@ def is_either(document: Document, one: Node, other: Node) -> bool:
     return (
         branch(document, begin) != branch(document, end)
         or any(action.control and not action.width for action in document.hidden.within(begin, end))
-        or any(header.fault == MISPLACED and begin < header.start < end for header in document.fact(wrong_headers))
+        or any(header.fault == MISPLACED and begin < header.start < end for header in wrong_headers(document))
     )
 
 

@@ -18,6 +18,8 @@ RUNS_ON, MARKED, DOTS, RETURN, DIRECTIVE = "runs on", "marked", "dots", "return"
 """Text follows ``---`` at once, a byte order mark is in the way, ``...`` stands for ``---``, the line does not end in a
 line feed, or there is a directive above ``---``."""
 
+_USUAL: Final = ("---\n", "--- ")
+_SIGNS: Final = ("\r", "%", BYTE_ORDER_MARK)
 _MARKS: Final = rf"(?m)(?:^|(?<=\r)){BYTE_ORDER_MARK}+"
 _CONTENT: Final = r"(?m)(?:^|(?<=\r))(?!---[ \t\r\n])[ \t]*[^\s#]"
 
@@ -36,9 +38,16 @@ def wrong_separators(document: Document) -> tuple[WrongSeparator, ...]:
     Always empty for a document that is neither an object nor a replicated document nor broken, and for a file that
     could not be read.
     """
+    if document.source.text.startswith(_USUAL, document.span[0]) and not document.file_fact(_has_signs):
+        return ()
     if document.role not in (OBJECT, REPLICATED_DOCUMENT, BROKEN) or document.source.problem:
         return ()
     return tuple(_wrong_separators(document))
+
+
+def _has_signs(document: Document) -> bool:
+    """Whether a file has a character without which nothing is wrong behind a usual separator."""
+    return any(sign in document.source.text for sign in _SIGNS)
 
 
 def _wrong_separators(document: Document) -> Iterator[WrongSeparator]:

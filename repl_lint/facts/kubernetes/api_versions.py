@@ -20,7 +20,7 @@ from repl_lint.facts.kubernetes.lifecycles import (
     program_lifecycles,
     shown,
 )
-from repl_lint.facts.kubernetes.objects import Object, is_custom
+from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -40,15 +40,17 @@ def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
     The rows of the configuration take precedence over the tables. None as well for a kind of another program that the
     release itself defines in that version.
     """
-    if obj.api_version.templated:
-        return None
-    key = obj.api_version.value, obj.kind
-    own = release.fact(_own_lifecycles) if release.environment.api_versions else {}
-    life = own.get(key) or own.get((key[0], "")) or lifecycles(obj.kind).get(key)
-    if life or not is_custom(obj):
+    version = obj.api_version
+    return None if version.templated else release.fact(_lifecycle, version.value, obj.kind)
+
+
+def _lifecycle(release: Release, api_version: str, kind: str) -> Lifecycle | None:
+    own = release.fact(_own_lifecycles)
+    life = own.get((api_version, kind)) or own.get((api_version, "")) or lifecycles(kind).get((api_version, kind))
+    if life or not _may_be_custom(api_version):
         return life
-    life = program_lifecycles(obj.kind).get(key)
-    return None if life is None or _is_defined(release, obj) else life
+    life = program_lifecycles(kind).get((api_version, kind))
+    return None if life is None or _is_defined(release, api_version, kind) else life
 
 
 def arrival(release: Release, obj: Object) -> Arrival | None:
@@ -56,20 +58,41 @@ def arrival(release: Release, obj: Object) -> Arrival | None:
 
     The rows of the configuration take precedence over the tables.
     """
-    if obj.api_version.templated:
-        return None
-    own = lifecycle(release, obj) if release.environment.api_versions else None
+    version = obj.api_version
+    return None if version.templated else release.fact(_arrival, version.value, obj.kind)
+
+
+def _arrival(release: Release, api_version: str, kind: str) -> Arrival | None:
+    own = release.fact(_lifecycle, api_version, kind) if release.environment.api_versions else None
     if own and own.introduced:
         return Arrival(own.introduced, (), own.program)
-    key = obj.api_version.value, obj.kind
-    came = arrivals(obj.kind).get(key) or (program_arrivals(obj.kind).get(key) if is_custom(obj) else None)
-    return None if came is None or (came.program != KUBERNETES and _is_defined(release, obj)) else came
+    came = arrivals(kind).get((api_version, kind))
+    if came or not _may_be_custom(api_version):
+        return came
+    came = program_arrivals(kind).get((api_version, kind))
+    return None if came is None or _is_defined(release, api_version, kind) else came
 
 
-def _is_defined(release: Release, obj: Object) -> bool:
+def later_arrival(release: Release, obj: Object) -> Arrival | None:
+    """The arrival of an object's kind in its API version, if that is after the target; None otherwise."""
+    version = obj.api_version
+    return None if version.templated else release.fact(_later_arrival, version.value, obj.kind)
+
+
+def _later_arrival(release: Release, api_version: str, kind: str) -> Arrival | None:
+    came = release.fact(_arrival, api_version, kind)
+    return came if came and came.introduced > target_of(release, came.program) else None
+
+
+def _may_be_custom(api_version: str) -> bool:
+    """Whether an API version may be one of another program, all of whose groups have a dot."""
+    return "." in api_version
+
+
+def _is_defined(release: Release, api_version: str, kind: str) -> bool:
     from repl_lint.facts.kubernetes.custom_types import is_defined  # few releases have objects of such programs
 
-    return is_defined(release, obj)
+    return is_defined(release, api_version, kind)
 
 
 def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:

@@ -48,10 +48,10 @@ def custom_type(release: Release, obj: Object) -> Type | None:
     return release.fact(_type, obj.api_version.value, obj.kind) if is_custom(obj) else None
 
 
-def is_defined(release: Release, obj: Object) -> bool:
+def is_defined(release: Release, api_version: str, kind: str) -> bool:
     """Whether the release itself defines the kind of a custom resource in its version, so that the cluster has it."""
-    group, _, version = obj.api_version.value.rpartition("/")
-    return (group, obj.kind, version) in release.fact(_definitions)
+    group, _, version = api_version.rpartition("/")
+    return (group, kind, version) in release.fact(_definitions)
 
 
 def schema_file(release: Release, obj: Object) -> str | None:

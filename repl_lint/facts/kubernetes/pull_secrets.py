@@ -15,7 +15,6 @@ from repl_lint.reading.releases import Release
 
 KEY: Final = "imagePullSecrets"
 _SPELLINGS: Final = frozenset((KEY, "imagePullSecret", "imagepullsecrets", "ImagePullSecrets", "pullSecrets"))
-_MISSPELT: Final = _SPELLINGS - {KEY}
 PULL_SECRET: Final = "replicatedregistrykey"  # noqa: S105 -- a name
 
 
@@ -64,9 +63,11 @@ def lists_pull_secret(holder: Node) -> bool:
     """Whether a pod or a service account lists the pull secret, or a template, which may be the pull secret."""
     return any(
         name.templated or name.value == PULL_SECRET
-        for listed in holder.select(KEY)
+        for listed in holder.children
+        if listed.key == KEY
         for entry in (listed.children or [listed])
-        for name in ([entry] if entry.templated else entry.select("name"))
+        for name in ([entry] if entry.templated else entry.children)
+        if name is entry or name.key == "name"
     )
 
 
@@ -86,15 +87,20 @@ class Misplaced(NamedTuple):
 
 def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
     """The lists of pull secrets that Kubernetes does not read: in a pod's containers, around it, or misspelt in it."""
-    holders = [(container, _SPELLINGS) for section in CONTAINERS for container in pod.node.select(section, "*")]
-    holders.append((pod.node, _MISSPELT))
+    holders = [
+        container for section in pod.node.children if section.key in CONTAINERS for container in section.children
+    ]
+    holders.append(pod.node)
     above = pod.owner.node
     while above is not pod.node:
-        holders.append((above, _SPELLINGS))
+        holders.append(above)
         towards_pod = (child for child in above.children if child.start <= pod.node.start < child.end)
         above = next(towards_pod, pod.node)
     return tuple(
-        Misplaced(holder, child) for holder, wrong in holders for child in holder.children if child.key in wrong
+        Misplaced(holder, child)
+        for holder in holders
+        for child in holder.children
+        if child.key in _SPELLINGS and not (holder is pod.node and child.key == KEY)
     )
 
 
