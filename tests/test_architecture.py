@@ -202,14 +202,53 @@ def test_checks_and_fixes_are_imported_where_they_are_needed(tmp_path: Path) -> 
     )
 
 
-def test_no_named_tuple_of_a_small_run_has_a_quoted_type(tmp_path: Path) -> None:
+KOTS = """apiVersion: kots.io/v1beta1
+kind: Application
+metadata: {name: a}
+spec: {title: 'repl{{ ConfigOptionEquals "a" "1" }}'}
+---
+apiVersion: kots.io/v1beta1
+kind: Config
+metadata: {name: a}
+spec: {groups: [{name: a, items: [{name: a, type: text, validation: {regex: {pattern: "\\/a"}}}]}]}
+---
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: a}
+spec: {chart: {name: a, chartVersion: 1.0.0}}
+"""
+
+
+def test_checks_of_charts_are_imported_where_a_chart_is_there(tmp_path: Path) -> None:
+    (tmp_path / "app.yaml").write_text(KOTS)
+    code = (
+        "import sys\nfrom repl_lint.cli import main\ntry: main(['check', '.'])\nexcept SystemExit: pass\n"
+        "print(*(name for name in sys.modules if '.chart' in name), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert set(done.stderr.split()) == {
+        "repl_lint.checks.chart_field_misplaced",
+        "repl_lint.checks.chart_release_name",
+        "repl_lint.checks.chart_upgrade_flag",
+        "repl_lint.configuration.chart_settings",
+        "repl_lint.facts.charts",
+        "repl_lint.facts.charts.fields",
+        "repl_lint.facts.charts.shipped",
+        "repl_lint.model.charts",
+        "repl_lint.running.charts",
+        "repl_lint.running.charts.owners",
+    }
+
+
+@pytest.mark.parametrize("text", ["apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", KOTS])
+def test_no_named_tuple_of_a_small_run_has_a_quoted_type(text: str, tmp_path: Path) -> None:
     """`typing` compiles each, and the first one costs as much as ten named tuples."""
-    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
+    (tmp_path / "release.yaml").write_text(text)
     code = (
         "import sys, typing\ntypes = []\nmake = typing.ForwardRef.__init__\n"
         "def note(self, *types_of, **options): types.append(types_of[0]); make(self, *types_of, **options)\n"
-        "typing.ForwardRef.__init__ = note\n"
-        "from repl_lint.cli import main\nmain(['check', '.'])\nprint(types, file=sys.stderr)"
+        "typing.ForwardRef.__init__ = note\nfrom repl_lint.cli import main\n"
+        "try: main(['check', '.'])\nexcept SystemExit: pass\nprint(types, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"

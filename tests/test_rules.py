@@ -175,5 +175,13 @@ def test_a_word_of_a_rule_may_be_written_with_escapes_and_in_a_large_release(lin
     container = "{name: a, image: a:1, imagePullPolicy: %s}"
     pod = f"kind: Pod\napiVersion: v1\nmetadata: {{name: a}}\nspec: {{containers: [{container}]}}\n"
     large = f"# {'x' * 100_000}\n"
-    for text in (pod % "Always", pod % r'"\x41lways"', large + pod % "Always", f"---\n{large}---\n{pod % 'Always'}"):
+    escaped = (pod % r'"\x41lways"', pod % '"Al\\\n  ways"', pod % '"Al\\\r\n\tways"')
+    for text in (pod % "Always", *escaped, large + pod % "Always", f"---\n{large}---\n{pod % 'Always'}"):
         assert "always-pull-policy" in {finding.rule.id for finding in lint(text).findings}
+
+
+def test_a_slash_in_a_word_of_a_rule_may_be_escaped(lint: Lint) -> None:
+    assert catalog()["chart-upgrade-flag"].words == ("kots.io/",)
+    chart = "{chart: {name: a, chartVersion: 1.0.0}, helmUpgradeFlags: [--timeout 9m]}"
+    text = f'apiVersion: "kots.io\\/v1beta2"\nkind: HelmChart\nmetadata: {{name: a}}\nspec: {chart}\n'
+    assert "chart-upgrade-flag" in {finding.rule.id for finding in lint(text).findings}

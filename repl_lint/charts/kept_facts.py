@@ -1,7 +1,5 @@
 """Facts about charts that are kept for later runs: what rules ask of a rendering, and not the text that they are in."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Values that do not fit the schema of a chart. Like all of the worker, it imports nothing of ours."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache

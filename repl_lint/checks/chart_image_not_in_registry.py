@@ -1,7 +1,5 @@
 """Images that charts look for in the customer's registry, at an address where it has none."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

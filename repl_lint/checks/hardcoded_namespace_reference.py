@@ -112,10 +112,12 @@ def _namespaces_of_chart(release: Release, document: Document, reference: Namesp
 
 def _installed_in(release: Release, document: Document) -> frozenset[str]:
     """The namespace that the HelmChart of a chart names, which made the document; empty if it names none."""
+    if not release.charts:
+        return frozenset()
     from repl_lint.facts.charts.rendered import rendering_of
     from repl_lint.facts.charts.shipped import shipments
 
-    rendering = rendering_of(release, document) if release.renderings else None
+    rendering = rendering_of(release, document)
     if rendering is None:
         return frozenset()
     named = (item.name for item in release.fact(shipments) if item.chart.location == rendering.shipped.location)

@@ -57,7 +57,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _is_rendered(release: Release, document: Document) -> bool:
     """Whether a chart of the release makes a document."""
-    if not release.renderings:
+    if not release.charts:
         return False
     from repl_lint.facts.charts.rendered import is_rendered
 

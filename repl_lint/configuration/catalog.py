@@ -116,8 +116,8 @@ def _rule(path: str, head: Any) -> Rule:
         data |= {name: tuple(data.get(name, ())) for name in ("aliases", "parts", "former", "words")}
         charts = data.pop("charts", ())
         data["charts"] = (charts,) if isinstance(charts, str) else tuple(charts)
-        danger = data.pop("security-severity", None)
-        return Rule(**data, release_types=types, path=path, security_severity=danger)
+        danger, needs_charts = data.pop("security-severity", None), data.pop("needs-charts", False)
+        return Rule(**data, release_types=types, path=path, security_severity=danger, needs_charts=needs_charts)
     except (KeyError, TypeError) as error:
         raise RuleFileError("\n".join(rule_faults(path)) or f"{path}: {error}") from error
 

@@ -86,8 +86,9 @@ class Rule(NamedTuple):
     with its documentation. ``aliases`` are its names in other linters, ``parts`` are the names there of some of its
     findings, and ``former`` are ids that it had. ``security_severity`` is from "0.1" to "10.0",
     None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
-    finds anything has one of its ``words``, if it has words. ``most_severe`` is the severity that its findings have at
-    most where the user sets none. ``policy`` is what the rule file of a user says, from `match` to `validations`.
+    finds anything has one of its ``words``, if it has words, and the files of a chart, if it ``needs_charts``.
+    ``most_severe`` is the severity that its findings have at most where the user sets none. ``policy`` is what the rule
+    file of a user says, from `match` to `validations`.
     ``alias_severities`` are those that a LintConfig sets for some of its parts; `OFF` for findings that are left out.
     ``charts`` are the renderings of charts in which it looks too, each a `Purpose`.
     """
@@ -112,6 +113,7 @@ class Rule(NamedTuple):
     policy: Mapping[str, Any] = {}
     alias_severities: Mapping[str, str] = {}
     charts: tuple[str, ...] = ()
+    needs_charts: bool = False
 
     @property
     def other_names(self) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _objects(release: Release) -> list[Any]:
 def _documents(release: Release) -> Iterator[Document]:
     """The documents of a release, and those that its charts make as they are installed."""
     yield from release.documents("kind")
-    if release.renderings:
+    if release.charts:
         from repl_lint.facts.charts.rendered import rendered_documents  # few releases are rendered
         from repl_lint.model.renderings import INSTALL
 

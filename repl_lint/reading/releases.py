@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Key = TypeVarTuple("Key")
 
-_ESCAPE: Final = rb"\\[xuU/\r\n]"  # of those in texts in double quotes, the ones that may stand in the middle of a word
+# Of the escapes in double quotes, those that may stand in a word: of any letter, and of the end of a line.
+_LETTER: Final = rb"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4})"
+_JOINED_LINES: Final = rb"\\(?:\r\n?|\n)[ \t]*"
 _MOST_SEARCHED: Final = 1 << 16  # bytes; to search more takes longer than what it may spare
 
 
@@ -121,7 +123,7 @@ class Release(NamedTuple):
         if (text := self.fact(_searchable)) is not None:
             return any(word.lower().encode() in text for word in words)
         groups = [_groups_with(word) for word in words]
-        return not all(groups) or bool(self.renderings) or not self.groups.isdisjoint(chain(*groups))
+        return not all(groups) or bool(self.charts) or not self.groups.isdisjoint(chain(*groups))
 
     def fact(self, compute: "Callable[[Release, *Key], T]", *key: *Key) -> T:
         """The result of a function for this release and the arguments, computed once."""
@@ -154,7 +156,7 @@ def _groups_with(word: str) -> list[str]:
 
 
 def _searchable(release: Release) -> bytes | None:
-    """The bytes of all files and of what charts make in small letters; None for a large release.
+    """The bytes of all files and of what charts make in small letters, without escapes; None for a large release.
 
     None also where an escape may stand for a letter.
     """
@@ -162,8 +164,10 @@ def _searchable(release: Release) -> bytes | None:
     size = sum(file.size for file in release.files) + sum(map(len, charts))
     if size > _MOST_SEARCHED:
         return None
-    data = b"\n".join([*(file.content for file in release.files), *(text.encode() for text in charts)])
-    return None if re.search(_ESCAPE, data) else data.lower()
+    data = b"\n".join([*(file.content for file in release.files), *(text.encode() for text in charts)]).lower()
+    if b"\\" not in data:
+        return data
+    return None if re.search(_LETTER, data) else re.sub(_JOINED_LINES, b"", data.replace(rb"\/", b"/"))
 
 
 def config_release(file: File, environment: Environment) -> Release:

@@ -71,8 +71,11 @@ class Work(NamedTuple):
     @property
     def checks(self) -> list[tuple[Rule, Checks]]:
         """The rules with their checks; a check that can find nothing in the release is not imported."""
-        release = self.release
-        return [(rule, checks(rule) if release.may_contain(rule.words) else NO_CHECKS) for rule in self.rules]
+        return [(rule, checks(rule) if self._may_find(rule) else NO_CHECKS) for rule in self.rules]
+
+    def _may_find(self, rule: Rule) -> bool:
+        """Whether a rule may find anything in the release."""
+        return bool(self.release.charts or not rule.needs_charts) and self.release.may_contain(rule.words)
 
     @property
     def whole(self) -> Share:
@@ -125,7 +128,7 @@ def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
         for rule, check in rules:
             if check.release:
                 collector.collect(rule, work.release, check.release(work.release, rule))
-        if work.release.renderings:
+        if work.release.charts:
             _lint_charts(work.release, rules, collector)
     return collector.gathered
 

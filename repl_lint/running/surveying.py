@@ -63,16 +63,20 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
         from repl_lint.running.kustomize import with_overlays
 
         grouped = [with_overlays(release, settings) for release in grouped]
-    contents = _contents(of_charts)
-    placed = _PlacedCharts(grouped, [], [], {})
-    if of_charts:
-        from repl_lint.charts.charts import charts_at
+    may_name_charts = any(item.may_name_charts for item in surveys)
+    if not of_charts:
+        if may_name_charts:
+            from repl_lint.running.charts.owners import with_absent_charts
 
-        placed = _placed(of_charts, charts_at((file.chart for file in of_charts), contents), grouped, surveys, settings)
+            grouped = [with_absent_charts(release) for release in grouped]
+        return Surveyed(grouped, configuration, statuses)
+    from repl_lint.charts.charts import charts_at
+
+    contents = _contents(of_charts)
+    placed = _placed(of_charts, charts_at((file.chart for file in of_charts), contents), grouped, surveys, settings)
     grouped, charts, alone = placed.releases, placed.charts, placed.alone
     statuses |= placed.statuses
-    ships_charts = any(item.may_name_charts for item in surveys) or any(release.charts for release in grouped)
-    if not alone and not ships_charts:
+    if not (alone or may_name_charts or any(release.charts for release in grouped)):
         return Surveyed(grouped, configuration, statuses)
     from repl_lint.running.charts.rendering import RunCharts, rendered
     from repl_lint.running.charts.statuses import statuses_of_charts

@@ -44,7 +44,7 @@ def is_rendered(release: Release, document: Document) -> bool:
 
 def rendering_of(release: Release, document: Document) -> ChartRendering | None:
     """The rendering that makes a document; None for one in a file."""
-    return release.fact(_by_document).get(id(document)) if release.renderings else None
+    return release.fact(_by_document).get(id(document)) if release.charts else None
 
 
 def _by_document(release: Release) -> dict[int, ChartRendering]:

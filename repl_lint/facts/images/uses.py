@@ -149,7 +149,7 @@ def _may_use_images(text: str) -> bool:
 
 def uses_in_charts(release: Release) -> Iterator[tuple[Document, ImageUse]]:
     """The uses of images that the charts of a release make with their builder values, each after its document."""
-    if not release.renderings:
+    if not release.charts:
         return
     from repl_lint.facts.charts.rendered import rendered_documents
 

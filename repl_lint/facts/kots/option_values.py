@@ -4,8 +4,6 @@ An item of `type: bool` is `0` or `1`; one with choices has the name of the chos
 (https://docs.replicated.com/reference/custom-resource-config).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 

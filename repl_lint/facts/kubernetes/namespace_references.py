@@ -123,7 +123,7 @@ def places_that_refer(release: Release) -> Mapping[str, tuple[Location, ...]]:
 
 def _chart_documents(release: Release) -> Iterator[Document]:
     """The documents that the charts of a release make when they are installed."""
-    if release.renderings:
+    if release.charts:
         from repl_lint.facts.charts.rendered import rendered_documents  # most releases have no charts
 
         yield from (made.document for made in release.fact(rendered_documents, INSTALL))

@@ -36,14 +36,13 @@ def is_set_elsewhere(release: Release, document: Document, obj: Object) -> bool:
 
 def is_value(release: Release, document: Document, namespace: str) -> bool:
     """Whether a chart makes the document, and has the namespace in its `values.yaml`, where everybody can set it."""
-    from repl_lint.facts.charts.rendered import rendering_of  # most releases have no charts
-
-    rendering = rendering_of(release, document) if release.renderings else None
-    if rendering is None:
+    if not release.charts:
         return False
     from repl_lint.charts.values import all_defaults
+    from repl_lint.facts.charts.rendered import rendering_of
 
-    return namespace in _namespaces(all_defaults(rendering.files), is_inside=False)
+    rendering = rendering_of(release, document)
+    return rendering is not None and namespace in _namespaces(all_defaults(rendering.files), is_inside=False)
 
 
 def _is_generated(document: Document) -> bool:

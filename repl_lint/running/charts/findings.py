@@ -3,8 +3,6 @@
 What a chart makes has no file. One value may make a fault in many documents, which then is one finding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple

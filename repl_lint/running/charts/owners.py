@@ -6,9 +6,10 @@ import os
 from collections.abc import Collection, Sequence
 from itertools import takewhile
 
-from repl_lint.facts.charts.shipped import chart_names, fetched_names
+from repl_lint.facts.charts.shipped import chart_names, fetched_names, shipments
 from repl_lint.model.charts import Chart
 from repl_lint.model.environments import Environment
+from repl_lint.model.renderings import ChartRendering, NotRendered
 from repl_lint.reading.memory import Memory
 from repl_lint.reading.releases import Release
 from repl_lint.release_types.helm import HELM
@@ -34,6 +35,12 @@ def with_charts(releases: Sequence[Release], charts: Sequence[Chart]) -> tuple[l
         if not own:
             left.append(chart)
     return [release._replace(charts=tuple(owned.get(id(release), ()))) for release in releases], left
+
+
+def with_absent_charts(release: Release) -> Release:
+    """The release with the charts that it ships, where the run has no file of any chart."""
+    renderings = tuple(ChartRendering(shipment.chart, NotRendered()) for shipment in release.fact(shipments))
+    return release._replace(renderings=renderings, facts={}) if renderings else release
 
 
 class _Owner:

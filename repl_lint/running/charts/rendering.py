@@ -4,8 +4,6 @@ The values are those with which the images of an airgap bundle are found: the ch
 (https://docs.replicated.com/vendor/helm-packaging-airgap-bundles).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -74,7 +72,7 @@ def looks_at_installations(rule: Rule) -> bool:
 
 
 def rendered(
-    releases: Sequence[Release], charts: RunCharts, settings: Settings, needs: Collection[Need] = ()
+    releases: Sequence[Release], charts: RunCharts, settings: "Settings", needs: Collection[Need] = ()
 ) -> list[Release]:
     """The releases with the renderings of the charts that they ship; ``charts`` are those of the run.
 
@@ -93,7 +91,7 @@ def rendered(
 
 
 def _rendered(
-    renderer: _ChartRenderer,
+    renderer: "_ChartRenderer",
     release: Release,
     shipped: Sequence[Shipment],
     *,
@@ -101,6 +99,8 @@ def _rendered(
     with_installed: bool,
 ) -> Release:
     release = release._replace(renderings=tuple(renderer.renderings(release, shipped)), facts={})
+    if not release.charts:
+        return release
     if with_additions:
         release = release._replace(renderings=added(release), facts={})
     if with_installed:
@@ -111,7 +111,7 @@ def _rendered(
 class _ChartRenderer:
     """The renderer of the charts of a run."""
 
-    def __init__(self, settings: Settings, charts: RunCharts) -> None:
+    def __init__(self, settings: "Settings", charts: RunCharts) -> None:
         version = settings.environment.kubernetes_version
         self._settings = settings.charts
         self._kubernetes = settings.charts.kubernetes or (shown(version) if version else None)
