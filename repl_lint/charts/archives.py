@@ -6,14 +6,16 @@ Archives may be of anybody, so they are read within bounds: those on a file and 
 
 import os
 import re
-import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from io import BytesIO
-from typing import IO, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.reading.contents import Contents
+
+if TYPE_CHECKING:
+    from tarfile import TarInfo
 
 _MOST_RATIO: Final = 200
 MOST_OF_FILE: Final = 5 << 20
@@ -127,6 +129,8 @@ def _read(opened: Callable[[], IO[bytes]], kept: str) -> Archive:
 
     It has a ``problem`` where it cannot be read, is damaged, or is refused.
     """
+    import tarfile  # most charts are folders
+
     names: set[str] = set()
     contents: dict[str, bytes] = {}
     problem, unzipped = "", None
@@ -151,6 +155,8 @@ def _members(unzipped: _Unzipped, kept: re.Pattern[str]) -> Iterator[tuple[str, 
 
     Raises `_RefusedArchiveError` for a member that no chart has, and for too many members.
     """
+    import tarfile
+
     with closing(tarfile.open(fileobj=unzipped, mode="r|")) as archive:  # type: ignore[call-overload]  # it only reads
         for number, member in enumerate(archive):
             if number >= MOST_MEMBERS:
@@ -167,7 +173,7 @@ def _members(unzipped: _Unzipped, kept: re.Pattern[str]) -> Iterator[tuple[str, 
         pass
 
 
-def _refused(member: tarfile.TarInfo) -> str:
+def _refused(member: "TarInfo") -> str:
     """The reason why no chart has such a member; empty for one that charts have."""
     name = member.name.replace("\\", "/")
     if len(name) > _MOST_OF_NAME:

@@ -1,7 +1,5 @@
 """Scalars and keys of rendered texts, each with its path, so that two renderings can be compared."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -53,7 +51,7 @@ class RenderedText:
         return found
 
     @cached_property
-    def _kinds(self) -> Counter[int | str]:
+    def kinds(self) -> Counter[int | str]:
         """The number of objects of each kind."""
         return Counter(kind for kind, *_ in {scalar.path[:3] for scalar in self.scalars.values()})
 
@@ -77,12 +75,12 @@ class RenderedText:
         last = len(self.text) if last < 0 else last
         return Scalar(first, last, self.text[first:last], ())
 
-    def shift(self, scalar: Scalar, other: RenderedText) -> int | None:
+    def shift(self, scalar: Scalar, other: "RenderedText") -> int | None:
         """The offset of a scalar in another text, less its offset here; None where the other text has it not."""
         if self.text == other.text:
             return 0
         same = other.scalars.get(scalar.path)
-        if same is None and scalar.path and self._kinds[scalar.path[0]] == other._kinds[scalar.path[0]]:
+        if same is None and scalar.path and self.kinds[scalar.path[0]] == other.kinds[scalar.path[0]]:
             same = other.counterpart(scalar)  # the name may be random
         if same is None or other.text[same.start : same.end] != self.text[scalar.start : scalar.end]:
             return None
