@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from repl_lint.facts.charts.watched_objects import watched_in_charts
 from repl_lint.facts.kots.embedded_cluster import CLUSTER_NAMESPACE, installs_second
 from repl_lint.facts.kots.watched_objects import KINDS, WatchedObjects, watched_objects
 from repl_lint.facts.kubernetes.objects import objects
@@ -85,6 +84,10 @@ def _elsewhere(
 
 def _in_charts(release: Release, kind: str, name: str) -> Collection[str] | None:
     """The namespaces of an object in a chart, also of one that a file of the release has; None for any other."""
+    if not release.charts:
+        return None
+    from repl_lint.facts.charts.watched_objects import watched_in_charts
+
     places = release.fact(watched_in_charts).get((kind, name))
     return places and {*places, *release.fact(watched_objects).namespaces.get((kind, name), ())}
 

@@ -105,7 +105,7 @@ def checks(rule: Rule) -> Checks:
         module = check_module(rule.check)
     else:
         module = import_module(f"repl_lint.checks.{rule.check}")
-    return Checks(*(getattr(module, name, None) for name in ("check", "check_release", "check_suppressions")))
+    return Checks(*map(vars(module).get, ("check", "check_release", "check_suppressions")))
 
 
 def _rule(path: str, head: Any) -> Rule:

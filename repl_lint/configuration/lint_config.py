@@ -68,6 +68,8 @@ def _is_of_file(level: RuleLevel) -> bool:
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:
     """Notes on the rules that the LintConfig of a release sets, in all their cases, and on its unknown levels."""
+    if not release.levels:
+        return
     rules: dict[str, list[str]] = {}
     for rule, level in honoured(settings, release).items():
         rules.setdefault(level.location.path, []).append(f"{rule} {SEVERITIES[level.level] or OFF}")

@@ -92,7 +92,7 @@ def _below(top: str, excluded: Callable[[str], bool], known: Known) -> Iterator[
         return "git-ignored" if is_git_ignored(place, is_folder=is_folder) else None
 
     for folder, folders, names in os.walk(top, onerror=failed):
-        prefix = "" if shown(folder) == "." else shown(folder) + "/"
+        prefix = f"{shown(folder)}/".removeprefix("./")
         folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
         for name in [*folders]:
             place = os.path.join(folder, name)

@@ -15,10 +15,8 @@ from repl_lint.reading.scalar_texts import ScalarText, scalar_text
 from repl_lint.reading.templates import Hidden, hide
 
 _HOLDERS: Final = {"Secret": "stringData", "ConfigMap": "data"}
-_SPEC: Final = re.compile(
-    r"(?m)(?:^|[{,])[ \t]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?troubleshoot\.(?:sh|replicated\.com)/"
-)
-_MARKER: Final = re.compile(r"(?m)^[ \t]*---(?=[ \t]*$)")
+_SPEC: Final = r"(?m)(?:^|[{,])[ \t]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?troubleshoot\.(?:sh|replicated\.com)/"
+_MARKER: Final = r"(?m)^[ \t]*---(?=[ \t]*$)"
 
 
 class Embedded(NamedTuple):
@@ -69,9 +67,9 @@ def yaml_in(node: Node, hidden: Hidden) -> Node | None:
 
 def _specs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The spans of the documents between two offsets that are Troubleshoot's."""
-    markers = list(_MARKER.finditer(text, start, end))
+    markers = list(re.compile(_MARKER).finditer(text, start, end))
     begins, ends = [start, *(match.end() for match in markers)], [*(match.start() for match in markers), end]
-    yield from (span for span in zip(begins, ends, strict=True) if _SPEC.search(text, *span))
+    yield from (span for span in zip(begins, ends, strict=True) if re.compile(_SPEC).search(text, *span))
 
 
 def _read(hidden: Hidden, begin: int, end: int, written: ScalarText | None = None) -> Iterator[Embedded]:

@@ -9,17 +9,17 @@ from typing import Final, NamedTuple
 
 from repl_lint.reading.nodes import Node
 
-_INK: Final = re.compile(r"\S")
-_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_INK: Final = r"\S"
+_BREAK: Final = r"\r\n|\r|\n"
 _FOLD: Final = r"(?P<fold>[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*)"
 _HEX: Final = r"[0-9a-fA-F]"
-_DOUBLE: Final = re.compile(
+_DOUBLE: Final = (
     rf"\\(?:(?P<hex>x{_HEX}{{2}}|u{_HEX}{{4}}|U{_HEX}{{8}})|(?P<joined>(?:\r\n|\r|\n)[ \t]*)|(?P<escaped>.))|{_FOLD}|."
 )
-_SINGLE: Final = re.compile(rf"(?P<quote>'')|{_FOLD}|.")
+_SINGLE: Final = rf"(?P<quote>'')|{_FOLD}|."
 _ESCAPED: Final = dict(zip("0abtnvfre_NLP", "\0\a\b\t\n\v\f\r\x1b\xa0\x85\u2028\u2029", strict=True))
 """The characters that letters stand for behind a backslash; any other character stands for itself."""
-_LINE: Final = re.compile(r"(?P<indent> *)(?P<text>[^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_LINE: Final = r"(?P<indent> *)(?P<text>[^\r\n]*)(?:\r\n|\r|\n|\Z)"
 
 
 class ScalarText(NamedTuple):
@@ -61,8 +61,8 @@ def offset_in(source: str, node: Node, offset: int) -> int:
     if text is not None:
         return text.span(offset, offset)[0]
     start = source.find("\n", node.start, node.end) + 1 if node.style else node.start
-    count = len(_INK.findall(node.value[:offset]))
-    places = [match.start() for match in _INK.finditer(source, start, node.end)]
+    count = len(re.findall(_INK, node.value[:offset]))
+    places = [match.start() for match in re.compile(_INK).finditer(source, start, node.end)]
     return places[min(count, len(places) - 1)] if places else start
 
 
@@ -71,7 +71,7 @@ _Piece = tuple[str, int, int]
 
 
 def _quoted(source: str, node: Node) -> Iterator[_Piece]:
-    pattern = _DOUBLE if node.style == '"' else _SINGLE
+    pattern = re.compile(_DOUBLE if node.style == '"' else _SINGLE)
     for match in pattern.finditer(source, node.start + 1, node.end - 1):
         yield _unescaped(match), match.start(), match.end()
 
@@ -80,7 +80,7 @@ def _unescaped(match: re.Match[str]) -> str:
     """The text that a part of a quoted scalar stands for."""
     found = match.groupdict()
     if found["fold"]:
-        breaks = len(_BREAK.findall(found["fold"]))
+        breaks = len(re.findall(_BREAK, found["fold"]))
         return "\n" * (breaks - 1) or " "
     if found.get("quote"):
         return "'"
@@ -96,7 +96,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def _folded(source: str, node: Node) -> Iterator[_Piece]:
     """The pieces of a folded scalar, whose indentation is that of its first line with a text."""
     begin = source.find("\n", node.start, node.end) + 1
-    lines = [match for match in _LINE.finditer(source, begin, node.end) if begin and match[0]]
+    lines = [match for match in re.compile(_LINE).finditer(source, begin, node.end) if begin and match[0]]
     indent = next((len(line["indent"]) for line in lines if line["text"]), 0)
     before: re.Match[str] | None = None
     blank = 0

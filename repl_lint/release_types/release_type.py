@@ -99,7 +99,7 @@ class ReleaseType(NamedTuple):
 
     def is_among(self, types: "Collection[ReleaseType]") -> bool:
         """Whether some types have this one, or the one that it is a variant of, by its name."""
-        return any(self.name == release_type.name for release_type in types)
+        return self.name in [release_type.name for release_type in types]
 
     @property
     def is_rendered(self) -> bool:

@@ -151,7 +151,9 @@ def _result(
     """
     ran = {rule.id for rule in work.rules if OFF not in rule.alias_severities.values()}  # else it ran in part
     release = work.release
-    is_whole = all(rule.id in ran for rule in catalog.values() if rule.enabled and rule.is_for(release.type))
+    is_whole = bool(gathered.comments) and all(
+        rule.id in ran for rule in catalog.values() if rule.enabled and rule.is_for(release.type)
+    )
     if release.charts:
         from repl_lint.running.charts.findings import at_origins
 

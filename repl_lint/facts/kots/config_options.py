@@ -65,7 +65,7 @@ def options(release: Release) -> Options:
         for group in _groups(document):
             for name in group.select("name"):
                 groups.setdefault(name.value, document.locate(name))
-        for item, parent in _nested_items(document):
+        for item, parent in document.fact(_nested_items):
             for name in item.select("name"):
                 if name.templated or name.shape != "scalar":
                     return Options({}, frozenset(), {}, {}, frozenset(), known=False)
@@ -98,7 +98,7 @@ def is_config(document: Document) -> bool:
 
 def items(document: Document) -> Iterator[Node]:
     """The items of a replicated document or a Config, each followed by its choices; empty where there are none."""
-    return (item for item, _ in _nested_items(document))
+    return (item for item, _ in document.fact(_nested_items))
 
 
 def _groups(document: Document) -> Iterator[Node]:
@@ -107,24 +107,27 @@ def _groups(document: Document) -> Iterator[Node]:
     yield from document.root.select(*path, "*") if document.root else ()
 
 
-def _nested_items(document: Document) -> Iterator[tuple[Node, str]]:
+def _nested_items(document: Document) -> list[tuple[Node, str]]:
     """The items, each with the name of the option that it is a choice of; the name is empty for an option itself.
 
     Each item of a ``select_many`` is an option that is on or off.
     """
+    items = []
     for item in (item for group in _groups(document) for item in group.select("items", "*")):
-        yield item, ""
+        items.append((item, ""))
         name, kind = item.get("name"), item.get("type")
         is_choice = name is not None and not (kind and kind.value == "select_many")
-        for choice in item.select("items", "*"):
-            yield choice, name.value if name and is_choice else ""
+        option = name.value if name and is_choice else ""
+        items += ((choice, option) for choice in item.select("items", "*"))
+    return items
 
 
 def named(document: Document, node: Node) -> Iterator[Token]:
     """The names of options in the templates of a scalar: the literal arguments of `FUNCTIONS`; often none."""
     if node.templated:
         for action in document.hidden.within(node.start, node.end):
-            yield from tokens(action).literals(FUNCTIONS)
+            if OPTION in action.text:
+                yield from tokens(action).literals(FUNCTIONS)
 
 
 def repeated_names(tokens_of_action: Tokens) -> Iterator[Token]:

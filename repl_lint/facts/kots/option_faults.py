@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kots.annotations import TRUTHS
-from repl_lint.facts.kots.regular_expressions import refusal
 from repl_lint.reading.nodes import Node
 from repl_lint.spelling import nearest
 
@@ -149,6 +148,8 @@ def _pattern(item: Node, kind: Node) -> Iterator[OptionFault]:
             yield OptionFault(
                 regex, fault, advice="remove the pattern", alias="config-option-regex-validator-invalid-type"
             )
+        from repl_lint.facts.kots.regular_expressions import refusal  # most items have no pattern
+
         for pattern in regex.select("pattern"):
             refused = None if pattern.templated else refusal(pattern.value)
             if refused:

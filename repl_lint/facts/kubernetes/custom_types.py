@@ -5,7 +5,7 @@ https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resou
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object, is_custom, objects
@@ -67,9 +67,8 @@ def fits_no_kind(path: str) -> bool:
 
 def _type(release: Release, api_version: str, kind: str) -> Type:
     group, _, version = api_version.rpartition("/")
-    definition = release.fact(_definitions).get((group, kind, version))
-    if definition:
-        return _object_type(definition.schema, prunes=definition.prunes)
+    if definitions := release.fact(_definitions).get((group, kind, version)):
+        return _defined_type(definitions)
     file = _file(release.environment.schemas, group, version, kind)
     if file is None:
         return _object_type({}, prunes=False)
@@ -128,28 +127,24 @@ def _file(folders: tuple[str, ...], group: str, version: str, kind: str) -> str 
 
 
 class _Definition(NamedTuple):
-    """The schema that a definition has of one version, and whether the API server drops the keys that are not in it."""
+    """What a definition says of one version: its schema, and whether the API server drops the keys that are not in it.
 
-    schema: Schema
+    It has no schema where a template is in that.
+    """
+
+    schema: Node | None
     prunes: bool
 
 
-_UNKNOWN: Final = _Definition({}, prunes=False)
-
-
-def _definitions(release: Release) -> Mapping[tuple[str, str, str], _Definition]:
-    """The definitions in a release, by API group, kind and version.
-
-    One is `_UNKNOWN` where a template is in its schema, where that cannot be used, and where two definitions differ.
-    """
-    result: dict[tuple[str, str, str], _Definition] = {}
+def _definitions(release: Release) -> Mapping[tuple[str, str, str], list[_Definition]]:
+    """The definitions in a release, by API group, kind and version."""
+    result: dict[tuple[str, str, str], list[_Definition]] = {}
     for document in release.documents(_KIND):
         for obj in document.fact(objects):
             group, kind = obj.node.get("spec", "group"), obj.node.get("spec", "names", "kind")
             if obj.kind == _KIND and group and kind:
                 for version, definition in _of_versions(document, obj):
-                    key = group.value, kind.value, version
-                    result[key] = definition if result.get(key, definition) == definition else _UNKNOWN
+                    result.setdefault((group.value, kind.value, version), []).append(definition)
     return result
 
 
@@ -170,7 +165,14 @@ def _of_versions(document: Document, obj: Object) -> Iterator[tuple[str, _Defini
 
 
 def _definition(document: Document, schema: Node | None, prunes: bool) -> _Definition:
-    if schema is None or document.hidden.within(schema.start, schema.end):
-        return _UNKNOWN
-    data = schema.plain()
-    return _UNKNOWN if any(True for _ in faults(data)) else _Definition(data, prunes)
+    is_templated = schema is not None and document.hidden.within(schema.start, schema.end)
+    return _Definition(None if is_templated else schema, prunes)
+
+
+def _defined_type(definitions: Sequence[_Definition]) -> Type:
+    """The type by some definitions of it; one of anything where a schema cannot be used, and where two differ."""
+    first, *others = [(item.schema.plain() if item.schema else None, item.prunes) for item in definitions]
+    schema, prunes = first
+    if schema is None or any(other != first for other in others) or any(True for _ in faults(schema)):
+        return _object_type({}, prunes=False)
+    return _object_type(schema, prunes=prunes)

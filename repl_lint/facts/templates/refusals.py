@@ -77,8 +77,10 @@ def _actions(document: Document, delimiter: str) -> Iterator[LexedAction]:
 def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
     """The actions of a document that is decoded first, outside of comments."""
     text, opening, (at, end) = document.source.text, Delimiter(OPENINGS[delimiter]), document.span
+    if text.find(delimiter, at, end) < 0:
+        return ()
     lexed: list[LexedAction] = []
-    for first, last in scalar_spans(document):
+    for first, last in document.fact(scalar_spans):
         style = text[first : first + 1]  # an empty scalar may be the end of the text
         if style in ("'", '"') and text.find(delimiter, first, last) >= 0:
             lexed += actions(text, opening, at, first)
