@@ -31,13 +31,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     yield from _joined(release, document, rule)
     text = document.source.text
     for mapping, first, duplicate in duplicate_keys(document):
-        from repl_lint.facts.charts.rendered import is_rendered  # most documents have none
-
         is_same = _value(text, first) == _value(text, duplicate)
         title = f"remove this `{duplicate.key}`"
         has_fix = is_same and len(mapping.children) < _MANY
         fault, advice = f"key `{duplicate.key}` is repeated", title if is_same else _advice(first, duplicate)
-        if is_rendered(release, document):
+        if document.of_chart:
             fault = f"this template makes key `{duplicate.key}` twice"
             advice = f"make `{duplicate.key}` only once, and keep what else this line makes"
         yield rule.finding(

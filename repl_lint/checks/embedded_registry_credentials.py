@@ -22,14 +22,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     """
     if not may_have_credentials(document):
         return
-    from repl_lint.facts.charts.rendered import is_rendered
-
     for obj in document.fact(objects):
         for node, hosts in embedded_credentials(obj):
             location = document.locate_key(node)
             shown = location.excerpt[: location.end.column - location.excerpt_column]
             named = ", ".join(f"`{host}`" for host in hosts)
-            is_pulled = all(host.endswith(_REPLICATED) for host in hosts) and is_rendered(release, document)
+            is_pulled = all(host.endswith(_REPLICATED) for host in hosts) and document.of_chart
             instead = _PULLED if is_pulled else _instead(release, obj, hosts)
             yield rule.finding(
                 location._replace(excerpt=shown),

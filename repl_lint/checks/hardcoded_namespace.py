@@ -132,13 +132,11 @@ def _references(release: Release, document: Document, namespace: str, *, is_fixe
 
     No fix changes what a chart makes. Empty in plain manifests, which nothing renders.
     """
-    from repl_lint.facts.charts.rendered import is_rendered
+    if not document.of_chart and (is_fixed or not release.type.is_rendered):
+        return ()
     from repl_lint.facts.kubernetes.namespace_references import places_that_refer
 
-    in_chart = is_rendered(release, document)
-    if not in_chart and (is_fixed or not release.type.is_rendered):
-        return ()
-    template = RELEASE_NAMESPACE if in_chart else release.type.namespace_template
+    template = RELEASE_NAMESPACE if document.of_chart else release.type.namespace_template
     locations = release.fact(places_that_refer).get(namespace, ())[:_MOST_RELATED]
     return tuple(Related(location, f"this refers to the namespace: write `{template}`") for location in locations)
 

@@ -12,7 +12,6 @@ from repl_lint.facts.kubernetes.namespaces import NOT_OURS, additional_namespace
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
-from repl_lint.model.renderings import INSTALL
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -47,7 +46,6 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _of_object(release: Release, document: Document, rule: Rule, obj: Object) -> Iterator[Finding]:
     """Findings at the references of one object."""
-    from repl_lint.facts.charts.rendered import is_rendered
     from repl_lint.facts.kubernetes.namespace_references import (
         ACCOUNT,
         follows,
@@ -57,22 +55,21 @@ def _of_object(release: Release, document: Document, rule: Rule, obj: Object) ->
     )
     from repl_lint.mending.namespaces import with_template
 
-    in_chart = is_rendered(release, document)
     for reference in namespace_references(obj):
         if reference.node.templated or _is_fine(release, reference.node.value) or not is_ours(release, reference):
             continue
         if set_namespace(release, document) is not None and follows(release, reference):
             continue
-        if in_chart and reference.node.value in _namespaces_of_chart(release, document, reference):
+        if document.of_chart and reference.node.value in _namespaces_of_chart(release, document, reference):
             continue
-        if release.type.is_plain and not in_chart:
+        if release.type.is_plain and not document.of_chart:
             if not _is_usual(release, document, reference):
                 yield _in_plain(document, rule, reference)
             continue
-        advice = f"write `{RELEASE_NAMESPACE if in_chart else release.type.namespace_template}`"
+        advice = f"write `{RELEASE_NAMESPACE if document.of_chart else release.type.namespace_template}`"
         rewritten = fix(
             advice,
-            None if in_chart else with_template(release, document, reference.node),
+            None if document.of_chart else with_template(release, document, reference.node),
             unsafe_because="you may mean an object with the same name in that namespace",
         )
         yield rule.finding(
@@ -112,21 +109,21 @@ def _namespaces_of_chart(release: Release, document: Document, reference: Namesp
 
 def _installed_in(release: Release, document: Document) -> frozenset[str]:
     """The namespace that the HelmChart of a chart names, which made the document; empty if it names none."""
-    if not release.charts:
+    if not document.of_chart:
         return frozenset()
     from repl_lint.facts.charts.rendered import rendering_of
     from repl_lint.facts.charts.shipped import shipments
 
     rendering = rendering_of(release, document)
-    if rendering is None:
-        return frozenset()
-    named = (item.name for item in release.fact(shipments) if item.chart.location == rendering.shipped.location)
+    location = rendering.shipped.location if rendering else None
+    named = (item.name for item in release.fact(shipments) if item.chart.location == location)
     return frozenset(namespace.value for name in named if name for namespace in name.holder.select("namespace"))
 
 
 def _of_charts(release: Release) -> frozenset[str]:
     """The namespaces of the objects that charts make."""
     from repl_lint.facts.charts.rendered import rendered_documents
+    from repl_lint.model.renderings import INSTALL
 
     made = (rendered.document for rendered in rendered_documents(release, INSTALL))
     return frozenset(namespace for document in made for *_, namespace in namespaced_in(release, document))

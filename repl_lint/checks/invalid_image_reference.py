@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from repl_lint.editing.edits import fix, replacement
-from repl_lint.facts.images.coverage import INVALID, images_that_are
 from repl_lint.facts.images.references import parse_reference
+from repl_lint.facts.images.uses import pulled_images
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -23,12 +23,14 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     ``additionalImages`` are errors in any case.
     """
     severity = "warning" if release.type.ships_as_written else "info"
-    for image, covered in images_that_are(release, document, INVALID):
+    for image in pulled_images(release, document):
         node, text = image.node, image.text
+        if image.reference:
+            continue
         if node.shape != "scalar":
             yield rule.finding(document.locate_key(node), f"`{node.key}` must be a string, but it is a {node.shape}")
             continue
-        if re.search(_VARIABLE, text) and _is_rendered(release, document):
+        if document.of_chart and re.search(_VARIABLE, text):
             continue
         if re.search(_PLACEHOLDER, text):
             yield rule.finding(
@@ -36,7 +38,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 f"`{text}` is a placeholder, not an image",
                 advice="write the image, or replace it before you create the release",
                 severity=severity,
-                related=covered.related,
+                related=image.related,
                 cause=text,
             )
             continue
@@ -47,21 +49,12 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             image.location(document),
             _fault(text),
             advice=_advice(better),
-            related=covered.related,
+            related=image.related,
             cause=text,
             fix=respelling(document, image, better, doubt),
         )
     if release.type.has_application:
         yield from _additional(document, rule)
-
-
-def _is_rendered(release: Release, document: Document) -> bool:
-    """Whether a chart of the release makes a document."""
-    if not release.charts:
-        return False
-    from repl_lint.facts.charts.rendered import is_rendered
-
-    return is_rendered(release, document)
 
 
 def _additional(document: Document, rule: Rule) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class Document(NamedTuple):
     and ``reason`` is why no rule reads it; ``in_headed_file`` is whether any document of its file has a header;
     ``facts`` is the memory of `fact`; ``embedded_in`` is the kind of the object in whose text it is, empty for a
     document of the file, and ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as
-    YAML reads it.
+    YAML reads it. ``of_chart`` is whether a template of a chart makes it, so that nobody wrote it as it is.
     """
 
     source: Source
@@ -49,6 +49,7 @@ class Document(NamedTuple):
     facts: dict[Any, Any]
     embedded_in: str = ""
     is_rewritten: bool = False
+    of_chart: bool = False
 
     @property
     def is_embedded(self) -> bool:

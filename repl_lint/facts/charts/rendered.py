@@ -37,11 +37,6 @@ def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[Re
     )
 
 
-def is_rendered(release: Release, document: Document) -> bool:
-    """Whether a chart of the release makes a document, so that nobody wrote it as it is."""
-    return rendering_of(release, document) is not None
-
-
 def rendering_of(release: Release, document: Document) -> ChartRendering | None:
     """The rendering that makes a document; None for one in a file."""
     return release.fact(_by_document).get(id(document)) if release.charts else None
@@ -75,4 +70,4 @@ def _documents(release: Release, number: int) -> Iterator[RenderedDocument]:
             path = inside(rendering.shipped.chart.path, template)
             for document in release.memory.rendered(path, text).documents():
                 # Renderings with one text share its nodes, and `rendering_of` knows the document of each.
-                yield RenderedDocument(number, rendering, template, document._replace())
+                yield RenderedDocument(number, rendering, template, document._replace(of_chart=True))

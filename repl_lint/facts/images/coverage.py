@@ -23,7 +23,7 @@ from repl_lint.facts.images.references import (
     split_domain,
 )
 from repl_lint.facts.images.requested import tags_of
-from repl_lint.facts.images.uses import uses
+from repl_lint.facts.images.uses import pulled_images
 from repl_lint.model.findings import Related
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
@@ -77,8 +77,7 @@ def images_that_are(release: Release, document: Document, kind: str) -> Iterator
 
 def _covered_images(release: Release, document: Document) -> list[tuple[Alternative, Coverage]]:
     """The images of a document's pods and collectors, each with its coverage."""
-    pulled = (use for use in uses(release, document) if use.is_pulled)
-    return [(image, coverage(release, image.text)) for use in pulled for image in use.alternatives]
+    return [(image, coverage(release, image.text)) for image in pulled_images(release, document)]
 
 
 def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
@@ -110,8 +109,10 @@ def _coverage(release: Release, text: str) -> Coverage:
         return Coverage(INVALID)
     if covered := _at_replicated(declared, reference, text):
         return covered
-    if declared.exactly(reference):
-        return _covered(declared, reference, text)
+    if not declared.entries:
+        return Coverage(UNDECLARED, reference)
+    if entries := declared.exactly(reference):
+        return _covered(declared, entries, reference, text)
     return _near(release, reference, text)
 
 
@@ -132,12 +133,11 @@ def _at_replicated(declared: Declarations, reference: Reference, text: str) -> C
     return Coverage(OTHER_APPLICATION, reference) if slug and not reference.path.startswith(f"{slug}/") else None
 
 
-def _covered(declared: Declarations, reference: Reference, text: str) -> Coverage:
-    """The coverage of an image that is declared: `COVERED`, or `SPELLING` or `BARE` where its host must be another."""
-    entries = declared.exactly(reference)
-    host, _, rest = text.partition("/") if is_host(text.partition("/")[0]) and "/" in text else ("", "", text)
+def _covered(declared: Declarations, entries: tuple[Entry, ...], reference: Reference, text: str) -> Coverage:
+    """The coverage of an image with entries of its own: `COVERED`, or `SPELLING` or `BARE` if its host is wrong."""
     if reference.domain != DOCKER_HUB:
         return Coverage(COVERED, reference)
+    host, _, rest = text.partition("/") if is_host(text.partition("/")[0]) and "/" in text else ("", "", text)
     if not all(entry.is_third_party for entry in entries):
         if host in DOCKER_HUB_HOSTS - {DOCKER_HUB, DOCKER_HUB_ENDPOINT}:
             return Coverage(SPELLING, reference, entries, f"{DOCKER_HUB}/{rest}")

@@ -99,6 +99,11 @@ def uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     return release.fact_of(document, _in_release)
 
 
+def pulled_images(release: Release, document: Document) -> Iterator[Alternative]:
+    """The images that a document's pods and collectors ask for, or may ask for; none in custom resources."""
+    return (image for use in uses(release, document) if use.is_pulled for image in use.alternatives)
+
+
 def _in_release(release: Release, document: Document) -> tuple[ImageUse, ...]:
     outputs = release.fact(_outputs, document.fact(_asks_for_options))
     written = _uses(document, release.environment.custom_resources, outputs)

@@ -40,15 +40,16 @@ class UnknownKind(NamedTuple):
 @lru_cache(maxsize=1024)
 def unknown_kind(api_version: str, kind: str) -> UnknownKind | None:
     """The fault of a kind in an API version; None for a built-in kind, a List, and what may be a custom resource."""
-    if is_built_in(api_version, kind) or is_built_in(api_version, kind.removesuffix(LIST)) or kind == LIST:
+    names = (kind, kind.removesuffix(LIST))
+    if any(is_built_in(api_version, name) for name in names) or kind == LIST:  # most are, and this reads one table
         return None
-    if {(api_version, kind), (api_version, kind.removesuffix(LIST))} & (lifecycles().keys() | arrivals().keys()):
+    if any(api_version in _kinds().get(name, ()) for name in names):
         return None
     group, version = _split(api_version)
     is_own = group in _groups() and bool(group or version == "v1")
-    meant = kind if kind in _kinds() else _like(kind)
     if "." in group and not is_own:
         return _in_group_like(group, version, kind)
+    meant = kind if kind in _kinds() else _like(kind)
     if meant is None and kind.partition("/")[0].lower() in _groups() | {"v1"}:  # the two are exchanged
         meant = _like(group)
     if meant is None and is_own and group:

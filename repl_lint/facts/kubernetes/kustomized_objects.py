@@ -44,7 +44,9 @@ def set_namespace(release: Release, document: Document) -> Node | None:
     None where they give none, or an overlay does without.
     """
     folders = {change.folder for change in _changes_of(release, document)}
-    by_folder = release.fact(kustomizations).by_folder if any(folders) else {}
+    if not any(folders):
+        return None
+    by_folder = release.fact(kustomizations).by_folder
     nodes = [node for folder in sorted(folders) if folder for node in by_folder[folder].root.select("namespace")]
     template = next((node for node in nodes if is_wholly_template(node.value)), None)
     return template or (None if "" in folders else next(iter(nodes), None))

@@ -27,7 +27,7 @@ _WORD: Final = r"(?:(?<=[\w-]\.)|(?<=namespaces/)|(?<![\w./-])-*(?![\w-]+\.\w))(
 _NAME: Final = r"[A-Za-z0-9][\w-]*"
 _WRITTEN: Final = r"namespace[\"']?\s*:\s*[\"']?([A-Za-z0-9][\w-]*+)(?![\"']?[ \t]*:|\{)"
 """A word that is written as a namespace; an object may have one that is written otherwise, such as an alias."""
-_LINE: Final = r"(?:[^\"'{\[\n]|\"[^\"\n]*\"|'[^'\n]*')*\n"
+_LINE: Final = r"(?:[^\"'{\[\n]++|\"[^\"\n]*\"|'[^'\n]*')*+\n"
 _OWN: Final = rf"(\nmetadata:[ \t]*\r?\n(?=( +)\S)(?:\2{_LINE})*?)\2namespace:.*"
 """The namespace of an object, and what is above it, as nearly all write it: in a block, with no text over lines."""
 

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from repl_lint.facts.kubernetes.namespaces import OURS, namespaced_in, namespaces_by_object
 from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.locations import Location
-from repl_lint.model.renderings import INSTALL
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
@@ -125,6 +124,7 @@ def _chart_documents(release: Release) -> Iterator[Document]:
     """The documents that the charts of a release make when they are installed."""
     if release.charts:
         from repl_lint.facts.charts.rendered import rendered_documents  # most releases have no charts
+        from repl_lint.model.renderings import INSTALL
 
         yield from (made.document for made in release.fact(rendered_documents, INSTALL))
 

@@ -36,7 +36,7 @@ def is_set_elsewhere(release: Release, document: Document, obj: Object) -> bool:
 
 def is_value(release: Release, document: Document, namespace: str) -> bool:
     """Whether a chart makes the document, and has the namespace in its `values.yaml`, where everybody can set it."""
-    if not release.charts:
+    if not document.of_chart:
         return False
     from repl_lint.charts.values import all_defaults
     from repl_lint.facts.charts.rendered import rendering_of
