@@ -49,7 +49,7 @@ class Release(NamedTuple):
     first_header: Header | None
     has_objects: bool
     notes: tuple[str, ...]
-    facts: dict[tuple[Any, ...], Any]
+    facts: dict[Any, Any]
     memory: Memory
     groups: frozenset[str] = frozenset()
     levels: tuple["Level", ...] = ()
@@ -127,7 +127,7 @@ class Release(NamedTuple):
 
     def fact(self, compute: "Callable[[Release, *Key], T]", *key: *Key) -> T:
         """The result of a function for this release and the arguments, computed once."""
-        question = (compute, *key)
+        question = (compute, *key) if key else compute
         answer: T = self.facts.get(question, UNKNOWN)
         if answer is UNKNOWN:
             answer = self.facts[question] = compute(self, *key)
