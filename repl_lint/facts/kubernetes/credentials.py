@@ -15,12 +15,11 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.outlines import Outline
 
-_PLAIN: Final = ("docker", "auth")
+_WORDS: Final = {"docker": r"docker[\w.-]*(?:cfg|config)", "auth": r"auth(?<!\wauth)s?\b"}
+"""Patterns for a text in small letters, by their beginnings: credentials match one of them, or are in base64."""
 _IN_BASE64: Final = ("YXV0aH", "hdXRoc", "F1dGhz")
 _ENCODED: Final = rf"e[wy][A-Za-z0-9+/]{{0,20}}(?:{'|'.join(_IN_BASE64)})"
 """The beginning of a JSON object in base64 whose first key is ``auths``, after blanks or none."""
-_WORDS: Final = re.compile(rf"(?i:docker[\w.-]*(?:cfg|config)|\bauths?\b)|\b{_ENCODED}")
-"""A document without these words has no credentials."""
 _CONFIG_KEY: Final = re.compile(r"(?i)\.?docker[_-]?(?:cfg|config(?:[_-]?json)?)")
 _AUTHS: Final = "auths"
 _HOST_KEYS: Final = ("registry", "server", "host", "url")
@@ -82,9 +81,10 @@ def concealed(split: Outline) -> str:
 
 
 def _has_words(text: str) -> bool:
-    lower = text.lower()  # to look for texts is a hundred times faster than the pattern
-    may_have = any(word in lower for word in _PLAIN) or any(word in text for word in _IN_BASE64)
-    return may_have and _WORDS.search(text) is not None
+    lower = text.lower()  # to look for texts is a hundred times faster than for a pattern of any letter
+    if any(word in lower and re.search(pattern, lower) for word, pattern in _WORDS.items()):
+        return True
+    return any(word in text for word in _IN_BASE64) and re.search(rf"\b{_ENCODED}", text) is not None
 
 
 def _hosts_of_text(node: Node) -> tuple[str, ...]:
