@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from repl_lint import check
+from repl_lint.reading.files import Known
 from repl_lint.running import processes
 
 POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}]}\n"
@@ -39,7 +40,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.usefixtures("folder")
-def test_its_workers_find_the_same(cluster: Executor) -> None:
+@pytest.mark.parametrize("room", [Known.room, 0])
+def test_its_workers_find_the_same(cluster: Executor, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    monkeypatch.setattr(Known, "room", room)  # without it, files are kept on the disk, which workers do not share
     assert check(["."], executor=cluster) == check(["."])
 
 

@@ -19,7 +19,7 @@ from repl_lint.command_line.jobs import jobs
 from repl_lint.configuration.settings import Settings, load
 from repl_lint.formats.registry import REPORTS
 from repl_lint.model.reports import Report
-from repl_lint.reading.files import File
+from repl_lint.reading.files import File, Known
 from repl_lint.running import engine, processes, shares
 from repl_lint.running.collecting import Gathered
 from repl_lint.running.inputs import below
@@ -92,6 +92,16 @@ def test_processes_that_are_spawned_find_the_same(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PYTHONSAFEPATH", "")
     monkeypatch.setattr(processes, "start_method", lambda: "spawn")
     assert report(2) == report()
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes_find_the_same_in_files_that_are_kept_on_the_disk(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    one = report()
+    monkeypatch.setattr(processes, "start_method", lambda: method)
+    monkeypatch.setattr(Known, "room", 0)
+    assert report(2) == one
 
 
 def test_an_executor_that_is_handed_in_finds_the_same(pool: Executor) -> None:

@@ -87,7 +87,7 @@ class Document(NamedTuple):
 
     def fact(self, compute: "Callable[[Document, *Key], T]", *key: *Key) -> T:
         """The result of a function for this document and the arguments, computed once."""
-        question = (compute, *key) if key else compute
+        question: Any = (compute, *key) if key else compute
         answer: T = self.facts.get(question, UNKNOWN)
         if answer is UNKNOWN:
             answer = self.facts[question] = compute(self, *key)
@@ -98,7 +98,7 @@ class Document(NamedTuple):
 
         The function asks the document for nothing but what it shares with the others of its file.
         """
-        question = (compute, *key) if key else compute
+        question: Any = (compute, *key) if key else compute
         answer: T = self.source.facts.get(question, UNKNOWN)
         if answer is UNKNOWN:
             answer = self.source.facts[question] = compute(self, *key)

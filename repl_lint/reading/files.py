@@ -3,12 +3,14 @@
 import os
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from repl_lint.reading.contents import Contents, contents
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.sources import Source
+from repl_lint.reading.spilled import Spill, Spilled
 
 SUFFIXES: Final = (".yaml", ".yml")
 CONFIG_NAME: Final = ".repl-lint.yaml"
@@ -21,49 +23,37 @@ SKIPPED_FOLDERS: Final = frozenset((".git", ".hg", ".svn"))
 class File(NamedTuple):
     """A file as it was when it was read: ``path`` as users see it, ``place`` on the disk, and its bytes.
 
-    ``named`` is whether the user named it; other files were found in a folder. ``unpacked`` is the number of the bytes
-    before they were compressed; 0 if they are not.
+    ``named`` is whether the user named it; other files were found in a folder.
     """
 
     path: str
     place: str
-    data: bytes
+    data: bytes | Spilled
     named: bool = False
-    unpacked: int = 0
 
     @property
     def size(self) -> int:
         """The number of bytes of its text."""
-        return self.unpacked or len(self.data)
+        return len(self.data)
 
     @property
     def content(self) -> bytes:
         """Its bytes as they were read."""
-        if not self.unpacked:
-            return self.data
-        from zlib import decompress
-
-        return decompress(self.data)
+        return bytes(self.data)
 
     def source(self) -> Source:
         """Its text; a `Source` with a problem when it is not UTF-8."""
         return decode(self.path, self.content)
 
-    def packed(self) -> "File":
-        """The same file with its bytes compressed."""
-        from zlib import compress
-
-        return self._replace(data=compress(self.data, 2), unpacked=len(self.data))
-
     def with_text(self, text: str) -> "File":
         """The same file with another text."""
-        return self._replace(data=text.encode(), unpacked=0)
+        return self._replace(data=text.encode())
 
 
 class Known(dict[str, File]):
     """The files that were read so far, by absolute path, so that each is read once and a run sees one state of it.
 
-    ``room`` is the number of bytes that may still be kept as they are; the files that do not fit are compressed.
+    ``room`` is the number of bytes that memory may still take; files that do not fit are kept on the disk.
     ``of_charts`` are the files of charts, which are read when it is known which of them are needed.
     """
 
@@ -72,6 +62,23 @@ class Known(dict[str, File]):
     def __init__(self, files: Mapping[str, File] = MappingProxyType({})) -> None:
         super().__init__(files)
         self.of_charts = Contents(lambda place: self[place].content if place in self else None)
+
+    @cached_property
+    def _spill(self) -> Spill:
+        return Spill(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 -- the file has no name there
+
+    def kept(self, data: bytes) -> bytes | Spilled:
+        """The bytes of a file, on the disk where memory has no room for them, or in memory where the disk has none.
+
+        They stay in memory on Windows too, where processes cannot share such a file.
+        """
+        self.room -= len(data)
+        if self.room >= 0 or not hasattr(os, "pread"):
+            return data
+        try:
+            return self._spill.add(data)
+        except OSError:
+            return data
 
 
 class Unread(NamedTuple):
@@ -99,9 +106,7 @@ def read_file(path: str, place: str, known: Known, *, named: bool = False) -> Fi
     """A file as it was when it was first read; a new one is added to ``known``. Raises `OSError`."""
     absolute = os.path.abspath(place)
     if absolute not in known:
-        file = File(path, place, contents(place))
-        known.room -= file.size
-        known[absolute] = file if known.room >= 0 else file.packed()
+        known[absolute] = File(path, place, known.kept(contents(place)))
     return known[absolute]._replace(path=path, place=place, named=named)
 
 

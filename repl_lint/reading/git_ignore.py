@@ -48,7 +48,7 @@ class GitIgnore:
                 from repl_lint.reading.globs import globs
 
                 try:
-                    text = read_file(name, name, self._known).data.decode("utf-8-sig", errors="replace")
+                    text = read_file(name, name, self._known).content.decode("utf-8-sig", errors="replace")
                     self._globs[folder] = globs(text.split("\n"))
                 except OSError:  # git too goes on without it
                     return None

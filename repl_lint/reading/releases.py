@@ -127,7 +127,7 @@ class Release(NamedTuple):
 
     def fact(self, compute: "Callable[[Release, *Key], T]", *key: *Key) -> T:
         """The result of a function for this release and the arguments, computed once."""
-        question = (compute, *key) if key else compute
+        question: Any = (compute, *key) if key else compute
         answer: T = self.facts.get(question, UNKNOWN)
         if answer is UNKNOWN:
             answer = self.facts[question] = compute(self, *key)

@@ -23,7 +23,7 @@ class Source:
         self.path = path
         self.text = text.lstrip(BYTE_ORDER_MARK)
         self.problem = problem
-        self.facts: dict[tuple[Any, ...], Any] = {}
+        self.facts: dict[Any, Any] = {}
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -72,7 +72,7 @@ def _state(release: Release) -> str:
         {**rendering._asdict(), "files": digests(rendering.files), "render": None, "keep": None}
         for rendering in release.renderings
     ]
-    files = digests({file.path: file.data for file in release.files})
+    files = digests({file.path: file.content for file in release.files})
     return key_of(release.type.name, files, *map(repr, (environment, release.charts, release.built, renderings)))
 
 
