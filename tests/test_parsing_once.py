@@ -12,7 +12,7 @@ from repl_lint.configuration.settings import load
 from repl_lint.model.reports import Need
 from repl_lint.reading import grouping
 from repl_lint.reading.documents import Document
-from repl_lint.reading.files import CONFIG_NAME, File, Known, read_file
+from repl_lint.reading.files import CONFIG_NAME, File
 from repl_lint.reading.memory import PLAIN_ROOM, Memory
 from repl_lint.reading.outlines import Outline, Part
 from repl_lint.running import engine
@@ -164,25 +164,3 @@ def test_plain_manifests_with_literal_namespaces(
     counts = parses(tmp_path, monkeypatch)
     assert len(counts) == 30
     assert max(counts.values()) == 1 or (room == 0 and text and namespaces == 1 and max(counts.values()) == 2)
-
-
-def test_files_beyond_the_first_megabytes_are_kept_compressed(tmp_path: Path) -> None:
-    text = "# a comment\n" + OBJECTS * 50
-    known = Known()
-    known.room = len(text)
-    for name, size in (("a.yaml", len(text)), ("b.yaml", len(text) // 20)):
-        (tmp_path / name).write_text(text)
-        file = read_file(name, str(tmp_path / name), known)
-        assert len(file.data) <= size
-        assert (file.size, file.source().text) == (len(text), text)
-        assert file.with_text("a: 1\n").source().text == "a: 1\n"
-
-
-def test_a_compressed_file_has_the_same_findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(EXAMPLES)
-    settings = load(["."])
-    as_they_are = run(gather(["."], settings).files, settings)
-    monkeypatch.setattr(Known, "room", 0)
-    files = gather(["."], settings).files
-    assert all(file.unpacked for file in files if isinstance(file, File) and file.path != CONFIG_NAME)
-    assert run(files, settings) == as_they_are

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from repl_lint.configuration.settings import load
 from repl_lint.reading.discovery import discover
-from repl_lint.reading.files import File, Known, Unread, read_file
+from repl_lint.reading.files import CONFIG_NAME, File, Known, Unread, read_file
 from repl_lint.reading.spilled import Spilled
+from repl_lint.running.engine import run
+from repl_lint.running.inputs import gather
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 TEXTS = ("a: 1\n", "b: ä\n", "", "c: 3\n" * 50)
 
 
@@ -117,3 +121,14 @@ def test_rules_of_git_are_read_from_the_disk_too() -> None:
     known.room = 0
     found = list(discover(["."], lambda _: False, known=known))
     assert [item.reason for item in found if isinstance(item, Unread)] == ["git-ignored"] * 3
+
+
+def test_a_file_on_the_disk_has_the_same_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    monkeypatch.setattr(Known, "room", 1 << 20)
+    settings = load(["."])
+    in_memory = run(gather(["."], settings).files, settings)
+    monkeypatch.setattr(Known, "room", 0)
+    files = gather(["."], settings).files
+    assert all(isinstance(item.data, Spilled) for item in files if isinstance(item, File) and item.path != CONFIG_NAME)
+    assert run(files, settings) == in_memory
