@@ -1,5 +1,6 @@
 """Further objects of a kind of which KOTS reads one in a release."""
 
+import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,30 +14,45 @@ from repl_lint.reading.releases import Release
 
 _TROUBLESHOOT: Final = ("troubleshoot.sh", "troubleshoot.replicated.com")
 _JOINED: Final = "Preflight"
+_OWNED: Final = "License"
 _SINGLE: Final = (
-    (("kots.io",), ("Application", "Config", "ConfigValues", "Identity", "LintConfig")),
+    (("kots.io",), ("Application", "Config", "Identity", "LintConfig")),
     (_TROUBLESHOOT, ("Analyzer", "Collector", "HostPreflight", _JOINED, "Redactor", "SupportBundle")),
     (("embeddedcluster.replicated.com",), ("Config",)),
     (("cluster.kurl.sh", "kurl.sh"), ("Installer",)),
     (("velero.io",), ("Backup", "Restore")),
     (("app.k8s.io",), ("Application",)),
 )
-"""The kinds that KOTS keeps one object of, by their API groups: `addKotsKinds` of pkg/kotsutil/kots.go in KOTS."""
+"""The kinds that KOTS keeps one object of, by their API groups: `addKotsKinds` of pkg/kotsutil/kots.go in KOTS.
+
+ConfigValues are not among them: they are of one customer or one test, so there may be many, and none ships.
+"""
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Findings at the kind of each object but the first of a kind that KOTS reads once.
 
     The first is a related location. They are warnings for Preflights, which KOTS joins, else errors. Objects that KOTS
-    may leave out are not counted.
+    may leave out are not counted, and neither are those in a folder with a License: that is of a customer, so the
+    folder has the files of tests, each of which takes some, or of an installation.
     """
+    licensed = {_folder(placed) for placed in release.fact(objects_of_group, "kots.io") if placed.object.kind == _OWNED}
     for groups, kinds in _SINGLE:
-        kots_objects = [placed for group in groups for placed in release.fact(objects_of_group, group)]
+        kots_objects = [
+            placed
+            for group in groups
+            for placed in release.fact(objects_of_group, group)
+            if _folder(placed) not in licensed
+        ]
         for kind in kinds:
             of_kind = [placed for placed in kots_objects if placed.object.kind == kind and not _is_optional(placed)]
             for is_third in (False, True):
                 read_together = [placed for placed in of_kind if _is_third_preflight(placed.object) == is_third]
                 yield from (_finding(rule, read_together[0], other) for other in read_together[1:])
+
+
+def _folder(placed: KotsObject) -> str:
+    return os.path.dirname(placed.document.source.path)
 
 
 def _is_third_preflight(obj: Object) -> bool:
