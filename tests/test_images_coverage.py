@@ -65,12 +65,37 @@ WITHOUT_SLUG = CONFIG.partition("\n")[2]
         ('""', "invalid-image-reference error"),
         ('"acme/api:"', "invalid-image-reference error"),
         ("$(IMAGE)", "invalid-image-reference warning"),
+        ("registry.replicated.com/REPLICATED_APP/web:latest", "invalid-image-reference warning"),
+        ("MY_REGISTRY/web:1", "invalid-image-reference warning"),
+        ("IMAGE", "invalid-image-reference warning"),
+        ("quay.io/REPO/web:TAG", "invalid-image-reference warning"),
+        ("quay.io/acme/APP-NAME@sha256:" + "0" * 64, "invalid-image-reference warning"),
+        ("quay.io/__ORG__/web:1", "invalid-image-reference warning"),
+        ("NGINX:1.25", "invalid-image-reference error"),
         ('"{{ .Values.image }}"', "invalid-image-reference warning"),
     ],
 )
 def test_an_image_has_one_finding_at_most(image: str, expected: str, lint: Lint) -> None:
     report = pod(image, CONFIG, lint)
     assert told(report) == ([f"12-{12 + len(image)} {expected}"] if expected else [])
+
+
+@pytest.mark.about("invalid-image-reference")
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (
+            "quay.io/REPLICATED_APP/web:1",
+            "`REPLICATED_APP` in `quay.io/REPLICATED_APP/web:1` is a placeholder, not an image: write the image, or",
+        ),
+        ("IMAGE_NAME", "`IMAGE_NAME` is a placeholder, not an image: write the image, or replace it before"),
+        ("acme/API:2", "`acme/API:2` is not a valid image reference: write `acme/api:2`, or replace `API` before you"),
+        ("acme/Api:2", "`acme/Api:2` is not a valid image reference: write `acme/api:2`"),
+    ],
+)
+def test_words_in_capitals_may_be_placeholders(image: str, message: str, lint: Lint) -> None:
+    [finding] = pod(image, CONFIG, lint).findings
+    assert finding.message.startswith(message)
 
 
 @pytest.mark.parametrize("quote", ["", '"', "'"])
@@ -205,7 +230,9 @@ def test_a_registry_that_is_not_mapped_may_have_any_host(lint: Lint) -> None:
         ("docker.io/acme/api:2.0.0", None),
         ("acme/web:v1", True),
         ("https://quay.io/acme/api:2.0.0", True),
-        ("acme/API:2.0.0", False),
+        ("acme/Api:2.0.0", False),
+        ("acme/API:2.0.0", None),  # a pipeline may look for it
+        ("acme/APP_NAME:2.0.0", None),
         (f"redis@{SHA}", None),
     ],
 )

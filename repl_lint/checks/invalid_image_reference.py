@@ -11,7 +11,14 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
 _VARIABLE = r"\$(?:\w|\{[^}]*\})"
-_PLACEHOLDER = r"\$[({\w]|\{\{|<[^>]*>|%\w+%|@\w+@"
+_PLACEHOLDER = r"\$[({\w]|\{\{|<[^>]*>|%\w+%|@\w+@|__\w+__"
+_CAPITALS = r"(?<![^/:@])[A-Z][A-Z0-9_-]+(?![^/:@])"
+"""A whole part of a reference in capitals, as in `quay.io/acme/IMAGE_NAME:1`."""
+_TO_FILL_IN = (
+    r"_|\b(APP|APPLICATION|CHANGE|CHANGEME|COMPANY|DOMAIN|FIXME|HOST|IMAGE|IMG|NAME|NAMESPACE|ORG|ORGANIZATION"
+    r"|PLACEHOLDER|PROJECT|REGISTRY|REPLACE|REPLACEME|REPO|REPOSITORY|SLUG|TAG|TODO|USER|VERSION|YOUR)\b"
+)
+"""The texts in a word in capitals that make it a placeholder; others may be the name of an image."""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -20,7 +27,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     The findings of one text have one cause. Where another tool may fill in the image of a pod or a collector they are
     warnings, and infos in a type of release whose files are not shipped as written; there are none for a variable such
     as `$REGISTRY` in the values of a chart, which is filled in before the chart is packed. In KOTS releases, items of
-    ``additionalImages`` are errors in any case.
+    ``additionalImages`` are errors in any case. A word in capitals has no fix: a pipeline may look for it.
     """
     severity = "warning" if release.type.ships_as_written else "info"
     for image in pulled_images(release, document):
@@ -32,10 +39,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if document.of_chart and re.search(_VARIABLE, text):
             continue
-        if re.search(_PLACEHOLDER, text):
+        if placeholder := _placeholder(text):
             yield rule.finding(
                 image.location(document),
-                f"`{text}` is a placeholder, not an image",
+                f"{placeholder} is a placeholder, not an image",
                 advice="write the image, or replace it before you create the release",
                 severity=severity,
                 related=image.related,
@@ -48,13 +55,30 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         yield rule.finding(
             image.location(document),
             _fault(text),
-            advice=_advice(better),
+            advice=_advice(better, text),
             related=image.related,
             cause=text,
-            fix=respelling(document, image, better, doubt),
+            fix=None if _capitals(text) else respelling(document, image, better, doubt),
         )
     if release.type.has_application:
         yield from _additional(document, rule)
+
+
+def _placeholder(text: str) -> str:
+    """The part of a text that another tool may fill in, or the text where it has one, in backticks; empty without."""
+    word = _capitals(text)
+    if word != text and re.search(_TO_FILL_IN, word):
+        return f"`{word}` in `{text}`"
+    return f"`{text}`" if re.search(_PLACEHOLDER, text) or re.search(_TO_FILL_IN, word) else ""
+
+
+def _capitals(text: str) -> str:
+    """The first part of a text that is a word in capitals; empty without one.
+
+    Empty as well where the text is no reference with small letters either.
+    """
+    word = re.search(_CAPITALS, text.partition("@")[0])
+    return word[0] if word and parse_reference(_in_small_letters(text)) else ""
 
 
 def _additional(document: Document, rule: Rule) -> Iterator[Finding]:
@@ -64,8 +88,8 @@ def _additional(document: Document, rule: Rule) -> Iterator[Finding]:
     for entry in document.fact(additional_images):
         if not parse_reference(entry.value):
             better, doubt = _better(entry.value)
-            change = replacement(document, entry, better) if better else None
-            advice = _advice(better)
+            change = replacement(document, entry, better) if better and not _capitals(entry.value) else None
+            advice = _advice(better, entry.value)
             correction = fix(advice, change, unsafe_because=doubt)
             yield rule.finding(
                 document.locate(entry), _fault(entry.value), advice=advice, cause=entry.value, fix=correction
@@ -86,9 +110,14 @@ def _fault(text: str) -> str:
     return f"`{text}` is not a valid image reference" if text else "the image is empty"
 
 
-def _advice(better: str | None) -> str:
-    """The advice to write the reference that was probably meant, or one of the right form."""
-    return f"write `{better or 'host/path:tag'}`"
+def _advice(better: str | None, text: str) -> str:
+    """The advice to write the reference that was probably meant by a text, or one of the right form.
+
+    A word in capitals may also be what a pipeline replaces.
+    """
+    word = _capitals(text)
+    replaced = f", or replace `{word}` before you create the release" if word else ""
+    return f"write `{better or 'host/path:tag'}`{replaced}"
 
 
 def _in_small_letters(text: str) -> str:
