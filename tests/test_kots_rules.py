@@ -45,6 +45,54 @@ def test_lists_that_are_not_rendered(key: str, body: str, places_of: list[str] |
         assert report.crashes == ()
 
 
+@pytest.mark.parametrize(
+    ("key", "reason", "severity"),
+    [
+        ("title", "KOTS shows `title` as it is written until the application is configured", "warning"),
+        ("icon", "KOTS shows `icon` as it is written until the application is configured", "warning"),
+        ("releaseNotes", "`releaseNotes` is read before KOTS renders templates", "warning"),
+        ("minKotsVersion", "`minKotsVersion` is read before KOTS renders templates", "error"),
+        ("proxyRegistryDomain", "`proxyRegistryDomain` is read before KOTS renders templates", "error"),
+        ("additionalNamespaces", "`additionalNamespaces` is read before KOTS renders templates", "error"),
+    ],
+)
+def test_the_reason_why_a_template_is_of_no_use(key: str, reason: str, severity: str, lint: Lint) -> None:
+    text = APP.replace("  title: My App\n", f"  {key}: '{{{{repl ConfigOption `a` }}}}'\n")
+    [finding] = lint({"app.yaml": text}, "select: [kots-template-not-rendered]\n").findings
+    assert finding.severity == severity
+    assert finding.fault == f"`{{{{repl ConfigOption `a` }}}}` is a template, but {reason}"
+    assert finding.location.start == (4, 5 + len(key))
+    assert finding.advice == "write a literal value instead of the template"
+
+
+@pytest.mark.parametrize("key", ["statusInformers: [A]", "graphs: [{title: A}]", "branding: {css: [A]}"])
+def test_the_rest_of_an_application_is_rendered(key: str, lint: Lint) -> None:
+    text = f"{APP}  {key}\n".replace("A]", "'{{repl ConfigOption `a` }}']").replace(
+        "A}", "'{{repl ConfigOption `a` }}'}"
+    )
+    assert places(lint({"app.yaml": text}, "select: [kots-template-not-rendered]\n")) == []
+
+
+def test_values_of_a_customer_are_never_rendered(lint: Lint) -> None:
+    text = "apiVersion: kots.io/v1beta1\nkind: ConfigValues\nspec: {values: {a: {value: '{{repl A}}'}}}\n"
+    [finding] = lint({"app.yaml": APP, "v.yaml": text}, "select: [kots-template-not-rendered]\n").findings
+    assert finding.fault == "`{{repl A}}` is a template, but KOTS does not render this ConfigValues"
+
+
+@pytest.mark.about("duplicate-kots-kind")
+@pytest.mark.parametrize(
+    ("license_", "count"), [("", 1), ("license.yaml", 0), ("userdata/license.yaml", 1), ("assets/license.yml", 1)]
+)
+@pytest.mark.parametrize("version", ["v1beta1", "v1beta2"])
+def test_files_beside_a_license_do_not_ship_together(version: str, license_: str, count: int, lint: Lint) -> None:
+    cluster = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec: {version: 2.1.3+k8s-1.30}\n"
+    values = "apiVersion: kots.io/v1beta1\nkind: ConfigValues\nspec: {values: {}}\n"
+    files = {"app.yaml": APP, "cluster.yaml": cluster, "upgrade.yaml": cluster, "a.yaml": values, "b.yaml": values}
+    if license_:
+        files[license_] = f"apiVersion: kots.io/{version}\nkind: License\nmetadata: {{name: a}}\nspec: {{}}\n"
+    assert places(lint(files)) == ["upgrade.yaml:2:7-13 duplicate-kots-kind error"][:count]
+
+
 def test_other_applications_are_not_kots(lint: Lint) -> None:
     text = "apiVersion: app.k8s.io/v1beta1\nkind: Application\nspec: {additionalImages: ['{{repl A}}']}\n"
     assert places(lint({"app.yaml": APP, "other.yaml": text}, "ignore: [templates]\n")) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from repl_lint.facts.kots.kots_types import unknown_fields
-from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.locations import Location
 from repl_lint.reading.branches import branch
@@ -48,6 +48,11 @@ https://docs.replicated.com/reference/custom-resource-application, …/custom-re
 
 _SHOWN_ONLY: Final = frozenset(("allowRollback", "icon", "releaseNotes", "title", "recommended", "readonly"))
 """The keys without which the release is installed all the same."""
+_SHOWN_EARLY: Final = frozenset(("icon", "title"))
+"""The keys that KOTS shows as they are written before it renders them: https://github.com/replicatedhq/kots,
+`IconURI` and `Name` in pkg/handlers/metadata.go, and the results of pkg/tests/pull/cases/kotskinds."""
+_NEVER_RENDERED: Final = "ConfigValues"
+"""The kind that KOTS does not render at all: `renderKotsKinds` of pkg/base/replicated.go there."""
 
 _RENDERED: Final = (("extensions", "helmCharts", "*", "values"), ("backup",))
 """The places in a Config of Embedded Cluster that are rendered, from version 3 on.
@@ -69,18 +74,25 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         for top in (top for path in paths for top in obj.node.select("spec", *path)):
             rendered = [node for path in _RENDERED for node in top.select(*path)]
             name = obj.kind if top.key == "spec" else top.key or ""
-            shown = f"this {name}" if top.key == "spec" else f"`{name}`"
+            reason = _reason(obj, name, f"this {name}" if top.key == "spec" else f"`{name}`")
             for at, text in _templates(document, top, [*rendered, *unknown]):
                 yield rule.finding(
                     at,
-                    f"{text} a template, but {_reader(obj.group)} does not render {shown}",
+                    f"{text} a template, but {reason}",
                     advice="write a literal value instead of the template",
                     severity="warning" if name in _SHOWN_ONLY else None,
                 )
 
 
-def _reader(group: str) -> str:
-    return "KOTS" if group == "kots.io" else "Embedded Cluster"
+def _reason(obj: Object, name: str, shown: str) -> str:
+    """The reason why a template in a place has no effect, or a late one; ``shown`` is the place in a sentence."""
+    if obj.group != "kots.io":
+        return f"Embedded Cluster does not render {shown}"
+    if name == _NEVER_RENDERED:
+        return f"KOTS does not render {shown}"
+    if name in _SHOWN_EARLY:
+        return f"KOTS shows {shown} as it is written until the application is configured"
+    return f"{shown} is read before KOTS renders templates"
 
 
 def _templates(document: Document, top: Node, left: Sequence[Node]) -> Iterator[tuple[Location, str]]:
