@@ -41,6 +41,28 @@ def test_an_image_in_a_custom_resource_must_be_listed(listed: tuple[str, ...], c
     )
 
 
+@pytest.mark.parametrize(
+    ("bundled", "image", "first"),
+    [
+        ("us-docker.pkg.dev/acme/nginx:1.25", "nginx:1.25", "plain.yaml:3:24-36"),
+        ("us-docker.pkg.dev/acme/nginx:1.25", "docker.io/library/nginx:1.25", "plain.yaml:3:24-54"),
+        ("us-docker.pkg.dev/acme/nginx", "nginx:latest", "plain.yaml:3:24-38"),
+        ("us-docker.pkg.dev/acme/nginx:1.25", "nginx:1.26", "map.yaml:4:29-39"),
+        ("us-docker.pkg.dev/acme/nginx:1.25", "nginx", "map.yaml:4:29-34"),
+        ("us-docker.pkg.dev/acme/my-nginx:1.25", "nginx:1.25", "map.yaml:4:29-39"),
+    ],
+)
+def test_a_local_image_has_only_its_last_part(bundled: str, image: str, first: str, lint: Lint) -> None:
+    files = {
+        "app.yaml": APP,
+        "pod.yaml": POD.replace("IMAGE", f"'{bundled}'"),
+        "task.yaml": TASK.replace("IMAGE", f"'repl{{{{ LocalImageName \"{image}\" }}}}'"),
+        "map.yaml": f"apiVersion: v1\nkind: ConfigMap\ndata:\n  a: repl{{{{ LocalImageName `{image}` }}}}\n",
+        "plain.yaml": TASK.replace("IMAGE", f"'{image}'"),
+    }
+    assert of(lint(files), RULE) == [f"{first} {RULE} warning"]
+
+
 def test_without_the_application_nobody_knows(lint: Lint) -> None:
     files = {"config.yaml": "apiVersion: kots.io/v1beta1\nkind: Config\n", "task.yaml": TASK.replace("IMAGE", "a:1")}
     assert places(lint(files)) == []

@@ -5,8 +5,16 @@ from typing import NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.proxies import canonical
-from repl_lint.facts.images.uses import NAMED, ImageUse, uses
-from repl_lint.facts.kots.bundle import UNPARSED, bundle, listed_images, unbundled, unread_because, used_images
+from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.kots.bundle import (
+    UNPARSED,
+    asks_for_local_image,
+    bundle,
+    listed_images,
+    unbundled,
+    unread_because,
+    used_images,
+)
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.model.findings import Finding, Related, Rule
@@ -75,8 +83,10 @@ def _finding(
 
 def _is_own(use: ImageUse) -> bool:
     """Whether a template names an image for something else than a v1beta2 HelmChart, so that no chart brings it."""
-    is_named = use.place == NAMED or (use.is_templated and "LocalImageName" in use.text)
-    return is_named and (use.owner.kind, use.owner.api_version.value) != ("HelmChart", "kots.io/v1beta2")
+    return asks_for_local_image(use) and (use.owner.kind, use.owner.api_version.value) != (
+        "HelmChart",
+        "kots.io/v1beta2",
+    )
 
 
 def _related(document: Document, others: Sequence[_Missing]) -> tuple[Related, ...]:

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from repl_lint.facts.images.alternatives import Alternative
+from repl_lint.facts.images.local_images import LOCAL_IMAGE_NAME
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.pulling import names_local_image
 from repl_lint.facts.images.references import Reference, parse_reference
@@ -122,7 +123,8 @@ def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alte
     """The images of a use that the builder does not find and the Application does not list.
 
     For a template that may make any image, it is the whole text, unless the bundle has an image that this may be. Empty
-    where customers have a network, where the list is not known, and for a use that `kots-local-image-name` reports.
+    where customers have a network, where the list is not known, and for a use that `kots-local-image-name` reports. An
+    image that `LocalImageName` names is left out where a bundled one has its address in the customer's registry.
     """
     known = release.fact(bundle)
     if not release.environment.airgap or not release.applications or not known.is_known:
@@ -132,7 +134,24 @@ def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alte
     if use.is_open:
         unrendered = Alternative(use.node, use.text, (use.node.start, use.node.end))
         return () if use.is_templated and may_be_bundled(known, use.text) else (unrendered,)
-    return tuple(image for image in use.alternatives if (name := canonical(image.text)) and name not in known.images)
+    missing = tuple(image for image in use.alternatives if (name := canonical(image.text)) and name not in known.images)
+    if not (missing and asks_for_local_image(use)):
+        return missing
+    in_registry = {_last_part(image) for image in known.images}
+    return tuple(image for image in missing if _last_part(canonical(image.text) or image.text) not in in_registry)
+
+
+def asks_for_local_image(use: ImageUse) -> bool:
+    """Whether a template asks KOTS for the address of an image, with `LocalImageName`."""
+    return use.place == NAMED or (use.is_templated and LOCAL_IMAGE_NAME in use.text)
+
+
+def _last_part(image: str) -> str:
+    """The last part of an image, all that its address in a customer's registry keeps.
+
+    https://github.com/replicatedhq/kots, `DestImage` of pkg/imageutil/image.go
+    """
+    return image.rpartition("/")[2]
 
 
 def may_be_bundled(known: Bundle, text: str) -> bool:
