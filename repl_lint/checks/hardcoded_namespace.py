@@ -18,7 +18,7 @@ from repl_lint.facts.kubernetes.namespaces import (
     namespaces_by_object,
 )
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.facts.kubernetes.set_namespaces import is_sealed, is_set_elsewhere, is_value
+from repl_lint.facts.kubernetes.set_namespaces import is_of_controller, is_sealed, is_set_elsewhere, is_value
 from repl_lint.model.findings import Finding, Fix, Related, Rule
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
 from repl_lint.reading.documents import Document
@@ -101,6 +101,7 @@ def _is_fine(release: Release, document: Document, obj: Object, namespace: Node)
         or is_excluded(release, obj)
         or is_for_the_cluster(document, obj)
         or is_sealed(obj)
+        or is_of_controller(obj)
         or is_set_elsewhere(release, document, obj)
         or is_value(release, document, namespace.value)
     )

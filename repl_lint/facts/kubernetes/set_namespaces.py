@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from repl_lint.facts.kubernetes.kustomization_files import is_kustomized
@@ -14,6 +14,17 @@ from repl_lint.reading.releases import Release
 _SEALED: Final = "bitnami.com"
 _TOOLS: Final = ("operators.coreos.com", "toolkit.fluxcd.io")
 """The API groups of tools that put objects where these have to be: Operator Lifecycle Manager, and Flux."""
+_OF_CONTROLLERS: Final[Mapping[str, Collection[str]]] = {
+    "argoproj.io": ("AppProject", "Application", "ApplicationSet"),
+    "metallb.io": (),
+    "velero.io": (),
+}
+"""The kinds that a controller reads in its own namespace only, by API group; none where it is all of the group.
+
+https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/,
+https://metallb.universe.tf/configuration/, https://velero.io/docs/main/namespace/
+"""
+_ARGO_SECRET: Final = "argocd.argoproj.io/secret-type"  # noqa: S105 -- a label
 _GENERATED: Final = r"(?im)^#.*\bdo not edit\b"
 _HEAD: Final = 1000
 
@@ -21,6 +32,17 @@ _HEAD: Final = 1000
 def is_sealed(obj: Object) -> bool:
     """Whether an object is encrypted for its namespace: https://github.com/bitnami-labs/sealed-secrets#scopes."""
     return obj.kind == "SealedSecret" and obj.group == _SEALED
+
+
+def is_of_controller(obj: Object) -> bool:
+    """Whether a controller reads an object in the controller's own namespace only, as Argo CD does its Applications.
+
+    True as well of a Secret with a repository or a cluster of Argo CD.
+    """
+    kinds = _OF_CONTROLLERS.get(obj.group)
+    if kinds is not None:
+        return not kinds or obj.kind in kinds
+    return obj.kind == "Secret" and obj.node.get("metadata", "labels", _ARGO_SECRET) is not None
 
 
 def is_set_elsewhere(release: Release, document: Document, obj: Object) -> bool:
