@@ -75,6 +75,7 @@ FINDING: Final = {
             "message": "here too",
         },
     ],
+    "inside": [],
     "fix": {
         "title": "change the tag of `redis` to `6.2`",
         "safe": False,
@@ -101,6 +102,7 @@ SUPPRESSED: Final = {
     "start": {"line": 16, "column": 22},
     "end": {"line": 16, "column": 28},
     "related": [],
+    "inside": [],
     "fix": {
         "title": "set `imagePullPolicy: IfNotPresent`",
         "safe": False,

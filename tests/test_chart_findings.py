@@ -182,6 +182,114 @@ def test_sarif_names_the_place_in_an_archive(run: Run) -> None:
     ]
 
 
+BUDGET = """\
+apiVersion: policy/v1beta1
+kind: PodDisruptionBudget
+metadata: {name: NAME}
+spec: {minAvailable: 1, selector: {matchLabels: {a: b}}}
+"""
+ROLE = """\
+apiVersion: rbac.authorization.k8s.io/v1beta1
+kind: Role
+metadata: {name: NAME}
+rules: []
+"""
+
+
+def named(manifest: str, *names: str) -> str:
+    return "---\n".join(manifest.replace("NAME", name) for name in names)
+
+
+def archive(**templates: str) -> None:
+    """The chart as an archive beside its HelmChart, with nothing else."""
+    Path("chart/Chart.yaml").unlink(missing_ok=True)
+    files = {"app/Chart.yaml": CHART, **{f"app/templates/{name}.yaml": text for name, text in templates.items()}}
+    write({"app-1.0.0.tgz": packed({path: text.encode() for path, text in files.items()})})
+
+
+def test_what_differs_in_an_archive_is_not_lost_and_what_is_alike_is_counted(run: Run) -> None:
+    budgets = {name: named(BUDGET, name) for name in ("a", "b", "c", "d")}
+    archive(**budgets, more=named(BUDGET, "x", "y", "z"), roles=named(ROLE, "r"), web=pod("a.example.com/web:latest"))
+    told = [(place(found), found["rule"], found["message"].partition(",")[0]) for found in findings(run)]
+    assert told == [
+        ("app-1.0.0.tgz:1:1", "latest-tag", told[0][2]),
+        (
+            "app-1.0.0.tgz:1:1",
+            "removed-api-version",
+            "`policy/v1beta1` PodDisruptionBudget was removed in Kubernetes 1.25",
+        ),
+        (
+            "app-1.0.0.tgz:1:1",
+            "removed-api-version",
+            "`rbac.authorization.k8s.io/v1beta1` Role was removed in Kubernetes 1.22",
+        ),
+    ]
+    _, budget, role = findings(run)
+    assert (
+        "(at 7 places in app-1.0.0.tgz: templates/a.yaml line 1, templates/b.yaml line 1, templates/c.yaml line 1,"
+        " templates/d.yaml line 1, templates/more.yaml line 1 and 2 more): use `policy/v1`" in budget["message"]
+    )
+    assert [(inner["home"], inner["path"], inner["line"]) for inner in budget["inside"]] == [
+        ("app-1.0.0.tgz", f"templates/{name}.yaml", line)
+        for name, line in (("a", 1), ("b", 1), ("c", 1), ("d", 1), ("more", 1), ("more", 6), ("more", 11))
+    ]
+    assert "(in app-1.0.0.tgz: templates/roles.yaml line 1)" in role["message"]
+    sarif = json.loads(run("check", ".", "--output-format", "sarif")[1])["runs"][0]["results"]
+    logical = [
+        result["locations"][0]["logicalLocations"] for result in sarif if "policy/v1" in result["message"]["text"]
+    ]
+    assert [item["fullyQualifiedName"] for item in logical[0]][-2:] == [
+        "app-1.0.0.tgz/templates/more.yaml:6",
+        "app-1.0.0.tgz/templates/more.yaml:11",
+    ]
+    assert "at 7 places in app-1.0.0.tgz" in run("check", ".")[1]
+
+
+def test_lines_of_one_file_in_an_archive_stand_together(run: Run) -> None:
+    archive(more=named(BUDGET, "x", "y", "z"))
+    (finding,) = findings(run)
+    assert "(at 3 places in app-1.0.0.tgz: templates/more.yaml lines 1, 6, 11)" in finding["message"]
+
+
+def test_two_subcharts_in_archives_are_two_places(run: Run) -> None:
+    for name in ("one", "two"):
+        files = {"Chart.yaml": SUB["Chart.yaml"].replace("sub", name), "templates/a.yaml": named(BUDGET, name)}
+        write({f"chart/charts/{name}.tgz": packed({f"{name}/{path}": text.encode() for path, text in files.items()})})
+    write({"chart/values.yaml": "a: 1\n"})
+    told = [(place(found), found["message"].partition("(in ")[2]) for found in findings(run)]
+    assert told == [
+        ("chart/charts/one.tgz:1:1", "chart/charts/one.tgz: templates/a.yaml line 1): use `policy/v1`"),
+        ("chart/charts/two.tgz:1:1", "chart/charts/two.tgz: templates/a.yaml line 1): use `policy/v1`"),
+    ]
+
+
+def test_one_value_that_an_archive_reads_often_is_one_finding(run: Run) -> None:
+    web = pod("{{ .Values.image.repository }}:{{ .Values.image.tag }}")
+    side = pod("a.example.com/side:{{ .Values.image.tag }}", "side")
+    files = {**SUB, "templates/web.yaml": web, "templates/side.yaml": side}
+    write({"chart/charts/sub-1.0.0.tgz": packed({f"sub/{path}": text.encode() for path, text in files.items()})})
+    write({"chart/values.yaml": "sub:\n  image:\n    tag: latest\n"})
+    (finding,) = findings(run)
+    assert place(finding) == "chart/values.yaml:3:10"
+    assert [inner["path"] for inner in finding["inside"]] == ["templates/side.yaml", "templates/web.yaml"]
+
+
+def test_an_object_in_an_archive_is_exempt_and_the_others_are_not(run: Run) -> None:
+    archive(a=named(BUDGET, "a"), b=named(BUDGET, "b"), c=named(BUDGET, "c"))
+    exemption = "{rule: removed-api-version, object: PodDisruptionBudget/a, reason: known}"
+    write({".repl-lint.yaml": f"exempt:\n- {exemption}\n"})
+    (finding,) = findings(run)
+    assert "(at 2 places in app-1.0.0.tgz: templates/b.yaml line 1, templates/c.yaml line 1)" in finding["message"]
+
+
+def test_a_baseline_has_each_object_in_an_archive(run: Run) -> None:
+    archive(a=named(BUDGET, "a"), b=named(BUDGET, "b"))
+    assert run("baseline", "create", ".")[0] == 0
+    archive(a=named(BUDGET, "a"), b=named(BUDGET, "b"), c=named(BUDGET, "c"))
+    (finding,) = findings(run, "--baseline", ".repl-lint-baseline.json")
+    assert "(in app-1.0.0.tgz: templates/c.yaml line 1)" in finding["message"]
+
+
 def test_a_subchart_from_a_repository_is_not_edited_in_its_folder_and_one_without_is(run: Run) -> None:
     write({f"chart/charts/sub/{name}": text for name, text in SUB.items()})
     assert places(run) == ["chart/charts/sub/values.yaml:1:45 latest-tag"]

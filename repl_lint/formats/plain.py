@@ -27,6 +27,7 @@ def finding(finding: Finding) -> dict[str, Any]:
         "advice": finding.advice or None,
         **location(finding.location),
         "related": [{**location(related.location), "message": related.message} for related in finding.related],
+        "inside": [inner._asdict() for inner in finding.inner],
         "fix": _fix(finding.fix) if finding.fix else None,
     }
 

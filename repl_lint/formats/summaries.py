@@ -75,7 +75,7 @@ def unreported(report: Report) -> list[FileStatus]:
 
 def finding_details(finding: Finding) -> Iterator[str]:
     """The lines of a finding: location, rule and fault; each related location; its advice and its fix, if any."""
-    yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.fault}"
+    yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.statement}"
     for related in finding.related:
         yield f"{related.location.path_line_column}: {related.message}"
     for name, text in remedies(finding):

@@ -47,7 +47,7 @@ def _entry(entry: Entry) -> str:
 def _paragraphs(finding: Finding) -> Iterator[str]:
     rule, fix = finding.rule, finding.fix
     about = rule_file(rule.path)
-    yield f"**{rule.id}** ({finding.severity}): {finding.fault}"
+    yield f"**{rule.id}** ({finding.severity}): {finding.statement}"
     yield sentence(rule)
     if about["why"]:
         yield about["why"].rstrip()

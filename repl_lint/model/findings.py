@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from repl_lint.model.inner_places import InnerPlace, phrase_of
 from repl_lint.model.locations import Location
 
 if TYPE_CHECKING:
@@ -25,29 +26,6 @@ class Related(NamedTuple):
 
     location: Location
     message: str
-
-
-class InnerPlace(NamedTuple):
-    """A file in an archive, or in a subchart from a repository, that makes a fault and cannot be edited there.
-
-    ``home`` is the path of the archive, or that of the folder with a slash at its end; ``path`` is the path in it. The
-    line is None where it is not known.
-    """
-
-    home: str
-    path: str
-    line: int | None = None
-
-    @property
-    def is_packed(self) -> bool:
-        """Whether it is in an archive."""
-        return not self.home.endswith("/")
-
-    @property
-    def phrase(self) -> str:
-        """The file and the line, as the end of a sentence."""
-        line = f" line {self.line}" if self.line else ""
-        return f"in {self.home}{': ' if self.is_packed else ''}{self.path}{line}"
 
 
 class Edit(NamedTuple):
@@ -162,7 +140,7 @@ class Finding(NamedTuple):
     fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
     ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
     wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
-    own. ``inner`` is the file that makes the fault where it cannot be edited; the location is then the nearest one.
+    own. ``inner`` are the files that make the fault where they cannot be edited; the location is then the nearest one.
     """
 
     rule: Rule
@@ -175,7 +153,7 @@ class Finding(NamedTuple):
     alias: str | None = None
     part: tuple[int, int] | None = None
     advice: str = ""
-    inner: InnerPlace | None = None
+    inner: tuple[InnerPlace, ...] = ()
 
     @property
     def is_apart(self) -> bool:
@@ -183,11 +161,16 @@ class Finding(NamedTuple):
         return self.part is not None and self.part[0] >= self.location.span[1]
 
     @property
+    def statement(self) -> str:
+        """The fault, with the files that make it where they cannot be edited."""
+        return f"{self.fault} ({phrase_of(self.inner)})" if self.inner else self.fault
+
+    @property
     def message(self) -> str:
-        """The fault and the advice in one line, as formats without a line for the advice show them."""
+        """The statement and the advice in one line, as formats without a line for the advice show them."""
         if not self.advice:
-            return self.fault
-        return f"{self.fault}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"
+            return self.statement
+        return f"{self.statement}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"
 
     @property
     def help(self) -> str:

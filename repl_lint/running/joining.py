@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from repl_lint.model.findings import SEVERITIES, Finding, Fix, Related
@@ -10,6 +11,7 @@ from repl_lint.reading.branches import condition
 from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.running.occurrences import Occurrence
 
+_MOST_RELATED: Final = 5
 RENDERED: Final = frozenset(("images", "secrets", "namespaces", "api-versions"))
 """The categories of our rules about rendered text; the others are about the templates themselves."""
 
@@ -27,15 +29,21 @@ def only_when(document: Document, finding: Finding) -> str:
 def joined(group: Sequence[Occurrence]) -> Finding:
     """The findings of one cause as one: the first of the most severe, with the locations of the others as related.
 
-    Its message begins with the condition if all have the same one. Its fix is that of all, or None if one has none.
+    What others at its location relate to is related, up to five, and the places in archives are those of all. Its
+    message begins with the condition if all have the same one. Its fix is that of all, or None if one has none.
     """
     findings = [occurrence.finding for occurrence in group]
     first = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    here = [finding for finding in findings if finding.location == first.location]
+    related = dict.fromkeys(item for finding in (first, *here) for item in finding.related)
     here_too = (Related(finding.location, "here too") for finding in findings if finding.location != first.location)
     conditions = {occurrence.condition for occurrence in group}
     shared = f"only when {group[0].condition}: " if len(conditions) == 1 and group[0].condition else ""
     return first._replace(
-        fault=f"{shared}{first.fault}", related=(*first.related, *here_too), fix=_joined_fix(findings)
+        fault=f"{shared}{first.fault}",
+        related=(*islice(related, max(len(first.related), _MOST_RELATED)), *here_too),
+        fix=_joined_fix(findings),
+        inner=tuple(dict.fromkeys(inner for finding in findings for inner in finding.inner)),
     )
 
 

@@ -8,7 +8,7 @@ from repl_lint.charts.files import SCHEMA, home_of
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.facts.charts.editable import EditablePlaces
 from repl_lint.facts.charts.places import template_location
-from repl_lint.model.findings import InnerPlace
+from repl_lint.model.inner_places import InnerPlace
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import (
     ENDED,

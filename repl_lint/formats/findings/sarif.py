@@ -173,12 +173,17 @@ class _Results:
 
 
 def _logical(finding: Finding) -> dict[str, Any]:
-    """The place in an archive that makes a fault, which is no file of the repository; nothing for any other fault."""
-    inner = finding.inner
-    if inner is None or not inner.is_packed:
-        return {}
-    name = f"{inner.home}/{inner.path}{f':{inner.line}' if inner.line else ''}"
-    return {"logicalLocations": [{"name": inner.path, "fullyQualifiedName": name, "kind": "resource"}]}
+    """The places in archives that make a fault, which are no files of the repository; nothing for any other fault."""
+    places = [
+        {
+            "name": inner.path,
+            "fullyQualifiedName": f"{inner.home}/{inner.path}{f':{inner.line}' if inner.line else ''}",
+            "kind": "resource",
+        }
+        for inner in finding.inner
+        if inner.is_packed
+    ]
+    return {"logicalLocations": places} if places else {}
 
 
 def _suppression(suppressed: Suppressed) -> dict[str, str]:

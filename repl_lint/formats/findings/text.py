@@ -68,7 +68,7 @@ def finding_lines(finding: Finding, *, links: bool) -> Iterator[list[Piece]]:
         (finding.severity, style),
         (" ", ""),
         (finding.rule.id, "bold"),
-        (f": {finding.fault}", ""),
+        (f": {finding.statement}", ""),
     ]
     gutter = len(str(finding.location.start.line))
     yield from excerpt(finding.location, gutter, style)

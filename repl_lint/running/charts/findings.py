@@ -28,8 +28,8 @@ Groups = dict[object, list[Occurrence]]
 def at_origins(release: Release, groups: Groups) -> Groups:
     """The findings of a release, those in what its charts make at the places that this comes from.
 
-    Findings of a rule at one place are one, with the templates as related locations; those of a user's rule if they
-    say the same.
+    Findings of a rule at one place have one cause; those of a user's rule, and those in archives that no value makes,
+    if they say the same.
     """
     if not any(occurrence.rendered for group in groups.values() for occurrence in group):
         return groups
@@ -39,26 +39,24 @@ def at_origins(release: Release, groups: Groups) -> Groups:
         for occurrence in group:
             if occurrence.rendered is None:
                 result.setdefault(cause, []).append(occurrence)
-                continue
-            finding = origins.moved(occurrence.finding, occurrence.rendered[0])
-            if finding is None:
-                continue
-            message = finding.message if finding.rule.policy else ""
-            key = cause if finding.cause else (finding.rule.id, finding.location, message)
-            _add(result.setdefault(key, []), occurrence._replace(finding=finding))
+            elif moved := origins.moved(occurrence.finding, occurrence.rendered[0]):
+                key = cause if moved.finding.cause else moved.cause
+                result.setdefault(key, []).append(occurrence._replace(finding=moved.finding))
     return result
 
 
-def _add(group: list[Occurrence], occurrence: Occurrence) -> None:
-    """Add a finding to those of its cause; at a place that has one already, only the locations that belong to it."""
-    for number, other in enumerate(group):
-        if other.finding.location == occurrence.finding.location:
-            known = other.finding.related
-            new = [related for related in occurrence.finding.related if related not in known]
-            related = (*known, *new[: max(0, _MOST_RELATED - len(known))])
-            group[number] = other._replace(finding=other.finding._replace(related=related))
-            return
-    group.append(occurrence)
+class _Moved(NamedTuple):
+    """A finding at the place that it comes from, and whether that is a value, which then makes all that is wrong."""
+
+    finding: Finding
+    is_at_value: bool = False
+
+    @property
+    def cause(self) -> object:
+        """What the findings have in common that are one."""
+        finding = self.finding
+        is_one_change = not (finding.rule.policy or (finding.inner and not self.is_at_value))
+        return finding.rule.id, finding.location, None if is_one_change else (finding.fault, finding.advice)
 
 
 class _RenderedSpan(NamedTuple):
@@ -100,7 +98,7 @@ class _Origins:
                 return _RenderedSpan(number, TextSpan(template, *location.span))
         return None
 
-    def moved(self, finding: Finding, own: int) -> Finding | None:
+    def moved(self, finding: Finding, own: int) -> _Moved | None:
         """The finding in a rendering at the place that it comes from, with a fix if one value alone has the fault.
 
         That of a user's rule is `OPEN` where the chart is installed with another value that a template makes. None if
@@ -110,7 +108,7 @@ class _Origins:
         found = self._span(finding.location, own)
         origin = self._origins[own].get(found.span) if found else None
         if origin is None or found is None:
-            return finding
+            return _Moved(finding)
         if finding.part:
             part = self._origins[own][TextSpan(found.span.template, *finding.part)]
             origin = _of_part(origin, part, is_apart=finding.is_apart)
@@ -121,20 +119,21 @@ class _Origins:
             replaced = is_replaced(self._release, rendering, found.span.template)
             if replaced is None or is_made(self._release, origin.installed):
                 fault = f"`{origin.installed.text}` is what the chart is installed with"
-                return Finding(finding.rule, OPEN, fault, origin.installed)
+                return _Moved(Finding(finding.rule, OPEN, fault, origin.installed))
             if replaced:
                 return None
         related = chain(_related(origin), (self._moved(item, own) for item in finding.related))
         fault, advice = (text.replace(RELEASE_NAMESPACE, _SHOWN_NAMESPACE) for text in (finding.fault, finding.advice))
-        return finding._replace(
+        moved = finding._replace(
             location=origin.location,
-            fault=f"{fault} ({origin.inner.phrase})" if origin.inner else fault,
+            fault=fault,
             advice=advice,
             related=tuple(dict.fromkeys(item for item in related if item.location != origin.location))[:_MOST_RELATED],
             fix=self._fix(finding, found),
             part=None,
-            inner=origin.inner,
+            inner=(origin.inner,) if origin.inner else (),
         )
+        return _Moved(moved, origin.location in origin.values)
 
     def _fix(self, finding: Finding, found: _RenderedSpan) -> Fix | None:
         origin = self._origins[found.number][found.span]
