@@ -18,41 +18,44 @@ class GitIgnore:
     def __init__(self, top: str, known: Known) -> None:
         self._known = known
         self._repository = _repository(top)
-        self._globs: dict[str, Globs | None] = {}
+        self._files: dict[str, list[tuple[str, Globs]]] = {}
         folder = os.path.abspath(top)
         while folder != self._repository:
             if self(folder, is_folder=True):
                 self._repository = os.path.abspath(top)
+                self._files.clear()
                 return
             folder = os.path.dirname(folder)
 
     def __call__(self, place: str, *, is_folder: bool = False) -> bool:
         """Whether git ignores a path; False where no ``.gitignore`` up to the top of its repository says so."""
         path = os.path.abspath(place)
-        folder = os.path.dirname(path)
-        while True:
-            if globs := self._in(folder):
-                names = os.path.relpath(path, folder).split(os.sep)
-                verdict = globs.verdict(names, is_folder=is_folder)
-                if verdict is not None:
-                    return verdict
-            if folder == self._repository or os.path.dirname(folder) == folder:
-                return False
-            folder = os.path.dirname(folder)
+        for folder, globs in self._at_and_above(os.path.dirname(path)):
+            names = os.path.relpath(path, folder).split(os.sep)
+            verdict = globs.verdict(names, is_folder=is_folder)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _at_and_above(self, folder: str) -> "list[tuple[str, Globs]]":
+        """The ``.gitignore`` files that decide about what is in a folder, each after its own, the nearest first."""
+        if folder not in self._files:
+            above, globs = os.path.dirname(folder), self._in(folder)
+            others = [] if folder in (self._repository, above) else self._at_and_above(above)
+            self._files[folder] = [(folder, globs), *others] if globs else others
+        return self._files[folder]
 
     def _in(self, folder: str) -> "Globs | None":
-        if folder not in self._globs:
-            self._globs[folder] = None
-            name = os.path.join(folder, ".gitignore")
-            if os.path.isfile(name):
-                from repl_lint.reading.globs import globs
+        name = os.path.join(folder, ".gitignore")
+        if not os.path.isfile(name):
+            return None
+        from repl_lint.reading.globs import globs
 
-                try:
-                    text = read_file(name, name, self._known).content.decode("utf-8-sig", errors="replace")
-                    self._globs[folder] = globs(text.split("\n"))
-                except OSError:  # git too goes on without it
-                    return None
-        return self._globs[folder]
+        try:
+            text = read_file(name, name, self._known).content.decode("utf-8-sig", errors="replace")
+        except OSError:  # git too goes on without it
+            return None
+        return globs(text.split("\n"))
 
 
 def _repository(top: str) -> str:
