@@ -32,7 +32,7 @@ _HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
 
 
 class Survey(NamedTuple):
-    """The facts about a file that decide with which files it ships.
+    """The facts about a file that decide with which files it ships; ``folder`` is the absolute path of its folder.
 
     ``lost_replicated_document`` and ``lost_application`` are whether a document that is no YAML was meant to be a
     replicated document or an Application. ``outline`` has the documents that were parsed; None without any.
@@ -43,6 +43,7 @@ class Survey(NamedTuple):
     """
 
     file: File
+    folder: str
     replicated_documents: tuple[Document, ...] = ()
     has_objects: bool = True
     first_header: Header | None = None
@@ -67,11 +68,6 @@ class Survey(NamedTuple):
         """Whether it has an object that makes a release for KOTS, or was to have one."""
         return self.has_parts or self.lost_application or bool(self.applications)
 
-    @property
-    def folder(self) -> str:
-        """The absolute path of the folder that the file is in."""
-        return os.path.dirname(os.path.abspath(self.file.place))
-
 
 class _DocumentSurvey(NamedTuple):
     """The facts about a document that decide with which files its file ships.
@@ -93,16 +89,17 @@ class _DocumentSurvey(NamedTuple):
 
 def survey(file: File) -> Survey:
     """The survey of a file. Only documents that may decide a bundle are parsed."""
-    source = file.source()
+    source, folder = file.source(), os.path.dirname(os.path.abspath(file.place))
     text = source.text
     may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
     groups = frozenset(beginning[:-1] for beginning in _GROUPS if beginning in text)
     if source.problem or not (may_be_replicated or groups or re.search(_HEADER_WORDS, text)):
-        return Survey(file, has_objects=bool(source.problem) or "apiVersion" in text)
+        return Survey(file, folder, has_objects=bool(source.problem) or "apiVersion" in text)
     split = outline(source)._replace(keep=keep_always)
     documents = [_document_survey(split, part) for part in split.parts]
     return Survey(
         file,
+        folder,
         replicated_documents=tuple(item.replicated_document for item in documents if item.replicated_document),
         has_objects=any(item.has_objects for item in documents),
         first_header=next((part.header for part in split.parts if part.header), None),
