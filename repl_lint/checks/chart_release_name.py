@@ -15,7 +15,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_NAME: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _LONGEST: Final = 53
 _INVALID, _DUPLICATE = "invalid-helm-release-name", "duplicate-helm-release-name"
 
@@ -34,7 +34,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             if len(name.value) > _LONGEST:
                 fault = f"the name has {len(name.value)} characters, but Helm accepts only {_LONGEST}"
                 yield rule.finding(at, fault, advice="write a shorter name", alias=_INVALID)
-            elif not _NAME.fullmatch(name.value):
+            elif not re.fullmatch(_NAME, name.value):
                 advice = "use lowercase letters and digits, with `-` between them"
                 yield rule.finding(at, f"`{name.value}` is not a valid name for Helm", advice=advice, alias=_INVALID)
         if (first := _first(release, document, obj)) and (own := release_name(obj)):

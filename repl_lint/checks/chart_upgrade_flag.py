@@ -10,14 +10,14 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
-_FLAG_AND_ARGUMENT: Final = re.compile(r"(--[a-z][a-z0-9-]*)[ \t]+(\S.*)")
+_FLAG_AND_ARGUMENT: Final = r"(--[a-z][a-z0-9-]*)[ \t]+(\S.*)"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each element of `helmUpgradeFlags` of a HelmChart that is a flag, a blank and an argument."""
     for obj in document.fact(objects):
         for flag in obj.node.select("spec", "helmUpgradeFlags", "*") if is_helm_chart(obj) else ():
-            match = None if flag.templated else _FLAG_AND_ARGUMENT.fullmatch(flag.value)
+            match = None if flag.templated else re.fullmatch(_FLAG_AND_ARGUMENT, flag.value)
             if match:
                 name, argument = match.groups()
                 yield rule.finding(

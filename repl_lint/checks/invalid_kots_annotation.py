@@ -17,7 +17,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _DECISIONS: Final = ("kots.io/exclude", "kots.io/when")
-_NO_TEXT: Final = re.compile(r"(?i:true|false|yes|no|on|off|y|n|~|null)|[-+]?[\d.][\d_.,:eExXoO+-]*")
+_NO_TEXT: Final = r"(?i:true|false|yes|no|on|off|y|n|~|null)|[-+]?[\d.][\d_.,:eExXoO+-]*"
 """Plain scalars that YAML 1.1 takes for booleans, numbers or null, as KOTS and Kubernetes read YAML."""
 
 
@@ -44,7 +44,7 @@ def _of_value(document: Document, rule: Rule, node: Node) -> Iterator[Finding]:
         at = document.locate(node) if node.value or node.style or node.shape != "scalar" else document.locate_key(node)
         value = f", not `{node.value}`" if node.value else ", not empty" if node.shape == "scalar" else ""
         yield rule.finding(at, f"`{key}` {wrong}{value}", alias=ALIASES.get(key))
-    elif node.style is None and _NO_TEXT.fullmatch(node.value):
+    elif node.style is None and re.fullmatch(_NO_TEXT, node.value):
         quoted = scalar(node.value, '"')
         yield rule.finding(
             document.locate(node),

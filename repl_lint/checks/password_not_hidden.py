@@ -13,7 +13,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS: Final = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 _SECRETS: Final = frozenset("password passwd passphrase passcode pwd secret token apikey".split())
 _KEYS: Final = frozenset("api auth encryption hmac license private secret shared signing".split())
 """The words that make a secret of a `key` after them."""
@@ -21,7 +21,7 @@ _KEYS: Final = frozenset("api auth encryption hmac license private secret shared
 _OBJECTS: Final = frozenset("existing pull registry tls ca cert certificate".split())
 """The words that make a `secret` after them the name of a Secret."""
 
-_NAMES_A_SECRET: Final = re.compile(r"(?i)\bnames? of\b|\bsecret(?:'s)? name\b|\bkubernetes secret\b")
+_ABOUT_A_NAME: Final = r"(?i)\bnames? of\b|\bsecret(?:'s)? name\b|\bkubernetes secret\b"
 
 _ADVICE: Final = "write `password`"
 
@@ -66,10 +66,10 @@ def _is_true(item: Node, key: str) -> bool:
 
 def _is_secret(name: str, item: Node) -> bool:
     """Whether a name is that of a secret: its last word says so, and no text calls it the name of a Secret."""
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = [word.lower() for word in re.findall(_WORDS, name)]
     last, before = (words[-1], words[-2] if len(words) > 1 else "") if words else ("", "")
     is_named_so = (last in _SECRETS and not (last == "secret" and before in _OBJECTS)) or (
         last == "key" and before in _KEYS
     )
     texts = (node.value for key in ("title", "help_text") for node in item.select(key))
-    return is_named_so and not any(_NAMES_A_SECRET.search(text) for text in texts)
+    return is_named_so and not any(re.search(_ABOUT_A_NAME, text) for text in texts)

@@ -17,8 +17,8 @@ from repl_lint.spelling import nearest
 _KURL: Final = ("cluster.kurl.sh", "kurl.sh")
 _CLUSTER: Final = "Embedded Cluster"
 _ADVICE: Final = "write one exact version"
-_FLOATS: Final = re.compile(r"latest|(?:.*\.)?[xX*](?:\..*)?|.*[<>=^~].*")
-_WITHOUT_KUBERNETES: Final = re.compile(r"v?\d+(?:\.\d+)*(?:-[\w.-]+)?")
+_FLOATS: Final = r"latest|(?:.*\.)?[xX*](?:\..*)?|.*[<>=^~].*"
+_WITHOUT_KUBERNETES: Final = r"v?\d+(?:\.\d+)*(?:-[\w.-]+)?"
 """The versions of Embedded Cluster that lack the minor version of Kubernetes, which all have."""
 _WITHOUT_VERSION: Final = frozenset(("firewalldConfig", "helm", "iptablesConfig", "kurl", "selinuxConfig", "ufwConfig"))
 """The parts of a kURL Installer that are no add-ons: https://kurl.sh/docs/create-installer/."""
@@ -69,11 +69,11 @@ def _version(document: Document, rule: Rule, holder: Node, name: str) -> Iterato
         fault = f"{name} has no `version`, so the release does not say what is installed"
         where = document.locate_key(at) if at.key is not None else document.locate(at)
         yield rule.finding(where, fault, advice="add a `version`", alias=alias)
-    elif not version.templated and _FLOATS.fullmatch(version.value):
+    elif not version.templated and re.fullmatch(_FLOATS, version.value):
         fault = f"{name} has version `{version.value}`, so customers can get another version than you tested"
         cause = f"{document.source.path}:{document.span[0]}"
         yield rule.finding(document.locate(version), fault, advice=_ADVICE, cause=cause, alias=alias)
-    elif name == _CLUSTER and not version.templated and _WITHOUT_KUBERNETES.fullmatch(version.value):
+    elif name == _CLUSTER and not version.templated and re.fullmatch(_WITHOUT_KUBERNETES, version.value):
         fault = f"`{version.value}` is not a version of Embedded Cluster, because it does not name a Kubernetes version"
         advice = f"add the Kubernetes version, as in `{version.value}+k8s-1.33`"
         yield rule.finding(document.locate(version), fault, advice=advice, severity="warning", alias=alias)
@@ -102,6 +102,6 @@ def _chart(document: Document, rule: Rule, chart: Node, keys: tuple[str, ...]) -
             yield rule.finding(
                 document.locate_key(first), fault, advice=f"add `{key}` beside `{first.key}`", alias=alias
             )
-        elif key.lower().endswith("version") and not node.templated and _FLOATS.fullmatch(node.value):
+        elif key.lower().endswith("version") and not node.templated and re.fullmatch(_FLOATS, node.value):
             fault = f"chart version `{node.value}` can be another version than in your tests"
             yield rule.finding(document.locate(node), fault, advice=_ADVICE, alias=_EXTENSION)

@@ -13,9 +13,7 @@ from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import Hidden, hide
 
 _TROUBLESHOOT: Final = "troubleshoot."
-_HEADER: Final = re.compile(
-    rf"(?m)(?:^|(?<=\r)){INDENTATION}#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?=[\r\n]|\Z)"
-)
+_HEADER: Final = rf"(?m)(?:^|(?<=\r)){INDENTATION}#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?=[\r\n]|\Z)"
 _TROUBLESHOOT_V1BETA3: Final = r"(?m)^apiVersion:[ \t]*troubleshoot\.sh/v1beta3\b"
 _CONTENT: Final = re.compile(rf"(?m)(?:^|(?<=\r)){INDENTATION}(?!{BYTE_ORDER_MARK})[^\s#]")
 
@@ -149,7 +147,7 @@ def _header(source: Source, start: int, end: int) -> Header | None:
     comments = FIRST_COMMENTS.match(source.text, start, end)
     if comments is None:
         return None
-    for header in _HEADER.finditer(comments[1]):
+    for header in re.finditer(_HEADER, comments[1]):
         if header[1] in HEADERS:
             first, last = (comments.start(1) + at for at in header.span(1))
             return Header(header[1], source.location(first, last))

@@ -25,7 +25,7 @@ FUNCTIONS: Final = frozenset(
 """The functions whose first argument is the name of an option."""
 _KOTS_GROUP: Final = "kots.io/"
 _CONDITION: Final = r"([A-Za-z_][\w.-]*)!?=.*"
-_OF_ITEM: Final = re.compile(r"\s*(?:\[\[repl|repl\[\[)-?\s*\.(\w+)\s*-?\]\]\s*")
+_OF_ITEM: Final = r"\s*(?:\[\[repl|repl\[\[)-?\s*\.(\w+)\s*-?\]\]\s*"
 _REPEATS: Final = ("multiple", "repeatable")
 
 
@@ -133,7 +133,7 @@ def named(document: Document, node: Node) -> Iterator[Token]:
 def repeated_names(tokens_of_action: Tokens) -> Iterator[Token]:
     """The names in the templates of repeatable items that stand where `FUNCTIONS` have the name of an option."""
     for argument in tokens_of_action.literals(FUNCTIONS, of_item=True):
-        if match := _OF_ITEM.fullmatch(argument.text):
+        if match := re.fullmatch(_OF_ITEM, argument.text):
             yield Token(NAME, match[1], argument.start + match.start(1))
 
 

@@ -10,7 +10,7 @@ from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.findings import Related
 from repl_lint.reading.releases import Release
 
-_MAJOR: Final = re.compile(r"v?(\d{1,9})(?!\w)")
+_MAJOR: Final = r"v?(\d{1,9})(?!\w)"
 
 
 CLUSTER_NAMESPACE: Final = "kotsadm"
@@ -23,7 +23,7 @@ def is_third(config: Object) -> bool:
     Without a version that has a number, it is if its charts are where version 3 has them.
     """
     version = config.node.get("spec", "version")
-    match = _MAJOR.match(version.value) if version else None
+    match = re.match(_MAJOR, version.value) if version else None
     return int(match[1]) >= 3 if match else config.node.get("spec", "extensions", "helmCharts") is not None
 
 

@@ -9,8 +9,8 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_EMBEDDED: Final = re.compile(r".*\+k8s-(\d{1,4})\.(\d{1,4})(?!\d).*")
-_KURL: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:\.[\dx]+)?")
+_EMBEDDED: Final = r".*\+k8s-(\d{1,4})\.(\d{1,4})(?!\d).*"
+_KURL: Final = r"v?(\d{1,4})\.(\d{1,4})(?:\.[\dx]+)?"
 _PATHS: Final = (
     (EMBEDDED_CLUSTER, "Config", ("spec", "version"), _EMBEDDED, "Embedded Cluster"),
     ("cluster.kurl.sh", "Installer", ("spec", "kubernetes", "version"), _KURL, "the kURL Installer"),
@@ -39,6 +39,6 @@ def _installed(release: Release) -> Iterator[InstalledKubernetes]:
     for group, kind, path, pattern, installer in _PATHS:
         for document, obj in release.fact(objects_of_group, group):
             node = obj.node.get(*path) if obj.kind == kind else None
-            match = pattern.fullmatch(node.value) if node and not node.templated else None
+            match = re.fullmatch(pattern, node.value) if node and not node.templated else None
             if node and match:
                 yield InstalledKubernetes((int(match[1]), int(match[2])), installer, document, node)

@@ -24,7 +24,7 @@ from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import ITEM_OPENINGS
 
 _OBJECT: Final = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
-_STEP: Final = re.compile(r"([^\[]*)(?:\[(\d+)\].*)?")
+_STEP: Final = r"([^\[]*)(?:\[(\d+)\].*)?"
 
 
 class RepeatedPart(NamedTuple):
@@ -118,7 +118,7 @@ def _part(root: Node, path: str) -> Node | None:
     """The node that a path such as ``spec.ports[0]`` leads to, the root for an empty path; None where there is none."""
     node: Node | None = root
     for step in path.split(".") if path else ():
-        match = _STEP.fullmatch(step)
+        match = re.fullmatch(_STEP, step)
         node = node.get(match[1]) if node and match else None
         if node and match and (match[2] or node.shape == "sequence"):
             children, index = node.children, int((match[2] or "9")[:9])
