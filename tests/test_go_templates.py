@@ -152,7 +152,7 @@ def test_each_delimiter_has_actions_of_its_own() -> None:
     ],
 )
 def test_an_action_in_a_quoted_scalar_is_decoded_first(part: str, style: str, expected: list[str]) -> None:
-    [action] = actions_in_scalar(part, 100, style, REPL)
+    [action] = actions_in_scalar("{" * 100 + part, (100, 100 + len(part)), style, REPL)
     assert (action.start, action.end, action.refusal) == (100, 100 + len(part), None)
     lexemes = action.lexemes[:-1]
     assert [part[lexeme.start - 100 : lexeme.end - 100] for lexeme in lexemes] == expected
@@ -163,10 +163,10 @@ def test_an_action_in_a_quoted_scalar_is_decoded_first(part: str, style: str, ex
 
 def test_a_fault_in_a_quoted_scalar_is_found_at_its_place() -> None:
     part = r"{{repl f \"a\" & }}"
-    [action] = actions_in_scalar(part, 0, '"', REPL)
+    [action] = actions_in_scalar(part, (0, len(part)), '"', REPL)
     refusal = parsed(part, [action]).refusals()[0]
     assert (part[refusal.start : refusal.end], refusal.start) == ("&", part.index("&"))
-    assert not list(actions_in_scalar("text", 0, '"', REPL))
+    assert not list(actions_in_scalar("text", (0, 4), '"', REPL))
 
 
 def test_scalars_are_folded_as_yaml_does() -> None:

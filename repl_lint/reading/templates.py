@@ -228,7 +228,7 @@ def _end_below(text: str, start: int, opened: int) -> tuple[int | None, int]:
     read = max(action.refusal.start, action.end) - start
     end = _end(text, opened, start + _LONGEST, {})
     if end and "\\" in text[start:end]:  # it may be in a double-quoted scalar
-        action = next(actions_in_scalar(text[start:end], start, '"', delimiter))
+        action = next(actions_in_scalar(text, (start, end), '"', delimiter))
         if not action.refusal and action.end == end:
             return end, 0
         read = end - start

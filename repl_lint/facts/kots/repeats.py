@@ -130,5 +130,5 @@ def _actions(text: str, delimiter: str, start: int, end: int) -> Iterator[LexedA
     """The actions of an item's delimiter in a span, read with the escapes of a quoted scalar where it is one."""
     opening = Delimiter(ITEM_OPENINGS[delimiter], "]]")
     if text.startswith(("'", '"'), start):
-        return actions_in_scalar(text[start + 1 : end - 1], start + 1, text[start], opening)
+        return actions_in_scalar(text, (start + 1, end - 1), text[start], opening)
     return actions(text, opening, start, end)

@@ -86,7 +86,7 @@ def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
             lexed += actions(text, opening, at, first)
             if text.startswith("[", first + 1):  # the JSON of a command, which is decoded too
                 style = '"'
-            lexed += actions_in_scalar(text[first + 1 : last - 1], first + 1, style, opening)
+            lexed += actions_in_scalar(text, (first + 1, last - 1), style, opening)
             at = last
     lexed += actions(text, opening, at, end)
     comments = in_comments(document, (action.start for action in lexed))

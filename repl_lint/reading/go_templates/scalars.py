@@ -15,6 +15,8 @@ _PARTS: Final = {
         |(?P<joined>\r?\n[ \t]*)|(?P<escaped>.))|{_FOLD}""".replace("\n        ", ""),
     "'": rf"(?P<quote>'')|{_FOLD}",
 }
+_SIGNS: Final = {'"': "\\\n", "'": "'\n"}
+"""The characters of which one is in each part of a scalar that is decoded to another text."""
 _ESCAPES: Final = dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))
 
 
@@ -29,9 +31,18 @@ def decoded(text: str, style: str) -> tuple[str, list[int]]:
     return "".join(pieces) + text[at:], [*places, *range(at, len(text) + 1)]
 
 
-def actions_in_scalar(text: str, start: int, style: str, delimiter: Delimiter) -> Iterator[LexedAction]:
+def actions_in_scalar(text: str, span: tuple[int, int], style: str, delimiter: Delimiter) -> Iterator[LexedAction]:
+    """The actions of a part of a quoted scalar, which is between two offsets of a text."""
+    start, end = span
+    part = text[start:end]
+    if not any(sign in part for sign in _SIGNS[style]):
+        return actions(text, delimiter, start, end)
+    return _decoded_actions(part, start, style, delimiter)
+
+
+def _decoded_actions(part: str, start: int, style: str, delimiter: Delimiter) -> Iterator[LexedAction]:
     """The actions of a part of a quoted scalar, whose first character has an offset in the file."""
-    value, places = decoded(text, style)
+    value, places = decoded(part, style)
 
     def located(lexeme: Lexeme) -> Lexeme:
         first, last = places[lexeme.start], places[lexeme.end]
