@@ -102,7 +102,7 @@ class ActionReader:
         """The next lexeme, or one ``ahead`` of it, which is not read yet; the last one where there are no more."""
         return self.lexemes[min(self.at + ahead, len(self.lexemes) - 1)]
 
-    def refused(self, kind: Kind, lexeme: Lexeme, context: str = "") -> Refused:
+    def refused(self, kind: str, lexeme: Lexeme, context: str = "") -> Refused:
         """The exception, not raised here, by which Go refuses a lexeme."""
         return Refused(Refusal(kind, lexeme.start, lexeme.end, lexeme.text, context))
 

@@ -1,40 +1,39 @@
 """The reasons for which Go refuses a template."""
 
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 
-class Kind(StrEnum):
-    """A kind of refusal; its value is stable."""
+class Kind:
+    """The kinds of refusals."""
 
-    UNCLOSED_ACTION = "unclosed-action"
-    COMMENT = "comment"
-    UNCLOSED_TEXT = "unclosed-text"
-    UNCLOSED_PARENTHESIS = "unclosed-parenthesis"
-    UNOPENED_PARENTHESIS = "unopened-parenthesis"
-    CHARACTER = "character"
-    UNEXPECTED = "unexpected"
-    NUMBER = "number"
-    TEXT = "text"
-    NO_VALUE = "no-value"
-    CONSTANT_IN_PIPELINE = "constant-in-pipeline"
-    FIELD_OF_CONSTANT = "field-of-constant"
-    DECLARATION = "declaration"
-    UNDEFINED_VARIABLE = "undefined-variable"
-    TOO_DEEP = "too-deep"
-    OUTSIDE_RANGE = "outside-range"
-    KEYWORD = "keyword"
-    STRAY_ELSE = "stray-else"
-    STRAY_END = "stray-end"
-    UNCLOSED_BLOCK = "unclosed-block"
-    DUPLICATE_TEMPLATE = "duplicate-template"
+    UNCLOSED_ACTION: Final = "unclosed-action"
+    COMMENT: Final = "comment"
+    UNCLOSED_TEXT: Final = "unclosed-text"
+    UNCLOSED_PARENTHESIS: Final = "unclosed-parenthesis"
+    UNOPENED_PARENTHESIS: Final = "unopened-parenthesis"
+    CHARACTER: Final = "character"
+    UNEXPECTED: Final = "unexpected"
+    NUMBER: Final = "number"
+    TEXT: Final = "text"
+    NO_VALUE: Final = "no-value"
+    CONSTANT_IN_PIPELINE: Final = "constant-in-pipeline"
+    FIELD_OF_CONSTANT: Final = "field-of-constant"
+    DECLARATION: Final = "declaration"
+    UNDEFINED_VARIABLE: Final = "undefined-variable"
+    TOO_DEEP: Final = "too-deep"
+    OUTSIDE_RANGE: Final = "outside-range"
+    KEYWORD: Final = "keyword"
+    STRAY_ELSE: Final = "stray-else"
+    STRAY_END: Final = "stray-end"
+    UNCLOSED_BLOCK: Final = "unclosed-block"
+    DUPLICATE_TEMPLATE: Final = "duplicate-template"
     # When the template runs:
-    ARGUMENTS = "arguments"
-    BARE_CALL = "bare-call"
-    NO_TEXT = "no-text"
-    COMPARISON = "comparison"
-    UNDEFINED_TEMPLATE = "undefined-template"
-    NO_DATA = "no-data"
+    ARGUMENTS: Final = "arguments"
+    BARE_CALL: Final = "bare-call"
+    NO_TEXT: Final = "no-text"
+    COMPARISON: Final = "comparison"
+    UNDEFINED_TEMPLATE: Final = "undefined-template"
+    NO_DATA: Final = "no-data"
 
 
 ARGUMENT: Final = "argument"
@@ -47,7 +46,7 @@ class Refusal(NamedTuple):
     ``context`` names the part of the language that Go was reading.
     """
 
-    kind: Kind
+    kind: str
     start: int
     end: int
     text: str
