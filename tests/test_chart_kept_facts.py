@@ -12,8 +12,8 @@ import pytest
 
 from repl_lint.charts.cache import Cache, digest, digests, key_of
 from repl_lint.charts.kept_facts import KeptFacts, restored
+from repl_lint.model.additions import AddedImage, Addition
 from repl_lint.model.locations import Location, Position
-from repl_lint.model.renderings import AddedImage, Addition
 from repl_lint.model.traces import Leaf, Place, TracedPart
 from tests.conftest import Run
 from tests.renderers import CHART, HELM_CHART, needs_renderer, write

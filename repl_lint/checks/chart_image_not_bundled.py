@@ -6,8 +6,9 @@ from typing import Final
 from repl_lint.editing.edits import fix
 from repl_lint.facts.charts.shipped import ChartName, shipments
 from repl_lint.mending.builder_values import builder_with
+from repl_lint.model.additions import Addition
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.model.renderings import Addition, ChartRendering
+from repl_lint.model.renderings import ChartRendering
 from repl_lint.reading.releases import Release
 
 _MOST_RELATED: Final = 5

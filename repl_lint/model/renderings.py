@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from repl_lint.model.charts import ShippedChart
 from repl_lint.model.locations import Location
 from repl_lint.model.namespaces import RELEASE_NAMESPACE
+
+if TYPE_CHECKING:
+    from repl_lint.model.additions import Addition
 
 T = TypeVar("T")
 
@@ -78,50 +81,6 @@ ONLINE: Final[Purpose] = "online"
 AIRGAP: Final[Purpose] = "airgap"
 
 
-class AddedImage(NamedTuple):
-    """An image in canonical form and as it is written, the template that makes it, and the object and holder in that.
-
-    The holder is a container, volume or collector. ``location`` is where the template has the image, and ``values`` are
-    those that the image comes from.
-    """
-
-    image: str
-    text: str
-    template: str
-    kind: str
-    name: str
-    holder: str
-    location: Location | None = None
-    values: tuple[Location, ...] = ()
-
-
-class AddedChart(NamedTuple):
-    """A dependency of a chart that is not here: its name and version, and the location of its name."""
-
-    title: str
-    location: Location
-
-
-class Addition(NamedTuple):
-    """Images that values for the installation bring and no rendering for the airgap bundle has.
-
-    Or a dependency that is not here, so that its images are not known. ``location`` is that of the value that brings
-    them, and ``keys`` lead to it from the chart's values; they are empty where no single value does. ``value`` is the
-    text of the value.
-    """
-
-    location: Location
-    keys: tuple[str, ...]
-    value: str
-    images: tuple[AddedImage, ...]
-    chart: AddedChart | None = None
-
-    @property
-    def setting(self) -> str:
-        """The value, as the subject or the object of a sentence."""
-        return f"`{'.'.join(self.keys)}`" if self.keys else "these values together"
-
-
 Render = Callable[[ChartFiles, Values, RenderOptions], Rendering | RenderFailure]
 """A renderer: the worker with the wheel, or the `helm` on the `PATH`."""
 
@@ -158,7 +117,7 @@ class ChartRendering(NamedTuple):
     left_out: tuple[str, ...] = ()
     render: Render | None = None
     purpose: Purpose = BUILDER
-    additions: tuple[Addition, ...] = ()
+    additions: tuple["Addition", ...] = ()
     misfit: str = ""
     keep: Keep | None = None
     choices: tuple[str, ...] = ()
@@ -177,22 +136,3 @@ class ChartRendering(NamedTuple):
     ) -> T:
         """The answer to a question about it as `Keep` has it; computed where nothing is kept."""
         return self.keep(kind, question, compute, is_final) if self.keep else compute()
-
-
-class BuiltImage(NamedTuple):
-    """The image of a container in an overlay that kustomize built.
-
-    ``kind`` and ``name`` are those of the object in its base, and ``location`` is that of the overlay. ``is_in_patch``
-    is whether a file other than the base has the image for such a container, so that it is judged there.
-    """
-
-    kind: str
-    name: str
-    container: str
-    image: str
-    location: Location
-    is_in_patch: bool = False
-
-
-BuiltImages = Mapping[str, tuple[BuiltImage, ...]]
-"""The images of overlays by the paths of the files of their bases; of a file all overlays are built, or none."""

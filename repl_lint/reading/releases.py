@@ -16,8 +16,9 @@ from repl_lint.release_types.kots import KOTS
 from repl_lint.release_types.release_type import ReleaseType
 
 if TYPE_CHECKING:
+    from repl_lint.model.built_images import BuiltImage
     from repl_lint.model.charts import Chart, ShippedChart
-    from repl_lint.model.renderings import BuiltImage, ChartRendering
+    from repl_lint.model.renderings import ChartRendering
     from repl_lint.reading.levels import Level
 
 T = TypeVar("T")

@@ -19,7 +19,8 @@ from repl_lint.facts.images.kustomized import overlays_to_build, sees
 from repl_lint.facts.kubernetes.kustomization_files import KUSTOMIZATION_NAMES
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import containers, pods
-from repl_lint.model.renderings import BuiltImage, Render, RenderFailure, RenderOptions
+from repl_lint.model.built_images import BuiltImage
+from repl_lint.model.renderings import Render, RenderFailure, RenderOptions
 from repl_lint.reading.contents import contents
 from repl_lint.reading.files import decode
 from repl_lint.reading.nodes import Node

@@ -21,8 +21,9 @@ from repl_lint.running.collecting import Collector, Details, Gathered
 from repl_lint.running.gathering import gathering
 
 if TYPE_CHECKING:
+    from repl_lint.model.built_images import BuiltImages
     from repl_lint.model.charts import Chart
-    from repl_lint.model.renderings import BuiltImages, ChartRendering
+    from repl_lint.model.renderings import ChartRendering
     from repl_lint.model.suppressions import Suppression
 
 

@@ -21,7 +21,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 if TYPE_CHECKING:
-    from repl_lint.model.renderings import BuiltImage
+    from repl_lint.model.built_images import BuiltImage
 
 _CHANGES: Final = ("patches", "patchesStrategicMerge", "patchesJson6902", "transformers", "replacements")
 """The fields that may set an image, too."""

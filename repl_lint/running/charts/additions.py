@@ -21,8 +21,9 @@ from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses, uses_in_charts
 from repl_lint.facts.kots.bundle import bundle, bundled_of
+from repl_lint.model.additions import AddedChart, AddedImage, Addition
 from repl_lint.model.locations import Location
-from repl_lint.model.renderings import BUILDER, AddedChart, AddedImage, Addition, ChartRendering, Rendering, Values
+from repl_lint.model.renderings import BUILDER, ChartRendering, Rendering, Values
 from repl_lint.model.traces import TextSpan
 from repl_lint.reading.releases import Release
 from repl_lint.reading.rendered import rendered_outline
