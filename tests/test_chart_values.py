@@ -130,6 +130,98 @@ def test_nothing_is_unknown_where_a_template_may_read_all(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        '{{ tpl "{{ .Values.asks.this }}://{{ .Values.asks.that }}" . }}',
+        "{{ tpl `{{ .Values.asks.this | quote }}` $ }}",
+        '{{ tpl "{{ index .Values \\"asks\\" \\"this\\" }}" . }}',
+        '{{ $text := "{{- $.Values.asks.this -}}" }}{{ tpl $text . }}',
+        '{{ include "tplvalue" (dict "value" "{{ .Values.asks.this }}" "context" $) }}{{ define "tplvalue" }}{{ end }}',
+        '{{ tpl (cat "{{" ".Values.asks.this" "}}") . }}',
+        '{{ tpl "{{ with .Values.asks }}{{ .this }}{{ end }}" . }}',
+        '{{ tpl "{{ tpl `{{ .Values.asks.this }}` . }}" . }}',
+        '{{ define "own" }}{{ tpl "{{ .Values.asks.this }}" . }}{{ end }}',
+        '{{- if eq "a" (tpl "{{ .Values.asks.this }}" .) }}{{ end }}',
+    ],
+)
+def test_a_text_for_tpl_reads_values(text: str) -> None:
+    values = known(text)
+    assert values.has(("asks", "this"))
+    assert not values.has(("asked", "other"))
+    assert not values.has(("nothing",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ tpl (printf "{{ .Values.%s }}" .name) . }}',
+        '{{ tpl (printf "{{ .Values.%s.image }}" .name) . }}',
+        '{{ tpl (printf "{{ index .Values %q }}" .name) . }}',
+        '{{ tpl (print "{{ .Values." .name " }}") . }}',
+        '{{ tpl (print "{{ " ".Values." .name " }}") . }}',
+        '{{ tpl "{{ toYaml .Values }}" . }}',
+        '{{ tpl "{{ include `absent` . }}{{ .Values.a }}" . }}',
+    ],
+)
+def test_a_text_for_tpl_may_read_all(text: str) -> None:
+    assert known(text).has(("nothing",))
+
+
+def test_texts_that_are_no_templates_read_nothing_else() -> None:
+    assert not known('{{ fail "set all of .Values" }}{{ fail "`.Values.%s` is wrong" }}').has(("nothing",))
+
+
+def test_files_that_templates_may_render() -> None:
+    files = {**FILES, "files/a.conf": "x={{ .Values.inFile.deep }}\n", "README.md": "{{ .Values.inReadme }}"}
+    renders = '{{ tpl (.Files.Get "files/a.conf") . }}'
+    assert values_of({**files, "templates/f.yaml": renders}).has(("inFile", "deep"))
+    for path, text in {
+        ("inReadme", renders),
+        ("inFile", '{{ .Files.Get "files/a.conf" }}'),
+        ("inFile", '{{ tpl "a" . }}'),
+    }:
+        assert not values_of({**files, "templates/f.yaml": text}).has((path,))
+    below = {"charts/sdk/files/a.conf": "{{ .Values.inFile }}", "templates/f.yaml": renders}
+    assert values_of({**FILES, **below}).has(("sdk", "inFile"))
+    assert not values_of({**FILES, **below}).has(("inFile",))
+
+
+def test_a_text_in_the_values_that_a_chart_sets_for_its_subchart() -> None:
+    values = values_of({**FILES, "values.yaml": FILES["values.yaml"] + 'sdk: {extra: "{{ .Values.inText }}"}\n'})
+    assert values.has(("sdk", "inText"))
+    assert not values.has(("sdk", "other"))
+
+
+TEMPLATED = """\
+  values:
+    text: "{{ .Values.mine.first }}-{{ tpl .Values.second . }}"
+    mine: {first: a}
+    second: b
+    third: c
+    sdk: {own: '{{ .Values.fourth }}', fourth: d, fifth: e}
+"""
+
+
+@needs_renderer
+@pytest.mark.parametrize(
+    ("template", "lines"),
+    [
+        ("{{ tpl .Values.text . }}", [(10, 5), (11, 51)]),
+        ("{{ .Values.text }}", [(8, 5), (9, 5), (10, 5), (11, 40), (11, 51)]),
+    ],
+)
+def test_a_text_that_a_helm_chart_sets_may_read_other_values(
+    template: str, lines: list[tuple[int, int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = {**FILES, "templates/extra.yaml": "# " + template}
+    write({f"chart/{name}": text for name, text in files.items()} | {"a.yaml": HELM_CHART + TEMPLATED})
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-value-unknown", ".")
+    starts = [finding["start"] for finding in json.loads(out)["findings"]]
+    assert [(start["line"], start["column"]) for start in starts] == lines
+
+
+@pytest.mark.parametrize(
     ("path", "is_unread"),
     [
         ("image", False),
@@ -171,6 +263,43 @@ def test_a_value_of_a_dependency_that_is_called_as_its_condition() -> None:
     assert values_of({"Chart.yaml": CHART + twice, "values.yaml": "a: 1"}).meant(("cache", "image")) == ""
     aliased = dependency.replace("{name: redis", "{name: redis, alias: cache")
     assert values_of({"Chart.yaml": CHART + aliased}).has(("cache", "image"))
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("distibution", "distribution"),
+        ("distributions", "distribution"),
+        ("ditsribution", "distribution"),
+        ("Distribution", "distribution"),
+        ("missionControl", "mission-control"),
+        ("mission_control", "mission-control"),
+        ("mision-control", "mission-control"),
+        ("cache", ""),  # an alias
+        ("cahce", "cache"),
+        ("redis", ""),  # it has an alias, but the key is nothing like that
+        ("webs", ""),  # another value of the chart
+        ("distributors", ""),
+        ("we", ""),
+        ("sub2", ""),
+        ("workr", ""),  # a template has it
+    ],
+)
+def test_a_key_that_is_nearly_the_name_of_a_subchart(key: str, meant: str) -> None:
+    names = ("distribution", "mission-control", "redis", "web", "sub1", "worker")
+    declared = "\n".join(f"- {{name: {name}{', alias: cache' * (name == 'redis')}}}" for name in names)
+    files = {
+        "Chart.yaml": f"{CHART}dependencies:\n{declared}\n",
+        "values.yaml": "webs: 1\n",
+        "templates/a.yaml": "{{ $dot := . }}{{ with $dot.Values }}{{ .workr }}{{ end }}",
+        "charts/distribution/Chart.yaml": SDK.replace("sdk", "distribution"),
+        "charts/distribution/templates/a.yaml": "distibution",
+    }
+    values = values_of(files)
+    assert values.has((key,)) is not bool(meant)
+    assert values.has((key, "enabled")) is not bool(meant)
+    if meant:
+        assert values.meant((key,)) == meant
 
 
 UNREAD = """\

@@ -1,18 +1,38 @@
-"""The values that the templates of a chart read, as far as their text says it."""
+"""The values that the templates of a chart read, as far as their text says it.
+
+Texts in the templates, in `values.yaml` and in other files may be templates too: the function `tpl` renders them.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.charts.subcharts import inner_path
 from repl_lint.charts.templates import Template, lexed
-from repl_lint.charts.values import Path
+from repl_lint.charts.values import VALUES_FILE, Path
 from repl_lint.model.renderings import ChartFiles
-from repl_lint.reading.go_templates.lexemes import FIELD, LEFT, RIGHT, VARIABLE, WORD, LexedAction, Lexeme
+from repl_lint.reading.files import CHART_FILE
+from repl_lint.reading.go_templates.lexemes import (
+    FIELD,
+    LEFT,
+    RAW,
+    RIGHT,
+    STRING,
+    VARIABLE,
+    WORD,
+    LexedAction,
+    Lexeme,
+)
 
 _VALUES: Final = ".Values"
 _IN_TEXT: Final = re.compile(r"\.Values((?:\.\w+)*)")
+_OPENING: Final = "{{"
+_CUT_OFF: Final = re.compile(r"\.Values\.\s*$")
+"""The end of a text to which a template adds the name of a value."""
+_ALL: Final[Path] = ()
 _CALLS: Final = frozenset(("include", "template"))
+_UNRENDERED: Final = (VALUES_FILE, CHART_FILE, ".md")
+"""The ends of the paths of files that no template renders."""
 _BASE_PATH: Final = ".BasePath"
 """The beginning of the name of a file of the same chart, as for a checksum of it."""
 
@@ -34,6 +54,8 @@ class ValueReads:
         self._files = files
         self._own: dict[str, list[_Reads]] = {}  # by the folder of the chart
         self._helpers: dict[str, list[_Reads]] = {}
+        self._texts: dict[str, list[_Reads]] = {}  # those of other files that templates may render
+        renders_files = all(any(word in data for data in files.values()) for word in (b".Files", b"tpl"))
         for path, data in files.items():
             if inner := inner_path(path):
                 for helper, actions in _by_helper(lexed(path, data.decode(errors="replace"))):
@@ -41,14 +63,16 @@ class ValueReads:
                     self._own.setdefault(path.removesuffix(inner), []).append(reads)
                     if helper:
                         self._helpers.setdefault(helper, []).append(reads)
+            elif renders_files and b".Values" in data and not path.endswith(_UNRENDERED):
+                self._texts.setdefault(_folder(path), []).append(_reads_of_text(data.decode(errors="replace")))
 
     def paths(self, folder: str) -> frozenset[Path] | None:
         """The paths of the values that the templates of the chart in a folder read, with their helpers.
 
         None where they read some that their text does not say: all of them, or those of a helper that is not here.
         """
-        found, known = set(_in_text(self._files.get(f"{folder}values.yaml", b""))), set[str]()
-        waiting = list(self._own.get(folder, ()))
+        found, known = set(self._in_values(folder)), set[str]()
+        waiting = [*self._own.get(folder, ()), *self._texts.get(folder, ())]
         while waiting:
             reads = waiting.pop()
             found |= reads.paths
@@ -58,7 +82,20 @@ class ValueReads:
                 if name not in known:
                     known.add(name)
                     waiting += self._helpers[name]
-        return None if () in found else frozenset(found)
+        return None if _ALL in found else frozenset(found)
+
+    def _in_values(self, folder: str) -> Iterator[Path]:
+        """The paths in texts that a chart may render again: in its own values and in those that others set for it."""
+        yield from _in_text(self._files.get(folder + VALUES_FILE, b""))
+        while folder:
+            folder = folder.removesuffix("/").rpartition("charts/")[0]
+            yield from filter(None, _in_text(self._files.get(folder + VALUES_FILE, b"")))
+
+
+def _folder(path: str) -> str:
+    """The folder of the chart that a file is in, with a slash at its end; empty for the whole chart."""
+    match = re.match(r"(?:charts/[^/]+/)*", path)
+    return match[0] if match else ""
 
 
 def _by_helper(template: Template) -> Iterator[tuple[str, Sequence[LexedAction]]]:
@@ -75,13 +112,36 @@ def _in_text(values: bytes) -> Iterator[Path]:
         yield tuple(match[1].split(".")[1:])
 
 
-def _reads(actions: Sequence[LexedAction]) -> _Reads:
+def paths_in(texts: Iterable[str]) -> frozenset[Path]:
+    """The paths of the values that some texts read, if they are rendered as templates; with an empty one for all."""
+    return frozenset(path for text in texts for path in _reads_of_text(text).paths)
+
+
+def _reads_of_text(text: str) -> _Reads:
+    """What a text reads if it is rendered as a template, or as a part of one; without braces only what it says."""
+    if _OPENING in text:
+        return _reads(lexed("", text).actions, text)
+    paths = frozenset(filter(None, _in_text(text.encode())))
+    return _Reads(paths | {_ALL} if _CUT_OFF.search(text) else paths, frozenset())
+
+
+def _is_composed(action: LexedAction, text: str) -> bool:
+    """Whether a template makes a part of an action, as by `printf` or by adding texts."""
+    return action.refusal is not None or "%" in text[action.start : action.end]
+
+
+def _reads(actions: Sequence[LexedAction], composed: str = "") -> _Reads:
+    """The reads of some actions, of which a template may have ``composed`` the text."""
     paths, calls = set[Path](), set[str | None]()
     for action in actions:
         lexemes = action.lexemes
         for index, lexeme in enumerate(lexemes):
             if lexeme.kind == FIELD and lexeme.text == _VALUES:
-                paths.add(_path(lexemes, index))
+                paths.add(_ALL if composed and _is_composed(action, composed) else _path(lexemes, index))
+            elif lexeme.kind in (STRING, RAW) and _VALUES in lexeme.text:
+                quoted = _reads_of_text(lexeme.text[1:-1].replace('\\"', '"'))
+                paths |= quoted.paths
+                calls |= quoted.calls
             elif lexeme.text in _CALLS and not _names_file(lexemes[index:]):
                 calls.add(lexemes[index + 1].literal if index + 1 < len(lexemes) else None)
     return _Reads(frozenset(paths), frozenset(calls))

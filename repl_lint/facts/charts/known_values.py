@@ -1,7 +1,7 @@
 """The values that a chart knows: those in its `values.yaml` and those that its templates read."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -9,20 +9,32 @@ from repl_lint.charts.cache import digests
 from repl_lint.charts.files import SCHEMA
 from repl_lint.charts.subcharts import dependencies, subcharts, yaml_root
 from repl_lint.charts.values import VALUES_FILE, Path, defaults
+from repl_lint.facts.charts.shipped import ChartName, shipments
 from repl_lint.model.renderings import ChartRendering
 from repl_lint.reading.releases import Release
-from repl_lint.spelling import nearest
+from repl_lint.spelling import Misspellings, nearest
 
 if TYPE_CHECKING:
     from repl_lint.charts.value_reads import ValueReads
 
+_SHORTEST: Final = 4  # letters of a key that is a misspelling
 _SHARED: Final = ("global", "tags", "exports")
 """The keys that charts may read in other charts, and those that Helm reads."""
 
 
 def known_values(release: Release, number: int) -> "KnownValues":
     """The values that the chart of a rendering knows."""
-    return KnownValues(release.renderings[number])
+    rendering = release.renderings[number]
+    names = {item.chart.location: item.name for item in release.fact(shipments)}
+    return KnownValues(rendering, _texts_of(names.get(rendering.shipped.location)))
+
+
+def _texts_of(name: ChartName | None) -> Iterator[str]:
+    """The texts in the values of a HelmChart or an extension that may be templates for Helm, which name values."""
+    for values in (*name.values, *name.holder.select("optionalValues", "*", "values")) if name else ():
+        for node in values.walk():
+            if node.shape == "scalar" and ".Values" in node.value:
+                yield node.value
 
 
 class _Scope(NamedTuple):
@@ -38,9 +50,11 @@ class _Scope(NamedTuple):
 class KnownValues:
     """The values that a chart and its subcharts know."""
 
-    def __init__(self, rendering: ChartRendering) -> None:
+    def __init__(self, rendering: ChartRendering, texts: Iterable[str] = ()) -> None:
+        """``texts`` are in values that the chart is given; they may be templates."""
         self._rendering = rendering
         self._files = rendering.files
+        self._texts = tuple(texts)
         self._scopes: dict[str, _Scope] = {}
 
     @cached_property
@@ -58,6 +72,15 @@ class KnownValues:
         from repl_lint.charts.value_reads import ValueReads  # an earlier run may know
 
         return ValueReads(self._files)
+
+    @cached_property
+    def _asked(self) -> frozenset[Path]:
+        """The paths in the texts that the chart is given, if a template renders them."""
+        if not self._texts or not any(b"tpl" in data for data in self._files.values()):
+            return frozenset()
+        from repl_lint.charts.value_reads import paths_in  # few values have templates
+
+        return paths_in(self._texts)
 
     def _read(self, folder: str) -> frozenset[Path] | None:
         """The paths that the templates of a chart or of a subchart read; None where they are not all known."""
@@ -79,7 +102,7 @@ class KnownValues:
     def has(self, path: Path) -> bool:
         """Whether the chart or a subchart of it knows a value, or may know it."""
         return _covers(self._conditions, path) or any(
-            self._is_known(scope, rest) for scope, rest in self._scopes_of(path)
+            self._is_known(scope, rest) or _covers(self._asked, rest) for scope, rest in self._scopes_of(path)
         )
 
     def _scopes_of(self, path: Path) -> Iterator[tuple[_Scope | None, Path]]:
@@ -94,9 +117,26 @@ class KnownValues:
         yield scope, path
 
     def _is_known(self, scope: _Scope | None, path: Path) -> bool:
-        if scope is None or not path or path[0] in _SHARED or scope.reads is None:
+        if scope is None or not path or path[0] in _SHARED:
             return True
+        if scope.reads is None:
+            return not self._is_misspelt(scope, path[0])
         return _is_in(scope.defaults, path) or _covers(scope.reads, path) or self._is_mentioned(scope, path[-1])
+
+    def _is_misspelt(self, scope: _Scope, key: str) -> bool:
+        """Whether a key is the name of a subchart with one letter wrong, and no text of its chart has it as a word.
+
+        Such a key changes nothing, also in a chart whose templates take all values.
+        """
+        if key in scope.defaults or len(key) < _SHORTEST or not _subchart_meant(key, scope):
+            return False
+        word, length = re.compile(rb"(?<![\w-])%s(?![\w-])" % re.escape(key.encode())), len(scope.folder)
+        own = (
+            data
+            for path, data in self._files.items()
+            if path.startswith(scope.folder) and not path.startswith("charts/", length)
+        )
+        return not any(word.search(data) for data in own)
 
     def _is_mentioned(self, scope: _Scope, key: str) -> bool:
         """Whether a comment in `values.yaml` has the key, as one of a value that is not set, or the schema has it."""
@@ -111,6 +151,7 @@ class KnownValues:
             and any(scope and _is_in(scope.defaults, rest, exactly=True) for scope, rest in scopes if rest)
             and all(scope and rest and rest[0] not in _SHARED and _is_unread(scope, rest) for scope, rest in scopes)
             and not self._renders_files
+            and not any(_covers(self._asked, rest) for _, rest in scopes)
         )
 
     @cached_property
@@ -151,6 +192,8 @@ class KnownValues:
         for key in rest[:-1]:
             above = above.get(key) if isinstance(above, Mapping) else None
         siblings: Mapping[str, Any] = above if isinstance(above, Mapping) else {}
+        if not rest[1:] and (subchart := _subchart_meant(path[-1], scope)):
+            return ".".join((*path[:-1], subchart))
         if near := nearest(path[-1], frozenset(map(str, siblings))):
             return ".".join((*path[:-1], near))
         below = [(*path[:-1], *way) for way in _paths(siblings) if way[-1] == path[-1]]
@@ -158,6 +201,16 @@ class KnownValues:
         others = [(*whole, *way) for way in _paths(scope.defaults) if len(rest) > 1 and way[-len(rest) :] == rest]
         candidates = below or others
         return ".".join(candidates[0]) if len(candidates) == 1 else ""
+
+
+def _subchart_meant(key: str, scope: _Scope) -> str | None:
+    """The name of a subchart that a key is but for one letter, or for capitals and dashes; None if there is none."""
+    by_letters = {_letters(name): name for name in scope.subcharts}
+    return by_letters.get(Misspellings(by_letters).meant(_letters(key)) or "")
+
+
+def _letters(name: str) -> str:
+    return re.sub("[-_]", "", name.lower())
 
 
 def _covers(reads: Collection[Path], path: Path) -> bool:
