@@ -307,7 +307,11 @@ def test_a_whole_chart_in_an_archive_is_at_the_values_of_its_helm_chart_else_at_
     write({"app-1.0.0.tgz": packed({f"app/{name}": text.encode() for name, text in files.items()})})
     assert places(run) == ["app-1.0.0.tgz:1:1 latest-tag"]
     write({"chart.yaml": HELM_CHART + "  builder:\n    image: {repository: b.example.com/web}\n"})
-    assert places(run) == ["chart.yaml:7:13 latest-tag"]
+    (finding,) = findings(run)
+    assert (place(finding), finding["rule"]) == ("chart.yaml:7:13", "latest-tag")
+    assert [(place(related), related["message"]) for related in finding["related"]] == [
+        ("chart.yaml:7:25", "from this value")  # the template is in the archive
+    ]
 
 
 def test_a_chart_that_never_ends_with_marks_costs_two_deadlines_at_most(run: Run) -> None:

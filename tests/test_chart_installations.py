@@ -253,6 +253,68 @@ def test_a_release_that_takes_nothing_from_the_registry(run: Run) -> None:
     assert found(run, "  builder: {active: true}\n", settings="airgap: false\n") == []
 
 
+HOST = '`repl{{ HasLocalRegistry | ternary LocalRegistryHost "%s" }}'
+SPACE = 'repl{{ HasLocalRegistry | ternary LocalRegistryNamespace "%s" }}'
+
+
+def with_image(image: str) -> str:
+    return POD.replace("{{ .Values.image.registry }}/{{ .Values.image.name }}:{{ .Values.image.tag }}", image)
+
+
+@pytest.mark.parametrize(
+    ("values", "image", "written"),
+    [
+        (
+            "image: {repository: quay.io/a/web, tag: 1}",
+            "{{ .Values.image.repository }}:{{ .Values.image.tag }}",
+            "web` as `image.repository`",
+        ),
+        ("image: quay.io/a/web:1", "{{ .Values.image }}", "web:1` as `image`"),
+        ("web: {image: 'quay.io/a/web:1'}", "{{ .Values.web.image | quote }}", "web:1` as `web.image`"),
+        ("images: ['quay.io/a/web:1']", "{{ index .Values.images 0 }}", "web:1` as `images.0`"),
+        ("a: {image: quay.io/a/web}\nb: {image: quay.io/a/web}", "{{ .Values.b.image }}:1", "web` as the repository"),
+        (
+            "a: {image: 'quay.io/a/web:1'}\nb: {image: 'quay.io/a/web:1'}",
+            "{{ .Values.b.image }}",
+            "web:1` as the whole image",
+        ),
+        ("name: quay.io/a/web\nimage: quay.io/a/web", "{{ .Values.image }}:1", "web` as `image`"),
+    ],
+)
+def test_the_advice_for_an_image_in_one_value(values: str, image: str, written: str, run: Run) -> None:
+    files = {"chart/values.yaml": f"active: true\nnumber: 1\n{values}\n"}
+    (finding,) = found(run, REWRITES, template=with_image(image), **files)
+    assert finding.endswith(f"write {HOST % 'quay.io'}/{SPACE % 'a'}/{written}")
+
+
+@pytest.mark.parametrize("registry", ["quay.io", '""', "null"])
+def test_the_advice_for_a_chart_with_a_value_for_the_registry(registry: str, run: Run) -> None:
+    values = f"active: true\nnumber: 1\nimage: {{registry: {registry}, repository: a/web}}\n"
+    image = "{{ with .Values.image.registry }}{{ . }}/{{ end }}{{ .Values.image.repository }}:1"
+    (finding,) = found(run, REWRITES, template=with_image(image), **{"chart/values.yaml": values})
+    host = "quay.io" if registry == "quay.io" else "docker.io"
+    assert finding.endswith(f"write {HOST % host}` as the registry, and `{SPACE % 'a'}/web` as the repository")
+
+
+def test_an_image_in_the_namespace_of_the_registry_without_its_host(run: Run) -> None:
+    values = "active: true\nnumber: 1\nimage: {repository: acme/web, tag: 1}\n"
+    template = with_image("{{ .Values.image.repository }}:{{ .Values.image.tag }}")
+    own = "'repl{{ HasLocalRegistry | ternary LocalRegistryNamespace \"acme\" }}/web'"
+    spec = f"  values:\n    image:\n      repository: {own}\n"
+    (finding,) = found(run, spec, template=template, **{"chart/values.yaml": values})
+    assert finding == (
+        "chart.yaml:8:19 warning chart-image-not-rewritten: the HelmChart gives `acme/web:1` the namespace of the"
+        " customer's registry, but not its host, so nodes without a network cannot pull it: in `spec.values` of the"
+        f" HelmChart, write {HOST % 'docker.io'}/{SPACE % 'acme'}/web` as `image.repository`"
+    )
+
+
+def test_an_image_whose_own_namespace_is_local(run: Run) -> None:
+    files = {"chart/values.yaml": "active: true\nnumber: 1\nimage: local/web\n"}
+    (finding,) = found(run, REWRITES, template=with_image("{{ .Values.image }}:1"), **files)
+    assert "does not replace the address of `local/web:1`" in finding
+
+
 HARD = POD.replace("{{ .Values.image.registry }}/{{ .Values.image.name }}:{{ .Values.image.tag }}", "busybox:1.36")
 
 

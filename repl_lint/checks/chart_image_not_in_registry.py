@@ -1,26 +1,22 @@
 """Images that charts look for in the customer's registry, at an address where it has none."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from repl_lint.charts.leaves import leaves
+from repl_lint.facts.charts.bundled_images import bundled_image
 from repl_lint.facts.charts.editable import EditablePlaces
 from repl_lint.facts.charts.installed_images import host_of, is_test, rewrites_by_name
-from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
+from repl_lint.facts.charts.rendered import rendering_of
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, NAMESPACE, STAND_IN
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.bundle import bundle
 from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.model.findings import Finding, Related, Rule
-from repl_lint.model.locations import Location
-from repl_lint.model.renderings import AIRGAP, BUILDER, ChartRendering
+from repl_lint.model.renderings import AIRGAP, ChartRendering
 from repl_lint.model.traces import Leaf
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
-
-_Key = tuple[str, str, str, str]
-"""The template, the kind and the name of an object, and the name of a container in it."""
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
@@ -57,7 +53,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             cause = str(rendering.shipped.location)
             fault, advice = _misplaced(use.text), _advice(use.text)
             yield rule.finding(document.locate(use.node), fault, advice=advice, cause=cause, part=part)
-        elif name not in release.fact(_names) and (bundled := release.fact(_bundled).get(_key(document, use))):
+        elif name not in release.fact(_names) and (bundled := bundled_image(release, document, use)):
             yield rule.finding(
                 document.locate(use.node),
                 f"the customer's registry has no image `{name}`,"
@@ -113,25 +109,3 @@ def _names(release: Release) -> frozenset[str]:
     """The names that the images of the bundle have in the customer's registry."""
     references = (parse_reference(image) for image in release.fact(bundle).images)
     return frozenset(_last(reference.path) for reference in references if reference)
-
-
-class _Bundled(NamedTuple):
-    """An image in the bundle, its name in the customer's registry, and where a chart has it."""
-
-    image: str
-    name: str
-    location: Location
-
-
-def _bundled(release: Release) -> Mapping[_Key, _Bundled]:
-    """The image of each container that the charts make for the bundle."""
-    return {
-        _key(made.document, use): _Bundled(use.text, _last(use.reference.path), made.document.locate(use.node))
-        for made in release.fact(rendered_documents, BUILDER)
-        for use in uses(release, made.document)
-        if use.reference
-    }
-
-
-def _key(document: Document, use: ImageUse) -> _Key:
-    return document.source.path, use.owner.kind, use.owner.name, use.holder_name

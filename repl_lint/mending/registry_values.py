@@ -3,26 +3,33 @@
 https://docs.replicated.com/vendor/helm-native-v2-using
 """
 
+from repl_lint.facts.charts.image_values import ImageValue
 from repl_lint.facts.charts.translation import STAND_IN
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.reading.releases import Release
 
 
-def registry_values(release: Release, reference: Reference | None) -> str:
-    """What to write as the registry and the repository of an image, as a part of a sentence.
+def registry_values(release: Release, reference: Reference | None, value: ImageValue | None = None) -> str:
+    """What to write as the registry and the repository of an image, or as the value that has it, as part of a sentence.
 
     An ellipsis is where the image is not known.
     """
     host, path = "…", "…/…"
     if reference and STAND_IN not in reference.repository:
         host, path = reference.domain, reference.path
+    version = value.version if value else ""
     if release.fact(installs_third):
-        registry, name = f'ReplicatedImageRegistry "{host}"', f'ReplicatedImageName "{host}/{path}"'
-        return f"`repl{{{{ {registry} }}}}` as the registry, or `repl{{{{ {name} }}}}` as the whole image"
+        name = f'`repl{{{{ ReplicatedImageName "{host}/{path}{version}" }}}}`'
+        if value:
+            return f"{name} as {value.title}"
+        return f'`repl{{{{ ReplicatedImageRegistry "{host}" }}}}` as the registry, or {name} as the whole image'
     namespace, slash, name = path.rpartition("/")
-    registry = f'HasLocalRegistry | ternary LocalRegistryHost "{host}"'
+    registry = f'repl{{{{ HasLocalRegistry | ternary LocalRegistryHost "{host}" }}}}'
     namespace = (
         f'HasLocalRegistry | ternary LocalRegistryNamespace "{namespace}"' if slash else "LocalRegistryNamespace"
     )
-    return f"`repl{{{{ {registry} }}}}` as the registry, and `repl{{{{ {namespace} }}}}/{name}` as the repository"
+    repository = f"repl{{{{ {namespace} }}}}/{name}"
+    if value:
+        return f"`{registry}/{repository}{version}` as {value.title}"
+    return f"`{registry}` as the registry, and `{repository}` as the repository"

@@ -165,6 +165,7 @@ def _of_part(origin: SpanOrigin, own: SpanOrigin, *, is_apart: bool) -> SpanOrig
 
 
 def _related(origin: SpanOrigin) -> Iterator[Related]:
-    """The other places that a span comes from."""
-    yield Related(origin.template, "in this template")
+    """The other places that a span comes from; no template where that cannot be edited, as the message says it."""
+    if not origin.inner:
+        yield Related(origin.template, "in this template")
     yield from (Related(value, "from this value") for value in origin.values)
