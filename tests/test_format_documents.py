@@ -315,3 +315,20 @@ def test_an_object_under_the_header_of_the_root_document(lint: Lint, order: int)
         "write `scheduler-kubernetes`"
     )
     assert finding.fix is None  # a fix changes no document's kind
+
+
+@pytest.mark.about("invalid-replicated-document")
+def test_a_key_that_is_unknown_in_a_type_is_one_finding(lint: Lint) -> None:
+    choice = "      - {{name: {0}, title: T, affix: left, type: text}}\n"
+    items = "".join(
+        f"    - name: i{n}\n      type: select_one\n      items:\n" + choice.format(n) * 2 for n in range(12)
+    )
+    groups = f"config:\n- name: g\n  affix: left\n  items:\n{items}"
+    report = lint({"replicated.yaml": f"# kind: replicated\nreplicated_api_version: 2.41.0\n{groups}"})
+    assert [(finding.location.start, len(finding.related)) for finding in report.findings] == [
+        ((5, 3), 0),
+        ((10, 29), 23),
+        ((10, 42), 23),
+    ]
+    assert {finding.severity for finding in report.findings} == {"warning"}
+    assert report.findings[1].related[0].location.start == (11, 29)

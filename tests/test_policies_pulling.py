@@ -160,3 +160,20 @@ def test_the_policy_of_an_image_volume_has_another_name(lint: Lint) -> None:
     pod = "apiVersion: v1\nkind: Pod\nspec: {volumes: [{name: a, image: {reference: nginx}}]}\n"
     [finding] = lint({"pod.yaml": pod}).findings
     assert finding.message.endswith("use a version tag, or set `pullPolicy: IfNotPresent`")
+
+
+def test_an_image_at_several_places_is_one_finding(lint: Lint) -> None:
+    def pod(name: str, *images: str) -> str:
+        containers = "".join(f"  - name: c{number}\n    image: {image}\n" for number, image in enumerate(images))
+        return f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec:\n  containers:\n{containers}"
+
+    report = lint({"a.yaml": pod("a", "x", "x", "z", "x:latest"), "b.yaml": pod("b", "x", "'z:1'")})
+    assert of(report, "latest-tag") == [
+        "a.yaml:7:12-13 latest-tag error",
+        "a.yaml:11:12-13 latest-tag error",
+        "a.yaml:13:12-20 latest-tag error",
+    ]
+    first = next(finding for finding in report.findings if finding.rule.id == "latest-tag")
+    assert [item.location.path_line for item in first.related] == ["a.yaml:9", "b.yaml:7"]
+    assert first.fix
+    assert len(first.fix.edits) == 3

@@ -39,9 +39,9 @@ SCHEMA = jsonschema_rs.validator_for(
 """After https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format, with lines and not positions."""
 
 
-PODS = (
-    "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: a}, {name: b, image: a}, {name: c, image: b}]}\n"
-)
+ALWAYS = "imagePullPolicy: Always"
+CONTAINERS = f"{{name: a, image: 'a:1', {ALWAYS}}}, {{name: b, image: 'a:1', {ALWAYS}}}, {{name: c, image: b}}"
+PODS = f"apiVersion: v1\nkind: Pod\nspec: {{containers: [{CONTAINERS}]}}\n"
 
 
 def issues(report: Report) -> list[dict[str, Any]]:

@@ -87,7 +87,8 @@ def test_sarif_of_a_clean_release_has_results_and_every_rule(lint: Lint) -> None
 
 
 def test_sarif_fingerprint_survives_moved_lines_and_tells_twins_apart(lint: Lint) -> None:
-    pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a, name: a}, {image: a, name: a}]}\n"
+    container = "{name: a, image: 'a:1', imagePullPolicy: Always}"
+    pod = f"apiVersion: v1\nkind: Pod\nspec: {{containers: [{container}, {container}]}}\n"
     before, after = (
         [
             result["partialFingerprints"]["replLintFinding/v1"]

@@ -278,3 +278,14 @@ def test_fixes(text: str, mended: str | None, run: Run, tmp_path: Path) -> None:
     code, _, _ = run("check", "--fix", ".")
     assert path.read_bytes().decode() == f"{ROOT}{mended or text}"
     assert code == (0 if mended else 1) or ".Values" in text
+
+
+def test_what_is_misread_for_one_reason_is_one_finding(lint: Lint) -> None:
+    app = "apiVersion: kots.io/v1beta1\nkind: Application\nmetadata: {name: a}\nspec: {title: A}\n"
+    made = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n"
+    lines = "".join(f"  k{number}: {{{{repl ConfigOption `a` }}}}\n" for number in range(4))
+    quoted = '  q1: "{{repl ConfigOption "a" }}"\n  q2: "{{repl ConfigOption "a" }}"\n'
+    report = lint({"app.yaml": app, "map.yaml": f"{made}{lines}{quoted}---\n{made}{lines}"})
+    told = [finding for finding in report.findings if finding.rule.id == UNQUOTED]
+    assert [(finding.location.start.line, len(finding.related)) for finding in told] == [(5, 3), (9, 1), (16, 3)]
+    assert {finding.severity for finding in told} == {"info"}

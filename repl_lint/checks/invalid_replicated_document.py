@@ -20,6 +20,7 @@ _IGNORED: Final = "correct or remove it, because Replicated ignores it"
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Errors at wrong values and at the keys of collections that lack something; warnings at unknown keys.
 
+    An unknown key has one cause in all mappings of one type.
     No findings in a document without header and version, which may be a part of a replicated document.
     """
     root = document.root
@@ -32,7 +33,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     from repl_lint.reading.validation import data_faults  # slow to load, and most documents are valid
 
-    for node, fault, advice, missing in data_faults(schema, _texts(root), root):
+    in_order = sorted(data_faults(schema, _texts(root), root), key=lambda fault: fault.node.start)
+    for node, fault, advice, missing, type_name in in_order:
         if not node.templated and not _is_for_image_rules(root, node):
             is_unknown = fault.startswith(_UNKNOWN)
             yield rule.finding(
@@ -40,6 +42,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 fault,
                 advice=advice or (f"add `{missing}`" if missing else _IGNORED if is_unknown else ""),
                 severity="warning" if is_unknown else None,
+                cause=f"{document.source.path}:{document.span[0]}:{type_name}:{node.value}" if is_unknown else None,
             )
 
 

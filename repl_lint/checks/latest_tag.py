@@ -34,6 +34,7 @@ _PROBLEMS: Final = {
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each image of a pod or a collector that is or may be `latest`, unless its policy keeps a local copy.
 
+    Those of one text have one cause where the advice is the same, but for those of a chart, which are at its values.
     Errors where customers install without a network, and the type of release brings no registry; else warnings. Infos
     where a template makes the tag or the policy, and for collectors without a policy. Warnings at items of
     ``additionalImages`` that are `latest` and have no use.
@@ -63,6 +64,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             advice=advice,
             severity=severity,
             related=image.related,
+            cause=None if document.of_chart else f"{fault}: {advice}",
             fix=_fix(document, use),
             part=_tag_span(document, image.span),
         )

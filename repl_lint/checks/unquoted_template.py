@@ -20,9 +20,9 @@ _KOTS_GROUP = "kots.io/"
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the value, or at an action outside of values; errors in replicated documents and in KOTS' own kinds.
 
-    They are infos in the other documents of KOTS; none for those with images, of which `kots-image-not-bundled` reports
-    the consequence, in releases with an airgap bundle and an Application. Scheduler documents of Replicated are
-    rendered first.
+    They are infos in the other documents of KOTS, where those of one reason have one cause in a document. None for
+    those with images, of which `kots-image-not-bundled` reports the consequence, in releases with an airgap bundle and
+    an Application. Scheduler documents of Replicated are rendered first.
     """
     is_read_unrendered = document.role == REPLICATED_DOCUMENT or (
         document.role == OBJECT and release.type.reads_unrendered_objects
@@ -45,6 +45,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             f"{FAULTS[fault.reason]}, and {reader} this file before templates are rendered, so the file is misread",
             advice=advice(document, fault, may_be_number=not (is_own or _has_only_strings(document))),
             severity=None if is_own else "info",
+            cause=None if is_own else f"{document.source.path}:{document.span[0]}:{fault.reason}",
             fix=_fix(document, fault),
         )
 

@@ -24,13 +24,15 @@ _TYPES: Final = {
 class DataFault(NamedTuple):
     """A fault that a JSON Schema finds in data: the node that is wrong, the fault and the advice, which may be empty.
 
-    ``missing`` is the name of a key that a mapping lacks; empty for any other fault.
+    ``missing`` is the name of a key that a mapping lacks; empty for any other fault. ``type_name`` has the keys that
+    the mapping of an unknown key may have, so that it is the same for all mappings of one type.
     """
 
     node: Node
     fault: str
     advice: str = ""
     missing: str = ""
+    type_name: str = ""
 
     @property
     def message(self) -> str:
@@ -58,9 +60,11 @@ def data_faults(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[Da
         node = _node(root, list(deepest.absolute_path))
         if deepest.validator == "additionalProperties":
             known = deepest.schema.get("properties", {})
+            type_name = " ".join(known)
             for child in node.children:
                 if child.key not in known:
-                    yield DataFault(_at_key(child), f"unknown key `{child.key}`", _guess(str(child.key), known))
+                    guess = _guess(str(child.key), known)
+                    yield DataFault(_at_key(child), f"unknown key `{child.key}`", guess, type_name=type_name)
         elif deepest.validator == "required":
             yield _missing(deepest, node)
         else:
