@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Lint
+from tests.conftest import Lint, places
 
 pytestmark = pytest.mark.about("invalid-kots-object")
 
@@ -94,3 +94,28 @@ def test_a_build_may_write_the_version_of_a_chart_in_a_folder(lint: Lint) -> Non
     report = lint({"a.yaml": CHART_WITHOUT.replace("name: web", "name: other"), "app.yaml": APPLICATION, **chart})
     (finding,) = (finding for finding in report.findings if finding.rule.id == "invalid-kots-object")
     assert (finding.severity, finding.message) == ("warning", "required key `chartVersion` is missing")
+
+
+VALUES = "apiVersion: kots.io/v1beta1\nkind: ConfigValues\nspec: {values: {password: 1gSczt1}}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("userdata/config.yaml", VALUES, []),
+        ("upstream/userdata/config.yaml", VALUES, []),
+        ("upstream/userdata/license.yaml", VALUES.replace("ConfigValues", "License"), []),
+        ("values/config.yaml", VALUES, ["values/config.yaml:3:27-34 invalid-kots-object error"]),
+        ("userdata.yaml", VALUES, ["userdata.yaml:3:27-34 invalid-kots-object error"]),
+        ("userdata/app/a.yaml", VALUES, ["userdata/app/a.yaml:3:27-34 invalid-kots-object error"]),
+        (
+            "userdata/a.yaml",
+            CONFIG.replace("groups", "group"),
+            ["userdata/a.yaml:4:8-13 invalid-kots-object error"],
+        ),
+    ],
+)
+def test_what_kots_writes_for_a_customer_is_nobodys_to_mend(
+    path: str, text: str, expected: list[str], lint: Lint
+) -> None:
+    assert places(lint({"config.yaml": CONFIG, path: text}))[-1:] == expected

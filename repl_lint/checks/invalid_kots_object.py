@@ -10,7 +10,7 @@ from repl_lint.facts.charts.fields import misplaced_fields
 from repl_lint.facts.kots.annotations import ANNOTATIONS
 from repl_lint.facts.kots.deprecations import DEPRECATED_KEYS
 from repl_lint.facts.kots.embedded_cluster import is_third
-from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, GROUPS
+from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, GROUPS, is_of_customer
 from repl_lint.facts.kots.kots_types import kots_type
 from repl_lint.facts.kots.unknown_keys import is_text, meant_by
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -50,10 +50,10 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     warnings or infos for keys whose loss costs a text or nothing, and warnings for keys of Embedded Cluster 3 that are
     like none of its documentation, which is behind its versions. A key that is unknown at several places of one type
     is one finding, and so are keys of one mapping that belong in another one, and all HelmCharts without a version of
-    their chart, which a build may write: an info where the chart is a folder.
+    their chart, which a build may write: an info where the chart is a folder. None in what KOTS wrote for a customer.
     """
     for obj in document.fact(objects):
-        if obj.group not in GROUPS:
+        if obj.group not in GROUPS or is_of_customer(document, obj):
             continue
         yield from _empty(document, rule, obj)
         type_ = None if obj.api_version.templated else kots_type(obj)

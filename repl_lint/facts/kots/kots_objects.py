@@ -1,5 +1,6 @@
 """The objects of a release that its installer reads itself, such as a Config or a SupportBundle."""
 
+import os
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -12,6 +13,17 @@ EMBEDDED_CLUSTER: Final = "embeddedcluster.replicated.com"
 """The API group of the Config of Embedded Cluster."""
 GROUPS: Final = tuple(sorted(("app.k8s.io", "velero.io", *_OF_KOTS)))
 """The API groups of which an installer of Replicated reads objects, or hands them on."""
+
+
+_USER_DATA: Final = "userdata"
+_OF_CUSTOMER: Final = frozenset(("ConfigValues", "IdentityConfig", "Installation", "License"))
+"""The kinds of `kots.io` that KOTS writes for one customer: pkg/upstream/write.go of replicatedhq/kots."""
+
+
+def is_of_customer(document: Document, obj: Object) -> bool:
+    """Whether KOTS wrote an object for one customer, in the format of its version, so that nobody edits it."""
+    is_there = os.path.basename(os.path.dirname(document.source.path)) == _USER_DATA
+    return is_there and obj.kind in _OF_CUSTOMER
 
 
 class KotsObject(NamedTuple):
