@@ -51,6 +51,17 @@ def test_a_rule_that_is_off_does_not_run_and_is_told(lint: Lint) -> None:
     )
 
 
+def test_of_many_rules_the_note_names_a_few(lint: Lint) -> None:
+    names = "duplicate_kots_kind invalid_yaml nonexistent_status_informer_object unquoted_template".split()
+    levels = dict.fromkeys((*names, "invalid_kots_object", "hardcoded_namespace"), "error")
+    known = lint(release(**levels)).notes
+    assert known[0].endswith(", invalid-kots-object error and 1 more")
+    assert len(known) == 1
+    [note] = lint(release(**{**levels, "latest_tag": "off"})).notes
+    assert ": latest-tag off, duplicate-kots-kind error, " in note
+    assert note.endswith(" and 2 more")
+
+
 def test_it_speaks_for_its_own_release(lint: Lint) -> None:
     files = {f"a/{name}": text for name, text in release(hardcoded_namespace="off").items()}
     report = lint({**files, "b/app.yaml": APPLICATION, "b/pod.yaml": POD})

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SEVERITIES: Final = {"error": "error", "warn": "warning", "info": "info", OFF: None}
 """The levels of Replicated's linter, as severities; None for a rule that does not run."""
 
+_SHOWN: Final = 5
+
 
 def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
     """The rules that run for a release, without those that its LintConfig switches off.
@@ -67,14 +69,19 @@ def _is_of_file(level: RuleLevel) -> bool:
 
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:
-    """Notes on the rules that the LintConfig of a release sets, in all their cases, and on its unknown levels."""
+    """Notes on the rules that the LintConfig of a release sets, in all their cases, and on its unknown levels.
+
+    Of many rules the first 5 are named, those that are off before the others.
+    """
     if not release.levels:
         return
     rules: dict[str, list[str]] = {}
     for rule, level in honoured(settings, release).items():
         rules.setdefault(level.location.path, []).append(f"{rule} {SEVERITIES[level.level] or OFF}")
     for path, severities in rules.items():
-        yield f"{path} ({LINT_CONFIG}) changes these rules for its release: {', '.join(severities)}"
+        shown = sorted(severities, key=lambda text: not text.endswith(f" {OFF}"))[:_SHOWN]
+        more = f" and {len(severities) - _SHOWN} more" if len(severities) > _SHOWN else ""
+        yield f"{path} ({LINT_CONFIG}) changes these rules for its release: {', '.join(shown)}{more}"
     own = {rule.id for rule in settings.rules if rule.is_for(release.type)}
     for level in release.levels:
         if level.level not in SEVERITIES and rule_id(level.name) in own:
