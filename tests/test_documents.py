@@ -7,9 +7,9 @@ import time
 import pytest
 
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import MAX_DEPTH
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
+from repl_lint.reading.trees import MAX_DEPTH
 
 POD = "apiVersion: v1\nkind: Pod\n"
 NOT, EMPTY, COMMENTS = "nothing: not a manifest", "nothing: empty", "nothing: only comments"

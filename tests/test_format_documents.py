@@ -35,6 +35,8 @@ def found(lint: Lint, rule: str, files: dict[str, str] | str) -> list[str]:
         ("a: &a\n  x: 1\n  x: 2\nb: *a\nc:\n  <<: *a\n  y: 1\n", ["7:3-4 error"]),
         ("a: &a\n  x: 1\nb:\n  <<: *a\n  <<: *a\n  x: 2\n", []),
         ("a: &a\n  x: 1\nb:\n  <<: *a\n  x: 2\n  x: 3\n", ["10:3-4 error"]),
+        ("a: {<<: {x: 1, x: 2}, y: 3}\n", ["5:16-17 error"]),
+        ("a: {<<: [{x: 1, x: 2}], y: 3, y: 3}\n", ["5:17-18 error", "5:31-32 warning"]),
         ("{{repl if A}}\na: 1\n{{repl else}}\na: 2\n{{repl end}}\n", []),
         ("a: 1\n{{repl if A}}\na: 2\n{{repl end}}\n", []),
         ("a: 1\n{{repl if A}}\nb: 2\n{{repl end}}\na: 2\n", []),
@@ -48,6 +50,21 @@ def found(lint: Lint, rule: str, files: dict[str, str] | str) -> list[str]:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_duplicate_keys(lint: Lint, text: str, expected: list[str], newline: str) -> None:
     assert found(lint, "duplicate-key", {"replicated.yaml": f"{SERVICE}{text}".replace("\n", newline)}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("|\n    apiVersion: troubleshoot.sh/v1beta2\n    kind: Redactor\n    a: 1\n    a: 2\n", ["10:5-6 error"]),
+        ('"apiVersion: troubleshoot.sh/v1beta2\\nkind: Redactor\\na: 1\\na: 2"\n', ["6:69-70 error"]),
+        ("|\n    a: 1\n    a: 2\n", []),
+    ],
+)
+def test_duplicate_keys_in_a_text_are_found_where_it_is_a_spec_of_troubleshoot(
+    lint: Lint, text: str, expected: list[str]
+) -> None:
+    head = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n"
+    assert found(lint, "duplicate-key", {"replicated.yaml": f"{head}  spec: {text}"}) == expected
 
 
 def test_duplicate_keys_are_found_where_rules_read(lint: Lint) -> None:

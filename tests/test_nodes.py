@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import hide
+from repl_lint.reading.trees import parse
 from tests.conftest import Lint
 
 
 def read(text: str) -> Node:
-    root = parse(hide(text), 0, len(text))
+    root = parse(hide(text), 0, len(text)).root
     assert root is not None
     return root
 

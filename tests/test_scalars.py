@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from repl_lint.reading.documents import NOTHING
-from repl_lint.reading.nodes import parse
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import hide
+from repl_lint.reading.trees import parse
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from repl_lint.reading.templates import hide
     ],
 )
 def test_a_block_scalar_keeps_the_lines_that_say_something(text: str, value: str) -> None:
-    root = parse(hide(text), 0, len(text))
+    root = parse(hide(text), 0, len(text)).root
     assert root is not None
     assert [child.value for child in root.children] == [value, "1"]
 

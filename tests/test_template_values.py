@@ -13,11 +13,12 @@ from repl_lint.facts.kots.cycles import cycles
 from repl_lint.facts.templates.quoting import faults
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import Hidden
+from repl_lint.reading.trees import parse
 from tests.conftest import Lint, Run, places
 from tests.template_releases import KOTS, MAP, ROOT, found
 
@@ -120,7 +121,7 @@ def test_a_fault_is_where_the_raw_text_fails_or_differs(lines: list[str]) -> Non
         return
     reasons = {fault.reason for fault in faults(document)}
     try:
-        raw = parse(Hidden(text, text, "", ()), 0, len(text))
+        raw = parse(Hidden(text, text, "", ()), 0, len(text)).root
     except Problem:
         assert reasons
         assert raw_problem(document)

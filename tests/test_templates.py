@@ -8,8 +8,8 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 
-from repl_lint.reading.nodes import parse
 from repl_lint.reading.templates import Hidden, hide, is_wholly_template
+from repl_lint.reading.trees import parse
 from tests.conftest import Lint, places
 from tests.template_texts import TEXTS
 
@@ -135,7 +135,7 @@ def test_a_line_of_actions_alone_becomes_line_ends(text: str, blank: set[int]) -
 )
 def test_a_comment_behind_a_line_of_actions_stays_one(text: str, expected: list[str]) -> None:
     hidden = hide(text)
-    root = parse(hidden, 0, len(text))
+    root = parse(hidden, 0, len(text)).root
     assert root is not None
     assert [child.value for child in root.children] == expected
     assert len(hidden.text) == len(text)

@@ -8,10 +8,11 @@ from typing import Any, Final
 from repl_lint.charts.values import typed_value
 from repl_lint.model.renderings import ChartFiles, Values
 from repl_lint.model.traces import Leaf
-from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.separators import BYTE_ORDER_MARK
 from repl_lint.reading.templates import Hidden
+from repl_lint.reading.trees import parse
 
 _VALUES: Final = re.compile(r"(?:charts/[^/]+/)*values\.yaml")
 _CHART: Final = re.compile(r"(?:charts/[^/]+/)*Chart\.yaml")
@@ -75,7 +76,7 @@ def _in_file(path: str, data: bytes) -> Iterator[Leaf]:
 def _nodes(text: str) -> Iterator[tuple[Node, tuple[str | int, ...]]]:
     """The nodes that are written in a text, and the keys and indexes that lead to each; none if it is no YAML."""
     try:
-        root = parse(Hidden(text, text, "", ()), 0, len(text))
+        root = parse(Hidden(text, text, "", ()), 0, len(text)).root
     except Problem:
         return
     waiting: list[tuple[Node, tuple[str | int, ...]]] = [(root, ())] if root else []

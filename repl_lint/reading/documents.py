@@ -30,17 +30,19 @@ class Header(NamedTuple):
 class Document(NamedTuple):
     """A document of a file, with its nodes.
 
-    ``span`` has its offsets in the file, and ``hidden`` the templates of the file; ``role`` is one of the roles above,
-    and ``reason`` is why no rule reads it; ``in_headed_file`` is whether any document of its file has a header;
-    ``facts`` is the memory of `fact`; ``embedded_in`` is the kind of the object in whose text it is, empty for a
-    document of the file, and ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as
-    YAML reads it. ``of_chart`` is whether a template of a chart makes it, so that nobody wrote it as it is.
+    ``span`` has its offsets in the file, and ``hidden`` the templates of the file; ``repeating`` are the mappings in
+    which a key is written twice; ``role`` is one of the roles above, and ``reason`` is why no rule reads it;
+    ``in_headed_file`` is whether any document of its file has a header; ``facts`` is the memory of `fact`;
+    ``embedded_in`` is the kind of the object in whose text it is, empty for a document of the file, and
+    ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as YAML reads it. ``of_chart``
+    is whether a template of a chart makes it, so that nobody wrote it as it is.
     """
 
     source: Source
     hidden: Hidden
     span: tuple[int, int]
     root: Node | None
+    repeating: tuple[Node, ...]
     role: str
     reason: str
     header: Header | None

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.reading.nodes import Node, parse
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.scalar_texts import ScalarText, scalar_text
 from repl_lint.reading.templates import Hidden, hide
+from repl_lint.reading.trees import Tree, parse
 
 _HOLDERS: Final = {"Secret": "stringData", "ConfigMap": "data"}
 _SPEC: Final = r"(?m)(?:^|[{,])[ \t]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?troubleshoot\.(?:sh|replicated\.com)/"
@@ -20,14 +21,14 @@ _MARKER: Final = r"(?m)^[ \t]*---(?=[ \t]*$)"
 
 
 class Embedded(NamedTuple):
-    """A document in a scalar: its span in the file, its text, and its root.
+    """A document in a scalar: its span in the file, its text, and its nodes.
 
     ``is_rewritten`` is whether its text is written in another way in the file, with escapes or folded.
     """
 
     span: tuple[int, int]
     text: str
-    root: Node | None
+    tree: Tree
     is_rewritten: bool
 
 
@@ -55,9 +56,9 @@ def yaml_in(node: Node, hidden: Hidden) -> Node | None:
     try:
         if node.style == "|" and node.start < node.end:
             start = hidden.original.find("\n", node.start, node.end) + 1
-            return parse(hidden, start, node.end) if start else None
+            return parse(hidden, start, node.end).root if start else None
         written = scalar_text(hidden.original, node) if node.style else None
-        root = parse(hide(written.text), 0, len(written.text)) if written else None
+        root = parse(hide(written.text), 0, len(written.text)).root if written else None
     except Problem:
         return None
     if written and root:
@@ -75,15 +76,15 @@ def _specs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _read(hidden: Hidden, begin: int, end: int, written: ScalarText | None = None) -> Iterator[Embedded]:
     """The document between two offsets, at the offsets of the file where its text is written; none if it is no YAML."""
     try:
-        root = parse(hidden, begin, end)
+        tree = parse(hidden, begin, end)
     except Problem:
         return
     span = begin, end
     if written:
         span = written.span(begin, end)
-        if root:
-            _relocate(root, written)
-    yield Embedded(span, hidden.original[begin:end], root, written is not None)
+        if tree.root:
+            _relocate(tree.root, written)
+    yield Embedded(span, hidden.original[begin:end], tree, written is not None)
 
 
 def _relocate(root: Node, written: ScalarText) -> None:

@@ -7,9 +7,9 @@ from typing import Final
 
 from repl_lint.reading.go_templates.lexemes import DOT, FIELD, KEYWORD, STRING, VARIABLE, WORD, LexedAction
 from repl_lint.reading.go_templates.lexer import Delimiter, actions
-from repl_lint.reading.nodes import parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.templates import hide
+from repl_lint.reading.trees import parse
 
 _BRACES: Final = Delimiter(r"\{\{")
 _OURS: Final = (

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.reading.documents import BROKEN, NOTHING, OBJECT, Document, Header
-from repl_lint.reading.nodes import parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.roles import GO_TEMPLATED, HEADERS, HELM_TEMPLATED, role_of
 from repl_lint.reading.separators import BYTE_ORDER_MARK, FIRST_COMMENTS, INDENTATION, stretches, text_start
 from repl_lint.reading.sources import Source
 from repl_lint.reading.templates import Hidden, hide
+from repl_lint.reading.trees import Tree, parse
 
 _TROUBLESHOOT: Final = "troubleshoot."
 _HEADER: Final = rf"(?m)(?:^|(?<=\r)){INDENTATION}#[ \t]*kind:[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?=[\r\n]|\Z)"
@@ -58,13 +58,13 @@ class Outline(NamedTuple):
         return document
 
     def _document(self, part: Part) -> Document:
-        root, problem = None, self.source.problem
+        tree, problem = Tree(), self.source.problem
         try:
-            root = None if problem else parse(self.hidden, part.text_start, part.end)
+            tree = tree if problem else parse(self.hidden, part.text_start, part.end)
         except Problem as error:
             problem = error
         if problem is None:
-            role, reason = role_of(self.source.path, self.text(part), root, part.header)
+            role, reason = role_of(self.source.path, self.text(part), tree.root, part.header)
         elif _is_helm_templated(self.hidden.text[part.start : part.end]):
             role, reason, problem = NOTHING, HELM_TEMPLATED, None
         elif (
@@ -74,7 +74,8 @@ class Outline(NamedTuple):
         else:
             role, reason = BROKEN, problem.message
         span = part.start, part.end
-        return Document(self.source, self.hidden, span, root, role, reason, part.header, self.has_headers, problem, {})
+        header, has_headers = part.header, self.has_headers
+        return Document(self.source, self.hidden, span, *tree, role, reason, header, has_headers, problem, {})
 
     def documents(self, is_relevant: Callable[[str], bool] = lambda _text: True) -> Iterator[Document]:
         """The documents whose text is relevant, parsed one by one, each before those in its scalars."""
@@ -102,11 +103,12 @@ def _embedded(document: Document) -> tuple[Document, ...]:
     result = []
     kind = document.root.get("kind") if document.root and document.role == OBJECT else None
     for inner in embedded(document.root, document.hidden) if document.root and kind else ():
-        role, reason = role_of(document.source.path, inner.text, inner.root, None)
+        role, reason = role_of(document.source.path, inner.text, inner.tree.root, None)
         result.append(
             document._replace(
                 span=inner.span,
-                root=inner.root,
+                root=inner.tree.root,
+                repeating=inner.tree.repeating,
                 role=role,
                 reason=reason,
                 facts={},

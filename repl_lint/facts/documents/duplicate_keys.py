@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
-from typing import Final
 
 from repl_lint.facts.documents.joined_objects import is_either, roots
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
-
-_KEY: Final = attrgetter("key")
 
 
 def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
@@ -19,22 +15,9 @@ def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
     Left out are keys that come from an alias or a merge key, keys with a template, two keys of which a template may
     omit one, and keys of two objects that no separator parts.
     """
-    waiting = [*roots(document)]
-    while waiting:
-        node = waiting.pop()
-        children, count = node.children, len(node.children)
-        if count == 2:  # as most mappings have, and a set would take ten times as long
-            has_two = children[0].key == children[1].key is not None
-        else:
-            has_two = node.shape == "mapping" and len(set(map(_KEY, children))) < count
-        if has_two:
-            yield from _twice(document, node)
-        begin = node.start
-        for child in children:  # every node of every document: no call in here
-            nested = child.children
-            # A node that is merged, or behind an alias, is visited where its text is, further up.
-            if nested and child.start > begin and nested[0].start >= child.start:
-                waiting.append(child)
+    for mapping in document.repeating:
+        for part in roots(document) if mapping is document.root else (mapping,):
+            yield from _twice(document, part)
 
 
 def _twice(document: Document, mapping: Node) -> Iterator[tuple[Node, Node, Node]]:

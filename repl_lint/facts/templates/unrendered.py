@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from repl_lint.facts.templates.scalars import last_before, misreading, templated_scalars
 from repl_lint.reading.documents import Document
-from repl_lint.reading.nodes import parse
 from repl_lint.reading.problems import Problem
 from repl_lint.reading.separators import text_start
 from repl_lint.reading.templates import Hidden
+from repl_lint.reading.trees import parse
 
 
 def raw_problem(document: Document) -> Problem | None:
