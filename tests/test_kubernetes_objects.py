@@ -191,6 +191,8 @@ def test_each_fault_at_its_place(old: str, new: str, told: list[str], lint: Lint
         ("spec:\n", "status: {replicas: many, new: 1}\nspec:\n"),
         ("replicas: 2", "strategy: {type: ''}"),
         ("image:", "imagePullPolicy: ''\n        image:"),
+        ("replicas: 2", "strategy: {type: ~}"),
+        ("image:", "imagePullPolicy: null\n        image:"),
         ("image:", "imagePullPolicy: '{{repl ConfigOption \"p\"}}'\n        image:"),
         ("kind: Deployment", "kind: Deploymnet"),
     ],

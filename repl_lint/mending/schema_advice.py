@@ -128,7 +128,7 @@ def _better(fault: SchemaFault) -> str | None:
     None where quotes do not mend the fault.
     """
     node = fault.node
-    if node.shape == "scalar" and not node.style and fault.expected.takes_text:
+    if node.shape == "scalar" and not node.style and TEXT in fault.expected.sorts:
         return scalar(node.value, '"')
     is_quoted = node.style in ("'", '"')
     return node.value if is_quoted and plain_sort(node.value) in fault.expected.sorts else None

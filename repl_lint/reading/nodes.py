@@ -73,7 +73,10 @@ class Node:
 
     def entry(self, key: str) -> Node | None:
         """The first entry of a mapping with the key, null ones too; None where there is none."""
-        return next((child for child in self.children if child.key == key), None)
+        for child in self.children:
+            if child.key == key:
+                return child
+        return None
 
     def walk(self) -> Iterator[Node]:
         """The node and all below it, each before its children, in the order of the text."""

@@ -4,7 +4,6 @@ A value with a template fits every sort, because it may render to anything. So d
 """
 
 from functools import lru_cache
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from repl_lint.reading.nodes import Node
@@ -13,7 +12,6 @@ from repl_lint.reading.schema_types import BOOLEAN, INTEGER, NUMBER, TEXT, Type
 
 UNKNOWN, MISSING, WRONG, FORBIDDEN = "unknown", "missing", "wrong", "forbidden"
 """A key that is not known, one that is missing, a value of the wrong sort, and a text that is not allowed."""
-_KEY: Final = attrgetter("key")
 _NULL: Final = "null"
 _WORDS: Final = {
     **dict.fromkeys(NULLS, _NULL),
@@ -21,8 +19,6 @@ _WORDS: Final = {
     **dict.fromkeys(KUBERNETES_BOOLEANS, BOOLEAN),
 }
 _NUMERIC: Final = frozenset("+-.0123456789")
-_NO_TEXT: Final = _NUMERIC.union(word[:1] for word in _WORDS)
-"""The first characters of plain scalars that are no text."""
 
 
 class SchemaFault(NamedTuple):
@@ -46,10 +42,10 @@ def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0
     """
     result: list[SchemaFault] = []
     waiting = [(root, expected)]
-    while waiting:  # this loop visits every node of every object, so there is no call for a correct one
+    while waiting:  # this loop visits every node of every object, so there is no call for most correct ones
         node, expected = waiting.pop()
-        children, fields, field = node.children, expected.fields, expected.item
-        for child in children:
+        fields, field = expected.fields, expected.item
+        for child in node.children:
             if fields:
                 field = fields.get(child.key, expected.item)  # type: ignore[arg-type]
                 if field is None:
@@ -57,39 +53,43 @@ def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0
                     continue
             elif field is None:
                 break
-            if field.takes_text and (child.value[:1] not in _NO_TEXT or (child.style and child.shape == "scalar")):
-                if field.allowed and child.value not in field.allowed and child.value and not child.templated:
-                    result.append(SchemaFault(FORBIDDEN, child, field, node))
-                continue
             if field.opener:
                 field.opened()
-            if child.shape in field.sorts:
+            sort = child.shape
+            if sort == "scalar":
+                sort = TEXT if child.style else plain_sort(child.value)
+                if sort in field.sorts and not field.allowed:
+                    continue
+            elif sort in field.sorts:
                 waiting.append((child, field))
-            elif not fits(child, field):
-                result.append(SchemaFault(WRONG, child, field, node))
-            elif child.key in expected.required and child.is_null:
-                result.append(SchemaFault(MISSING, node, expected, node, child.key or ""))
-            elif child.value and child.value not in (field.allowed or (child.value,)) and not child.templated:
-                result.append(SchemaFault(FORBIDDEN, child, field, node))
-        if expected.required and (lacking := expected.required.difference(map(_KEY, children))):
-            result += [SchemaFault(MISSING, node, expected, node, name) for name in sorted(lacking)]
+                continue
+            if sort == _NULL:
+                if child.key in expected.required:
+                    result.append(SchemaFault(MISSING, node, expected, node, child.key))
+            elif fault := _fault(child, sort, field):
+                result.append(SchemaFault(fault, child, field, node))
+        for name in expected.required:
+            if node.entry(name) is not None:
+                continue
+            result.append(SchemaFault(MISSING, node, expected, node, name))
     return result
 
 
-def fits(node: Node, expected: Type) -> bool:
-    """Whether the sort of a node is one of its type's; also true of templates, of null, and where any sort is allowed.
-
-    An integer fits a type that takes numbers.
-    """
-    sort, sorts = sort_of(node), expected.sorts
-    return not sorts or node.templated or sort in sorts or sort == _NULL or (sort == INTEGER and NUMBER in sorts)
+def _fault(node: Node, sort: str, expected: Type) -> str | None:
+    """`WRONG` or `FORBIDDEN`, for a value of a sort; None for one that fits, as an integer fits a number."""
+    sorts = expected.sorts
+    if node.templated:
+        return None
+    if sorts and sort not in sorts and not (sort == INTEGER and NUMBER in sorts):
+        return WRONG
+    return FORBIDDEN if expected.allowed and node.value and node.value not in expected.allowed else None
 
 
 def sort_of(node: Node) -> str:
     """The sort of a node's value: one of the sorts of `schema_types`, or ``null``. A scalar with a style is a text."""
     if node.shape != "scalar":
         return node.shape
-    return TEXT if node.style or node.value[:1] not in _NO_TEXT else plain_sort(node.value)
+    return TEXT if node.style else plain_sort(node.value)
 
 
 def plain_sort(text: str) -> str:
@@ -97,11 +97,9 @@ def plain_sort(text: str) -> str:
 
     A number without a fraction is an integer, also with a decimal point, such as ``1.0``.
     """
-    if text.isdecimal() and text.isascii():  # most are, such as port numbers
-        return INTEGER
-    if text in _WORDS:
-        return _WORDS[text]
-    return TEXT if text[0] not in _NUMERIC else _numeric_sort(text)
+    if text[:1] not in _NUMERIC:
+        return _WORDS.get(text, TEXT)
+    return INTEGER if text.isdecimal() and text.isascii() else _numeric_sort(text)  # most are, such as port numbers
 
 
 @lru_cache(maxsize=4096)

@@ -13,23 +13,21 @@ class Type:
     """The type of a value: the sorts that it may be, and the types of the values in it.
 
     ``sorts`` is empty for any sort. ``fields`` are the types of a mapping's values by their keys, of which ``required``
-    are those that it must have. ``item`` is the type of a list's items, or of a mapping's values under keys that are no
-    fields; None where these may be anything, and in a mapping that may have no keys but its fields. ``takes_text`` is
-    whether a text is one of the sorts, and ``allowed`` are the texts that it may be, empty for any. An ``opener`` fills
-    the type when a value first has it, because most schemas are far larger than what is compared with them; None for a
-    type that is filled.
+    are those that it must have, in alphabetical order. ``item`` is the type of a list's items, or of a mapping's values
+    under keys that are no fields; None where these may be anything, and in a mapping that may have no keys but its
+    fields. ``allowed`` are the texts that it may be, empty for any. An ``opener`` fills the type when a value first has
+    it, because most schemas are far larger than what is compared with them; None for a type that is filled.
     """
 
-    __slots__ = ("allowed", "fields", "item", "opener", "required", "sorts", "takes_text")
+    __slots__ = ("allowed", "fields", "item", "opener", "required", "sorts")
 
     def __init__(self, opener: Callable[[Type], None] | None = None) -> None:
         self.opener = opener
         self.sorts: frozenset[str] = frozenset()
-        self.takes_text = False
         self.allowed: tuple[str, ...] = ()
         self.fields: dict[str, Type] | None = None
         self.item: Type | None = None
-        self.required: frozenset[str] = frozenset()
+        self.required: tuple[str, ...] = ()
 
     def opened(self) -> Type:
         """The type itself, which its opener fills at the first call."""

@@ -91,13 +91,13 @@ def _object_type(schema: Schema, *, prunes: bool) -> Type:
     result.sorts = frozenset((MAPPING,))
     result.fields = {**(own.fields or {}), "apiVersion": _text(), "kind": _text(), "metadata": _METADATA, "status": ANY}
     result.item = own.item if own.fields else ANY
-    result.required = own.required - {"status"}
+    result.required = tuple(name for name in own.required if name != "status")
     return result
 
 
 def _text() -> Type:
     result = Type()
-    result.sorts, result.takes_text = frozenset((TEXT,)), True
+    result.sorts = frozenset((TEXT,))
     return result
 
 

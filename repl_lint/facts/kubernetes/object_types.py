@@ -89,12 +89,12 @@ def _fill(name: str, minor: int, target: Type) -> None:
         fields[field] = _read(text, minor)
         if mark:
             required.append(field)
-    target.sorts, target.fields, target.required = frozenset((MAPPING,)), fields, frozenset(required)
+    target.sorts, target.fields, target.required = frozenset((MAPPING,)), fields, tuple(sorted(required))
 
 
 def _copy(source: Type, target: Type) -> None:
     """Copy the description of a value that is no mapping with fields from a type to another."""
-    for slot in ("sorts", "takes_text", "allowed", "item"):
+    for slot in ("sorts", "allowed", "item"):
         setattr(target, slot, getattr(source, slot))
 
 
@@ -112,6 +112,5 @@ def _read(text: str, minor: int) -> Type:
         return result
     sorts, _, allowed = text.partition("(")
     result.sorts = frozenset(_SORTS[letter] for letter in sorts)
-    result.takes_text = TEXT in result.sorts
     result.allowed = tuple(allowed.removesuffix(")").split("|")) if allowed else ()
     return result
