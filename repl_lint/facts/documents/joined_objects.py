@@ -31,7 +31,9 @@ def joined_objects(document: Document) -> tuple[JoinedObject, ...]:
     templates may omit one are not there again.
     """
     root = document.root
-    if document.role != OBJECT or root is None or document.source.text.startswith("{", root.start):
+    if root is None or root not in document.repeating or document.role != OBJECT:  # most have no key twice
+        return ()
+    if document.source.text.startswith("{", root.start):
         return ()
     parts = list(_parts(document, root))
     if len(parts) == 1 or not all({child.key for child in part} > _HEADS for part in parts):
@@ -42,8 +44,9 @@ def joined_objects(document: Document) -> tuple[JoinedObject, ...]:
 
 def roots(document: Document) -> tuple[Node, ...]:
     """The mappings of the objects of a document, which usually is its root; empty for a document without a root."""
-    joined = document.fact(joined_objects)
-    return tuple(item.node for item in joined) or tuple(filter(None, (document.root,)))
+    if joined := document.fact(joined_objects):
+        return tuple(item.node for item in joined)
+    return (document.root,) if document.root else ()
 
 
 def trimmed_separator(document: Document) -> tuple[int, int] | None:
@@ -53,7 +56,9 @@ def trimmed_separator(document: Document) -> tuple[int, int] | None:
     their own are before it on its line.
     """
     text, begin = document.source.text, document.span[0]
-    end = _text_end(text, begin) if document.hidden.actions and text.startswith("---", begin) else 0
+    if not document.hidden.actions or not text.startswith("---", begin):
+        return None
+    end = _text_end(text, begin)
     action = _action_before(document, end)
     if action is None or not action.text.endswith("-}}"):
         return None
