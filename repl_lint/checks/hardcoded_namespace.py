@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import fix, removal
-from repl_lint.facts.images.privacy import is_private
-from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.kustomization_files import KUSTOMIZATION_NAMES
 from repl_lint.facts.kubernetes.kustomized_objects import moved_by, set_namespace
@@ -177,4 +175,7 @@ def _consequence(release: Release, document: Document, obj: Object, namespace: N
 
 def _is_private(release: Release, document: Document, obj: Object) -> bool:
     """Whether an object has pods with a private image."""
+    from repl_lint.facts.images.privacy import is_private
+    from repl_lint.facts.images.uses import uses
+
     return any(is_private(release, use) for use in uses(release, document) if use.pod and use.owner is obj)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import later_arrival, target, target_of, target_of_with_origin
 from repl_lint.facts.kubernetes.lifecycles import shown
@@ -34,6 +33,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _is_unrewritten(release: Release, document: Document, obj: Object, older: str) -> bool:
     """Whether `unrewritten-image` reports the object for a private image, and asks for the ``older`` version too."""
-    if release.type.rewrites_every_kind or rewritten_version(obj, release.fact(target)) != older:
+    if release.type.rewrites_every_kind:
         return False
-    return has_private_images(release, document, obj)
+    from repl_lint.facts.images.rewriting import has_private_images, rewritten_version
+
+    return rewritten_version(obj, release.fact(target)) == older and has_private_images(release, document, obj)

@@ -11,13 +11,14 @@ Machine images, Ceph's block images, pictures and addresses are none, nor is wha
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from repl_lint.facts.images.references import is_host, parse_reference
 from repl_lint.facts.kubernetes.objects import Object, is_custom
-from repl_lint.model.configured_kinds import CustomResource
 from repl_lint.reading.nodes import Node
-from repl_lint.reading.paths import steps
+
+if TYPE_CHECKING:
+    from repl_lint.model.configured_kinds import CustomResource
 
 _OTHER_GROUPS: Final = (
     r"(?:.+\.)?(?:kots\.io|troubleshoot\.sh|kurl\.sh|replicated\.com"  # other modules know Replicated's own
@@ -65,7 +66,7 @@ class CustomImage(NamedTuple):
     parts: tuple[Node | None, ...] = ()
 
 
-def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterator[CustomImage]:
+def custom_images(owner: Object, configured: "Sequence[CustomResource]") -> Iterator[CustomImage]:
     """The places in an object that ask for an image: at the configured paths, then where operators commonly have one.
 
     In an object of Kubernetes or of Replicated, and of some tools, only configured paths count. A place may come twice.
@@ -80,6 +81,8 @@ def custom_images(owner: Object, configured: Sequence[CustomResource]) -> Iterat
 
 def _at_paths(owner: Object, paths: Sequence[str]) -> Iterator[CustomImage]:
     """The scalars at paths such as ``spec.templates[*].container.image``, in which ``[*]`` means every item."""
+    from repl_lint.reading.paths import steps  # most configurations have none
+
     for path in paths:
         *above, last = steps(path) or ("",)
         for holder in owner.node.select(*above):

@@ -8,13 +8,16 @@ https://github.com/kubernetes-sigs/kustomize.
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.facts.kubernetes.kustomizations import Kustomization, Kustomizations, kustomizations
+from repl_lint.facts.kubernetes.kustomization_files import are_applied
 from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
+
+if TYPE_CHECKING:
+    from repl_lint.facts.kubernetes.kustomizations import Kustomization, Kustomizations
 
 _MOST_STEPS: Final = 256  # kustomizations may list each other
 
@@ -29,7 +32,7 @@ class Change(NamedTuple):
     prefix: str = ""
     suffix: str = ""
 
-    def and_of(self, folder: str, kustomization: Kustomization | None) -> "Change":
+    def and_of(self, folder: str, kustomization: "Kustomization | None") -> "Change":
         """The change with that of the next kustomization, which is in ``folder``."""
         if kustomization is None:
             return self
@@ -46,6 +49,8 @@ def set_namespace(release: Release, document: Document) -> Node | None:
     folders = {change.folder for change in _changes_of(release, document)}
     if not any(folders):
         return None
+    from repl_lint.facts.kubernetes.kustomizations import kustomizations
+
     by_folder = release.fact(kustomizations).by_folder
     nodes = [node for folder in sorted(folders) if folder for node in by_folder[folder].root.select("namespace")]
     template = next((node for node in nodes if is_wholly_template(node.value)), None)
@@ -82,11 +87,15 @@ def _changes(release: Release) -> Mapping[str, frozenset[Change]]:
     Also those on the way to a kustomization whose namespace is a template: it is what ships, and an overlay over it is
     for another cluster.
     """
+    if not release.fact(are_applied):
+        return {}
+    from repl_lint.facts.kubernetes.kustomizations import kustomizations
+
     known = release.fact(kustomizations)
     return {path: frozenset(_ways(known, path)) for path in known.files}
 
 
-def _ways(known: Kustomizations, path: str) -> Iterator[Change]:
+def _ways(known: "Kustomizations", path: str) -> Iterator[Change]:
     waiting = [(path, Change())]
     for _ in range(_MOST_STEPS):
         if not waiting:
@@ -98,7 +107,7 @@ def _ways(known: Kustomizations, path: str) -> Iterator[Change]:
         waiting += [(folder, change.and_of(folder, known.by_folder.get(folder))) for folder in above]
 
 
-def _is_of_application(known: Kustomizations, change: Change) -> bool:
+def _is_of_application(known: "Kustomizations", change: Change) -> bool:
     """Whether a template decides on the namespace."""
     root = known.by_folder[change.folder].root if change.folder else None
     namespace = root.get("namespace") if root else None
