@@ -70,9 +70,8 @@ def actions(text: str, delimiter: Delimiter, start: int = 0, end: int | None = N
 
 
 @cache
-def _patterns(closing: str) -> list[re.Pattern[str]]:
-    patterns = (_LEXEME, _AFTER_FAULT)
-    return [re.compile(pattern.replace("CLOSING", re.escape(closing))) for pattern in patterns]
+def _compiled(pattern: str, closing: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("CLOSING", re.escape(closing)))
 
 
 class _Lexer:
@@ -80,7 +79,7 @@ class _Lexer:
 
     def __init__(self, text: str, closing: str, last: int) -> None:
         self.text, self.closing, self.last = text, closing, last
-        self.lexeme, self.after_fault = _patterns(closing)
+        self.lexeme = _compiled(_LEXEME, closing)
         self.ahead: dict[str, int] = {}
 
     def action(self, start: int, opened: int) -> LexedAction:
@@ -186,7 +185,8 @@ class _Lexer:
 
     def _end_after_fault(self, at: int) -> int | None:
         """The end of an action that has a fault before an offset, but at most the line's; None where it is open."""
-        for match in self.after_fault.finditer(self.text, at, min(at + _FARTHEST, self.last)):
+        last = min(at + _FARTHEST, self.last)
+        for match in _compiled(_AFTER_FAULT, self.closing).finditer(self.text, at, last):
             if match["opening"]:
                 return None
             if match["closing"]:
