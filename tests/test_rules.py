@@ -174,7 +174,7 @@ def test_a_word_of_a_rule_may_be_written_with_escapes_and_in_a_large_release(lin
     assert rule.words == ("always",)
     container = "{name: a, image: a:1, imagePullPolicy: %s}"
     pod = f"kind: Pod\napiVersion: v1\nmetadata: {{name: a}}\nspec: {{containers: [{container}]}}\n"
-    large = f"# {'x' * 100_000}\n"
+    large = f"# {'x' * 300_000}\n"
     escaped = (pod % r'"\x41lways"', pod % '"Al\\\n  ways"', pod % '"Al\\\r\n\tways"')
     for text in (pod % "Always", *escaped, large + pod % "Always", f"---\n{large}---\n{pod % 'Always'}"):
         assert "always-pull-policy" in {finding.rule.id for finding in lint(text).findings}

@@ -27,7 +27,7 @@ Key = TypeVarTuple("Key")
 # Of the escapes in double quotes, those that may stand in a word: of any letter, and of the end of a line.
 _LETTER: Final = rb"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4})"
 _JOINED_LINES: Final = rb"\\(?:\r\n?|\n)[ \t]*"
-_MOST_SEARCHED: Final = 1 << 16  # bytes; to search more takes longer than what it may spare
+_MOST_SEARCHED: Final = 1 << 18  # bytes; to search more takes longer than what it may spare
 
 
 class Release(NamedTuple):
