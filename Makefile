@@ -5,7 +5,7 @@ BIN := .venv/bin
 HELM := .venv/helm/helm
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
 
-.PHONY: demo test installs helm fuzz readers lint format types bench peers performance docs site wheel workflows pictures setup clean
+.PHONY: demo test installs helm fuzz readers lint format types growth bench peers performance docs site wheel workflows pictures setup clean
 
 demo: setup          ## lint the example release, which has faults in it
 	@$(BIN)/repl-lint check examples || test $$? -eq 1
@@ -40,6 +40,9 @@ types: setup         ## what mypy says
 format: setup        ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+growth: setup        ## show that time grows with the text: the short form of a part of `make bench`
+	@$(BIN)/python benchmarks/growth_short.py
 
 bench: peers         ## measure time, memory and growth, beside the peers that can be installed, as ratios
 	@$(BIN)/python benchmarks/run.py --check; kept=$$?; $(BIN)/python benchmarks/policies.py --check || kept=1; \

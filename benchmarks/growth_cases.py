@@ -40,10 +40,21 @@ spec:
   - {name: a, items: [{name: a, type: text}]}
 """
 
+HELM_CHART: Final = """\
+---
+apiVersion: kots.io/v1beta2
+kind: HelmChart
+metadata: {name: a%}
+spec: {chart: {name: a%, chartVersion: 1.0.0}}
+"""
+
 
 def _each(number: int, text: str) -> str:
-    """A text many times, with the number of the copy in place of ``%``."""
-    return "".join(text.replace("%", str(copy)) for copy in range(number))
+    """A text many times, with the number of the copy in place of ``%``.
+
+    The numbers are equally long: longer names are more alike, so that it takes longer to find the nearest of them.
+    """
+    return "".join(text.replace("%", f"{copy:05}") for copy in range(number))
 
 
 def _asking(number: int, option: str) -> str:
@@ -142,12 +153,21 @@ def _exempt(number: int) -> Files:
     return {CONFIG: f"exemptions:\n{exemptions}", "a.yaml": pods}
 
 
+def _charts(number: int) -> Files:
+    """The files of a release with as many charts, each with a HelmChart, and as many HelmCharts without a chart."""
+    files = {CONFIG: "charts: {render: off}\n", "kots.yaml": APPLICATION + _each(2 * number, HELM_CHART)}
+    for copy in range(number):
+        files[f"charts/{copy}/Chart.yaml"] = f"apiVersion: v2\nname: a{copy:05}\nversion: 1.1.0\n"
+    return files
+
+
 def others() -> Iterator[Case]:
     """The cases of texts that no example has, of exemptions, of files, and of the other commands."""
     for name, text in TEXTS.items():
         yield Case(name, lambda number, text=text: {"replicated.yaml": text(number)})  # type: ignore[misc]
     yield Case("exemptions", _exempt)
     yield Case("small documents of KOTS", lambda n: {"kots.yaml": APPLICATION + _asking_apart(n)})
+    yield Case("charts", _charts)
     yield Case("files", lambda number: {f"k8s/{n}.yaml": f"{POD}  - image: acme/a{n}\n" for n in range(number)})
     for command in COMMANDS:
         yield Case(" ".join(command), _release, command)

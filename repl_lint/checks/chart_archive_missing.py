@@ -70,13 +70,17 @@ def _has_archives(release: Release, name: ChartName) -> bool:
 
     Others are named by the release and lie elsewhere, as in a repository of charts: a pipeline brings them.
     """
-    folders = (_folder(name.document), *release.fact(_folders_of_applications))
-    return any(chart.is_archive and os.path.abspath(chart.place).startswith(folders) for chart in release.charts)
+    return release.fact(_has_archive, _folder(name.document)) or release.fact(_has_archive_of_application)
 
 
-def _folders_of_applications(release: Release) -> tuple[str, ...]:
+def _has_archive_of_application(release: Release) -> bool:
     objects = release.fact(objects_of_group, "kots.io")
-    return tuple({_folder(own.document) for own in objects if own.object.kind == "Application"})
+    folders = {_folder(own.document) for own in objects if own.object.kind == "Application"}
+    return any(release.fact(_has_archive, folder) for folder in folders)
+
+
+def _has_archive(release: Release, folder: str) -> bool:
+    return any(chart.is_archive and os.path.abspath(chart.place).startswith(folder) for chart in release.charts)
 
 
 def _folder(document: Document) -> str:

@@ -95,8 +95,8 @@ def _in_charts(release: Release, kind: str, name: str) -> Collection[str] | None
 def _advice(release: Release, watched: WatchedObjects, kind: str, name: str) -> str:
     """The advice for an object that is not there: one like it that no other informer names, else some."""
     names = release.fact(_unwatched, kind)
-    beginnings = [other for other in names if name.startswith(f"{other}-")]  # `web-deployment.yaml` of `web`
-    meant = nearest(name, names) or max(beginnings, key=len, default=None)
+    beginnings = (name[: dash.start()] for dash in re.finditer("-", name))  # `web-deployment.yaml` of `web`
+    meant = nearest(name, names) or max(names.intersection(beginnings), key=len, default=None)
     if meant is None:
         some = ", ".join(_written(watched, kind, other) for other in sorted(names)[:_SHOWN])
         return f"use one that it has, such as {some}" if some else "correct the name, or remove the informer"

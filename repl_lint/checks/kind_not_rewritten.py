@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from repl_lint.facts.images.rewriting import is_rewritable, needs_rewriting
-from repl_lint.facts.images.uses import uses
+from repl_lint.facts.images.uses import uses_of_pod
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.model.findings import Finding, Related, Rule
@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for pod in document.fact(pods):
         if is_rewritable(pod.owner):
             continue
-        unrewritten = [use for use in uses(release, document) if use.pod is pod and needs_rewriting(release, use)]
+        unrewritten = [use for use in uses_of_pod(release, document, pod) if needs_rewriting(release, use)]
         if unrewritten:
             first, *others = unrewritten
             yield rule.finding(

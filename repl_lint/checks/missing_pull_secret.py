@@ -5,7 +5,7 @@ from typing import Final
 
 from repl_lint.editing.edits import fix
 from repl_lint.facts.images.privacy import is_private
-from repl_lint.facts.images.uses import uses
+from repl_lint.facts.images.uses import uses_of_pod
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import (
     PULL_SECRET,
@@ -32,7 +32,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for pod in document.fact(pods):
         if lists_pull_secret(pod.node):
             continue
-        private = [use for use in uses(release, document) if use.pod is pod and is_private(release, use)]
+        private = [use for use in uses_of_pod(release, document, pod) if is_private(release, use)]
         if not private or has_pull_secret(release, pod) or is_completed(release, document, pod):
             continue
         if any(misplaced.names_pull_secret for misplaced in misplaced_pull_secrets(pod)):

@@ -41,9 +41,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 def _lacking(release: Release, obj: Object) -> Iterator[tuple[str, str, str]]:
     """The parts that a release lacks: the name of the rule in Replicated's linter, the fault and the advice."""
     for alias, groups, kinds, effect in _PARTS:
-        objects_of_part = (placed.object for group in groups for placed in release.fact(objects_of_group, group))
-        if not any(part.kind in kinds for part in objects_of_part):
+        if release.fact(_kinds, groups).isdisjoint(kinds):
             yield alias, f"the release has no {kinds[0]}, so {effect}", f"add a {kinds[0]}"
     for key, (alias, effect) in _KEYS.items():
         if obj.node.get("spec", key) is None:
             yield alias, f"the Application has no `{key}`, so {effect}", f"add `{key}`"
+
+
+def _kinds(release: Release, groups: tuple[str, ...]) -> frozenset[str]:
+    """The kinds of the objects that a release has of some API groups."""
+    return frozenset(placed.object.kind for group in groups for placed in release.fact(objects_of_group, group))

@@ -70,9 +70,7 @@ def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> I
     wanted = _THIRD.get(obj.kind)
     if wanted is None or obj.api_version.value == wanted or not release.fact(installs_third):
         return
-    group = wanted.partition("/")[0]
-    others = (placed.object for placed in release.fact(objects_of_group, group) if placed.object.kind == obj.kind)
-    if not any(other.api_version.value == wanted and _chart(other) == _chart(obj) for other in others):
+    if _chart(obj) not in release.fact(_charts, obj.kind, wanted):
         from repl_lint.mending.helm_chart_conversion import conversion  # most runs end without it
 
         version = obj.api_version.value
@@ -83,6 +81,12 @@ def _too_old(release: Release, document: Document, rule: Rule, obj: Object) -> I
             related=sign_of_third(release),
             alias="ec-v3-preflight-api-version" if obj.kind == "Preflight" else None,
         )
+
+
+def _charts(release: Release, kind: str, version: str) -> frozenset[str]:
+    """The names of charts, as `_chart` has them, of the objects of a kind and an API version."""
+    own = (placed.object for placed in release.fact(objects_of_group, version.partition("/")[0]))
+    return frozenset(_chart(obj) for obj in own if obj.kind == kind and obj.api_version.value == version)
 
 
 def _chart(obj: Object) -> str:

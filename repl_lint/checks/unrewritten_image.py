@@ -10,7 +10,7 @@ from repl_lint.facts.images.rewriting import (
     needs_rewriting,
     rewritten_version,
 )
-from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.images.uses import ImageUse, uses_of_pod
 from repl_lint.facts.kubernetes.api_versions import is_removed, lifecycle, target
 from repl_lint.facts.kubernetes.lifecycles import lifecycles, shown
 from repl_lint.facts.kubernetes.objects import Object
@@ -29,7 +29,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     for pod in document.fact(pods):
         if is_rewritten(pod.owner) or not is_rewritable(pod.owner):
             continue  # `kind-not-rewritten` reports the rest
-        unrewritten = [use for use in uses(release, document) if use.pod is pod and needs_rewriting(release, use)]
+        unrewritten = [use for use in uses_of_pod(release, document, pod) if needs_rewriting(release, use)]
         private = [use for use in unrewritten if must_be_rewritten(release, use)]
         if not unrewritten or (not private and is_removed(release, pod.owner)):
             continue  # `removed-api-version` reports the latter

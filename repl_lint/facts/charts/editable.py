@@ -17,7 +17,7 @@ from repl_lint.charts.subcharts import DeclaredDependency, chart_file, dependenc
 from repl_lint.charts.values import VALUES_FILE
 from repl_lint.facts.charts.builders import builder
 from repl_lint.facts.charts.places import archive_location, file_location
-from repl_lint.facts.charts.shipped import shipments
+from repl_lint.facts.charts.shipped import shipments_by_location
 from repl_lint.model.locations import Location
 from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering
 from repl_lint.model.traces import Leaf, Place
@@ -38,9 +38,7 @@ class EditablePlaces:
 
     def __init__(self, release: Release, rendering: ChartRendering) -> None:
         self._rendering = rendering
-        self._shipment = next(
-            (item for item in release.fact(shipments) if item.chart.location == rendering.shipped.location), None
-        )
+        self._shipment = release.fact(shipments_by_location).get(rendering.shipped.location)
 
     @cached_property
     def _foreign(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ release: https://docs.replicated.com/reference/custom-resource-helmchart-v2#char
 https://docs.replicated.com/embedded-cluster/v3/embedded-config#extensions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kots.kots_objects import EMBEDDED_CLUSTER, KotsObject, objects_of_group
@@ -155,11 +155,28 @@ def _uses_helm(spec: Node) -> bool:
     return use is not None and use.plain() is not False
 
 
+def charts_of(names: Iterable[ChartName]) -> frozenset[str]:
+    """The names of the charts that some places name; without those that a template makes."""
+    return frozenset(name.chart for name in names if not name.name.templated)
+
+
 def named_chart(release: Release, name: ChartName) -> Chart | None:
     """The chart that a place names: that of its version, else an archive, else a folder; None without any."""
     version = name.version.value if name.version else ""
-    charts = [chart for chart in release.charts if name.is_of(chart)]
+    charts = _named(release, name)
     return min(charts, key=lambda chart: (chart.version != version, not chart.is_archive), default=None)
+
+
+def _named(release: Release, name: ChartName) -> Sequence[Chart]:
+    """The charts that a place names, of any version."""
+    return () if name.name.templated else release.fact(_by_name).get(name.chart, ())
+
+
+def _by_name(release: Release) -> dict[str, list[Chart]]:
+    by_name: dict[str, list[Chart]] = {}
+    for chart in release.charts:
+        by_name.setdefault(chart.name, []).append(chart)
+    return by_name
 
 
 class Shipment(NamedTuple):
@@ -174,10 +191,15 @@ def shipments(release: Release) -> tuple[Shipment, ...]:
     return tuple(_shipped(release))
 
 
+def shipments_by_location(release: Release) -> dict[Location, Shipment]:
+    """The shipments of a release by the locations of their charts."""
+    return {shipment.chart.location: shipment for shipment in release.fact(shipments)}
+
+
 def place_of_values(release: Release, chart: Location) -> Location:
     """The key `values` of what names a chart at a location; that location where it has none."""
-    names = {shipment.chart.location: shipment.name for shipment in release.fact(shipments)}
-    name = names.get(chart)
+    shipment = release.fact(shipments_by_location).get(chart)
+    name = shipment.name if shipment else None
     values = name.holder.get("values") if name else None
     return name.document.locate_key(values) if name and values else chart
 
@@ -188,12 +210,13 @@ def shipped_charts(release: Release) -> tuple[ShippedChart, ...]:
 
 
 def _shipped(release: Release) -> Iterator[Shipment]:
-    fetched = (name for name in release.fact(fetched_names) if any(name.is_exactly(chart) for chart in release.charts))
+    fetched = (name for name in release.fact(fetched_names) if any(map(name.is_exactly, _named(release, name))))
     names = (*release.fact(chart_names), *fetched)
     for name in names if release.type.ships else ():  # outside of releases nothing ships what a file names
         version = name.version.value if name.version else ""
         location = name.document.locate(name.name)
         yield Shipment(ShippedChart(name.chart, version, location, named_chart(release, name)), name)
+    named = charts_of(names)
     for chart in release.charts:
-        if not any(name.is_of(chart) for name in names):
+        if chart.name not in named:
             yield Shipment(ShippedChart(chart.name, chart.version, chart.location, chart), None)

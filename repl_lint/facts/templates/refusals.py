@@ -42,7 +42,8 @@ class TemplateRefusal(NamedTuple):
 def refusals(document: Document, release_type: ReleaseType) -> tuple[TemplateRefusal, ...]:
     """The refusals in a document of a release of some type, in the order of the text; empty without templates."""
     (start, end), has_data = document.span, release_type.gives_data
-    if not document.actions and not any(start <= at < end for at in document.hidden.unclosed):
+    unclosed = document.hidden.unclosed
+    if not document.actions and bisect_left(unclosed, start) == bisect_left(unclosed, end):
         return ()
     delimiters = release_type.delimiters
     if is_decoded(document):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Sequence
 from itertools import takewhile
 
-from repl_lint.facts.charts.shipped import chart_names, fetched_names, shipments
+from repl_lint.facts.charts.shipped import chart_names, charts_of, fetched_names, shipments
 from repl_lint.model.charts import Chart
 from repl_lint.model.environments import Environment
 from repl_lint.model.renderings import ChartRendering, NotRendered
@@ -48,15 +48,14 @@ class _Owner:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self._names = release.fact(chart_names)
+        self._named = charts_of(release.fact(chart_names))
         self._fetched = release.fact(fetched_names)
         self._folders = {os.path.dirname(os.path.abspath(file.place)) for file in release.files}
 
     def ships(self, chart: Chart) -> bool:
         """Whether it names a chart, or has its archive beside its files."""
         is_beside = chart.is_archive and os.path.dirname(os.path.abspath(chart.place)) in self._folders
-        is_named = any(name.is_of(chart) for name in self._names)
-        return is_beside or is_named or any(name.is_exactly(chart) for name in self._fetched)
+        return is_beside or chart.name in self._named or any(name.is_exactly(chart) for name in self._fetched)
 
     def nearness(self, chart: Chart) -> int:
         """The number of folders that the path of a chart shares with the nearest file of the release."""
@@ -80,12 +79,13 @@ def releases_of_charts(
     """
     is_beside = any(not release.type.is_plain for release in releases)
     names = [name for release in releases for name in release.fact(chart_names)]
+    in_files = charts_of(names)
 
     def type_of(chart: Chart) -> ReleaseType:
         is_released = os.path.abspath(chart.place) in named
         if not is_beside:
             return HELM if is_released else KUBERNETES
-        is_named = is_released or any(name.is_of(chart) for name in names)
+        is_named = is_released or chart.name in in_files
         return OUTSIDE if (named or names) and not is_named else BESIDE
 
     return [
