@@ -309,3 +309,56 @@ def test_parts_of_no_release_belong_to_the_nearest_application_without_parts(
     files: dict[str, str], expected: dict[str, list[str]]
 ) -> None:
     assert grouped(files) == expected
+
+
+PARTS = {
+    "m/kots/app.yaml": APPLICATION,
+    "m/kots/config.yaml": "apiVersion: kots.io/v1beta1\nkind: Config\n",
+    "m/app/pod.yaml": POD,
+    "test/pod.yaml": POD,
+}
+TOGETHER = {"m/kots/app.yaml kots": ["m/app/pod.yaml", "m/kots/app.yaml", "m/kots/config.yaml"]}
+APART = {"m/kots/app.yaml kots": ["m/kots/app.yaml", "m/kots/config.yaml"]}
+
+
+@pytest.mark.parametrize(
+    ("makefiles", "is_whole"),
+    [
+        ({}, False),
+        ({"Makefile": "release:\n\treplicated release create --yaml-dir m --promote Unstable\n"}, True),
+        (
+            {"Makefile": "release:\n\treplicated release create \\\n\t\t--yaml-dir=./m/ \\\n\t\t--promote Unstable\n"},
+            True,
+        ),
+        (
+            {"Makefile": "lint:\n\treplicated release lint --yaml-dir 'm'\n\treplicated release create --yaml-dir m\n"},
+            True,
+        ),
+        ({"Makefile": "DIR := m\nrelease:\n\treplicated release create --yaml-dir $(DIR)\n"}, True),
+        ({"Makefile": "export DIR ?= m\nrelease:\n\treplicated release create --yaml-dir ${DIR}\n"}, True),
+        ({"m/Makefile": "release:\n\treplicated release create --yaml-dir .\n"}, True),
+        ({"Makefile": "release:\n\treplicated release create --yaml-dir ${DIR}\n"}, False),
+        ({"Makefile": "DIR = $(ROOT)/m\nrelease:\n\treplicated release create --yaml-dir ${DIR}\n"}, False),
+        ({"Makefile": "release:\n\treplicated release create --yaml-dir m/kots\n"}, False),
+        ({"Makefile": "release:\n\treplicated release create --yaml-dir test\n"}, False),
+        (
+            {"Makefile": "a:\n\treplicated release lint --yaml-dir m\nb:\n\treplicated release lint --yaml-dir .\n"},
+            False,
+        ),
+        ({"Makefile": "a:\n\techo --yaml-dir m\n", "m/Makefile": "a:\n\techo --yaml-dir kots\n"}, False),
+    ],
+)
+def test_a_makefile_says_which_folder_ships(makefiles: dict[str, str], is_whole: bool) -> None:
+    found = grouped({**PARTS, **makefiles})
+    outside = {"m/app/pod.yaml", "test/pod.yaml"} - ({"m/app/pod.yaml"} if is_whole else set())
+    assert {name: files for name, files in found.items() if not name.endswith(" outside")} == (
+        TOGETHER if is_whole else APART
+    )
+    assert {file for name, files in found.items() if name.endswith(" outside") for file in files} == outside
+
+
+def test_a_folder_with_two_applications_ships_in_parts() -> None:
+    makefile = {"Makefile": "release:\n\treplicated release create --yaml-dir m\n"}
+    found = grouped({**PARTS, "m/other/app.yaml": APPLICATION, **makefile})
+    assert [name for name in found if name.endswith(" kots")] == ["m/kots/app.yaml kots", "m/other/app.yaml kots"]
+    assert "m/app/pod.yaml" not in found["m/kots/app.yaml kots"]

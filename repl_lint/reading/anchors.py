@@ -45,6 +45,23 @@ def widened(anchors: dict[str, Survey], surveys: Sequence[Survey]) -> dict[str, 
     return {tops.get(folder, folder): item for folder, item in anchors.items()}
 
 
+def with_shipped_folders(anchors: dict[str, Survey], surveys: Sequence[Survey]) -> dict[str, Survey]:
+    """The anchors, with an Application for the folder that a Makefile ships whole, if files there are in no release.
+
+    That folder has no other anchor in it.
+    """
+    if all(above(item.folder, anchors) is not None for item in surveys):
+        return anchors
+    tops: dict[str, str] = {}
+    for folder in (folder for folder, item in anchors.items() if item.applications):
+        from repl_lint.reading.makefiles import shipped_folder  # most runs have all files in a release
+
+        top = shipped_folder(folder)
+        if top and [other for other in anchors if _shared(other, top) == top] == [folder]:
+            tops[folder] = top
+    return {tops.get(folder, folder): item for folder, item in anchors.items()}
+
+
 def _shared(folder: str, other: str) -> str:
     """The folder that two folders share, empty for those on two drives."""
     try:

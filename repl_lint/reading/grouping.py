@@ -3,7 +3,8 @@
 A file with a replicated document and Kubernetes objects is a release by itself. A replicated document alone in its file
 takes the files below its folder, and, if it is the only one that the user names, all other files that belong to no
 release. A KOTS Application takes the files below its folder; one without a Config and a HelmChart there, the files
-below the folder that it shares with those which are nearer to it than to other Applications. Without any Application in
+below the folder that it shares with those which are nearer to it than to other Applications, and one whose Makefile
+ships a folder around it the files below that. Without any Application in
 the run, a Config or a HelmChart of KOTS takes the files below its folder. All other files are plain manifests; where
 others are a release with a replicated document or an Application, they are outside of it, and so are those beside what
 only tools of KOTS read, such as a support bundle. The configuration may say otherwise.
@@ -15,7 +16,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from repl_lint.model.environments import Environment
-from repl_lint.reading.anchors import above, widened
+from repl_lint.reading.anchors import above, widened, with_shipped_folders
 from repl_lint.reading.files import shown
 from repl_lint.reading.memory import PLAIN_ROOM, ROOM, Memory
 from repl_lint.reading.releases import Release
@@ -114,7 +115,7 @@ def _anchors(surveys: Sequence[Survey], *, of_objects: bool) -> tuple[dict[str, 
             anchors[item.folder] = item
         elif item.has_main_document:
             anchors.setdefault(item.folder, item)
-    anchors = widened(anchors, surveys)
+    anchors = with_shipped_folders(widened(anchors, surveys), surveys)
     for item in sorted(surveys, key=lambda item: len(item.folder)) if of_objects else ():
         if item.has_parts and above(item.folder, anchors) is None:
             anchors[item.folder] = item
