@@ -5,7 +5,6 @@ PyYAML's own composer recurses in C, and deeply nested text crashes the process;
 
 import re
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from yaml import YAMLError
@@ -34,7 +33,6 @@ _BLOCK_STYLES: Final = ("|", ">")
 _BLANKS: Final = " \t\r\n"
 _SIGNS: Final = "&!|>"
 """The first characters of anchors, tags and block scalars."""
-_KEY: Final = attrgetter("key")
 
 
 class Tree(NamedTuple):
@@ -114,9 +112,8 @@ def _build(hidden: Hidden, text: str, offset: int) -> Tree:  # noqa: C901, PLR09
             children, made = [], Node
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             if parent.style == "flow":
-                parent.end = event.end_mark.index + offset
-            elif siblings:  # libyaml's end mark of a block runs on to the next token
-                parent.end = siblings[-1].end
+                end = event.end_mark.index + offset
+            parent.end = end  # of a block it is that of the last child: libyaml's mark runs on to the next token
             if kind is MappingEndEvent and _has_twice(siblings):
                 repeating.append(parent)
             if merging and merging[-1] is parent:
@@ -196,7 +193,7 @@ def _has_twice(children: Sequence[Node]) -> bool:
     count = len(children)
     if count == 2:  # as most mappings have, and a set would take ten times as long
         return children[0].key == children[1].key
-    return count > 2 and len(set(map(_KEY, children))) < count
+    return count > 2 and len({child.key for child in children}) < count
 
 
 def _as_key(hidden: Hidden, start: int, end: int | None = None) -> Problem:
