@@ -70,7 +70,7 @@ def _fill(schema: Schema, resolve: Resolve, prunes: bool, target: Type) -> None:
     """Fill a type with what a schema says."""
     target.sorts = _sorts(schema)
     target.allowed = _allowed(schema)
-    target.required = tuple(sorted(set(schema.get("required", ()))))
+    target.required = frozenset(schema.get("required", ()))
     other = schema.get("additionalProperties", not prunes or schema.get(_KEEPS, False))
     inner = partial(type_of, resolve=resolve, prunes=prunes)
     fields = schema.get("properties")

@@ -68,10 +68,9 @@ def faults(root: Node, expected: Type) -> list[SchemaFault]:  # noqa: C901, PLR0
                     result.append(SchemaFault(MISSING, node, expected, node, child.key))
             elif fault := _fault(child, sort, field):
                 result.append(SchemaFault(fault, child, field, node))
-        for name in expected.required:
-            if node.entry(name) is not None:
-                continue
-            result.append(SchemaFault(MISSING, node, expected, node, name))
+        if expected.required and not expected.required <= (keys := {child.key for child in node.children}):
+            lacking = sorted(expected.required.difference(keys))
+            result += [SchemaFault(MISSING, node, expected, node, name) for name in lacking]
     return result
 
 

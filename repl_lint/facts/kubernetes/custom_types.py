@@ -91,7 +91,7 @@ def _object_type(schema: Schema, *, prunes: bool) -> Type:
     result.sorts = frozenset((MAPPING,))
     result.fields = {**(own.fields or {}), "apiVersion": _text(), "kind": _text(), "metadata": _METADATA, "status": ANY}
     result.item = own.item if own.fields else ANY
-    result.required = tuple(name for name in own.required if name != "status")
+    result.required = own.required - {"status"}
     return result
 
 

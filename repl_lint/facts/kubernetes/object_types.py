@@ -89,7 +89,7 @@ def _fill(name: str, minor: int, target: Type) -> None:
         fields[field] = _read(text, minor)
         if mark:
             required.append(field)
-    target.sorts, target.fields, target.required = frozenset((MAPPING,)), fields, tuple(sorted(required))
+    target.sorts, target.fields, target.required = frozenset((MAPPING,)), fields, frozenset(required)
 
 
 def _copy(source: Type, target: Type) -> None:
