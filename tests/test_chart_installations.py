@@ -359,10 +359,16 @@ SECRET = POD.replace("  imagePullSecrets: [{name: own}]\n", "").replace(
 )
 PROXIED = "  values: {image: {registry: x.io/proxy/%s/quay.io}, secrets: [%s]}\n"
 MISSING = (
+    "chart.yaml:6:3 error chart-pull-secret-missing: `x.io/proxy/{}/quay.io/a/web:1` is private, but its pod has no"
+    " `imagePullSecrets`, because the value `secrets` is empty:"
+    " write `secrets: [{{name: 'repl{{{{ ImagePullSecretName }}}}'}}]` in `values` of the HelmChart"
+)
+TAKES_NONE = (
     "chart/templates/web.yaml:5:1 error chart-pull-secret-missing: `x.io/proxy/{}/quay.io/a/web:1` is private, but its"
     " pod has no `imagePullSecrets`: write `imagePullSecrets: [{{name: {{{{ .Values.pullSecret }}}}}}]` in the pod,"
     " and `pullSecret: repl{{{{ ImagePullSecretName }}}}` in `values` of the HelmChart"
 )
+NO_SECRET = POD.replace("  imagePullSecrets: [{name: own}]\n", "")
 
 
 def secrets(run: Run, spec: str, template: str = SECRET) -> list[str]:
@@ -405,6 +411,12 @@ IN_REGISTRY = (
 def test_an_image_in_the_registry_of_a_customer_needs_the_pull_secret_too(run: Run) -> None:
     (finding,) = secrets(run, IN_REGISTRY % "")
     assert finding == (
+        "chart.yaml:6:3 warning chart-pull-secret-missing: `web:1` is in the customer's registry, which may need a"
+        " login, but its pod has no `imagePullSecrets`, because the value `secrets` is empty:"
+        " write `secrets: [{name: 'repl{{ ImagePullSecretName }}'}]` in `values` of the HelmChart"
+    )
+    (finding,) = secrets(run, IN_REGISTRY % "", NO_SECRET)
+    assert finding == (
         "chart/templates/web.yaml:5:1 warning chart-pull-secret-missing: `web:1` is in the customer's registry, which"
         " may need a login, but its pod has no `imagePullSecrets`: write"
         " `imagePullSecrets: [{name: {{ .Values.pullSecret }}}]` in the pod, and"
@@ -416,8 +428,90 @@ def test_an_image_in_the_registry_of_a_customer_needs_the_pull_secret_too(run: R
 
 
 def test_pods_of_one_chart_in_the_registry_of_a_customer_are_one_finding(run: Run) -> None:
-    (finding,) = secrets(run, IN_REGISTRY % "", SECRET + "---\n" + SECRET.replace("name: web}", "name: other}"))
-    assert finding.startswith("chart/templates/web.yaml:5:1 warning ")
+    for template, place in ((SECRET, "chart.yaml:6:3"), (NO_SECRET, "chart/templates/web.yaml:5:1")):
+        (finding,) = secrets(run, IN_REGISTRY % "", template + "---\n" + template.replace("name: web}", "name: other}"))
+        assert finding.startswith(f"{place} warning ")
+
+
+def pod_with(text: str, values: str, **files: str) -> dict[str, str]:
+    template = NO_SECRET.replace("  containers:", f"{text}\n  containers:")
+    own = f"active: true\nnumber: 1\nimage: {{registry: quay.io, name: a/web, tag: 1}}\n{values}\n"
+    return {"template": template, "chart/values.yaml": own, **files}
+
+
+OBJECTS, NAMES = "[{name: 'repl{{ ImagePullSecretName }}'}]", "['repl{{ ImagePullSecretName }}']"
+HELPER = """\
+{{ define "app.secrets" }}{{ with .Values.image.pullSecrets }}
+  imagePullSecrets: {{ toJson . }}
+{{ end }}{{ end }}
+"""
+
+
+WITH, END = "  {{- with .Values.%s }}\n  imagePullSecrets:", "\n  {{- end }}"
+IF = "  {{- if .Values.%s }}\n  imagePullSecrets:"
+ONE = "secret: 'repl{{ ImagePullSecretName }}'"
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "written"),
+    [
+        (f"{WITH % 'secrets'}\n    {{{{- toYaml . | nindent 4 }}}}{END}", "secrets: []", f"secrets: {OBJECTS}"),
+        (f"{IF % 'a.b'}\n{{{{ toYaml .Values.a.b | indent 2 }}}}{END}", "a: {}", f"a: {{b: {OBJECTS}}}"),
+        (f"{IF % 'on'}\n  {{{{- toYaml .Values.secrets | nindent 2 }}}}{END}", "on: false", f"secrets: {OBJECTS}"),
+        ("  imagePullSecrets: {{ toJson .Values.global.own }}", "global: {}", f"global: {{own: {OBJECTS}}}"),
+        ("  imagePullSecrets:\n  {{- range .Values.a }}\n  - name: {{ . }}\n  {{- end }}", "a: []", f"a: {NAMES}"),
+        (
+            f"{IF % 'a'}\n  {{{{- range $x := .Values.a }}}}\n  - name: {{{{ $x | quote }}}}{END}{END}",
+            "",
+            f"a: {NAMES}",
+        ),
+        (f"{WITH % 'secret'}\n  - name: {{{{ . }}}}{END}", 'secret: ""', ONE),
+        (f"{IF % 'secret'}\n  - name: {{{{ .Values.secret }}}}{END}", "", ONE),
+        ('  {{- include "app.secrets" . }}', "", f"image: {{pullSecrets: {OBJECTS}}}"),
+    ],
+)
+def test_a_pod_that_takes_its_pull_secret_from_a_value(text: str, values: str, written: str, run: Run) -> None:
+    files = pod_with(text, values, **{"chart/templates/_h.tpl": HELPER})
+    template = files.pop("template")
+    told = found(run, "  values: {image: {registry: x.io/proxy/app/quay.io}}\n", template=template, **files)
+    (finding,) = (text for text in told if "pull-secret" in text)
+    assert finding.startswith("chart.yaml:6:3 error chart-pull-secret-missing: ")
+    assert finding.endswith(f": write `{written}` in `values` of the HelmChart")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pod_with("  # imagePullSecrets: {{ .Values.secrets }}", ""),
+        pod_with("", "imagePullSecrets: []"),
+        pod_with(
+            "  {{ if .Values.other }}\n  imagePullSecrets: {{ toJson .Values.set }}\n  {{ end }}", "set: [{name: a}]"
+        ),
+    ],
+)
+def test_a_pod_that_takes_its_pull_secret_from_no_empty_value(files: dict[str, str], run: Run) -> None:
+    template = files.pop("template")
+    told = found(run, "  values: {image: {registry: x.io/proxy/app/quay.io}}\n", template=template, **files)
+    assert [text for text in told if "pull-secret" in text] == [TAKES_NONE.format("app")]
+
+
+def test_one_of_two_pods_of_a_template_takes_a_pull_secret(run: Run) -> None:
+    both = SECRET + "---\n" + NO_SECRET.replace("name: web}", "name: other}")
+    told = secrets(run, PROXIED % ("app", ""), both)
+    assert [text.partition(" ")[0] for text in told] == [
+        "chart/templates/web.yaml:5:1",
+        "chart/templates/web.yaml:18:1",
+    ]
+
+
+def test_the_pods_that_lack_a_pull_secret_are_related(run: Run) -> None:
+    secrets(run, PROXIED % ("app", ""), SECRET + "---\n" + SECRET.replace("name: web}", "name: other}"))
+    _, out, _ = run("check", "--output-format", "json", "--select", "chart-pull-secret-missing", ".")
+    (finding,) = json.loads(out)["findings"]
+    assert [(item["path"], item["start"]["line"], item["message"]) for item in finding["related"]] == [
+        ("chart/templates/web.yaml", 5, "this pod takes them from there"),
+        ("chart/templates/web.yaml", 18, "this pod takes them from there"),
+    ]
 
 
 def test_a_private_image_is_the_error_of_a_pod(run: Run) -> None:

@@ -53,6 +53,7 @@ class ValueReads:
     def __init__(self, files: ChartFiles) -> None:
         self._files = files
         self._own: dict[str, list[_Reads]] = {}  # by the folder of the chart
+        self._by_file: dict[str, list[_Reads]] = {}
         self._helpers: dict[str, list[_Reads]] = {}
         self._texts: dict[str, list[_Reads]] = {}  # those of other files that templates may render
         renders_files = all(any(word in data for data in files.values()) for word in (b".Files", b"tpl"))
@@ -61,6 +62,7 @@ class ValueReads:
                 for helper, actions in _by_helper(lexed(path, data.decode(errors="replace"))):
                     reads = _reads(actions)
                     self._own.setdefault(path.removesuffix(inner), []).append(reads)
+                    self._by_file.setdefault(path, []).append(reads)
                     if helper:
                         self._helpers.setdefault(helper, []).append(reads)
             elif renders_files and b".Values" in data and not path.endswith(_UNRENDERED):
@@ -71,18 +73,25 @@ class ValueReads:
 
         None where they read some that their text does not say: all of them, or those of a helper that is not here.
         """
-        found, known = set(self._in_values(folder)), set[str]()
-        waiting = [*self._own.get(folder, ()), *self._texts.get(folder, ())]
+        reads = self._with_helpers([*self._own.get(folder, ()), *self._texts.get(folder, ())])
+        found = {*self._in_values(folder), *reads.paths}
+        is_known = all(name in self._helpers for name in reads.calls) and _ALL not in found
+        return frozenset(found) if is_known else None
+
+    def of_template(self, path: str) -> frozenset[Path]:
+        """The paths of the values that a template reads, with its helpers, as far as the text says it."""
+        return self._with_helpers(self._by_file.get(path, ())).paths
+
+    def _with_helpers(self, reads: Iterable[_Reads]) -> _Reads:
+        """All that some templates read, with the helpers that they call, and all calls."""
+        paths, calls, waiting = set[Path](), set[str | None](), list(reads)
         while waiting:
-            reads = waiting.pop()
-            found |= reads.paths
-            for name in reads.calls:
-                if name is None or name not in self._helpers:
-                    return None
-                if name not in known:
-                    known.add(name)
-                    waiting += self._helpers[name]
-        return None if _ALL in found else frozenset(found)
+            own = waiting.pop()
+            paths |= own.paths
+            for name in own.calls - calls:
+                waiting += self._helpers.get(name, ()) if name else ()
+            calls |= own.calls
+        return _Reads(frozenset(paths), frozenset(calls))
 
     def _in_values(self, folder: str) -> Iterator[Path]:
         """The paths in texts that a chart may render again: in its own values and in those that others set for it."""

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
 from repl_lint.facts.charts.installed_images import host_of, pulled
 from repl_lint.facts.charts.options import nouns
+from repl_lint.facts.charts.pull_secret_values import PullSecretValue, pull_secret_value
 from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
-from repl_lint.facts.charts.shipped import HELM_CHART, chart_names
+from repl_lint.facts.charts.shipped import HELM_CHART, chart_names, place_of_values
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.proxies import proxied
 from repl_lint.facts.images.uses import ImageUse
 from repl_lint.facts.kots.embedded_cluster import installs_third
 from repl_lint.facts.kubernetes.objects import objects
-from repl_lint.facts.kubernetes.pods import Pod
+from repl_lint.facts.kubernetes.pods import Pod, pods
 from repl_lint.facts.kubernetes.pull_secrets import KEY, account_of
 from repl_lint.model.findings import Finding, Related, Rule
 from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering, Purpose
 from repl_lint.reading.documents import Document
+from repl_lint.reading.files import inside
 from repl_lint.reading.releases import Release
 
 _MOST_RELATED: Final = 3
@@ -29,6 +32,7 @@ _MOST_RELATED: Final = 3
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """A finding for each pod of a chart that lists no pull secret, nor does its service account, with a private image.
 
+    It is at the values of the HelmChart, one for all pods, if the pods take their pull secrets from a value.
     An error for an image behind the proxy with the name of an application, else a warning. Warnings, too, where only an
     image in the customer's registry needs it; those of one chart have one cause. None for Embedded Cluster 3, whose
     nodes log in themselves.
@@ -38,22 +42,48 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     related = tuple(islice(_secrets_for(release, rendering), _MOST_RELATED))
     cause = str(rendering.shipped.location) if rendering.purpose == AIRGAP else None
-    noun = release.fact(nouns).get(rendering.shipped.location, HELM_CHART)
-    values = "`values.yaml`" if release.type.logs_charts_in else f"`values` of the {noun}"
+    value = _value(release, rendering, document)
     for pod, use in _without_secret(release, document, rendering.purpose):
         if cause and _key(document, use) in release.fact(_private_pods):
             continue
         image = use.text.rpartition("/")[2] if cause else use.text.replace(STAND_IN, "…")
         why = "in the customer's registry, which may need a login" if cause else "private"
+        fault, severity = f"`{image}` is {why}, but its pod has no `{KEY}`", "error" if _is_proxied(use) else "warning"
+        at, advice = document.locate_key(pod.node), _advice(release, rendering, value)
+        if value is None:
+            yield rule.finding(at, fault, advice=advice, severity=severity, related=related, cause=cause)
+            continue
+        path, name = ".".join(value.path), rendering.shipped.location
         yield rule.finding(
-            document.locate_key(pod.node),
-            f"`{image}` is {why}, but its pod has no `{KEY}`",
-            advice=f"write `{KEY}: [{{name: {{{{ .Values.pullSecret }}}}}}]` in the pod,"
-            f" and `pullSecret: {release.type.pull_secret}` in {values}",
-            severity="error" if _is_proxied(use) else "warning",
-            related=related,
-            cause=cause,
+            at if release.type.logs_charts_in else place_of_values(release, name),
+            f"{fault}, because the value `{path}` is empty",
+            advice=advice,
+            severity=severity,
+            related=() if release.type.logs_charts_in else (Related(at, "this pod takes them from there"), *related),
+            cause=f"{name} {path}",
         )
+
+
+def _value(release: Release, rendering: ChartRendering, document: Document) -> PullSecretValue | None:
+    """The value from which the pods in a document take their pull secrets; None where they take none."""
+    chart = rendering.shipped.chart
+    template = document.source.path.removeprefix(inside(chart.path, "")) if chart else ""
+    return pull_secret_value(rendering, template, release.fact(_pods_of, rendering.purpose)[document.source.path])
+
+
+def _pods_of(release: Release, purpose: Purpose) -> Counter[str]:
+    """The numbers of pods by the templates that make them."""
+    made = release.fact(rendered_documents, purpose)
+    return Counter(item.document.source.path for item in made for _ in item.document.fact(pods))
+
+
+def _advice(release: Release, rendering: ChartRendering, value: PullSecretValue | None) -> str:
+    noun = release.fact(nouns).get(rendering.shipped.location, HELM_CHART)
+    values = "`values.yaml`" if release.type.logs_charts_in else f"`values` of the {noun}"
+    secret = release.type.pull_secret
+    if value:
+        return f"write `{value.written(secret)}` in {values}"
+    return f"write `{KEY}: [{{name: {{{{ .Values.pullSecret }}}}}}]` in the pod, and `pullSecret: {secret}` in {values}"
 
 
 def _without_secret(release: Release, document: Document, purpose: Purpose) -> Iterator[tuple[Pod, ImageUse]]:

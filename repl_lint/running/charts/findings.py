@@ -108,7 +108,7 @@ class _Origins:
         found = self._span(finding.location, own)
         origin = self._origins[own].get(found.span) if found else None
         if origin is None or found is None:
-            return _Moved(finding)
+            return _Moved(finding._replace(related=tuple(self._moved(item, own) for item in finding.related)))
         if finding.part:
             part = self._origins[own][TextSpan(found.span.template, *finding.part)]
             origin = _of_part(origin, part, is_apart=finding.is_apart)

@@ -1,0 +1,97 @@
+"""The values of charts from which pods take their pull secrets."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from repl_lint.charts.leaves import text_of
+from repl_lint.charts.subcharts import chart_file
+from repl_lint.charts.templates import Template, lexed
+from repl_lint.charts.value_reads import ValueReads, paths_in
+from repl_lint.charts.values import Path, all_defaults, merged
+from repl_lint.facts.kubernetes.pull_secrets import KEY
+from repl_lint.model.renderings import ChartRendering
+from repl_lint.reading.go_templates.lexemes import LexedAction
+
+_NAMED: Final = re.compile(r"(?i)pull_?secrets?(?:_?names?)?$")
+_VALUE: Final = re.compile(rf"(?m)^([ \t-]*){KEY}:(.*(?:\n(?:\1[ \t-]|[ \t]*\{{\{{).*)*)")
+_SUBCHART: Final = re.compile(r"charts/([^/]+)/")
+_SHARED: Final = "global"
+_SETS_DOT: Final = frozenset(("with", "range"))
+
+
+class PullSecretValue(NamedTuple):
+    """A value from which a pod takes its pull secrets: its keys from the values of the whole chart, and what it takes.
+
+    That is the ``name`` of a secret, a list of ``names``, or a list of ``objects`` with names, as pods have it.
+    """
+
+    path: Path
+    takes: str
+
+    def written(self, secret: str) -> str:
+        """The value with a pull secret, as one line of YAML."""
+        text = {"name": f"'{secret}'", "names": f"['{secret}']", "objects": f"[{{name: '{secret}'}}]"}[self.takes]
+        for key in reversed(self.path[1:]):
+            text = f"{{{key}: {text}}}"
+        return f"{self.path[0]}: {text}"
+
+
+def pull_secret_value(rendering: ChartRendering, template: str, pods: int) -> PullSecretValue | None:
+    """The value from which the pods of a template take pull secrets, if one was there.
+
+    None where the template takes none, or may take none for one of its ``pods``.
+    """
+    file = chart_file(rendering.files, template)
+    if file is None:
+        return None
+    read = lexed(file, text_of(rendering.files[file]))
+    written = list(_VALUE.finditer(read.text))
+    if written and len(written) < pods:
+        return None
+    above = tuple(_SUBCHART.findall(template.partition("templates/")[0]))
+    given = merged(all_defaults(rendering.files), rendering.values)
+    beside = {path for match in written for path in _read_at(read, match)}
+    named = {path for path in ValueReads(rendering.files).of_template(file) if path and _NAMED.search(path[-1])}
+    for path in sorted(beside, key=_rank) or sorted(named, key=_rank):
+        whole = path if path[:1] == (_SHARED,) else (*above, *path)
+        if path and not _at(given, whole):
+            return PullSecretValue(whole, _taken(read, path, _at(given, whole)))
+    return None
+
+
+def _rank(path: Path) -> tuple[bool, bool, int, Path]:
+    return not (path and _NAMED.search(path[-1])), path[:1] == (_SHARED,), len(path), path
+
+
+def _read_at(read: Template, match: re.Match[str]) -> frozenset[Path]:
+    """The values that make the pull secrets at a place of a template: those in them, else those of a `with` around."""
+    inside = [action for action in read.actions if match.start(2) <= action.start < match.end(2)]
+    around = [
+        action
+        for action in read.actions
+        if action.keyword and action.keyword.text in _SETS_DOT and action.end <= match.start()
+        if not read.text[action.end : match.start()].strip()
+    ]
+    return _paths(read, inside) or _paths(read, around)
+
+
+def _paths(read: Template, actions: Iterable[LexedAction]) -> frozenset[Path]:
+    return paths_in(read.text[action.start : action.end] for action in actions)
+
+
+def _at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
+    value: Any = values
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _taken(read: Template, path: Path, default: Any) -> str:
+    """What a template takes from a value: by what it does with that, else by its default."""
+    value = re.escape(f".Values.{'.'.join(path)}")
+    if default == "" or re.search(rf"name:\s*['\"]?\{{\{{-?\s*\$?{value}\b", read.text):
+        return "name"
+    items = rf"range[^}}]*{value}\b[^}}]*\}}\}}|with[^}}]*{value}\b[^}}]*\}}\}}[^}}]*range[^}}]*\}}\}}"
+    is_text = re.search(rf"(?:{items})\s*-\s*name:\s*['\"]?\{{\{{-?\s*(?:\.|\$\w+)\s*(?:\||-?\}}\}})", read.text)
+    return "names" if is_text else "objects"
