@@ -74,15 +74,15 @@ def _of_others(statuses: Mapping[str, FileStatus]) -> Iterator[str]:
 
 def _on_charts(charts: Sequence[ShippedChart]) -> Iterator[str]:
     """The notes on the charts that ship and were not rendered: one for each reason, with the charts that have it."""
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[str, dict[str, None]] = {}  # a chart that several releases ship is one
     for chart in charts:
-        by_reason.setdefault(chart.unrendered_because, []).append(chart.sentence)
+        by_reason.setdefault(chart.unrendered_because, {})[chart.sentence] = None
     for reason, group in by_reason.items():
         number, them = ("1 chart", "it") if len(group) == 1 else (f"{len(group)} charts", "them")
         because = f": {reason}" if reason else ""
         help_ = "; `charts.values` in .repl-lint.yaml adds values for rendering"
         advice = help_ if reason.startswith("it does not render") else ""
-        yield f"{number}, not rendered, so nothing in {them} was checked: {_first(group)}{because}{advice}"
+        yield f"{number}, not rendered, so nothing in {them} was checked: {_first([*group])}{because}{advice}"
 
 
 def _without_release(

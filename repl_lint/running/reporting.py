@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from repl_lint.model.findings import Finding
+from repl_lint.model.findings import SEVERITIES, Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import Need, Report
 from repl_lint.reading.releases import Release
@@ -14,7 +14,7 @@ from repl_lint.running.occurrences import Linted
 
 def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
     """The report of a run: its findings joined by cause and sorted, and the parts that its formats need."""
-    findings = (joined(group) for group in linted.groups if group)
+    findings = _once(joined(group) for group in linted.groups if group)
     result = linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
     if "sources" in needs:
         result = result._replace(sources=_sources(result, linted.surveyed.everything))
@@ -24,6 +24,18 @@ def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
         inventories = tuple(release.fact(inventory) for release in linted.surveyed.releases)
         result = result._replace(inventories=inventories)
     return result
+
+
+def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """The findings without those that say the same of one place, as of a chart that two releases ship.
+
+    The most severe one stays.
+    """
+    known: dict[object, Finding] = {}
+    for finding in findings:
+        key = finding.rule.id, finding.location, finding.message
+        known[key] = max(known.get(key, finding), finding, key=lambda other: SEVERITIES.index(other.severity))
+    return known.values()
 
 
 def _sources(report: Report, releases: Sequence[Release]) -> dict[str, str]:
