@@ -121,11 +121,40 @@ def pods(*images: str) -> dict[str, str]:
         pytest.param(("quay.io/a/x:1", "x.io/mirror/a/x:1"), False, id="a mirror"),
         pytest.param(("quay.io/a/x:1", "x.io/proxy/app/quay.io/a/x:1"), False, id="the proxy"),
         pytest.param(("redis:7", "quay.io/mirror/redis:7"), False, id="a mirror of an official image"),
+        pytest.param(("prom/x:1", "quay.io/prometheus/x:1"), False, id="Prometheus"),
+        pytest.param(("quay.io/prometheus/x:1", "docker.io/prom/x:1"), False, id="Prometheus the other way"),
+        pytest.param(("prom/x:1", "x.io/mirror/prometheus/x:1"), False, id="a mirror of Prometheus"),
+        pytest.param(("prom/x:1", "quay.io/prometheus-operator/x:1"), True, id="another project"),
+        pytest.param(("prom/x:1", "prometheus/x:1"), True, id="both in Docker Hub"),
     ],
 )
 def test_images_of_one_name(images: tuple[str, str], clashes: bool, run: Run) -> None:
     findings = found(run, "chart-image-name-clash", **pods(*images))
     assert [finding.partition(" ")[0] for finding in findings] == ["chart/templates/1.yaml:5:33"] * clashes
+
+
+ADVICE = "give one of them another name or tag"
+SAME = "take both from one registry if they are the same image, else "
+
+
+@needs_renderer
+@pytest.mark.parametrize(
+    ("images", "severity", "advice"),
+    [
+        (("quay.io/a/x:1", "quay.io/b/x:1"), "error", ADVICE),
+        (("redis:7", "bitnami/redis:7"), "error", ADVICE),
+        (("x.io/proxy/app/quay.io/a/x:1", "quay.io/b/x:1"), "error", ADVICE),
+        (("quay.io/a/x:1", "ghcr.io/b/x:1"), "warning", SAME + ADVICE),
+        (("prom/x:1", "ghcr.io/acme/x:1"), "warning", SAME + ADVICE),
+    ],
+)
+def test_images_of_two_registries_may_be_the_same(
+    images: tuple[str, str], severity: str, advice: str, run: Run
+) -> None:
+    found(run, "chart-image-name-clash", **pods(*images))
+    _, out, _ = run("check", ".", "--select", "chart-image-name-clash", "--output-format", "json")
+    (finding,) = json.loads(out)["findings"]
+    assert (finding["severity"], finding["advice"]) == (severity, advice)
 
 
 @needs_renderer

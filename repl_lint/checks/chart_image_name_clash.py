@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import Final
 
 from repl_lint.facts.charts.installed_images import rendering_of
 from repl_lint.facts.images.proxies import behind, canonical
@@ -15,10 +16,18 @@ from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
+_PUBLISHED_TWICE: Final = {("docker.io", "prom"): ("quay.io", "prometheus")}
+"""The namespaces of publishers that have the same images in another one, such as those of Prometheus.
+
+https://prometheus.io/docs/prometheus/latest/installation/#using-docker
+"""
+_IF_SAME: Final = "take both from one registry if they are the same image, else "
+
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each image of a chart whose name and tag another image of the bundle has, which comes before it.
 
+    Errors for two images of one registry, warnings for those of two, which may be one image that is published twice.
     None without an Application, where customers have a network, and for Embedded Cluster 3.
     """
     if not release.applications or not release.environment.airgap or release.fact(installs_third):
@@ -34,7 +43,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
                 document.locate(use.node),
                 f"`{image}` and `{other}` are both `{_key(other)}` in the customer's registry,"
                 " so one overwrites the other",
-                advice="give one of them another name or tag",
+                advice=f"{'' if _share_registry(image, other) else _IF_SAME}give one of them another name or tag",
+                severity=None if _share_registry(image, other) else "warning",
                 cause=image,
             )
 
@@ -63,14 +73,32 @@ def _key(image: str) -> str:
 
 
 def _differ(image: str, other: str) -> bool:
-    """Whether two images are not the same one in two registries."""
-    one, two = (parse_reference(text) for text in (image, other))
+    """Whether two images are not known to be the same one in two registries."""
+    one, two = _behind(image), _behind(other)
     if one is None or two is None:
         return False
-    one, two = behind(one), behind(two)
     if one.domain == two.domain:
         return one.path != two.path
+    one, two = _as_elsewhere(one), _as_elsewhere(two)
     return not (_ends_with(one, two) or _ends_with(two, one))
+
+
+def _behind(image: str) -> Reference | None:
+    """The image, or the one behind a proxy."""
+    reference = parse_reference(image)
+    return behind(reference) if reference else None
+
+
+def _as_elsewhere(reference: Reference) -> Reference:
+    """The image as its publisher names it in another registry; as it is where that is not known."""
+    namespace, slash, name = reference.path.partition("/")
+    domain, namespace = _PUBLISHED_TWICE.get((reference.domain, namespace), (reference.domain, namespace))
+    return reference._replace(domain=domain, path=namespace + slash + name)
+
+
+def _share_registry(image: str, other: str) -> bool:
+    one, two = _behind(image), _behind(other)
+    return one is not None and two is not None and one.domain == two.domain
 
 
 def _ends_with(one: Reference, two: Reference) -> bool:
