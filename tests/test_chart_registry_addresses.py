@@ -148,3 +148,15 @@ def test_a_container_that_the_bundle_does_not_have(run: Run) -> None:
 def test_embedded_cluster_3_has_functions_of_its_own(run: Run) -> None:
     cluster = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nspec: {version: 3.0.0}\n"
     assert found(run, f"  values: {{whole: '{HOST}/side'}}\n", **{"cluster.yaml": cluster}) == []
+
+
+def test_a_release_without_an_application(run: Run) -> None:
+    config = {"app.yaml": "apiVersion: kots.io/v1beta1\nkind: Config\nmetadata: {name: a}\nspec: {groups: []}\n"}
+    for other in (config, {"app.yaml": "# no object\n"}):
+        (finding,) = found(run, f"  values: {{whole: '{HOST}/{NAMESPACE}/a/side'}}\n", **other)
+        assert finding == (
+            f"chart.yaml:6:19 error: {MISPLACED} `HOST/NAMESPACE/a/side`:"
+            f" write `{HOST}/{NAMESPACE}/side` for this address"
+        )
+        assert found(run, f"  values: {{whole: '{HOST}/{NAMESPACE}/sidecar'}}\n", **other) == []
+        assert found(run, f"  values: {{whole: '{HOST}/side'}}\n", settings="airgap: false\n", **other) == []

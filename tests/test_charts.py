@@ -256,3 +256,65 @@ def test_only_archives_of_the_folder_that_is_released_tell_of_others(
     write({archive: packed({"app/Chart.yaml": CHART}), "charts/index.yaml": "apiVersion: v1\nentries: {}\n"})
     out = run("check", ".", "--select", "chart-archive-missing")[1]
     assert (f"{crd}:11:17 error chart-archive-missing" in out, "chart-archive-missing" in out) == (is_found, is_found)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "here", "is_meant"),
+    [
+        ("influx", "influxdb", True),
+        ("influxdb", "influx", True),
+        ("server", "echo-server", True),
+        ("postgers", "postgres", True),
+        ("postgre", "postgres", True),
+        ("app", "application", False),  # too short to tell
+        ("web1", "web2", False),
+        ("cache", "search", False),
+    ],
+)
+@pytest.mark.parametrize("is_archive", [False, True])
+def test_a_name_that_is_nearly_that_of_a_chart_of_the_version(
+    wanted: str, here: str, is_meant: bool, is_archive: bool, run: Run
+) -> None:
+    chart = f"apiVersion: v2\nname: {here}\nversion: 4.3.2\n"
+    named = HELM_CHART.replace("name: app, chartVersion: 1.0.0", f"name: {wanted}, chartVersion: 4.3.2")
+    write({"kots/app.yaml": APPLICATION, "kots/chart.yaml": named})
+    write({"a.tgz": packed({"a/Chart.yaml": chart.encode()})} if is_archive else {"Chart.yaml": chart})
+    rules = "chart-archive-missing,chart-resource-missing"
+    findings = json.loads(run("check", ".", "--select", rules, "--output-format", "json")[1])["findings"]
+    assert [
+        (item["path"], item["start"], item["severity"], item["message"], [other["path"] for other in item["related"]])
+        for item in findings
+    ] == [
+        (
+            "kots/chart.yaml",
+            {"line": 5, "column": 17},
+            "error" if is_archive else "warning",
+            f"there is no chart `{wanted}` among these files, so the installation fails; did you mean `{here}`?",
+            ["a.tgz" if is_archive else "Chart.yaml"],
+        )
+    ] * is_meant
+
+
+@pytest.mark.parametrize(
+    ("version", "other"),
+    [
+        ("4.3.1", ""),
+        ("4.3.2", HELM_CHART.replace("name: app, chartVersion: 1.0.0", "name: influxdb, chartVersion: 4.3.2")),
+        ("4.3.2", HELM_CHART.replace("name: app, chartVersion: 1.0.0", "name: influxdb, chartVersion: 4.0.0")),
+        ("$VERSION", ""),
+        ("repl{{ ConfigOption `v` }}", ""),
+    ],
+)
+def test_a_chart_that_is_named_or_has_another_version_is_not_meant(version: str, other: str, run: Run) -> None:
+    named = HELM_CHART.replace("name: app, chartVersion: 1.0.0", f"name: influx, chartVersion: '{version}'")
+    write({"kots/app.yaml": APPLICATION, "kots/chart.yaml": named, "kots/other.yaml": other or "# none\n"})
+    write({"Chart.yaml": "apiVersion: v2\nname: influxdb\nversion: 4.3.2\n"})
+    assert "did you mean" not in run("check", ".", "--select", "chart-archive-missing")[1]
+
+
+def test_a_chart_that_a_name_misspells_is_not_looked_for_where_the_name_has_a_chart(run: Run) -> None:
+    named = HELM_CHART.replace("name: app, chartVersion: 1.0.0", "name: influx, chartVersion: 4.3.2")
+    write({"kots/app.yaml": APPLICATION, "kots/chart.yaml": named})
+    for name in ("influx", "influxdb"):
+        write({f"{name}/Chart.yaml": f"apiVersion: v2\nname: {name}\nversion: 4.3.2\n"})
+    assert "did you mean" not in run("check", ".", "--select", "chart-archive-missing")[1]

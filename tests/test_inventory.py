@@ -297,6 +297,17 @@ def test_what_kots_finds(files: Mapping[str, str], expected: dict[str, tuple[str
     assert {item.name: (item.state, item.bundled.reason) for item in found.items} == expected
 
 
+def test_what_kots_finds_without_an_application(take: Take) -> None:
+    task = {"task.yaml": TASK.replace("IMAGE", "'b:1'"), "pod.yaml": pod("a:1"), "chart.yaml": CHART}
+    found = take(task)
+    assert found.has_bundle
+    assert {item.name: (item.state, item.bundled.reason) for item in found.items} == {
+        "docker.io/library/a:1": ("bundled", ""),
+        "docker.io/library/b:1": ("unknown", "KOTS does not find it in this Task, and there is no Application"),
+    }
+    assert not take({**task, "app.yaml": APP + "  a: [\n"}).has_bundle
+
+
 def test_kots_finds_neither_alternatives_nor_what_is_yaml_only_when_rendered(take: Take) -> None:
     chosen = pod("'repl{{ if A }}a:1repl{{ else }}b:1repl{{ end }}'")
     unparsed = pod("c:1") + 'status: {{repl ConfigOption "n"}}\n'

@@ -196,6 +196,9 @@ def test_why_a_kots_bundle_lacks_an_image_has_one_reason(
     word = "no" if state == "missing" else "not known"
     assert [item[1:3] for item in told_by_images(run)] == [(state, because)]
     assert told_by_explain(run, "task.yaml:4")["bundle"] == f"{word}: {because}"
+    out = run("check", ".", "--select", "kots-image-not-bundled", "--output-format", "concise")[1]
+    assert ("bundle does not contain" in out) is (state == "missing")
+    assert ("only if a chart brings it" in out) is because.endswith("a chart may bring it")
 
 
 def test_a_configured_path_to_a_container_makes_no_custom_resource_of_a_pod(lint: Lint) -> None:

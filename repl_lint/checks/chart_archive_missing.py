@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from repl_lint.facts.charts.shipped import ChartName, chart_names, named_chart
+from repl_lint.facts.charts.shipped import ChartName, chart_names, misspelt_chart, named_chart
 from repl_lint.facts.kots.kots_objects import objects_of_group
 from repl_lint.model.charts import Chart
 from repl_lint.model.findings import Finding, Related, Rule
@@ -33,7 +33,9 @@ class _Fault(NamedTuple):
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     """Findings at the version, of which the release has another; and at the name, if it has archives, but none of it.
 
-    Only archives in or below the folder of an Application, or that of the file with the name, are those of a release.
+    And at a name that is nearly that of a chart of this version which nothing names: an error for an archive, a warning
+    for a folder. Only archives in or below the folder of an Application, or that of the file with the name, are those
+    of a release.
 
     A folder of another version is a warning, since a pipeline may set its version; the chart that is there is a related
     location. Where the release has no archives, a pipeline packs the charts, and nothing is known of those that are not
@@ -51,6 +53,11 @@ def _fault(release: Release, name: ChartName) -> _Fault | None:
     version, chart = name.version, named_chart(release, name)
     if name.is_templated or version is None or not _WRITTEN.fullmatch(version.value):
         return None
+    if chart is None and (meant := misspelt_chart(release, name)):
+        text = f"there is no chart `{name.name.value}` among these files, so the installation fails"
+        return _Fault(
+            name.name, text, f"did you mean `{meant.name}`?", "error" if meant.is_archive else "warning", meant
+        )
     if chart is None:
         text = f"the release does not contain the archive of chart `{name.name.value}`, so the installation fails"
         return (

@@ -37,7 +37,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     Those of one chart that are not in the namespace have one cause; none where a value alone is the wrong address. At a
     name they are warnings where a chart that is not rendered may bring it. The image that the container has in the
-    bundle is a related location.
+    bundle is a related location. What names there are is known only with an Application, which may list more images.
     """
     rendering = rendering_of(release, document)
     if rendering is None or not _is_judged(release):
@@ -53,7 +53,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             cause = str(rendering.shipped.location)
             fault, advice = _misplaced(use.text), _advice(use.text)
             yield rule.finding(document.locate(use.node), fault, advice=advice, cause=cause, part=part)
-        elif name not in release.fact(_names) and (bundled := bundled_image(release, document, use)):
+        elif (
+            release.applications
+            and name not in release.fact(_names)
+            and (bundled := bundled_image(release, document, use))
+        ):
             yield rule.finding(
                 document.locate(use.node),
                 f"the customer's registry has no image `{name}`,"
@@ -67,8 +71,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _is_judged(release: Release) -> bool:
     """Whether customers have a registry, and HelmCharts themselves make the addresses of images in it."""
-    is_airgap = release.applications and release.environment.airgap
-    return bool(is_airgap and not release.fact(installs_third) and not release.fact(rewrites_by_name))
+    has_functions_of_third = release.fact(installs_third) or release.fact(rewrites_by_name)
+    return release.environment.airgap and not has_functions_of_third
 
 
 def _wrong(rendering: ChartRendering) -> Iterator[Leaf]:

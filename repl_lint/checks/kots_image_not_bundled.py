@@ -62,20 +62,23 @@ def _finding(
 ) -> Finding:
     """The finding for a missing image: an info where a chart may bring the image, else a warning."""
     text, is_open = f"`{missing.image.text}`", missing.use.is_open
+    may_be_brought = release.fact(bundle).has_charts and not _is_own(missing.use)
+    contains = "contains {} only if a chart brings it" if may_be_brought else "does not contain {}"
     if missing.reason == UNPARSED:
-        fault = f"this document is valid YAML only after rendering, so the airgap bundle does not contain {text}"
+        fault = f"this document is valid YAML only after rendering, so the airgap bundle {contains.format(text)}"
     elif missing.reason:
-        fault = f"the airgap builder does not look for images {missing.reason}, so the bundle does not contain {text}"
+        because = f"the airgap builder does not look for images {missing.reason}"
+        fault = f"{because}, so the bundle {contains.format(text)}"
     elif is_open:
-        fault = f"{text} depends on a template, so the airgap bundle does not contain it"
+        fault = f"{text} depends on a template, so the airgap bundle {contains.format('it')}"
     else:
-        fault = f"a template chooses {text}, so the airgap bundle does not contain it"
+        fault = f"a template chooses {text}, so the airgap bundle {contains.format('it')}"
     images = "every image that it can become" if is_open else "it"
     return rule.finding(
         missing.image.location(document),
         fault,
         advice=f"list {images} in the Application's `additionalImages`",
-        severity="info" if release.fact(bundle).has_charts and not _is_own(missing.use) else None,
+        severity="info" if may_be_brought else None,
         related=related,
         cause=None if missing.reason == UNPARSED else canonical(missing.image.text) or missing.image.text,
     )

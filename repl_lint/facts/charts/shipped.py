@@ -16,6 +16,7 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.embedded import yaml_in
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
+from repl_lint.spelling import is_misspelt
 
 HELM_CHART: Final = "HelmChart"
 _WITH_HELM: Final = "v1beta2"
@@ -26,6 +27,7 @@ _FETCHED: Final = ("spec", "extensions", "helm", "charts", "*")
 EXTENSION: Final = "extension"
 """The noun of what names a chart for Embedded Cluster."""
 _BUILDER: Final = "builder"
+_SHORTEST: Final = 4  # letters of a name that may be the beginning of another
 
 
 class ChartName(NamedTuple):
@@ -85,6 +87,14 @@ class ChartName(NamedTuple):
     def is_of(self, chart: Chart) -> bool:
         """Whether it names a chart, of any version."""
         return not self.name.templated and chart.name == self.chart
+
+    def is_nearly(self, chart: Chart) -> bool:
+        """Whether it names a chart but for the spelling: its version, and a name that begins or ends as its name."""
+        shorter, longer = sorted((self.chart, chart.name), key=len)
+        is_part = len(shorter) >= _SHORTEST and (longer.startswith(shorter) or longer.endswith(shorter))
+        is_near = is_part or (len(shorter) >= _SHORTEST and is_misspelt(self.chart, chart.name))
+        is_literal = not self.is_templated and self.version is not None and self.version.value == chart.version
+        return is_literal and is_near and self.chart != chart.name
 
     def is_exactly(self, chart: Chart) -> bool:
         """Whether it names a chart in its version, which is the same chart wherever it comes from."""
@@ -177,6 +187,13 @@ def _by_name(release: Release) -> dict[str, list[Chart]]:
     for chart in release.charts:
         by_name.setdefault(chart.name, []).append(chart)
     return by_name
+
+
+def misspelt_chart(release: Release, name: ChartName) -> Chart | None:
+    """The chart that a place means with a name that no chart has: none else names that either; None without one."""
+    names = release.fact(chart_names)
+    others = (chart for chart in release.charts if name.is_nearly(chart) and not any(it.is_of(chart) for it in names))
+    return None if named_chart(release, name) else next(others, None)
 
 
 class Shipment(NamedTuple):

@@ -22,7 +22,7 @@ class VersionedImage(NamedTuple):
     span: tuple[int, int]
 
 
-class _Block(NamedTuple):
+class _VersionBlock(NamedTuple):
     """An action that opens a block, and the spans of its branches so far; the last one has no end yet."""
 
     action: LexedAction
@@ -43,13 +43,13 @@ def versioned_images(files: ChartFiles) -> Iterator[VersionedImage]:
                     yield VersionedImage(path, span)
 
 
-def _blocks(path: str, text: str) -> Iterator[_Block]:
+def _blocks(path: str, text: str) -> Iterator[_VersionBlock]:
     """The blocks of a template that ask for the version."""
-    opened: list[_Block] = []
+    opened: list[_VersionBlock] = []
     for action in lexed(path, text).actions:
         keyword, asks = action.keyword.text if action.keyword else "", _VERSION in text[action.start : action.end]
         if keyword in _OPENS:
-            opened.append(_Block(action, [(action.end, action.end)], [asks]))
+            opened.append(_VersionBlock(action, [(action.end, action.end)], [asks]))
         elif keyword in ("else", "end") and opened:
             block = opened[-1]
             block.branches[-1] = (block.branches[-1][0], action.start)
@@ -60,7 +60,7 @@ def _blocks(path: str, text: str) -> Iterator[_Block]:
                 yield block
 
 
-def _chosen(text: str, block: _Block) -> tuple[int, int] | None:
+def _chosen(text: str, block: _VersionBlock) -> tuple[int, int] | None:
     """The first image that a block chooses; None where it chooses none."""
     line = text[text.rfind("\n", 0, block.action.start) + 1 : block.action.start]
     if re.match(r"[ \t-]*image:", line) and "\n" not in text[block.action.start : block.branches[-1][1]]:

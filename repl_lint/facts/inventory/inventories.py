@@ -31,7 +31,9 @@ def inventory(release: Release) -> Inventory:
     items += additional(release, uses_by_name) if release.type.has_application else _unused(release, known)
     items.sort(key=lambda item: (item.canonical is None, item.name))
     charts = tuple(chart for chart in release.shipped_charts if not chart.is_rendered)
-    return Inventory(release.name, release.type, bool(release.bundle_documents), tuple(items), known.problems, charts)
+    is_found = release.type.has_application and not known.problems  # KOTS needs no Application for a bundle
+    has_bundle = bool(release.bundle_documents) or is_found
+    return Inventory(release.name, release.type, has_bundle, tuple(items), known.problems, charts)
 
 
 def _item(release: Release, name: str, uses: Sequence[MeantUse]) -> Item:

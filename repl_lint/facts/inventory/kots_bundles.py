@@ -7,6 +7,7 @@ KOTS finds the images of pods itself; the Application lists other images of the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
 from repl_lint.facts.images.privacy import private
 from repl_lint.facts.images.proxies import canonical
@@ -29,17 +30,18 @@ from repl_lint.model.inventory import (
 from repl_lint.model.locations import Location
 from repl_lint.reading.releases import Release
 
+_NOT_HERE: Final = "and there is no Application"
+
 
 def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered: bool) -> Answer:
-    """The answer whether the bundle has the image of a text; None where that is not certain, as without an Application.
+    """The answer whether the bundle has the image of a text; None where that is not certain.
 
-    ``unseen`` is the reason why KOTS does not find the image at its use; None where it does.
+    ``unseen`` is the reason why KOTS does not find the image at its use; None where it does. An Application is
+    optional, and one that is not among the files may list what KOTS does not find.
     """
-    if not release.applications:
-        return Answer(None, "there is no Application")
     name = canonical(text)
     if is_unrendered:
-        return _unknown_in_bundle(release, text)
+        return _unknown_in_bundle(release, text) if release.applications else Answer(None, f"{UNRENDERED}, {_NOT_HERE}")
     if name is None:
         return Answer(None, NO_REFERENCE)
     return _brought(release, name, unseen) or _added(release, name) or _not_brought(release, unseen or "")
@@ -75,6 +77,8 @@ def _not_brought(release: Release, unseen: str) -> Answer:
     """The answer for an image that KOTS does not find and the Application does not list: false, or None in doubt."""
     known = release.fact(bundle)
     reason = f"KOTS does not find it {unseen.rstrip(',')}"
+    if not release.applications:
+        return Answer(None, f"{reason}, {_NOT_HERE}")
     if not known.is_known:
         return Answer(None, f"{reason}, but a template is in `{ADDITIONAL}`", _template(release))
     if known.has_charts:

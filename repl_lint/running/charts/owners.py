@@ -21,15 +21,19 @@ from repl_lint.release_types.release_type import ReleaseType
 def with_charts(releases: Sequence[Release], charts: Sequence[Chart]) -> tuple[list[Release], list[Chart]]:
     """The releases with the charts that they ship, and the charts that none of them ships.
 
-    A release ships the charts that it names, of whatever version, unless another release is nearer to them. Of the
-    others it ships the archives that lie beside its files, since such a folder is what is released.
+    A release ships the charts that it names, of whatever version, unless another release is nearer to them; also one
+    whose name it misspells, if nothing names that. Of the others it ships the archives that lie beside its files, since
+    such a folder is what is released.
     """
-    owners = [_Owner(release) for release in releases if release.type.has_application]
+    here = {chart.name for chart in charts}
+    owners = [_Owner(release, here) for release in releases if release.type.has_application]
+    named = {name for owner in owners for name in owner.named}
     owned: dict[int, list[Chart]] = {}
     left = []
     for chart in charts:
         nearest = max((owner.nearness(chart) for owner in owners), default=0)
-        own = [owner for owner in owners if owner.nearness(chart) == nearest and owner.ships(chart)]
+        near = [owner for owner in owners if owner.nearness(chart) == nearest]
+        own = [owner for owner in near if owner.ships(chart) or (chart.name not in named and owner.means(chart))]
         for owner in own:
             owned.setdefault(id(owner.release), []).append(chart)
         if not own:
@@ -46,16 +50,22 @@ def with_absent_charts(release: Release) -> Release:
 class _Owner:
     """A release that may ship charts."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, here: Collection[str]) -> None:
+        """``here`` are the names of all charts."""
         self.release = release
-        self._named = charts_of(release.fact(chart_names))
+        self.named = charts_of(release.fact(chart_names))
+        self._misspelt = [name for name in release.fact(chart_names) if name.chart not in here]
         self._fetched = release.fact(fetched_names)
         self._folders = {os.path.dirname(os.path.abspath(file.place)) for file in release.files}
 
     def ships(self, chart: Chart) -> bool:
         """Whether it names a chart, or has its archive beside its files."""
         is_beside = chart.is_archive and os.path.dirname(os.path.abspath(chart.place)) in self._folders
-        return is_beside or chart.name in self._named or any(name.is_exactly(chart) for name in self._fetched)
+        return is_beside or chart.name in self.named or any(name.is_exactly(chart) for name in self._fetched)
+
+    def means(self, chart: Chart) -> bool:
+        """Whether it names a chart but for the spelling."""
+        return any(name.is_nearly(chart) for name in self._misspelt)
 
     def nearness(self, chart: Chart) -> int:
         """The number of folders that the path of a chart shares with the nearest file of the release."""
