@@ -57,7 +57,7 @@ class Known(dict[str, File]):
     ``of_charts`` are the files of charts, which are read when it is known which of them are needed.
     """
 
-    room = 2_000_000
+    room = 4_000_000
 
     def __init__(self, files: Mapping[str, File] = MappingProxyType({})) -> None:
         super().__init__(files)
