@@ -1,13 +1,13 @@
 """Files of a release -> what the checks find there: the part of a run that one process can do by itself."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repl_lint.configuration.catalog import NO_CHECKS, Checks, checks
 from repl_lint.facts.kubernetes.objects import has_cluster_objects, names_tools
 from repl_lint.model.environments import Environment
-from repl_lint.model.findings import Rule
+from repl_lint.model.findings import Finding, Rule
 from repl_lint.model.reports import FileStatus
 from repl_lint.reading.documents import BROKEN, NOTHING, SETTINGS, Document
 from repl_lint.reading.files import File
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 OnFile = Callable[[str], None]
 """A function that takes the path of each file before it is linted."""
+
+
+_Check = Callable[[Release, Document, Rule], Iterator[Finding]]
+"""A function that yields the findings of a rule in a document."""
 
 
 def silent(_path: str) -> None:
@@ -122,9 +126,10 @@ def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
     """
     collector = Collector(Gathered({}, [], [], {}, {}, []), work.details)
     rules = work.checks
+    of_documents = [(rule, check.document) for rule, check in rules if check.document]
     for file in work.release.files[share.first : share.end]:
         on_file(file.path)
-        _lint_file(work.release, file, rules, collector)
+        _lint_file(work.release, file, of_documents, collector)
     if share.as_whole:
         for rule, check in rules:
             if check.release:
@@ -162,13 +167,12 @@ def _lint_charts(release: Release, rules: Sequence[tuple[Rule, Checks]], collect
                 collector.collect(rule, document, found, rendered)
 
 
-def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]], collector: Collector) -> None:
-    """Run the rules over the documents of a file, and collect its status and the suppressions in it too."""
+def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, _Check]], collector: Collector) -> None:
+    """Run the checks of rules over the documents of a file, and collect its status and the suppressions in it too."""
     split = release.outline(file)
     roles: Counter[str] = Counter()
     reasons: dict[str, None] = {}
     comments: list[Suppression] = []
-    checks_of_documents = [(rule, check.document) for rule, check in rules if check.document]
     may_suppress = collector.details.suppressions and "lint" in split.source.text.lower()
     for_tools = release.type.is_plain
     for read in release.memory.documents(split):
@@ -179,7 +183,7 @@ def _lint_file(release: Release, file: File, rules: Sequence[tuple[Rule, Checks]
             reasons[document.reason] = None
         if may_suppress:  # text above the first `---` belongs to the first document
             comments += collector.suppressions(document, 0 if roles.total() == 1 else document.span[0])
-        for rule, check in checks_of_documents:
+        for rule, check in rules:
             collector.collect(rule, document, check(release, document, rule))
     ignored, failed = roles[NOTHING], roles[BROKEN]
     checked = roles.total() - ignored - failed
