@@ -100,8 +100,8 @@ def test_directives_count_for_the_document_behind_them() -> None:
 def test_a_header_is_a_comment_of_the_first_block(text: str, place: tuple[int, int]) -> None:
     (document,) = documents(f"{text}name: x\n")
     assert document.header is not None
-    assert (document.header.kind, document.header.location.start) == ("replicated", place)
-    assert document.header.location.text == "replicated"
+    location = document.locate(document.header)
+    assert (document.header.kind, location.start, location.text) == ("replicated", place, "replicated")
     assert (document.role, document.in_headed_file) == ("replicated document", True)
 
 
@@ -163,7 +163,7 @@ def test_a_broken_document_leaves_the_others_readable_at_their_places() -> None:
     text = "# kind: replicated\na: b: c\n---\n# kind: scheduler-kubernetes\n" + POD + "---\n\tx\n---\n" + POD
     in_file = documents(text)
     assert [document.role for document in in_file] == ["broken", "object", "broken", "object"]
-    assert [document.header and document.header.location.start for document in in_file] == [
+    assert [document.header and document.locate(document.header).start for document in in_file] == [
         (1, 9),
         (4, 9),
         None,

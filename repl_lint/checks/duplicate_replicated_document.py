@@ -22,7 +22,7 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 def _location(document: Document) -> Location:
     """The location of the header of a replicated document, or else of its first key."""
     if document.header:
-        return document.header.location
+        return document.locate(document.header)
     assert document.root is not None, "a replicated document has content"
     first = min(document.root.children, key=lambda child: child.key_start)
     return document.locate_key(first)

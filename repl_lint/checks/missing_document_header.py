@@ -23,7 +23,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fault = (
                 f"this {kind.value} is under `# kind: replicated`, so Replicated reads it as the replicated document"
             )
-            yield rule.finding(document.header.location, fault, advice=f"write `{_RIGHT}`")
+            yield rule.finding(document.locate(document.header), fault, advice=f"write `{_RIGHT}`")
     elif not (wrong_headers(document) or is_above(document) or header_above(document)):
         fault = f"this {kind.value} has no valid `# kind:` header, so Replicated reads it like the document under"
         fault += " `# kind: replicated`, not as a Kubernetes object"

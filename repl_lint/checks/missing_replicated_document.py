@@ -13,21 +13,22 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     It is the header of the document that was meant: with `replicated_api_version` under another kind, or with nothing
     below `# kind: replicated`; else the first header. None where the document that was meant is no YAML.
     """
-    if not release.first_header or release.replicated_documents:
+    if not release.has_headers or release.replicated_documents:
         return
-    header = release.first_header
+    headed = next(document for document in release.documents() if document.header)
     fault, advice = "this release has no replicated document", "add one under `# kind: replicated`"
     for document in release.documents("replicated"):
         if not document.header:
             continue
         if document.header.kind != "replicated":
             if document.root and document.root.get("replicated_api_version"):
-                header = document.header
+                headed = document
                 fault, advice = "this is the header of the replicated document", "write `replicated`"
         elif document.role == BROKEN:
             return  # `invalid-yaml` reports it
         elif document.role == NOTHING:
-            header = document.header
+            headed = document
             fault = "there is no replicated document under this header"
             advice = "add its keys, such as `replicated_api_version`"
-    yield rule.finding(header.location, fault, advice=advice)
+    assert headed.header, "it is chosen for its header"
+    yield rule.finding(headed.locate(headed.header), fault, advice=advice)

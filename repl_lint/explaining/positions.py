@@ -79,7 +79,7 @@ def document_at(release: Release, source: Source, offset: int) -> tuple[Document
             text = f"{number} of {len(file.parts)}"
             text += f", `# kind: {document.header.kind}`" if document.header else ""
             text += f", {_ROLES[document.role]}" + (f": {document.reason}" if document.reason else "")
-            return document, Detail("document", text, document.header and document.header.location)
+            return document, Detail("document", text, document.header and document.locate(document.header))
     return None
 
 

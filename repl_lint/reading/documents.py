@@ -21,10 +21,11 @@ UNKNOWN: Final[Any] = object()
 
 
 class Header(NamedTuple):
-    """A ``# kind:`` comment of a kind that Replicated knows, and the location of that kind."""
+    """A ``# kind:`` comment of a kind that Replicated knows, and the offsets of that kind in its file."""
 
     kind: str
-    location: Location
+    start: int
+    end: int
 
 
 class Document(NamedTuple):
@@ -79,8 +80,8 @@ class Document(NamedTuple):
         """Whether it has actions, or may have some that nothing closes or those of repeatable items."""
         return bool(self.actions or self.hidden.unclosed) or self.hidden.has_items
 
-    def locate(self, node: Node) -> Location:
-        """The location of a node."""
+    def locate(self, node: Node | Header) -> Location:
+        """The location of a node, or of the kind in a header."""
         return self.source.location(node.start, node.end)
 
     def locate_key(self, node: Node) -> Location:

@@ -75,8 +75,8 @@ def _of_rest(rest: Sequence[Survey], environment: Environment, memory: Memory, *
     The latter is `OUTSIDE` where other files make releases. Where none does, and some are specifications of tools of
     KOTS, these are a release of their own, and the others are `OUTSIDE`: what ships is not among them.
     """
-    headed = [item for item in rest if item.first_header]
-    plain = [item for item in rest if not item.first_header]
+    headed = [item for item in rest if item.has_headers]
+    plain = [item for item in rest if not item.has_headers]
     specifications = [item for item in plain if item.is_for_tools and not has_main]
     others = [item for item in plain if has_main or not item.is_for_tools]
     for members, suffix in ((headed, " with headers"), (specifications, " with specifications of tools"), (others, "")):
@@ -134,10 +134,10 @@ def release_of(
 ) -> Release:
     """The release that some files make together; the documents that are parsed already go into the ``memory``."""
     replicated = tuple(document for item in members for document in item.replicated_documents)
-    is_replicated = bool(replicated) or any(item.first_header or item.lost_replicated_document for item in members)
+    is_replicated = bool(replicated) or any(item.has_headers or item.lost_replicated_document for item in members)
     type_ = recognised(is_replicated=is_replicated, is_kots=any(item.is_of_kots for item in members))
     applications = tuple(document for item in members for document in item.applications if type_.has_application)
-    header = next((item.first_header for item in members if item.first_header), None)
+    has_headers = any(item.has_headers for item in members)
     has_objects = any(item.has_objects for item in members)
     files = tuple(item.file for item in members)
     levels = tuple(level for item in members for level in item.levels)
@@ -149,5 +149,5 @@ def release_of(
     for item in members:
         if item.outline:
             memory.add(item.outline)
-    main = (replicated, applications, header)
+    main = (replicated, applications, has_headers)
     return Release(name, type_, files, environment, *main, has_objects, notes, {}, memory, groups, levels)

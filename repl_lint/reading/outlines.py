@@ -133,7 +133,7 @@ def outline(source: Source) -> Outline:
             directives = begin
             continue
         start, directives = begin if directives is None else directives, None
-        header = _header(source, begin, end)
+        header = _header(source.text, begin, end)
         text_begin = text_begin if start == begin else start
         is_preamble = start == 0 and end < len(source.text) and not source.text.startswith("---") and not header
         if content or (source.text[start:end].strip(" \t\r\n-") and not is_preamble):
@@ -144,15 +144,14 @@ def outline(source: Source) -> Outline:
     return Outline(source, hidden, tuple(parts), any(part.header for part in parts), {})
 
 
-def _header(source: Source, start: int, end: int) -> Header | None:
+def _header(text: str, start: int, end: int) -> Header | None:
     """The first header of a known kind in the first run of comment lines; None if there is none."""
-    comments = FIRST_COMMENTS.match(source.text, start, end)
+    comments = FIRST_COMMENTS.match(text, start, end)
     if comments is None:
         return None
     for header in re.finditer(_HEADER, comments[1]):
         if header[1] in HEADERS:
-            first, last = (comments.start(1) + at for at in header.span(1))
-            return Header(header[1], source.location(first, last))
+            return Header(header[1], *(comments.start(1) + at for at in header.span(1)))
     return None
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from repl_lint.model.environments import Environment
-from repl_lint.reading.documents import UNKNOWN, Document, Header
+from repl_lint.reading.documents import UNKNOWN, Document
 from repl_lint.reading.files import File
 from repl_lint.reading.memory import Memory
 from repl_lint.reading.outlines import Outline
@@ -47,7 +47,7 @@ class Release(NamedTuple):
     environment: Environment
     replicated_documents: tuple[Document, ...]
     applications: tuple[Document, ...]
-    first_header: Header | None
+    has_headers: bool
     has_objects: bool
     notes: tuple[str, ...]
     facts: dict[Any, Any]
@@ -174,5 +174,5 @@ def _searchable(release: Release) -> bytes | None:
 def config_release(file: File, environment: Environment) -> Release:
     """The configuration as a release of its own, so that it is linted like any file."""
     return Release(
-        file.path, CONFIG, (file,), environment, (), (), None, has_objects=True, notes=(), facts={}, memory=Memory()
+        file.path, CONFIG, (file,), environment, (), (), False, has_objects=True, notes=(), facts={}, memory=Memory()
     )

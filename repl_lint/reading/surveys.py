@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Document, Header
+from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Document
 from repl_lint.reading.files import SUFFIXES, File, Known, read_file
 from repl_lint.reading.outlines import Outline, Part, keep_always, outline
 from repl_lint.reading.roles import HEADERS
@@ -46,7 +46,7 @@ class Survey(NamedTuple):
     folder: str
     replicated_documents: tuple[Document, ...] = ()
     has_objects: bool = True
-    first_header: Header | None = None
+    has_headers: bool = False
     applications: tuple[Document, ...] = ()
     levels: tuple["Level", ...] = ()
     lost_replicated_document: bool = False
@@ -102,7 +102,7 @@ def survey(file: File) -> Survey:
         folder,
         replicated_documents=tuple(item.replicated_document for item in documents if item.replicated_document),
         has_objects=any(item.has_objects for item in documents),
-        first_header=next((part.header for part in split.parts if part.header), None),
+        has_headers=split.has_headers,
         applications=tuple(item.application for item in documents if item.application),
         levels=tuple(level for item in documents for level in item.levels),
         lost_replicated_document=any(item.is_lost for item in documents),

@@ -114,7 +114,7 @@ def _fault(document: Document, header: re.Match[str]) -> str | None:
 
     A comment such as ``# kind: Secret`` is of a manifest, and has no fault.
     """
-    if document.header and document.header.location.span[0] != header.start(3):
+    if document.header and document.header.start != header.start(3):
         return None
     is_malformed = header[1] != "kind" or not header[2].startswith(":") or header[2] == ":"
     if header[3].lower() in HEADERS:

@@ -80,7 +80,7 @@ def _carriage_returns(document: Document) -> Iterator[WrongSeparator]:
             yield WrongSeparator(RETURN, begin, begin + 3)
             return
     if document.header:
-        _, end = document.header.location.span
+        end = document.header.end
         start = line_start(text, end)
         blanks = re.compile(r"[ \t]*").match(text, end)
         if (start and text[start - 1] == "\r") or (blanks and _is_alone(text, blanks.end())):

@@ -99,6 +99,6 @@ def releases_of_charts(
         return OUTSIDE if (named or names) and not is_named else BESIDE
 
     return [
-        Release(chart.path, type_of(chart), (), environment, (), (), None, False, (), {}, Memory(), charts=(chart,))
+        Release(chart.path, type_of(chart), (), environment, (), (), False, False, (), {}, Memory(), charts=(chart,))
         for chart in charts
     ]
