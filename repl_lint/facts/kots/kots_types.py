@@ -22,6 +22,7 @@ from repl_lint.reading.schema_types import Type
 _THIRD: Final = ".3"  # the form of version 3 of Embedded Cluster, which has the API version of the second
 
 
+@cache
 def kinds(group: str) -> Mapping[tuple[str, str], None]:
     """The versions and kinds of a group, in the order of its file, without values."""
     names = (name.split(".") for name in _definitions(group) if "." in name and name[0] == "v")
