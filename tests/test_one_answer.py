@@ -201,6 +201,20 @@ def test_why_a_kots_bundle_lacks_an_image_has_one_reason(
     assert ("only if a chart brings it" in out) is because.endswith("a chart may bring it")
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"), [("v1\nkind: ConfigMap\ndata", "missing"), ("kots.io/v1beta2\nkind: HelmChart\nspec", "unknown")]
+)
+def test_no_chart_brings_what_a_template_of_another_object_names(kind: str, state: str, run: Run) -> None:
+    named = f"apiVersion: {kind}: {{values: {{a: '{{{{repl LocalImageName \"quay.io/acme/api:1\" }}}}'}}}}\n"
+    write({"app.yaml": APPLICATION.replace("LISTED", ""), "named.yaml": named, "chart.yaml": CHART})
+    assert [item[:2] for item in told_by_images(run)] == [("quay.io/acme/api:1", state)]
+    out = run("check", ".", "--select", "kots-image-not-bundled", "--output-format", "concise")[1]
+    assert ("only if a chart brings it" in out, "bundle does not contain" in out) == (
+        state == "unknown",
+        state == "missing",
+    )
+
+
 def test_a_configured_path_to_a_container_makes_no_custom_resource_of_a_pod(lint: Lint) -> None:
     paths = "custom-resources: [{group: apps, kind: Deployment, paths: ['spec.template.spec.containers[*].image']}]\n"
     spec = "{selector: {}, template: {spec: {containers: [{image: 'a:1', name: a}]}}}"

@@ -8,8 +8,8 @@ from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.uses import ImageUse, uses
 from repl_lint.facts.kots.bundle import (
     UNPARSED,
-    asks_for_local_image,
     bundle,
+    is_own,
     listed_images,
     unbundled,
     unread_because,
@@ -62,7 +62,7 @@ def _finding(
 ) -> Finding:
     """The finding for a missing image: an info where a chart may bring the image, else a warning."""
     text, is_open = f"`{missing.image.text}`", missing.use.is_open
-    may_be_brought = release.fact(bundle).has_charts and not _is_own(missing.use)
+    may_be_brought = release.fact(bundle).has_charts and not is_own(missing.use)
     contains = "contains {} only if a chart brings it" if may_be_brought else "does not contain {}"
     if missing.reason == UNPARSED:
         fault = f"this document is valid YAML only after rendering, so the airgap bundle {contains.format(text)}"
@@ -81,14 +81,6 @@ def _finding(
         severity="info" if may_be_brought else None,
         related=related,
         cause=None if missing.reason == UNPARSED else canonical(missing.image.text) or missing.image.text,
-    )
-
-
-def _is_own(use: ImageUse) -> bool:
-    """Whether a template names an image for something else than a v1beta2 HelmChart, so that no chart brings it."""
-    return asks_for_local_image(use) and (use.owner.kind, use.owner.api_version.value) != (
-        "HelmChart",
-        "kots.io/v1beta2",
     )
 
 

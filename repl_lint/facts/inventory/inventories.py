@@ -57,7 +57,7 @@ def _item(release: Release, name: str, uses: Sequence[MeantUse]) -> Item:
 def _in_kots_bundle(release: Release, uses: Sequence[MeantUse]) -> Answer:
     """The answer whether the bundle has an image; if it has, without a reason, because the listings say it."""
     use = next((use for use in uses if use.unseen is None), uses[0])
-    bundled = in_bundle(release, use.use.text, use.unseen, is_unrendered=use.is_unrendered)
+    bundled = in_bundle(release, use.use.text, use.unseen, is_unrendered=use.is_unrendered, is_own=use.is_own)
     return Answer(True) if bundled.value else bundled
 
 

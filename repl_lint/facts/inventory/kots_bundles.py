@@ -33,18 +33,25 @@ from repl_lint.reading.releases import Release
 _NOT_HERE: Final = "and there is no Application"
 
 
-def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered: bool) -> Answer:
+def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered: bool, is_own: bool) -> Answer:
     """The answer whether the bundle has the image of a text; None where that is not certain.
 
     ``unseen`` is the reason why KOTS does not find the image at its use; None where it does. An Application is
-    optional, and one that is not among the files may list what KOTS does not find.
+    optional, and one that is not among the files may list what KOTS does not find. No chart brings an image that
+    ``is_own``.
     """
     name = canonical(text)
     if is_unrendered:
-        return _unknown_in_bundle(release, text) if release.applications else Answer(None, f"{UNRENDERED}, {_NOT_HERE}")
+        return (
+            _unknown_in_bundle(release, text, is_own=is_own)
+            if release.applications
+            else Answer(None, f"{UNRENDERED}, {_NOT_HERE}")
+        )
     if name is None:
         return Answer(None, NO_REFERENCE)
-    return _brought(release, name, unseen) or _added(release, name) or _not_brought(release, unseen or "")
+    return (
+        _brought(release, name, unseen) or _added(release, name) or _not_brought(release, unseen or "", is_own=is_own)
+    )
 
 
 def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
@@ -73,7 +80,7 @@ def _added(release: Release, name: str) -> Answer | None:
     return None
 
 
-def _not_brought(release: Release, unseen: str) -> Answer:
+def _not_brought(release: Release, unseen: str, *, is_own: bool) -> Answer:
     """The answer for an image that KOTS does not find and the Application does not list: false, or None in doubt."""
     known = release.fact(bundle)
     reason = f"KOTS does not find it {unseen.rstrip(',')}"
@@ -81,19 +88,19 @@ def _not_brought(release: Release, unseen: str) -> Answer:
         return Answer(None, f"{reason}, {_NOT_HERE}")
     if not known.is_known:
         return Answer(None, f"{reason}, but a template is in `{ADDITIONAL}`", _template(release))
-    if known.has_charts:
+    if known.has_charts and not is_own:
         return Answer(None, f"{reason}, but a chart may bring it")
     return Answer(False, f"{reason}, and `{ADDITIONAL}` does not list it")
 
 
-def _unknown_in_bundle(release: Release, text: str) -> Answer:
+def _unknown_in_bundle(release: Release, text: str, *, is_own: bool) -> Answer:
     """The answer for an unrendered text: false where the bundle has nothing that it may be, else None."""
     known = release.fact(bundle)
     if not known.is_known:
         return Answer(None, f"{UNRENDERED}, and a template is in `{ADDITIONAL}`", _template(release))
     if may_be_bundled(known, text):
         return Answer(None, f"{UNRENDERED}, but the bundle has images that it may be")
-    if known.has_charts:
+    if known.has_charts and not is_own:
         return Answer(None, f"{UNRENDERED}, but a chart may bring it")
     return Answer(False, f"{UNRENDERED}, and `{ADDITIONAL}` lists nothing that it may be")
 

@@ -9,7 +9,7 @@ from repl_lint.facts.images.privacy import private
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.facts.kots.bundle import unseen_because
+from repl_lint.facts.kots.bundle import is_own, unseen_because
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, ChartOrigin, Destination, ItemUse
 from repl_lint.model.locations import Location
@@ -25,7 +25,8 @@ class MeantUse(NamedTuple):
     """A use with its image and the answer whether that is private.
 
     ``image`` is None where the text is a template's (``is_unrendered``) or no reference. ``unseen`` is the reason why
-    the builder of KOTS' bundles does not find the image here; None where it does.
+    the builder of KOTS' bundles does not find the image here; None where it does. ``is_own`` is whether no chart brings
+    the image.
     """
 
     use: ItemUse
@@ -33,6 +34,7 @@ class MeantUse(NamedTuple):
     private: Answer
     is_unrendered: bool
     unseen: str | None
+    is_own: bool = False
 
     @property
     def name(self) -> str:
@@ -126,5 +128,5 @@ def _meant(
     if reference is None:
         blanks = "" if text == text.strip() else ": there are blanks around it"
         reason = UNRENDERED if is_unrendered else f"{NO_REFERENCE}{blanks}"
-        return MeantUse(item_use, None, Answer(None, reason), is_unrendered, unseen)
-    return MeantUse(item_use, behind(reference), private(release, reference), is_unrendered, unseen)
+        return MeantUse(item_use, None, Answer(None, reason), is_unrendered, unseen, is_own(use))
+    return MeantUse(item_use, behind(reference), private(release, reference), is_unrendered, unseen, is_own(use))

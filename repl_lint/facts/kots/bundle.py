@@ -146,6 +146,14 @@ def asks_for_local_image(use: ImageUse) -> bool:
     return use.place == NAMED or (use.is_templated and LOCAL_IMAGE_NAME in use.text)
 
 
+def is_own(use: ImageUse) -> bool:
+    """Whether a template names an image for something else than a v1beta2 HelmChart, so that no chart brings it."""
+    return asks_for_local_image(use) and (use.owner.kind, use.owner.api_version.value) != (
+        "HelmChart",
+        "kots.io/v1beta2",
+    )
+
+
 def _last_part(image: str) -> str:
     """The last part of an image, all that its address in a customer's registry keeps.
 
