@@ -63,28 +63,23 @@ def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Colle
         from repl_lint.running.kustomize import with_overlays
 
         grouped = [with_overlays(release, settings) for release in grouped]
-    may_name_charts = any(item.may_name_charts for item in surveys)
     if not of_charts:
-        if may_name_charts:
+        if any(item.may_name_charts for item in surveys):
             from repl_lint.running.charts.owners import with_absent_charts
 
             grouped = [with_absent_charts(release) for release in grouped]
         return Surveyed(grouped, configuration, statuses)
     from repl_lint.charts.charts import charts_at
-
-    contents = _contents(of_charts)
-    placed = _placed(of_charts, charts_at((file.chart for file in of_charts), contents), grouped, surveys, settings)
-    grouped, charts, alone = placed.releases, placed.charts, placed.alone
-    statuses |= placed.statuses
-    if not (alone or may_name_charts or any(release.charts for release in grouped)):
-        return Surveyed(grouped, configuration, statuses)
     from repl_lint.running.charts.rendering import RunCharts, rendered
     from repl_lint.running.charts.statuses import statuses_of_charts
 
-    of_run = RunCharts(charts, contents)
-    grouped = rendered(grouped, of_run, settings, needs)
+    contents = _contents(of_charts)
+    placed = _placed(of_charts, charts_at((file.chart for file in of_charts), contents), grouped, surveys, settings)
+    of_run = RunCharts(placed.charts, contents)
+    grouped = rendered(placed.releases, of_run, settings, needs)
     parts = {home for release in grouped for rendering in release.renderings for home in rendering.homes.values()}
-    alone = rendered([release for release in alone if release.name not in parts], of_run, settings, needs)
+    alone = rendered([release for release in placed.alone if release.name not in parts], of_run, settings, needs)
+    statuses |= placed.statuses
     statuses |= statuses_of_charts([*grouped, *alone], of_charts)
     return Surveyed(grouped, configuration, statuses, alone)
 
