@@ -146,7 +146,7 @@ def _chart_of(folder: str, name: str) -> str:
     A chart in the ``charts`` of another belongs to that. Archives only do below ``charts``.
     """
     parts = os.path.abspath(folder).split(os.sep)
-    for index in range(1, len(parts)):
+    for index in range(1, len(parts)) if not _CHART_FOLDERS.isdisjoint(parts) else ():
         if parts[index] in _CHART_FOLDERS and os.path.exists(os.sep.join([*parts[:index], CHART_FILE])):
             return os.sep.join(parts[:index])
     is_chart_file = _is_of_chart(name) and os.path.exists(os.path.join(folder, CHART_FILE))
