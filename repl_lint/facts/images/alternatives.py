@@ -66,19 +66,21 @@ class KnownOutputs(NamedTuple):
         return None
 
 
-def alternatives(document: Document, node: Node, outputs: KnownOutputs) -> tuple[tuple[Alternative, ...], bool]:
-    """The texts that an image is or may be, and whether these are all.
+def literal(node: Node) -> tuple[Alternative, ...]:
+    """The one text of an image without a template; none for one with a template."""
+    return () if node.templated else (Alternative(node, node.value, (node.start, node.end)),)
 
-    A literal image is its one text. There are none, and these are not all, where an ``if`` is inside another, the text
-    has more than one line, or there are too many combinations. They are not all either where an action may render to
-    anything.
+
+def alternatives(document: Document, node: Node, outputs: KnownOutputs) -> tuple[tuple[Alternative, ...], bool]:
+    """The texts that an image with a template may be, and whether these are all.
+
+    There are none, and these are not all, where an ``if`` is inside another, the text has more than one line, or there
+    are too many combinations. They are not all either where an action may render to anything.
     """
-    if not node.templated:
-        return (Alternative(node, node.value, (node.start, node.end)),), True
     parts = _parts(document, node, outputs)
     if not parts or prod(map(len, parts)) > _MOST:
         return (), False
-    literal: list[Alternative] = []
+    made: list[Alternative] = []
     is_complete = True
     for pieces in product(*parts):
         texts = [piece.text for piece in pieces if piece.text is not None]
@@ -87,8 +89,8 @@ def alternatives(document: Document, node: Node, outputs: KnownOutputs) -> tuple
             is_complete = False
         elif spans:  # without a text there is no image
             span = spans[0] if len(spans) == 1 else (node.start, node.end)
-            literal.append(Alternative(node, "".join(texts), span))
-    return tuple(literal), is_complete and bool(literal)
+            made.append(Alternative(node, "".join(texts), span))
+    return tuple(made), is_complete and bool(made)
 
 
 class _Piece(NamedTuple):

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from repl_lint.facts.images.alternatives import Alternative, KnownOutputs, alternatives
+from repl_lint.facts.images.alternatives import Alternative, KnownOutputs, alternatives, literal
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.kubernetes.kustomization_files import are_applied
 from repl_lint.facts.kubernetes.objects import Object, is_custom, objects
@@ -37,8 +37,8 @@ _WORDS: Final = ("image", "Image", "repository")
 class ImageUse(NamedTuple):
     """A place that asks for an image; ``place`` is `POD`, `COLLECTOR`, `CUSTOM` or `NAMED`.
 
-    ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``holder_name`` names the
-    container, volume or collector, and ``pod`` is None outside of pods. ``text`` is the image as written, joined where
+    ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``noun`` says what that is,
+    such as `init container`, and ``pod`` is None outside of pods. ``text`` is the image as written, joined where
     it is in several nodes, of which ``node`` has its name, or the one that kustomizations make of it; ``is_templated``
     is whether a template is in it.
     ``alternatives`` are the texts that the image is or may be; if it ``is_open``, it may be others too.
@@ -47,7 +47,7 @@ class ImageUse(NamedTuple):
     owner: Object
     node: Node
     holder: Node
-    holder_name: str
+    noun: str
     text: str
     place: str
     is_templated: bool
@@ -69,6 +69,12 @@ class ImageUse(NamedTuple):
     def in_collector(self) -> bool:
         """Whether a collector runs the image itself, and not in a pod."""
         return self.place == COLLECTOR
+
+    @property
+    def holder_name(self) -> str:
+        """The noun with the name of the container, volume or mapping, if it has one; the noun alone of a collector."""
+        name = None if self.in_collector else self.holder.get("name")
+        return f"{self.noun} {name.value}" if name else self.noun
 
     @property
     def reference(self) -> Reference | None:
@@ -105,9 +111,9 @@ def pulled_images(release: Release, document: Document) -> Iterator[Alternative]
 
 
 def _in_release(release: Release, document: Document) -> tuple[ImageUse, ...]:
-    outputs = release.fact(_outputs, document.fact(_asks_for_options))
-    written = _uses(document, release.environment.custom_resources, outputs)
-    return _by_overlays(release, document, written) if release.fact(are_applied) else written
+    written = _written(release, document)
+    is_changed = bool(written) and release.fact(are_applied)
+    return _by_overlays(release, document, written) if is_changed else written
 
 
 def _by_overlays(release: Release, document: Document, written: tuple[ImageUse, ...]) -> tuple[ImageUse, ...]:
@@ -181,38 +187,28 @@ def _by_pod(release: Release, document: Document) -> dict[int, tuple[ImageUse, .
     return {pod: tuple(own) for pod, own in by_pod.items()}
 
 
-def _uses(
-    document: Document, custom_resources: "tuple[CustomResource, ...]", outputs: KnownOutputs
-) -> tuple[ImageUse, ...]:
+def _written(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document, each node once, even if a configured path leads to a container."""
-    known: dict[int, ImageUse] = {}  # by offset: a configured path may lead to a container, too
-    owners = document.fact(objects)
-    groups = (
+    owners, configured = document.fact(objects), release.environment.custom_resources
+    groups = [
         *(_in_pod(pod) for pod in document.fact(pods)),
-        *(_in_collectors(owner) for owner in owners),
-        (
-            use
-            for owner in owners
-            if custom_resources or is_custom(owner)
-            for use in _in_custom_resource(owner, custom_resources)
-        ),
-    )
+        *(_in_collectors(owner) for owner in owners if owner.group in TROUBLESHOOT),
+        *(_in_custom_resource(owner, configured) for owner in owners if configured or is_custom(owner)),
+    ]
+    known: dict[int, ImageUse] = {}  # by offset: a configured path may lead to a container, too
     for group in groups:
         for use in sorted(group, key=lambda use: use.node.start):
-            if use.node.start not in known:
-                known[use.node.start] = _read(document, use, outputs)
-    named = [use for owner in owners for use in _in_templates(document, owner)] if outputs.names_images else []
-    return (*known.values(), *(use for use in named if use.node.start not in known))
+            known.setdefault(use.node.start, use)
+    named = [use for owner in owners for use in _in_templates(document, owner)] if release.type.names_images else []
+    written = [_read(release, document, use) if use.is_templated and not use.is_open else use for use in known.values()]
+    return (*written, *(use for use in named if use.node.start not in known))
 
 
-def _read(document: Document, use: ImageUse, outputs: KnownOutputs) -> ImageUse:
-    """The use with its alternatives; those of a template in one of several nodes are not known."""
-    if use.text is use.node.value:
-        literal, is_complete = alternatives(document, use.node, outputs)
-        return use._replace(alternatives=literal, is_open=not is_complete)
-    if use.is_templated:
-        return use._replace(is_open=True)
-    return use._replace(alternatives=(Alternative(use.node, use.text, (use.node.start, use.node.end)),))
+def _read(release: Release, document: Document, use: ImageUse) -> ImageUse:
+    """The use of an image in one node with the texts that its template may make."""
+    outputs = release.fact(_outputs, document.fact(_asks_for_options))
+    texts, is_complete = alternatives(document, use.node, outputs)
+    return use._replace(alternatives=texts, is_open=not is_complete)
 
 
 def _container(use: ImageUse) -> tuple[str, str, str]:
@@ -234,11 +230,12 @@ def _kustomized(use: ImageUse, images: "Sequence[KustomizedImage] | None") -> Im
 def _in_pod(pod: Pod) -> Iterator[ImageUse]:
     for noun, container in containers(pod):
         for node in _of_container(pod, container):
-            yield _use_of_pod(pod, node, container, _named(noun, container))
+            yield _use_of_pod(pod, node, container, noun)
     for volume in pod.node.select("volumes", "*"):
         for image in volume.select("image"):
             for node in image.select("reference"):
-                yield _use_of_pod(pod, node, image, _named("volume", volume))
+                name = volume.get("name")
+                yield _use_of_pod(pod, node, image, f"volume {name.value}" if name else "volume")
 
 
 def _of_container(pod: Pod, container: Node) -> Iterator[Node]:
@@ -250,16 +247,16 @@ def _of_container(pod: Pod, container: Node) -> Iterator[Node]:
         if pod.collector:  # which has no schema
             yield image
             continue
-        nodes = image.children if image.shape == "sequence" else [image]
-        yield from (node for node in nodes if node.templated or sort_of(node) == TEXT)
+        for node in image.children if image.shape == "sequence" else [image]:
+            if node.templated or sort_of(node) == TEXT:
+                yield node
 
 
 def _in_collectors(owner: Object) -> Iterator[ImageUse]:
-    if owner.group in TROUBLESHOOT:
-        for path in _COLLECTORS:
-            for collector in owner.node.select("spec", "collectors", "*", *path):
-                for node in collector.select("image"):
-                    yield _use(owner, node, collector, f"collector {path[0]}", COLLECTOR)
+    for path in _COLLECTORS:
+        for collector in owner.node.select("spec", "collectors", "*", *path):
+            for node in collector.select("image"):
+                yield _use(owner, node, collector, f"collector {path[0]}", COLLECTOR)
 
 
 def _in_custom_resource(owner: Object, configured: "tuple[CustomResource, ...]") -> Iterator[ImageUse]:
@@ -267,10 +264,11 @@ def _in_custom_resource(owner: Object, configured: "tuple[CustomResource, ...]")
 
     for image in custom_images(owner, configured):
         holder, node = image.holder, image.node
-        use = _use(owner, node, holder, _named(holder.key or node.key or "", holder), CUSTOM)
+        use = _use(owner, node, holder, holder.key or node.key or "", CUSTOM)
         if image.parts:
-            is_templated = any(part.templated for part in image.parts if part)
-            use = use._replace(text=joined(image.parts), is_templated=is_templated)
+            text, is_templated = joined(image.parts), any(part.templated for part in image.parts if part)
+            texts = () if is_templated else (Alternative(node, text, (node.start, node.end)),)
+            use = use._replace(text=text, is_templated=is_templated, alternatives=texts, is_open=is_templated)
         yield use
 
 
@@ -283,10 +281,10 @@ def _in_templates(document: Document, owner: Object) -> Iterator[ImageUse]:
         for action in document.hidden.within(node.start, node.end) if node.templated else ():
             if document.source.text[action.end : action.end + 1] not in (":", "@", "/"):
                 for image in local_images(action):
-                    literal = Alternative(node, image.text, (image.start, image.end))
-                    if _is_whole(owner, literal.reference):
+                    named = Alternative(node, image.text, (image.start, image.end))
+                    if _is_whole(owner, named.reference):
                         use = ImageUse(owner, node, node, LOCAL_IMAGE_NAME, image.text, NAMED, is_templated=False)
-                        yield use._replace(alternatives=(literal,))
+                        yield use._replace(alternatives=(named,))
 
 
 def _is_whole(owner: Object, reference: Reference | None) -> bool:
@@ -294,14 +292,9 @@ def _is_whole(owner: Object, reference: Reference | None) -> bool:
     return reference is not None and bool(reference.tag or reference.digest or owner.kind != "HelmChart")
 
 
-def _use(owner: Object, node: Node, holder: Node, name: str, place: str) -> ImageUse:
-    return ImageUse(owner, node, holder, name, node.value, place, node.templated)
+def _use(owner: Object, node: Node, holder: Node, noun: str, place: str) -> ImageUse:
+    return ImageUse(owner, node, holder, noun, node.value, place, node.templated, alternatives=literal(node))
 
 
-def _use_of_pod(pod: Pod, node: Node, holder: Node, name: str) -> ImageUse:
-    return ImageUse(pod.owner, node, holder, name, node.value, POD, node.templated, pod)
-
-
-def _named(noun: str, node: Node) -> str:
-    name = node.get("name")
-    return f"{noun} {name.value}" if name else noun
+def _use_of_pod(pod: Pod, node: Node, holder: Node, noun: str) -> ImageUse:
+    return ImageUse(pod.owner, node, holder, noun, node.value, POD, node.templated, pod, literal(node))

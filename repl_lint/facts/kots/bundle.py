@@ -87,11 +87,11 @@ def unread_because(document: Document, use: ImageUse) -> str | None:
     owner = use.owner
     if document.is_embedded:
         return f"in a {owner.kind} inside this {document.embedded_in}"
-    collector = use.pod.collector if use.pod else use.holder_name.removeprefix("collector ") if use.in_collector else ""
+    collector = use.pod.collector if use.pod else use.noun.removeprefix("collector ") if use.in_collector else ""
     if collector:
         return None if collector == "run" else f"in collector `{collector}`"
     if use.place == NAMED:
-        return f"in a call of `{use.holder_name}`"
+        return f"in a call of `{use.noun}`"
     if use.is_custom and not _is_in_template(use):
         return f"in this {owner.kind}"
     unread = {
