@@ -274,6 +274,22 @@ def test_one_value_that_an_archive_reads_often_is_one_finding(run: Run) -> None:
     assert [inner["path"] for inner in finding["inside"]] == ["templates/side.yaml", "templates/web.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("images", "more"),
+    [
+        ('(list "a:latest" "b:latest" "c:latest")', " (one of 3 that this line makes)"),
+        ('(list "a:latest" "b:1")', ""),
+        ('(list "a:latest" "a:latest")', ""),
+    ],
+)
+def test_a_line_of_a_template_says_how_many_faults_it_makes(images: str, more: str, run: Run) -> None:
+    several = pod("x.io/{{ $image }}", "p{{ $number }}")
+    write({"chart/templates/a.yaml": f"{{{{- range $number, $image := {images} }}}}\n{several}---\n{{{{- end }}}}"})
+    (finding,) = findings(run)
+    assert place(finding) == "chart/templates/a.yaml:8:12"
+    assert finding["message"].startswith(f"`x.io/a:latest` needs the registry at every start{more}: ")
+
+
 def test_an_object_in_an_archive_is_exempt_and_the_others_are_not(run: Run) -> None:
     archive(a=named(BUDGET, "a"), b=named(BUDGET, "b"), c=named(BUDGET, "c"))
     exemption = "{rule: removed-api-version, object: PodDisruptionBudget/a, reason: known}"

@@ -19,6 +19,7 @@ from repl_lint.running.charts.installed_findings import is_made, is_of_install, 
 from repl_lint.running.occurrences import Occurrence
 
 _MOST_RELATED: Final = 5
+_VALUE, _LINE = "value", "line"
 _SHOWN_NAMESPACE: Final = "{{ .Release.Namespace }}"
 
 Groups = dict[object, list[Occurrence]]
@@ -29,12 +30,13 @@ def at_origins(release: Release, groups: Groups) -> Groups:
     """The findings of a release, those in what its charts make at the places that this comes from.
 
     Findings of a rule at one place have one cause; those of a user's rule, and those in archives that no value makes,
-    if they say the same.
+    if they say the same. At a line of a template, each says how many different ones that makes.
     """
     if not any(occurrence.rendered for group in groups.values() for occurrence in group):
         return groups
     origins = _Origins(release, [occurrence for occurrence in chain(*groups.values()) if occurrence.rendered])
     result: Groups = {}
+    lines: set[object] = set()
     for cause, group in groups.items():
         for occurrence in group:
             if occurrence.rendered is None:
@@ -42,20 +44,32 @@ def at_origins(release: Release, groups: Groups) -> Groups:
             elif moved := origins.moved(occurrence.finding, occurrence.rendered[0]):
                 key = cause if moved.finding.cause else moved.cause
                 result.setdefault(key, []).append(occurrence._replace(finding=moved.finding))
-    return result
+                if key is not cause and moved.place == _LINE:
+                    lines.add(key)
+    return {key: _counted(group) if key in lines else group for key, group in result.items()}
+
+
+def _counted(group: list[Occurrence]) -> list[Occurrence]:
+    """The findings at a line, with the number of different ones, as one of them stands for all."""
+    number = len({occurrence.finding.fault for occurrence in group})
+    more = f" (one of {number} that this line makes)" if number > 1 else ""
+    return [item._replace(finding=item.finding._replace(fault=f"{item.finding.fault}{more}")) for item in group]
 
 
 class _Moved(NamedTuple):
-    """A finding at the place that it comes from, and whether that is a value, which then makes all that is wrong."""
+    """A finding at the place that it comes from, which is a value, a line of a template, or anything else.
+
+    A value makes all that is wrong at its place.
+    """
 
     finding: Finding
-    is_at_value: bool = False
+    place: str = ""
 
     @property
     def cause(self) -> object:
         """What the findings have in common that are one."""
         finding = self.finding
-        is_one_change = not (finding.rule.policy or (finding.inner and not self.is_at_value))
+        is_one_change = not (finding.rule.policy or (finding.inner and self.place != _VALUE))
         return finding.rule.id, finding.location, None if is_one_change else (finding.fault, finding.advice)
 
 
@@ -133,7 +147,8 @@ class _Origins:
             part=None,
             inner=(origin.inner,) if origin.inner else (),
         )
-        return _Moved(moved, origin.location in origin.values)
+        is_line = not (origin.inner or finding.rule.policy)
+        return _Moved(moved, _VALUE if origin.location in origin.values else _LINE if is_line else "")
 
     def _fix(self, finding: Finding, found: _RenderedSpan) -> Fix | None:
         origin = self._origins[found.number][found.span]
