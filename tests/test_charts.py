@@ -318,3 +318,30 @@ def test_a_chart_that_a_name_misspells_is_not_looked_for_where_the_name_has_a_ch
     for name in ("influx", "influxdb"):
         write({f"{name}/Chart.yaml": f"apiVersion: v2\nname: {name}\nversion: 4.3.2\n"})
     assert "did you mean" not in run("check", ".", "--select", "chart-archive-missing")[1]
+
+
+@pytest.mark.parametrize(
+    ("version", "is_found"),
+    [
+        ("1.1.0", True),
+        ("v1.1.0-rc.1", True),
+        ("0.0.1-dev", True),
+        ("$CHART_VERSION", False),
+        ("'${VERSION}'", False),
+        ("'1.0.0-${SHA}'", False),
+        ("__VERSION__", False),
+        ("'{{version}}'", False),
+        ("latest", False),
+        ("0.0.0", False),
+        ("0.0.0-dev", False),
+        ("0.0.1-PLACEHOLDER", False),
+        ("0.1.0-replace-me", False),
+        ("1.0.0-VERSION", False),
+    ],
+)
+def test_a_version_that_a_pipeline_fills_in_is_no_fault(version: str, is_found: bool, run: Run) -> None:
+    helm_chart = HELM_CHART.replace("chartVersion: 1.0.0", f"chartVersion: {version}")
+    assert helm_chart != HELM_CHART
+    write({"app.yaml": APPLICATION, "chart.yaml": helm_chart, "app-1.0.0.tgz": packed({"app/Chart.yaml": CHART})})
+    out = run("check", ".", "--select", "chart-archive-missing,chart-resource-missing")[1]
+    assert ("chart-archive-missing" in out, "chart-resource-missing" in out) == (is_found, False)

@@ -250,3 +250,38 @@ def test_a_wrong_word_is_told_with_what_may_be_meant(arguments: list[str], messa
 @pytest.mark.parametrize("arguments", [[], ["check", "--fail-on", "fatal"], ["chek"]])
 def test_wrong_arguments_end_in_2(arguments: list[str]) -> None:
     assert run(*arguments) == 2
+
+
+@pytest.mark.parametrize(("form", "is_said"), [("text", False), ("concise", False), ("json", True)])
+def test_a_terminal_says_once_what_was_not_read(
+    form: str, is_said: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = "missing.yaml: no such file or directory"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run("check", "missing.yaml", "--no-color", "--output-format", form) == 2
+    out, err = capsys.readouterr()
+    assert (out.count(message), err) == (not is_said, f"repl-lint: {message}\n" * is_said)
+    assert run("check", "missing.yaml", "--output-format", form, "--output", str(folder / "report")) == 2
+    assert f"repl-lint: {message}\n" in capsys.readouterr().err
+
+
+def test_what_nobody_opened_is_listed_and_not_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.yaml", "old/a.yaml", "old/b.yaml", "c.yaml", ".hidden/a.yaml", "notes/a.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(CLEAN if "notes" not in name else "a: 1\n")
+    (folder / ".repl-lint.yaml").write_text("exclude: [old/, c.yaml]\n")
+    assert run("check", "--show-files") == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note: ")] == [
+        "ignored .hidden/: hidden folder",
+        "checked .repl-lint.yaml",
+        "checked a.yaml",
+        "ignored c.yaml: excluded",
+        "ignored notes/a.yaml: not a manifest",
+        "ignored old/: excluded",
+        "",
+        "no findings",
+        "3 files, 3 documents: 2 checked, 1 ignored",
+    ]
+    assert run("check", "--output-format", "json") == 0
+    coverage = json.loads(capsys.readouterr().out)["coverage"]
+    assert coverage == {"files": 3, "documents": 3, "checked": 2, "ignored": 1, "failed": 0}

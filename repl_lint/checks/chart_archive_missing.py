@@ -13,8 +13,10 @@ from repl_lint.reading.documents import Document
 from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
-_WRITTEN: Final = re.compile(r"v?(?!0\.0\.0)\d+\.\d+[\w.+-]*")
-"""A version that no pipeline fills in later, as it does `$VERSION` and `0.0.0`."""
+_WRITTEN: Final = re.compile(
+    r"(?!.*(?:placeholder|replace|change[._-]?me|set[._-]?by|todo|version))v?(?!0\.0\.0)\d+\.\d+[\w.+-]*", re.IGNORECASE
+)
+"""A version that no pipeline fills in later, as it does `$VERSION`, `0.0.0` and `0.1.0-PLACEHOLDER`."""
 
 
 class _Fault(NamedTuple):

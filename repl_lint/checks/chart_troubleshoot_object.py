@@ -21,7 +21,9 @@ _KINDS: Final = {
 }
 """The kinds, each with the label of the Secret that may hold it, and the key in that.
 
-https://github.com/replicatedhq/troubleshoot, pkg/constants
+A Preflight may be under `preflight-spec` too, but who collects all the specs of a cluster reads `preflight.yaml` alone.
+https://github.com/replicatedhq/troubleshoot/blob/main/pkg/constants/constants.go (`PreflightKey`, `SupportBundleKey`),
+https://github.com/replicatedhq/troubleshoot/blob/main/internal/specs/specs.go
 """
 
 

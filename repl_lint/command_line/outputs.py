@@ -18,8 +18,6 @@ from repl_lint.model.reports import Need, Report
 from repl_lint.spelling import did_you_mean
 
 _STANDARD_OUTPUT: Final = (None, "-", "/dev/stdout")
-_LEFT_OUT: Final = frozenset(("excluded", "git-ignored"))
-"""The reasons of files that are not read, and that may be outputs of an earlier run."""
 
 
 @contextmanager
@@ -114,6 +112,12 @@ def carry_notes(targets: Sequence[Target]) -> bool:
     return any(target.format.carries_notes for target in targets)
 
 
+def are_on_terminal(targets: Sequence[Target]) -> bool:
+    """Whether a terminal shows one of the reports to people, so that standard error need not say the same again."""
+    shown = (target for target in targets if target.path in _STANDARD_OUTPUT)
+    return sys.stdout.isatty() and any(target.format.for_people for target in shown)
+
+
 def needs(targets: Sequence[Target]) -> frozenset[Need]:
     """The parts of a report that any of the formats shows."""
     return frozenset(need for target in targets for need in target.format.needs)
@@ -126,7 +130,7 @@ def write(report: Report, targets: Sequence[Target], options: argparse.Namespace
     file that was linted is not written over.
     """
     failures = []
-    sources = [file.path for file in report.files if not _LEFT_OUT.issuperset(file.reasons or ("",))]
+    sources = [file.path for file in report.files if not file.unopened]  # those may be outputs of an earlier run
     for target in targets:
         try:
             refuse_sources(target.path, sources)

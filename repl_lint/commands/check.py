@@ -9,7 +9,7 @@ from typing import Final
 from repl_lint.command_line.exit_codes import CLEAN, FAILED, FINDINGS
 from repl_lint.command_line.jobs import add_jobs, jobs
 from repl_lint.command_line.messages import complain
-from repl_lint.command_line.outputs import Target, chosen, loaded, needs, refuse, targets, write
+from repl_lint.command_line.outputs import Target, are_on_terminal, chosen, loaded, needs, refuse, targets, write
 from repl_lint.command_line.overview import NO_COLOR
 from repl_lint.command_line.progress import progress
 from repl_lint.command_line.selection import add_cache, add_selection, names
@@ -125,7 +125,7 @@ def _once(options: argparse.Namespace) -> int:
         return code or (FAILED if undone else FINDINGS if report.fixed else CLEAN)
     unwritten = write(report, report_targets, options)
     unread = [f"{file.path}: {file.reason}" for file in report.files if file.unread]
-    for failure in (*unwritten, *unread):
+    for failure in unwritten if are_on_terminal(report_targets) else (*unwritten, *unread):
         complain(failure)
     code = code or (FAILED if unwritten else _exit_code(report, settings.fail_on))
     return FINDINGS if code == CLEAN and options.fail_on_unchecked and report.has_unrendered_charts else code

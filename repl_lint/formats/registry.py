@@ -26,13 +26,15 @@ class Format(NamedTuple):
     """A way to write a report, or the images of releases.
 
     ``needs``, a module's ``NEEDS``, are the parts of a report that it shows. ``carries_notes``, a module's
-    ``CARRIES_NOTES``, is false if the format has no room for the notes of a report. ``refuse`` writes why there is no
-    report; it is None in formats whose readers cannot use that.
+    ``CARRIES_NOTES``, is false if the format has no room for the notes of a report. ``for_people``, a module's
+    ``FOR_PEOPLE``, is true if people read it as it is. ``refuse`` writes why there is no report; it is None in formats
+    whose readers cannot use that.
     """
 
     write: Write
     needs: frozenset[Need]
     carries_notes: bool
+    for_people: bool
     refuse: Refuse | None
 
     @property
@@ -61,6 +63,7 @@ class Registry(NamedTuple):
             module.write,
             getattr(module, "NEEDS", frozenset()),
             getattr(module, "CARRIES_NOTES", True),
+            getattr(module, "FOR_PEOPLE", False),
             getattr(module, "refuse", None),
         )
 

@@ -47,8 +47,9 @@ class LeftOpen(NamedTuple):
 class FileStatus(NamedTuple):
     """The numbers of documents of a file that were checked, ignored and failed, and the reasons for the latter two.
 
-    ``unread`` is whether the file itself could not be read, ``outside`` whether it belongs to no release though others
-    of the run do. ``for_tools`` is whether all objects of a plain file are for tools and installers.
+    ``unread`` is whether the file itself could not be read, ``unopened`` whether nobody tried, as for a folder that is
+    excluded, and ``outside`` whether it belongs to no release though others of the run do. ``for_tools`` is whether all
+    objects of a plain file are for tools and installers.
     """
 
     path: str
@@ -59,6 +60,7 @@ class FileStatus(NamedTuple):
     unread: bool = False
     outside: bool = False
     for_tools: bool = False
+    unopened: bool = False
 
     @property
     def is_undone(self) -> bool:
@@ -115,9 +117,13 @@ class Report(NamedTuple):
 
     @property
     def coverage(self) -> dict[str, int]:
-        """The numbers of files and of documents, and of the documents that were checked, ignored and failed."""
-        counts = {status: sum(getattr(file, status) for file in self.files) for status in (CHECKED, IGNORED, FAILED)}
-        return {"files": len(self.files), "documents": sum(counts.values()), **counts}
+        """The numbers of files and of documents, and of the documents that were checked, ignored and failed.
+
+        Files and folders that nobody opened are not counted.
+        """
+        files = [file for file in self.files if not file.unopened]
+        counts = {status: sum(getattr(file, status) for file in files) for status in (CHECKED, IGNORED, FAILED)}
+        return {"files": len(files), "documents": sum(counts.values()), **counts}
 
     def undone(self) -> Iterator[str]:
         """A line for each rule that crashed, then one for each file of a release that was not read as a whole."""

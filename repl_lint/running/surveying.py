@@ -158,7 +158,8 @@ def _status_in_no_release(file: File | Unread) -> FileStatus | None:
     """The status of a file that is in no release: one that is not read, and a configuration; None for any other."""
     if isinstance(file, Unread):
         failed = int(file.failed)
-        return FileStatus(file.path, 0, 1 - failed, failed, (file.reason,), file.failed)
+        unopened = not (file.failed or file.chart)
+        return FileStatus(file.path, 0, 1 - failed, failed, (file.reason,), file.failed, unopened=unopened)
     name = os.path.basename(file.path)
     if name == CONFIG_NAME:
         return FileStatus(file.path, ignored=1, reasons=(OTHER_CONFIG,))

@@ -5,11 +5,13 @@ Vim reads it with ``errorformat=%f:%l:%c: %m``.
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, Final
 
 from repl_lint.formats.printable import line
 from repl_lint.formats.summaries import closing
 from repl_lint.model.reports import Report
+
+FOR_PEOPLE: Final = True
 
 
 def write(report: Report, out: IO[str]) -> None:

@@ -12,6 +12,7 @@ from repl_lint.formats.terminal import Piece, excerpt, place, shows_color, write
 from repl_lint.model.findings import Finding
 from repl_lint.model.reports import FAILED, IGNORED, FileStatus, Report
 
+FOR_PEOPLE: Final = True
 _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 
 
