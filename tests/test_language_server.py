@@ -171,7 +171,7 @@ async def test_what_is_found_follows_unsaved_text_in_every_file_of_the_release(e
 
 @pytest.mark.parametrize(("offered", "column"), [(None, 26), (["utf-32", "utf-16"], 24), (["utf-8"], 30)])
 async def test_columns_count_what_both_sides_agreed_on(editor: Editor, offered: Any, column: int) -> None:
-    text = "\ufeff" + POD.replace("\n", "\r\n").replace("name: web", 'name: "a\u2028b"')
+    text = "\ufeff" + POD.replace("\n", "\r\n").replace("name: web", '{name: web, annotations: {a: "a\u2028b"}}')
     editor.write({"replicated.yaml": ROOT, "pod.yaml": text})
     await editor.start(general=types.GeneralClientCapabilities(position_encodings=offered))
     editor.open("pod.yaml", text)
