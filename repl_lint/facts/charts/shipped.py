@@ -191,9 +191,14 @@ def _by_name(release: Release) -> dict[str, list[Chart]]:
 
 def misspelt_chart(release: Release, name: ChartName) -> Chart | None:
     """The chart that a place means with a name that no chart has: none else names that either; None without one."""
-    names = release.fact(chart_names)
-    others = (chart for chart in release.charts if name.is_nearly(chart) and not any(it.is_of(chart) for it in names))
-    return None if named_chart(release, name) else next(others, None)
+    if named_chart(release, name):
+        return None
+    return next(filter(name.is_nearly, release.fact(_unnamed)), None)
+
+
+def _unnamed(release: Release) -> tuple[Chart, ...]:
+    named = charts_of(release.fact(chart_names))
+    return tuple(chart for chart in release.charts if chart.name not in named)
 
 
 class Shipment(NamedTuple):
