@@ -88,6 +88,7 @@ EMBEDDED = "apiVersion: embeddedcluster.replicated.com/v1beta1\nkind: Config\nsp
         (service("30000"), 0),
         (service("32767"), 0),
         (service("0"), 0),
+        (service("true"), 0),
         (service('"5432"'), 0),  # `invalid-kubernetes-object` reports it
         (service('repl{{ ConfigOption "port" }}'), 0),
         (service("5432", "kots.io/when: 'repl{{ IsKurl }}'"), 0),

@@ -9,6 +9,7 @@ from repl_lint.facts.kots.kots_objects import GROUPS
 from repl_lint.facts.kubernetes.objects import Object, has_cluster_objects, objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
+from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 
 _LABEL: Final = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
@@ -37,6 +38,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         if re.fullmatch(_pattern(obj), name.value):
             continue
+        if _is_template(release, document, name):
+            continue  # `template-delimiter` reports it
         action = re.search(_BRACES, name.value)
         if action is None and re.search(_PLACEHOLDER, name.value):
             continue
@@ -47,6 +50,15 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             fault = f"`{name.value}` is not a name that Kubernetes accepts"
             advice = _advice(obj)
         yield rule.finding(document.locate(name), fault, advice=advice)
+
+
+def _is_template(release: Release, document: Document, name: Node) -> bool:
+    """Whether a name was meant as a template of Replicated."""
+    if "{" not in name.value:
+        return False
+    from repl_lint.facts.templates.lookalikes import is_misspelt_template  # most names have no braces
+
+    return is_misspelt_template(release, document, name)
 
 
 def _is_not_judged(release: Release, obj: Object) -> bool:

@@ -32,6 +32,8 @@ _IN_PODS: Final = (
 """The paths of references to objects, the key of the name there, and the kind."""
 _ALWAYS_THERE: Final = r"kube-root-ca\.crt|openshift-service-ca\.crt|kotsadm.*|replicated.*|.*-registry"
 """The names of objects that every cluster of a kind has, and of those that KOTS makes."""
+_NAME: Final = r"[a-z0-9.-]+"
+"""A name, and no placeholder."""
 _MAKES_RIGHTS: Final = "rbac.authorization.k8s.io"
 
 
@@ -90,7 +92,7 @@ def _references(document: Document, pod: Pod) -> Iterator[_Reference]:
             for holder in top.select(*path):
                 name, optional = holder.get(key), holder.get("optional")
                 is_optional = optional is not None and optional.plain() is not False
-                if name and name.value and not name.templated and not is_optional:
+                if name and re.fullmatch(_NAME, name.value) and not name.templated and not is_optional:
                     yield _Reference(document, name, kind, pod.owner)
 
 

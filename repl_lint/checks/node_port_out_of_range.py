@@ -32,7 +32,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
             continue
         for port in obj.node.select("spec", "ports", "*", "nodePort"):
             number = port.plain()
-            if not isinstance(number, int) or port.templated or not number or _is_in_range(release, number):
+            is_number = isinstance(number, int) and not isinstance(number, bool)
+            if not is_number or port.templated or not number or _is_in_range(release, number):
                 continue
             if not _is_optional(document, obj, port):
                 yield rule.finding(

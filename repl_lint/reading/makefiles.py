@@ -27,7 +27,7 @@ def shipped_folder(folder: str) -> str | None:
     """
     for above in _above(folder):
         folders = set(_yaml_dirs(above))
-        around = {path for path in folders if os.path.commonpath((path, folder)) == path}
+        around = {path for path in folders if f"{folder}{os.sep}".startswith(path.rstrip(os.sep) + os.sep)}
         if folders:
             return around.pop() if len(around) == 1 and folder not in around else None
     return None
