@@ -42,13 +42,13 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
         return
     related = tuple(islice(_secrets_for(release, rendering), _MOST_RELATED))
     cause = str(rendering.shipped.location) if rendering.purpose == AIRGAP else None
-    value = _value(release, rendering, document)
     for pod, use in _without_secret(release, document, rendering.purpose):
         if cause and _key(document, use) in release.fact(_private_pods):
             continue
         image = use.text.rpartition("/")[2] if cause else use.text.replace(STAND_IN, "…")
         why = "in the customer's registry, which may need a login" if cause else "private"
         fault, severity = f"`{image}` is {why}, but its pod has no `{KEY}`", "error" if _is_proxied(use) else "warning"
+        value = _value(release, rendering, document)
         at, advice = document.locate_key(pod.node), _advice(release, rendering, value)
         if value is None:
             yield rule.finding(at, fault, advice=advice, severity=severity, related=related, cause=cause)
@@ -65,10 +65,11 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 
 def _value(release: Release, rendering: ChartRendering, document: Document) -> PullSecretValue | None:
-    """The value from which the pods in a document take their pull secrets; None where they take none."""
-    chart = rendering.shipped.chart
-    template = document.source.path.removeprefix(inside(chart.path, "")) if chart else ""
-    return pull_secret_value(rendering, template, release.fact(_pods_of, rendering.purpose)[document.source.path])
+    """The value from which the pods of a template take their pull secrets; None where they take none."""
+    number = next(number for number, other in enumerate(release.renderings) if other is rendering)
+    path, chart = document.source.path, rendering.shipped.chart
+    template = path.removeprefix(inside(chart.path, "")) if chart else path
+    return release.fact(pull_secret_value, number, template, release.fact(_pods_of, rendering.purpose)[path])
 
 
 def _pods_of(release: Release, purpose: Purpose) -> Counter[str]:

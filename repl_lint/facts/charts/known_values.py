@@ -82,6 +82,10 @@ class KnownValues:
 
         return paths_in(self._texts)
 
+    def read_by(self, template: str) -> frozenset[Path]:
+        """The paths of the values that a template in a file reads, with its helpers, as far as the text says it."""
+        return self._reads.of_template(template)
+
     def _read(self, folder: str) -> frozenset[Path] | None:
         """The paths that the templates of a chart or of a subchart read; None where they are not all known."""
         question = ("reads", folder, digests(self._files))

@@ -1,17 +1,18 @@
 """The values of charts from which pods take their pull secrets."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from repl_lint.charts.leaves import text_of
 from repl_lint.charts.subcharts import chart_file
 from repl_lint.charts.templates import Template, lexed
-from repl_lint.charts.value_reads import ValueReads, paths_in
+from repl_lint.charts.value_reads import paths_in
 from repl_lint.charts.values import Path, all_defaults, merged
+from repl_lint.facts.charts.known_values import known_values
 from repl_lint.facts.kubernetes.pull_secrets import KEY
-from repl_lint.model.renderings import ChartRendering
 from repl_lint.reading.go_templates.lexemes import LexedAction
+from repl_lint.reading.releases import Release
 
 _NAMED: Final = re.compile(r"(?i)pull_?secrets?(?:_?names?)?$")
 _VALUE: Final = re.compile(rf"(?m)^([ \t-]*){KEY}:(.*(?:\n(?:\1[ \t-]|[ \t]*\{{\{{).*)*)")
@@ -37,11 +38,12 @@ class PullSecretValue(NamedTuple):
         return f"{self.path[0]}: {text}"
 
 
-def pull_secret_value(rendering: ChartRendering, template: str, pods: int) -> PullSecretValue | None:
-    """The value from which the pods of a template take pull secrets, if one was there.
+def pull_secret_value(release: Release, number: int, template: str, pods: int) -> PullSecretValue | None:
+    """The value from which the pods of a template of a rendering take pull secrets, if one was there.
 
     None where the template takes none, or may take none for one of its ``pods``.
     """
+    rendering = release.renderings[number]
     file = chart_file(rendering.files, template)
     if file is None:
         return None
@@ -52,12 +54,16 @@ def pull_secret_value(rendering: ChartRendering, template: str, pods: int) -> Pu
     above = tuple(_SUBCHART.findall(template.partition("templates/")[0]))
     given = merged(all_defaults(rendering.files), rendering.values)
     beside = {path for match in written for path in _read_at(read, match)}
-    named = {path for path in ValueReads(rendering.files).of_template(file) if path and _NAMED.search(path[-1])}
-    for path in sorted(beside, key=_rank) or sorted(named, key=_rank):
+    for path in sorted(beside or _named(release, number, file), key=_rank):
         whole = path if path[:1] == (_SHARED,) else (*above, *path)
         if path and not _at(given, whole):
             return PullSecretValue(whole, _taken(read, path, _at(given, whole)))
     return None
+
+
+def _named(release: Release, number: int, file: str) -> Iterator[Path]:
+    """The values of pull secrets, by their names, that a template reads with its helpers."""
+    return (path for path in release.fact(known_values, number).read_by(file) if path and _NAMED.search(path[-1]))
 
 
 def _rank(path: Path) -> tuple[bool, bool, int, Path]:
