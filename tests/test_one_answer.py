@@ -215,6 +215,15 @@ def test_no_chart_brings_what_a_template_of_another_object_names(kind: str, stat
     )
 
 
+def test_an_image_whose_address_a_bundled_one_has_is_not_missing(run: Run) -> None:
+    named = "apiVersion: v1\nkind: ConfigMap\ndata: {a: '{{repl LocalImageName \"api:1\" }}'}\n"
+    write({"app.yaml": APPLICATION.replace("LISTED", "quay.io/acme/api:1"), "named.yaml": named})
+    because = "`quay.io/acme/api:1` has its address in the customer's registry"
+    assert [item[:3] for item in told_by_images(run)] == [("docker.io/library/api:1", "unknown", because)]
+    assert told_by_explain(run, "named.yaml:3")["bundle"] == f"not known: {because}"
+    assert run("check", ".", "--select", "kots-image-not-bundled")[0] == 0
+
+
 def test_a_configured_path_to_a_container_makes_no_custom_resource_of_a_pod(lint: Lint) -> None:
     paths = "custom-resources: [{group: apps, kind: Deployment, paths: ['spec.template.spec.containers[*].image']}]\n"
     spec = "{selector: {}, template: {spec: {containers: [{image: 'a:1', name: a}]}}}"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from repl_lint.explaining.query import Comparison, Detail, Query, shortened
 from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.uses import ImageUse
-from repl_lint.facts.inventory.kots_bundles import in_bundle
+from repl_lint.facts.inventory.kots_bundles import by_namesake, in_bundle
 from repl_lint.facts.inventory.uses import all_uses
-from repl_lint.facts.kots.bundle import UNPARSED, is_own, listed_images, unseen_because
+from repl_lint.facts.kots.bundle import UNPARSED, asks_for_local_image, is_own, listed_images, unseen_because
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.templates.unrendered import raw_problem
 from repl_lint.model.inventory import ADDITIONAL, EXCLUDING, LEFT_OUT, NO_REFERENCE, UNRENDERED
@@ -52,6 +52,8 @@ def bundled(query: Query, use: ImageUse, text: str, *, is_unrendered: bool) -> I
         return
     unseen = unseen_because(query.document, use)
     answer = in_bundle(query.release, text, unseen, is_unrendered=is_unrendered, is_own=is_own(use))
+    if asks_for_local_image(use) and not answer.value:
+        answer = by_namesake(query.release, text) or answer
     yield Detail("bundle", answer.text, answer.location)
     is_sought = unseen == UNPARSED and not is_unrendered and answer.reason != LEFT_OUT
     if is_sought and (problem := query.document.fact(raw_problem)):

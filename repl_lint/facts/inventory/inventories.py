@@ -11,7 +11,7 @@ from repl_lint.facts.images.proxies import is_published_by_replicated
 from repl_lint.facts.images.references import Reference
 from repl_lint.facts.images.unused_entries import unmentioned
 from repl_lint.facts.inventory.addresses import address, entry_address
-from repl_lint.facts.inventory.kots_bundles import additional, in_bundle, listings
+from repl_lint.facts.inventory.kots_bundles import additional, by_namesake, in_bundle, listings
 from repl_lint.facts.inventory.uses import AllUses, MeantUse, all_uses
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import ENTRIES, Address, Inventory, Item, Listing
@@ -58,6 +58,8 @@ def _in_kots_bundle(release: Release, uses: Sequence[MeantUse]) -> Answer:
     """The answer whether the bundle has an image; if it has, without a reason, because the listings say it."""
     use = next((use for use in uses if use.unseen is None), uses[0])
     bundled = in_bundle(release, use.use.text, use.unseen, is_unrendered=use.is_unrendered, is_own=use.is_own)
+    if use.asks_locally and not bundled.value:
+        bundled = by_namesake(release, use.use.text) or bundled
     return Answer(True) if bundled.value else bundled
 
 

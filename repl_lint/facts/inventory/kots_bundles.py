@@ -14,7 +14,7 @@ from repl_lint.facts.images.proxies import canonical
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.inventory.addresses import address
 from repl_lint.facts.inventory.uses import MeantUse, all_uses
-from repl_lint.facts.kots.bundle import bundle, listed_images, may_be_bundled
+from repl_lint.facts.kots.bundle import bundle, listed_images, may_be_bundled, namesake
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import (
     ADDITIONAL,
@@ -69,6 +69,13 @@ def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
         locations = (use.use.location for use in release.fact(all_uses).uses if use.name == name and not use.unseen)
         return Answer(True, "KOTS finds it elsewhere in the release", next(locations, None))
     return None
+
+
+def by_namesake(release: Release, text: str) -> Answer | None:
+    """The answer for an image whose address in the customer's registry another image of the bundle has; else None."""
+    name = canonical(text)
+    other = namesake(release.fact(bundle), name) if name else ""
+    return Answer(None, f"`{other}` has its address in the customer's registry") if other else None
 
 
 def _added(release: Release, name: str) -> Answer | None:

@@ -9,7 +9,7 @@ from repl_lint.facts.images.privacy import private
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.facts.kots.bundle import is_own, unseen_because
+from repl_lint.facts.kots.bundle import asks_for_local_image, is_own, unseen_because
 from repl_lint.model.answers import Answer
 from repl_lint.model.inventory import NO_REFERENCE, UNRENDERED, ChartOrigin, Destination, ItemUse
 from repl_lint.model.locations import Location
@@ -26,7 +26,7 @@ class MeantUse(NamedTuple):
 
     ``image`` is None where the text is a template's (``is_unrendered``) or no reference. ``unseen`` is the reason why
     the builder of KOTS' bundles does not find the image here; None where it does. ``is_own`` is whether no chart brings
-    the image.
+    the image, and ``asks_locally`` whether a template asks for its address in the customer's registry.
     """
 
     use: ItemUse
@@ -35,6 +35,7 @@ class MeantUse(NamedTuple):
     is_unrendered: bool
     unseen: str | None
     is_own: bool = False
+    asks_locally: bool = False
 
     @property
     def name(self) -> str:
@@ -128,5 +129,15 @@ def _meant(
     if reference is None:
         blanks = "" if text == text.strip() else ": there are blanks around it"
         reason = UNRENDERED if is_unrendered else f"{NO_REFERENCE}{blanks}"
-        return MeantUse(item_use, None, Answer(None, reason), is_unrendered, unseen, is_own(use))
-    return MeantUse(item_use, behind(reference), private(release, reference), is_unrendered, unseen, is_own(use))
+        return MeantUse(
+            item_use, None, Answer(None, reason), is_unrendered, unseen, is_own(use), asks_for_local_image(use)
+        )
+    return MeantUse(
+        item_use,
+        behind(reference),
+        private(release, reference),
+        is_unrendered,
+        unseen,
+        is_own(use),
+        asks_for_local_image(use),
+    )

@@ -137,8 +137,12 @@ def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alte
     missing = tuple(image for image in use.alternatives if (name := canonical(image.text)) and name not in known.images)
     if not (missing and asks_for_local_image(use)):
         return missing
-    in_registry = {_last_part(image) for image in known.images}
-    return tuple(image for image in missing if _last_part(canonical(image.text) or image.text) not in in_registry)
+    return tuple(image for image in missing if not namesake(known, canonical(image.text) or image.text))
+
+
+def namesake(known: Bundle, name: str) -> str:
+    """The image of a bundle that has the address of an image in the customer's registry; empty without one."""
+    return next((image for image in sorted(known.images) if _last_part(image) == _last_part(name)), "")
 
 
 def asks_for_local_image(use: ImageUse) -> bool:
