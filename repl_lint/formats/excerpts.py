@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from typing import Final, NamedTuple
@@ -10,6 +9,7 @@ from typing import Final, NamedTuple
 from repl_lint.editing.edits import apply
 from repl_lint.model.findings import Edit, Fix
 from repl_lint.model.locations import Location
+from repl_lint.reading.sources import line_starts, lines_of
 
 _AROUND: Final = 3
 _LONGEST: Final = 40  # lines of a span
@@ -86,10 +86,9 @@ class Excerpts:
         first = min(max(edits[0].location.start.line - _AROUND, 0), len(starts) - 1)
         begin, end = starts[first], starts[min(edits[-1].location.end.line + 2, len(starts) - 1)]
         end = len(text) if edits[-1].location.span[1] > end or edits[-1].location.end.line + 2 >= len(starts) else end
-        after = apply(text[:end], edits)[begin:].splitlines()
-        before = text[begin:end].splitlines()
-        lines = list(unified_diff(before, after, n=len(before), lineterm=""))[3:]
-        yield path, first + 1, [*map(_cut, lines[: 2 * _LONGEST]), *(["  …"] if len(lines) > 2 * _LONGEST else [])]
+        before, after = lines_of(text[begin:end]), lines_of(apply(text[:end], edits)[begin:])
+        changed = [line.rstrip("\r\n") for line in unified_diff(before, after, n=len(before))][3:]
+        yield path, first + 1, [*map(_cut, changed[: 2 * _LONGEST]), *(["  …"] if len(changed) > 2 * _LONGEST else [])]
 
     def _lines(self, path: str, first: int, last: int) -> Iterator[tuple[int, str]]:
         text, starts = self._sources[path], self._line_starts(path)
@@ -101,8 +100,7 @@ class Excerpts:
 
     def _line_starts(self, path: str) -> list[int]:
         if path not in self._starts:
-            matches = re.finditer(r"\r\n|\r|\n", self._sources[path])
-            self._starts[path] = [0, *(match.end() for match in matches)]
+            self._starts[path] = line_starts(self._sources[path])
         return self._starts[path]
 
 

@@ -15,6 +15,7 @@ from repl_lint.language_server.session import Session
 from repl_lint.language_server.suppressing import suppression_edit
 from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Edit, Finding
+from repl_lint.reading.sources import lines_of
 from repl_lint.running.file_changes import FileChange
 from repl_lint.running.fixes import fix
 
@@ -71,7 +72,7 @@ def fix_all(session: Session, path: str) -> types.WorkspaceEdit | None:
 
 def _line_edits(change: FileChange, text: Text) -> list[Edit]:
     """An edit for each run of changed lines, so that the cursor and the folds of all others stay."""
-    before, after = change.before.splitlines(keepends=True), change.after.splitlines(keepends=True)
+    before, after = lines_of(change.before), lines_of(change.after)
     starts = [0]
     for line in before:
         starts.append(starts[-1] + len(line))

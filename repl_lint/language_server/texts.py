@@ -6,7 +6,6 @@ the protocol does not, so that their positions differ from the editor's.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -14,10 +13,9 @@ from typing import Final
 
 from lsprotocol import types
 
-from repl_lint.reading.sources import Source
+from repl_lint.reading.sources import Source, line_starts
 
 _CODECS: Final = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
-_LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 class Text:
@@ -36,7 +34,7 @@ class Text:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_BREAK.finditer(self._text))]
+        return line_starts(self._text)
 
     def range(self, start: int, end: int) -> types.Range:
         """The editor's range of the span between two offsets."""

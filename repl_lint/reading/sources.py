@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from functools import cached_property
+from io import StringIO
 from itertools import accumulate
 from typing import Any, Final
 
@@ -11,6 +12,21 @@ from repl_lint.reading.problems import Problem
 from repl_lint.reading.separators import BYTE_ORDER_MARK
 
 _EXCERPT_LIMIT: Final = 400
+
+
+def line_starts(text: str) -> list[int]:
+    """The offsets at which lines begin: those of editors, which end in LF, CR LF or CR, and in nothing else."""
+    if "\r" in text:
+        return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+    return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, as editors have them, each with its end; none of an empty text.
+
+    Python's `splitlines` ends lines at other characters too, such as a form feed or U+2028.
+    """
+    return list(StringIO(text, newline=""))
 
 
 class Source:
@@ -27,10 +43,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        if "\r" in self.text:
-            return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
-        lines = self.text.split("\n")
-        return list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+        return line_starts(self.text)
 
     def position(self, offset: int) -> Position:
         """The line and the column of an offset, both counted from 1; a column counts code points."""

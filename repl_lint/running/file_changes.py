@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from io import StringIO
 from typing import Final, NamedTuple
 
 from repl_lint import writing
@@ -33,7 +34,7 @@ def unified(change: FileChange) -> Iterator[str]:
     """The lines of a change as a unified diff for ``git apply`` and ``patch -p1``."""
     from difflib import unified_diff
 
-    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
+    before, after = (list(StringIO(text, newline="\n")) for text in (change.before, change.after))  # as git has lines
     old, new = (_quoted(f"{side}/{change.file.path}") for side in "ab")
     for line in unified_diff(before, after, old, new):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

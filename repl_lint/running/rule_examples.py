@@ -16,6 +16,7 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
 from repl_lint.reading.scalar_texts import offset_in
+from repl_lint.reading.sources import lines_of
 from repl_lint.running.engine import run
 from repl_lint.running.surveying import surveyed
 
@@ -88,7 +89,7 @@ class Example(NamedTuple):
         """The comments in it that say where findings stand."""
         for path, text in self.texts.items():
             offset = 0
-            for number, line in enumerate(text.splitlines(keepends=True), start=1):
+            for number, line in enumerate(lines_of(text), start=1):
                 if mark := _MARK.search(line.rstrip("\r\n")):
                     yield Mark(self.at(path, offset + mark.start()), path, number, mark[1] or "", mark[2] or "")
                 offset += len(line)

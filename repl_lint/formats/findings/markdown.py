@@ -21,6 +21,7 @@ from repl_lint.formats.summaries import closing, most_severe_first, totals
 from repl_lint.model.findings import Edit, Finding
 from repl_lint.model.locations import Location
 from repl_lint.model.reports import CHECKED, FAILED, Report
+from repl_lint.reading.sources import lines_of
 
 NEEDS: Final = frozenset(("sources",))
 _LIMIT: Final = 65_000
@@ -142,8 +143,9 @@ def _diff(text: str, edits: Sequence[Edit]) -> Iterator[str]:
     end = text.find("\n", text.find("\n", last) + 1 or len(text))
     before = text[:end] if end >= 0 else text
     after = apply(before, edits)
-    diff = list(unified_diff(before[start:].splitlines(), after[start:].splitlines(), lineterm=""))
-    return ("@@" if line.startswith("@@") else line for line in diff[3:])  # line numbers would count from `start`
+    diff = list(unified_diff(lines_of(before[start:]), lines_of(after[start:])))
+    # Line numbers would count from `start`.
+    return ("@@" if line.startswith("@@") else line.rstrip("\r\n") for line in diff[3:])
 
 
 def _path_line(location: Location) -> str:

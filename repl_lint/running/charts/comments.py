@@ -16,7 +16,7 @@ from repl_lint.model.suppressions import END, FILE, LINE, NEXT, START, Suppressi
 from repl_lint.reading.files import decode, inside
 from repl_lint.reading.outlines import outline
 from repl_lint.reading.releases import Release
-from repl_lint.reading.sources import Source
+from repl_lint.reading.sources import Source, lines_of
 from repl_lint.running.suppression_comments import DIRECTIVE, closed, read_comment, suppressions
 
 _NAME: Final = b"repl-lint"
@@ -70,7 +70,7 @@ def _below(text: str, start: int) -> tuple[int, int]:
     The lines that open blocks of templates belong to it.
     """
     end, first = start, ""
-    for line in text[start:].splitlines(keepends=True):
+    for line in lines_of(text[start:]):
         if not (_PASSED.fullmatch(line.strip()) or _CONTROL.match(line)):
             if first and not _is_below(first, line):
                 break
