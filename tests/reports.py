@@ -24,7 +24,7 @@ images:
 # kind: scheduler-kubernetes
 apiVersion: v1
 kind: Pod
-metadata: {name: "🦊", namespace: "{{repl Namespace}}"}
+metadata: {name: fox, namespace: "{{repl Namespace}}"}
 spec:
   containers:
   - {name: "🦊", image: "redis:6.2"}\r

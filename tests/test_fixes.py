@@ -110,7 +110,7 @@ apiVersion: v1
 kind: Pod
 metadata:
   namespace: prod # comment
-  name: "🦊"
+  name: fox  # 🦊
 spec:
   # the containers
   containers:
@@ -144,7 +144,7 @@ images:
 apiVersion: v1
 kind: Pod
 metadata:
-  name: "🦊"
+  name: fox  # 🦊
 spec:
   # the containers
   containers:
@@ -187,7 +187,11 @@ def test_a_link_stays_a_link() -> None:
     assert Path("real/replicated.yaml").read_text(encoding="utf-8") == MENDED
 
 
-@pytest.mark.parametrize("text", [RELEASE, RELEASE.replace("\n", "\r\n"), RELEASE.rstrip("\n")])
+ODD_LINES = RELEASE.replace("name: fox", 'annotations: {a: "b\u2028c\x85d"}\n  name: fox')
+"""With what Python takes for ends of lines, and git does not."""
+
+
+@pytest.mark.parametrize("text", [RELEASE, RELEASE.replace("\n", "\r\n"), RELEASE.rstrip("\n"), ODD_LINES])
 def test_the_diff_is_one_that_git_applies(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = write("replicated.yaml", text)
     assert main(["check", "--diff", "--unsafe-fixes"]) == 1

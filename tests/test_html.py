@@ -93,7 +93,7 @@ def test_the_page_has_scores_and_the_images(page: str) -> None:
     assert read.of("percent")[0] == "100%"
     assert "docker.io/library/redis:6.2" in read.of("th")
     assert "state missing" in read.attributes("class")
-    assert "Pod/🦊 container b" in read.of("div")
+    assert "Pod/fox container b" in read.of("div")
 
 
 def test_the_page_loads_nothing_and_its_policy_forbids_it(page: str, tmp_path: Path) -> None:

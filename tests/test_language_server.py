@@ -169,6 +169,17 @@ async def test_what_is_found_follows_unsaved_text_in_every_file_of_the_release(e
     await editor.shows("k8s/pod.yaml")
 
 
+async def test_a_finding_with_several_places_is_shown_at_each(editor: Editor) -> None:
+    pod = POD.replace("nginx:1.25.3", "redis")
+    editor.write({"replicated.yaml": ROOT, "a.yaml": pod, "b.yaml": pod.replace("name: web", "name: b")})
+    await editor.start()
+    for name, other in (("a.yaml", "b.yaml"), ("b.yaml", "a.yaml")):
+        editor.open(name, (editor.folder / name).read_text(encoding="utf-8"))
+        await editor.shows(name, "8:26-8:31 image-tag-mismatch", "8:26-8:31 latest-tag")
+        latest = editor.client.diagnostics[editor.uri(name)][1]
+        assert [item.location.uri for item in latest.related_information or ()] == [editor.uri(other)]
+
+
 @pytest.mark.parametrize(("offered", "column"), [(None, 26), (["utf-32", "utf-16"], 24), (["utf-8"], 30)])
 async def test_columns_count_what_both_sides_agreed_on(editor: Editor, offered: Any, column: int) -> None:
     text = "\ufeff" + POD.replace("\n", "\r\n").replace("name: web", '{name: web, annotations: {a: "a\u2028b"}}')

@@ -37,7 +37,8 @@ def test_a_terminal_shows_how_many_files_are_done(
     monkeypatch.setattr(sys, "stderr", terminal)
     assert main(["check", "--output-format", "json"]) == 1
     assert "3/3 c.yaml" in Text.from_ansi(terminal.getvalue()).plain
-    assert len(json.loads(capsys.readouterr().out)["findings"]) == 3
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert [place["path"] for place in (finding, *finding["related"])] == ["a.yaml", "b.yaml", "c.yaml"]
 
 
 def test_a_short_run_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

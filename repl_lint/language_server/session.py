@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
+from itertools import chain
 
 from pygls import uris
 
@@ -12,6 +13,7 @@ from repl_lint.language_server.texts import Text
 from repl_lint.model.findings import Finding
 from repl_lint.reading.files import CONFIG_NAME, Known, read_file
 from repl_lint.reading.releases import Release
+from repl_lint.running.joining import at_each_place
 
 
 class Session:
@@ -144,8 +146,8 @@ class Session:
 
 
 def _by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """Findings by the absolute paths of their files."""
+    """Findings by the absolute paths of their files, each at all of its places."""
     files: dict[str, list[Finding]] = {}
-    for finding in findings:
+    for finding in chain.from_iterable(map(at_each_place, findings)):
         files.setdefault(os.path.abspath(finding.location.path), []).append(finding)
     return files

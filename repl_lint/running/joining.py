@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -12,6 +12,7 @@ from repl_lint.reading.documents import OBJECT, Document
 from repl_lint.running.occurrences import Occurrence
 
 _MOST_RELATED: Final = 5
+_HERE_TOO: Final = "here too"
 RENDERED: Final = frozenset(("images", "secrets", "namespaces", "api-versions"))
 """The categories of our rules about rendered text; the others are about the templates themselves."""
 
@@ -36,7 +37,7 @@ def joined(group: Sequence[Occurrence]) -> Finding:
     first = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     here = [finding for finding in findings if finding.location == first.location]
     related = dict.fromkeys(item for finding in (first, *here) for item in finding.related)
-    here_too = (Related(finding.location, "here too") for finding in findings if finding.location != first.location)
+    here_too = (Related(finding.location, _HERE_TOO) for finding in findings if finding.location != first.location)
     conditions = {occurrence.condition for occurrence in group}
     shared = f"only when {group[0].condition}: " if len(conditions) == 1 and group[0].condition else ""
     return first._replace(
@@ -45,6 +46,18 @@ def joined(group: Sequence[Occurrence]) -> Finding:
         fix=_joined_fix(findings),
         inner=tuple(dict.fromkeys(inner for finding in findings for inner in finding.inner)),
     )
+
+
+def at_each_place(finding: Finding) -> Iterator[Finding]:
+    """A joined finding at its location, and then at each other place of its cause, with that location as related.
+
+    An editor shows them all, as each may be in a file of its own.
+    """
+    yield finding
+    common = [related for related in finding.related if related.message != _HERE_TOO]
+    for related in finding.related:
+        if related.message == _HERE_TOO:
+            yield finding._replace(location=related.location, related=(*common, Related(finding.location, _HERE_TOO)))
 
 
 def _joined_fix(findings: Sequence[Finding]) -> Fix | None:
