@@ -48,6 +48,14 @@ metadata: {name: a%}
 spec: {chart: {name: a%, chartVersion: 1.0.0}}
 """
 
+LIST: Final = "apiVersion: v1\nkind: List\nitems:\n"
+ITEM: Final = """\
+- apiVersion: v1
+  kind: Pod
+  metadata: {name: a%, namespace: b}
+  spec: {containers: [{name: a, image: quay.io/acme/api:1}]}
+"""
+
 
 def _each(number: int, text: str) -> str:
     """A text many times, with the number of the copy in place of ``%``.
@@ -98,6 +106,7 @@ TEXTS: Final[Mapping[str, Callable[[int], str]]] = {
         + _asking(n, "x%")
     ),
     "small documents": lambda n: _each(n, "---\napiVersion: v1\nkind: Service\nmetadata: {name: a%}\n"),
+    "pods of a List": lambda n: f"{LIST}{_each(n, ITEM)}",
     "small documents of a release": lambda n: f"{HEAD}images: []\n" + _each(n, MAP.replace("name: a", "name: a%")),
     "documents that are no YAML": lambda n: _each(n, "---\na: [\n"),
     "lines of a scalar": lambda n: f"{HEAD}{MAP}  a: |\n{_each(n, '    line % image: acme/api:1.%' + chr(10))}",
@@ -167,6 +176,7 @@ def others() -> Iterator[Case]:
         yield Case(name, lambda number, text=text: {"replicated.yaml": text(number)})  # type: ignore[misc]
     yield Case("exemptions", _exempt)
     yield Case("small documents of KOTS", lambda n: {"kots.yaml": APPLICATION + _asking_apart(n)})
+    yield Case("pods of a List of KOTS", lambda n: {"kots.yaml": f"{APPLICATION}---\n{LIST}{_each(n, ITEM)}"})
     yield Case("charts", _charts)
     yield Case("files", lambda number: {f"k8s/{n}.yaml": f"{POD}  - image: acme/a{n}\n" for n in range(number)})
     for command in COMMANDS:

@@ -175,7 +175,7 @@ def _consequence(release: Release, document: Document, obj: Object, namespace: N
 
 def _is_private(release: Release, document: Document, obj: Object) -> bool:
     """Whether an object has pods with a private image."""
+    from repl_lint.facts.images.pod_uses import uses_in_pods_of
     from repl_lint.facts.images.privacy import is_private
-    from repl_lint.facts.images.uses import uses
 
-    return any(is_private(release, use) for use in uses(release, document) if use.pod and use.owner is obj)
+    return any(is_private(release, use) for use in uses_in_pods_of(release, document, obj))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from repl_lint.facts.images.pod_uses import uses_of_pod
 from repl_lint.facts.images.rewriting import is_rewritable, needs_rewriting
-from repl_lint.facts.images.uses import uses_of_pod
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.model.findings import Finding, Related, Rule

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.editing.edits import fix
+from repl_lint.facts.images.pod_uses import uses_of_pod
 from repl_lint.facts.images.privacy import is_private
-from repl_lint.facts.images.uses import uses_of_pod
 from repl_lint.facts.kubernetes.pods import pods
 from repl_lint.facts.kubernetes.pull_secrets import (
     PULL_SECRET,

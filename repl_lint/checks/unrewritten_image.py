@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from repl_lint.facts.images.pod_uses import uses_of_pod
 from repl_lint.facts.images.privacy import is_private_elsewhere
 from repl_lint.facts.images.rewriting import (
     is_rewritable,
@@ -10,7 +11,7 @@ from repl_lint.facts.images.rewriting import (
     needs_rewriting,
     rewritten_version,
 )
-from repl_lint.facts.images.uses import ImageUse, uses_of_pod
+from repl_lint.facts.images.uses import ImageUse
 from repl_lint.facts.kubernetes.api_versions import is_removed, lifecycle, target
 from repl_lint.facts.kubernetes.lifecycles import lifecycles, shown
 from repl_lint.facts.kubernetes.objects import Object

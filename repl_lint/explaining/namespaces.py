@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from repl_lint.explaining.query import Comparison, Detail, Query
+from repl_lint.facts.images.pod_uses import uses_in_pods_of
 from repl_lint.facts.images.privacy import is_private
-from repl_lint.facts.images.uses import uses
 from repl_lint.facts.kots.exclusion import deciding_annotations, is_excluded
 from repl_lint.facts.kubernetes.namespace_mentions import is_mentioned
 from repl_lint.facts.kubernetes.namespace_references import (
@@ -69,7 +69,7 @@ def _own(query: Query, obj: Object, namespace: Node) -> Iterator[Detail]:
     if is_excluded(release, obj):
         annotation = deciding_annotations(obj)[0]
         yield Detail("deployed", f"never: `{annotation.key}` excludes it", query.document.locate(annotation))
-    in_pods = (use for use in uses(release, query.document) if use.pod and use.owner is obj)
+    in_pods = uses_in_pods_of(release, query.document, obj)
     private = next((use for use in in_pods if is_private(release, use)), None)
     if private:
         text = f"`{private.node.value}` is private: its pull secret is in the application's namespace only"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from repl_lint.explaining.query import Comparison, Detail, Query, shortened
+from repl_lint.facts.images.pod_uses import pod_uses
 from repl_lint.facts.images.privacy import is_private
-from repl_lint.facts.images.uses import ImageUse, pod_uses
+from repl_lint.facts.images.uses import ImageUse
 from repl_lint.facts.kubernetes.credentials import is_secret
 from repl_lint.facts.kubernetes.namespaces import is_in_application_namespace
 from repl_lint.facts.kubernetes.objects import Object, objects

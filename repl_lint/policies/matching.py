@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.cel.values import PartialMap, Unknown
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.facts.kubernetes.pods import pods
+from repl_lint.facts.kubernetes.pods import pods_of
 from repl_lint.policies.plain import plain
 from repl_lint.policies.subjects import Subject, kinds_of, subjects
 from repl_lint.reading.documents import Document
@@ -66,7 +66,7 @@ def _matches(match: Mapping[str, Any], document: Document, obj: Object) -> Verdi
 
 
 def _kinds(wanted: Sequence[str], document: Document, obj: Object) -> Verdict:
-    if WORKLOADS in wanted and any(pod.owner.node is obj.node for pod in document.fact(pods)):
+    if WORKLOADS in wanted and pods_of(document, obj):
         return True
     return obj.kind in wanted or not kind_names(obj).isdisjoint(wanted)
 

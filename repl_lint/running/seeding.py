@@ -6,10 +6,11 @@ from typing import Final, NamedTuple
 from repl_lint.editing.edits import edit, entry_after, removal, replacement
 from repl_lint.editing.removals import all_items_removal, item_removal
 from repl_lint.facts.images.declarations import Entry, declarations
+from repl_lint.facts.images.pod_uses import pod_uses
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.pulling import keeps_local_copy
 from repl_lint.facts.images.references import parse_reference
-from repl_lint.facts.images.uses import ImageUse, all_uses, pod_uses
+from repl_lint.facts.images.uses import ImageUse, all_uses
 from repl_lint.facts.kots.exclusion import is_excluded
 from repl_lint.facts.kubernetes.api_versions import target
 from repl_lint.facts.kubernetes.lifecycles import lifecycles

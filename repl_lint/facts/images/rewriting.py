@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from repl_lint.facts.images.pod_uses import uses_in_pods_of
 from repl_lint.facts.images.privacy import is_private
 from repl_lint.facts.images.proxies import proxied
-from repl_lint.facts.images.uses import ImageUse, uses
+from repl_lint.facts.images.uses import ImageUse
 from repl_lint.facts.kubernetes.lifecycles import Version
 from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.reading.documents import Document
@@ -51,7 +52,7 @@ def must_be_rewritten(release: Release, use: ImageUse) -> bool:
 
 def has_private_images(release: Release, document: Document, owner: Object) -> bool:
     """Whether the pods of an object ask for images that must be rewritten."""
-    return any(use.pod and use.owner is owner and must_be_rewritten(release, use) for use in uses(release, document))
+    return any(must_be_rewritten(release, use) for use in uses_in_pods_of(release, document, owner))
 
 
 def needs_rewriting(release: Release, use: ImageUse) -> bool:

@@ -168,25 +168,6 @@ def uses_in_charts(release: Release) -> Iterator[tuple[Document, ImageUse]]:
         yield from ((rendered.document, use) for use in uses(release, rendered.document))
 
 
-def pod_uses(release: Release, document: Document) -> Iterator[tuple[Pod, tuple[ImageUse, ...]]]:
-    """The pods of a document, each with its uses of images."""
-    for pod in document.fact(pods):
-        yield pod, uses_of_pod(release, document, pod)
-
-
-def uses_of_pod(release: Release, document: Document, pod: Pod) -> tuple[ImageUse, ...]:
-    """The uses of images in one of the pods of a document."""
-    return release.fact_of(document, _by_pod).get(id(pod), ())
-
-
-def _by_pod(release: Release, document: Document) -> dict[int, tuple[ImageUse, ...]]:
-    """The uses of images in a document by the `id` of the pod, which it keeps as long as its facts have it."""
-    by_pod: dict[int, list[ImageUse]] = {}
-    for use in uses(release, document):
-        by_pod.setdefault(id(use.pod), []).append(use)
-    return {pod: tuple(own) for pod, own in by_pod.items()}
-
-
 def _written(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document, each node once, even if a configured path leads to a container."""
     owners, configured = document.fact(objects), release.environment.custom_resources

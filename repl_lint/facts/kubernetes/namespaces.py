@@ -8,7 +8,7 @@ from typing import Final
 
 from repl_lint.facts.kubernetes.kustomized_objects import names_of, set_namespace
 from repl_lint.facts.kubernetes.objects import Object, objects
-from repl_lint.facts.kubernetes.pods import pods
+from repl_lint.facts.kubernetes.pods import pods_of
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 from repl_lint.reading.templates import is_wholly_template
@@ -44,7 +44,7 @@ def is_for_the_cluster(document: Document, obj: Object) -> bool:
     """
     namespace = obj.node.get("metadata", "namespace")
     is_there = namespace is not None and namespace.value in NOT_OURS
-    return is_there and not any(pod.owner is obj for pod in document.fact(pods))
+    return is_there and not pods_of(document, obj)
 
 
 def is_in_application_namespace(release: Release, document: Document, obj: Object) -> bool:

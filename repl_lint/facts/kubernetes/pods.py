@@ -3,7 +3,7 @@
 Their paths are in https://kubernetes.io/docs/reference/kubernetes-api/ and https://troubleshoot.sh/docs/collect/.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kubernetes.objects import Object, objects
@@ -56,6 +56,18 @@ def pods(document: Document) -> tuple[Pod, ...]:
     One whose containers are at a wrong level is included: its node is the mapping that has them.
     """
     return tuple(pod for owner in document.fact(objects) for pod in _pods_of(owner))
+
+
+def pods_of(document: Document, owner: Object) -> Sequence[Pod]:
+    """The pod specifications of one of the objects of a document."""
+    return document.fact(_by_owner).get(owner.node, ())
+
+
+def _by_owner(document: Document) -> Mapping[Node, Sequence[Pod]]:
+    by_owner: dict[Node, list[Pod]] = {}
+    for pod in document.fact(pods):
+        by_owner.setdefault(pod.owner.node, []).append(pod)
+    return by_owner
 
 
 def containers(pod: Pod) -> Iterator[tuple[str, Node]]:
