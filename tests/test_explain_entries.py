@@ -67,3 +67,14 @@ def test_a_release_without_objects(run: Run) -> None:
 def test_a_name_that_is_no_reference(run: Run) -> None:
     write({"replicated.yaml": ROOT.replace("redis", "Redis"), "pod.yaml": POLICY + "  - image: a:1\n"})
     assert details(data(run, "replicated.yaml:3"))["used by"] == "no container"
+
+
+def test_a_user_at_a_configured_path(run: Run) -> None:
+    write(
+        {
+            "replicated.yaml": ROOT.replace("- {source: public, name: redis, tag: 5}\n", "", 1),
+            "runner.yaml": "apiVersion: acme.io/v1\nkind: Runner\nmetadata: {name: r}\nspec: {runtime: 'redis:5'}\n",
+            ".repl-lint.yaml": "custom-resources: [{group: acme.io, kind: Runner, paths: [spec.runtime]}]\n",
+        }
+    )
+    assert told(run) == [("used by", "Runner/r", "runner.yaml:4:17")]

@@ -144,18 +144,19 @@ def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Docume
     for file in release.files:
         split = release.outline(file) if path in (None, os.path.abspath(file.place)) else None
         for part in split.parts if split else ():
-            if split and _may_use_images(split.text(part)):
+            if split and _may_use_images(release, split.text(part)):
                 document = split.document(part)
                 yield from ((document, use) for use in uses(release, document))
 
 
 def written_uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
     """The uses of images in a document as `all_uses` has them: none in a document that is in a text of another."""
-    return () if document.is_embedded or not _may_use_images(document.text) else uses(release, document)
+    return () if document.is_embedded or not _may_use_images(release, document.text) else uses(release, document)
 
 
-def _may_use_images(text: str) -> bool:
-    return any(word in text for word in _WORDS)
+def _may_use_images(release: Release, text: str) -> bool:
+    """Whether a text has a word that all paths to images have; those that the configuration adds have any names."""
+    return bool(release.environment.custom_resources) or any(word in text for word in _WORDS)
 
 
 def uses_in_charts(release: Release) -> Iterator[tuple[Document, ImageUse]]:
