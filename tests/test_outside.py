@@ -147,6 +147,13 @@ def test_what_is_no_yaml_outside_fails_no_run(run: Run) -> None:
     assert run("check", "other")[0] == 1  # without a release
 
 
+@pytest.mark.parametrize("name", ["{{repl a", "{{ Repl A", "repl{{", "{{repl a: }}", "{{repl a\nb: c }}"])
+def test_outside_a_template_is_no_reason_to_say_nothing_of_what_is_no_yaml(name: str, lint: Lint) -> None:
+    report = lint({"release/app.yaml": APPLICATION, "other/a.yaml": f"a: {name}\n  - b: [\n"})
+    (finding,) = report.findings
+    assert (finding.location.path, finding.rule.id, finding.severity) == ("other/a.yaml", "invalid-yaml", "warning")
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.charts.leaves import text_of
-from repl_lint.charts.templates import lexed
 from repl_lint.model.renderings import ChartFiles
 from repl_lint.reading.go_templates.lexemes import LexedAction
 
@@ -45,6 +44,8 @@ def versioned_images(files: ChartFiles) -> Iterator[VersionedImage]:
 
 def _blocks(path: str, text: str) -> Iterator[_VersionBlock]:
     """The blocks of a template that ask for the version."""
+    from repl_lint.charts.templates import lexed  # few charts ask for the version
+
     opened: list[_VersionBlock] = []
     for action in lexed(path, text).actions:
         keyword, asks = action.keyword.text if action.keyword else "", _VERSION in text[action.start : action.end]

@@ -94,10 +94,11 @@ def is_misspelt_template(release: Release, document: Document, node: Node) -> bo
 def upset_yaml(release: Release, document: Document, problem: Problem) -> bool:
     """Whether a document is no YAML because an action is not closed, or because a delimiter is misspelt.
 
-    False for a document that is YAML. `unterminated-template`, `invalid-template` or `template-delimiter` reports the
-    cause. Without quotes, such a text opens a flow mapping, and YAML fails on the same line or below.
+    False for a document that is YAML, and outside of releases, where nothing is said about templates. Elsewhere
+    `unterminated-template`, `invalid-template` or `template-delimiter` reports the cause. Without quotes, such a text
+    opens a flow mapping, and YAML fails on the same line or below.
     """
-    if document.problem is None or document.source.text.find("{{", *document.span) < 0:
+    if document.problem is None or release.type.is_outside or document.source.text.find("{{", *document.span) < 0:
         return False
     refused = {refusal.action.start for refusal in document.fact(refusals, release.type) if refusal.action}
     openings = [at for at in document.hidden.unclosed if at in refused and at <= problem.end]
