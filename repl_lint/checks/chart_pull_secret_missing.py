@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from repl_lint.facts.charts.installed_images import host_of, pulled
 from repl_lint.facts.charts.options import nouns
-from repl_lint.facts.charts.pull_secret_values import PullSecretValue, pull_secret_value
 from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
 from repl_lint.facts.charts.shipped import HELM_CHART, chart_names, place_of_values
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
@@ -25,6 +24,9 @@ from repl_lint.model.renderings import AIRGAP, ONLINE, ChartRendering, Purpose
 from repl_lint.reading.documents import Document
 from repl_lint.reading.files import inside
 from repl_lint.reading.releases import Release
+
+if TYPE_CHECKING:
+    from repl_lint.facts.charts.pull_secret_values import PullSecretValue
 
 _MOST_RELATED: Final = 3
 
@@ -66,6 +68,8 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
 def _value(release: Release, rendering: ChartRendering, document: Document) -> PullSecretValue | None:
     """The value from which the pods of a template take their pull secrets; None where they take none."""
+    from repl_lint.facts.charts.pull_secret_values import pull_secret_value  # most pods have what they need
+
     number = next(number for number, other in enumerate(release.renderings) if other is rendering)
     path, chart = document.source.path, rendering.shipped.chart
     template = path.removeprefix(inside(chart.path, "")) if chart else path
