@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from repl_lint.facts.kots.exclusion import is_excluded
@@ -32,8 +32,10 @@ _IN_PODS: Final = (
 """The paths of references to objects, the key of the name there, and the kind."""
 _ALWAYS_THERE: Final = r"kube-root-ca\.crt|openshift-service-ca\.crt|kotsadm.*|replicated.*|.*-registry"
 """The names of objects that every cluster of a kind has, and of those that KOTS makes."""
-_NAME: Final = r"[a-z0-9.-]+"
+_NAME: Final = r"[a-z0-9.-]{1,253}"
 """A name, and no placeholder."""
+_WORD: Final = r"(?<![\w.-])[\w.-]{1,254}"
+"""A word that a name may be, or the beginning of, as in a host; a longer one is cut where no name ends."""
 _MAKES_RIGHTS: Final = "rbac.authorization.k8s.io"
 
 
@@ -65,18 +67,17 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
                 templated.add(obj.kind)
         references += (item for pod in document.fact(pods) if not pod.collector for item in _references(document, pod))
     counts = Counter(item.name.value for item in references)
+    mentions = _mentions(release, counts)
     for item in references:
         name = item.name.value
-        if item.kind in templated or re.fullmatch(_ALWAYS_THERE, name) or is_excluded(release, item.owner):
-            continue
-        if _mentions(release, name) > counts[name]:
-            continue
-        yield rule.finding(
-            item.document.locate(item.name),
-            f"nothing in the release makes the {item.kind} `{name}`, without which this pod does not start",
-            advice="add it, correct the name, or set `optional: true`",
-            cause=f"{item.kind}/{name}",
-        )
+        is_made = mentions[name] > counts[name] or item.kind in templated or re.fullmatch(_ALWAYS_THERE, name)
+        if not is_made and not is_excluded(release, item.owner):
+            yield rule.finding(
+                item.document.locate(item.name),
+                f"nothing in the release makes the {item.kind} `{name}`, without which this pod does not start",
+                advice="add it, correct the name, or set `optional: true`",
+                cause=f"{item.kind}/{name}",
+            )
 
 
 def _is_foreign(obj: Object) -> bool:
@@ -96,7 +97,14 @@ def _references(document: Document, pod: Pod) -> Iterator[_Reference]:
                     yield _Reference(document, name, kind, pod.owner)
 
 
-def _mentions(release: Release, name: str) -> int:
-    """How often the texts of a release have a name."""
-    pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
-    return sum(len(pattern.findall(file.source().text)) for file in release.files)
+def _mentions(release: Release, names: Collection[str]) -> Counter[str]:
+    """How often the texts of a release have each of some names, alone or before a dot."""
+    counts: Counter[str] = Counter()
+    for file in release.files if names else ():
+        for word in re.findall(_WORD, file.source().text):
+            name = word
+            while name:
+                if name in names:
+                    counts[name] += 1
+                name = name.rpartition(".")[0]
+    return counts
