@@ -6,9 +6,11 @@ import pytest
 
 from tests.conftest import Lint, places
 from tests.coverage import CONFIG, IMAGE_RULES, ROOT, pod, told
+from tests.explanations import POLICY
 
 pytestmark = pytest.mark.about(*IMAGE_RULES)
 
+HEADER = "# kind: scheduler-kubernetes\n"
 SHA = "sha256:" + "0123456789abcdef" * 4
 WITHOUT_SLUG = CONFIG.partition("\n")[2]
 
@@ -199,6 +201,16 @@ def test_images_of_several_applications_are_a_warning_where_none_is_ours(lint: L
     [finding] = report.findings
     assert "belongs to application `a`, but most images belong to `b`" in finding.message
     assert [each.location.start.line for each in finding.related] == [21]
+
+
+def test_images_at_the_proxy_count_for_the_most_usual_application(lint: Lint) -> None:
+    proxied = "".join(f"  - image: proxy.replicated.com/proxy/b/quay.io/c/d:{tag}\n" for tag in (1, 2))
+    files = {
+        "replicated.yaml": ROOT + proxied,
+        "pod.yaml": f"{HEADER}{POLICY}  - image: registry.replicated.com/a/x:1\n",
+    }
+    report = lint(files, f"{WITHOUT_SLUG}select: [wrong-app-slug]\n")
+    assert [finding.location.path for finding in report.findings] == ["pod.yaml"]
 
 
 def test_one_application_needs_no_slug(lint: Lint) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from typing import Final
 
 from repl_lint.facts.images.alternatives import Alternative
 from repl_lint.facts.images.coverage import OTHER_APPLICATION, images_that_are
@@ -12,6 +13,8 @@ from repl_lint.facts.images.uses import uses
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
+
+_WORDS: Final = (REPLICATED_REGISTRY, "/proxy/")
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
@@ -56,7 +59,8 @@ def _usual_slug(release: Release) -> str | None:
 
 def slugs_in(release: Release, document: Document) -> tuple[str, ...]:
     """The applications that the images of a document belong to, if one of them is in Replicated's registry."""
-    images = _images(release, document) if REPLICATED_REGISTRY in document.text else ()
+    may_have_some = any(word in document.text for word in _WORDS)
+    images = _images(release, document) if may_have_some else ()
     return tuple(slug for image in images if (slug := _slug(image.reference)))
 
 

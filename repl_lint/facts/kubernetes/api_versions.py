@@ -63,7 +63,8 @@ def arrival(release: Release, obj: Object) -> Arrival | None:
 
 
 def _arrival(release: Release, api_version: str, kind: str) -> Arrival | None:
-    own = release.fact(_lifecycle, api_version, kind) if release.environment.api_versions else None
+    rows = release.fact(_own_lifecycles)
+    own = rows.get((api_version, kind)) or rows.get((api_version, ""))
     if own and own.introduced:
         return Arrival(own.introduced, (), own.program)
     came = arrivals(kind).get((api_version, kind))

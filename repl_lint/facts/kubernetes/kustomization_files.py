@@ -14,7 +14,8 @@ KUSTOMIZATION_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustom
 
 def are_applied(release: Release) -> bool:
     """Whether a release has kustomizations that are applied; KOTS reads the files of a release as they are."""
-    return not release.type.has_application and any(file.path.endswith(KUSTOMIZATION_NAMES) for file in release.files)
+    names = (os.path.basename(file.path) for file in release.files)
+    return not release.type.has_application and not set(KUSTOMIZATION_NAMES).isdisjoint(names)
 
 
 def is_kustomized(release: Release, document: Document) -> bool:
