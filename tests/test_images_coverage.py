@@ -204,11 +204,10 @@ def test_images_of_several_applications_are_a_warning_where_none_is_ours(lint: L
 
 
 def test_images_at_the_proxy_count_for_the_most_usual_application(lint: Lint) -> None:
-    proxied = "".join(f"  - image: proxy.replicated.com/proxy/b/quay.io/c/d:{tag}\n" for tag in (1, 2))
-    files = {
-        "replicated.yaml": ROOT + proxied,
-        "pod.yaml": f"{HEADER}{POLICY}  - image: registry.replicated.com/a/x:1\n",
-    }
+    root, _, proxied = ROOT.partition("---\n")
+    proxied += "".join(f"  - image: proxy.replicated.com/proxy/b/quay.io/c/d:{tag}\n" for tag in (1, 2))
+    other = f"{HEADER}{POLICY}  - image: registry.replicated.com/a/x:1\n"
+    files = {"replicated.yaml": root, "web.yaml": proxied, "pod.yaml": other}
     report = lint(files, f"{WITHOUT_SLUG}select: [wrong-app-slug]\n")
     assert [finding.location.path for finding in report.findings] == ["pod.yaml"]
 

@@ -169,10 +169,10 @@ def test_row_of_the_configuration_takes_precedence(lint: Lint) -> None:
 
 
 def test_a_kind_without_a_row_keeps_the_advice_of_the_table(lint: Lint) -> None:
-    ingress = "networking.k8s.io/v1 Ingress"
-    (message,) = told(lint, [ingress], "kubernetes-version: '1.13'\n")
+    ingress = "networking.k8s.io/v1beta1 Ingress"
+    (message,) = told(lint, [ingress], "kubernetes-version: '1.10'\n")
     assert message.endswith("use `extensions/v1beta1`")
-    assert told(lint, [ingress], f"{ROWS}kubernetes-version: '1.13'\n") == [message]
+    assert told(lint, [ingress], f"{ROWS}kubernetes-version: '1.10'\n") == [message]
 
 
 @pytest.mark.parametrize(
