@@ -1,1 +1,1 @@
-"""Facts about documents of every kind: headers, duplicate keys, replicated documents."""
+"""Facts about documents of every kind: headers, separators, duplicate keys, joined objects, replicated documents."""

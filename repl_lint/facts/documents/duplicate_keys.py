@@ -10,10 +10,10 @@ from repl_lint.reading.nodes import Node
 
 
 def duplicate_keys(document: Document) -> Iterator[tuple[Node, Node, Node]]:
-    """The keys that a mapping has twice, each as the mapping, the first entry and the later one.
+    """Entries that repeat a key of their mapping, each as the mapping, the first entry with the key and the later one.
 
-    Left out are keys that come from an alias or a merge key, keys with a template, two keys of which a template may
-    omit one, and keys of two objects that no separator parts.
+    Left out are keys from an alias or a merge key, and keys with a template. So are two keys of which a template may
+    omit one, and keys of two objects without a separator between them.
     """
     for mapping in document.repeating:
         for part in roots(document) if mapping is document.root else (mapping,):

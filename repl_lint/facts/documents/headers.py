@@ -28,7 +28,8 @@ _CONTENT: Final = r"(?m)^(?:---[ \t])?[ \t]*(?!---)[^\s#]"
 class WrongHeader(NamedTuple):
     """A comment that looks like a header, with its fault and the kind that it names.
 
-    ``start`` is the offset of its word ``kind``, ``kind_start`` that of the name of the kind.
+    ``fault`` is `MALFORMED`, `MISPLACED` or `UNKNOWN`. ``start`` is the offset of its word ``kind``; ``kind_start`` and
+    ``end`` are the offsets of the name of the kind.
     """
 
     fault: str
@@ -39,9 +40,10 @@ class WrongHeader(NamedTuple):
 
 
 def wrong_headers(document: Document) -> tuple[WrongHeader, ...]:
-    """The comments of a document that look like a header but that Replicated does not read as one; empty if none does.
+    """Comments of a document that look like a header but that Replicated does not read as one; usually empty.
 
-    A misplaced one is included only if it names a kind that Replicated knows.
+    Left out are comments in a manifest that was commented out, and those next to the correct header. A misplaced one is
+    included only if it names a kind that Replicated knows, and not in a scalar or a document with nothing to read.
     """
     return document.fact(_wrong_headers) if document.file_fact(_has_like) else ()
 
@@ -52,7 +54,10 @@ def _has_like(document: Document) -> bool:
 
 
 def is_above(document: Document) -> bool:
-    """Whether the correct header of a document is above its ``---``, at the end of another document."""
+    """Whether the last line above the ``---`` of a document is a header of a known kind, so at another document's end.
+
+    False if that document has only comments: `header_above` returns such a header.
+    """
     text, start = document.source.text, document.span[0]
     last = text[max(0, start - _LONGEST_LINE) : start].rstrip().rpartition("\n")[2]
     header = _LIKE.match(last.lstrip())
@@ -60,9 +65,11 @@ def is_above(document: Document) -> bool:
 
 
 def header_above(document: Document) -> WrongHeader | None:
-    """The comment above the ``---`` of an object without a header that was meant as its header; None if there is none.
+    """The comment above the ``---`` of an object that was meant as its header; None if there is none, as usual.
 
-    Replicated's studio splits a file at ``---`` before it looks for headers, so this comment is no document's header.
+    None also for an object with a header, for a document that is no object, and if the document above has more than
+    comments. Replicated's studio splits a file at ``---`` before it looks for headers, so this comment is no document's
+    header.
     """
     if document.role != OBJECT or document.header or not document.file_fact(_has_like):
         return None

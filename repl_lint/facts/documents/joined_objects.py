@@ -1,4 +1,7 @@
-"""Objects that are one mapping for YAML, since no ``---`` between them begins a line, at the latest when rendered."""
+"""Objects that YAML reads as one mapping, because no ``---`` between them begins a line.
+
+A ``---`` that begins a line of the file may not begin one any more when the file is rendered.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,9 +18,9 @@ _GLUED: Final = r"(?<!-)(---)[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*\Z"
 
 
 class JoinedObject(NamedTuple):
-    """An object that is in one mapping with others: its own part of that mapping.
+    """An object that is in one mapping with others; ``node`` is a mapping with only its own entries.
 
-    ``glued`` is the span of a ``---`` at the end of the text before it that does not begin a line, or None.
+    ``glued`` is the span of a ``---`` that ends the text above the object, but does not begin a line; None without one.
     """
 
     node: Node
@@ -25,10 +28,11 @@ class JoinedObject(NamedTuple):
 
 
 def joined_objects(document: Document) -> tuple[JoinedObject, ...]:
-    """The objects in the mapping of a document, the first of them too, if it has more than one; else none.
+    """The objects in the mapping of a document, in the order of the text; empty if it has only one, as usual.
 
-    It has more where ``apiVersion`` and ``kind`` are there again, with other keys before and behind them. Keys of which
-    templates may omit one are not there again.
+    An object begins where ``apiVersion`` or ``kind`` is repeated; a key does not count if a template may omit it or the
+    first one. Empty also if one of the objects would lack ``apiVersion``, ``kind`` or any other key, for a mapping in
+    braces, and for a document that is no object.
     """
     root = document.root
     if root is None or root not in document.repeating or document.role != OBJECT:  # most have no key twice
@@ -43,17 +47,20 @@ def joined_objects(document: Document) -> tuple[JoinedObject, ...]:
 
 
 def roots(document: Document) -> tuple[Node, ...]:
-    """The mappings of the objects of a document, which usually is its root; empty for a document without a root."""
+    """The root of a document, or the mapping of each object if the document has `joined_objects`.
+
+    Empty for a document without a root.
+    """
     if joined := document.fact(joined_objects):
         return tuple(item.node for item in joined)
     return (document.root,) if document.root else ()
 
 
 def trimmed_separator(document: Document) -> tuple[int, int] | None:
-    """The span of the ``-}}`` that takes the line end before the ``---`` of a document away when a file is rendered.
+    """The span of the ``-}}`` that removes the line end before the ``---`` of a document when the file is rendered.
 
-    None where there is no such one, and where the ``---`` begins a line all the same: only actions without a text of
-    their own are before it on its line.
+    None if there is none, as usual. None also if the ``---`` still begins a line, because only actions that render no
+    text, such as ``if``, are before it on that line.
     """
     text, begin = document.source.text, document.span[0]
     if not document.hidden.actions or not text.startswith("---", begin):
@@ -85,7 +92,10 @@ def _action_before(document: Document, end: int) -> Action | None:
 
 
 def is_either(document: Document, one: Node, other: Node) -> bool:
-    """Whether templates may omit one of two keys, or a header between them begins another document."""
+    """Whether two keys may not be in one document when rendered; ``one`` is above ``other``.
+
+    True if a template may omit one of them, or if a misplaced header is between them.
+    """
     begin, end = one.key_end, other.key_start
     return (
         branch(document, begin) != branch(document, end)

@@ -15,8 +15,8 @@ from repl_lint.reading.documents import BROKEN, OBJECT, REPLICATED_DOCUMENT, Doc
 from repl_lint.reading.separators import BYTE_ORDER_MARK, directive_above, runs_on
 
 RUNS_ON, MARKED, DOTS, RETURN, DIRECTIVE = "runs on", "marked", "dots", "return", "directive"
-"""Text follows ``---`` at once, a byte order mark is in the way, ``...`` stands for ``---``, the line does not end in a
-line feed, or there is a directive above ``---``."""
+"""Text follows ``---`` at once, a byte order mark begins a line, ``...`` is written instead of ``---``, a carriage
+return alone ends a line, or there is a directive above ``---``."""
 
 _USUAL: Final = ("---\n", "--- ")
 _SIGNS: Final = ("\r", "%", BYTE_ORDER_MARK)
@@ -25,7 +25,7 @@ _CONTENT: Final = r"(?m)(?:^|(?<=\r))(?!---[ \t\r\n])[ \t]*[^\s#]"
 
 
 class WrongSeparator(NamedTuple):
-    """A separator that not every program sees: its fault, and the span of what is wrong."""
+    """A separator that not every program sees: its fault, such as `RUNS_ON`, and the span of what is wrong."""
 
     fault: str
     start: int
@@ -35,8 +35,8 @@ class WrongSeparator(NamedTuple):
 def wrong_separators(document: Document) -> tuple[WrongSeparator, ...]:
     """The faults of the separator of a document, and the byte order marks at the beginnings of its lines; often empty.
 
-    Always empty for a document that is neither an object nor a replicated document nor broken, and for a file that
-    could not be read.
+    Left out are byte order marks in scalars, and the marks and directives that `invalid-yaml` reports. Empty for a
+    document that is neither an object nor a replicated document nor broken, and for a file that could not be read.
     """
     if document.source.text.startswith(_USUAL, document.span[0]) and not document.file_fact(_has_signs):
         return ()

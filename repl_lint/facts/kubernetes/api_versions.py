@@ -35,10 +35,10 @@ _INSTALLER_WORDS: Final = ("kurl.sh", "embeddedcluster")
 
 
 def lifecycle(release: Release, obj: Object) -> Lifecycle | None:
-    """The lifecycle of an object's kind in its API version; None if that is a template, or nothing knows it.
+    """The lifecycle of an object's kind in its API version; None if that is a template, or if no table has it.
 
-    The rows of the configuration take precedence over the tables. None as well for a kind of another program that the
-    release itself defines in that version.
+    The rows of the configuration take precedence over the tables. Without such a row, None also for a kind of another
+    program that the release itself defines in that version.
     """
     version = obj.api_version
     return None if version.templated else release.fact(_lifecycle, version.value, obj.kind)
@@ -54,9 +54,10 @@ def _lifecycle(release: Release, api_version: str, kind: str) -> Lifecycle | Non
 
 
 def arrival(release: Release, obj: Object) -> Arrival | None:
-    """The arrival of an object's kind in its API version; None if that is a template, or nothing knows it.
+    """The arrival of an object's kind in its API version; None if that is a template, or if no table has it.
 
-    The rows of the configuration take precedence over the tables.
+    The rows of the configuration take precedence over the tables, if they say when it was introduced. Without such a
+    row, None also for a kind of another program that the release itself defines in that version.
     """
     version = obj.api_version
     return None if version.templated else release.fact(_arrival, version.value, obj.kind)
@@ -75,7 +76,7 @@ def _arrival(release: Release, api_version: str, kind: str) -> Arrival | None:
 
 
 def later_arrival(release: Release, obj: Object) -> Arrival | None:
-    """The arrival of an object's kind in its API version, if that is after the target; None otherwise."""
+    """The arrival of an object's kind in its API version, if the target is older; None otherwise, and if not known."""
     version = obj.api_version
     return None if version.templated else release.fact(_later_arrival, version.value, obj.kind)
 
@@ -111,10 +112,10 @@ def _own_lifecycles(release: Release) -> Mapping[tuple[str, str], Lifecycle]:
 
 
 def replacement_advice(life: Lifecycle, target: Version) -> str:
-    """The advice that names the API version to use instead.
+    """The advice that names the API version to use instead, such as "use `apps/v1`".
 
-    It is the newest that the target has, else the first that a later version has. Else the text says what takes the
-    place of the kind, or that nothing does.
+    It is the newest that the target has, else the first that a later version has. If there is none, the advice is to
+    remove the object, and says what replaces its kind, or that nothing does.
     """
     if newer := life.replacement(target):
         return f"use {newer}"
@@ -124,12 +125,18 @@ def replacement_advice(life: Lifecycle, target: Version) -> str:
 
 
 def target_of(release: Release, program: str) -> Version:
-    """The version that a release is linted for, of Kubernetes or of another program."""
+    """The version of a program that a release is linted for; ``program`` is its name, such as ``Kubernetes``.
+
+    For another program than Kubernetes, it is later than every version if neither configuration nor chart says it.
+    """
     return release.fact(target) if program == KUBERNETES else _target_of_program(release, program).version
 
 
 def target_of_with_origin(release: Release, program: str) -> str:
-    """The version that a release is linted for and where it comes from, as messages say it."""
+    """The version of a program that a release is linted for and where it comes from, as messages say it.
+
+    It begins with the name of the program, unless that is Kubernetes: see `target_with_origin`.
+    """
     return release.fact(target_with_origin) if program == KUBERNETES else _target_of_program(release, program).text
 
 
@@ -142,9 +149,8 @@ def _target_of_program(release: Release, program: str) -> ProgramTarget:
 def target(release: Release) -> Version:
     """The Kubernetes version that a release is linted for.
 
-    It is the configuration's; else the newest in the range of the replicated document's
-    ``kubernetes.requirements.server_version``; else the newest that Embedded Cluster or kURL brings; else `NEWEST`,
-    which also takes the place of a range that is not valid.
+    It is the configuration's; else the newest in the range of `server_version`; else the newest that Embedded Cluster
+    or kURL brings; else `NEWEST`. A range that is not valid is ignored, and one that admits no version means `NEWEST`.
     """
     if release.environment.kubernetes_version:
         return release.environment.kubernetes_version
@@ -155,7 +161,7 @@ def target(release: Release) -> Version:
 
 
 def target_with_origin(release: Release) -> str:
-    """The target version and where it comes from, as messages say it."""
+    """The Kubernetes version of `target` and where it comes from, such as "1.29 (set by `kubernetes-version`)"."""
     if release.environment.kubernetes_version:
         origin = "set by `kubernetes-version`"
     elif (admitted := server_version(release)) and _range(admitted[1].value):
@@ -179,8 +185,8 @@ def _installed(release: Release) -> InstalledKubernetes | None:
 def appliance_version(release: Release) -> Version | None:
     """The last Kubernetes of the appliance on which a release may be installed; None if the release never runs on it.
 
-    None where the release type has no appliance, the configuration names a target, or the replicated document's range
-    has an upper end or does not admit the appliance.
+    None if the release type has no appliance, or the configuration names a Kubernetes version. None also if the range
+    of `server_version` ends before `NEWEST` or does not admit the appliance.
     """
     appliance = release.type.appliance_kubernetes
     if appliance is None or release.environment.kubernetes_version:
@@ -192,7 +198,10 @@ def appliance_version(release: Release) -> Version | None:
 
 
 def is_all_that_the_appliance_has(release: Release, life: Lifecycle) -> bool:
-    """Whether the appliance, on which a release may be installed, has an API version and none that replaces it."""
+    """Whether a release may be installed on the appliance, which has a removed API version and none that replaces it.
+
+    ``life`` is the lifecycle of the API version. False if no version of Kubernetes removed it.
+    """
     appliance = appliance_version(release) if life.program == KUBERNETES else None
     if appliance is None or life.removed is None or life.removed <= appliance:
         return False
@@ -200,15 +209,15 @@ def is_all_that_the_appliance_has(release: Release, life: Lifecycle) -> bool:
 
 
 def is_removed(release: Release, owner: Object) -> bool:
-    """Whether the target has an object's API version no more; False where nothing knows it."""
+    """Whether the target no longer has an object's API version; False if its `lifecycle` is not known."""
     life = lifecycle(release, owner)
     return bool(life and life.removed and life.removed <= target_of(release, life.program))
 
 
 def server_version(release: Release) -> tuple[Document, Node] | None:
-    """The first range of Kubernetes versions without a template in a replicated document, after its document.
+    """A replicated document and its range of Kubernetes versions (``server_version``): the first without a template.
 
-    None where no replicated document has one.
+    None if there is no such range. The text may not be a valid range.
     """
     for document in release.replicated_documents:
         admitted = document.root and document.root.get("kubernetes", "requirements", "server_version")

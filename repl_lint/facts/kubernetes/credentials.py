@@ -41,7 +41,7 @@ def is_secret(obj: Object) -> bool:
 
 
 def may_have_credentials(document: Document) -> bool:
-    """Whether a document has one of the words that all credentials have; where it has none, it has no credentials."""
+    """Whether a document may have credentials, by the words in its text; if False, it has none for certain."""
     return document.file_fact(_is_in_file) and _has_words(document.text)
 
 
@@ -52,7 +52,8 @@ def _is_in_file(document: Document) -> bool:
 def embedded_credentials(obj: Object) -> Iterator[Credentials]:
     """The literal credentials in an object, in the order of the text; placeholders and templates are left out.
 
-    Credentials for hosts inside a cluster or a private network are left out too.
+    Left out too are credentials for hosts without a public name: those in a cluster or a private network, and IP
+    addresses.
     """
     waiting = [obj.node]
     while waiting:
@@ -65,9 +66,9 @@ def embedded_credentials(obj: Object) -> Iterator[Credentials]:
 
 
 def concealed(split: Outline) -> str:
-    """The text of a file with a dot for each character of literal credentials, so that reports can show it.
+    """The text of a file with a dot for each character of `embedded_credentials`, so that reports can show it.
 
-    Blanks stay, so every offset does. The text itself where it has no credentials.
+    Blanks and all offsets stay the same. The text itself if its objects have no such credentials.
     """
     text = split.source.text
     if not _has_words(text):

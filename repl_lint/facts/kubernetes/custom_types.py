@@ -1,4 +1,4 @@
-"""The types of custom resources: from the CustomResourceDefinitions of a release, else from the folders of schemas.
+"""The types of custom resources: from the CustomResourceDefinitions of a release, else from folders of schemas.
 
 https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/
 """
@@ -40,28 +40,31 @@ _PATTERNS: Final = tuple(
 
 
 def custom_type(release: Release, obj: Object) -> Type | None:
-    """The type of a custom resource, filled; None for any other object.
+    """The type of a custom resource, already filled; None for any other object.
 
-    Where nothing says what may be in it, its labels and annotations are texts all the same, and all else may be
-    anything. Raises `UserError` for a file with a schema that cannot be used.
+    If no definition and no schema describe it, the type only says that it is a mapping, and that version, kind, labels
+    and annotations are texts. Raises `UserError` for a schema file that cannot be used.
     """
     return release.fact(_type, obj.api_version.value, obj.kind) if is_custom(obj) else None
 
 
 def is_defined(release: Release, api_version: str, kind: str) -> bool:
-    """Whether the release itself defines the kind of a custom resource in its version, so that the cluster has it."""
+    """Whether a CustomResourceDefinition of the release defines a kind in a version that is served."""
     group, _, version = api_version.rpartition("/")
     return (group, kind, version) in release.fact(_definitions)
 
 
 def schema_file(release: Release, obj: Object) -> str | None:
-    """The absolute path of the file with the schema of a custom resource; None where no folder of schemas has one."""
+    """The absolute path of the file with the schema of a custom resource; None if no folder of schemas has one.
+
+    None also for any other object. Definitions in the release do not count.
+    """
     group, _, version = obj.api_version.value.rpartition("/")
     return _file(release.environment.schemas, group, version, obj.kind) if is_custom(obj) else None
 
 
 def fits_no_kind(path: str) -> bool:
-    """Whether a file in a folder of schemas, by its path there, has a name that no kind has."""
+    """Whether no kind has its schema in a file with this path, which is relative to a folder of schemas."""
     return not any(re.fullmatch(pattern, path, re.ASCII) for pattern in _PATTERNS)
 
 

@@ -24,10 +24,11 @@ _PRINTS: Final = r"(?m)^(?:\{\{repl|repl\{\{)(?!-?\s*(?:if|else|end|with|range|/
 
 
 def is_declared(release: Release, document: Document) -> bool:
-    """Whether a document was declared to be an object by its header, is one, or was meant as one.
+    """Whether a document is an object, was declared to be one by its header, or was meant as one.
 
-    In a release of KOTS, which deploys every document, it was meant as one if it has one of an object's fields, or is
-    in a file with another object. A document whose fields a template may make is none.
+    KOTS deploys every document. So in its releases, a mapping was meant as one if it has a field of an object, or is in
+    a file with an object. Left out are files of charts and of other tools, and those next to or below a kustomization.
+    False if a template may make the fields.
     """
     if document.root is None or document.root.templated:
         return False

@@ -27,10 +27,11 @@ _TEXTS: Final = frozenset(("text", "textarea", "password", "bool", "select_one",
 
 
 def unencoded_data(release: Release, document: Document, obj: Object) -> Iterator[tuple[Node, str]]:
-    """The values of an object that are no base64 for certain, each with the option whose text it is.
+    """The values of a Secret or a ConfigMap (under `ENCODING`) that are no base64 for certain, each with an option.
 
-    The option is empty for a literal value. Values that a template makes are left out but for a whole one that is the
-    text of an option, without any function behind it. So are values to be filled in, outside of releases.
+    It is the name of the option whose text the whole value is, without a function; empty for a literal value. Left
+    out are other values with a template, values with a placeholder that another program replaces, and, in plain
+    manifests, sample values. Other objects have none.
     """
     holder = obj.node.get(ENCODING.get(obj.kind, "")) if obj.group == "" else None
     for node in holder.children if holder else ():

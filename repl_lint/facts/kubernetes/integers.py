@@ -45,9 +45,9 @@ _POD: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
 
 
 def integers(document: Document) -> tuple[Node, ...]:
-    """The scalars of a document in fields that have to be whole numbers, in the order of the text.
+    """The nodes of a document in fields that have to be whole numbers, each once, in the order of the text.
 
-    Their values may be anything.
+    Their values may be anything, such as a text or a template. The fields are those of built-in kinds and of `pods`.
     """
     nodes = {node.start: node for node in (*_of_objects(document), *_of_pods(document))}
     return tuple(nodes[start] for start in sorted(nodes))

@@ -31,7 +31,7 @@ class BuiltIn(NamedTuple):
 class UnknownKind(NamedTuple):
     """The fault of a kind in an API version: no Kubernetes has it; ``nearest`` is the built-in one that was meant.
 
-    It is None if no built-in kind is like it.
+    ``nearest`` is None if no built-in kind is like it, or if Kubernetes has removed that kind.
     """
 
     nearest: BuiltIn | None
@@ -39,7 +39,10 @@ class UnknownKind(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def unknown_kind(api_version: str, kind: str) -> UnknownKind | None:
-    """The fault of a kind in an API version; None for a built-in kind, a List, and what may be a custom resource."""
+    """The fault of a kind in an API version; None for a built-in kind, a List, and what may be of another program.
+
+    Kinds and API versions that Kubernetes has removed are built in too.
+    """
     names = (kind, kind.removesuffix(LIST))
     if any(is_built_in(api_version, name) for name in names) or kind == LIST:  # most are, and this reads one table
         return None
@@ -59,22 +62,28 @@ def unknown_kind(api_version: str, kind: str) -> UnknownKind | None:
 
 
 def newest(kind: str) -> BuiltIn | None:
-    """A built-in kind in the newest API version that has it; None for any other kind, and where all were removed."""
+    """A built-in kind in its newest API version; None for any other kind, and if all its API versions were removed.
+
+    The core group takes precedence, then stable versions.
+    """
     return _nearest("", "", kind) if kind in _kinds() else None
 
 
 def meant_kind(name: str) -> str | None:
-    """The built-in kind that is meant by a name which is none; None where none is like it."""
+    """The built-in kind that a name means, in another case, in the plural or misspelt; None if no kind is like it.
+
+    None also for the correct name of a built-in kind.
+    """
     return None if name in _kinds() else _like(name)
 
 
 def is_built_in_kind(name: str) -> bool:
-    """Whether a name is that of a built-in kind."""
+    """Whether a name is that of a built-in kind, also of one that Kubernetes has removed; case matters."""
     return name in _kinds()
 
 
 def is_own_group(group: str) -> bool:
-    """Whether a group is one of Kubernetes' own; the empty text is its core group."""
+    """Whether an API group is one of Kubernetes' own; the empty text is its core group."""
     return group in _groups()
 
 

@@ -13,15 +13,15 @@ KUSTOMIZATION_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustom
 
 
 def are_applied(release: Release) -> bool:
-    """Whether a release has kustomizations that are applied; KOTS reads the files of a release as they are."""
+    """Whether a release has a file of a kustomization; False for KOTS, which reads all files as they are."""
     names = (os.path.basename(file.path) for file in release.files)
     return not release.type.has_application and not set(KUSTOMIZATION_NAMES).isdisjoint(names)
 
 
 def is_kustomized(release: Release, document: Document) -> bool:
-    """Whether a kustomization is in the folder of a document, or in a folder above it.
+    """Whether a kustomization is on the disk in the folder of a document, or in a folder above it.
 
-    It may be on the disk alone, where a run is over a few files that the user names.
+    It need not be in the release, as a run may be over a few files that the user names.
     """
     return release.fact(_is_folder_kustomized, os.path.dirname(document.source.path))
 

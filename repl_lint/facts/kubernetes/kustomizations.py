@@ -17,7 +17,10 @@ _PATCHES: Final = (("patchesStrategicMerge", "*"), ("patches", "*"), ("patches",
 
 
 class Kustomization(NamedTuple):
-    """A kustomization: its document with the root, the paths that it lists, and those of its components."""
+    """A kustomization: its document with the root, and the paths that it lists.
+
+    ``listed`` are its resources and bases, and ``components`` its components, as `path_from` returns them.
+    """
 
     document: Document
     root: Node
@@ -31,14 +34,17 @@ class Kustomization(NamedTuple):
 
 
 class Kustomizations(NamedTuple):
-    """The kustomizations of a release by their folders, and the folders that list each path."""
+    """The kustomizations of a release by their folders, and the folders of those that list each path.
+
+    ``.`` is the working folder. A path that none lists is not in ``parents``.
+    """
 
     by_folder: Mapping[str, Kustomization]
     parents: Mapping[str, list[str]]
 
     @property
     def patches(self) -> frozenset[str]:
-        """The paths of the files with patches."""
+        """The paths of the files with patches; for a patch that is written in a kustomization, a path of no file."""
         return frozenset(
             path_from(folder, node)
             for folder, kustomization in self.by_folder.items()
@@ -49,15 +55,18 @@ class Kustomizations(NamedTuple):
 
     @property
     def files(self) -> list[str]:
-        """The paths that are listed and are no folders of kustomizations."""
+        """The paths that kustomizations list, without the folders of kustomizations; not all need be files."""
         return [path for path in self.parents if path not in self.by_folder]
 
     def is_last(self, folder: str) -> bool:
-        """Whether a kustomization can be built, and no other one builds on it."""
+        """Whether the kustomization of a folder is a last overlay: it is no component, and no other one lists it.
+
+        Raises `KeyError` for a folder without a kustomization.
+        """
         return not self.parents.get(folder) and not self.by_folder[folder].is_component
 
     def above(self, path: str) -> set[str]:
-        """The folders of all kustomizations on the ways from a path to the last overlays."""
+        """The folders of the kustomizations that list a path, directly or through others; empty if none does."""
         found, waiting = set[str](), [path]
         while waiting:
             new = set(self.parents.get(waiting.pop(), ())) - found
@@ -67,7 +76,10 @@ class Kustomizations(NamedTuple):
 
 
 def kustomizations(release: Release) -> Kustomizations:
-    """The kustomizations of a release; none where they are not applied."""
+    """The kustomizations of a release; empty for a release whose type is KOTS.
+
+    Left out are files with several documents or without a root, as where a template or a fault is in it.
+    """
     by_folder = dict(_read(release)) if are_applied(release) else {}
     parents: dict[str, list[str]] = {}
     for folder, kustomization in by_folder.items():
@@ -92,5 +104,5 @@ def _read(release: Release) -> Iterator[tuple[str, Kustomization]]:
 
 
 def path_from(folder: str, node: Node) -> str:
-    """The path in a node of a kustomization in some folder."""
+    """The path in a node of the kustomization in ``folder``, normalized, and relative to the working folder."""
     return os.path.normpath(os.path.join(folder, node.value))

@@ -23,9 +23,10 @@ _MOST_STEPS: Final = 256  # kustomizations may list each other
 
 
 class Change(NamedTuple):
-    """What the kustomizations on a way from a file to a last overlay change: the folder that decides on the namespace.
+    """The changes by the kustomizations on a way from a file to a last overlay.
 
-    ``folder`` is empty where none does. ``prefix`` and ``suffix`` are what is written around names.
+    ``folder`` is that of the kustomization that decides on the namespace, empty if none does. ``prefix`` and ``suffix``
+    are written around names.
     """
 
     folder: str = ""
@@ -33,7 +34,7 @@ class Change(NamedTuple):
     suffix: str = ""
 
     def and_of(self, folder: str, kustomization: "Kustomization | None") -> "Change":
-        """The change with that of the next kustomization, which is in ``folder``."""
+        """The change with that of the next kustomization, which is in ``folder``; the same for None."""
         if kustomization is None:
             return self
         prefix, suffix = (_text(kustomization.root.get(key)) for key in ("namePrefix", "nameSuffix"))
@@ -42,9 +43,10 @@ class Change(NamedTuple):
 
 
 def set_namespace(release: Release, document: Document) -> Node | None:
-    """The namespace that kustomizations give to the objects of a document's file: a template before any other.
+    """The node of the namespace that kustomizations give to the objects of a document's file; None if they give none.
 
-    None where they give none, or an overlay does without.
+    If there are several, a template takes precedence, else the first by folder. Without a template, None also if one of
+    the last overlays gives no namespace.
     """
     folders = {change.folder for change in _changes_of(release, document)}
     if not any(folders):
@@ -58,13 +60,16 @@ def set_namespace(release: Release, document: Document) -> Node | None:
 
 
 def names_of(release: Release, document: Document, name: str) -> frozenset[str]:
-    """The names that an object of a document has in the last overlays; its own where nothing changes it."""
+    """The names in the last overlays of an object whose own name is ``name``; only its own if nothing changes it."""
     changes = _changes_of(release, document)
     return frozenset(f"{change.prefix}{name}{change.suffix}" for change in changes) or frozenset((name,))
 
 
 def moved_by(release: Release, folder: str) -> Iterator[Document]:
-    """The documents of the files whose namespace a kustomization decides on, and no template elsewhere does."""
+    """The documents of the files to which the kustomization in ``folder`` gives a namespace.
+
+    Left out are those to which any kustomization gives a template as the namespace.
+    """
     paths = {
         path for path, changes in release.fact(_changes).items() if any(change.folder == folder for change in changes)
     }

@@ -26,9 +26,9 @@ https://kubernetes.io/docs/reference/using-api/deprecation-guide/#psp-v125."""
 
 
 class Replacement(NamedTuple):
-    """An API version that replaces another, from Kubernetes ``since`` to before ``until``; None if it is not removed.
+    """An API version that replaces another, in the versions of its program from ``since`` to before ``until``.
 
-    ``kind`` is the kind that replaces the old one; empty where the kind stays.
+    ``until`` is None if it is not removed. ``kind`` is the kind that replaces the old one; empty if that stays.
     """
 
     api_version: str
@@ -70,7 +70,10 @@ class Lifecycle(NamedTuple):
 
 @lru_cache(maxsize=256)
 def lifecycles(kind: str | None = None) -> Mapping[tuple[str, str], Lifecycle]:
-    """The lifecycles of Kubernetes' own kinds, by API version and kind; with a kind, those of that one alone."""
+    """The lifecycles of Kubernetes' own kinds, by API version and kind; with ``kind``, of that one alone.
+
+    A kind that was never deprecated may have none.
+    """
     return _lifecycles(_rows("api_versions.tsv"), kind)
 
 
@@ -111,14 +114,20 @@ def _version(cell: str) -> Version | None:
 
 
 class Arrival(NamedTuple):
-    """The version that introduced a kind in an API version, and the lifecycles of the API versions before it."""
+    """The version of a program that introduced a kind in an API version.
+
+    ``before`` are the API versions that it replaces, each with the lifecycle of the kind there.
+    """
 
     introduced: Version
     before: tuple[tuple[str, Lifecycle], ...]
     program: str = KUBERNETES
 
     def available(self, target: Version) -> str | None:
-        """The newest of the API versions before it that the target has; None if the target has none."""
+        """The newest of the API versions before it that the target has; None if the target has none.
+
+        Left out are those whose introduction is not known.
+        """
         available = [
             (life.introduced, name)
             for name, life in self.before
@@ -129,16 +138,17 @@ class Arrival(NamedTuple):
 
 @lru_cache(maxsize=256)
 def arrivals(kind: str | None = None) -> Mapping[tuple[str, str], Arrival]:
-    """The arrivals of the API versions of Kubernetes' own kinds, by API version and kind; with a kind, of that alone.
+    """The arrivals of Kubernetes' own kinds, by API version and kind; with ``kind``, of that one alone.
 
-    They are those of the table, and of what replaces them there. An API version without a known beginning has none.
+    The API versions are those of `lifecycles` and their replacements. Left out are those whose introduction is not
+    known, and replacements by another kind.
     """
     return _arrivals(lifecycles(kind))
 
 
 @lru_cache(maxsize=256)
 def program_arrivals(kind: str | None = None) -> Mapping[tuple[str, str], Arrival]:
-    """The arrivals of the API versions of other programs, as `arrivals` has those of Kubernetes."""
+    """The arrivals of the kinds of other programs, as `arrivals` has those of Kubernetes."""
     return _arrivals(program_lifecycles(kind))
 
 

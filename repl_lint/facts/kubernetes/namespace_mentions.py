@@ -1,4 +1,4 @@
-"""The namespaces of objects that other texts of a release name, so that nobody can remove them from objects unread."""
+"""The namespaces that other texts of a release name: these texts break if the namespaces are removed from objects."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ _OWN: Final = rf"(\nmetadata:[ \t]*\r?\n(?=( +)\S)(?:\2{_LINE})*?)\2namespace:.*
 
 
 def is_mentioned(release: Release, namespace: str) -> bool:
-    """Whether something else names the namespace of an object, as in ``db.prod.svc``, ``prod/secret``, ``-n prod``.
+    """Whether a text of the release names a namespace, as in ``db.prod.svc``, ``prod/secret`` or ``-n prod``.
 
-    Names, labels and images do not count, nor do references for which `moves` is true.
+    The namespaces of objects themselves (``metadata.namespace``) do not count, nor do names, labels and images, nor
+    references for which `moves` is true.
     """
     written = release.fact(_written)
     asked = written if namespace in written else frozenset((namespace,))
@@ -45,8 +46,9 @@ def is_mentioned(release: Release, namespace: str) -> bool:
 def moves(release: Release, reference: NamespaceReference) -> bool:
     """Whether a reference moves with its object to the application's namespace, where a template can name it.
 
-    True where the release has the object in the written namespace and in no other, or Kubernetes makes it in each.
-    False for a template, and in a release type without templates.
+    True if the release has the object in the written namespace and in no other. True also for an object that the
+    release does not have, but Kubernetes makes in every namespace. False for a template, and in a release type without
+    templates.
     """
     if not release.type.is_rendered or reference.node.templated:
         return False

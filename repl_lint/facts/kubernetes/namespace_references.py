@@ -32,7 +32,10 @@ REFERRING: Final = ("RoleBinding", "WebhookConfiguration", "APIService", "Custom
 
 
 class NamespaceReference(NamedTuple):
-    """A namespace that an object names for another object, with the kind and the name of that."""
+    """A namespace that an object names for another object, with the kind and the name of that.
+
+    The kind is `ACCOUNT` or `SERVICE`; the name is empty if it is not written.
+    """
 
     node: Node
     kind: str
@@ -40,7 +43,10 @@ class NamespaceReference(NamedTuple):
 
 
 def namespace_references(obj: Object) -> Iterator[NamespaceReference]:
-    """The namespaces that an object names for others, also templates; none for a kind that refers to no others."""
+    """The namespaces that an object names for service accounts and services, also templates.
+
+    Empty for all but role bindings, webhook configurations, APIServices and CustomResourceDefinitions.
+    """
     if obj.kind in _BINDINGS and obj.group == "rbac.authorization.k8s.io":
         for subject in obj.node.select("subjects", "*"):
             kind = subject.get("kind")
@@ -60,21 +66,25 @@ def _of(holder: Node, kind: str) -> Iterator[NamespaceReference]:
 
 
 def is_everywhere(reference: NamespaceReference) -> bool:
-    """Whether Kubernetes makes the named object in every namespace."""
+    """Whether Kubernetes makes the named object in every namespace: it is the service account ``default``."""
     return reference.kind == ACCOUNT and reference.name == "default"
 
 
 def is_ours(release: Release, reference: NamespaceReference) -> bool:
-    """Whether the release has the named object in the application's namespace, and not in the written one."""
+    """Whether the release has the named object in the application's namespace, and not in the written one.
+
+    Also True for the service account ``default`` of a namespace in which the release has no object.
+    """
     namespaces, named = release.fact(homes).get((reference.kind, reference.name), ()), reference.node.value
     is_here = OURS in namespaces or (is_everywhere(reference) and named not in release.fact(pinned_namespaces))
     return is_here and named not in namespaces
 
 
 def follows(release: Release, reference: NamespaceReference) -> bool:
-    """Whether kustomize rewrites a reference when it sets the namespace of the object: it names what is written there.
+    """Whether kustomize rewrites a reference when it sets the namespace of the named object.
 
-    An object without a namespace is in ``default``, and a reference to the account of that name follows from anywhere.
+    True if the release has the object with the namespace of the reference written in it; one without a namespace is in
+    ``default``. True for each reference to the service account ``default``.
     """
     written = release.fact(_written).get((reference.kind, reference.name), ())
     return is_everywhere(reference) or reference.node.value in written
@@ -93,7 +103,7 @@ def _written(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
 def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
     """The namespaces of the release's service accounts and services, by kind and name; `OURS` for the application's.
 
-    Those that its charts make are among them.
+    Those in its charts are included.
     """
     result: dict[tuple[str, str], frozenset[str]] = {}
     written = (
@@ -109,7 +119,10 @@ def homes(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
 
 
 def places_that_refer(release: Release) -> Mapping[str, tuple[Location, ...]]:
-    """The places that name a namespace for an object that the release has in it, by the namespace."""
+    """The locations of references to objects of the release, by the namespace that they name.
+
+    Left out are templates, and references to an object that the release does not have in the namespace.
+    """
     places: dict[str, list[Location]] = {}
     documents = release.relevant_documents(lambda text: any(word in text for word in REFERRING))
     for document in chain(documents, _chart_documents(release)):
@@ -130,5 +143,5 @@ def _chart_documents(release: Release) -> Iterator[Document]:
 
 
 def pinned_namespaces(release: Release) -> frozenset[str]:
-    """The namespaces that the release's objects name, without the application's."""
+    """The namespaces of the release's objects, without the application's; those of charts are left out."""
     return frozenset().union(*release.fact(namespaces_by_object).values()) - {OURS}

@@ -36,9 +36,9 @@ def is_cluster_scoped(obj: Object) -> bool:
 
 
 def is_for_the_cluster(document: Document, obj: Object) -> bool:
-    """Whether an object without pods is in a namespace of Kubernetes' own, where what it is about may be.
+    """Whether an object has no pods, and a namespace of Kubernetes' own (`NOT_OURS`) is written in it.
 
-    Leaders are elected there, and API servers of an application bind the Role
+    It may have to be there. Leaders are elected there, and API servers of an application bind the Role
     ``extension-apiserver-authentication-reader`` of ``kube-system``:
     https://kubernetes.io/docs/tasks/extend-kubernetes/setup-extension-api-server/.
     """
@@ -48,12 +48,18 @@ def is_for_the_cluster(document: Document, obj: Object) -> bool:
 
 
 def is_in_application_namespace(release: Release, document: Document, obj: Object) -> bool:
-    """Whether an object is in the application's namespace: it names none, or a template does."""
+    """Whether an object is in the application's namespace: it has no namespace, or a template for it.
+
+    The namespace that a kustomization gives it takes precedence over its own.
+    """
     return _namespace(release, document, obj) == OURS
 
 
 def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Collection[str]]:
-    """The namespaces of the release's objects by their groups, kinds and names."""
+    """The namespaces of the release's objects by their groups, kinds and names; `OURS` for the application's.
+
+    Objects in charts are left out.
+    """
     namespaces: dict[tuple[str, str, str], frozenset[str]] = {}
     single: dict[str, frozenset[str]] = {}  # most objects have one namespace, which many share
     for group, kind, name, namespace in chain.from_iterable(release.each(namespaced_in)):
@@ -68,7 +74,8 @@ def namespaces_by_object(release: Release) -> Mapping[tuple[str, str, str], Coll
 def namespaced_in(release: Release, document: Document) -> tuple[tuple[str, str, str, str], ...]:
     """The groups, kinds, names and namespaces of the objects in a document; `OURS` for the application's namespace.
 
-    An object whose ``apiVersion`` is misspelt is one too. One whose name kustomizations change has each of its names.
+    An object whose ``apiVersion`` is misspelt is included. One whose name kustomizations change has one item for each
+    name, its own and the new ones.
     """
     return tuple(
         (obj.group, obj.kind, name, _namespace(release, document, obj))

@@ -47,13 +47,13 @@ def kinds() -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=256)
 def is_built_in(api_version: str, kind: str) -> bool:
-    """Whether the table has a kind in an API version."""
+    """Whether the table has a kind in an API version; it lacks those that were removed before the oldest Kubernetes."""
     return "\t" not in api_version and _row(f"{api_version}/{kind}") is not None
 
 
 @lru_cache(maxsize=256)
 def object_type(api_version: str, kind: str, target: Version) -> Type | None:
-    """The type of a kind, filled; None if the target does not have the kind in that API version.
+    """The type of a kind, already filled; None if the target does not have the kind in that API version.
 
     For a target older than all that the table knows, it is the type in the oldest of those.
     """

@@ -35,7 +35,7 @@ class Object(NamedTuple):
 
     @property
     def group(self) -> str:
-        """The API group; empty for the core group."""
+        """The API group, of the meant ``api_version`` if that is guessed; empty for the core group."""
         return self.api_version.value.rpartition("/")[0]
 
     @property
@@ -60,8 +60,8 @@ class _Waiting(NamedTuple):
 def objects(document: Document) -> tuple[Object, ...]:
     """The objects of a document in the order of the text; for a list, its items. Empty for a document of another role.
 
-    An alias of an object is not a second one; one that no separator parts from the object above it is. A mapping
-    without a kind is left out, and one without an ``apiVersion`` unless its kind is built in.
+    An alias of an object is not an object of its own, but each of `joined_objects` is. Left out is a mapping without a
+    kind, and one without an ``apiVersion`` unless its kind is built in. The keys of both may be misspelt.
     """
     if document.role != OBJECT or document.root is None:
         return ()
@@ -118,12 +118,18 @@ def is_custom(obj: Object) -> bool:
 
 
 def written_field(node: Node, name: str) -> Node | None:
-    """The value of a field of an object, whose key may be misspelt; None where there is no such key."""
+    """The value of a field of an object; None if there is none, or it is null.
+
+    If the correct key has no value, it is the first scalar under a misspelt one.
+    """
     return node.get(name) or misspelt_field(node, name)
 
 
 def misspelt_field(node: Node, name: str, shape: str = "scalar") -> Node | None:
-    """The value of a shape whose key is a misspelt ``name``, the first one; None where there is none, or it is null."""
+    """The first value of a shape whose key is a misspelling of ``name``; None if there is none.
+
+    Null values are left out. The correct key in another case counts as misspelt.
+    """
     for child in node.children:
         key = (child.key or "").lower().replace("_", "").replace("-", "")
         if child.key != name and is_misspelt(key, name.lower()) and child.shape == shape and not child.is_null:
@@ -132,10 +138,13 @@ def misspelt_field(node: Node, name: str, shape: str = "scalar") -> Node | None:
 
 
 def names_tools(text: str) -> bool:
-    """Whether a text may have objects that tools and installers read."""
+    """Whether a text may have objects that only tools and installers read; if False, it has none for certain."""
     return any(beginning.partition(" ")[0] in text for beginning in _FOR_TOOLS)
 
 
 def has_cluster_objects(document: Document) -> bool:
-    """Whether a document has an object that a cluster reads; False where all are for tools, such as skaffold."""
+    """Whether a document has an object that a cluster reads; False if all are for tools, such as skaffold.
+
+    False also for a document without objects.
+    """
     return any(not f"{obj.api_version.value} {obj.kind}".startswith(_FOR_TOOLS) for obj in document.fact(objects))

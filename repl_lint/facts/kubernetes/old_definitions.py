@@ -28,7 +28,10 @@ def is_definition(obj: Object) -> bool:
 
 
 def old_fields(obj: Object) -> tuple[Node, ...]:
-    """The fields that only v1beta1 has, in their order; empty for another object, and for one in the form of v1."""
+    """The fields of a definition of v1 that only v1beta1 has, in their order; empty if it has none, as usual.
+
+    Empty also for any other object.
+    """
     if not is_definition(obj):
         return ()
     fields = [node for name in (_VERSION, *_NEW) for node in obj.node.select("spec", name)]
@@ -38,7 +41,10 @@ def old_fields(obj: Object) -> tuple[Node, ...]:
 
 
 def versions_without_schema(obj: Object) -> tuple[Node, ...]:
-    """The versions of a definition of v1 that lack their `schema`, for which the API server refuses it."""
+    """The versions of a definition of v1 that lack their `schema`, for which the API server refuses it.
+
+    Empty for any other object.
+    """
     versions = obj.node.select("spec", "versions", "*") if is_definition(obj) else ()
     return tuple(version for version in versions if version.shape == "mapping" and version.entry("schema") is None)
 
@@ -49,7 +55,10 @@ def has_versions(obj: Object) -> bool:
 
 
 def repair(obj: Object) -> str:
-    """The advice for a definition with fields of v1beta1: what to write instead of each."""
+    """The advice for a definition with `old_fields`: what to write instead of each.
+
+    Raises `IndexError` for an object without such fields.
+    """
     names = dict.fromkeys(node.key or "" for node in old_fields(obj))
     steps = [f"move `{name}` to `{_NEW[name]}`" for name in names if name in _NEW]
     if _VERSION in names:

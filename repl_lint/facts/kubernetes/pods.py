@@ -40,9 +40,9 @@ _COLLECTORS: Final = ("runPod", "runDaemonSet")
 
 
 class Pod(NamedTuple):
-    """A pod specification, the object that it is in, and the collector of Troubleshoot that runs it.
+    """A pod specification: ``owner`` is the object that it is in, and ``node`` the specification itself.
 
-    The collector is empty where none runs it.
+    ``collector`` is the collector of Troubleshoot that runs it, such as ``runPod``; empty if none does.
     """
 
     owner: Object
@@ -51,7 +51,7 @@ class Pod(NamedTuple):
 
 
 def pods(document: Document) -> tuple[Pod, ...]:
-    """The pod specifications of a document, by its objects; empty where no object has a pod.
+    """The pod specifications of a document, in the order of its objects; empty if no object has a pod.
 
     One whose containers are at a wrong level is included: its node is the mapping that has them.
     """
@@ -59,7 +59,7 @@ def pods(document: Document) -> tuple[Pod, ...]:
 
 
 def pods_of(document: Document, owner: Object) -> Sequence[Pod]:
-    """The pod specifications of one of the objects of a document."""
+    """The pod specifications of an object of the document; empty if it has none."""
     return document.fact(_by_owner).get(owner.node, ())
 
 
@@ -73,7 +73,8 @@ def _by_owner(document: Document) -> Mapping[Node, Sequence[Pod]]:
 def containers(pod: Pod) -> Iterator[tuple[str, Node]]:
     """The containers of a pod, each after its noun, such as `init container`; empty where it has none.
 
-    Those under a misspelt key are included, and a container that is written without its list.
+    Those under a misspelt key are included, and so are those in a mapping instead of a list: the one container that it
+    is, or its values.
     """
     for section in pod.node.children:
         if noun := _noun(section, pod.node):

@@ -32,9 +32,10 @@ def has_pull_secret(release: Release, pod: Pod) -> bool:
 
 
 def is_completed(release: Release, document: Document, pod: Pod) -> bool:
-    """Whether a pod is in a patch of kustomize, and no object of its kind and name in another file lacks the secret.
+    """Whether a pod is in a patch of kustomize, and no pod of an object that it may patch lacks the pull secret.
 
-    A patch has only what it changes, and may be for an object of another name.
+    That is an object of its kind and name in a file without patches; True if there is none, as a patch may be for an
+    object of another name. False for KOTS, which reads files as they are.
     """
     if not release.fact(are_applied):
         return False
@@ -60,7 +61,7 @@ def account_of(pod: Pod) -> str:
 
 
 def lists_pull_secret(holder: Node) -> bool:
-    """Whether a pod or a service account lists the pull secret, or a template, which may be the pull secret."""
+    """Whether a pod specification or a service account lists the pull secret, or a template, which may be it."""
     return any(
         name.templated or name.value == PULL_SECRET
         for listed in holder.children
@@ -86,7 +87,10 @@ class Misplaced(NamedTuple):
 
 
 def misplaced_pull_secrets(pod: Pod) -> tuple[Misplaced, ...]:
-    """The lists of pull secrets that Kubernetes does not read: in a pod's containers, around it, or misspelt in it."""
+    """The lists of pull secrets that Kubernetes does not read: in a pod's containers, above it, or misspelt in it.
+
+    Usually empty. "Above it" are the mappings of its object in which the pod specification is.
+    """
     holders = [
         container for section in pod.node.children if section.key in CONTAINERS for container in section.children
     ]

@@ -29,9 +29,10 @@ class ServiceHost(NamedTuple):
 
 
 def misplaced_hosts(release: Release, document: Document) -> Iterator[ServiceHost]:
-    """The hosts of services of the release that name another namespace than the application's, where the services are.
+    """The hosts of services in the application's namespace that are written with another namespace; often empty.
 
-    They are those in objects that are in the application's namespace themselves; metadata is left out.
+    Only objects that are in the application's namespace are read. Left out are their metadata,
+    CustomResourceDefinitions, and hosts whose namespace has a service of that name in the release.
     """
     if _SUFFIX not in document.text:
         return

@@ -1,4 +1,4 @@
-"""Namespaces of objects that something other than the manifest decides on, so that they are not fixed there."""
+"""Objects whose namespace is not decided by the manifest alone, so that a hardcoded one in it may be right."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ _HEAD: Final = 1000
 
 
 def is_sealed(obj: Object) -> bool:
-    """Whether an object is encrypted for its namespace: https://github.com/bitnami-labs/sealed-secrets#scopes."""
+    """Whether an object is a SealedSecret, which is encrypted for its namespace.
+
+    https://github.com/bitnami-labs/sealed-secrets#scopes
+    """
     return obj.kind == "SealedSecret" and obj.group == _SEALED
 
 
@@ -48,7 +51,8 @@ def is_of_controller(obj: Object) -> bool:
 def is_set_elsewhere(release: Release, document: Document, obj: Object) -> bool:
     """Whether another file or tool decides on the namespace of an object in plain manifests.
 
-    That is a kustomization, Operator Lifecycle Manager, Flux, or what generated the file.
+    That is a kustomization, Operator Lifecycle Manager, Flux, or a tool that generated the file, by a comment in it.
+    False in a release of another type.
     """
     if not release.type.is_plain:
         return False
@@ -57,7 +61,10 @@ def is_set_elsewhere(release: Release, document: Document, obj: Object) -> bool:
 
 
 def is_value(release: Release, document: Document, namespace: str) -> bool:
-    """Whether a chart makes the document, and has the namespace in its `values.yaml`, where everybody can set it."""
+    """Whether a chart makes the document, and its default values have the namespace, so that everybody can set it.
+
+    It must be below a key with the word ``namespace``. False for a document that no chart makes.
+    """
     if not document.of_chart:
         return False
     from repl_lint.charts.values import all_defaults
