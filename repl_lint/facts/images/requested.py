@@ -44,7 +44,11 @@ def requested(release: Release) -> Requested:
 
 
 def requested_in(release: Release, document: Document) -> tuple[tuple[str, str | None] | None, ...]:
-    """The repositories and tags that a document asks for, and None for each image that may be another one."""
+    """The repositories and tags that a document asks for, and None for each image that may be any other.
+
+    Such an image is unrendered or no reference. The tag alone is None for an image by digest alone. Behind Replicated's
+    proxy, the image upstream counts.
+    """
     return tuple(image for use in written_uses(release, document) for image in _requested_by(use))
 
 
