@@ -76,8 +76,8 @@ def alternatives(document: Document, node: Node, outputs: KnownOutputs) -> tuple
 
     They are not all where an action may render to anything. Empty texts are left out.
 
-    Nothing is known, so ``((), False)``, where an ``if`` is inside another or has no end, where the text has several
-    lines or a backslash, and for more than 16 combinations.
+    Nothing is known, so ``((), False)``, where an ``if`` is inside another or has no end, and where there is a block
+    that is no ``if``. The same holds for several lines, a backslash, and more than 16 combinations.
     """
     parts = _parts(document, node, outputs)
     if not parts or prod(map(len, parts)) > _MOST:

@@ -61,7 +61,7 @@ def _requested_by(use: ImageUse) -> Iterator[tuple[str, str | None] | None]:
 
 
 def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
-    """The tags with which a release asks for the image of an entry; empty if it does not ask for it.
+    """The tags with which a release asks for the image of one of its `declarations`; empty if it does not ask for it.
 
     None is among them for a use by digest alone.
     """

@@ -69,7 +69,10 @@ def _has_charts(release: Release) -> bool:
 
 
 def listed_images(application: Document, key: str) -> list[Node]:
-    """The entries of one of the Application's lists, or the value in place of the list; empty without the key."""
+    """The entries of the list under a key of the Application's ``spec``, or the one value in place of the list.
+
+    Empty without the key.
+    """
     lists = application.root.select("spec", key) if application.root else ()
     return [entry for node in lists for entry in (node.children if node.shape == "sequence" else [node])]
 
