@@ -22,10 +22,10 @@ _MOST: Final = 16  # combinations of one image
 
 
 class Alternative(NamedTuple):
-    """A text that an image is, or may be, with the node of the image and the offsets of the text.
+    """A text that an image is, or may be, with the node of the image and the offsets of the text in its file.
 
-    The offsets are those of the whole node if actions divide the text. ``related`` are the places that set another text
-    than the one at the offsets.
+    The offsets are those of the whole node if actions divide the text. ``related`` are the places that set the text,
+    such as items of a kustomization; empty if the text is the one at the offsets.
     """
 
     node: Node
@@ -46,15 +46,15 @@ class Alternative(NamedTuple):
 class KnownOutputs(NamedTuple):
     """The facts about the rendering of a release: whether templates name images, and the values of fixed options.
 
-    With ``names_images`` a call of `LocalImageName` is the image that it names. ``options`` has the names and the
-    values.
+    With ``names_images`` a call of `LocalImageName` is the image that it names. ``options`` has the name and the value
+    of each fixed option.
     """
 
     names_images: bool = False
     options: tuple[tuple[str, str], ...] = ()
 
     def output(self, action: Action) -> str | None:
-        """The output of an action, where it is an image that it names or the value of a fixed option; else None."""
+        """The output of an action: the image that it names, or the value of a fixed option; None where not known."""
         from repl_lint.facts.images.local_images import local_image
         from repl_lint.facts.templates.tokens import TEXT, tokens  # most images have no templates
 
@@ -67,15 +67,17 @@ class KnownOutputs(NamedTuple):
 
 
 def literal(node: Node) -> tuple[Alternative, ...]:
-    """The one text of an image without a template; none for one with a template."""
+    """The one text of an image without a template; empty for an image with a template."""
     return () if node.templated else (Alternative(node, node.value, (node.start, node.end)),)
 
 
 def alternatives(document: Document, node: Node, outputs: KnownOutputs) -> tuple[tuple[Alternative, ...], bool]:
     """The texts that an image with a template may be, and whether these are all.
 
-    There are none, and these are not all, where an ``if`` is inside another, the text has more than one line, or there
-    are too many combinations. They are not all either where an action may render to anything.
+    They are not all where an action may render to anything. Empty texts are left out.
+
+    Nothing is known, so ``((), False)``, where an ``if`` is inside another or has no end, and where there is a block
+    that is no ``if``. The same holds for several lines, a backslash, and more than 16 combinations.
     """
     parts = _parts(document, node, outputs)
     if not parts or prod(map(len, parts)) > _MOST:

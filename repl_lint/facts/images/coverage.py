@@ -45,10 +45,11 @@ MOST: Final = 20
 
 
 class Coverage(NamedTuple):
-    """The coverage of an image by ``images``: one of the kinds above, and the entries nearest to the image.
+    """The coverage of an image by ``images``: one of the kinds above, and the entries nearest to the image, if any.
 
     ``better`` is the text to write instead of the image; None where it is not known. A covered or invalid image has no
-    entries; ``reference`` is None for an invalid one alone. ``set_at`` are the places that set the image.
+    entries; ``reference`` is None for an invalid one alone. ``set_at`` are the places that set the image in place of
+    the written one; only `images_that_are` fills it.
     """
 
     kind: str
@@ -59,7 +60,7 @@ class Coverage(NamedTuple):
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The related locations: those that set the image, and the first of the entries, at most `MOST`."""
+        """The related locations: all that set the image, then those of the first `MOST` entries."""
         return (*self.set_at, *(Related(entry.location, "declared here") for entry in self.entries[:MOST]))
 
 
@@ -69,7 +70,10 @@ def coverage(release: Release, text: str) -> Coverage:
 
 
 def images_that_are(release: Release, document: Document, kind: str) -> Iterator[tuple[Alternative, Coverage]]:
-    """The images of a document's pods and collectors whose coverage is of a kind; none in custom resources."""
+    """The images of a document's pods and collectors whose coverage is of a kind, each with that coverage.
+
+    Images in custom resources, and those that only a template names, are left out.
+    """
     for image, covered in release.fact_of(document, _covered_images):
         if covered.kind == kind:
             yield image, covered._replace(set_at=image.related)
@@ -81,7 +85,10 @@ def _covered_images(release: Release, document: Document) -> list[tuple[Alternat
 
 
 def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
-    """The entries that declare an image, else those nearest to it; empty if none is near, or it is no reference."""
+    """The entries that declare an image, else those nearest to it; empty if none is near, or it is no reference.
+
+    For an address behind the proxy, they are those of the image upstream.
+    """
     reference = parse_reference(text)
     if reference is None:
         return ()
@@ -90,10 +97,10 @@ def entries_of(release: Release, text: str) -> tuple[Entry, ...]:
 
 
 def missing_entry_severity(release: Release, reference: Reference | None) -> str:
-    """The severity of a missing entry: an error if the image cannot be pulled without one, else a warning.
+    """The severity of a missing entry: ``error`` if the image cannot be pulled without one, else ``warning``.
 
-    It is an error if a customer has no network, or the image is certainly private in another registry than
-    Replicated's. It is always a warning for an image by digest alone, because no entry can declare a digest.
+    It is ``error`` if customers install without a network (``airgap``), or the image is certainly private in another
+    registry than Replicated's. It is always ``warning`` for an image by digest alone, which no entry can declare.
     """
     if reference and reference.tag is None and reference.digest:
         return "warning"  # there is no way to declare a digest

@@ -6,7 +6,7 @@ An operator defines what a field of its resources means, so a text counts only w
 - under `image`, `imageName` or a key that ends so, a reference with a tag, a digest or the host of a registry;
 - `repository` and `tag` beside each other, as in the values of charts; `image` with these beside it.
 
-Machine images, Ceph's block images, pictures and addresses are none, nor is what a policy compares images with.
+Machine images, Ceph's block images, pictures and addresses are left out, and images that a policy only compares.
 """
 
 import re
@@ -69,7 +69,7 @@ class CustomImage(NamedTuple):
 def custom_images(owner: Object, configured: "Sequence[CustomResource]") -> Iterator[CustomImage]:
     """The places in an object that ask for an image: at the configured paths, then where operators commonly have one.
 
-    In an object of Kubernetes or of Replicated, and of some tools, only configured paths count. A place may come twice.
+    In an object of Kubernetes, of Replicated or of some tools, only configured paths count. A place may come twice.
     """
     for resource in configured:
         if resource.kind == owner.kind and resource.api in (owner.group, owner.api_version.value):
@@ -159,7 +159,10 @@ def _is_name(holder_name: str, key: str) -> bool:
 
 
 def joined(parts: Sequence[Node | None]) -> str:
-    """The reference that a registry or the path before a name, the name, a tag and a digest make up."""
+    """The image of four parts as one text: registry or path, name, tag and digest; absent parts are left out.
+
+    A tag that begins with ``sha256:`` is the digest.
+    """
     before, name, tag, digest = (part.value if part else "" for part in parts)
     if tag.startswith("sha256:"):
         tag, digest = "", tag

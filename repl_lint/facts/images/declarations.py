@@ -1,8 +1,8 @@
 """The replicated document's ``images``: the image of each entry, and the entries of an image.
 
 There are three kinds of source (https://help.replicated.com/docs/kubernetes/getting-started/docker-registries/). With
-``public``, or none, the name is a whole reference; with ``replicated`` it is a name in the application's own registry;
-with the name of a registry that you added in the vendor portal it is the image's path in that registry.
+``public``, or none, the name is a whole reference. With ``replicated`` it is a name in the application's own registry.
+With the name of a registry that you added in the vendor portal, it is the image's path in that registry.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -31,9 +31,10 @@ MISNAMES: Final = ("image", "image_name")
 
 
 class Entry(NamedTuple):
-    """One entry of ``images``: its source, its name without a tag, and its tag as written, so that ``9.40`` stays so.
+    """One entry of ``images``: its source, its name without tag and digest, and its tag as written (``9.40``).
 
-    The tag is ``latest`` where none is written, and `ANY_TAG` where it is a template or no tag.
+    The source is ``public`` where none is written, and the built-in one that was meant where it is misspelt. The tag is
+    ``latest`` where none is written, and `ANY_TAG` where it is a template or a text that cannot be a tag.
     """
 
     document: Document
@@ -54,7 +55,7 @@ class Entry(NamedTuple):
 
     @property
     def written_tag(self) -> str:
-        """The text of its tag, even if that is no tag; else ``version``, else the tag in its name, else ``latest``."""
+        """The text of its ``tag``, valid or not; else of ``version``, else the tag in its name, else ``latest``."""
         tag = self.node.get("tag")
         return tag.value if tag and tag.value else self.misnamed_tag or self.tag
 
@@ -65,7 +66,7 @@ class Entry(NamedTuple):
         return version.value if version else None
 
     def has_tag(self, reference: Reference) -> bool:
-        """Whether its tag is, or may be, that of the image."""
+        """Whether its tag is the one that an image is pulled by, or is `ANY_TAG`."""
         return self.tag in (ANY_TAG, reference.implied_tag)
 
 
@@ -104,20 +105,20 @@ class Declarations(NamedTuple):
     known: dict[tuple[str, str], _OfImage]
 
     def of(self, reference: Reference) -> tuple[Entry, ...]:
-        """The entries of the same image, whatever their tags, in the order of the documents."""
+        """The entries that have, or may have, the same image, whatever their tags, in the order of the documents."""
         return self._of(reference).entries
 
     def exactly(self, reference: Reference) -> tuple[Entry, ...]:
-        """The entries of the same image with its tag or with any tag, in the order of the documents.
+        """The entries of `of` that have the tag of the image or `ANY_TAG`, in the order of the documents.
 
-        For an image by digest alone, they are those with any tag.
+        An image without tag and digest has the tag ``latest``. For a digest alone, only those with `ANY_TAG` count.
         """
         tagged = self._of(reference).tagged
         entries = dict(item for tag in (ANY_TAG, reference.implied_tag) for item in tagged.get(tag or "", ()))
         return tuple(entries[position] for position in sorted(entries))
 
     def has_misnamed(self, reference: Reference) -> bool:
-        """Whether an entry of the same image has its tag under ``version``."""
+        """Whether an entry of the same image has the tag of the image under ``version``, in place of ``tag``."""
         return reference.implied_tag in self._of(reference).misnamed_tags
 
     def _of(self, reference: Reference) -> _OfImage:
@@ -152,7 +153,7 @@ def declarations(release: Release) -> Declarations:
 
 
 def ends(path: str) -> Iterator[str]:
-    """A path, and what is left of it without its first components."""
+    """A path, then its ends, each without one more component: ``a/b/c``, ``b/c``, ``c``."""
     yield path
     while "/" in path:
         path = path.partition("/")[2]
@@ -160,7 +161,7 @@ def ends(path: str) -> Iterator[str]:
 
 
 def listed(document: Document) -> Iterator[Node]:
-    """The items of a replicated document's ``images``, of any shape, null too; none in another document."""
+    """The items of the list ``images`` in a replicated document, of any shape, null too; none in another document."""
     if document.role == REPLICATED_DOCUMENT and document.root is not None:
         for images in document.root.select("images"):
             yield from images.children if images.shape == "sequence" else ()
@@ -177,8 +178,9 @@ def meant_source(source: str, environment: Environment) -> str:
 def entries_of(document: Document, environment: Environment) -> Iterator[Entry]:
     """The entries of a replicated document that name an image; without those whose name is missing or a template.
 
-    Faults that have findings of their own are read as they were meant, so that no other findings follow from them: a
-    misspelt built-in source, a tag that is no tag (it may be any), and the native scheduler's keys for a name.
+    Faults that have findings of their own are read as they were meant, so that no other findings follow from them.
+    These are a misspelt built-in source, a tag that is no tag (it may be any), and the native scheduler's keys for a
+    name.
     """
     for node in listed(document):
         name, source, tag = _name(node), node.get("source"), node.get("tag")
@@ -200,9 +202,9 @@ def _name(entry: Node) -> Node | None:
 
 
 def primary(entry: Entry, environment: Environment) -> tuple[str, str] | None:
-    """The domain and path of an entry's most probable repository; None if its name is no reference.
+    """The domain and path of an entry's most probable repository; None if a public entry's name is no reference.
 
-    The source takes the place of a domain that is not known.
+    The source is in place of a domain that is not known.
     """
     repository = next(iter(_repositories(entry, environment)), None)
     return (repository.domain or entry.source, repository.path) if repository else None
@@ -236,7 +238,10 @@ def _repositories(entry: Entry, environment: Environment) -> tuple[_Repository, 
 
 
 def endpoint_of(source: str, registries: Mapping[str, str]) -> str | None:
-    """The endpoint of a source: that of the configuration, else the source itself if it is a host; else None."""
+    """The registry of a source, a host and perhaps a path: what ``registries`` have for the name of the source.
+
+    Of a source that is not there, it is the source itself if that begins with a host; None for any other.
+    """
     if source in registries:
         return registries[source].removeprefix("https://").removeprefix("http://")
     host = source.partition("/")[0]

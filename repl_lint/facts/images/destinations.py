@@ -27,9 +27,10 @@ _SLUG: Final = "<app-slug>"
 
 
 def destination(release: Release, use: ImageUse, reference: Reference | None) -> Destination:
-    """The addresses of an image at a use after an installation, online and offline; or the reason why it keeps its own.
+    """The addresses of an image at a use, online and offline. Both are None, with a reason, where it stays as written.
 
-    The online address is None where the image is not certainly private, so always without a reference.
+    Online alone is None if the image is not certainly private, is behind the proxy, or is in Replicated's registry; so
+    always without a ``reference``. Offline is the name of a registry.
     """
     owner, slug = use.owner, release.environment.app_slug or _SLUG
     if release.type.is_plain:

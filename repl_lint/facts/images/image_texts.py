@@ -1,7 +1,8 @@
 """Texts that look like an image where Kubernetes reads none: in variables, arguments, ConfigMaps and annotations.
 
 Operators and scripts start pods with such images. A text counts if its host is that of a known registry, if it has a
-digest, or if it is the value of a variable for an image, such as `RELATED_IMAGE_API` of the Operator Framework
+digest, or if `images` declares it. The value of a variable for an image counts too, such as `RELATED_IMAGE_API` of the
+Operator Framework
 (https://docs.openshift.com/container-platform/latest/operators/operator_sdk/osdk-generating-csvs.html). Other names
 without a host look like `db:5432` and `/etc/app:ro`.
 """
@@ -65,9 +66,10 @@ class ImageText(NamedTuple):
 
 
 def image_texts(release: Release, document: Document) -> Iterator[ImageText]:
-    """The parts of texts in a document that look like an image, each with its location; none with a template.
+    """The parts of texts in a document that look like an image, each with its location; often none.
 
-    The value of a variable for an image comes whole; other texts may have several.
+    The value of a variable for an image comes whole; any other text may have several. Parts with a template are left
+    out.
     """
     for name, node in _texts(document):
         if reference := _of_variable(name, node):

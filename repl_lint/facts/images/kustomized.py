@@ -42,7 +42,7 @@ class ImageSetting(NamedTuple):
     location: Location
 
     def applied(self, text: str) -> str:
-        """The image in place of one as it is written; the same text for an image of another name."""
+        """The image that the item makes of a written one; the text as it is for an image of another name."""
         written = _WRITTEN.fullmatch(text) if text.startswith(self.name) else None
         if written is None or written["name"] != self.name:
             return text
@@ -59,24 +59,25 @@ Settings = tuple[ImageSetting, ...]
 
 
 class KustomizedImage(NamedTuple):
-    """An image that kustomizations make of a written one, and the places of the items that set it."""
+    """An image that kustomizations make of a written one, and the places that set it; no places if it is the same."""
 
     text: str
     related: tuple[Related, ...]
 
 
 def image_settings(release: Release, document: Document) -> tuple[Settings, ...]:
-    """The settings of images for a document's file, for each way from it to a last overlay, in their order.
+    """The settings of images that apply to a document's file, one tuple for each way from it to a last overlay.
 
-    Empty where no kustomization of the release lists it, and where only a build can know its images. Empty also in a
-    release of KOTS, which reads the files as they are.
+    Each tuple is in the order in which kustomize applies it. Empty where no kustomization of the release sets images of
+    the file, where only a build can know them, and for an embedded document. Empty also in a release of KOTS, which
+    reads the files as they are.
     """
     by_path = release.fact(_settings)
     return by_path.get(os.path.normpath(document.source.path), ()) if by_path and not document.is_embedded else ()
 
 
 def built_images(release: Release, document: Document) -> "tuple[BuiltImage, ...]":
-    """The images that overlays make of a document's file, where they were built."""
+    """The images that overlays make of a document's file; empty where none was built, and for an embedded document."""
     if not release.built or document.is_embedded:
         return ()
     return release.built.get(os.path.normpath(document.source.path), ())
@@ -85,9 +86,10 @@ def built_images(release: Release, document: Document) -> "tuple[BuiltImage, ...
 def built_of(
     built: "Iterable[BuiltImage]", container: tuple[str, str, str], written: str
 ) -> tuple[KustomizedImage, ...] | None:
-    """The images that overlays make of a written one, each once, but for those in patches; None if it stays as it is.
+    """The images that overlays make of a written one, each once; None if all leave it as it is.
 
-    ``container`` are the kind and the name of its object, and the name of the container.
+    The written one is among them if an overlay leaves it. An image that a patch in the release has is left out, so
+    there may be none. ``container`` is the kind and the name of its object, and the name of the container.
     """
     own = [made for made in built if (made.kind, made.name, made.container) == container]
     if all(made.image == written for made in own):
@@ -108,7 +110,10 @@ def sees(pod: Pod, container: Node) -> bool:
 
 
 def kustomized(text: str, ways: tuple[Settings, ...]) -> tuple[KustomizedImage, ...]:
-    """The images that a written one may become, each once; empty if it stays as it is."""
+    """The images that a written one becomes on the given ways, each once; empty if it stays as it is on all of them.
+
+    The written one is among them if it stays as it is on one way, and not on another.
+    """
     images: dict[str, KustomizedImage] = {}
     for settings in ways:
         image, related = text, []
@@ -129,7 +134,7 @@ def _settings(release: Release) -> Mapping[str, tuple[Settings, ...]]:
 
 
 def overlays_to_build(release: Release) -> Mapping[str, frozenset[str]]:
-    """The folders of the last overlays over each file whose images only a build can know, by its path."""
+    """The folders of the last overlays over each file whose images only a build can know, by the path of the file."""
     known, own = release.fact(kustomizations), release.fact(_own)
     above = {path: known.above(path) for path in known.files}
     overlays = {
@@ -160,7 +165,7 @@ def _ways(own: Mapping[str, Settings | None], parents: Mapping[str, list[str]], 
 
 
 def _own(release: Release) -> Mapping[str, Settings | None]:
-    """What each kustomization sets by itself and with its components, by its folder."""
+    """The settings of each kustomization after those of its components, by its folder; None where not known."""
     own: dict[str, Settings | None] = {}
     known = release.fact(kustomizations).by_folder
     files = {os.path.normpath(file.path): file for file in release.files} if known else {}

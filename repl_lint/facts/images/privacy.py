@@ -23,9 +23,9 @@ _PUBLIC_HOSTS: Final = frozenset(("k8s.gcr.io", "mcr.microsoft.com", "public.ecr
 
 
 def private(release: Release, reference: Reference) -> Answer:
-    """The answer whether an image can only be pulled with a license: true, false, or None where nothing says.
+    """The answer whether an image can only be pulled with a license or credentials; None where nothing says.
 
-    For an address behind the proxy, the image upstream decides, but an address that names an application is private.
+    An address behind the proxy is private if it names an application; otherwise the image upstream decides.
     """
     through = proxied(reference)
     answer = _private(release, through.upstream if through else reference)
@@ -38,7 +38,10 @@ def is_private(release: Release, use: ImageUse) -> bool:
 
 
 def is_private_elsewhere(release: Release, reference: Reference) -> bool:
-    """Whether an image is certainly private, and not in Replicated's registry."""
+    """Whether an image is certainly private, and not in Replicated's registry.
+
+    An address behind the proxy is judged as it is written, not by the image upstream.
+    """
     return reference.domain != REPLICATED_REGISTRY and _private(release, reference).value is True
 
 
@@ -55,7 +58,10 @@ def is_official(reference: Reference) -> bool:
 
 
 def is_public(reference: Reference) -> bool:
-    """Whether everybody can pull an image: it is official on Docker Hub, or its registry has no private images."""
+    """Whether everybody can certainly pull an image: it is official on Docker Hub, or in a public registry.
+
+    A public registry has no private images. False also where nothing is known.
+    """
     return is_official(reference) or reference.domain in _PUBLIC_HOSTS
 
 

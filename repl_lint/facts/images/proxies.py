@@ -1,4 +1,4 @@
-"""Addresses behind Replicated's proxy -> the images upstream.
+"""Addresses behind Replicated's proxy, and the images upstream that they are for.
 
 Their shape is ``<host>/proxy/<application>/<upstream host>/<path>``, or ``<host>/anonymous/<upstream host>/<path>`` for
 images that need no license; the host is the proxy's own or yours: https://docs.replicated.com/vendor/private-images-about

@@ -22,15 +22,18 @@ _KEEP_LOCAL_COPY: Final = (IF_NOT_PRESENT, NEVER)
 
 
 def names_local_image(use: ImageUse) -> bool:
-    """Whether a container calls `LocalImageName` for its image, though KOTS rewrites the image there by itself."""
+    """Whether the image of a pod calls `LocalImageName`, which it need not: KOTS rewrites it there by itself.
+
+    False outside of pods, and in objects of Troubleshoot.
+    """
     in_container = use.pod is not None and "troubleshoot" not in use.owner.group
     return in_container and use.is_templated and re.search(_LOCAL, use.text) is not None
 
 
 def pulled_tag(use: ImageUse) -> str | None:
-    """The tag of a use as written; None for no tag, empty for no reference or a digest alone.
+    """The tag of a use as written; None where it has neither tag nor digest.
 
-    It is `UNKNOWN` where a template decides it.
+    It is empty for a digest alone and for no reference, and `UNKNOWN` where a template decides it.
     """
     if use.is_templated:
         tail = use.text.rpartition("}}")[2]  # the tag is literal if it is behind the last action
@@ -56,12 +59,12 @@ def keeps_local_copy(use: ImageUse) -> bool:
 
 
 def latest_pulled_again(release: Release) -> frozenset[str]:
-    """The images tagged `latest`, or without a tag, that pods pull at every start, in canonical form."""
+    """The images tagged `latest`, or with neither tag nor digest, that pods pull at every start, in canonical form."""
     return frozenset(chain.from_iterable(release.each(latest_pulled_again_in)))
 
 
 def latest_pulled_again_in(release: Release, document: Document) -> tuple[str, ...]:
-    """Those images of `latest_pulled_again` that are in a document."""
+    """The images of `latest_pulled_again` in one document, in canonical form; one may come twice."""
     return tuple(
         image.reference.canonical
         for use in (uses(release, document) if "image" in document.text else ())
@@ -72,5 +75,8 @@ def latest_pulled_again_in(release: Release, document: Document) -> tuple[str, .
 
 
 def is_always_pulled(use: ImageUse) -> bool:
-    """Whether the pull policy of a use is `Always`, and its tag is not `latest`, which alone has the same effect."""
+    """Whether a use is pulled at every start only because its pull policy is `Always`.
+
+    False for the tag `latest` and without tag and digest, because Kubernetes then pulls at every start anyway.
+    """
     return bool(use.pull_policy and use.pull_policy.value == ALWAYS and pulled_tag(use) not in ("latest", None))

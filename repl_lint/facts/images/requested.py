@@ -44,7 +44,11 @@ def requested(release: Release) -> Requested:
 
 
 def requested_in(release: Release, document: Document) -> tuple[tuple[str, str | None] | None, ...]:
-    """The repositories and tags that a document asks for, and None for each image that may be another one."""
+    """The repositories and tags that a document asks for, and None for each image that may be any other.
+
+    Such an image is unrendered or no reference. The tag alone is None for an image by digest alone. Behind Replicated's
+    proxy, the image upstream counts.
+    """
     return tuple(image for use in written_uses(release, document) for image in _requested_by(use))
 
 
@@ -57,7 +61,7 @@ def _requested_by(use: ImageUse) -> Iterator[tuple[str, str | None] | None]:
 
 
 def tags_of(release: Release, entry: Entry) -> frozenset[str | None]:
-    """The tags with which a release asks for the image of an entry; empty if it does not ask for it.
+    """The tags with which a release asks for the image of one of its `declarations`; empty if it does not ask for it.
 
     None is among them for a use by digest alone.
     """

@@ -31,7 +31,7 @@ _REWRITTEN: Final = {
 def is_rewritten(owner: Object) -> bool:
     """Whether Replicated rewrites the images of an object: its kind and version are in the list.
 
-    A version that is a template counts as listed; an item of a List is never rewritten.
+    With a template for its version, an object of any kind counts as listed. An item of a List is never rewritten.
     """
     known = owner.api_version.templated or owner.api_version.value == _REWRITTEN.get(owner.kind)
     return known and not owner.in_list
@@ -43,7 +43,7 @@ def is_rewritable(owner: Object) -> bool:
 
 
 def must_be_rewritten(release: Release, use: ImageUse) -> bool:
-    """Whether an image is certainly private and not behind the proxy.
+    """Whether an image is certainly private and not behind the proxy; False for a template and for no reference.
 
     A customer's cluster cannot pull it as it is written.
     """
@@ -51,14 +51,15 @@ def must_be_rewritten(release: Release, use: ImageUse) -> bool:
 
 
 def has_private_images(release: Release, document: Document, owner: Object) -> bool:
-    """Whether the pods of an object ask for images that must be rewritten."""
+    """Whether the pods of an object have an image that is certainly private and not behind the proxy."""
     return any(must_be_rewritten(release, use) for use in uses_in_pods_of(release, document, owner))
 
 
 def needs_rewriting(release: Release, use: ImageUse) -> bool:
     """Whether an image can only be pulled from the address to which Replicated rewrites it.
 
-    This is so for private images, and without a network for all images of a release with a replicated document
+    This is so where `must_be_rewritten` is true. If customers install without a network (``airgap``), it is so for all
+    images of a release with a replicated document; not for unrendered and invalid ones
     (https://help.replicated.com/docs/kubernetes/getting-started/architecture/).
     """
     is_offline = release.environment.airgap and release.type.needs_rewriting_offline

@@ -34,10 +34,10 @@ class _Text(NamedTuple):
 
 
 def unused(release: Release) -> tuple[Entry, ...]:
-    """The entries that no use asks for and no other text of the release names; empty where a template may ask for any.
+    """The entries that no use asks for and no other text of the release names; empty where a use may be any image.
 
-    Of equal entries, only the first is among them. An entry near to an image that is asked for has a finding of another
-    rule.
+    Such a use is unrendered or no reference. Of equal entries, only the first is among them. Entries near to an image
+    that is asked for are left out, because other rules report them.
     """
     declared, images = release.fact(declarations), release.fact(requested)
     if not images.complete:
@@ -59,7 +59,7 @@ def unmentioned(release: Release, entries: Sequence[Entry]) -> tuple[Entry, ...]
 
 
 def mention(release: Release, entry: Entry) -> Location | None:
-    """The location of the first text of the release that names an entry's image; None where none does."""
+    """The location of the first text that names an entry's image, outside of lists of images; None where none does."""
     names = _names_of(entry)
     for source, start, text in _texts(release):
         spans = [span for name, span in _names(text) if name in names]
@@ -70,7 +70,10 @@ def mention(release: Release, entry: Entry) -> Location | None:
 
 
 def nearest_entries(release: Release, image: Reference) -> tuple[Entry, ...]:
-    """The entries that declare an image, else those that would after one correction; empty where there are none."""
+    """The entries that declare an image, else those near to it, such as those of other tags; empty if none is near.
+
+    An entry may come twice.
+    """
     return tuple(entry for group in _nearest(release, image) for entry in group)
 
 

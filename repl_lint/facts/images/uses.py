@@ -38,9 +38,10 @@ class ImageUse(NamedTuple):
     """A place that asks for an image; ``place`` is `POD`, `COLLECTOR`, `CUSTOM` or `NAMED`.
 
     ``owner`` is the object that it is in, and ``holder`` the mapping that the image is in; ``noun`` says what that is,
-    such as `init container`, and ``pod`` is None outside of pods. ``text`` is the image as written, joined where
-    it is in several nodes, of which ``node`` has its name, or the one that kustomizations make of it; ``is_templated``
-    is whether a template is in it.
+    such as `init container`. ``pod`` is None outside of pods. ``text`` is the image as written, or the only one that
+    kustomizations make of it; ``is_templated`` is whether a template is in it. Where the image is in several nodes,
+    ``text`` joins them, and ``node`` has the name.
+
     ``alternatives`` are the texts that the image is or may be; if it ``is_open``, it may be others too.
     """
 
@@ -83,7 +84,7 @@ class ImageUse(NamedTuple):
 
     @property
     def set_at(self) -> tuple[Related, ...]:
-        """The places that set the image in place of the written one."""
+        """The places that set the image in place of the written one, each once; empty if it stays as written."""
         return tuple(dict.fromkeys(place for image in self.alternatives for place in image.related))
 
     @property
@@ -140,7 +141,10 @@ def _asks_for_options(document: Document) -> bool:
 
 
 def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Document, ImageUse]]:
-    """The uses of images in a release, each after its document; with an absolute path, those in that file alone."""
+    """The uses of images in a release, each after its document; with an absolute path, those in that file alone.
+
+    Documents in a text of another, and those that charts make, are left out.
+    """
     for file in release.files:
         split = release.outline(file) if path in (None, os.path.abspath(file.place)) else None
         for part in split.parts if split else ():
@@ -150,7 +154,7 @@ def all_uses(release: Release, path: str | None = None) -> Iterator[tuple[Docume
 
 
 def written_uses(release: Release, document: Document) -> tuple[ImageUse, ...]:
-    """The uses of images in a document as `all_uses` has them: none in a document that is in a text of another."""
+    """The uses of images in a document; empty for a document in a text of another, which `all_uses` leaves out too."""
     return () if document.is_embedded or not _may_use_images(release, document.text) else uses(release, document)
 
 

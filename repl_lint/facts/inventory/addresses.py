@@ -17,9 +17,10 @@ from repl_lint.reading.releases import Release
 
 
 def address(release: Release, reference: Reference, entries: Sequence[Entry]) -> Address:
-    """The address of an image as it is written, or that of its first entry for a bare name of a third party's image.
+    """The address of an image: its canonical form; without a text, but with a reason, where it is not known.
 
-    It has no text, but a reason, where it is not known.
+    For a name on Docker Hub, it is the address of the first entry if all of ``entries`` are from registries that you
+    added in the vendor portal.
     """
     if reference.domain == DOCKER_HUB and entries and all(entry.is_third_party for entry in entries):
         return entry_address(release, entries[0])

@@ -19,9 +19,9 @@ from repl_lint.reading.releases import Release
 
 
 def inventory(release: Release) -> Inventory:
-    """The inventory of a release, by name: the images that it uses, and those that are only listed.
+    """The inventory of a release, in the order of names: the images that it uses, and those that are only listed.
 
-    Images without a canonical name come last.
+    Images without a canonical form come last.
     """
     known = release.fact(all_uses)
     uses_by_name: dict[str, list[MeantUse]] = {}

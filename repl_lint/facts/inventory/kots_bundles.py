@@ -36,9 +36,9 @@ _NOT_HERE: Final = "and there is no Application"
 def in_bundle(release: Release, text: str, unseen: str | None, *, is_unrendered: bool, is_own: bool) -> Answer:
     """The answer whether the bundle has the image of a text; None where that is not certain.
 
-    ``unseen`` is the reason why KOTS does not find the image at its use; None where it does. An Application is
-    optional, and one that is not among the files may list what KOTS does not find. No chart brings an image that
-    ``is_own``.
+    ``unseen`` is the reason why KOTS does not find the image at its use; None where it does. ``is_unrendered`` is
+    whether a template decides the text, and ``is_own`` whether no chart brings the image. Without an Application among
+    the files, the answer is never no for what KOTS does not find, because an Application elsewhere may list it.
     """
     name = canonical(text)
     if is_unrendered:
@@ -72,7 +72,10 @@ def _brought(release: Release, name: str, unseen: str | None) -> Answer | None:
 
 
 def by_namesake(release: Release, text: str) -> Answer | None:
-    """The answer for an image whose address in the customer's registry another image of the bundle has; else None."""
+    """The answer, not known, for an image whose address in the customer's registry an image of the bundle has.
+
+    None where no image of the bundle has it, and for a text that is no reference.
+    """
     name = canonical(text)
     other = namesake(release.fact(bundle), name) if name else ""
     return Answer(None, f"`{other}` has its address in the customer's registry") if other else None
@@ -142,7 +145,10 @@ def _template(release: Release) -> Location | None:
 
 
 def listings(release: Release, name: str, uses: Sequence[MeantUse]) -> tuple[Listing, ...]:
-    """The entries of ``additionalImages`` for an image, and then the first use at which KOTS finds it."""
+    """The listings of an image: its entries in ``additionalImages``, then the first use at which KOTS finds it.
+
+    ``name`` is its canonical form, and ``uses`` are its uses. Empty without any of these.
+    """
     first = [use.use for use in uses if use.unseen is None][:1]
     return (
         *release.fact(_by_name, ADDITIONAL).get(name, ()),
@@ -151,7 +157,10 @@ def listings(release: Release, name: str, uses: Sequence[MeantUse]) -> tuple[Lis
 
 
 def additional(release: Release, used: Collection[str]) -> Iterator[Item]:
-    """The items of the images in ``additionalImages`` that no manifest uses, one for each image."""
+    """The items of the images in ``additionalImages`` that are not among the ``used`` names, one for each image.
+
+    A text that is unrendered or no reference has an item too.
+    """
     entries = release.fact(_listed, ADDITIONAL)
     groups: dict[str, list[Listing]] = {}
     for listing, _ in entries:

@@ -19,21 +19,21 @@ _PROPERTY: Final = re.compile(r"\s*[^=\s][^=]*=.+", re.DOTALL)
 
 
 def _truth(text: str) -> str | None:
-    """What a text must be that is no boolean, as the end of a sentence; None for one that KOTS takes."""
+    """The fault of a text that is no boolean, as the end of a sentence; None for one that KOTS takes."""
     if text in TRUTHS:
         return None
     return 'must be `"true"` or `"false"`'
 
 
 def _phase(text: str) -> str | None:
-    """What a text must be that is no number of a phase, as the end of a sentence; None for one that KOTS takes."""
+    """The fault of a text that is no number of a phase, as the end of a sentence; None for one that KOTS takes."""
     if _INTEGER.fullmatch(text) and abs(int(text)) <= _HIGHEST:
         return None
     return f'must be a whole number from -{_HIGHEST} to {_HIGHEST}, such as `"1"`'
 
 
 def _properties(text: str) -> str | None:
-    """What a text must be that is no list of properties, as the end of a sentence; None for one that KOTS takes."""
+    """The fault of a text that is no list of properties, as the end of a sentence; None for one that KOTS takes."""
     if text and all(_PROPERTY.fullmatch(part) for part in text.split(",")):
         return None
     return "must be a list of properties and values, such as `path=value,path=value`"
@@ -47,7 +47,7 @@ ANNOTATIONS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "kots.io/deletion-phase": _phase,
     "kots.io/wait-for-properties": _properties,
 }
-"""For each annotation what is wrong with a text; None for one that KOTS takes."""
+"""For each annotation, a function of its text: the fault, as the end of a sentence; None for a text that KOTS takes."""
 
 ALIASES: Final[Mapping[str, str]] = {
     "kots.io/creation-phase": "deployment-phase-annotation",

@@ -27,7 +27,7 @@ UNPARSED: Final = "in this document, which is YAML only when it is rendered,"
 
 
 class Bundle(NamedTuple):
-    """The images of a bundle in canonical form, and those of them that ``additionalImages`` lists.
+    """The images of a bundle in canonical form; ``additional`` are those of them that ``additionalImages`` lists.
 
     ``is_known`` is whether ``additionalImages`` has no template; ``has_charts`` whether charts that were not rendered
     may add more images.
@@ -42,7 +42,7 @@ class Bundle(NamedTuple):
 def bundle(release: Release) -> Bundle:
     """The bundle of a release: the images that KOTS finds, and those that its Applications list.
 
-    Images that an Application excludes are among them.
+    Images that an Application excludes are among them; unrendered texts and those that are no references are not.
     """
     listed = [node for application in release.applications for node in listed_images(application, "additionalImages")]
     additional = frozenset(image for node in listed if (image := canonical(node.value)))
@@ -69,13 +69,19 @@ def _has_charts(release: Release) -> bool:
 
 
 def listed_images(application: Document, key: str) -> list[Node]:
-    """The entries of one of the Application's lists, or the value in place of the list; empty without the key."""
+    """The entries of the list under a key of the Application's ``spec``, or the one value in place of the list.
+
+    Empty without the key.
+    """
     lists = application.root.select("spec", key) if application.root else ()
     return [entry for node in lists for entry in (node.children if node.shape == "sequence" else [node])]
 
 
 def additional_images(document: Document) -> tuple[Node, ...]:
-    """The literal entries of an Application's ``additionalImages``; empty for any other document."""
+    """The entries of an Application's ``additionalImages`` without empty ones and templates.
+
+    Empty for any other document.
+    """
     if document.fact(kots_kind) != APPLICATION:
         return ()
     listed = listed_images(document, "additionalImages")
@@ -122,9 +128,11 @@ def unseen_because(document: Document, use: ImageUse) -> str | None:
 def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alternative, ...]:
     """The images of a use that the builder does not find and the Application does not list.
 
-    For a template that may make any image, it is the whole text, unless the bundle has an image that this may be. Empty
-    where customers have a network, where the list is not known, and for a use that `kots-local-image-name` reports. An
+    For a template that may make any image, it is the whole text; empty if the bundle has an image that this may be. An
     image that `LocalImageName` names is left out where a bundled one has its address in the customer's registry.
+
+    Always empty without ``airgap``, without an Application or with a template in its list, and for a use that
+    `kots-local-image-name` reports.
     """
     known = release.fact(bundle)
     if not release.environment.airgap or not release.applications or not known.is_known:
@@ -141,7 +149,10 @@ def unbundled(release: Release, document: Document, use: ImageUse) -> tuple[Alte
 
 
 def namesake(known: Bundle, name: str) -> str:
-    """The image of a bundle that has the address of an image in the customer's registry; empty without one."""
+    """The first image of a bundle with the same address in the customer's registry as an image; empty without one.
+
+    Both images are in canonical form.
+    """
     return next((image for image in sorted(known.images) if _last_part(image) == _last_part(name)), "")
 
 
@@ -151,7 +162,7 @@ def asks_for_local_image(use: ImageUse) -> bool:
 
 
 def is_own(use: ImageUse) -> bool:
-    """Whether a template names an image for something else than a v1beta2 HelmChart, so that no chart brings it."""
+    """Whether an object other than a v1beta2 HelmChart calls `LocalImageName` for an image: no chart brings it."""
     return asks_for_local_image(use) and (use.owner.kind, use.owner.api_version.value) != (
         "HelmChart",
         "kots.io/v1beta2",

@@ -47,14 +47,20 @@ class Options(NamedTuple):
     gives_choices: bool = True
 
     def has(self, name: str) -> bool:
-        """Whether a name is that of an option or of a copy, or may be, because not all options are known."""
+        """Whether a name is that of an option, or begins with that of a repeatable one, as those of its copies do.
+
+        Names of choices count if choices have values. True for any name where not all options are known.
+        """
         if not self.known or name in (self.locations if self.gives_choices else self.names):
             return True
         return bool(self.repeated) and any(name[:length] in self.repeated for length in range(len(name) + 1))
 
 
 def options(release: Release) -> Options:
-    """The options of a release, from all of its documents; empty and not ``known`` where a name is a template."""
+    """The options of a release, from all of its documents; none, and not ``known``, without a config.
+
+    They are empty and not ``known`` also where the name of an option or a choice is a template or no scalar.
+    """
     locations: dict[str, Location] = {}
     names: set[str] = set()
     choices: dict[str, str] = {}
@@ -81,7 +87,7 @@ def options(release: Release) -> Options:
 
 
 def choices_by_spelling(release: Release) -> Misspellings:
-    """The choices of a release, which finds those that are misspelt."""
+    """The names of the choices of a release, as an index in which a misspelt name finds the one that was meant."""
     return Misspellings(release.fact(options).choices)
 
 
@@ -131,7 +137,10 @@ def named(document: Document, node: Node) -> Iterator[Token]:
 
 
 def repeated_names(tokens_of_action: Tokens) -> Iterator[Token]:
-    """The names in the templates of repeatable items that stand where `FUNCTIONS` have the name of an option."""
+    """The names in templates of repeatable items that `FUNCTIONS` have as their argument; often none.
+
+    Such a name is ``port`` in ``repl{{ ConfigOption "[[repl .port ]]" }}``.
+    """
     for argument in tokens_of_action.literals(FUNCTIONS, of_item=True):
         if match := re.fullmatch(_OF_ITEM, argument.text):
             yield Token(NAME, match[1], argument.start + match.start(1))

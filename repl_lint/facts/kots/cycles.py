@@ -27,8 +27,9 @@ class Need(NamedTuple):
 def cycles(document: Document) -> list[tuple[Need, ...]]:
     """The cycles between the options of a document; empty where there are none.
 
-    An option that needs itself comes first, as a cycle of one need, also in ``when``. A longer one, in which only
-    ``value`` and ``default`` count, is in the order of the needs.
+    Options that need themselves come first, each as a cycle of one need, also in ``when``. A longer one, in which only
+    ``value`` and ``default`` count, is in the order of the needs. Cycles that share all their needs with others are
+    left out.
     """
     direct, graph = [], dict[str, dict[str, Need]]()
     for need in _needs(document):

@@ -31,7 +31,10 @@ class DistributionComparison(NamedTuple):
 
 
 def distribution_comparisons(read: Tokens) -> Iterator[DistributionComparison]:
-    """The comparisons of the distribution in an action, by `eq` and `ne` of Go, with the operands in any order."""
+    """The comparisons of the distribution in an action, by `eq` and `ne` of Go, one for each literal.
+
+    The operands may be in any order.
+    """
     for index, token in enumerate(read.tokens):
         if token.kind != NAME or token.text not in _GO:
             continue

@@ -20,7 +20,7 @@ CLUSTER_NAMESPACE: Final = "kotsadm"
 def is_third(config: Object) -> bool:
     """Whether a Config is for version 3 of Embedded Cluster or later, prereleases too.
 
-    Without a version that has a number, it is if its charts are where version 3 has them.
+    Without a ``spec.version`` that begins with a number, it is whether it has ``spec.extensions.helmCharts``.
     """
     version = config.node.get("spec", "version")
     match = re.match(_MAJOR, version.value) if version else None
@@ -28,7 +28,7 @@ def is_third(config: Object) -> bool:
 
 
 def installs_third(release: Release) -> bool:
-    """Whether a release has a Config of Embedded Cluster, and each is for version 3 or later, which does not have KOTS.
+    """Whether a release has a Config of Embedded Cluster, and each is for version 3 or later; these do not have KOTS.
 
     https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate
     """
@@ -43,7 +43,11 @@ def installs_second(release: Release) -> bool:
 
 
 def sign_of_third(release: Release) -> tuple[Related, ...]:
-    """The place in the first Config of Embedded Cluster that makes it one for version 3; empty without a Config."""
+    """The place in the first Config of Embedded Cluster that shows its version: ``version``, else ``helmCharts``.
+
+    Empty without a Config, and for one that has neither. Its message says version 3, whatever the version is: only
+    where `installs_third` is it true.
+    """
     for document, config in release.fact(objects_of_group, EMBEDDED_CLUSTER):
         if config.kind == "Config":
             sign = config.node.get("spec", "version") or config.node.get("spec", "extensions", "helmCharts")

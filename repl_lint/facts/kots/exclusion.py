@@ -19,7 +19,7 @@ _EXCLUDING_VALUES: Final = {_EXCLUDE: ("1", "t", "true"), _WHEN: ("0", "f", "fal
 
 
 def deciding_annotations(obj: Object) -> list[Node]:
-    """The annotations that decide whether KOTS deploys an object: those to exclude it, else those with a condition.
+    """The annotations that decide whether KOTS deploys an object: ``kots.io/exclude``, else ``kots.io/when``.
 
     Empty where it has neither.
     """

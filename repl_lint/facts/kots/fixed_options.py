@@ -18,7 +18,10 @@ _DECIDING: Final = frozenset(
 
 
 def fixed_options(release: Release) -> tuple[tuple[str, str], ...]:
-    """The names and values of the options of a release that nobody can change; without a name that is there twice."""
+    """The names and values of the options of a release that nobody can change.
+
+    Left out are options whose value is empty or has a template, and names that several items have.
+    """
     values: dict[str, str | None] = {}
     for document in option_documents(release):
         for item in items(document):

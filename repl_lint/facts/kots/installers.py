@@ -21,7 +21,10 @@ https://kurl.sh/docs/add-ons/kubernetes."""
 
 
 class InstalledKubernetes(NamedTuple):
-    """A Kubernetes version that an installer brings, with the name of the installer, and the node of its version."""
+    """A Kubernetes version (major, minor) that an installer brings, with the name of the installer.
+
+    ``node`` has the text of the version, in ``document``.
+    """
 
     version: tuple[int, int]
     installer: str

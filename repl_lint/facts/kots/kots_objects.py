@@ -21,7 +21,10 @@ _OF_CUSTOMER: Final = frozenset(("ConfigValues", "IdentityConfig", "Installation
 
 
 def is_of_customer(document: Document, obj: Object) -> bool:
-    """Whether KOTS wrote an object for one customer, in the format of its version, so that nobody edits it."""
+    """Whether KOTS wrote an object for one customer, so that nobody edits it.
+
+    It is such an object if it is a ConfigValues, IdentityConfig, Installation or License in a folder ``userdata``.
+    """
     is_there = os.path.basename(os.path.dirname(document.source.path)) == _USER_DATA
     return is_there and obj.kind in _OF_CUSTOMER
 

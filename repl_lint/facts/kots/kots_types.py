@@ -24,13 +24,13 @@ _THIRD: Final = ".3"  # the form of version 3 of Embedded Cluster, which has the
 
 @cache
 def kinds(group: str) -> Mapping[tuple[str, str], None]:
-    """The versions and kinds of a group, in the order of its file, without values."""
+    """The versions and kinds of one of `GROUPS`, in the order of its file, as keys whose values are all None."""
     names = (name.split(".") for name in _definitions(group) if "." in name and name[0] == "v")
     return {(version, kind): None for version, kind, *_ in names}
 
 
 def kots_type(obj: Object) -> Type | None:
-    """The type of an object, filled; None if its group is none of `GROUPS`, or has no such kind in that version."""
+    """The type of an object with its fields; None if its group is not in `GROUPS`, or has no such kind and version."""
     version = obj.api_version.value.rpartition("/")[2]
     name = f"{version}.{obj.kind}"
     if obj.group not in GROUPS or name not in _definitions(obj.group):
@@ -41,7 +41,10 @@ def kots_type(obj: Object) -> Type | None:
 
 
 def unknown_fields(document: Document, obj: Object) -> list[Node]:
-    """The values of an object's keys that its type does not have, without the keys that a template makes."""
+    """The values of an object's keys that its type does not have; empty for an object without a type.
+
+    Keys that a template makes are left out.
+    """
     type_ = kots_type(obj)
     unknown = [fault.node for fault in faults(obj.node, type_) if fault.sort == UNKNOWN] if type_ else []
     return [node for node in unknown if not document.hidden.within(node.key_start, node.key_end)]

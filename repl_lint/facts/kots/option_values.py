@@ -23,7 +23,11 @@ _OPTION: Final = "ConfigOption"
 
 
 class OptionValues(NamedTuple):
-    """The values that an option can have; ``chosen`` are those that customers choose from, as they are written."""
+    """The values that an option can have: ``chosen`` are those that customers choose from, as they are written.
+
+    ``texts`` are all: the chosen ones, its ``value`` and ``default``, and the empty text. ``location`` is that of its
+    name.
+    """
 
     texts: frozenset[str]
     chosen: tuple[str, ...]
@@ -34,8 +38,8 @@ class OptionValues(NamedTuple):
 def option_values(release: Release) -> Mapping[str, OptionValues]:
     """The values of the options that have choices or are on or off, by name.
 
-    Those are left out of which a template makes a value, the type or a choice, and those of several items, unless these
-    are alike.
+    An option is left out if it is repeatable, if a template makes a value, its type or a choice, or if two choices have
+    one name. It is left out also if several items have its name, unless their values are the same.
     """
     values: dict[str, OptionValues | None] = {}
     for document in option_documents(release):
@@ -83,7 +87,10 @@ class OptionComparison(NamedTuple):
 
 
 def comparisons(read: Tokens) -> Iterator[OptionComparison]:
-    """The comparisons in an action: by functions of Replicated, and by `eq` and `ne` of Go with `ConfigOption`."""
+    """The comparisons of options with literals in an action, one for each literal; often none.
+
+    They are made by `ConfigOptionEquals` and `ConfigOptionNotEquals`, or by `eq` and `ne` of Go with `ConfigOption`.
+    """
     parts = read.tokens
     for index, token in enumerate(parts):
         name = parts[index + 1] if index + 2 < len(parts) else None

@@ -38,7 +38,10 @@ class _RefusedError(Exception):
 
 
 def refusal(pattern: str) -> PatternRefusal | None:
-    r"""The first part of a pattern that Go refuses; None where Go takes all. Names in `\p{…}` are not looked up."""
+    r"""The first part of a pattern that Go refuses, with the reason; None where Go takes the whole pattern.
+
+    Any name in `\p{…}` counts as one that Go has.
+    """
     try:
         _Scanner(pattern).scan()
     except _RefusedError as refused:

@@ -28,9 +28,10 @@ _STEP: Final = r"([^\[]*)(?:\[(\d+)\].*)?"
 
 
 class RepeatedPart(NamedTuple):
-    """A part of an object that an item repeats: the values that tell the object, and the path of the part.
+    """A part of an object that an item repeats: the name of the item, and the path of the part.
 
-    The path is empty for the whole object.
+    ``object`` is the API version, kind, name and namespace of the object, each empty where absent. The path is empty
+    for the whole object.
     """
 
     item: str
@@ -39,7 +40,7 @@ class RepeatedPart(NamedTuple):
 
 
 def template_refusals(release: Release, document: Document) -> tuple[TemplateRefusal, ...]:
-    """The refusals in the templates of a document, before those in the templates of repeatable items in it."""
+    """The refusals in the templates of a document, then those in the templates of repeatable items; often empty."""
     return (*document.fact(refusals, release.type), *_of_items(release, document))
 
 
@@ -50,11 +51,9 @@ def _of_items(release: Release, document: Document) -> Iterator[TemplateRefusal]
 
 
 def unknown_calls(release: Release, document: Document) -> Iterator[tuple[Lexeme, str]]:
-    """The names of functions that templates of repeatable items call and Go does not have, each with the item's name.
+    """The functions that templates of repeatable items call and Go does not have, each with the name of the item.
 
-    KOTS gives them no others.
-
-    There are none in an action that Go refuses for another reason.
+    KOTS adds no functions there. An action that Go refuses for another reason is left out.
     """
     known = go_functions()
     for lexed, item in _item_templates(release, document):

@@ -47,8 +47,8 @@ class WatchedObjects(NamedTuple):
 def watched_objects(release: Release) -> WatchedObjects:
     """The objects of a release that KOTS can watch.
 
-    They are not all where the release has a chart, a name that a template makes, or something that makes objects; nor
-    where it has none, because then it is made of charts that are not here.
+    They are not all where the release has a chart, a name that a template makes, or something that makes objects. They
+    are not all either where there are none, because then the release is made of charts that are not here.
     """
     watched: dict[tuple[str, str], set[str]] = {}
     is_whole = not release.charts
@@ -62,7 +62,7 @@ def watched_objects(release: Release) -> WatchedObjects:
 def watched_in(_release: Release, document: Document) -> tuple[tuple[tuple[str, str, str], ...], bool]:
     """The kinds, names and namespaces of the objects in a document that KOTS can watch, and whether it may make others.
 
-    The namespace is empty for that of the application.
+    The namespace is empty for that of the application, and for one that a template makes.
     """
     if "kind" not in document.text:
         return (), False
