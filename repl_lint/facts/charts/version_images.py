@@ -15,7 +15,7 @@ _IMAGE: Final = re.compile(r"(?m)^[ \t-]*image:[ \t]*(\S.*?)[ \t]*$")
 
 
 class VersionedImage(NamedTuple):
-    """A line with an image that only some versions of Kubernetes get: its file, and its span in that."""
+    """An image that only some versions of Kubernetes get: its file, and the span of it or of its `if`."""
 
     path: str
     span: tuple[int, int]

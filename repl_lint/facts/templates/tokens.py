@@ -70,8 +70,8 @@ class Tokens(NamedTuple):
     def literals(self, functions: frozenset[str], *, of_item: bool = False) -> Iterator[Token]:
         """The first arguments of calls of some functions that are string literals, without escapes and without ``[[``.
 
-        KOTS replaces `[[repl` and `repl[[` in a repeatable item's copies before it renders them. With ``of_item`` only
-        the arguments with one of these are given.
+        With ``of_item``, those with ``[[`` instead: KOTS replaces `[[repl` and `repl[[` in the copies of a repeatable
+        item before it renders them.
         """
         for call, argument in zip(self.tokens, self.tokens[1:], strict=False):
             is_literal = argument.kind == TEXT and "\\" not in argument.text and ("[[" in argument.text) == of_item
