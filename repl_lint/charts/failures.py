@@ -1,4 +1,4 @@
-"""Errors of Helm -> failures with the template, the line and the column that they name.
+"""The failures that errors of Helm describe, with the template, the line and the column that they name.
 
 Helm 3 and 4 write them in two ways (`cleanupExecError` in pkg/engine/engine.go of https://github.com/helm/helm).
 """

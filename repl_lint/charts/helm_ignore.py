@@ -30,7 +30,7 @@ class HelmIgnore(NamedTuple):
     lines: Sequence[_Line]
 
     def ignores(self, path: str, *, is_folder: bool = False) -> bool:
-        """Whether a path in the chart is left out."""
+        """Whether a file or folder of the chart is left out itself; the folders above it are not looked at."""
         for line in self.lines:
             if line.negated:
                 if (line.only_folders and not is_folder) or not line.matches(path):

@@ -1,4 +1,4 @@
-"""Values that do not fit the schema of a chart. Like all of the worker, it imports nothing of ours."""
+"""Values that do not fit the schema of a chart. Like the worker, this module imports nothing of repl-lint."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -30,9 +30,9 @@ class PartialRendering(NamedTuple):
 def with_dependencies(
     loaded: LoadedChart, chart: Chart, others: Iterable[Chart], contents: Contents | None = None
 ) -> LoadedChart:
-    """The chart with those of its missing dependencies that are among other charts of the run.
+    """The loaded chart, with those of its missing dependencies that are among the ``others``, the charts of the run.
 
-    They are at the path that `repository` gives, or have the very name and version. ``contents`` are as for `load`.
+    They are at the path that `repository` gives, or have the very name and version. ``contents`` reads each file once.
     """
     files, homes = dict(loaded.files), dict(loaded.homes)
     candidates = [other for other in others if not other.problem and other.place != chart.place]

@@ -27,7 +27,7 @@ class Scalar(NamedTuple):
 
     @property
     def place(self) -> Path:
-        """Its path, with the number of the object in the place of its name."""
+        """Its path, with the number of the object in place of its name and of how many came before."""
         return (self.path[0], self.number, *self.path[3:])
 
 

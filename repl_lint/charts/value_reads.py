@@ -130,7 +130,7 @@ def paths_in(texts: Iterable[str]) -> frozenset[Path]:
 
 
 def _reads_of_text(text: str) -> _Reads:
-    """What a text reads if it is rendered as a template, or as a part of one; without braces only what it says."""
+    """The reads of a text if it is rendered as a template, or as a part of one; without braces only what it says."""
     if _OPENING in text:
         return _reads(lexed("", text).actions, text)
     paths = frozenset(filter(None, _in_text(text.encode())))

@@ -3,7 +3,8 @@
 Charts may come from anyone, and a template can run for ever, or ask for all memory, which ends the process that Helm is
 in. So this process has bounds, and the one that started it has a deadline. It ends when its standard input does.
 
-It imports nothing of ours, and nothing of a chart is written to the disk but its archive, for a `helm` of the `PATH`.
+It imports nothing of repl-lint but `repl_lint.charts.misfits`. The wheel needs nothing on the disk. In the folder of
+this process, a `helm` of the `PATH` gets the archive and the values, and a builder of overlays the tree.
 """
 
 import base64

@@ -151,7 +151,10 @@ class KnownValues:
         return re.search(rf'(?<![\w-])"?{name}"?\s*:|@param\s+\S*\b{name}\b', scope.mentions) is not None
 
     def is_unread(self, path: Path) -> bool:
-        """Whether a `values.yaml` has a value that no template reads, nor anything above it or in it."""
+        """Whether a `values.yaml` has a value that no template reads, nor anything above it or in it.
+
+        False where it is not known what the templates read.
+        """
         scopes = tuple(self._scopes_of(path))
         return (
             not _covers(self._conditions, path)

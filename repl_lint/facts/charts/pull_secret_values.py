@@ -95,7 +95,7 @@ def _at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
 
 
 def _taken(read: Template, path: Path, default: Any) -> str:
-    """What a template takes from a value: by what it does with that, else by its default."""
+    """``name``, ``names`` or ``objects``: what a template takes from a value, by its text, else by the default."""
     value = re.escape(f".Values.{'.'.join(path)}")
     if default == "" or re.search(rf"name:\s*['\"]?\{{\{{-?\s*\$?{value}\b", read.text):
         return "name"

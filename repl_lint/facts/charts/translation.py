@@ -1,4 +1,4 @@
-"""The template of a HelmChart, as KOTS renders it -> one that Helm renders to the same text.
+"""Templates of HelmCharts, translated into templates that Helm renders to the text that KOTS makes.
 
 The functions of Replicated are replaced with calls of Helm's own functions, for one kind of installation: its license,
 its cluster and what customers type are not known. An action with a function that only they can answer has a stand-in.

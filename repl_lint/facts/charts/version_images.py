@@ -32,7 +32,7 @@ class _VersionBlock(NamedTuple):
 def versioned_images(files: ChartFiles) -> Iterator[VersionedImage]:
     """The first image in each block of the chart's own templates that the version of Kubernetes chooses.
 
-    Without blocks whose branches have the same images, as where only an `apiVersion` differs.
+    Images that all branches of the block have, or that are elsewhere in the file too, are left out.
     """
     for path, data in files.items():
         if _OWN.fullmatch(path) and _VERSION.encode() in data:

@@ -112,7 +112,7 @@ def _alone(action: LexedAction, wanted: Mapping[int, str]) -> Repair:
 
 
 def plain_ends(document: Document) -> Mapping[int, LexedAction]:
-    """The actions in plain braces that are meant to end the blocks of a document, by the offsets of their keywords."""
+    """The actions in plain braces that are meant to end blocks, by the offsets of the keywords that open these."""
     right = {action.start for action in document.actions}
     opened: list[Lexeme] = []
     ends = {}

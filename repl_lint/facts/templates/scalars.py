@@ -31,7 +31,7 @@ class TemplatedScalar(NamedTuple):
 
 
 def templated_scalars(document: Document) -> tuple[TemplatedScalar, ...]:
-    """The keys and scalars with templates, and all block scalars, as text may follow them further down; in order."""
+    """The keys and scalars with templates, and all block scalars, in order; empty without a root."""
     return tuple(sorted(_scalars(document, document.root))) if document.root else ()
 
 
