@@ -91,7 +91,7 @@ def _name(lexeme: Lexeme) -> str:
 
 
 def literals(chart: Iterable[Template], is_likely: Callable[[str], bool]) -> Iterator[Leaf]:
-    """A leaf for each text in quotes in an action that ``is_likely``; of other texts, for each such piece of them."""
+    """A leaf for each quoted text in actions for which ``is_likely`` is true; of other texts, for each such piece."""
     for template in chart:
         for action in template.actions:
             for lexeme in action.lexemes:

@@ -215,7 +215,7 @@ class Shipment(NamedTuple):
 
 
 def shipments(release: Release) -> tuple[Shipment, ...]:
-    """The charts that a release ships: those that are named, in the order of their names; then those that are not.
+    """The charts that a release ships: those that are named, in the order of the places that do so; then the others.
 
     Outside of releases only the charts that nothing names.
     """

@@ -31,8 +31,8 @@ class BareAction(NamedTuple):
 def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
     """The actions in plain braces that call a function of the renderer, and each `else` of a block that it renders.
 
-    ``own`` is the set of the renderer's functions, as `ReleaseType.functions`; empty if it has none. Left out are
-    actions in comments, and those inside an action that is rendered.
+    ``own`` is the set of the renderer's functions, as `ReleaseType.functions`; without any, the result is empty.
+    Left out are actions in comments, and those inside an action that is rendered.
     """
     text, names = document.source.text, own_functions(own)
     if not names or document.hidden.text.find("{{", *document.span) < 0:
