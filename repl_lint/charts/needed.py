@@ -28,7 +28,7 @@ class NeededTemplates(NamedTuple):
 
 
 def needed_templates(files: ChartFiles, wanted: Collection[str]) -> NeededTemplates:
-    """The templates and files that are needed to render the ``wanted`` ones, given by their paths in their own charts."""
+    """The templates and files that are needed to render the ``wanted`` ones: paths in their own charts."""
     texts = {path: text_of(data) for path, data in files.items() if inner_path(path)}
     helpers: dict[str, list[tuple[str, str]]] = {}  # the file and the text of each
     for path, text in texts.items():

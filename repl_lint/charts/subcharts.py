@@ -141,7 +141,7 @@ def rivals(files: ChartFiles) -> list[list[str]]:
 
 
 def twins(files: ChartFiles) -> tuple[str, ...]:
-    """The folders, with a slash at the end, of subcharts with the name and content of one before them; notes may differ."""
+    """The folders, with a slash at the end, of subcharts that have the name and the content of one before them."""
     return tuple(
         folder
         for folders in rivals(files)
